@@ -1,0 +1,1 @@
+"""The house of the catalogue: it keeps, checks and finds what the sources said."""

@@ -1,0 +1,33 @@
+"""Errors that people meet: each says what happened, where, and what to do."""
+
+
+class DatastoreError(Exception):
+    """Something a person can mend. The text is a sentence for that person; command line and web show it as it is."""
+
+
+class SettingsError(DatastoreError):
+    """A setting is missing, unknown or unusable."""
+
+
+class NotFound(DatastoreError):
+    """Nothing has that name."""
+
+
+class Conflict(DatastoreError):
+    """It exists already, or somebody else owns it."""
+
+
+class Invalid(DatastoreError):
+    """The input cannot be used; `field` names the part that is wrong."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Forbidden(DatastoreError):
+    """The token does not allow it."""
+
+
+class Unavailable(DatastoreError):
+    """A part of the system does not answer now; trying again later may help."""

@@ -1,0 +1,88 @@
+"""All settings: defaults < datastore.toml < DATASTORE_* environment. Nothing else reads the environment."""
+
+import ipaddress
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from .errors import SettingsError
+
+LANGUAGES = ("fr", "nl", "de", "en")
+"""The languages the portal is written in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Where things are and what is allowed. Each field is the setting `DATASTORE_` + its name in upper case."""
+
+    data_dir: Path = Path("var")
+    """Everything the catalogue writes, unless a URL says otherwise."""
+    database_url: str = ""
+    """`sqlite:///…` (default: `catalogue.sqlite` in the data folder) or `postgresql+psycopg://…`."""
+    search_url: str = "embedded:"
+    """`embedded:` (in the data folder) or `https://user:pass@host:9200/prefix`."""
+    queue_url: str = "sqlite:"
+    """`sqlite:` (in the data folder) or `redis://…`."""
+    site_url: str = "http://127.0.0.1:5000"
+    """Public base of every absolute address, without final slash."""
+    fetch_allow: tuple[str, ...] = ()
+    """Networks that may be fetched although they are private, such as `127.0.0.0/8`."""
+    languages: tuple[str, ...] = LANGUAGES
+    """Languages offered; the first is the fallback."""
+    title: str = "Datastore"
+    """Name of the portal."""
+    region: str = "Brussels"
+    """Whose data it is, as in the headline of the home page."""
+    contact: str = ""
+    """Mail address or page for questions; also sent to the sources in the User-Agent."""
+    secret_key: str = ""
+    """Keys the hashes of tokens; made and kept in the data folder when empty."""
+
+    @property
+    def database(self) -> str:
+        """The database URL with its default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'catalogue.sqlite'}"
+
+
+def load(environ: Mapping[str, str] = os.environ, file: Path = Path("datastore.toml")) -> Settings:
+    """Reads the settings; raises `SettingsError` with one sentence per unknown or unusable value."""
+    values: dict[str, Any] = {}
+    if file.exists():
+        try:
+            values.update(tomllib.loads(file.read_text("utf-8")))
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{file}: {error}") from error
+    known = {field.name: field.default for field in fields(Settings)}
+    for name in known:
+        if (text := environ.get(f"DATASTORE_{name.upper()}")) is not None:
+            values[name] = text
+    if unknown := sorted(set(values) - set(known)):
+        raise SettingsError(f"{file}: unknown setting {', '.join(unknown)}. Known: {', '.join(known)}.")
+    return check(Settings(**{name: _convert(name, value, known[name]) for name, value in values.items()}))
+
+
+def check(settings: Settings) -> Settings:
+    """The settings themselves when they can be used."""
+    for network in settings.fetch_allow:
+        try:
+            ipaddress.ip_network(network)
+        except ValueError as error:
+            raise SettingsError(f"fetch_allow: {network!r} is not a network such as 127.0.0.0/8.") from error
+    if unknown := set(settings.languages) - set(LANGUAGES):
+        raise SettingsError(f"languages: {', '.join(sorted(unknown))} is not one of {', '.join(LANGUAGES)}.")
+    if not settings.site_url.startswith(("http://", "https://")):
+        raise SettingsError(f"site_url: {settings.site_url!r} must begin with http:// or https://.")
+    return settings
+
+
+def _convert(name: str, value: object, default: object) -> Any:
+    if isinstance(default, tuple):
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type,var-annotated]
+    if isinstance(default, Path):
+        return Path(str(value))
+    if not isinstance(value, str):
+        raise SettingsError(f"{name}: {value!r} must be text.")
+    return value.rstrip("/") if name == "site_url" else value

@@ -1,0 +1,176 @@
+"""What the store hands out: plain frozen structs, no SQL."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from dcat.findings import Finding
+from dcat.model import Entry, Text, Texts
+
+
+class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One live entry: a dataset, series or service, with what pages and feeds need."""
+
+    id: str
+    name: str
+    kind: str
+    """`dataset`, `series` or `service`."""
+    iri: str
+    source: str
+    """Slug of the source it came from."""
+    identifier: str
+    """The source's own identifier."""
+    entry: Entry
+    publisher_name: str
+    """Slug of its publisher; empty when it has none."""
+    revision: int
+    """Number of the store's change that wrote this version; grows over the whole store."""
+    created: datetime
+    """When it first came in (UTC)."""
+    updated: datetime
+    """When this version came in (UTC)."""
+    checked: datetime
+    """When the source last confirmed it (UTC)."""
+
+
+class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
+    """A removed entry: what its address still tells."""
+
+    id: str
+    name: str
+    kind: str
+    iri: str
+    title: Texts
+    publisher: Texts
+    removed: datetime
+    reason: str
+    """Code of the reason: `MISSING_AT_SOURCE`, `SOURCE_REMOVED`, `DELETED_BY_PRODUCER`."""
+
+
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
+    """The stored RDF of one entry and its catalogue record, ready to be joined into a feed."""
+
+    id: str
+    name: str
+    kind: str
+    iri: str
+    revision: int
+    updated: datetime
+    own: str
+    """N-Triples lines about the entry and the nodes that only it uses."""
+    shared: str
+    """N-Triples lines about nodes that other entries use too (agents, concepts): written once a feed."""
+
+
+class PublisherRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A publisher with the number of its live entries."""
+
+    name: str
+    iri: str
+    title: Texts
+    datasets: int
+    services: int
+    updated: datetime | None
+    """When one of its entries last changed."""
+    type: str = ""
+    """ADMS publisher type code, such as `LocalAuthority`."""
+    homepage: str = ""
+    mbox: str = ""
+
+
+class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A harvest source with its state."""
+
+    id: str
+    name: str
+    title: str
+    url: str
+    kind: str
+    publisher: str
+    schedule: str
+    config: dict[str, Any]
+    active: bool
+    created: datetime
+    last_run: "RunRow | None" = None
+    next_run: datetime | None = None
+    entries: int = 0
+    """Live entries that came from it."""
+
+
+class RunRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of one source. seen = new + changed + same + skipped + refused + failed."""
+
+    id: int
+    source: str
+    """Slug of the source."""
+    state: str
+    """`queued`, `running`, `done`, `done-with-findings`, `held`, `failed` or `aborted`."""
+    queued: datetime
+    started: datetime | None = None
+    ended: datetime | None = None
+    complete: bool = False
+    """True when the crawl proved that it saw everything; only then may the missing be removed."""
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    skipped: int = 0
+    refused: int = 0
+    failed: int = 0
+    removed: int = 0
+    held: int = 0
+    restored: int = 0
+    writes: int = 0
+    error_code: str = ""
+    error: str = ""
+    """One sentence for people; empty when all went well."""
+    incomplete: tuple[str, ...] = ()
+    """Why the run could not prove that it saw everything."""
+    unread: dict[str, int] = {}
+    """Fields and properties that nobody used, with how often they were seen."""
+
+
+class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one record in one run."""
+
+    identifier: str
+    outcome: str
+    """NEW, CHANGED, SAME, SKIPPED, REFUSED, FAILED, REMOVED, RESTORED or HELD."""
+    name: str = ""
+    """Slug of the entry, when there is one."""
+    reason: str = ""
+    """Why it was skipped, refused or failed, as a sentence."""
+    findings: tuple[Finding, ...] = ()
+
+
+class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A producer's key; the key itself is not stored, only its keyed hash."""
+
+    id: int
+    prefix: str
+    """First characters, to recognise it by."""
+    publisher: str
+    """Slug of the publisher it may act for."""
+    scopes: tuple[str, ...]
+    """`harvest` (its sources and their runs), `push` (its records)."""
+    created: datetime
+    expires: datetime
+    last_used: datetime | None = None
+    revoked: datetime | None = None
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """How much there is."""
+
+    datasets: int
+    services: int
+    series: int
+    publishers: int
+
+
+class Label(msgspec.Struct, frozen=True):
+    """A name in the reader's language and how it is tagged."""
+
+    text: Text
+    is_fallback: bool
