@@ -70,7 +70,9 @@ class Catalogue:
     def catalog(self) -> Catalog:
         """The description of this catalogue itself."""
 
-    def pieces(self, *, after: str = "", limit: int | None = None, modified_since: datetime | None = None) -> Iterator[Piece]:
+    def pieces(
+        self, *, after: str = "", limit: int | None = None, modified_since: datetime | None = None
+    ) -> Iterator[Piece]:
         """Stored RDF of live entries in order of id, read in batches: never the whole catalogue in memory."""
 
     def pieces_of(self, ids: Iterable[str]) -> list[Piece]:
@@ -97,7 +99,7 @@ class Catalogue:
         schedule: str = "",
         config: dict[str, Any] | None = None,
     ) -> SourceRow:
-        """Registers a source. Raises `Invalid` with the field, or `Conflict` when URL and kind are registered already."""
+        """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already."""
 
     def sources(self, publisher: str = "") -> list[SourceRow]:
         """All sources, or those of one publisher."""
@@ -117,10 +119,14 @@ class Catalogue:
     def request_run(self, name: str, *, full: bool = False) -> RunRow:
         """Queues a run for the worker; gives back the waiting one when there is one already."""
 
-    def harvest(self, name: str, *, full: bool = False, progress: Progress | None = None, run: int | None = None) -> RunRow:
+    def harvest(
+        self, name: str, *, full: bool = False, progress: Progress | None = None, run: int | None = None
+    ) -> RunRow:
         """Runs a source now, from begin to end, and indexes what changed."""
 
-    def preview(self, url: str, kind: str, *, config: dict[str, Any] | None = None, limit: int = 20) -> tuple[RunRow, list[OutcomeRow]]:
+    def preview(
+        self, url: str, kind: str, *, config: dict[str, Any] | None = None, limit: int = 20
+    ) -> tuple[RunRow, list[OutcomeRow]]:
         """Dry run of at most `limit` records: what would be published and every finding; writes nothing."""
 
     def runs(self, source: str, limit: int = 30) -> list[RunRow]:
@@ -138,14 +144,16 @@ class Catalogue:
     # --- pushing ---------------------------------------------------------------------------------------------------
 
     def push(self, source: str, identifier: str, body: bytes, media_type: str) -> OutcomeRow:
-        """Takes one record as a harvest would. Raises `NotFound` for the source, `Invalid` for a body that cannot be read."""
+        """Takes one record as a harvest would. Raises `NotFound`, `Invalid` for a body that cannot be read."""
 
     def withdraw(self, source: str, identifier: str) -> OutcomeRow:
         """Removes one record; its address answers 410."""
 
     # --- tokens ----------------------------------------------------------------------------------------------------
 
-    def create_token(self, publisher: str, scopes: tuple[str, ...] = ("harvest", "push"), days: int = 365) -> tuple[str, TokenRow]:
+    def create_token(
+        self, publisher: str, scopes: tuple[str, ...] = ("harvest", "push"), days: int = 365
+    ) -> tuple[str, TokenRow]:
         """A new key, shown this once, and what is kept of it."""
 
     def tokens(self) -> list[TokenRow]:
@@ -155,7 +163,7 @@ class Catalogue:
         """The key stops working at once; raises `NotFound`."""
 
     def authenticate(self, key: str) -> TokenRow:
-        """What a key allows; raises `Forbidden` for an unknown, expired or revoked one, with one answer for all three."""
+        """What a key allows; raises `Forbidden` for an unknown, expired or revoked one alike."""
 
     # --- upkeep ----------------------------------------------------------------------------------------------------
 

@@ -80,7 +80,10 @@ def check(settings: Settings) -> Settings:
 
 def _convert(name: str, value: object, default: object) -> Any:
     if isinstance(default, tuple):
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type,var-annotated]
+        parts = value.split(",") if isinstance(value, str) else value
+        if not isinstance(parts, list):
+            raise SettingsError(f"{name}: {value!r} must be a list.")
+        return tuple(str(part).strip() for part in parts if str(part).strip())
     if isinstance(default, Path):
         return Path(str(value))
     if not isinstance(value, str):

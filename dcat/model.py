@@ -444,7 +444,7 @@ class Dataset(Resource, frozen=True, kw_only=True):
     was_generated_by: Annotated[tuple[Activity, ...], Property("prov:wasGeneratedBy")] = ()
     """Activities that made it. 0..*, `prov:wasGeneratedBy`."""
     spatial_resolution: Annotated[tuple[Decimal, ...], Property("dcat:spatialResolutionInMeters")] = ()
-    """Smallest distance told apart, in metres. 0..* (the official shapes still allow one), `dcat:spatialResolutionInMeters`."""
+    """Smallest distance told apart, in metres. 0..* (shapes: one), `dcat:spatialResolutionInMeters`."""
     temporal_resolution: Annotated[Duration | None, Property("dcat:temporalResolution")] = None
     """Smallest span of time told apart. 0..1, `dcat:temporalResolution`."""
 

@@ -30,7 +30,7 @@ class HarvestError(Exception):
 
 
 class SkipRecord(Exception):
-    """This record is not for us, for the reason given (private, harvested from elsewhere); it is counted as SKIPPED."""
+    """This record is not for us, for the reason given (private, harvested from elsewhere): SKIPPED."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ class Crawl:
     declared_total: int | None = None
     """Number of records that the source says it has."""
     incomplete: list[str] = field(default_factory=list)
-    """Why the crawl cannot prove that it saw everything (a page missing, a loop, an unreadable record). Empty = complete."""
+    """Why the crawl cannot prove that it saw everything (page missing, loop, unreadable record). Empty = complete."""
     findings: list[Finding] = field(default_factory=list)
     """Remarks about the source as a whole, or about records that could not be told apart."""
     unread: dict[str, int] = field(default_factory=dict)

@@ -4,7 +4,7 @@ Web, jobs and command line know only this file; an engine is one file beside it.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -83,7 +83,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     snippet_marks: tuple[tuple[int, int], ...] = ()
 
 
-class FacetCount(NamedTuple):
+class FacetCount(msgspec.Struct, frozen=True):
     """One value of a facet, counted without the facet's own choice."""
 
     value: str
