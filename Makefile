@@ -1,0 +1,85 @@
+# Everything a newcomer, a developer or CI needs: `make` lists it.
+SHELL := /bin/bash
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# --- environment -----------------------------------------------------------------------------------------------------
+
+# Debian's python3 comes without venv: root gets it from the system's packages, anybody else is told how.
+$(BIN)/python:
+	@rm -rf .venv; python3 -m venv .venv >/dev/null 2>&1 || { \
+	  rm -rf .venv; \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing python3-venv …"; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3-venv >/dev/null \
+	      && python3 -m venv .venv; \
+	  else \
+	    echo "Python cannot make an environment here. Bring it with: sudo apt-get install python3-venv"; exit 1; \
+	  fi; }
+
+.venv/run.stamp: $(BIN)/python requirements/run.txt pyproject.toml setup.cfg
+	@echo "Installing what the portal needs …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev.stamp: .venv/run.stamp requirements/dev.txt
+	@echo "Installing what the tests need …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+install: .venv/run.stamp ## the environment, with locked versions
+
+dev: .venv/dev.stamp ## the environment with the tools for tests
+
+lock: ## newer versions of everything, with their hashes (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml requirements/build.in \
+	  --extra postgresql --extra redis --extra shacl --group dev -o requirements/dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml requirements/build.in \
+	  -c requirements/dev.txt -o requirements/run.txt
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+demo: .venv/run.stamp ## the portal with bundled example agencies, on http://127.0.0.1:5000
+	@$(BIN)/datastore demo
+
+serve: .venv/run.stamp ## the portal with your own data
+	@$(BIN)/datastore serve
+
+# --- what must hold --------------------------------------------------------------------------------------------------
+
+format: .venv/dev.stamp ## put the code into its form
+	@$(BIN)/ruff check -q --fix . ; $(BIN)/ruff format -q .
+
+lint: .venv/dev.stamp ## form, style and import contracts
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports
+
+types: .venv/dev.stamp ## mypy --strict
+	@$(BIN)/mypy
+
+translations: .venv/dev.stamp ## collect new words, and compile the four languages
+	@$(BIN)/pybabel -q extract -F setup.cfg -k lazy_gettext -k pgettext:1c,2 --project datastore --sort-output --no-location -o web/translations/messages.pot .
+	@$(BIN)/pybabel -q update --no-fuzzy-matching -i web/translations/messages.pot -d web/translations
+	@$(BIN)/pybabel -q compile -d web/translations
+
+check: lint types ## the quick part of `make test`: no services
+	@$(BIN)/pytest -q -m "not service"
+
+services: .venv/dev.stamp ## bring PostgreSQL, Redis, Elasticsearch and Chromium for the tests
+	@$(BIN)/python tests/services.py install
+
+test: lint types services ## everything that must hold
+	@$(BIN)/pytest
+
+bench: .venv/dev.stamp ## what is promised about speed: each prints a ratio
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file; done
+
+clean: ## remove the environment and everything built
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+.PHONY: help install dev lock demo serve format lint types translations check services test bench clean
