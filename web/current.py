@@ -1,0 +1,23 @@
+"""What a view works with: the catalogue and the settings of the running application."""
+
+from typing import cast
+
+from flask import current_app
+
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+
+
+def catalogue() -> Catalogue:
+    """The catalogue that `create_app` opened; kept in `app.extensions["catalogue"]`."""
+    return cast("Catalogue", current_app.extensions["catalogue"])
+
+
+def settings() -> Settings:
+    """The settings that `create_app` was called with; kept in `app.extensions["settings"]`."""
+    return cast("Settings", current_app.extensions["settings"])
+
+
+def absolute(path: str) -> str:
+    """The public address of a path. Always from `site_url`, never from the Host header, which anybody can write."""
+    return settings().site_url + path
