@@ -1,0 +1,85 @@
+"""What holds for the project as a whole: what is packed, what is locked, what the docs promise."""
+
+import re
+import subprocess
+import sys
+import zipfile
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from catalogue.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+TRACKED = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
+PAGES = sorted(path for path in TRACKED if path.endswith(".md"))
+PACKED = (
+    "web/templates/layout.html",
+    "web/static/site.css",
+    "web/translations/fr/LC_MESSAGES/messages.mo",
+    "dcat/tables/file_type.csv",
+    "catalogue/store/migrations/env.py",
+    "catalogue/demo/__init__.py",
+)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The names in the built wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    copy = folder / "project"
+    subprocess.run(["git", "checkout-index", "-a", f"--prefix={copy}/"], cwd=ROOT, check=True)
+    command = [sys.executable, "-c", "import setuptools.build_meta as b, sys; b.build_wheel(sys.argv[1])", str(folder)]
+    subprocess.run(command, cwd=copy, check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as packed:
+        return packed.namelist()
+
+
+@pytest.mark.parametrize("name", PACKED)
+def test_the_wheel_holds_what_the_code_opens(wheel: list[str], name: str) -> None:
+    assert name in wheel
+
+
+def test_the_wheel_holds_no_tests(wheel: list[str]) -> None:
+    tops = {name.partition("/")[0] for name in wheel}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"dcat", "harvesters", "catalogue", "web"}
+
+
+@pytest.mark.parametrize("name", ["requirements/run.txt", "requirements/dev.txt"])
+def test_locked_versions_have_hashes_and_no_addresses(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert "://" not in text
+    assert "--index" not in text
+    for block in re.split(r"\n(?=\S)", text):
+        if re.match(r"[a-z0-9]", block):
+            assert "--hash=sha256:" in block, block
+
+
+def test_no_folder_is_called_after_nothing() -> None:
+    parts = {part.removesuffix(".py") for path in TRACKED for part in Path(path).parts}
+    assert not parts & {"utils", "common", "core", "lib", "helpers", "manager"}
+
+
+def test_tests_are_no_package() -> None:
+    assert not [path for path in TRACKED if path.startswith("tests/") and path.endswith("__init__.py")]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_between_pages_lead_somewhere(page: str) -> None:
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text("utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if "://" not in target and not target.startswith("mailto:"):
+            assert ((ROOT / page).parent / target).exists(), f"{page} links to {target}"
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs/reference/settings.md").read_text("utf-8")
+    for setting in fields(Settings):
+        assert f"`DATASTORE_{setting.name.upper()}`" in text
+
+
+def test_make_help_names_every_target_that_the_readme_uses() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    used = set(re.findall(r"make ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
+    assert used <= set(re.findall(r"^([a-z-]+):.*##", makefile, flags=re.MULTILINE))
