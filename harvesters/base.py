@@ -13,24 +13,10 @@ import msgspec
 from dcat.findings import Finding
 from dcat.model import Entry
 
+from .errors import HarvestError, SkipRecord
 from .http import Client
 
-
-class HarvestError(Exception):
-    """A run cannot go on: the source did not answer, or what it answered is not what was asked for.
-
-    `code` is stable and short (`NOT_A_FEED`, `HTTP_STATUS`, `TOO_LARGE`, `ADDRESS_NOT_ALLOWED`, …); `where` is the
-    address, with line or position when one is known; the text says what happened and what can be done.
-    """
-
-    def __init__(self, code: str, message: str, where: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-        self.where = where
-
-
-class SkipRecord(Exception):
-    """This record is not for us, for the reason given (private, harvested from elsewhere): SKIPPED."""
+__all__ = ["Crawl", "HarvestError", "Harvester", "Normalised", "Option", "RawRecord", "SkipRecord", "Source"]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,384 @@
+"""The one polite, guarded way out to the network.
+
+One `Client` serves one run of one source, in one thread. Every address is checked when it is connected to, redirects
+are followed by hand, sizes and times are bounded, and whatever goes wrong is one `HarvestError` with a sentence.
+"""
+
+import io
+import logging
+import re
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3.exceptions
+from requests.structures import CaseInsensitiveDict
+
+from .addresses import check_url, networks, origin, refusal
+from .errors import HarvestError
+from .guard import Deadline, Guard, GuardedSession
+from .sniff import is_html, start_of
+from .unpack import gather, gunzip
+
+log = logging.getLogger(__name__)
+
+USER_AGENT = "datastore-portal (open-data catalogue)"
+"""How we present ourselves when nobody says better; the conductor adds the portal's address and a contact."""
+
+MAX_BYTES = 200_000_000
+"""Bytes of one answer, unpacked."""
+
+MAX_REDIRECTS = 5
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
+"""Statuses of a source that may be well again in a moment."""
+
+TRY_AGAIN_CODES = frozenset({"TIMEOUT", "BROKEN_OFF"})
+"""Codes of faults that may be gone in a moment."""
+
+PATIENCE = 10.0
+"""Seconds of `Retry-After` that are waited for; a longer time is for the conductor to plan."""
+
+DAY = 86_400.0
+"""The longest `Retry-After` that is believed."""
+
+
+class Response(NamedTuple):
+    """One answer, with its body unpacked."""
+
+    url: str
+    """Where it came from, after redirects."""
+    status: int
+    headers: Mapping[str, str]
+    """Header fields; names in any case."""
+    body: bytes
+    proven: bool
+    """True when the answer says where it ends (length or last chunk), so that it cannot have been cut unnoticed."""
+
+    @property
+    def media_type(self) -> str:
+        """The media type in lower case, without parameters; empty when there is none."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+class Pace:
+    """One connection at a time to a host, with a pause between; clients of several runs may share it."""
+
+    def __init__(self, interval: float = 1.0) -> None:
+        self.interval = interval
+        self._lock = threading.Lock()
+        self._hosts: dict[str, threading.Lock] = {}
+        self._next: dict[str, float] = {}
+
+    @contextmanager
+    def turn(self, host: str, seconds: float) -> Iterator[None]:
+        """Waits until the host may be asked again, at most so many seconds."""
+        with self._lock:
+            lock = self._hosts.setdefault(host, threading.Lock())
+        if not lock.acquire(timeout=seconds):
+            raise HarvestError("DEADLINE", f"{host} is busy with other runs. The next run tries again.", host)
+        try:
+            time.sleep(max(0.0, self._next.get(host, 0.0) - time.monotonic()))
+            yield
+        finally:
+            self._next[host] = time.monotonic() + self.interval
+            lock.release()
+
+
+class Client:
+    """Fetches for one run of one source. Not for several threads at once."""
+
+    def __init__(
+        self,
+        *,
+        allow: Iterable[str] = (),
+        deny: Iterable[str] = (),
+        user_agent: str = USER_AGENT,
+        connect_timeout: float = 10.0,
+        read_timeout: float = 30.0,
+        page_deadline: float = 120.0,
+        deadline: float = 7200.0,
+        max_bytes: int = MAX_BYTES,
+        tries: int = 3,
+        backoff: float = 1.0,
+        pace: Pace | None = None,
+    ) -> None:
+        """Times in seconds.
+
+        `allow`: networks that may be fetched although they are private, on any port. `deny`: host names that are never
+        fetched (our own). `page_deadline` is the total for one answer with its redirects and retries, `deadline` the
+        total for the run, counted from here. `pace` is shared by clients that must be polite together.
+        """
+        self.user_agent = re.sub(r"[^\x20-\x7e]+", " ", user_agent)
+        self.timeout = (connect_timeout, read_timeout)
+        self.page_deadline = page_deadline
+        self.max_bytes = max_bytes
+        self.tries = tries
+        self.backoff = backoff
+        self.pace = pace or Pace()
+        self._end = time.monotonic() + deadline
+        self._guard = Guard(networks(allow), deny)
+        self._session = GuardedSession(self._guard)
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._session.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
+    ) -> Response:
+        """The answer to a GET, when its status is 2xx; raises `HarvestError` otherwise.
+
+        `headers` (credentials, conditions) go to the host of `url` only, never to where it redirects.
+        """
+        response = self.ask(url, accept=accept, headers=headers, max_bytes=max_bytes)
+        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise status_error(response)
+        return response
+
+    def ask(
+        self,
+        url: str,
+        *,
+        accept: str = "*/*",
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int | None = None,
+    ) -> Response:
+        """Like `get`, but an answer of any status is given back (after redirects and retries)."""
+        limit = max_bytes or self.max_bytes
+        with self._deadline(url) as deadline:
+            self._guard.deadline = deadline
+            for attempt in range(1, self.tries + 1):
+                is_last = attempt == self.tries
+                try:
+                    response = self._follow(url, accept, headers or {}, limit, deadline)
+                except HarvestError as error:
+                    if is_last or error.code not in TRY_AGAIN_CODES:
+                        raise
+                    log.info("try %d of %r: %s", attempt, url, error)
+                    pause = self.backoff * 2 ** (attempt - 1)
+                else:
+                    if response.status not in TRY_AGAIN:
+                        return response
+                    pause = self._pause(response, attempt, is_last=is_last)
+                    if is_last:
+                        return response
+                time.sleep(min(pause, deadline.remaining()))
+        raise AssertionError("unreachable: the last try returns or raises")
+
+    def json_session(self) -> requests.Session:
+        """A session for client libraries of JSON APIs, behind the same guard.
+
+        GET only. An answer that is a JSON object reaches the library whatever its status, because APIs explain their
+        errors so; every other answer raises `HarvestError`.
+        """
+        return _JsonSession(self)
+
+    def _deadline(self, url: str) -> Deadline:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise HarvestError("DEADLINE", f"The run took longer than it may; {url} was not fetched any more.", url)
+        return Deadline(min(left, self.page_deadline))
+
+    def _follow(self, url: str, accept: str, headers: Mapping[str, str], limit: int, deadline: Deadline) -> Response:
+        here = url
+        for _ in range(MAX_REDIRECTS + 1):
+            host = check_url(here, where=url).hostname or ""
+            sent = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": self.user_agent}
+            if origin(here) == origin(url):
+                sent |= headers
+            with self.pace.turn(host, deadline.remaining()), closing(self._send(here, sent, deadline)) as answer:
+                if answer.status_code not in REDIRECTS:
+                    return self._read(answer, here, limit, deadline)
+                here = _target(answer, here)
+        raise HarvestError(
+            "TOO_MANY_REDIRECTS", f"{url} redirects more than {MAX_REDIRECTS} times. Give the final address.", url
+        )
+
+    def _send(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> requests.Response:
+        try:
+            request = requests.Request("GET", url, headers=dict(headers)).prepare()
+            return self._session.send(request, stream=True, timeout=self.timeout, allow_redirects=False)
+        except HarvestError as refused:
+            refused.where = url
+            raise
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise _explain(error, url, deadline) from error
+
+    def _read(self, answer: requests.Response, url: str, limit: int, deadline: Deadline) -> Response:
+        coding = answer.headers.get("Content-Encoding", "").strip().lower()
+        proven = answer.raw.chunked or answer.raw.length_remaining is not None
+        chunks = answer.raw.stream(65536, decode_content=False)
+        try:
+            if coding in {"gzip", "x-gzip"}:
+                body = gunzip(chunks, limit, url)
+            elif coding in {"", "identity"}:
+                body = gather(chunks, limit, url)
+            else:
+                raise HarvestError(
+                    "ENCODING", f"{url} answered in the coding {coding[:40]!r}, although only gzip was asked for.", url
+                )
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise _explain(error, url, deadline) from error
+        if deadline.passed:  # the shut connection looked like a clean end
+            raise _out_of_time(url, deadline)
+        return Response(url, answer.status_code, answer.headers, body, proven)
+
+    def _pause(self, response: Response, attempt: int, *, is_last: bool) -> float:
+        asked = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+        if asked is None or (asked <= PATIENCE and not is_last):
+            return asked or self.backoff * 2 ** (attempt - 1)
+        at = datetime.now(UTC) + timedelta(seconds=asked)
+        raise HarvestError(
+            "RETRY_LATER",
+            f"{response.url} answered {response.status} and asks to come back after {at:%Y-%m-%d %H:%M} UTC.",
+            response.url,
+            status=response.status,
+            retry_at=at,
+        )
+
+
+class _JsonSession(requests.Session):
+    """Sends every request of a library through a `Client`."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__()
+        self.trust_env = False
+        self._client = client
+
+    def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
+        url = request.url or ""
+        if request.method != "GET":
+            raise HarvestError("METHOD", f"{request.method} {url}: a harvest only reads.", url)
+        keys = {name: str(value) for name, value in request.headers.items() if name.lower() in _KEYS}
+        response = self._client.ask(url, accept="application/json", headers=keys)
+        if not start_of(response.body).startswith(b"{"):
+            raise not_what_was_asked(response, "JSON")
+        return _as_requests(response)
+
+
+_KEYS = frozenset({"authorization", "x-ckan-api-key"})
+
+
+def _as_requests(response: Response) -> requests.Response:
+    answer = requests.Response()
+    answer.status_code = response.status
+    answer.url = response.url
+    answer.headers = CaseInsensitiveDict(response.headers)
+    answer.raw = io.BytesIO(response.body)
+    answer.encoding = "utf-8-sig"  # JSON is UTF-8 (RFC 8259), whatever the header says
+    return answer
+
+
+def not_what_was_asked(response: Response, wanted: str) -> HarvestError:
+    """The error for an answer that is something else than the feed: an error status, a page, another format."""
+    if response.status >= HTTPStatus.BAD_REQUEST:
+        return status_error(response)
+    what = "a page for people (HTML): a login page, a firewall or a wrong address" if is_html(response.body) else ""
+    what = what or (f"{response.media_type or 'something'} that is not {wanted}" if response.body else "nothing")
+    return HarvestError("NOT_A_FEED", f"{response.url} answered with {what}. Check the address.", response.url)
+
+
+def status_error(response: Response) -> HarvestError:
+    """The error for an answer whose status is not 2xx."""
+    try:
+        phrase = f"{response.status} {HTTPStatus(response.status).phrase}"
+    except ValueError:
+        phrase = str(response.status)
+    hint = "The source may be down for a while." if response.status >= 500 else "Check the address of the source."
+    if response.status in {401, 403}:
+        hint = "Ask the source to let this catalogue in (its address and User-Agent), or check the address."
+    return HarvestError(
+        "HTTP_STATUS", f"{response.url} answered {phrase}. {hint}", response.url, status=response.status
+    )
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds that a `Retry-After` field asks for, between 0 and a day; None when it is absent or no time.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    text = (value or "").strip()
+    if re.fullmatch(r"[0-9]+", text):
+        return min(float(text[:10]), DAY) if len(text) <= 10 else DAY
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - now).total_seconds(), 0.0), DAY)
+
+
+def _target(answer: requests.Response, here: str) -> str:
+    location = answer.headers.get("Location", "").strip()
+    if not location:
+        raise HarvestError("REDIRECT", f"{here} answered {answer.status_code} without saying where to.", here)
+    # Header fields come as latin-1, but servers write UTF-8.
+    try:
+        target = urljoin(here, location.encode("latin-1", "replace").decode("utf-8", "replace"))
+    except ValueError:
+        raise refusal(here) from None
+    if urlsplit(here).scheme == "https" and urlsplit(target).scheme == "http":
+        raise HarvestError("REDIRECT", f"{here} redirects from https to http, which is not followed.", here)
+    return target
+
+
+def _out_of_time(url: str, deadline: Deadline) -> HarvestError:
+    return HarvestError("DEADLINE", f"{url} was not complete after {deadline.seconds:.0f} seconds.", url)
+
+
+_REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
+    (requests.exceptions.SSLError, "TLS", "has no valid certificate or speaks no usable TLS"),
+    (urllib3.exceptions.SSLError, "TLS", "broke the TLS connection"),
+    (requests.exceptions.Timeout, "TIMEOUT", "did not answer in time"),
+    (urllib3.exceptions.TimeoutError, "TIMEOUT", "stopped answering"),
+    (urllib3.exceptions.NameResolutionError, "UNREACHABLE", "has a host name that does not exist or does not resolve"),
+    (urllib3.exceptions.NewConnectionError, "UNREACHABLE", "could not be connected to"),
+    (urllib3.exceptions.IncompleteRead, "BROKEN_OFF", "ended before its announced length"),
+    (urllib3.exceptions.ProtocolError, "BROKEN_OFF", "broke off or answered what is not HTTP"),
+)
+
+
+def _explain(error: BaseException, url: str, deadline: Deadline) -> HarvestError:
+    """What a fault of the libraries means for people."""
+    if deadline.passed:
+        return _out_of_time(url, deadline)
+    seen: BaseException | None = error
+    while seen is not None:
+        for kind, code, words in _REASONS:
+            if isinstance(seen, kind):
+                return HarvestError(code, f"{url} {words}.", url)
+        seen = _cause(seen)
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, ValueError)):
+        return refusal(url)
+    return HarvestError("UNREACHABLE", f"{url} could not be fetched ({type(error).__name__}).", url)
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """What lies under an error of requests: urllib3's own is its argument or its reason."""
+    reason = getattr(error, "reason", None)
+    for inner in (reason, *error.args):
+        if isinstance(inner, BaseException):
+            return inner
+    return None

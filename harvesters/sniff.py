@@ -1,0 +1,17 @@
+"""What a document is, told from its first bytes: the content type that comes with it may lie."""
+
+import re
+
+_HTML = re.compile(
+    rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|script)[\s>]", re.DOTALL | re.IGNORECASE
+)
+
+
+def start_of(body: bytes) -> bytes:
+    """The first 4 kB without byte-order mark and leading blanks."""
+    return body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def is_html(body: bytes) -> bool:
+    """True for a page for people: what firewalls, login pages and error pages answer with status 200."""
+    return bool(_HTML.match(start_of(body)))
