@@ -1,0 +1,190 @@
+"""The example agencies: their files can be read, their addresses answer, and what they say is what is expected."""
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pyoxigraph
+import pytest
+
+from catalogue.demo import AGENCIES
+from catalogue.demo.server import DATA, MEDIA_TYPES, PLACEHOLDER, serve_agencies
+
+DCAT = "http://www.w3.org/ns/dcat#"
+HYDRA = "http://www.w3.org/ns/hydra/core#"
+CLASSES = {f"{DCAT}Dataset", f"{DCAT}DataService", f"{DCAT}DatasetSeries"}
+FEEDS = [*sorted(DATA.glob("mobility/*.ttl")), DATA / "finances" / "catalogue.rdf"]
+PACKAGES: list[dict[str, Any]] = json.loads((DATA / "communes" / "packages.json").read_text("utf-8"))
+EVERYTHING = "\n".join(path.read_text("utf-8") for path in DATA.rglob("*") if path.is_file())
+
+FIXMYSTREET = {
+    ("Divers", "Verschillende"): 470,
+    ("Eclairage", "Verlichting"): 2872,
+    ("Mobilier urbain", "Stadsmeubilair"): 8295,
+    ("Monument", "Monument"): 262,
+    ("Parc", "Park"): 89,
+    ("Plantation", "Beplanting"): 3107,
+    ("Ponts-Tunnels", "Bruggen-Tunnels"): 32,
+    ("Prévention urbaine", "Stadspreventie"): 14113,
+    ("Propreté publique", "Openbare netheid"): 70574,
+    ("Sécurisation bâtiment", "Beveiliging gebouw"): 174,
+    ("Signalisation", "Signalisatie"): 7486,
+    ("Véhicule abandonné", "Achtergelaten voertuig"): 5328,
+    ("Voirie", "Openbare weg"): 19884,
+}
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    with serve_agencies() as address:
+        yield address
+
+
+def get(address: str, body: bytes | None = None) -> tuple[int, str, bytes]:
+    try:
+        with urlopen(Request(address, data=body), timeout=5) as response:
+            return response.status, response.headers["Content-Type"], response.read()
+    except HTTPError as error:
+        with error:
+            return error.code, error.headers["Content-Type"], error.read()
+
+
+def action(base: str, call: str, body: bytes | None = None) -> Any:
+    return json.loads(get(f"{base}/communes/api/3/action/{call}", body)[2])
+
+
+def iri(triple: pyoxigraph.Triple | pyoxigraph.Quad) -> str:
+    return str(getattr(triple.subject, "value", ""))
+
+
+def triples(path: Any) -> list[Any]:
+    form = pyoxigraph.RdfFormat.RDF_XML if path.suffix == ".rdf" else pyoxigraph.RdfFormat.TURTLE
+    return list(pyoxigraph.parse(path=str(path), format=form, lenient=True))
+
+
+@pytest.mark.parametrize("path", FEEDS, ids=lambda path: path.name)
+def test_every_feed_can_be_parsed(path: Any) -> None:
+    assert len(triples(path)) > 200
+
+
+def test_there_are_at_least_sixty_datasets_and_services() -> None:
+    entries = {iri(t) for path in FEEDS for t in triples(path) if getattr(t.object, "value", "") in CLASSES}
+    entries |= {package["id"] for package in PACKAGES}
+    assert len(entries) >= 80
+
+
+def test_every_kind_of_thing_a_portal_shows_is_there() -> None:
+    feeds = "\n".join(path.read_text("utf-8") for path in FEEDS)
+    for expected in ("dcat:DataService", "dcat:DatasetSeries", "dcat:inSeries", "hvdCategory", "WFS_SRVC", "WMS_SRVC"):
+        assert expected in feeds
+    for expected in ("@fr-t-nl", "@nl-t-fr", "01/05/2023", '"CSV "', "TODO", "<p>", "é".encode().decode("cp1252")):
+        assert expected in EVERYTHING
+    ids = [package["id"] for package in PACKAGES]
+    assert len(ids) - len(set(ids)) == 1
+    assert sum(package.get("private", False) for package in PACKAGES) == 1
+
+
+def test_fixmystreet_figures_are_those_that_were_published() -> None:
+    with (DATA / "files/communes/fixmystreet-incidents-2023.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["categorie_fr"], row["categorie_nl"]): int(row["incidents"]) for row in csv.DictReader(file)}
+    assert rows == FIXMYSTREET
+    assert sum(rows.values()) == 132_686
+
+
+def test_every_file_that_is_linked_exists_with_the_size_that_is_given(base: str) -> None:
+    linked = set(re.findall(rf"{re.escape(PLACEHOLDER)}(/files/[\w./-]+)", EVERYTHING))
+    assert len(linked) >= 12
+    for path in linked:
+        status, media_type, body = get(base + path)
+        assert (status, media_type) == (200, MEDIA_TYPES[path[path.rindex(".") :]])
+        assert f'"size": {len(body)},' in EVERYTHING or f">{len(body)}<" in EVERYTHING or f'"{len(body)}"' in EVERYTHING
+
+
+def test_no_file_is_forgotten() -> None:
+    files = {f"{PLACEHOLDER}/files/{path.relative_to(DATA / 'files').as_posix()}" for path in DATA.glob("files/*/*")}
+    assert {file for file in files if file not in EVERYTHING} == set()
+
+
+def test_the_geojson_files_are_points_in_the_region(base: str) -> None:
+    for path in DATA.rglob("*.geojson"):
+        for feature in json.loads(path.read_text("utf-8"))["features"]:
+            longitude, latitude = feature["geometry"]["coordinates"]
+            assert 4.2 < longitude < 4.5
+            assert 50.7 < latitude < 50.95
+
+
+def test_every_agency_answers_where_it_says(base: str) -> None:
+    for agency in AGENCIES:
+        tail = "/api/3/action/status_show" if agency.kind == "ckan" else ""
+        status, _, body = get(base + agency.path + tail)
+        assert status == 200
+        assert PLACEHOLDER.encode() not in body
+
+
+def test_the_paged_feed_links_its_pages_to_the_end(base: str) -> None:
+    address, seen, members = f"{base}/mobility/catalog.ttl", 0, set()
+    while address:
+        page = list(pyoxigraph.parse(get(address)[2], format=pyoxigraph.RdfFormat.TURTLE, lenient=True))
+        members |= {iri(t) for t in page if getattr(t.object, "value", "") in CLASSES}
+        total = next(int(t.object.value) for t in page if t.predicate.value == f"{HYDRA}totalItems")
+        address = next((t.object.value for t in page if t.predicate.value == f"{HYDRA}next"), "")
+        assert address.startswith(base) or not address
+        seen += 1
+    assert seen == 4
+    assert len(members) == total == 38
+
+
+def test_ckan_gives_no_more_rows_than_it_allows(base: str) -> None:
+    result = action(base, "package_search?q=*:*&rows=1000&sort=id+asc")["result"]
+    assert (result["count"], len(result["results"])) == (len(PACKAGES), 12)
+    last = action(base, "package_search?rows=1000&start=24")["result"]["results"]
+    assert len(last) == len(PACKAGES) - 24
+
+
+def test_ckan_shows_a_package_with_its_organisation_and_tags(base: str) -> None:
+    by_get = action(base, "package_show?id=fixmystreet-incidents-2023")["result"]
+    by_post = action(base, "package_show", b'{"id": "fixmystreet-incidents-2023"}')["result"]
+    assert by_get == by_post
+    assert by_get["organization"]["title"] == "FixMyStreet Brussels"
+    assert by_get["num_tags"] == len(by_get["tags"]) == 5
+    assert by_get["resources"][0]["url"] == f"{base}/files/communes/fixmystreet-incidents-2023.csv"
+
+
+def test_ckan_lists_names_and_organisations(base: str) -> None:
+    assert action(base, "package_list")["result"] == sorted({package["name"] for package in PACKAGES})
+    full = action(base, "organization_list?all_fields=true")["result"]
+    assert [organization["name"] for organization in full] == action(base, "organization_list")["result"]
+    assert sum(organization["package_count"] for organization in full) == len(PACKAGES)
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "type"),
+    [
+        ("package_show?id=no-such", 404, "Not Found Error"),
+        ("organization_show?id=no-such", 404, "Not Found Error"),
+        ("package_search?rows=many", 409, "Validation Error"),
+        ("package_search?start=-1", 409, "Validation Error"),
+        ("package_search?sort=price", 400, "Search Query Error"),
+        ("package_search?fq=title:x", 400, "Search Query Error"),
+        ("no_such_action", 400, "Bad Request"),
+    ],
+)
+def test_ckan_answers_errors_in_its_envelope(base: str, call: str, status: int, type: str) -> None:
+    got, _, body = get(f"{base}/communes/api/3/action/{call}")
+    error = json.loads(body)
+    assert (got, error["success"], error["error"]["__type"]) == (status, False, type)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/files/../server.py", "/files/%2e%2e/server.py", "/mobility/catalog.ttl?page=5"]
+)
+def test_other_addresses_are_not_found(base: str, path: str) -> None:
+    assert get(base + path)[0] == 404
+
+
+def test_a_body_that_is_not_json_is_refused(base: str) -> None:
+    assert get(f"{base}/communes/api/action/package_show", b"[")[0] == 400
