@@ -1,0 +1,1 @@
+"""The source of truth. SQL lives here and nowhere else: what comes out are the structs of `rows`."""

@@ -125,10 +125,16 @@ class RunRow(msgspec.Struct, frozen=True, kw_only=True):
     error_code: str = ""
     error: str = ""
     """One sentence for people; empty when all went well."""
+    error_where: str = ""
+    """Address, with line or position when one is known."""
+    full: bool = False
+    """True when unchanged records were read again too."""
     incomplete: tuple[str, ...] = ()
     """Why the run could not prove that it saw everything."""
     unread: dict[str, int] = {}
     """Fields and properties that nobody used, with how often they were seen."""
+    findings: tuple[Finding, ...] = ()
+    """Remarks about the source as a whole, or about records that could not be told apart."""
 
 
 class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):

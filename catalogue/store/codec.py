@@ -1,0 +1,57 @@
+"""How structs and raw records become bytes of a column."""
+
+import zlib
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from .. import clock
+from .database import Transaction
+
+T = TypeVar("T")
+
+
+def pack(value: object) -> bytes:
+    """JSON of a struct, tuple or dictionary."""
+    return msgspec.json.encode(value)
+
+
+def unpack(data: bytes, type: type[T]) -> T:
+    """What `pack` was given."""
+    return msgspec.json.decode(data, type=type)
+
+
+def deflate(body: bytes) -> bytes:
+    """A raw record, compressed cheaply: level 1 takes a fifth of the time of the default and a tenth more room."""
+    return zlib.compress(body, 1)
+
+
+def inflate(body: bytes) -> bytes:
+    """What `deflate` was given."""
+    return zlib.decompress(body)
+
+
+def upsert(tx: Transaction, table: Any, rows: list[dict[str, Any]], *, keep: tuple[str, ...] = ()) -> int:
+    """Inserts rows, or replaces those with the same primary key except for the columns in `keep`; how many."""
+    if not rows:
+        return 0
+    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
+    statement = dialect.insert(table)
+    keys = [column.name for column in table.primary_key]
+    fresh = {name: statement.excluded[name] for name in rows[0] if name not in {*keys, *keep}}
+    if fresh:
+        tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh), rows)
+    else:
+        tx.execute(statement.on_conflict_do_nothing(index_elements=keys), rows)
+    return len(rows)
+
+
+def database_time(tx: Transaction) -> datetime:
+    """The database server's clock: the only one that all workers share. The embedded database has ours."""
+    if tx.dialect.name == "sqlite":
+        return clock.now()
+    moment: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
+    return moment

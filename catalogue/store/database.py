@@ -1,0 +1,153 @@
+"""The one door to the database: opening it, transactions, schema upgrades."""
+
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    ProgrammingError,
+)
+from sqlalchemy.pool import QueuePool
+
+from ..errors import SettingsError, Unavailable
+
+Transaction = Connection
+"""What every function of the store works in; nobody outside the store asks it anything."""
+
+Result = TypeVar("Result")
+
+BUSY_SECONDS = 15
+"""How long a writer of SQLite waits for another one."""
+ATTEMPTS = 4
+"""Times a transaction is tried when the database says that another try may help (deadlock, lost connection)."""
+
+
+class Database:
+    """An open database. `read` gives a stable view, `write` the right to change it."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = _open(url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for the embedded database."""
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that sees one moment of the store and changes nothing. Raises `Unavailable`."""
+        with _translated(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that is kept when the block ends and undone when it raises. Raises `Unavailable`."""
+        options = {"store_writes": True} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
+        with _translated(), self._engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    def write_again(self, work: Callable[[Transaction], Result]) -> Result:
+        """Runs `work` in a write transaction, again after a failure that may pass (F-35): at most `ATTEMPTS` times."""
+        for attempt in range(1, ATTEMPTS):
+            try:
+                with self.write() as tx:
+                    return work(tx)
+            except Unavailable:
+                time.sleep(random.uniform(0.05, 0.2) * 2**attempt)  # noqa: S311 (jitter, no secret)
+        with self.write() as tx:
+            return work(tx)
+
+    def upgrade(self) -> None:
+        """Creates the tables or brings them to this version of the software."""
+        with _translated(), self._engine.connect() as connection, connection.begin():
+            config = _alembic()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def schema(self) -> tuple[str | None, str | None]:
+        """The schema's version in the database and the one this software needs."""
+        with self.read() as tx:
+            found = MigrationContext.configure(tx).get_current_revision()
+        return found, ScriptDirectory.from_config(_alembic()).get_current_head()
+
+    def close(self) -> None:
+        """Gives back all connections."""
+        self._engine.dispose()
+
+
+def _open(url: str) -> Engine:
+    try:
+        address = make_url(url)
+        if address.get_backend_name() == "sqlite":
+            return _open_sqlite(url, address.database)
+        return create_engine(address, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise SettingsError(
+            f"database_url: {url.partition('@')[2] or url!r} cannot be opened ({error}). "
+            "Use sqlite:///path/to/file or postgresql+psycopg://user:password@host/name."
+        ) from error
+
+
+def _open_sqlite(url: str, file: str | None) -> Engine:
+    if not file or file == ":memory:":
+        raise SettingsError("database_url: the database must be a file, so that every process sees the same one.")
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, poolclass=QueuePool, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
+    connection.isolation_level = (
+        None  # we say BEGIN ourselves: Python's own rule would leave reads outside transactions
+    )
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes its lock at once: one that first reads and then writes cannot wait for another, it fails.
+    writes = connection.get_execution_options().get("store_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Failures of the database that are nobody's fault here, as `Unavailable`."""
+    try:
+        yield
+    except (OperationalError, ProgrammingError) as error:
+        if "no such table" in str(error.orig) or type(error.orig).__name__ == "UndefinedTable":
+            raise SettingsError("The database has no tables yet. Make them with: datastore init") from error
+        if isinstance(error, ProgrammingError):
+            raise
+        raise Unavailable(f"The database does not answer or cannot write: {error.orig}") from error
+    except InterfaceError as error:
+        raise Unavailable(f"The database does not answer or cannot write: {error.orig}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("The connection to the database was lost.") from error
+        raise
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config

@@ -1,0 +1,133 @@
+"""Reading entries: live ones whole, removed ones as tombstones."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from dcat.model import KINDS, Texts
+
+from .codec import unpack
+from .database import Transaction
+from .rows import Counts, EntryRow, Tombstone
+from .tables import contents, entries, links, sources
+
+_WHOLE = (
+    select(entries, contents.c.entry, sources.c.name.label("source_name"), sources.c.confirmed)
+    .join(sources, sources.c.id == entries.c.source_id)
+    .outerjoin(contents, contents.c.entry_id == entries.c.id)
+)
+LIVE = entries.c.removed.is_(None)
+
+
+def by_name(tx: Transaction, kind: str, name: str) -> EntryRow | Tombstone | None:
+    """The entry of that kind with that slug."""
+    return _one(tx, entries.c.kind == kind, entries.c.name == name)
+
+
+def by_id(tx: Transaction, kind: str, id: str) -> EntryRow | Tombstone | None:
+    """The entry of that kind with that id."""
+    return _one(tx, entries.c.kind == kind, entries.c.id == id)
+
+
+def by_identifier(tx: Transaction, source_id: str, identifier: str) -> EntryRow | Tombstone | None:
+    """The entry that a source knows by that identifier."""
+    return _one(tx, entries.c.source_id == source_id, entries.c.identifier == identifier)
+
+
+def find(tx: Transaction, name_or_id: str) -> EntryRow | Tombstone | None:
+    """The entry with that slug or id, of whatever kind."""
+    return _one(tx, (entries.c.name == name_or_id) | (entries.c.id == name_or_id))
+
+
+def by_ids(tx: Transaction, ids: Iterable[str]) -> list[EntryRow]:
+    """Live entries in the order asked for."""
+    wanted = list(ids)
+    found = {row.id: row for row in _live(tx, _WHOLE.where(LIVE, entries.c.id.in_(wanted)))}
+    return [found[id] for id in wanted if id in found]
+
+
+def by_iris(tx: Transaction, iris: Iterable[str]) -> dict[str, EntryRow]:
+    """Live entries by IRI."""
+    return {row.iri: row for row in _live(tx, _WHOLE.where(LIVE, entries.c.iri.in_(list(iris))))}
+
+
+def linked(tx: Transaction, property: str, target: str) -> list[EntryRow]:
+    """Live entries whose `property` names the target, in order of name."""
+    naming = select(links.c.entry_id).where(links.c.property == property, links.c.target == target)
+    return _live(tx, _WHOLE.where(LIVE, entries.c.id.in_(naming)).order_by(entries.c.name))
+
+
+def recent(tx: Transaction, limit: int) -> list[EntryRow]:
+    """Live entries, last changed first."""
+    return _live(tx, _WHOLE.where(LIVE).order_by(entries.c.revision.desc()).limit(limit))
+
+
+def of_source(tx: Transaction, source_id: str) -> list[tuple[str, str, str]]:
+    """(identifier, id, name) of the live entries of a source, in order of identifier."""
+    rows = select(entries.c.identifier, entries.c.id, entries.c.name).where(LIVE, entries.c.source_id == source_id)
+    return [tuple(row) for row in tx.execute(rows.order_by(entries.c.identifier))]
+
+
+def tombstones(tx: Transaction, since: datetime | None, limit: int) -> list[Tombstone]:
+    """Removed entries, last removed first."""
+    rows = _WHOLE.where(entries.c.removed.is_not(None)).order_by(entries.c.revision.desc()).limit(limit)
+    if since is not None:
+        rows = rows.where(entries.c.removed >= since)
+    return [_tombstone(row) for row in tx.execute(rows)]
+
+
+def counts(tx: Transaction) -> Counts:
+    """How many live entries of each kind, and publishers with at least one."""
+    kinds = select(entries.c.kind, func.count()).where(LIVE).group_by(entries.c.kind)
+    number: dict[str, int] = {kind: count for kind, count in tx.execute(kinds)}  # noqa: C416 (rows, not pairs)
+    publishers = select(func.count(func.distinct(entries.c.publisher))).where(LIVE, entries.c.publisher != "")
+    return Counts(
+        datasets=number.get("dataset", 0),
+        services=number.get("service", 0),
+        series=number.get("series", 0),
+        publishers=tx.execute(publishers).scalar_one(),
+    )
+
+
+def _one(tx: Transaction, *where: ColumnElement[bool]) -> EntryRow | Tombstone | None:
+    row = tx.execute(_WHOLE.where(*where)).first()
+    if row is None:
+        return None
+    return _entry(row) if row.removed is None else _tombstone(row)
+
+
+def _live(tx: Transaction, query: Select[Any]) -> list[EntryRow]:
+    return [_entry(row) for row in tx.execute(query)]
+
+
+def _entry(row: Row[Any]) -> EntryRow:
+    confirmed = row.confirmed if row.confirmed and not row.missing_runs and not row.pushed else row.checked
+    return EntryRow(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        iri=row.iri,
+        source=row.source_name,
+        identifier=row.identifier,
+        entry=unpack(row.entry, KINDS[row.kind]),
+        publisher_name=row.publisher,
+        revision=row.revision,
+        created=row.created,
+        updated=row.updated,
+        checked=max(row.checked, confirmed),
+    )
+
+
+def _tombstone(row: Row[Any]) -> Tombstone:
+    return Tombstone(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        iri=row.iri,
+        title=unpack(row.title, Texts),
+        publisher=unpack(row.publisher_title, Texts),
+        removed=row.removed,
+        reason=row.reason,
+    )

@@ -1,0 +1,123 @@
+"""Entries that a source no longer lists, and their removal."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, delete, select, update
+
+from . import revisions
+from .database import Transaction
+from .entries import LIVE
+from .records import record_outcomes
+from .tables import contents, entries, links, outcomes, records
+
+
+class Absent(msgspec.Struct, frozen=True):
+    """A live entry that a complete run did not see."""
+
+    id: str
+    identifier: str
+    runs: int
+    """Complete runs in a row that did not see it, this one included."""
+    since: datetime
+    """When the first of them began."""
+    was: str
+    """Its outcome until now."""
+    reason: str
+    outcome_id: int | None
+
+
+def harvested(tx: Transaction, source_id: str, moment: datetime) -> list[Absent]:
+    """All live entries that a crawl of the source should list, as if all were missing now."""
+    stands = (outcomes.c.source_id == entries.c.source_id) & (outcomes.c.identifier == entries.c.identifier)
+    query = (
+        select(entries, outcomes.c.id.label("outcome_id"), outcomes.c.outcome, outcomes.c.reason.label("said"))
+        .outerjoin(outcomes, stands & outcomes.c.superseded.is_(None))
+        .where(LIVE, entries.c.source_id == source_id, entries.c.pushed.is_(False))
+        .order_by(entries.c.identifier)
+    )
+    return [
+        Absent(
+            row.id,
+            row.identifier,
+            row.missing_runs + 1,
+            row.missing_since or moment,
+            row.outcome or "",
+            row.said or "",
+            row.outcome_id,
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def note(tx: Transaction, source_id: str, run_id: int, kept: list[tuple[Absent, str]], cap: int) -> int:
+    """Keeps entries that are missing, each with the reason; counts their runs up to `cap`. Returns rows written."""
+    counted = [
+        {"key": absent.id, "runs": absent.runs, "since": absent.since} for absent, _ in kept if absent.runs <= cap
+    ]
+    if counted:
+        values: dict[str, Any] = {"missing_runs": bindparam("runs"), "missing_since": bindparam("since")}
+        tx.execute(update(entries).where(entries.c.id == bindparam("key")).values(values), counted)
+    news = [(absent, reason) for absent, reason in kept if (absent.was, absent.reason) != ("HELD", reason)]
+    if news:
+        first = revisions.take(tx, len(news))
+        rows = [
+            (number, absent.identifier, "HELD", reason, absent.outcome_id)
+            for number, (absent, reason) in enumerate(news, first)
+        ]
+        record_outcomes(tx, source_id, run_id, rows)
+    return len(counted) + len(news)
+
+
+def bury(
+    tx: Transaction,
+    source_id: str,
+    run_id: int | None,
+    gone: list[Absent],
+    *,
+    code: str,
+    sentence: str,
+    moment: datetime,
+) -> int:
+    """Makes tombstones of entries. Returns rows written."""
+    if not gone:
+        return 0
+    first = revisions.take(tx, len(gone))
+    rows: list[dict[str, Any]] = [{"key": absent.id, "number": number} for number, absent in enumerate(gone, first)]
+    stone: dict[str, Any] = {"removed": moment, "reason": code, "revision": bindparam("number")}
+    tx.execute(update(entries).where(entries.c.id == bindparam("key")).values(stone), rows)
+    record_outcomes(
+        tx,
+        source_id,
+        run_id,
+        [
+            (number, absent.identifier, "REMOVED", sentence, absent.outcome_id)
+            for number, absent in enumerate(gone, first)
+        ],
+    )
+    return 2 * len(gone)
+
+
+def release_iris(tx: Transaction, minted: dict[str, str]) -> None:
+    """Gives tombstones (by id) another IRI, so that a live entry can take over theirs."""
+    for id, iri in minted.items():
+        tx.execute(update(entries).where(entries.c.id == id).values(iri=iri))
+
+
+def purge(tx: Transaction, before: datetime) -> int:
+    """Forgets what entries held that were removed before that moment; their tombstones stay. Returns how many."""
+    old = select(entries.c.id, entries.c.source_id, entries.c.identifier).where(entries.c.removed < before)
+    rows = tx.execute(old.join(contents, contents.c.entry_id == entries.c.id)).all()
+    for batch in _batches([row.id for row in rows], 500):
+        tx.execute(delete(contents).where(contents.c.entry_id.in_(batch)))
+        tx.execute(delete(links).where(links.c.entry_id.in_(batch)))
+    ours = (records.c.source_id == bindparam("source"), records.c.identifier == bindparam("key"))
+    if rows:
+        tx.execute(delete(records).where(*ours), [{"source": row.source_id, "key": row.identifier} for row in rows])
+    return len(rows)
+
+
+def _batches(ids: list[str], size: int) -> Iterable[list[str]]:
+    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -1,0 +1,91 @@
+"""Reports of runs: what became of each record, and the findings grouped."""
+
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+
+from dcat.findings import Finding
+
+from .database import Transaction
+from .records import findings_of, standing
+from .rows import OutcomeRow
+from .tables import entries, findings, outcomes, runs
+
+_PROBLEMS = ("SKIPPED", "REFUSED", "FAILED")
+_PUBLISHED = ("NEW", "CHANGED", "RESTORED", "SAME")
+
+
+def of_run(tx: Transaction, run_id: int, outcome: str, offset: int, limit: int) -> list[OutcomeRow]:
+    """What became of each record, in the order they were first seen; `outcome` narrows to one."""
+    query = _seen_by(tx, run_id)
+    if outcome == "SAME":
+        query = query.where(or_(outcomes.c.run_id != run_id, outcomes.c.run_id.is_(None), outcomes.c.outcome == "SAME"))
+        query = query.where(outcomes.c.outcome.in_(_PUBLISHED))
+    elif outcome in {"NEW", "CHANGED", "RESTORED", "REMOVED"}:
+        query = query.where(outcomes.c.outcome == outcome, outcomes.c.run_id == run_id)
+    elif outcome:
+        query = query.where(outcomes.c.outcome == outcome)
+    rows = tx.execute(query.order_by(outcomes.c.id).offset(offset).limit(limit)).all()
+    remarks = findings_of(tx, (row.id for row in rows))
+    return [
+        OutcomeRow(
+            identifier=row.identifier,
+            outcome=row.outcome if row.run_id == run_id else standing(row.outcome),
+            name=row.name or "",
+            reason=row.reason,
+            findings=remarks.get(row.id, ()),
+        )
+        for row in rows
+    ]
+
+
+def of_record(tx: Transaction, source_id: str, identifier: str) -> OutcomeRow | None:
+    """The outcome that stands for a record now."""
+    query = _OUTCOMES.where(
+        outcomes.c.source_id == source_id, outcomes.c.identifier == identifier, outcomes.c.superseded.is_(None)
+    )
+    if (row := tx.execute(query).first()) is None:
+        return None
+    remarks: tuple[Finding, ...] = findings_of(tx, [row.id]).get(row.id, ())
+    return OutcomeRow(
+        identifier=row.identifier, outcome=row.outcome, name=row.name or "", reason=row.reason, findings=remarks
+    )
+
+
+def groups(tx: Transaction, run_id: int) -> list[tuple[str, str, int, str]]:
+    """(rule, field, number of records, an example value), most records first."""
+    seen = _seen_by(tx, run_id).with_only_columns(outcomes.c.id).subquery()
+    number = func.count(func.distinct(findings.c.outcome_id))
+    query = (
+        select(findings.c.rule, findings.c.field, number, func.min(findings.c.value))
+        .where(findings.c.outcome_id.in_(select(seen.c.id)))
+        .group_by(findings.c.rule, findings.c.field)
+        .order_by(number.desc(), findings.c.rule, findings.c.field)
+    )
+    return [(rule, field, count, value) for rule, field, count, value in tx.execute(query)]
+
+
+_OUTCOMES = select(outcomes, entries.c.name).outerjoin(
+    entries, (entries.c.source_id == outcomes.c.source_id) & (entries.c.identifier == outcomes.c.identifier)
+)
+
+
+def _seen_by(tx: Transaction, run_id: int) -> Select[Any]:
+    """Outcomes of the run itself, and those of earlier ones that still stood when it ended.
+
+    A complete run saw every record, so what stood then was its outcome too; of an incomplete one we only know that
+    the records which had a problem were not mended.
+    """
+    run = tx.execute(select(runs).where(runs.c.id == run_id)).one()
+    own = outcomes.c.run_id == run_id
+    if run.last_outcome is None:
+        return _OUTCOMES.where(own)
+    stood = and_(
+        outcomes.c.id <= run.last_outcome,
+        or_(outcomes.c.superseded.is_(None), outcomes.c.superseded > run.last_outcome),
+        or_(outcomes.c.run_id.is_(None), outcomes.c.run_id < run_id),
+        outcomes.c.outcome != "REMOVED",
+    )
+    if not run.complete:
+        stood = and_(stood, outcomes.c.outcome.in_(_PROBLEMS))
+    return _OUTCOMES.where(outcomes.c.source_id == run.source_id, or_(own, stood))

@@ -1,0 +1,55 @@
+"""The stored RDF of live entries, ready to be joined into feeds."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from .database import Transaction
+from .entries import LIVE
+from .rows import Piece
+from .tables import contents, entries
+
+_PIECES = select(
+    entries.c.id,
+    entries.c.name,
+    entries.c.kind,
+    entries.c.iri,
+    entries.c.revision,
+    entries.c.updated,
+    contents.c.own,
+    contents.c.shared,
+).join(contents, contents.c.entry_id == entries.c.id)
+
+
+def after(tx: Transaction, id: str, limit: int, modified_since: datetime | None = None) -> list[Piece]:
+    """At most `limit` pieces whose id comes after `id`, in order of id."""
+    return _pieces(tx, _since(_PIECES, modified_since).where(entries.c.id > id).order_by(entries.c.id).limit(limit))
+
+
+def page(tx: Transaction, number: int, size: int, modified_since: datetime | None = None) -> list[Piece]:
+    """One page, numbered from 1, in order of id."""
+    query = _since(_PIECES, modified_since).order_by(entries.c.id)
+    return _pieces(tx, query.limit(size).offset((number - 1) * size))
+
+
+def by_ids(tx: Transaction, ids: Iterable[str]) -> list[Piece]:
+    """The pieces of these entries, in the order asked for; those that are gone are left out."""
+    wanted = list(ids)
+    found = {piece.id: piece for piece in _pieces(tx, _PIECES.where(LIVE, entries.c.id.in_(wanted)))}
+    return [found[id] for id in wanted if id in found]
+
+
+def count(tx: Transaction, modified_since: datetime | None = None) -> int:
+    """How many pieces there are."""
+    return int(tx.execute(_since(select(func.count()).select_from(entries), modified_since)).scalar_one())
+
+
+def _since(query: Select[Any], moment: datetime | None) -> Select[Any]:
+    query = query.where(LIVE)
+    return query if moment is None else query.where(entries.c.updated >= moment)
+
+
+def _pieces(tx: Transaction, query: Select[Any]) -> list[Piece]:
+    return [Piece(**row) for row in tx.execute(query).mappings()]

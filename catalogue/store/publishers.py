@@ -1,0 +1,94 @@
+"""Publishers: slugs for life, and what their sources say about them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, func, select
+
+from dcat.model import Agent, Texts
+
+from .codec import pack, unpack, upsert
+from .database import Transaction
+from .entries import LIVE
+from .rows import PublisherRow
+from .tables import agents, entries, publishers
+
+
+def slugs(tx: Transaction, iris: Iterable[str]) -> dict[str, str]:
+    """Slugs of the publishers with these IRIs, as far as they are known."""
+    query = select(agents.c.iri, agents.c.publisher).where(agents.c.iri.in_(list(iris)))
+    return {iri: publisher for iri, publisher in tx.execute(query)}  # noqa: C416 (rows, not pairs)
+
+
+def statements(tx: Transaction, source_id: str, iris: Iterable[str]) -> dict[str, Agent]:
+    """What this source last said about these publishers."""
+    query = select(agents.c.iri, agents.c.agent).where(agents.c.source_id == source_id, agents.c.iri.in_(list(iris)))
+    return {row.iri: unpack(row.agent, Agent) for row in tx.execute(query)}
+
+
+def register(tx: Transaction, title: dict[str, Texts], moment: datetime) -> None:
+    """Makes sure that these slugs exist; a slug that does keeps the title it was registered by."""
+    rows = [{"name": name, "title": pack(texts), "created": moment} for name, texts in title.items()]
+    upsert(tx, publishers, rows, keep=("title", "created"))
+
+
+def exists(tx: Transaction, name: str) -> bool:
+    """True when that slug was given to somebody."""
+    return tx.execute(select(publishers.c.name).where(publishers.c.name == name)).scalar() is not None
+
+
+def all(tx: Transaction) -> list[PublisherRow]:
+    """Publishers with at least one live entry, in order of slug."""
+    return [row for row in _rows(tx) if row.updated is not None]
+
+
+def by_name(tx: Transaction, name: str) -> PublisherRow | None:
+    """The publisher with that slug, with or without entries."""
+    return next(iter(_rows(tx, publishers.c.name == name)), None)
+
+
+def by_iri(tx: Transaction, iri: str) -> PublisherRow | None:
+    """The publisher with that IRI."""
+    name = slugs(tx, [iri]).get(iri)
+    return by_name(tx, name) if name else None
+
+
+def _rows(tx: Transaction, *where: Any) -> list[PublisherRow]:
+    said: dict[str, list[Agent]] = {}
+    for row in tx.execute(select(agents.c.publisher, agents.c.agent).order_by(agents.c.source_id, agents.c.iri)):
+        said.setdefault(row.publisher, []).append(unpack(row.agent, Agent))
+    number, newest = func.count(), func.max(entries.c.updated)
+    live = select(entries.c.publisher, entries.c.kind, number, newest).where(LIVE)
+    tallies: dict[str, list[_Tally]] = {}
+    for publisher, *tally in tx.execute(live.group_by(entries.c.publisher, entries.c.kind)):
+        tallies.setdefault(publisher, []).append(_Tally(*tally))
+    query = select(publishers).where(*where).order_by(publishers.c.name)
+    return [_row(row, said.get(row.name, []), tallies.get(row.name, [])) for row in tx.execute(query)]
+
+
+class _Tally(NamedTuple):
+    kind: str
+    number: int
+    newest: datetime
+
+
+def _row(row: Row[Any], said: list[Agent], tallies: list[_Tally]) -> PublisherRow:
+    agent = max(said, key=_completeness, default=Agent(name=unpack(row.title, Texts)))
+    number = {tally.kind: tally.number for tally in tallies}
+    return PublisherRow(
+        name=row.name,
+        iri=agent.iri or "",
+        title=agent.name or unpack(row.title, Texts),
+        datasets=number.get("dataset", 0),
+        services=number.get("service", 0),
+        updated=max((tally.newest for tally in tallies), default=None),
+        type=(agent.type.iri or "").rpartition("/")[2] if agent.type else "",
+        homepage=(agent.homepage.iri or "") if agent.homepage else "",
+        mbox=agent.mbox or "",
+    )
+
+
+def _completeness(agent: Agent) -> tuple[int, bool, bool, bool]:
+    """The statement that says most is shown; of equals the one that comes first by source and IRI."""
+    return len(agent.name), agent.type is not None, agent.homepage is not None, agent.mbox is not None

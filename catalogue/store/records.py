@@ -1,0 +1,299 @@
+"""What came in: the raw record, its outcome with findings, and the entry made of it, saved together."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, delete, select, update
+
+from dcat.findings import Finding
+from dcat.model import Agent, Texts
+from harvesters.base import RawRecord
+
+from . import revisions
+from .codec import deflate, inflate, pack, upsert
+from .database import Transaction
+from .tables import agents, contents, entries, findings, links, outcomes, records
+
+INDEXABLE = 2000
+"""Bytes of the longest text that every database can index; longer link targets are published but not looked up."""
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """What the store knows of a record before it is taken in again."""
+
+    body_hash: bytes = b""
+    mapping: bytes = b""
+    outcome_id: int | None = None
+    outcome: str = ""
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    entry_id: str = ""
+    """Empty when nothing was ever published from it."""
+    kind: str = ""
+    name: str = ""
+    iri: str = ""
+    hash: bytes = b""
+    created: datetime | None = None
+    is_removed: bool = False
+    is_missing: bool = False
+
+
+class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry as it is to be published from now on."""
+
+    id: str
+    kind: str
+    name: str
+    iri: str
+    title: Texts
+    publisher: str
+    """Slug; empty when there is none."""
+    publisher_title: Texts
+    hash: bytes
+    entry: bytes
+    own: str
+    shared: str
+    links: frozenset[tuple[str, str]]
+    """(property, target IRI)."""
+    agent: Agent | None
+    """What the source says about the publisher, when that is new."""
+    created: datetime
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be written for one record."""
+
+    raw: RawRecord
+    body_hash: bytes
+    mapping: bytes
+    known: Known
+    outcome: str
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    entry: EntryChange | None = None
+    """None when what is published stays as it is."""
+
+
+def known(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[str, Known]:
+    """What is known of these records of a source."""
+    wanted = list(identifiers)
+    found: dict[str, dict[str, Any]] = {identifier: {} for identifier in wanted}
+    for table, columns, extra in _LOOKUPS:
+        query = select(table.c.identifier, *columns.values()).where(
+            table.c.source_id == source_id, table.c.identifier.in_(wanted), *extra
+        )
+        for identifier, *values in tx.execute(query):
+            found[identifier].update(zip(columns, values, strict=True))
+    remarks = findings_of(tx, (values["outcome_id"] for values in found.values() if "outcome_id" in values))
+    return {
+        identifier: Known(
+            **{**values, "is_removed": bool(values.get("is_removed")), "is_missing": bool(values.get("is_missing"))},
+            findings=remarks.get(values.get("outcome_id", 0), ()),
+        )
+        for identifier, values in found.items()
+        if values
+    }
+
+
+_LOOKUPS: tuple[tuple[Any, dict[str, Any], tuple[Any, ...]], ...] = (
+    (records, {"body_hash": records.c.body_hash, "mapping": records.c.mapping}, ()),
+    (
+        outcomes,
+        {"outcome_id": outcomes.c.id, "outcome": outcomes.c.outcome, "reason": outcomes.c.reason},
+        (outcomes.c.superseded.is_(None),),
+    ),
+    (
+        entries,
+        {
+            "entry_id": entries.c.id,
+            "kind": entries.c.kind,
+            "name": entries.c.name,
+            "iri": entries.c.iri,
+            "hash": entries.c.hash,
+            "created": entries.c.created,
+            "is_removed": entries.c.removed,
+            "is_missing": entries.c.missing_runs,
+        },
+        (),
+    ),
+)
+
+
+def findings_of(tx: Transaction, outcome_ids: Iterable[int]) -> dict[int, tuple[Finding, ...]]:
+    """The findings of these outcomes."""
+    query = select(findings).where(findings.c.outcome_id.in_(list(outcome_ids)))
+    found: dict[int, tuple[Finding, ...]] = {}
+    for row in tx.execute(query.order_by(findings.c.outcome_id, findings.c.position)):
+        remark = Finding(row.rule, row.subject, row.field, row.value)
+        found[row.outcome_id] = (*found.get(row.outcome_id, ()), remark)
+    return found
+
+
+def save(
+    tx: Transaction,
+    source_id: str,
+    run_id: int | None,
+    changes: list[Change],
+    moment: datetime,
+    *,
+    pushed: bool = False,
+) -> int:
+    """Writes the changes. Returns how many rows that took."""
+    if not changes:
+        return 0
+    first = revisions.take(tx, len(changes))
+    numbered = list(enumerate(changes, first))
+    written = _save_records(tx, source_id, changes, moment)
+    written += _save_outcomes(tx, source_id, run_id, numbered)
+    published = [(number, change.raw.identifier, change.entry) for number, change in numbered if change.entry]
+    written += _save_agents(tx, source_id, [entry for _, _, entry in published])
+    written += _save_entries(tx, source_id, published, moment, pushed=pushed)
+    return written + _settle_missing(tx, source_id, changes)
+
+
+def raw(tx: Transaction, source_id: str, identifier: str) -> RawRecord | None:
+    """The raw record as it came."""
+    query = select(records).where(records.c.source_id == source_id, records.c.identifier == identifier)
+    if (row := tx.execute(query).first()) is None:
+        return None
+    return RawRecord(identifier=row.identifier, body=inflate(row.body), media_type=row.media_type, address=row.address)
+
+
+def _save_records(tx: Transaction, source_id: str, changes: list[Change], moment: datetime) -> int:
+    rows = [
+        {
+            "source_id": source_id,
+            "identifier": change.raw.identifier,
+            "media_type": change.raw.media_type,
+            "address": change.raw.address,
+            "body": deflate(change.raw.body),
+            "body_hash": change.body_hash,
+            "mapping": change.mapping,
+            "received": moment,
+        }
+        for change in changes
+    ]
+    return upsert(tx, records, rows)
+
+
+def _save_outcomes(tx: Transaction, source_id: str, run_id: int | None, numbered: list[tuple[int, Change]]) -> int:
+    fresh = [(number, change) for number, change in numbered if is_news(change)]
+    record_outcomes(
+        tx,
+        source_id,
+        run_id,
+        [
+            (number, change.raw.identifier, change.outcome, change.reason, change.known.outcome_id)
+            for number, change in fresh
+        ],
+    )
+    remarks = [
+        {"outcome_id": number, "position": position, **msgspec.structs.asdict(remark)}
+        for number, change in fresh
+        for position, remark in enumerate(change.findings)
+    ]
+    if remarks:
+        tx.execute(findings.insert(), remarks)
+    return len(fresh) + len(remarks)
+
+
+def is_news(change: Change) -> bool:
+    """True when the outcome differs from the one that stands: a record that is the same again says nothing new."""
+    stands = standing(change.known.outcome)
+    return (change.outcome, change.reason, change.findings) != (stands, change.known.reason, change.known.findings)
+
+
+def standing(outcome: str) -> str:
+    """What an outcome of an earlier run means for a run that saw the record unchanged."""
+    return "SAME" if outcome in {"NEW", "CHANGED", "RESTORED"} else outcome
+
+
+def record_outcomes(
+    tx: Transaction, source_id: str, run_id: int | None, rows: list[tuple[int, str, str, str, int | None]]
+) -> None:
+    """Writes (number, identifier, outcome, reason, the outcome it takes the place of)."""
+    replaced = [{"old": old, "new": number} for number, _, _, _, old in rows if old is not None]
+    if replaced:
+        statement = update(outcomes).where(outcomes.c.id == bindparam("old")).values(superseded=bindparam("new"))
+        tx.execute(statement, replaced)
+    values = [
+        {
+            "id": number,
+            "source_id": source_id,
+            "identifier": identifier,
+            "run_id": run_id,
+            "outcome": outcome,
+            "reason": reason,
+        }
+        for number, identifier, outcome, reason, _ in rows
+    ]
+    if values:
+        tx.execute(outcomes.insert(), values)
+
+
+def _save_agents(tx: Transaction, source_id: str, changed: list[EntryChange]) -> int:
+    said = {entry.agent.iri: entry for entry in changed if entry.agent is not None}
+    rows = [
+        {"source_id": source_id, "iri": iri, "publisher": entry.publisher, "agent": pack(entry.agent)}
+        for iri, entry in said.items()
+    ]
+    return upsert(tx, agents, rows, keep=("publisher",))
+
+
+def _save_entries(
+    tx: Transaction, source_id: str, changed: list[tuple[int, str, EntryChange]], moment: datetime, *, pushed: bool
+) -> int:
+    rows = [
+        {
+            "id": entry.id,
+            "source_id": source_id,
+            "identifier": identifier,
+            "kind": entry.kind,
+            "name": entry.name,
+            "iri": entry.iri,
+            "title": pack(entry.title),
+            "publisher": entry.publisher,
+            "publisher_title": pack(entry.publisher_title),
+            "hash": entry.hash,
+            "revision": number,
+            "indexed_revision": 0,
+            "created": entry.created,
+            "updated": moment,
+            "checked": moment,
+            "pushed": pushed,
+            "missing_runs": 0,
+            "missing_since": None,
+            "removed": None,
+            "reason": "",
+        }
+        for number, identifier, entry in changed
+    ]
+    written = upsert(tx, entries, rows, keep=("created", "indexed_revision"))
+    bodies = [
+        {"entry_id": entry.id, "entry": entry.entry, "own": entry.own, "shared": entry.shared}
+        for _, _, entry in changed
+    ]
+    return written + upsert(tx, contents, bodies) + _save_links(tx, [entry for _, _, entry in changed])
+
+
+def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:
+    if changed:
+        tx.execute(delete(links).where(links.c.entry_id.in_([entry.id for entry in changed])))
+    rows = [
+        {"entry_id": entry.id, "property": property, "target": target}
+        for entry in changed
+        for property, target in entry.links
+        if len(target.encode()) <= INDEXABLE
+    ]
+    return upsert(tx, links, rows)
+
+
+def _settle_missing(tx: Transaction, source_id: str, changes: list[Change]) -> int:
+    """Records that were missing and are here again, although nothing else about them changed."""
+    back = [change.raw.identifier for change in changes if change.known.is_missing and change.entry is None]
+    if back:
+        ours = (entries.c.source_id == source_id, entries.c.identifier.in_(back))
+        tx.execute(update(entries).where(*ours).values(missing_runs=0, missing_since=None))
+    return len(back)

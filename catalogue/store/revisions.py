@@ -1,0 +1,27 @@
+"""The number that grows with every change of the store."""
+
+from sqlalchemy import func, select, update
+
+from .database import Transaction
+from .tables import counters, entries
+
+
+def lock(tx: Transaction) -> None:
+    """Makes every other writer of entries wait until this transaction ends.
+
+    What is looked up next (whose IRI is this, is that slug free) then still holds when it is written, and numbers
+    become visible in their order. SQLite has one writer anyway.
+    """
+    tx.execute(update(counters).where(counters.c.name == "revision").values(value=counters.c.value))
+
+
+def take(tx: Transaction, count: int) -> int:
+    """The first of `count` numbers in a row; the writer locks first."""
+    grown = update(counters).where(counters.c.name == "revision").values(value=counters.c.value + count)
+    last: int = tx.execute(grown.returning(counters.c.value)).scalar_one()
+    return last - count + 1
+
+
+def published(tx: Transaction) -> int:
+    """The highest revision of any entry: it grows whenever something that is published does."""
+    return tx.execute(select(func.max(entries.c.revision))).scalar_one() or 0

@@ -1,0 +1,160 @@
+"""Runs of sources: the queue, who runs what, and what came of it."""
+
+import os
+import socket
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from dcat.findings import Finding
+
+from ..errors import Conflict
+from .codec import database_time, pack, unpack
+from .database import Transaction
+from .rows import RunRow
+from .tables import outcomes, runs, sources
+
+LEASE = timedelta(minutes=15)
+"""A run that commits nothing for so long is taken for dead; longer than any page may take."""
+
+_JSON: dict[str, Any] = {"incomplete": tuple[str, ...], "unread": dict[str, int], "findings": tuple[Finding, ...]}
+_EMPTY = {"incomplete": pack(()), "unread": pack({}), "findings": pack(())}
+_RUNS = select(runs, sources.c.name.label("source")).join(sources, sources.c.id == runs.c.source_id)
+
+
+class LostLease(Exception):
+    """Somebody took this run for dead and ended it: nothing of it may be committed any more."""
+
+
+def worker() -> str:
+    """Who we are, so that a run whose process is gone can be told."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def queue(tx: Transaction, source_id: str, moment: datetime, *, full: bool) -> int:
+    """The run that waits for this source, made now if there is none."""
+    waiting = select(runs.c.id).where(runs.c.source_id == source_id, runs.c.state == "queued")
+    if (id := tx.execute(waiting).scalar()) is not None:
+        if full:
+            tx.execute(update(runs).where(runs.c.id == id).values(full=True))
+        return int(id)
+    values = {"source_id": source_id, "state": "queued", "full": full, "queued": moment, **_EMPTY}
+    return int(tx.execute(runs.insert().values(values).returning(runs.c.id)).scalar_one())
+
+
+def start(tx: Transaction, id: int, moment: datetime) -> None:
+    """Makes a queued run ours. Raises `Conflict` when another run of the source goes on or somebody took it."""
+    reap(tx)
+    values = {"state": "running", "started": moment, "worker": worker(), "lease": database_time(tx) + LEASE}
+    statement = update(runs).where(runs.c.id == id, runs.c.state == "queued").values(values)
+    try:
+        with tx.begin_nested():
+            taken = tx.execute(statement).rowcount
+    except IntegrityError as error:
+        raise Conflict("A run of this source is going on already.") from error
+    if not taken:
+        raise Conflict(f"Run {id} was taken by another worker or has ended.")
+
+
+def next_queued(tx: Transaction) -> int | None:
+    """The run that waits longest, of a source that is not running; claimed for nobody yet."""
+    busy = select(runs.c.source_id).where(runs.c.state == "running")
+    query = select(runs.c.id).where(runs.c.state == "queued", runs.c.source_id.not_in(busy)).order_by(runs.c.id)
+    return tx.execute(query.limit(1)).scalar()
+
+
+def hold(tx: Transaction, id: int, **values: object) -> None:
+    """Keeps the lease of a running run and saves its sums. Raises `LostLease` when it is not ours any more."""
+    statement = update(runs).where(runs.c.id == id, runs.c.state == "running", runs.c.worker == worker())
+    if not tx.execute(statement.values(lease=database_time(tx) + LEASE, **_packed(values))).rowcount:
+        raise LostLease
+
+
+def close(tx: Transaction, id: int, state: str, moment: datetime, **values: object) -> None:
+    """Ends a running run. Raises `LostLease` when it is not ours any more."""
+    hold(tx, id, **values)
+    _end(tx, id, state=state, ended=moment)
+
+
+def cancel(tx: Transaction, source_id: str, moment: datetime) -> None:
+    """Ends whatever waits or goes on for a source that is removed."""
+    open_runs = select(runs.c.id).where(runs.c.source_id == source_id, runs.c.state.in_(("queued", "running")))
+    for id in tx.execute(open_runs).scalars().all():
+        _end(tx, id, state="aborted", ended=moment, error_code="SOURCE_REMOVED", error="The source was removed.")
+
+
+def reap(tx: Transaction) -> list[int]:
+    """Ends the runs whose worker is dead, as `aborted`; what they had committed stays."""
+    moment = database_time(tx)
+    going = tx.execute(select(runs.c.id, runs.c.worker, runs.c.lease).where(runs.c.state == "running")).all()
+    dead = [row.id for row in going if row.lease < moment or _is_gone(row.worker)]
+    for id in dead:
+        sentence = "The worker stopped in the middle of this run. What it had saved stays; the next run does the rest."
+        _end(tx, id, state="aborted", ended=moment, error_code="ABORTED", error=sentence)
+    return dead
+
+
+def get(tx: Transaction, id: int) -> RunRow | None:
+    """One run."""
+    return next(iter(_rows(tx, _RUNS.where(runs.c.id == id))), None)
+
+
+def of_source(tx: Transaction, source_id: str, limit: int) -> list[RunRow]:
+    """Runs of a source, newest first."""
+    return _rows(tx, _RUNS.where(runs.c.source_id == source_id).order_by(runs.c.id.desc()).limit(limit))
+
+
+def latest(tx: Transaction, source_ids: Iterable[str]) -> dict[str, RunRow]:
+    """The newest run of each source."""
+    newest = select(func.max(runs.c.id)).where(runs.c.source_id.in_(list(source_ids))).group_by(runs.c.source_id)
+    found = tx.execute(_RUNS.where(runs.c.id.in_(newest))).mappings()
+    return {row["source_id"]: _row(row) for row in found}
+
+
+def forget(tx: Transaction, source_id: str, keep: int) -> None:
+    """Deletes runs beyond the newest `keep`, with the outcomes that only they showed."""
+    kept = select(runs.c.id).where(runs.c.source_id == source_id).order_by(runs.c.id.desc()).limit(keep)
+    oldest = min(tx.execute(kept).scalars(), default=0)
+    before = select(func.max(runs.c.last_outcome)).where(runs.c.source_id == source_id, runs.c.id < oldest)
+    if (cut := tx.execute(before).scalar()) is not None:
+        tx.execute(outcomes.delete().where(outcomes.c.source_id == source_id, outcomes.c.superseded <= cut))
+    tx.execute(runs.delete().where(runs.c.source_id == source_id, runs.c.id < oldest, runs.c.ended.is_not(None)))
+
+
+def _end(tx: Transaction, id: int, **values: object) -> None:
+    last = (
+        select(func.max(outcomes.c.id))
+        .where(outcomes.c.source_id == runs.c.source_id)
+        .correlate(runs)
+        .scalar_subquery()
+    )
+    tx.execute(update(runs).where(runs.c.id == id).values(lease=None, last_outcome=last, **_packed(values)))
+
+
+def _is_gone(name: str) -> bool:
+    host, _, pid = name.rpartition(":")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def _packed(values: dict[str, object]) -> dict[str, object]:
+    return {name: pack(value) if name in _JSON else value for name, value in values.items()}
+
+
+def _rows(tx: Transaction, query: Select[Any]) -> list[RunRow]:
+    return [_row(row) for row in tx.execute(query).mappings()]
+
+
+def _row(row: Mapping[Any, Any]) -> RunRow:
+    values = {name: row[name] for name in RunRow.__struct_fields__}
+    return RunRow(**{name: unpack(value, _JSON[name]) if name in _JSON else value for name, value in values.items()})

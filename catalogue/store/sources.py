@@ -1,0 +1,98 @@
+"""Registered sources."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, update
+
+from . import runs
+from .codec import pack, unpack
+from .database import Transaction
+from .entries import LIVE
+from .rows import SourceRow
+from .tables import entries, sources
+
+
+def add(tx: Transaction, row: SourceRow, url_key: str) -> None:
+    """Registers a source, or one that was removed before again, under the name it had."""
+    values = {
+        "title": row.title,
+        "url": row.url,
+        "url_key": url_key,
+        "kind": row.kind,
+        "publisher": row.publisher,
+        "schedule": row.schedule,
+        "config": pack(row.config),
+        "active": row.active,
+        "removed": None,
+        "failures": 0,
+    }
+    revived = tx.execute(update(sources).where(sources.c.id == row.id).values(values))
+    if not revived.rowcount:
+        tx.execute(sources.insert().values(id=row.id, name=row.name, created=row.created, **values))
+
+
+def all(tx: Transaction, publisher: str = "") -> list[SourceRow]:
+    """Sources in order of name, or those of one publisher."""
+    query = select(sources).where(sources.c.removed.is_(None)).order_by(sources.c.name)
+    if publisher:
+        query = query.where(sources.c.publisher == publisher)
+    return _rows(tx, list(tx.execute(query)))
+
+
+def by_name(tx: Transaction, name: str) -> SourceRow | None:
+    """The source with that slug."""
+    query = select(sources).where(sources.c.name == name, sources.c.removed.is_(None))
+    return next(iter(_rows(tx, list(tx.execute(query)))), None)
+
+
+def by_id(tx: Transaction, id: str) -> SourceRow | None:
+    """The source with that id, unless it was removed."""
+    query = select(sources).where(sources.c.id == id, sources.c.removed.is_(None))
+    return next(iter(_rows(tx, list(tx.execute(query)))), None)
+
+
+def names(tx: Transaction) -> set[str]:
+    """Every slug ever given to a source."""
+    return set(tx.execute(select(sources.c.name)).scalars())
+
+
+def change(tx: Transaction, id: str, **values: object) -> None:
+    """Sets columns of a source."""
+    if "config" in values:
+        values["config"] = pack(values["config"])
+    tx.execute(update(sources).where(sources.c.id == id).values(**values))
+
+
+def remove(tx: Transaction, id: str, moment: datetime) -> None:
+    """Takes a source off the list; its row stays for its tombstones."""
+    change(tx, id, removed=moment, active=False)
+
+
+def failures(tx: Transaction, id: str) -> int:
+    """Failed runs in a row."""
+    return int(tx.execute(select(sources.c.failures).where(sources.c.id == id)).scalar_one())
+
+
+def _rows(tx: Transaction, found: list[Row[Any]]) -> list[SourceRow]:
+    ids = [row.id for row in found]
+    last = runs.latest(tx, ids)
+    query = select(entries.c.source_id, func.count()).where(LIVE, entries.c.source_id.in_(ids))
+    live: dict[str, int] = {id: count for id, count in tx.execute(query.group_by(entries.c.source_id))}  # noqa: C416
+    return [
+        SourceRow(
+            id=row.id,
+            name=row.name,
+            title=row.title,
+            url=row.url,
+            kind=row.kind,
+            publisher=row.publisher,
+            schedule=row.schedule,
+            config=unpack(row.config, dict[str, Any]),
+            active=row.active,
+            created=row.created,
+            last_run=last.get(row.id),
+            entries=live.get(row.id, 0),
+        )
+        for row in found
+    ]

@@ -1,0 +1,262 @@
+"""The tables: what the catalogue remembers.
+
+`entries` is narrow, so that listing, counting and the outbox read little; what is long stands beside it in `contents`.
+An outcome stands until the next one for the same record, so an unchanged record writes nothing and the report of a
+later run still shows what became of it.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from .types import Moment, SafeText
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""One row, `revision`: the number that grows with every change of the store."""
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", SafeText, nullable=False, unique=True),
+    Column("title", SafeText, nullable=False),
+    Column("url", SafeText, nullable=False),
+    Column("url_key", SafeText, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("publisher", SafeText, nullable=False),
+    Column("schedule", SafeText, nullable=False),
+    Column("config", LargeBinary, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("removed", Moment),
+    Column("confirmed", Moment),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("url_key", "kind"),
+)
+"""`confirmed`: start of the last complete run. `failures`: failed runs in a row, for the back-off. A removed source
+keeps its row: its tombstones need it, and when it is registered again its entries come back under their addresses."""
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("full", Boolean, nullable=False),
+    Column("queued", Moment, nullable=False),
+    Column("started", Moment),
+    Column("ended", Moment),
+    Column("worker", SafeText, nullable=False, server_default=""),
+    Column("lease", Moment),
+    Column("complete", Boolean, nullable=False, server_default=text("false")),
+    *(
+        Column(name, Integer, nullable=False, server_default="0")
+        for name in (
+            "seen",
+            "new",
+            "changed",
+            "same",
+            "skipped",
+            "refused",
+            "failed",
+            "removed",
+            "held",
+            "restored",
+            "writes",
+        )
+    ),
+    Column("error_code", SafeText, nullable=False, server_default=""),
+    Column("error", SafeText, nullable=False, server_default=""),
+    Column("error_where", SafeText, nullable=False, server_default=""),
+    Column("incomplete", LargeBinary, nullable=False),
+    Column("unread", LargeBinary, nullable=False),
+    Column("findings", LargeBinary, nullable=False),
+    Column("last_outcome", BigInteger),
+    Index("ix_runs_source_id", "source_id", "id"),
+    Index(
+        "uq_runs_running",
+        "source_id",
+        unique=True,
+        sqlite_where=text("state = 'running'"),
+        postgresql_where=text("state = 'running'"),
+    ),
+    Index(
+        "uq_runs_queued",
+        "source_id",
+        unique=True,
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
+    ),
+)
+"""The two unique indexes keep the queue bounded by the number of sources and two runs of one source apart. A run's id
+is its fencing number: each commit checks that the row still says `running`. `last_outcome`: the highest outcome when
+it ended, so that its report can be read later as it was."""
+
+records = Table(
+    "records",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("identifier", SafeText, primary_key=True),
+    Column("media_type", SafeText, nullable=False),
+    Column("address", SafeText, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("body_hash", LargeBinary(16), nullable=False),
+    Column("mapping", LargeBinary(16), nullable=False),
+    Column("received", Moment, nullable=False),
+)
+"""The raw record as it came, deflated. `mapping` fingerprints the software and settings that read it."""
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("identifier", SafeText, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("name", String(128), nullable=False, unique=True),
+    Column("iri", SafeText, nullable=False, unique=True),
+    Column("title", LargeBinary, nullable=False),
+    Column("publisher", SafeText, nullable=False),
+    Column("publisher_title", LargeBinary, nullable=False),
+    Column("hash", LargeBinary(16), nullable=False),
+    Column("revision", BigInteger, nullable=False, unique=True),
+    Column("indexed_revision", BigInteger, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("updated", Moment, nullable=False),
+    Column("checked", Moment, nullable=False),
+    Column("pushed", Boolean, nullable=False),
+    Column("missing_runs", Integer, nullable=False, server_default="0"),
+    Column("missing_since", Moment),
+    Column("removed", Moment),
+    Column("reason", SafeText, nullable=False, server_default=""),
+    UniqueConstraint("source_id", "identifier"),
+    Index("ix_entries_publisher", "publisher", "kind"),
+    Index("ix_entries_updated", "updated"),
+    Index(
+        "ix_entries_outbox",
+        "revision",
+        sqlite_where=text("revision <> indexed_revision"),
+        postgresql_where=text("revision <> indexed_revision"),
+    ),
+    CheckConstraint("kind IN ('dataset', 'series', 'service')", name="kind"),
+)
+"""Live entries and tombstones (`removed` is set). `missing_runs`: complete runs in a row that did not see it."""
+
+contents = Table(
+    "contents",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("entry", LargeBinary, nullable=False),
+    Column("own", SafeText, nullable=False),
+    Column("shared", SafeText, nullable=False),
+)
+"""The typed entry as JSON and its RDF in N-Triples, for pages and feeds."""
+
+links = Table(
+    "links",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("property", String(16), primary_key=True),
+    Column("target", SafeText, primary_key=True),
+    Index("ix_links_target", "target", "property"),
+)
+"""What entries say about each other, to be found from the other end: `serves_dataset`, `in_series`."""
+
+publishers = Table(
+    "publishers",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("title", LargeBinary, nullable=False),
+    Column("created", Moment, nullable=False),
+)
+"""Slugs of publishers, given for life. `title` is the name they were registered by."""
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("iri", SafeText, primary_key=True),
+    Column("publisher", ForeignKey("publishers.name"), nullable=False),
+    Column("agent", LargeBinary, nullable=False),
+    Index("ix_agents_iri", "iri"),
+    Index("ix_agents_publisher", "publisher"),
+)
+"""What each source says about a publisher. Each source keeps its own words, so two that differ do not overwrite each
+other for ever; which is shown follows a rule (`store/publishers.py`)."""
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("source_id", ForeignKey("sources.id"), nullable=False),
+    Column("identifier", SafeText, nullable=False),
+    Column("run_id", Integer),
+    Column("outcome", String(16), nullable=False),
+    Column("reason", SafeText, nullable=False),
+    Column("superseded", BigInteger),
+    Index("ix_outcomes_run_id", "run_id", "id"),
+    Index(
+        "uq_outcomes_standing",
+        "source_id",
+        "identifier",
+        unique=True,
+        sqlite_where=text("superseded IS NULL"),
+        postgresql_where=text("superseded IS NULL"),
+    ),
+)
+"""What became of a record. `run_id` is empty for a push, and no foreign key, because a standing outcome outlives the
+row of its run. `superseded`: the outcome that took its place."""
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("outcome_id", ForeignKey("outcomes.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("rule", SafeText, nullable=False),
+    Column("subject", SafeText, nullable=False),
+    Column("field", SafeText, nullable=False),
+    Column("value", SafeText, nullable=False),
+)
+"""The remarks about the record, in the order they were made."""
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("prefix", String(16), nullable=False),
+    Column("hash", LargeBinary(32), nullable=False, unique=True),
+    Column("publisher", SafeText, nullable=False),
+    Column("scopes", SafeText, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("last_used", Moment),
+    Column("revoked", Moment),
+)
+"""Producers' keys: only a keyed hash of each."""
