@@ -6,6 +6,7 @@ TLS keep the name. A refusal is a `HarvestError` and not an `OSError`, which url
 """
 
 import logging
+import os
 import socket
 import threading
 import time
@@ -48,15 +49,24 @@ class Deadline:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
-        self.watch(None)
+        self._hold(None)
 
     def remaining(self) -> float:
         """Seconds left, never less than a thousandth."""
         return max(self._end - time.monotonic(), 0.001)
 
-    def watch(self, handle: socket.socket | None) -> None:
-        """From now on this is the connection to shut."""
+    def watch(self, sock: socket.socket) -> None:
+        """From now on this is the connection to shut.
+
+        A copy of its handle is kept, because wrapping a socket in TLS takes the original away, and because http.client
+        gives up a connection that ends with its answer while that answer is still being read.
+        """
+        self._hold(socket.socket(fileno=os.dup(sock.fileno())))
+
+    def _hold(self, handle: socket.socket | None) -> None:
         with self._lock:
+            if self._handle is not None:
+                self._handle.close()
             self._handle = handle
             self._shut()
 
@@ -85,10 +95,10 @@ class Guard:
         """The given time, or what is left of the deadline when that is less."""
         return min(seconds, self.deadline.remaining()) if self.deadline else seconds
 
-    def watch(self, handle: socket.socket | None) -> None:
+    def watch(self, sock: socket.socket) -> None:
         """Tells the deadline which connection is in use."""
         if self.deadline:
-            self.deadline.watch(handle)
+            self.deadline.watch(sock)
 
     def answers(self, host: str, port: int, seconds: float) -> list[Answer]:
         """Every address of a name, all of them allowed; raises `HarvestError` when one is not."""
@@ -126,7 +136,6 @@ def _resolve(host: str, port: int, seconds: float) -> list[tuple[int, tuple[Any,
 
 class _GuardedHTTP(HTTPConnection):
     guard: Guard
-    _handle: socket.socket | None = None
 
     def _new_conn(self) -> socket.socket:
         seconds = self.guard.remaining(float(self.timeout or 30))
@@ -139,9 +148,7 @@ class _GuardedHTTP(HTTPConnection):
         except UnicodeError as error:
             raise NameResolutionError(self.host, self, socket.gaierror(str(error))) from error
         sock = self._connect_to(answers)
-        # A copy of the handle: wrapping the socket in TLS takes the original away.
-        self._handle = sock.dup()
-        self.guard.watch(self._handle)
+        self.guard.watch(sock)
         return sock
 
     def _connect_to(self, answers: list[Answer]) -> socket.socket:
@@ -162,16 +169,9 @@ class _GuardedHTTP(HTTPConnection):
         raise NewConnectionError(self, str(last)) from last
 
     def request(self, *args: Any, **options: Any) -> None:
-        if self._handle is not None:  # a connection that is used again
-            self.guard.watch(self._handle)
+        if self.sock is not None:  # a connection that is used again
+            self.guard.watch(self.sock)
         super().request(*args, **options)
-
-    def close(self) -> None:
-        super().close()
-        if self._handle is not None:
-            self.guard.watch(None)
-            self._handle.close()
-            self._handle = None
 
 
 class _GuardedHTTPS(_GuardedHTTP, HTTPSConnection):

@@ -1,0 +1,191 @@
+"""The way out: what it fetches, and how it gives up."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import loopback
+import pytest
+from loopback import Server
+
+from harvesters.http import Client, HarvestError, Pace, Response, retry_after
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with loopback.running(loopback.evil()) as running:
+        yield running
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    with Client(
+        allow=loopback.LOOPBACK, read_timeout=0.5, page_deadline=0.7, backoff=0.01, max_bytes=2_000_000, pace=Pace(0)
+    ) as client:
+        yield client
+
+
+def refused(client: Client, url: str) -> HarvestError:
+    with pytest.raises(HarvestError) as caught:
+        client.get(url)
+    return caught.value
+
+
+def test_an_answer_has_its_body_and_says_whether_its_end_is_proven(client: Client, server: Server) -> None:
+    response = client.get(server.url("/fine"))
+    assert (response.status, response.body, response.media_type) == (200, loopback.HELLO, "text/turtle")
+    assert response.proven
+    assert not client.get(server.url("/until-close")).proven
+
+
+def test_we_say_who_we_are_and_ask_for_gzip_only(client: Client, server: Server) -> None:
+    with Client(allow=loopback.LOOPBACK, pace=Pace(0), user_agent="Portal\r\nX-Evil: 1 (+mailto:a@b.be)") as named:
+        named.get(server.url("/fine"), accept="text/turtle")
+    headers = server.requests[-1].headers
+    assert headers["user-agent"] == "Portal X-Evil: 1 (+mailto:a@b.be)"
+    assert headers["accept-encoding"] == "gzip"
+    assert headers["accept"] == "text/turtle"
+
+
+def test_packed_answers_are_unpacked(client: Client, server: Server) -> None:
+    assert client.get(server.url("/gzip")).body == loopback.HELLO
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "code"),
+    [
+        ("drip-body", "DEADLINE"),
+        ("drip-body-without-length", "DEADLINE"),
+        ("drip-headers", "DEADLINE"),
+        ("hang", "DEADLINE"),
+        ("cut-body", "BROKEN_OFF"),
+        ("cut-chunked", "BROKEN_OFF"),
+        ("cut-gzip", "BROKEN_OFF"),
+        ("reset", "BROKEN_OFF"),
+        ("bad-status", "BROKEN_OFF"),
+        ("http-0.9", "BROKEN_OFF"),
+        ("many-headers", "BROKEN_OFF"),
+        ("long-header", "BROKEN_OFF"),
+        ("broken-gzip", "NOT_GZIP"),
+        ("brotli", "ENCODING"),
+        ("two-codings", "ENCODING"),
+        ("gzip-bomb", "TOO_LARGE"),
+        ("endless", "TOO_LARGE"),
+        ("500", "HTTP_STATUS"),
+        ("404", "HTTP_STATUS"),
+        ("403", "HTTP_STATUS"),
+        ("redirect-loop", "TOO_MANY_REDIRECTS"),
+        ("redirect-chain/30", "TOO_MANY_REDIRECTS"),
+        ("redirect-nowhere", "REDIRECT"),
+    ],
+)
+def test_a_bad_server_is_one_error_in_bounded_time(client: Client, server: Server, behaviour: str, code: str) -> None:
+    url = server.url(f"/{behaviour}")
+    start = time.monotonic()
+    error = refused(client, url)
+    assert error.code == code
+    assert error.where.startswith(server.url())
+    assert str(error).endswith(".")
+    assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize("behaviour", ["drip-headers", "drip-body", "hang"])
+def test_the_deadline_is_kept_even_when_every_read_is_quick(server: Server, behaviour: str) -> None:
+    with Client(allow=loopback.LOOPBACK, read_timeout=30, page_deadline=0.6, pace=Pace(0)) as client:
+        start = time.monotonic()
+        assert refused(client, server.url(f"/{behaviour}")).code == "DEADLINE"
+        assert time.monotonic() - start < 2
+
+
+def test_a_run_has_a_deadline_of_its_own(server: Server) -> None:
+    with Client(allow=loopback.LOOPBACK, deadline=0.2, pace=Pace(0)) as client:
+        assert refused(client, server.url("/drip-body")).code == "DEADLINE"
+        before = len(server.requests)
+        assert refused(client, server.url("/fine")).code == "DEADLINE"
+        assert len(server.requests) == before
+
+
+def test_a_client_works_on_after_a_deadline(client: Client, server: Server) -> None:
+    refused(client, server.url("/hang"))
+    assert client.get(server.url("/fine")).body == loopback.HELLO
+
+
+def test_a_fault_that_passes_is_tried_again(client: Client, server: Server) -> None:
+    assert client.get(server.url("/500-twice")).status == 200
+    assert client.get(server.url("/cut-once")).status == 200
+
+
+def test_a_refusal_for_good_is_not_tried_again(client: Client, server: Server) -> None:
+    assert refused(client, server.url("/404?once")).status == 404
+    assert server.asked().count("/404?once") == 1
+
+
+def test_five_redirects_are_followed_and_not_six(client: Client, server: Server) -> None:
+    assert client.get(server.url("/redirect-chain/5")).url == server.url("/fine")
+    assert refused(client, server.url("/redirect-chain/6")).code == "TOO_MANY_REDIRECTS"
+
+
+@pytest.mark.parametrize("behaviour", ["redirect-with-bomb", "redirect-with-endless-body"])
+def test_the_body_of_a_redirect_is_never_read(client: Client, server: Server, behaviour: str) -> None:
+    assert client.get(server.url(f"/{behaviour}")).body == loopback.HELLO
+
+
+@pytest.mark.parametrize("value", ["3600", "999999999", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_long_retry_after_is_told_and_not_slept(client: Client, server: Server, value: str) -> None:
+    start = time.monotonic()
+    error = refused(client, server.url(f"/retry-after?value={value.replace(' ', '%20')}"))
+    assert error.code == "RETRY_LATER"
+    assert error.retry_at is not None
+    hours = (error.retry_at - datetime.now(UTC)).total_seconds() / 3600
+    assert 0.9 < hours <= 24
+    assert time.monotonic() - start < 1
+
+
+@pytest.mark.parametrize("value", ["-5", "soon", "", "1.5", "Fri, 31 Dec 99999 23:59:59 GMT"])
+def test_a_senseless_retry_after_is_ignored(client: Client, server: Server, value: str) -> None:
+    target = f"/retry-after?value={value.replace(' ', '%20')}&"
+    assert refused(client, server.url(target)).code == "HTTP_STATUS"
+    assert server.asked().count(target) == 3
+
+
+def test_a_retry_after_is_seconds_or_a_date() -> None:
+    now = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
+    assert retry_after("120", now) == 120
+    assert retry_after("Thu, 01 Jan 2026 12:01:00 GMT", now) == 60
+    assert retry_after("Thu, 01 Jan 2026 11:00:00 GMT", now) == 0
+    assert retry_after(None, now) is None
+
+
+def test_a_host_is_asked_at_its_pace(server: Server) -> None:
+    with Client(allow=loopback.LOOPBACK, pace=Pace(0.2)) as client:
+        start = time.monotonic()
+        client.get(server.url("/fine"))
+        client.get(server.url("/fine"))
+        assert 0.2 <= time.monotonic() - start < 1
+
+
+def test_a_json_library_gets_json_and_nothing_else(client: Client) -> None:
+    answers = {
+        "/good": loopback.Answer(b'\xef\xbb\xbf{"a": "\xc3\xa9"}', "text/plain; charset=latin-1"),
+        "/error": loopback.Answer(b'{"success": false}', "application/json", 409),
+        "/page": loopback.Answer(loopback.PAGE, "application/json"),
+        "/forbidden": loopback.Answer(loopback.PAGE, "text/html", 403),
+        "/list": loopback.Answer(b"[]", "application/json"),
+        "/empty": loopback.Answer(b"", "application/json"),
+    }
+    with loopback.running(loopback.pages(answers)) as site, client.json_session() as session:
+        assert session.get(site.url("/good")).json() == {"a": "é"}
+        assert session.get(site.url("/error")).status_code == 409
+        for path, code in [("/page", "NOT_A_FEED"), ("/forbidden", "HTTP_STATUS"), ("/list", "NOT_A_FEED")]:
+            with pytest.raises(HarvestError) as caught:
+                session.get(site.url(path))
+            assert caught.value.code == code
+        with pytest.raises(HarvestError, match="answered with nothing"):
+            session.get(site.url("/empty"))
+        with pytest.raises(HarvestError, match="only reads"):
+            session.post(site.url("/good"))
+
+
+def test_the_media_type_has_no_parameters() -> None:
+    response = Response("http://e/", 200, {"Content-Type": "Text/Turtle; charset=utf-8"}, b"", proven=True)
+    assert response.media_type == "text/turtle"
