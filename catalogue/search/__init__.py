@@ -1,1 +1,28 @@
 """Search: the seam (`base`), what can be filtered (`facets`), how text becomes terms (`analysis`), and the engines."""
+
+from collections.abc import Callable
+
+from catalogue.errors import SettingsError
+from catalogue.settings import Settings
+
+from .base import SearchIndex
+
+
+def _embedded(settings: Settings) -> SearchIndex:
+    from .embedded import EmbeddedIndex  # noqa: PLC0415 - an engine is loaded when it is used
+
+    return EmbeddedIndex(settings.data_dir / "search")
+
+
+BACKENDS: dict[str, Callable[[Settings], SearchIndex]] = {
+    "embedded": _embedded,
+}
+"""Scheme of `search_url` → how its engine is opened."""
+
+
+def open_index(settings: Settings) -> SearchIndex:
+    """The index that the settings name. Makes nothing: `rebuild` does. Raises `SettingsError`."""
+    scheme = settings.search_url.partition(":")[0]
+    if scheme not in BACKENDS:
+        raise SettingsError(f"search_url: {settings.search_url!r} must begin with one of {', '.join(BACKENDS)}.")
+    return BACKENDS[scheme](settings)

@@ -15,8 +15,17 @@ class SearchUnavailable(Exception):
     """The index does not answer. A page says so (503); it is never shown as an empty result."""
 
 
+class IndexBusy(SearchUnavailable):
+    """Another process is writing the index; what should have been written can be written later."""
+
+
 class BadQuery(ValueError):
     """The query asks for what cannot be given; the text says which parameter and why."""
+
+    def __init__(self, message: str, parameter: str = "") -> None:
+        super().__init__(message)
+        self.parameter = parameter
+        """The parameter that is wrong, as written in the address."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,6 +59,22 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """W3C-DTF dates; sorted as text."""
     identifier: tuple[str, ...] = ()
     spatial: Texts = ()
+    """Names of the places that it covers."""
+    area: tuple[str, ...] = ()
+    """NIS codes of the communes and regions that it covers."""
+    bbox: tuple[float, float, float, float] | None = None
+    """West, south, east, north in degrees."""
+    start: str = ""
+    end: str = ""
+    """First and last day covered, W3C-DTF; open where one of them is empty."""
+    hvd: tuple[str, ...] = ()
+    """HVD category codes; `OTHER` for one that is marked as high-value without a category."""
+    quality: int | None = None
+    """Score of its metadata, 0 to 405; None when it was not scored."""
+    late: bool = False
+    """True when its last update is older than its frequency promises."""
+    broken: bool = False
+    """True when one of its links was found broken."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,8 +82,10 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
 
     text: str = ""
     """Words as typed, at most 256 characters."""
+    only: bool = False
+    """True to search the words as typed only, without what they mean in other languages."""
     filters: dict[str, tuple[str, ...]] = {}
-    """Facet name → chosen values. Within a facet any, between facets all."""
+    """Name in `FILTERS` → chosen values. Within a filter any, between filters all."""
     sort: str = "relevance"
     """`relevance`, `-modified`, `-issued` or `title`."""
     page: int = 1
@@ -67,6 +94,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """The reader's language: for labels, sorting by title and choosing the snippet."""
     facets: tuple[str, ...] = ()
     """Facets to count."""
+    collapse: bool = False
+    """True to show only the first of near-duplicates on a page, with the number of the others (`Hit.similar`)."""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +110,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     snippet: Text = Text("")
     """At most 200 characters of the description around the match."""
     snippet_marks: tuple[tuple[int, int], ...] = ()
+    similar: int = 0
+    """How many near-duplicates were folded under this result; they are found by the filter `similar`."""
 
 
 class FacetCount(msgspec.Struct, frozen=True):
@@ -101,6 +132,14 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, tuple[FacetCount, ...]] = {}
     generation: str = ""
     """Changes whenever the index does: an ETag."""
+    also_searched: tuple[str, ...] = ()
+    """Words of other languages that mean the same and were searched too; `Query.only` leaves them out."""
+    did_you_mean: str = ""
+    """The words with misspelt ones replaced by words of the index; only when that finds something."""
+    without: dict[str, int] = {}
+    """When nothing was found: filter name → how many there would be without that filter."""
+    closest: tuple[Hit, ...] = ()
+    """When nothing was found: up to three results of the corrected words, or of the words without filters."""
 
 
 class SearchIndex(Protocol):

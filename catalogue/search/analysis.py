@@ -1,0 +1,117 @@
+"""Text → terms, the same way for documents and for queries; every engine indexes the terms as given.
+
+A text is cut into words (letters and digits of any script, decimals and version numbers kept whole, French elision and
+the possessive 's taken off), words are folded (case, accents, ligatures), and stems are made of the folded words, so
+that `energies` finds `énergies`. Highlights come from the same cut, by offset in the original text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+from dcat.model import Text
+
+from .compounds import parts
+from .stopwords import ANY_STOP_WORD, STOP_WORDS
+
+VERSION = 1
+"""Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
+
+WORD_LIMIT = 64
+"""Longer words are no words (encoded data, hashes); identifiers of any length are matched whole by their own field."""
+
+_GLUE = (
+    "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents of decomposed text, soft hyphens, zero-width characters
+)
+_APOSTROPHE = "['’ʼ‘`´]"
+_WORD = re.compile(
+    rf"(?<![^\W_])(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu){_APOSTROPHE}(?=[^\W\d_])"  # l'air, qu'une: skipped
+    rf"|{_APOSTROPHE}s(?![^\W_])"  # city's, auto's: skipped
+    rf"|([^\W_]+(?:[{_GLUE}]+[^\W_]*|(?<=\d)\.\d+)*)",
+    re.IGNORECASE,
+)
+_FOLDED_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"})
+_SNOWBALL = {"fr": "french", "nl": "dutch", "de": "german", "en": "english"}
+
+# Each call holds the interpreter's lock from begin to end, so that one stemmer serves all threads; the cache is ours.
+_STEMMERS = {language: Stemmer.Stemmer(name, 0) for language, name in _SNOWBALL.items()}
+
+
+class Token(NamedTuple):
+    """A word with its place in the original text."""
+
+    word: str
+    """Folded."""
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=500_000)
+def fold(word: str) -> str:
+    """In lower case, without accents and ligatures: `Œuvré` → `oeuvre`, `Straße` → `strasse`, `CO₂` → `co2`."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_FOLDED_APART)
+    return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf", "Me"})
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text, in order: the short way for whole documents."""
+    return [fold(word) for word in _WORD.findall(text) if word and len(word) <= WORD_LIMIT]
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text with their places."""
+    for match in _WORD.finditer(text):
+        if (word := match[1]) and len(word) <= WORD_LIMIT:
+            yield Token(fold(word), match.start(1), match.end(1))
+
+
+@lru_cache(maxsize=500_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a folded word; the word itself in a language without stemmer."""
+    stemmer = _STEMMERS.get(language)
+    return fold(stemmer.stemWord(word)) if stemmer else word
+
+
+def stems_of(word: str) -> tuple[str, ...]:
+    """The different stems of a word whose language is unknown, as in a query."""
+    return tuple(dict.fromkeys(stem(word, language) for language in _STEMMERS))
+
+
+@lru_cache(maxsize=500_000)
+def stemmed(word: str, language: str) -> tuple[str, ...]:
+    """What a word of a document gives to the field of stems: its stem and, of a compound, the stems of its parts."""
+    if word in STOP_WORDS.get(language, ANY_STOP_WORD):
+        return ()
+    return (stem(word, language), *(stem(part, language) for part in parts(word, language)))
+
+
+def stems(folded: list[str], language: str) -> list[str]:
+    """The stems of folded words, without stop words, with the parts of compounds."""
+    return [term for word in folded for term in stemmed(word, language)]
+
+
+def language_of(text: Text, folded: list[str]) -> str:
+    """The language to stem a text in: its tag, or, when it has none, the language whose stop words it uses most."""
+    if text.lang:
+        return text.language
+    sample = folded[:80]
+    hits = {language: len(stop.intersection(sample)) for language, stop in STOP_WORDS.items()}
+    best = max(hits, key=lambda language: hits[language])
+    return best if hits[best] else ""
+
+
+def query_words(text: str, limit: int = 32) -> list[str]:
+    """The different words of a query, without stop words unless it has nothing else."""
+    found = list(dict.fromkeys(words(text)))
+    return ([word for word in found if word not in ANY_STOP_WORD] or found)[:limit]
+
+
+def key(text: str) -> str:
+    """A whole text as one term: titles and identifiers that are typed exactly, and sorting by title."""
+    return " ".join(words(text)) or fold(" ".join(text.split()))

@@ -1,0 +1,97 @@
+"""A query as both engines understand it: a tree of small clauses, built here once and translated by each engine.
+
+Terms are given to the engines as they are; text that somebody typed never meets a query parser.
+"""
+
+from typing import NamedTuple, TypeAlias
+
+
+class Term(NamedTuple):
+    """Documents with the term in a text field, scored by BM25 times the weight."""
+
+    field: str
+    term: str
+    weight: float = 1.0
+
+
+class Prefix(NamedTuple):
+    """Documents with a term that begins so, all scored alike."""
+
+    field: str
+    prefix: str
+    score: float
+
+
+class AnyOf(NamedTuple):
+    """Documents with one of the values in a keyword field; adds nothing to the score."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+class Between(NamedTuple):
+    """Documents whose number lies between two bounds, both included; adds nothing to the score."""
+
+    field: str
+    low: float | None = None
+    high: float | None = None
+
+
+class Sum(NamedTuple):
+    """At least one of the clauses; scores of those that match are added."""
+
+    clauses: "tuple[Clause, ...]"
+
+
+class Best(NamedTuple):
+    """At least one of the clauses; the best score counts."""
+
+    clauses: "tuple[Clause, ...]"
+
+
+class All(NamedTuple):
+    """Every clause; scores are added. Empty: every document."""
+
+    clauses: "tuple[Clause, ...]"
+
+
+class Constant(NamedTuple):
+    """A clause whose documents all score alike."""
+
+    clause: "Clause"
+    score: float
+
+
+class Without(NamedTuple):
+    """Documents of the first clause that are not in the second."""
+
+    clause: "Clause"
+    excluded: "Clause"
+
+
+class Boosted(NamedTuple):
+    """Documents of the first clause; the others only add to their scores."""
+
+    clause: "Clause"
+    boosts: "tuple[Clause, ...]"
+
+
+Clause: TypeAlias = Term | Prefix | AnyOf | Between | Sum | Best | All | Constant | Without | Boosted
+
+EVERYTHING = All(())
+"""Every document."""
+
+
+def sum_of(*clauses: Clause) -> Clause:
+    """The sum of clauses; a single one stays itself."""
+    return clauses[0] if len(clauses) == 1 else Sum(clauses)
+
+
+def best_of(*clauses: Clause) -> Clause:
+    """The best of clauses; a single one stays itself."""
+    return clauses[0] if len(clauses) == 1 else Best(clauses)
+
+
+def narrowed(clause: Clause, *filters: Clause) -> Clause:
+    """The documents of a clause that pass all filters."""
+    return All((clause, *filters)) if filters else clause

@@ -1,0 +1,21 @@
+"""Which documents say nearly the same: yearly issues, the same file per commune or per language, copies."""
+
+import re
+from hashlib import blake2b
+
+from .analysis import words
+from .base import Document
+from .texts import best_text
+
+_NUMBER = re.compile(r"[0-9.]+")
+
+
+def group(document: Document) -> str:
+    """A code that near-duplicates share: same kind, same publisher, same title but for numbers. One
+    without publisher or without a word in its title is like no other."""
+    title = best_text(document.title, "fr")
+    kept = (word for word in words(title.value) if not _NUMBER.fullmatch(word))
+    meant = " ".join(kept) if document.publisher_name else ""
+    return blake2b(
+        f"{document.type} {document.publisher_name} {meant or document.id}".encode(), digest_size=8
+    ).hexdigest()

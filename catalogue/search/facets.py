@@ -1,0 +1,289 @@
+"""What a search can be narrowed by: one entry each, from which schema, queries, addresses, pages and docs follow.
+
+A filter says how a value is read from an address and which documents it keeps. A facet is a filter whose values can be
+counted, either because documents carry them (`values`) or because they are few and known (`options`).
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from dcat import vocab
+
+from .base import Document
+from .filters import Facet, Filter, Labels, matching, one_of
+from .ranges import DAYS, box, parse_box, parse_period, period, updated
+
+LANGUAGES = ("fr", "nl", "de", "en")
+TYPES = ("dataset", "service", "series")
+VALUE_LIMIT = 200
+"""Characters of one chosen value."""
+_CODE = matching(r"[A-Za-z0-9_.+-]{1,60}", "a code of letters, digits, _ . + and -")
+_SLUG = matching(r"[^\s/?#]{1,200}", "the name in a publisher's address")
+
+
+def keyword_value(text: str) -> str:
+    """A keyword as a value: two spellings that differ in capitals and blanks are one."""
+    return " ".join(text.lower().split())
+
+
+def _keywords(document: Document) -> tuple[str, ...]:
+    own = (keyword_value(text.value)[:VALUE_LIMIT] for text in document.keyword if not text.is_machine_translated)
+    return tuple(dict.fromkeys(filter(None, own)))
+
+
+def _term_label(vocabulary: vocab.Vocabulary) -> Callable[[str, str], str]:
+    def label(value: str, language: str) -> str:
+        term = vocabulary.by_code.get(value)
+        return vocab.label(term, language) if term else value
+
+    return label
+
+
+def _words_label(words: Mapping[str, Labels]) -> Callable[[str, str], str]:
+    return lambda value, language: words[value][language] if value in words else value
+
+
+def _labels(fr: str, nl: str, de: str, en: str) -> Labels:
+    return {"fr": fr, "nl": nl, "de": de, "en": en}
+
+
+def _families(vocabulary: vocab.Vocabulary, codes: Iterable[str]) -> tuple[str, ...]:
+    found = (vocabulary.by_code[code].extra.get("family", "other") for code in codes if code in vocabulary.by_code)
+    return tuple(dict.fromkeys(found))
+
+
+_LANGUAGE_BY_TAG = {term.extra["tag"]: term for term in vocab.LANGUAGES if "tag" in term.extra}
+
+
+def _language_label(value: str, language: str) -> str:
+    term = _LANGUAGE_BY_TAG.get(value)
+    return vocab.label(term, language) if term else value
+
+
+def _hvd_values(document: Document) -> tuple[str, ...]:
+    """`yes`, and its categories with the category above each."""
+    terms = (vocab.HVD_CATEGORIES.by_code.get(code) for code in document.hvd)
+    above = (code for term in terms if term for code in (term.code, term.extra.get("broader", "")))
+    return tuple(dict.fromkeys(("yes", *filter(None, above)))) if document.hvd else ()
+
+
+def _hvd_label(value: str, language: str) -> str:
+    return _HVD_YES[language] if value == "yes" else _term_label(vocab.HVD_CATEGORIES)(value, language)
+
+
+REGION = "04000"
+_IN_REGION = re.compile(r"210(0[0-9]|1[0-9])")
+
+
+def _areas(document: Document) -> tuple[str, ...]:
+    """Its areas, and the region around a commune of it."""
+    inside = any(_IN_REGION.fullmatch(code) for code in document.area)
+    return tuple(dict.fromkeys((*document.area, *((REGION,) if inside else ()))))
+
+
+def quality_band(score: int) -> str:
+    """The band of a metadata quality score of 0 to 405, as data.europa.eu draws them."""
+    return "excellent" if score > 350 else "good" if score > 220 else "sufficient" if score > 120 else "bad"
+
+
+_HVD_YES = _labels("Toutes", "Alle", "Alle", "All")
+_TYPE_WORDS = {
+    "dataset": _labels("Jeu de données", "Dataset", "Datensatz", "Dataset"),
+    "service": _labels("Service de données", "Dataservice", "Datendienst", "Data service"),
+    "series": _labels("Série de jeux de données", "Datasetreeks", "Datensatzreihe", "Dataset series"),
+}
+_FORMAT_FAMILIES = {
+    "tables": _labels("Tableaux", "Tabellen", "Tabellen", "Tables"),
+    "maps": _labels("Cartes", "Kaarten", "Karten", "Maps"),
+    "structured": _labels("Données structurées", "Gestructureerde data", "Strukturierte Daten", "Structured data"),
+    "documents": _labels("Documents", "Documenten", "Dokumente", "Documents"),
+    "media": _labels(
+        "Images, son et vidéo", "Beeld, geluid en video", "Bild, Ton und Video", "Images, sound and video"
+    ),
+    "services": _labels("Services", "Services", "Dienste", "Services"),
+    "other": _labels("Autres", "Andere", "Sonstige", "Other"),
+}
+_LICENCE_FAMILIES = {
+    "free": _labels("Libre, sans condition", "Vrij, zonder voorwaarden", "Ohne Bedingungen", "Free, no conditions"),
+    "attribution": _labels("Mentionner la source", "Bron vermelden", "Quelle nennen", "Name the source"),
+    "share-alike": _labels(
+        "Partage dans les mêmes conditions", "Delen onder dezelfde voorwaarden", "Weitergabe zu gleichen Bedingungen",
+        "Share under the same terms",
+    ),
+    "restricted": _labels("Usage restreint", "Beperkt gebruik", "Eingeschränkte Nutzung", "Restricted use"),
+    "other": _labels("Autre licence", "Andere licentie", "Andere Lizenz", "Other licence"),
+}  # fmt: skip
+_UPDATED = {
+    "30d": _labels("Ces 30 derniers jours", "De laatste 30 dagen", "In den letzten 30 Tagen", "In the last 30 days"),
+    "12m": _labels(
+        "Ces 12 derniers mois", "De laatste 12 maanden", "In den letzten 12 Monaten", "In the last 12 months"
+    ),
+    "3y": _labels("Ces 3 dernières années", "De laatste 3 jaar", "In den letzten 3 Jahren", "In the last 3 years"),
+}
+_BANDS = {
+    "excellent": _labels("Excellente", "Uitstekend", "Ausgezeichnet", "Excellent"),
+    "good": _labels("Bonne", "Goed", "Gut", "Good"),
+    "sufficient": _labels("Suffisante", "Voldoende", "Ausreichend", "Sufficient"),
+    "bad": _labels("Faible", "Zwak", "Schwach", "Poor"),
+}
+
+_FACETS = (
+    Facet(
+        name="type",
+        title=_labels("Type", "Type", "Typ", "Type"),
+        help="What kind of entry: dataset, service or series.",
+        example="dataset",
+        parse=one_of(*TYPES),
+        values=lambda document: (document.type,),
+        label=_words_label(_TYPE_WORDS),
+    ),
+    Facet(
+        name="theme",
+        title=_labels("Thème", "Thema", "Thema", "Theme"),
+        help="Code of the EU data-theme table.",
+        example="TRAN",
+        parse=one_of(*vocab.THEMES.by_code),
+        values=lambda document: document.theme,
+        label=_term_label(vocab.THEMES),
+    ),
+    Facet(
+        name="publisher",
+        title=_labels("Producteur", "Uitgever", "Herausgeber", "Publisher"),
+        help="Name of the publisher, as in the address of its page.",
+        example="bruxelles-mobilite",
+        parse=_SLUG,
+        values=lambda document: (document.publisher_name,) if document.publisher_name else (),
+        label=lambda _value, _language: "",
+    ),
+    Facet(
+        name="keyword",
+        title=_labels("Mot-clé", "Trefwoord", "Schlagwort", "Keyword"),
+        help="A keyword, in any language; capitals do not matter.",
+        example="vélo",
+        parse=matching(rf"[^\x00-\x1f]{{1,{VALUE_LIMIT}}}", "a keyword", keyword_value),
+        values=_keywords,
+    ),
+    Facet(
+        name="format_family",
+        title=_labels("Famille de formats", "Soort formaat", "Formatart", "Kind of format"),
+        help="What one does with the files: tables, maps, structured, documents, media, services or other.",
+        example="tables",
+        parse=one_of(*_FORMAT_FAMILIES),
+        values=lambda document: _families(vocab.FORMATS, document.format),
+        label=_words_label(_FORMAT_FAMILIES),
+    ),
+    Facet(
+        name="format",
+        title=_labels("Format", "Formaat", "Format", "Format"),
+        help="Code of the EU file-type table.",
+        example="CSV",
+        parse=_CODE,
+        values=lambda document: document.format,
+        label=_term_label(vocab.FORMATS),
+    ),
+    Facet(
+        name="licence_family",
+        title=_labels("Conditions d’utilisation", "Gebruiksvoorwaarden", "Nutzungsbedingungen", "Terms of use"),
+        help="What the licence asks: free, attribution, share-alike, restricted or other.",
+        example="free",
+        parse=one_of(*_LICENCE_FAMILIES),
+        values=lambda document: _families(vocab.LICENCES, document.licence),
+        label=_words_label(_LICENCE_FAMILIES),
+    ),
+    Facet(
+        name="licence",
+        title=_labels("Licence", "Licentie", "Lizenz", "Licence"),
+        help="Code of the EU licence table; NONE when no licence is given, OTHER for one that the table does not know.",
+        example="CC0",
+        parse=_CODE,
+        values=lambda document: document.licence,
+        label=_term_label(vocab.LICENCES),
+    ),
+    Facet(
+        name="updated",
+        title=_labels("Mis à jour", "Bijgewerkt", "Aktualisiert", "Updated"),
+        help="Changed in the last 30 days (30d), 12 months (12m) or 3 years (3y).",
+        example="12m",
+        parse=one_of(*DAYS),
+        clause=updated,
+        options=tuple(DAYS),
+        label=_words_label(_UPDATED),
+    ),
+    Facet(
+        name="area",
+        title=_labels("Territoire", "Gebied", "Gebiet", "Area"),
+        help="NIS code of a commune or region; a region also finds what covers one of its communes.",
+        example="21009",
+        parse=one_of(*vocab.PLACES.by_code),
+        values=_areas,
+        label=_term_label(vocab.PLACES),
+    ),
+    Facet(
+        name="language",
+        title=_labels("Langue", "Taal", "Sprache", "Language"),
+        help="Two-letter code of a language that the entry is described or available in.",
+        example="fr",
+        parse=matching(r"[a-z]{2,3}", "the two-letter code of a language", str.lower),
+        values=lambda document: document.language,
+        label=_language_label,
+    ),
+    Facet(
+        name="frequency",
+        title=_labels("Fréquence de mise à jour", "Updatefrequentie", "Aktualisierung", "Update frequency"),
+        help="Code of the EU frequency table.",
+        example="DAILY",
+        parse=one_of(*vocab.FREQUENCIES.by_code),
+        values=lambda document: (document.frequency,) if document.frequency else (),
+        label=_term_label(vocab.FREQUENCIES),
+    ),
+    Facet(
+        name="hvd",
+        title=_labels("Données de forte valeur", "Hoogwaardige data", "Hochwertige Daten", "High-value data"),
+        help="`yes`, or the code of a high-value dataset category.",
+        example="c_b79e35eb",
+        parse=one_of("yes", *vocab.HVD_CATEGORIES.by_code),
+        values=_hvd_values,
+        label=_hvd_label,
+    ),
+    Facet(
+        name="quality",
+        title=_labels("Qualité", "Kwaliteit", "Qualität", "Quality"),
+        help="Band of the metadata quality score: excellent, good, sufficient or bad.",
+        example="good",
+        parse=one_of(*_BANDS),
+        values=lambda document: (quality_band(document.quality),) if document.quality is not None else (),
+        label=_words_label(_BANDS),
+    ),
+)  # fmt: skip
+
+_FILTERS = (
+    Filter(
+        name="bbox",
+        title=_labels("Rectangle", "Rechthoek", "Rechteck", "Bounding box"),
+        help="Entries whose bounding box overlaps minx,miny,maxx,maxy (degrees, WGS 84).",
+        example="4.3,50.8,4.4,50.9",
+        parse=parse_box,
+        clause=box,
+    ),
+    Filter(
+        name="period",
+        title=_labels("Période", "Periode", "Zeitraum", "Period"),
+        help="Entries whose period overlaps a date or start/end; either end may be left open.",
+        example="2018/2020",
+        parse=parse_period,
+        clause=period,
+    ),
+    Filter(
+        name="similar",
+        title=_labels("Semblables", "Vergelijkbaar", "Ähnlich", "Similar"),
+        help="Near-duplicates of one result, by the code that the result page gives.",
+        example="8f14e45fceea167a",
+        parse=matching(r"[0-9a-f]{16}", "a code of 16 hexadecimal digits"),
+    ),
+)
+
+FACETS: dict[str, Facet] = {facet.name: facet for facet in _FACETS}
+"""Filters whose values are counted, in the order in which pages show them."""
+
+FILTERS: dict[str, Filter] = {**FACETS, **{other.name: other for other in _FILTERS}}
+"""Everything that a search can be narrowed by, in the order in which an address is written."""

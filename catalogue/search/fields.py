@@ -1,0 +1,174 @@
+"""What an index holds of a document: the one definition that the schemas of both engines follow.
+
+Text fields hold terms divided by blanks, made by `analysis`; keyword fields hold whole values; number fields hold what
+is compared by size; sort fields hold texts whose alphabetical order is the order wanted, each ending in the id so that
+no two are equal.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from dcat.model import Text
+
+from . import concepts
+from .analysis import VERSION, key, language_of, stems, tokens, words
+from .base import Document
+from .compounds import parts
+from .dates import LATEST, first_day, last_day, moment
+from .duplicates import group
+from .facets import FACETS, LANGUAGES
+from .texts import best_text
+
+TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "concepts", "translated")
+"""All words as written; their stems; the same of titles; concepts; words and stems of machine translations."""
+KEYWORD_FIELDS = ("exact", "similar", "signals", *(facet.name for facet in FACETS.values() if facet.values))
+"""Whole titles and identifiers; the code of near-duplicates; what speaks for an entry; the facets."""
+DAY_FIELDS = ("modified_day", "start_day", "end_day")
+DEGREE_FIELDS = ("west", "south", "east", "north")
+SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language in LANGUAGES))
+SPELLING_FIELD = "spelling"
+"""Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
+
+DEFINITION = f"3.{VERSION}.{concepts.fingerprint()}"
+"""Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
+
+TEXT_LIMIT = 20_000
+"""Characters of a text that are indexed."""
+FIRST_DAY, LAST_DAY = 1, 3_652_059
+"""Where a period without beginning begins, and one without end ends: the years 1 and 9999."""
+SORT_LENGTH = 60
+SHORTEST_SPELLING = 4
+"""Letters of a word that is worth proposing for a misspelt one."""
+
+
+class Shadow(NamedTuple):
+    """The values of one document in the fields above; a field without value is missing."""
+
+    texts: dict[str, str]
+    keywords: dict[str, tuple[str, ...]]
+    days: dict[str, int]
+    degrees: dict[str, float]
+    sorts: dict[str, str]
+    spelling: tuple[str, ...]
+
+
+class _Terms:
+    """Terms of one document, collected text by text."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.stems: list[str] = []
+        self.title_words: list[str] = []
+        self.title_stems: list[str] = []
+        self.translated: list[str] = []
+        self.concepts: dict[str, None] = {}
+
+    def add(self, text: Text, *, is_title: bool = False) -> None:
+        folded = words(text.value[:TEXT_LIMIT])
+        language = language_of(text, folded)
+        stemmed_words = stems(folded, language)
+        if text.is_machine_translated:
+            self.translated += folded
+            self.translated += (term for term in stemmed_words if term not in folded)
+            return
+        self.words += folded
+        self.stems += stemmed_words
+        if is_title:
+            self.title_words += folded
+            self.title_stems += stemmed_words
+        self._name_concepts(folded, language)
+
+    def _name_concepts(self, folded: list[str], language: str) -> None:
+        compounds = (list(parts(word, language)) for word in folded)
+        for named in (folded, *filter(None, compounds)):
+            self.concepts.update((found.concept, None) for found in concepts.in_words(named, language))
+
+
+def shadow(document: Document) -> Shadow:
+    """What the index holds of a document."""
+    return Shadow(
+        texts=_texts(document),
+        keywords=_keywords(document),
+        days=_days(document),
+        degrees=dict(zip(DEGREE_FIELDS, document.bbox or (), strict=False)),
+        sorts=_sorts(document),
+        spelling=_spelling(document),
+    )
+
+
+def _texts(document: Document) -> dict[str, str]:
+    terms = _Terms()
+    for text in document.title:
+        terms.add(text, is_title=True)
+    for text in (*document.description, *document.keyword, *document.publisher, *document.spatial):
+        terms.add(text)
+    terms.words += (word for code in (*document.format, *document.identifier) for word in words(code))
+    for code in _codes(document):
+        terms.concepts.update((concept, None) for concept in concepts.by_code().get(code, ()))
+    found = {field: " ".join(getattr(terms, field)) for field in TEXT_FIELDS}
+    return {field: text for field, text in found.items() if text}
+
+
+def _codes(document: Document) -> Iterable[str]:
+    yield from (f"theme:{code}" for code in document.theme)
+    yield from (f"format:{code}" for code in document.format)
+    yield from (f"hvd:{code}" for code in document.hvd)
+    yield from (f"area:{code}" for code in document.area)
+    if document.frequency:
+        yield f"frequency:{document.frequency}"
+
+
+def _keywords(document: Document) -> dict[str, tuple[str, ...]]:
+    named = (document.id, document.name, document.iri, *document.identifier, *(t.value for t in document.title))
+    values = {facet.name: facet.values(document) for facet in FACETS.values() if facet.values}
+    values["exact"] = tuple(dict.fromkeys(filter(None, (key(name)[:500] for name in named))))
+    values["similar"] = (group(document),)
+    values["signals"] = _signals(document)
+    return {field: found for field, found in values.items() if found}
+
+
+def _signals(document: Document) -> tuple[str, ...]:
+    """What speaks for an entry: high-value, on time, links that work."""
+    signals = {
+        "hvd": bool(document.hvd),
+        "on-time": bool(document.frequency) and not document.late,
+        "working": not document.broken,
+    }
+    return tuple(name for name, holds in signals.items() if holds)
+
+
+def _days(document: Document) -> dict[str, int]:
+    days = {"modified_day": first_day(document.modified)}
+    if document.start or document.end:
+        days["start_day"] = first_day(document.start) or FIRST_DAY
+        days["end_day"] = last_day(document.end) or LAST_DAY
+    return {field: day for field, day in days.items() if day is not None}
+
+
+def _sorts(document: Document) -> dict[str, str]:
+    by_title = {f"by_title_{language}": _title_key(document, language) for language in LANGUAGES}
+    return {
+        "by_modified": f"{_newest_first(document.modified)} {document.id}",
+        "by_issued": f"{_newest_first(document.issued)} {document.id}",
+        **by_title,
+    }
+
+
+def _newest_first(date: str) -> str:
+    """A text that sorts before those of older dates; without date last."""
+    return f"{LATEST - (moment(date) or 0):014d}"
+
+
+def _title_key(document: Document, language: str) -> str:
+    return f"{key(best_text(document.title, language).value)[:SORT_LENGTH] or '~'} {document.id}"
+
+
+def _spelling(document: Document) -> tuple[str, ...]:
+    texts = (*document.title, *document.keyword, *document.publisher)
+    return tuple(dict.fromkeys(word for text in texts for word in _written(text.value[:TEXT_LIMIT])))
+
+
+def _written(text: str) -> Iterator[str]:
+    for token in tokens(text):
+        if len(token.word) >= SHORTEST_SPELLING and token.word.isalpha():
+            yield f"{token.word}/{text[token.start : token.end].lower()}"

@@ -1,0 +1,103 @@
+"""Queries in addresses: read, checked, and written back in one canonical form."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from .base import BadQuery, Query
+from .facets import FACETS, FILTERS, VALUE_LIMIT
+
+SORTS = ("relevance", "-modified", "-issued", "title")
+PER_PAGE = (10, 25, 50, 100)
+
+TEXT_LIMIT = 256
+"""Characters of the words asked for."""
+FILTER_LIMIT = 20
+"""Values chosen in one query."""
+DEPTH_LIMIT = 10_000
+"""Results that can be paged to; whoever wants more takes the catalogue as a file."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029\ud800-\udfff]")
+
+
+def query_from_params(params: Iterable[tuple[str, str]], language: str = "fr", facets: tuple[str, ...] = ()) -> Query:
+    """The query that the parameters of an address ask. Unknown ones are ignored; raises `BadQuery` for a bad value."""
+    given: dict[str, list[str]] = {}
+    for name, value in params:
+        given.setdefault(name, []).append(value)
+    first = {name: values[0].strip() for name, values in given.items()}
+    query = Query(
+        text=" ".join(_CONTROL.sub(" ", first.get("q", "")).split()),
+        only=_choice(first, "only", ("", "1")) == "1",
+        filters=_filters(given),
+        sort=_choice(first, "sort", SORTS),
+        page=_number(first, "page", 1),
+        per_page=int(_choice(first, "per_page", tuple(map(str, PER_PAGE)))),
+        language=language,
+        facets=facets,
+    )
+    check(query)
+    return query
+
+
+def params_from_query(query: Query, page: int | None = None) -> list[tuple[str, str]]:
+    """The parameters of a query in canonical order, defaults left out; `page` replaces its page."""
+    params = [("q", query.text)] if query.text else []
+    params += [("only", "1")] if query.only else []
+    params += [(name, value) for name in FILTERS for value in query.filters.get(name, ())]
+    params += [("sort", query.sort)] if query.sort != SORTS[0] else []
+    params += [("per_page", str(query.per_page))] if query.per_page != PER_PAGE[0] else []
+    number = query.page if page is None else page
+    return params + ([("page", str(number))] if number > 1 else [])
+
+
+def check(query: Query) -> None:
+    """Raises `BadQuery` for a query that no engine should be asked."""
+    if len(query.text) > TEXT_LIMIT:
+        raise BadQuery(f"q must have at most {TEXT_LIMIT} characters, not {len(query.text)}.", "q")
+    if query.sort not in SORTS:
+        raise BadQuery(f"sort must be one of {', '.join(SORTS)}, not {query.sort!r}.", "sort")
+    if not 1 <= query.per_page <= max(PER_PAGE):
+        raise BadQuery(f"per_page must be between 1 and {max(PER_PAGE)}, not {query.per_page}.", "per_page")
+    if query.page < 1 or query.page * query.per_page > DEPTH_LIMIT:
+        reach = DEPTH_LIMIT // query.per_page
+        raise BadQuery(f"page must be between 1 and {reach}; the whole catalogue is at /catalog and /dumps/.", "page")
+    if sum(map(len, query.filters.values())) > FILTER_LIMIT:
+        raise BadQuery(f"At most {FILTER_LIMIT} values can be chosen at once.", next(iter(query.filters)))
+    for name in (*query.filters, *query.facets):
+        if name not in FILTERS:
+            raise BadQuery(f"{name!r} is nothing that can be searched by. Known: {', '.join(FILTERS)}.", name)
+    for name in query.facets:
+        if name not in FACETS:
+            raise BadQuery(f"{name!r} cannot be counted. Facets: {', '.join(FACETS)}.", name)
+
+
+def _filters(given: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    chosen = {name: _values(name, given[name]) for name in FILTERS if name in given}
+    return {name: values for name, values in chosen.items() if values}
+
+
+def _values(name: str, texts: list[str]) -> tuple[str, ...]:
+    return tuple(sorted({_value(name, text.strip()) for text in texts if text.strip()}))
+
+
+def _value(name: str, text: str) -> str:
+    if len(text) > VALUE_LIMIT or _CONTROL.search(text):
+        raise BadQuery(f"{name} has a value that cannot be one: {text[:40]!r}.", name)
+    try:
+        return FILTERS[name].parse(text)
+    except ValueError as error:
+        raise BadQuery(f"{name} {error}.", name) from error
+
+
+def _choice(first: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    value = first.get(name) or known[0]
+    if value not in known:
+        raise BadQuery(f"{name} must be one of {', '.join(filter(None, known))}, not {value[:40]!r}.", name)
+    return value
+
+
+def _number(first: Mapping[str, str], name: str, default: int) -> int:
+    text = first.get(name) or str(default)
+    if not re.fullmatch(r"[0-9]{1,6}", text):
+        raise BadQuery(f"{name} must be a whole number, not {text[:40]!r}.", name)
+    return int(text)

@@ -1,0 +1,111 @@
+"""What a query means: tiers of documents, best first, as clauses that any engine can run.
+
+No word is required. Documents whose title or identifier was typed exactly come first, then those that have all the
+words, then those that have some of them. A word is had when it, its stem, its meaning in another language or all parts
+of the compound are there.
+"""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from catalogue import clock
+
+from . import concepts, weights
+from .analysis import key, query_words, stem, stems_of
+from .base import Query
+from .clauses import EVERYTHING, All, AnyOf, Between, Boosted, Clause, Constant, Prefix, Sum, Term, Without, best_of
+from .compounds import parts
+from .facets import FILTERS
+
+SHORTEST_PREFIX = 4
+"""Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
+COMPOUND_LANGUAGES = ("nl", "de")
+
+
+class Plan(NamedTuple):
+    """A query, understood."""
+
+    words: tuple[str, ...]
+    """What is searched, folded; empty when everything is asked for."""
+    meanings: tuple[concepts.Found, ...]
+    """Concepts that the words name; places are those in `words`."""
+    tiers: tuple[Clause, ...]
+    """Disjoint, best first; together they are `match`."""
+    exact: Clause
+    """Documents whose title or identifier was typed."""
+    all_words: Clause
+    """Documents that have all the words, or were named exactly."""
+    match: Clause
+    """Every document that is shown."""
+    filters: dict[str, Clause]
+    """Name → documents that the filter keeps."""
+
+
+def plan(query: Query) -> Plan:
+    """Understands a query."""
+    filters = {name: FILTERS[name].clause(name, values) for name, values in query.filters.items() if values}
+    typed = tuple(query_words(query.text))
+    if not typed:
+        match = _exact(query.text) if query.text.strip() else EVERYTHING
+        return Plan((), (), (match,), match, match, match, filters)
+    meanings = () if query.only else tuple(concepts.in_query(list(typed), query.language))
+    strict = [_word(word, place, meanings) for place, word in enumerate(typed)]
+    loose = Sum((*strict, *_looser(typed)))
+    exact, every = _exact(query.text), All(tuple(strict))
+    all_words = Sum((exact, every))
+    tiers = _tiers(exact, every, loose)
+    return Plan(typed, meanings, tiers, exact, all_words, Sum((exact, loose)), filters)
+
+
+def _tiers(exact: Clause, every: Clause, loose: Clause) -> tuple[Clause, ...]:
+    signals = _signals()
+    return (
+        Boosted(exact, (loose, *signals)),
+        Boosted(Without(every, exact), signals),
+        Boosted(Without(loose, Sum((exact, every))), signals),
+    )
+
+
+def _exact(text: str) -> Clause:
+    return AnyOf("exact", (key(text),))
+
+
+def _word(word: str, place: int, meanings: tuple[concepts.Found, ...]) -> Clause:
+    """Documents that have one word of the query."""
+    stems = stems_of(word)
+    clauses: list[Clause] = [
+        Term("words", word, weights.WORDS),
+        best_of(*(Term("stems", one, weights.STEMS) for one in stems)),
+        Term("title_words", word, weights.TITLE_WORDS),
+        best_of(*(Term("title_stems", one, weights.TITLE_STEMS) for one in stems)),
+        best_of(*(Term("translated", one, weights.TRANSLATED) for one in dict.fromkeys((word, *stems)))),
+    ]
+    clauses += (
+        Term("concepts", found.concept, weights.CONCEPT / (found.end - found.start))
+        for found in meanings
+        if found.start <= place < found.end
+    )
+    clauses += (All(_parts(word, language)) for language in COMPOUND_LANGUAGES if len(_parts(word, language)) > 1)
+    return Sum(tuple(clauses))
+
+
+def _parts(word: str, language: str) -> tuple[Clause, ...]:
+    return tuple(Term("stems", stem(part, language), weights.PART) for part in parts(word, language))
+
+
+def _looser(typed: tuple[str, ...]) -> tuple[Clause, ...]:
+    """What is shown without counting as a word that is had: parts of compounds, the beginning of the last word."""
+    found = [part for word in typed for language in COMPOUND_LANGUAGES for part in _parts(word, language)]
+    if len(typed[-1]) >= SHORTEST_PREFIX:
+        found.append(Prefix("words", typed[-1], weights.PREFIX))
+    return tuple(dict.fromkeys(found))
+
+
+def _signals() -> tuple[Clause, ...]:
+    a_year_ago = (clock.now().date() - timedelta(days=365)).toordinal()
+    return (
+        Constant(Between("modified_day", low=a_year_ago), weights.FRESH),
+        Constant(AnyOf("signals", ("hvd",)), weights.HIGH_VALUE),
+        Constant(AnyOf("signals", ("on-time",)), weights.ON_TIME),
+        Constant(AnyOf("signals", ("working",)), weights.WORKING),
+    )

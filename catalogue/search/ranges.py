@@ -1,0 +1,65 @@
+"""Filters by size: how recent, where, when."""
+
+from datetime import timedelta
+
+from catalogue import clock
+
+from .clauses import All, Between, Clause, Sum
+from .dates import first_day, last_day
+
+DAYS = {"30d": 30, "12m": 365, "3y": 3 * 365}
+"""Values of `updated` in days."""
+
+
+def updated(_name: str, values: tuple[str, ...]) -> Clause:
+    """Entries that changed within the longest of the spans."""
+    today = clock.now().date()
+    return Between("modified_day", (today - timedelta(days=max(DAYS[value] for value in values))).toordinal())
+
+
+def parse_box(value: str) -> str:
+    """minx,miny,maxx,maxy in degrees."""
+    try:
+        west, south, east, north = (float(part) for part in value.split(","))
+    except ValueError:
+        raise ValueError(f"must be four numbers minx,miny,maxx,maxy in degrees, not {value!r}") from None
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise ValueError(f"must be minx,miny,maxx,maxy with minx ≤ maxx, miny ≤ maxy, in degrees, not {value!r}")
+    return ",".join(f"{number:g}" for number in (west, south, east, north))
+
+
+def box(_name: str, values: tuple[str, ...]) -> Clause:
+    """Entries whose bounding box overlaps one of the boxes."""
+    return Sum(tuple(_overlap(*(float(part) for part in value.split(","))) for value in values))
+
+
+def _overlap(west: float, south: float, east: float, north: float) -> Clause:
+    return All(
+        (
+            Between("west", high=east),
+            Between("east", low=west),
+            Between("south", high=north),
+            Between("north", low=south),
+        )
+    )
+
+
+def parse_period(value: str) -> str:
+    """A date, or start/end with either end left open."""
+    start, _, end = value.partition("/") if "/" in value else (value, "", value)
+    first, last = first_day(start), last_day(end)
+    if (start and first is None) or (end and last is None) or not (start or end):
+        raise ValueError(f"must be a date or start/end, such as 2019 or 2018-01/2019-06, not {value!r}")
+    if first is not None and last is not None and first > last:
+        raise ValueError(f"must begin before it ends: {value!r}")
+    return value
+
+
+def period(_name: str, values: tuple[str, ...]) -> Clause:
+    """Entries whose period overlaps one of the periods."""
+    return Sum(tuple(_overlapping_days(value) for value in values))
+
+
+def _overlapping_days(value: str) -> Clause:
+    start, _, end = value.partition("/") if "/" in value else (value, "", value)
+    return All((Between("start_day", high=last_day(end)), Between("end_day", low=first_day(start))))

@@ -1,0 +1,49 @@
+"""What an engine must be able to do for `asking`: answer small requests on one consistent state of its index."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+from .base import Document
+from .clauses import Clause
+
+BUCKET_LIMIT = 100
+"""Values of a facet that are counted."""
+
+
+class Ask(NamedTuple):
+    """One request: documents of a clause, some of them in order, and values counted over all of them."""
+
+    clause: Clause
+    offset: int = 0
+    limit: int = 0
+    """How many documents to give; 0 to count only."""
+    sort: str = ""
+    """A sort field; empty for best score first, ties by id."""
+    fields: tuple[str, ...] = ()
+    """Keyword fields whose values are counted: at most `BUCKET_LIMIT` each, most frequent first, ties by value."""
+
+
+class Answer(NamedTuple):
+    """What an engine says to an `Ask`."""
+
+    total: int
+    found: tuple[tuple[Document, float], ...]
+    values: dict[str, list[tuple[str, int]]]
+
+
+class View(Protocol):
+    """One state of an index."""
+
+    @property
+    def generation(self) -> str:
+        """A text that changes whenever the index does."""
+
+    @property
+    def memory(self) -> dict[Any, Any]:
+        """What has been counted on this state."""
+
+    def ask(self, asks: Sequence[Ask]) -> list[Answer]:
+        """Answers, in the order of the asks."""
+
+    def spellings(self, beginning: str) -> list[tuple[str, int]]:
+        """Terms of the spelling field that begin so, with the number of documents that have them."""

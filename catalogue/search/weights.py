@@ -1,0 +1,27 @@
+"""How much each thing counts in ranking. `benchmarks/relevance.py` and the judged queries of the tests measure them.
+
+Text scores are BM25 (k1 1.2, b 0.75), about 5 to 30 for a good match; signals are meant to decide between documents
+that match alike.
+"""
+
+WORDS = 1.0
+"""A word as it was written, anywhere in the text."""
+STEMS = 0.5
+TITLE_WORDS = 0.1
+TITLE_STEMS = 0.1
+"""A heavy title weight hurts: short titles outrank descriptions that say more."""
+CONCEPT = 0.4
+"""The same meaning, in any language or as a code."""
+TRANSLATED = 0.2
+"""A word in a machine translation."""
+PART = 0.2
+"""A part of a compound that was asked for."""
+PREFIX = 0.05
+"""A word that begins as the last word typed does; the same for all."""
+
+FRESH = 0.15
+"""Changed in the last twelve months."""
+HIGH_VALUE = 0.1
+ON_TIME = 0.1
+WORKING = 0.2
+"""No link is known to be broken."""
