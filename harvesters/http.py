@@ -111,12 +111,14 @@ class Client:
         tries: int = 3,
         backoff: float = 1.0,
         pace: Pace | None = None,
+        ca_file: str = "",
     ) -> None:
         """Times in seconds.
 
         `allow`: networks that may be fetched although they are private, on any port. `deny`: host names that are never
         fetched (our own). `page_deadline` is the total for one answer with its redirects and retries, `deadline` the
-        total for the run, counted from here. `pace` is shared by clients that must be polite together.
+        total for the run, counted from here. `pace` is shared by clients that must be polite together. `ca_file`: the
+        certificates to trust instead of the usual ones.
         """
         self.user_agent = re.sub(r"[^\x20-\x7e]+", " ", user_agent)
         self.timeout = (connect_timeout, read_timeout)
@@ -128,6 +130,7 @@ class Client:
         self._end = time.monotonic() + deadline
         self._guard = Guard(networks(allow), deny)
         self._session = GuardedSession(self._guard)
+        self._session.verify = ca_file or True
 
     def __enter__(self) -> "Client":
         return self
@@ -348,13 +351,14 @@ def _out_of_time(url: str, deadline: Deadline) -> HarvestError:
     return HarvestError("DEADLINE", f"{url} was not complete after {deadline.seconds:.0f} seconds.", url)
 
 
+# In this order: urllib3 calls a name that does not resolve, and a connection that is refused, time-outs as well.
 _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
     (requests.exceptions.SSLError, "TLS", "has no valid certificate or speaks no usable TLS"),
     (urllib3.exceptions.SSLError, "TLS", "broke the TLS connection"),
     (requests.exceptions.Timeout, "TIMEOUT", "did not answer in time"),
-    (urllib3.exceptions.TimeoutError, "TIMEOUT", "stopped answering"),
     (urllib3.exceptions.NameResolutionError, "UNREACHABLE", "has a host name that does not exist or does not resolve"),
     (urllib3.exceptions.NewConnectionError, "UNREACHABLE", "could not be connected to"),
+    (urllib3.exceptions.TimeoutError, "TIMEOUT", "stopped answering"),
     (urllib3.exceptions.IncompleteRead, "BROKEN_OFF", "ended before its announced length"),
     (urllib3.exceptions.ProtocolError, "BROKEN_OFF", "broke off or answered what is not HTTP"),
 )

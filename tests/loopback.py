@@ -122,7 +122,7 @@ def running(server: Server) -> Iterator[Server]:
         server.server_close()
 
 
-def site(routes: Callable[[Request], Answer | None]) -> Server:
+def site(routes: Callable[[Request], Answer | None], host: str = "127.0.0.1") -> Server:
     """A site that answers what `routes` says, 404 for None."""
 
     def behave(server: Server, request: Request, sock: socket.socket) -> bool:
@@ -130,7 +130,7 @@ def site(routes: Callable[[Request], Answer | None]) -> Server:
         sock.sendall(answer.encode())
         return True
 
-    return Server(behave)
+    return Server(behave, host)
 
 
 def pages(answers: Mapping[str, Answer]) -> Server:
@@ -143,15 +143,15 @@ Behaviour = Callable[[Server, Request, socket.socket], None]
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n"
 
 
-def evil() -> Server:
-    """A server whose paths are the names of `BEHAVIOURS`; unknown paths close the connection."""
+def evil(host: str = "127.0.0.1") -> Server:
+    """A server whose paths are the names of `BEHAVIOURS`; other paths are not found."""
 
     def behave(server: Server, request: Request, sock: socket.socket) -> bool:
         name = request.path.strip("/").partition("/")[0]
-        BEHAVIOURS[name](server, request, sock)
+        BEHAVIOURS.get(name, BEHAVIOURS["404"])(server, request, sock)
         return False
 
-    return Server(behave)
+    return Server(behave, host)
 
 
 def _fixed(*pieces: bytes) -> Behaviour:

@@ -1,5 +1,7 @@
 """The way out: what it fetches, and how it gives up."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,7 +10,8 @@ import loopback
 import pytest
 from loopback import Server
 
-from harvesters.http import Client, HarvestError, Pace, Response, retry_after
+from harvesters.errors import HarvestError
+from harvesters.http import Client, Pace, Response, retry_after
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +131,27 @@ def test_five_redirects_are_followed_and_not_six(client: Client, server: Server)
 @pytest.mark.parametrize("behaviour", ["redirect-with-bomb", "redirect-with-endless-body"])
 def test_the_body_of_a_redirect_is_never_read(client: Client, server: Server, behaviour: str) -> None:
     assert client.get(server.url(f"/{behaviour}")).body == loopback.HELLO
+
+
+FETCH_AND_WEIGH = """
+import resource, sys
+from harvesters.errors import HarvestError
+from harvesters.http import Client, Pace
+with Client(allow=["127.0.0.0/8"], pace=Pace(0)) as client:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        client.get(sys.argv[1])
+    except HarvestError as error:
+        assert error.code == "TOO_LARGE", error
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("behaviour", ["gzip-bomb", "redirect-with-bomb"])
+def test_a_bomb_costs_little_memory(server: Server, behaviour: str) -> None:
+    run = [sys.executable, "-c", FETCH_AND_WEIGH, server.url(f"/{behaviour}")]
+    grown = int(subprocess.run(run, check=True, capture_output=True, text=True).stdout)  # kilobytes
+    assert grown < 50_000
 
 
 @pytest.mark.parametrize("value", ["3600", "999999999", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 GMT"])

@@ -1,0 +1,345 @@
+"""Server-side request forgery: nothing that a source, a redirect or a name says leads us into the inside.
+
+The numbers S01 to S78 are those of the list of vectors in the project's threat list. Sinks listen on every address of
+this machine, on a port that the tests make a usual one, so that only the check of the address stands in the way.
+"""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import loopback
+import pytest
+from loopback import Answer, Request, Server
+
+from harvesters import addresses
+from harvesters.addresses import check_url, is_public, may_connect, networks
+from harvesters.errors import HarvestError
+from harvesters.http import Client, Pace
+
+AGENCY = "127.0.0.9"
+"""The only address that these clients may go to."""
+
+CERTIFICATE = Path(__file__).parents[1] / "data" / "tls" / "agency.pem"
+
+LITERALS = {
+    "S01": "127.0.0.1",
+    "S02": "127.0.0.2",
+    "S03": "0.0.0.0",
+    "S04": "10.0.0.1",
+    "S05": "172.16.0.1",
+    "S06": "192.168.0.1",
+    "S07": "169.254.169.254",
+    "S08": "100.64.0.1",
+    "S08b": "100.100.100.200",
+    "S09": "192.0.0.8",
+    "S10": "198.18.0.1",
+    "S11": "224.0.0.1",
+    "S12": "255.255.255.255",
+    "S13": "192.88.99.1",
+    "S14": "::1",
+    "S15": "::",
+    "S16": "::ffff:127.0.0.1",
+    "S17": "::ffff:7f00:1",
+    "S18": "::127.0.0.1",
+    "S19": "64:ff9b::7f00:1",
+    "S20": "64:ff9b:1::1",
+    "S21": "2002:7f00:1::",
+    "S22": "2001:0:7f00:1::",
+    "S23": "fd00:ec2::254",
+    "S24": "fe80::1",
+    "S25": "fec0::1",
+    "S26": "ff02::1",
+    "S27": "3fff::1",
+}
+
+SPELLINGS = {
+    "S29": "http://2130706433:{port}/",
+    "S30": "http://0x7f000001:{port}/",
+    "S31": "http://017700000001:{port}/",
+    "S32": "http://0177.0.0.1:{port}/",
+    "S33": "http://127.1:{port}/",
+    "S34": "http://0:{port}/",
+    "S35": "http://0x7f.1:{port}/",
+    "S36": "http://①②⑦.⓪.⓪.①:{port}/",
+    "S37": "http://１２７.０.０.１:{port}/",
+    "S38": "http://127。0。0。1:{port}/",
+    "S39": "http://ⓛocalhost:{port}/",
+    "S40": "http://localhost:{port}/",
+    "S40b": "http://LOCALHOST:{port}/",
+    "S41": "http://%31%32%37.0.0.1:{port}/",
+    "S42": "http://localhost\x00.example.com:{port}/",
+    "S43": "http://127.0.0.1:{port}\\@example.org/",
+    "S44": "http://example.org\\@127.0.0.1:{port}/",
+    "S45": "http://user:pw@127.0.0.1:{port}/",
+    "S46": "http://127.0.0.1:{port}@example.org/",
+    "S47": "http://127.0.0.1:{port}#@example.org/",
+    "S47b": "http://127.0.0.1:{port}?@example.org/",
+    "S48": "http://127.0.\t0.1:{port}/",
+    "S48b": "http://127.0.0.1\n:{port}/",
+    "S49": " http://127.0.0.1:{port}/",
+    "S50": "http:127.0.0.1:{port}",
+    "S50b": "http:///127.0.0.1:{port}/",
+    "S51": "http://127.0.0.1:{port}/\r\nX-Evil: 1",
+    "S52": "http://[::1%25lo]:{port}/",
+    "S54": "file:///etc/passwd",
+    "S55": "ftp://127.0.0.1:{port}/",
+    "S56": "gopher://127.0.0.1:{port}/",
+    "S57": "data:text/turtle,<a><b><c>.",
+    "S58": "ldap://127.0.0.1:{port}/",
+    "S59": "http+unix://%2Fvar%2Frun%2Fdocker.sock/",
+    "S60": "//127.0.0.1:{port}/",
+}
+
+
+@pytest.fixture
+def sinks(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """Listens on all IPv4 and IPv6 addresses of this machine, on one port; gives the first, which counts for both."""
+
+    def behave(server: Server, request: Request, sock: socket.socket) -> bool:
+        sock.sendall(Answer(b"secret").encode())
+        return True
+
+    with ExitStack() as stack:
+        sink = stack.enter_context(loopback.running(Server(behave, "0.0.0.0")))
+        if socket.has_ipv6:
+            stack.enter_context(loopback.running(_Second(sink, behave)))
+        monkeypatch.setattr(addresses, "PORTS", frozenset({80, 443, sink.port}))
+        yield sink
+
+
+class _Second(Server):
+    """The same port on IPv6."""
+
+    def __init__(self, first: Server, behave: Any) -> None:
+        super().__init__(behave, "::1", first.port)
+        self.first = first
+
+    def process_request(self, *args: Any) -> None:
+        self.first.connections += 1
+        super().process_request(*args)
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
+    """Names that resolve, each to one list of numbers after the other; no other name does. The network is not asked."""
+    known: dict[str, list[list[str]]] = {}
+    real = socket.getaddrinfo
+
+    def resolve(host: str, port: int, *args: Any, **options: Any) -> list[Any]:
+        if host in known:
+            answers = known[host].pop(0) if len(known[host]) > 1 else known[host][0]
+            return [answer for number in answers for answer in real(number, port, type=socket.SOCK_STREAM)]
+        if host.lower() == "localhost":
+            return real(host, port, *args, **options)
+        return real(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+
+    monkeypatch.setattr("harvesters.guard.socket.getaddrinfo", resolve)
+    return known
+
+
+@pytest.fixture
+def client(names: dict[str, list[list[str]]]) -> Iterator[Client]:
+    with Client(allow=[f"{AGENCY}/32"], page_deadline=5, backoff=0, pace=Pace(0)) as client:
+        yield client
+
+
+@pytest.fixture
+def agency() -> Iterator[Server]:
+    with loopback.running(loopback.evil(AGENCY)) as server:
+        yield server
+
+
+def refused(client: Client, url: str) -> HarvestError:
+    with pytest.raises(HarvestError) as caught:
+        client.get(url)
+    return caught.value
+
+
+def urls(sinks: Server) -> dict[str, str]:
+    literal = {
+        name: f"http://{f'[{number}]' if ':' in number else number}:{sinks.port}/" for name, number in LITERALS.items()
+    }
+    return literal | {name: url.format(port=sinks.port) for name, url in SPELLINGS.items()}
+
+
+@pytest.mark.parametrize("vector", [*LITERALS, *SPELLINGS])
+def test_no_address_of_the_inside_is_reached_directly(client: Client, sinks: Server, vector: str) -> None:
+    error = refused(client, urls(sinks)[vector])
+    assert error.code == "ADDRESS_NOT_ALLOWED"
+    assert sinks.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("vector", "status"), [*((name, 302) for name in [*LITERALS, *SPELLINGS]), ("S01", 301), ("S01", 307), ("S14", 308)]
+)
+def test_no_redirect_leads_to_the_inside(
+    client: Client, sinks: Server, agency: Server, vector: str, status: int
+) -> None:
+    target = urls(sinks)[vector]
+    location = quote(target, safe="")
+    error = refused(client, agency.url(f"/redirect-to?status={status}&url={location}"))
+    assert error.code in {"ADDRESS_NOT_ALLOWED", "BROKEN_OFF", "HTTP_STATUS"}
+    assert sinks.connections == 0
+
+
+@pytest.mark.parametrize("number", LITERALS.values())
+def test_the_refused_numbers_are_refused_on_the_usual_ports(number: str) -> None:
+    assert not may_connect(number, 443, ())
+
+
+@pytest.mark.parametrize("number", ["193.191.1.1", "8.8.8.8", "172.32.0.1", "2a00:1450::1", "2001:4860:4860::8888"])
+def test_public_numbers_are_allowed_on_the_usual_ports_only(number: str) -> None:
+    assert is_public(ip_address(number))
+    assert may_connect(number, 443, ())
+    for port in (0, 22, 25, 6379, 9200):  # S53
+        assert not may_connect(number, port, ())
+
+
+def test_an_allowed_network_is_allowed_on_any_port() -> None:
+    assert may_connect("10.1.2.3", 8080, networks(["10.1.0.0/16"]))
+    assert not may_connect("10.2.2.3", 8080, networks(["10.1.0.0/16"]))
+    assert not may_connect("fe80::1%lo", 80, networks(["fe80::/10"]))
+
+
+@pytest.mark.parametrize("url", ["http://example.org:0/", "http://example.org:99999/", "http://example.org:x/"])
+def test_a_port_that_is_none_is_refused(url: str) -> None:  # S53
+    with pytest.raises(HarvestError, match="may not be fetched"):
+        check_url(url)
+
+
+def test_a_name_that_leads_inside_is_refused(client: Client, sinks: Server, names: dict[str, list[list[str]]]) -> None:
+    names["inside.example"] = [["127.0.0.1"]]  # S62, S65, S68
+    names["mixed.example"] = [["193.191.1.1", "127.0.0.1"]]  # S64
+    names["mixed6.example"] = [["193.191.1.1", "::1"]]  # S66
+    for name in list(names):
+        assert refused(client, f"http://{name}:{sinks.port}/").code == "ADDRESS_NOT_ALLOWED"
+    assert sinks.connections == 0
+
+
+def test_the_connection_goes_to_the_number_that_was_checked(
+    client: Client, sinks: Server, agency: Server, names: dict[str, list[list[str]]]
+) -> None:
+    names["agency.example"] = [[AGENCY], ["127.0.0.1"]]  # S63, S67: another answer the second time
+    assert client.get(f"http://agency.example:{agency.port}/fine").status == 200
+    assert agency.requests[-1].headers["host"] == f"agency.example:{agency.port}"
+    assert refused(client, f"http://agency.example:{sinks.port}/fine").code == "ADDRESS_NOT_ALLOWED"
+    assert sinks.connections == 0
+
+
+def test_our_own_portal_is_not_fetched(names: dict[str, list[list[str]]], agency: Server) -> None:
+    names["portal.example"] = [[AGENCY]]
+    with Client(allow=[f"{AGENCY}/32"], deny=["Portal.example"], pace=Pace(0)) as client:  # S28, S74
+        assert refused(client, f"http://portal.example:{agency.port}/fine").code == "ADDRESS_NOT_ALLOWED"
+        location = f"http://portal.example.:{agency.port}/fine"
+        names["portal.example."] = [[AGENCY]]
+        assert refused(client, agency.url(f"/redirect-to?url={location}")).code == "ADDRESS_NOT_ALLOWED"
+
+
+def test_a_name_that_does_not_resolve_says_so(client: Client) -> None:
+    error = refused(client, "http://nowhere.example/")
+    assert error.code == "UNREACHABLE"
+    assert "does not resolve" in str(error)
+
+
+def test_a_closed_door_says_so(client: Client) -> None:
+    with socket.create_server((AGENCY, 0)) as door:
+        port = door.getsockname()[1]
+    assert refused(client, f"http://{AGENCY}:{port}/").code == "UNREACHABLE"
+
+
+def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = threading.Event()
+
+    def hang(*args: object, **options: object) -> list[object]:
+        free.wait(10)
+        return []
+
+    monkeypatch.setattr("harvesters.guard.socket.getaddrinfo", hang)
+    with Client(page_deadline=0.3, pace=Pace(0)) as client:
+        assert refused(client, "http://slow.example/").code == "DEADLINE"
+    free.set()
+
+
+def test_credentials_stay_with_the_host_they_are_for(client: Client, agency: Server) -> None:
+    with loopback.running(loopback.pages({"/fine": Answer(b"ok")})) as other:  # S75: another port is another origin
+        keys = {"Authorization": "secret"}
+        with Client(allow=loopback.LOOPBACK, pace=Pace(0)) as free:
+            free.get(agency.url(f"/redirect-to?url={other.url('/fine')}"), headers=keys)
+            free.get(agency.url("/cookie"), headers=keys)
+        assert "authorization" not in other.requests[-1].headers
+        assert agency.requests[-1].headers["authorization"] == "secret"
+
+
+def test_cookies_are_not_kept(client: Client, agency: Server) -> None:
+    client.get(agency.url("/cookie"))
+    assert agency.requests[-1].target == "/fine"
+    assert "cookie" not in agency.requests[-1].headers
+
+
+def test_proxies_and_passwords_of_the_surroundings_are_not_used(
+    client: Client, agency: Server, sinks: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:  # TC-24
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine {AGENCY} login me password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    for name in ("HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{sinks.port}")
+    with client.json_session() as session, pytest.raises(HarvestError):
+        session.get(agency.url("/html"))
+    client.get(agency.url("/fine"))
+    assert sinks.connections == 0
+    assert "authorization" not in agency.requests[-1].headers
+
+
+def test_the_answer_tells_nothing_about_the_inside(
+    client: Client, names: dict[str, list[list[str]]], sinks: Server
+) -> None:
+    names["inside.example"] = [["10.11.12.13"]]
+    message = str(refused(client, f"http://inside.example:{sinks.port}/"))
+    assert "10.11.12.13" not in message
+    assert message.replace("inside.example", "") == str(refused(client, "ftp://x")).replace("ftp://x", "")
+
+
+@pytest.fixture
+def secure(names: dict[str, list[list[str]]]) -> Iterator[Server]:
+    """The agency over TLS, with a certificate for agency.example; `/hang` hangs before the handshake."""
+    server = loopback.evil(AGENCY)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    names["agency.example"] = names["other.example"] = [[AGENCY]]
+    with loopback.running(server):
+        yield server
+
+
+def test_tls_is_for_the_name_and_the_certificate_counts(secure: Server) -> None:
+    with Client(allow=[f"{AGENCY}/32"], ca_file=str(CERTIFICATE), pace=Pace(0)) as client:
+        assert client.get(f"https://agency.example:{secure.port}/fine").body == loopback.HELLO
+        assert refused(client, f"https://other.example:{secure.port}/fine").code == "TLS"  # F-01: wrong host
+    with Client(allow=[f"{AGENCY}/32"], pace=Pace(0)) as client:
+        assert refused(client, f"https://agency.example:{secure.port}/fine").code == "TLS"  # F-01: self-signed
+
+
+def test_the_deadline_holds_inside_tls(secure: Server) -> None:
+    with Client(allow=[f"{AGENCY}/32"], ca_file=str(CERTIFICATE), page_deadline=0.7, pace=Pace(0)) as client:
+        for behaviour in ("drip-body", "drip-headers", "hang"):
+            assert refused(client, f"https://agency.example:{secure.port}/{behaviour}").code == "DEADLINE"
+
+
+def test_a_handshake_that_hangs_is_not_waited_for(names: dict[str, list[list[str]]]) -> None:
+    names["agency.example"] = [[AGENCY]]
+    with socket.create_server((AGENCY, 0)) as silent, Client(allow=[f"{AGENCY}/32"], page_deadline=0.5) as client:
+        assert refused(client, f"https://agency.example:{silent.getsockname()[1]}/").code == "DEADLINE"
+
+
+def test_a_secure_page_does_not_redirect_to_an_open_one(secure: Server) -> None:  # S61
+    with Client(allow=[f"{AGENCY}/32"], ca_file=str(CERTIFICATE), pace=Pace(0)) as client:
+        target = f"http://agency.example:{secure.port}/fine"
+        assert refused(client, f"https://agency.example:{secure.port}/redirect-to?url={target}").code == "REDIRECT"
