@@ -1,6 +1,6 @@
 """Conditional answers: a page or feed that has not changed is not made a second time (RFC 9110, section 13).
 
-What a public address answers depends on the catalogue, on this program, on its address and on the request headers that
+What a public address answers depends on the catalogue, this program, the day, its address and the request headers that
 it varies by: so its entity tag is known before any of it is rendered, and comparing costs a fraction of rendering.
 """
 
@@ -12,6 +12,8 @@ from typing import ParamSpec
 
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
+
+from catalogue import clock
 
 from .current import catalogue, settings
 
@@ -44,18 +46,10 @@ def cached(*vary: str) -> Callable[[View[P]], View[P]]:
 
 def entity_tag(*vary: str) -> str:
     """The tag of what this address answers now to this request."""
-    known = settings()
-    chosen = [request.headers.get(name, "") for name in vary]
-    parts = (
-        program(),
-        known.site_url,
-        known.title,
-        known.languages,
-        catalogue().generation(),
-        request.full_path,
-        chosen,
-    )
-    return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
+    portal = (program(), settings().site_url, settings().title, settings().languages)
+    asked = (request.full_path, [request.headers.get(name, "") for name in vary])
+    parts = repr((portal, catalogue().generation(), clock.now().date(), asked))
+    return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 @cache

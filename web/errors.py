@@ -105,7 +105,14 @@ def translate(error: Exception) -> Answer:
     headers = {"Retry-After": str(RETRY_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     is_for_people = isinstance(error, DatastoreError | BadQuery) and not isinstance(error, SettingsError | Unavailable)
     detail = str(error) if is_for_people and str(error) else SENTENCES.get(status, status.description)
-    return Answer(problem_of(status, detail, field=getattr(error, "field", "")), headers)
+    return Answer(problem_of(status, detail, field=field_of(error)), headers)
+
+
+def field_of(error: Exception) -> str:
+    """The part of the request that is wrong."""
+    if isinstance(error, BadQuery):
+        return error.parameter
+    return error.field if isinstance(error, Invalid) else ""
 
 
 def status_of(error: Exception) -> HTTPStatus:

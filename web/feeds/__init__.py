@@ -1,0 +1,35 @@
+"""What programs read at the addresses of the portal: RDF, JSON and Atom, and the conventions of the web."""
+
+from flask import Blueprint, Flask
+
+from ..errors import Removed
+from . import catalog, entries, identifiers, removed, search, site
+
+FEEDS = (
+    ("/catalog", catalog.negotiated),
+    ("/catalog.<ending>", catalog.with_ending),
+    ("/search.<ending>", search.with_ending),
+    ("/<any(dataset, service, series):kind>/<name>.<ending>", entries.entry),
+    ("/<any(dataset, service, series):kind>/<name>", entries.by_name),
+    ("/publisher/<name>.<ending>", entries.publisher),
+    ("/publisher/<name>", entries.publisher_by_name),
+    ("/id/<kind>/<id>", identifiers.identifier),
+    ("/id/<kind>/<id>/<path:part>", identifiers.identifier),
+    ("/opensearch.xml", site.opensearch),
+    ("/sitemap.xml", site.sitemap_index),
+    ("/sitemap/<part>.xml", site.sitemap),
+    ("/robots.txt", site.robots),
+    ("/.well-known/security.txt", site.security_contact),
+    ("/healthz", site.healthy),
+    ("/readyz", site.ready),
+)
+"""Address and view of each feed."""
+
+
+def register(app: Flask) -> None:
+    """Adds the feeds to the application."""
+    feeds = Blueprint("feeds", __name__)
+    for rule, view in FEEDS:
+        feeds.add_url_rule(rule, view_func=view, strict_slashes=False)
+    feeds.register_error_handler(Removed, removed.gone)
+    app.register_blueprint(feeds)

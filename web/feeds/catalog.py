@@ -1,0 +1,139 @@
+"""The whole catalogue as RDF: in one document, or a hundred entries a page.
+
+pieces of the store → lines once each → serialisation → gzip → the network
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import chain
+from typing import NamedTuple
+
+import msgspec
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+
+from catalogue import feed
+from catalogue.search.base import BadQuery, Query
+from catalogue.search.params import DEPTH_LIMIT, query_from_params
+from catalogue.store.rows import Piece
+
+from .. import negotiate, params
+from ..caching import cached
+from ..current import catalogue, settings
+from . import hydra
+from .documents import lines_of, rdf_document
+from .formats import RDF, Format, by_accept, by_ending
+from .redirects import see_other
+
+PER_PAGE = 100
+"""Entries on a page of the feed."""
+PAGING = ("page", "per_page", "sort")
+"""Parameters that a search understands and a feed fixes."""
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+
+
+class Selection(NamedTuple):
+    """Which entries a feed is about."""
+
+    query: Query
+    modified_since: datetime | None
+    page: int | None
+    """None for all of them in one document."""
+    parameters: params.Pairs
+    """The same as parameters of an address, without the page."""
+
+    @property
+    def is_search(self) -> bool:
+        """True when words or facets choose among the entries."""
+        return bool(self.query.text or self.query.filters)
+
+
+def negotiated() -> ResponseReturnValue:
+    """`/catalog`: the feed in the format asked for; the search page for a browser."""
+    format = by_accept(RDF, html_first=False)
+    if format is None:
+        return see_other(f"/{negotiate.language()}/search")
+    return negotiated_feed(format)
+
+
+@cached("Accept")
+def negotiated_feed(format: Format) -> ResponseReturnValue:
+    """The feed, with the address that always gives this format."""
+    response = document(format)
+    response.content_location = f"/catalog.{format.ending}" + request.full_path.removeprefix("/catalog").rstrip("?")
+    return response
+
+
+@cached()
+def with_ending(ending: str) -> ResponseReturnValue:
+    """`/catalog.ttl` and its neighbours."""
+    return document(by_ending(ending, RDF))
+
+
+def document(format: Format) -> Response:
+    """The entries asked for, as one graph with the node of the catalogue."""
+    chosen = selection()
+    if chosen.page is None:
+        return rdf_document(chain([description()], feed.joined(every(chosen), settings().site_url)), format)
+    pieces, total = page_of(chosen)
+    paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total)
+    return rdf_document(chain([paging, description()], feed.joined(pieces, settings().site_url)), format)
+
+
+def description() -> str:
+    """What the catalogue says of itself."""
+    return lines_of(catalogue().catalog())
+
+
+def selection() -> Selection:
+    """Which entries the address asks for. Raises `BadQuery` with the parameter."""
+    page = params.page_number() if "page" in request.args else None
+    given = ((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
+    query = msgspec.structs.replace(query_from_params(given), per_page=PER_PAGE)
+    since = moment(request.args.get("modified_since", ""))
+    if since and (query.text or query.filters):
+        raise BadQuery("modified_since cannot be combined with words or facets.", "modified_since")
+    stated = (("modified_since", since.isoformat()),) if since else ()
+    chosen = tuple(pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING)
+    return Selection(query, since, page, chosen + stated)
+
+
+def moment(text: str) -> datetime | None:
+    """A date or a date with time (ISO 8601); without an offset it is UTC."""
+    if not text:
+        return None
+    try:
+        if not _MOMENT.fullmatch(mended := re.sub(r" (?=\d\d:\d\d\Z)", "+", text)):
+            raise ValueError(text)
+        given = datetime.fromisoformat(mended)
+        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        example = "2026-01-31 or 2026-01-31T12:00:00Z"
+        message = f"modified_since must be a date such as {example}, not {text[:40]!r}."
+        raise BadQuery(message, "modified_since") from error
+
+
+def page_of(chosen: Selection) -> tuple[list[Piece], int]:
+    """The entries of one page, and how many there are on all pages. A page beyond the last has none."""
+    page = chosen.page or 1
+    if not chosen.is_search:
+        found = catalogue().page_of_pieces(page, PER_PAGE, chosen.modified_since)
+        return found, catalogue().piece_count(chosen.modified_since)
+    results = catalogue().search(msgspec.structs.replace(chosen.query, page=page))
+    return catalogue().pieces_of(hit.document.id for hit in results.hits), results.count
+
+
+def every(chosen: Selection) -> Iterator[Piece]:
+    """All entries asked for."""
+    if not chosen.is_search:
+        yield from catalogue().pieces(modified_since=chosen.modified_since)
+        return
+    for page in range(1, DEPTH_LIMIT // PER_PAGE + 1):
+        pieces, total = page_of(chosen._replace(page=page))
+        if total > DEPTH_LIMIT:
+            raise BadQuery(f"More than {DEPTH_LIMIT} entries match; choose further, or take the whole catalogue.", "q")
+        yield from pieces
+        if page * PER_PAGE >= total:
+            return

@@ -1,0 +1,38 @@
+"""`/id/…`: the names of things. A name is not a document, so it answers 303 to one that describes the thing.
+
+Nodes inside an entry are named by fragments of its IRI, so a browser asks for the entry itself; longer paths below an
+entry's IRI lead to the entry as well.
+"""
+
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import NotFound
+from catalogue.store.rows import PublisherRow
+
+from ..current import absolute, catalogue
+from .entries import KINDS, choose, there
+from .redirects import see_other
+
+AGENTS = ("publisher", "agent")
+
+
+def identifier(kind: str, id: str, part: str = "") -> ResponseReturnValue:  # noqa: ARG001
+    """To the page or document of the thing with that name. A part of it is described there too."""
+    if kind in KINDS:
+        return choose(kind, there(catalogue().entry_by_id(kind, id)).name)
+    if kind == "record":
+        found = there(catalogue().find(id))
+        return choose(found.kind, found.name)
+    if kind in AGENTS:
+        return choose("publisher", agent(kind, id).name)
+    if kind == "catalog":
+        return see_other("/catalog")
+    raise NotFound(f"There is nothing of the kind {kind[:40]!r} here.")
+
+
+def agent(kind: str, id: str) -> PublisherRow:
+    """The publisher with that IRI of ours, or with that slug."""
+    try:
+        return catalogue().publisher_by_iri(absolute(f"/id/{kind}/{id}"))
+    except NotFound:
+        return catalogue().publisher(id)

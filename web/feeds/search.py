@@ -1,0 +1,150 @@
+"""The search as data: the same question as on the search page, answered in JSON, RDF or Atom."""
+
+import msgspec
+from flask import Response, g, request
+from flask.typing import ResponseReturnValue
+
+from catalogue import feed
+from catalogue.search.base import BadQuery, FacetCount, Hit, Query, Results
+from catalogue.search.facets import FACETS
+
+from .. import params, words
+from ..caching import cached
+from ..current import catalogue, settings
+from ..shapes import Languages, by_language, page_address
+from . import atom, hydra
+from .catalog import description
+from .documents import rdf_document
+from .entries import json_document
+from .formats import ATOM, JSON, SEARCH, Format, by_ending
+
+
+class PublisherName(msgspec.Struct, frozen=True):
+    """Who publishes an entry."""
+
+    name: str
+    title: Languages
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry that was found."""
+
+    id: str
+    iri: str
+    name: str
+    type: str
+    title: Languages
+    publisher: PublisherName | None
+    themes: tuple[str, ...]
+    formats: tuple[str, ...]
+    modified: str
+    score: float
+    url: str
+
+
+class FacetValue(msgspec.Struct, frozen=True):
+    """One value of a facet, with the number of entries that choosing it would give."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a search found."""
+
+    count: int
+    page: int
+    per_page: int
+    results: tuple[Result, ...]
+    facets: dict[str, tuple[FacetValue, ...]]
+    also_searched: tuple[str, ...] = ()
+    did_you_mean: str | None = None
+
+
+@cached()
+def with_ending(ending: str) -> ResponseReturnValue:
+    """`/search.json` and its neighbours."""
+    format = by_ending(ending, SEARCH)
+    query = asked(with_facets=format is JSON)
+    results = catalogue().search(query)
+    if format.rdf:
+        return as_rdf(query, results, format)
+    return atom.feed(query, results) if format is ATOM else as_json(query, results)
+
+
+def asked(*, with_facets: bool) -> Query:
+    """The question in the address. `lang` chooses the language of labels and snippets."""
+    g.lang = asked_language()
+    return params.asked(g.lang, tuple(FACETS) if with_facets else ())
+
+
+def asked_language() -> str:
+    """The language in `lang`, else the first of the portal. Raises `BadQuery` for one that is not offered."""
+    known = settings().languages
+    wanted = request.args.get("lang") or known[0]
+    if wanted not in known:
+        raise BadQuery(f"lang must be one of {', '.join(known)}, not {wanted[:40]!r}.", "lang")
+    return wanted
+
+
+def as_json(query: Query, results: Results) -> Response:
+    """The answer as JSON."""
+    return json_document(answer(query, results))
+
+
+def as_rdf(query: Query, results: Results, format: Format) -> Response:
+    """The entries found as one graph, with the same paging as the feed of the catalogue."""
+    pieces = catalogue().pieces_of(hit.document.id for hit in results.hits)
+    parameters = params.pairs(query, page=1)
+    paging = hydra.paging(f"/search.{format.ending}", parameters, query.page, query.per_page, results.count)
+    return rdf_document([paging, description(), *feed.joined(pieces, settings().site_url)], format)
+
+
+def answer(query: Query, results: Results) -> SearchAnswer:
+    """The answer in the shape that programs rely on."""
+    return SearchAnswer(
+        count=results.count,
+        page=query.page,
+        per_page=query.per_page,
+        results=tuple(result(hit) for hit in results.hits),
+        facets={name: facet_values(name, counts) for name, counts in results.facets.items()},
+        also_searched=results.also_searched,
+        did_you_mean=results.did_you_mean or None,
+    )
+
+
+def result(hit: Hit) -> Result:
+    """One hit."""
+    found = hit.document
+    publisher = PublisherName(found.publisher_name, by_language(found.publisher)) if found.publisher_name else None
+    return Result(
+        id=found.id,
+        iri=found.iri,
+        name=found.name,
+        type=found.type,
+        title=by_language(found.title),
+        publisher=publisher,
+        themes=found.theme,
+        formats=found.format,
+        modified=found.modified,
+        score=hit.score,
+        url=page_address(found.type, found.name, g.lang),
+    )
+
+
+def facet_values(facet: str, counted: tuple[FacetCount, ...]) -> tuple[FacetValue, ...]:
+    """The values of one facet, each with its name."""
+    own = publisher_names() if facet == "publisher" and counted else {}
+
+    def label(value: str) -> str:
+        return own.get(value) or FACETS[facet].label(value, g.lang) or value
+
+    return tuple(FacetValue(one.value, label(one.value), one.count, one.selected) for one in counted)
+
+
+def publisher_names() -> dict[str, str]:
+    """The publishers' names in the language asked for, or the best that exists."""
+    picked = {row.name: words.pick(row.title, g.lang) for row in catalogue().publishers()}
+    return {name: best.text.value for name, best in picked.items() if best}

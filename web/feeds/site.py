@@ -1,0 +1,110 @@
+"""What the web's conventions expect of a site: search description, site map, robots, security contact, health."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+
+from flask import Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from catalogue import clock
+from catalogue.errors import NotFound
+from catalogue.search.base import Query
+
+from ..caching import cached
+from ..current import absolute, catalogue, settings
+from ..shapes import page_address
+from .entries import json_document
+
+SITEMAP_ENTRIES = 1_000
+"""Entries in one site map. Each has an address per language; sitemaps.org allows 50,000 addresses."""
+STATIC_PAGES = ("", "/publishers", "/themes")
+"""Pages that are not of an entry or publisher, below the language."""
+
+
+@cached()
+def opensearch() -> ResponseReturnValue:
+    """How a browser searches here (OpenSearch 1.1)."""
+    return xml("feeds/opensearch.xml", "application/opensearchdescription+xml")
+
+
+@cached()
+def sitemap_index() -> ResponseReturnValue:
+    """The list of site maps."""
+    numbers = range(1, -(-catalogue().piece_count() // SITEMAP_ENTRIES) + 1)
+    return xml("feeds/sitemaps.xml", addresses=[absolute(f"/sitemap/{part}.xml") for part in ("pages", *numbers)])
+
+
+@cached()
+def sitemap(part: str) -> ResponseReturnValue:
+    """A thousand entries, or the other pages, each with its address in every language."""
+    if part == "pages":
+        names = [f"/publisher/{row.name}" for row in catalogue().publishers()]
+        return xml("feeds/sitemap.xml", pages=[(name, "") for name in (*STATIC_PAGES, *names)])
+    if not (part.isascii() and part.isdigit() and len(part) <= 6 and int(part) > 0):
+        raise NotFound("There is no such site map; /sitemap.xml lists them.")
+    pieces = catalogue().page_of_pieces(int(part), SITEMAP_ENTRIES)
+    if not pieces:
+        raise NotFound("There is no such site map; /sitemap.xml lists them.")
+    pages = [(f"/{piece.kind}/{piece.name}", piece.updated.date().isoformat()) for piece in pieces]
+    return xml("feeds/sitemap.xml", pages=pages)
+
+
+def robots() -> ResponseReturnValue:
+    """What crawlers may walk: pages, but not every combination of facets."""
+    rules = ("User-agent: *", "Disallow: /*/search?", "Disallow: /search.", "Disallow: /api/", "")
+    return Response("\n".join([*rules, f"Sitemap: {absolute('/sitemap.xml')}", ""]), mimetype="text/plain")
+
+
+def security_contact() -> ResponseReturnValue:
+    """Where to report a weakness (RFC 9116)."""
+    contact = settings().contact
+    if not contact:
+        raise NotFound("The operator of this portal has not set a contact.")
+    expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = (
+        f"Contact: {contact if ':' in contact else f'mailto:{contact}'}",
+        f"Expires: {expires}",
+        f"Preferred-Languages: {', '.join(settings().languages)}",
+        f"Canonical: {absolute('/.well-known/security.txt')}",
+    )
+    return Response("\n".join([*lines, ""]), mimetype="text/plain")
+
+
+def healthy() -> ResponseReturnValue:
+    """200 as long as this process answers."""
+    return uncached(json_document({"status": "ok"}))
+
+
+def ready() -> ResponseReturnValue:
+    """200 when database and index answer too, else 503 with the part that does not."""
+    parts: dict[str, Callable[[], object]] = {
+        "database": lambda: catalogue().counts(),
+        "index": lambda: catalogue().search(Query(per_page=10)),
+    }
+    states = {name: "ok" if answers(name, ask) else "does not answer" for name, ask in parts.items()}
+    response = uncached(json_document(states))
+    if set(states.values()) != {"ok"}:
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return response
+
+
+def answers(name: str, ask: Callable[[], object]) -> bool:
+    """True when that part of the system answers; why not is in the log only."""
+    try:
+        ask()
+    except Exception as error:
+        current_app.logger.error("%s does not answer", name, exc_info=error)
+        return False
+    return True
+
+
+def xml(template: str, mimetype: str = "application/xml", **values: object) -> Response:
+    """An XML document."""
+    return Response(render_template(template, page_address=page_address, **values), mimetype=mimetype)
+
+
+def uncached(response: Response) -> Response:
+    """An answer that is true only now."""
+    response.cache_control.no_store = True
+    return response

@@ -1,0 +1,99 @@
+"""An entry and a publisher as JSON: the names of the model, texts by language, nothing that is empty."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from catalogue.store.rows import EntryRow, PublisherRow
+from dcat.model import Node, Text, Texts
+
+from .current import absolute, settings
+
+UNTAGGED = "und"
+"""Key of a text without language (BCP 47, “undetermined”)."""
+
+Languages = dict[str, str]
+"""One text per language tag."""
+
+
+def by_language(texts: Texts) -> Languages:
+    """The first text of each language."""
+    return {text.lang or UNTAGGED: text.value for text in reversed(texts)}
+
+
+def lists_by_language(texts: Texts) -> dict[str, list[str]]:
+    """All texts of each language."""
+    return {tag: [text.value for text in texts if (text.lang or UNTAGGED) == tag] for tag in sorted(_tags(texts))}
+
+
+def values(texts: Texts) -> list[str]:
+    """The texts without their language: identifiers have none."""
+    return [text.value for text in texts]
+
+
+OWN_SHAPE: dict[str, Callable[[Texts], Any]] = {
+    "keyword": lists_by_language,
+    "identifier": values,
+    "notation": values,
+}
+"""Fields whose texts are several of one language, or have none."""
+
+
+def entry_shape(row: EntryRow) -> dict[str, Any]:
+    """One entry: what the catalogue knows of it, then its fields under the names of the model."""
+    return {
+        "id": row.id,
+        "iri": row.iri,
+        "name": row.name,
+        "type": row.kind,
+        "url": page_address(row.kind, row.name),
+        "source": {"name": row.source, "identifier": row.identifier},
+        "publisher_name": row.publisher_name,
+        "created": row.created,
+        "updated": row.updated,
+        "checked": row.checked,
+        **node_shape(row.entry),
+    }
+
+
+def publisher_shape(row: PublisherRow) -> dict[str, Any]:
+    """One publisher with the number of its entries."""
+    given = {"type": row.type, "homepage": row.homepage, "mbox": row.mbox}
+    return {
+        "name": row.name,
+        "iri": row.iri,
+        "title": by_language(row.title),
+        "datasets": row.datasets,
+        "services": row.services,
+        "updated": row.updated,
+        "url": page_address("publisher", row.name),
+        **{name: text for name, text in given.items() if text},
+    }
+
+
+def node_shape(node: Node) -> dict[str, Any]:
+    """The fields of a node that say something."""
+    fields = ((name, getattr(node, name)) for name in node.__struct_fields__)
+    return {name: _value_shape(name, value) for name, value in fields if value not in (None, (), False)}
+
+
+def page_address(kind: str, name: str, lang: str = "") -> str:
+    """The absolute address of a page, in the first language of the portal unless another is given."""
+    return absolute(f"/{lang or settings().languages[0]}/{kind}/{name}")
+
+
+def _value_shape(name: str, value: Any) -> Any:
+    if isinstance(value, Node):
+        return node_shape(value)
+    if isinstance(value, Text):
+        return value.value
+    if isinstance(value, tuple):
+        if isinstance(value[0], Text):
+            return OWN_SHAPE.get(name, by_language)(value)
+        return [_value_shape(name, one) for one in value]
+    return msgspec.to_builtins(value)
+
+
+def _tags(texts: Texts) -> set[str]:
+    return {text.lang or UNTAGGED for text in texts}
