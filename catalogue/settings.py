@@ -64,6 +64,15 @@ def load(environ: Mapping[str, str] = os.environ, file: Path = Path("datastore.t
     return check(Settings(**{name: _convert(name, value, known[name]) for name, value in values.items()}))
 
 
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The settings as the variables that `load` reads: for a process that is started with the same ones."""
+    values = {field.name: getattr(settings, field.name) for field in fields(Settings)}
+    return {
+        f"DATASTORE_{name.upper()}": ",".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in values.items()
+    }
+
+
 def check(settings: Settings) -> Settings:
     """The settings themselves when they can be used."""
     for network in settings.fetch_allow:

@@ -1,0 +1,113 @@
+"""`datastore demo`: example agencies, harvested over HTTP by the real harvesters, and the portal over what they say."""
+
+import fcntl
+import logging
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, cast
+from urllib.parse import quote
+
+import click
+
+from catalogue.demo import AGENCIES
+from catalogue.errors import Conflict
+from catalogue.search.base import Query
+from catalogue.service import Catalogue
+from catalogue.settings import LANGUAGES, Settings
+
+from .harvest import run
+from .terminal import Failure, start
+
+MARK = "This folder is made anew by every `datastore demo`. Keep nothing of yours in it.\n"
+
+
+@click.command()
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 is any free one.")
+def demo(port: int) -> None:
+    """Harvest the bundled example agencies and serve the portal, until Ctrl-C.
+
+    Everything is kept in the folder `demo` of the data folder and made anew each time; your own catalogue is not
+    touched. The agencies and their figures are invented, except FixMyStreet Brussels.
+    """
+    from catalogue import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
+
+    own = start(logging.WARNING)
+    listener = server.listen("127.0.0.1", port)
+    site = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    settings = Settings(data_dir=own.data_dir / "demo", site_url=site, fetch_allow=("127.0.0.0/8",), title="Datastore")
+    with fresh(settings.data_dir), agencies() as base:
+        fill(settings, base)
+        click.echo("Ctrl-C ends it.", err=True)
+        server.serve(settings, listener, processes=1)
+
+
+@contextmanager
+def fresh(folder: Path) -> Iterator[None]:
+    """An empty folder that is ours as long as the block runs. Raises `Conflict` when it is not ours to empty."""
+    mark = folder / "README.txt"
+    if folder.exists() and any(folder.iterdir()) and not (mark.exists() and mark.read_text("utf-8") == MARK):
+        raise Conflict(f"{folder} holds something else. Move it away, or set DATASTORE_DATA_DIR to another folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / f".{folder.name}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict(f"Another demo is running in {folder}. End it first.") from error
+        shutil.rmtree(folder)
+        folder.mkdir()
+        mark.write_text(MARK, "utf-8")
+        yield
+
+
+@contextmanager
+def agencies() -> Iterator[str]:
+    """The example agencies in a process of their own, and their base address."""
+    command = [sys.executable, "-m", "catalogue.demo"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        stdin, stdout = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
+        base = stdout.readline().strip()
+        if not base:
+            raise Failure("The example agencies did not start; the lines above say why.")
+        try:
+            yield base
+        finally:
+            stdin.close()
+
+
+def fill(settings: Settings, base: str) -> None:
+    """Registers and harvests the agencies, and says where to look."""
+    catalogue = Catalogue(settings)
+    try:
+        catalogue.init()
+        for agency in AGENCIES:
+            source = catalogue.add_source(
+                base + agency.path, agency.kind, title=agency.title, publisher=agency.publisher
+            )
+            run(catalogue, source.name)
+        for line in addresses(catalogue, settings.site_url):
+            click.echo(line)
+    finally:
+        catalogue.close()
+
+
+def addresses(catalogue: Catalogue, site: str) -> Iterator[str]:
+    """Where to look, line by line."""
+    counts = catalogue.counts()
+    yield f"\n{counts.datasets} datasets, {counts.services} services and {counts.series} series. Open one of these:\n"
+    yield from (f"  {site}/{language}/" for language in LANGUAGES)
+    yield "\nA search in French and in Dutch:\n"
+    yield f"  {site}/fr/search?q={quote('vélo')}"
+    yield f"  {site}/nl/search?q=fiets"
+    found = catalogue.search(Query(text="fixmystreet", per_page=10)).hits
+    for hit in found[:1]:
+        yield "\nA dataset for people, and the same for programs:\n"
+        yield f"  {site}/fr/dataset/{hit.document.name}"
+        yield f"  curl -L -H 'Accept: text/turtle' {site}/id/dataset/{hit.document.id}"
+    yield "\nThe whole catalogue, and a search, as data:\n"
+    yield from (f"  {site}/catalog.{ending}" for ending in ("ttl", "rdf", "jsonld", "nt"))
+    yield f"  {site}/search.json?q=fiets"
+    yield f"  {site}/search.atom?q=fiets\n"

@@ -1,0 +1,89 @@
+"""`datastore harvest`: sources now, from begin to end."""
+
+import sys
+from typing import Any
+
+import click
+
+from catalogue.errors import Invalid
+from catalogue.harvest import run_event
+from catalogue.service import Catalogue
+from catalogue.store.rows import RunRow
+
+from .terminal import Failure, as_json, on_terminal, opened, print_json, tidy
+
+GOOD = ("done", "done-with-findings")
+
+
+@click.command()
+@click.argument("sources", metavar="[SOURCE]...", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every source that is not paused.")
+@click.option("--full", is_flag=True, help="Read everything anew, also what says that it did not change.")
+@as_json
+def harvest(sources: tuple[str, ...], everything: bool, full: bool, as_json: bool) -> None:
+    """Harvest the SOURCEs now and say what came of it.
+
+    Exits with 1 when a run failed or is held.
+    """
+    if bool(sources) == everything:
+        raise Invalid("Name the sources to harvest, or say --all.")
+    with opened() as catalogue:
+        names = [row.name for row in catalogue.sources() if row.active] if everything else sources
+        runs = [run(catalogue, name, full=full, as_json=as_json) for name in names]
+    if bad := [row.source for row in runs if row.state not in GOOD]:
+        raise Failure(f"Not everything went through: {', '.join(bad)}.")
+
+
+def run(catalogue: Catalogue, name: str, *, full: bool = False, as_json: bool = False) -> RunRow:
+    """One run, with its progress: JSON lines for programs, a line that grows on a terminal."""
+    progress = JsonLines() if as_json else Line(name) if on_terminal() else None
+    row = catalogue.harvest(name, full=full, progress=progress)
+    if isinstance(progress, Line):
+        progress.clear()
+    if as_json:
+        print_json(run_event(row))
+    else:
+        click.echo(sentence(row))
+    return row
+
+
+def sentence(row: RunRow) -> str:
+    """A run in words."""
+    words = ("new", "changed", "same", "skipped", "refused", "failed", "removed", "held", "restored")
+    counted = [f"{count} {word}" for word in words if (count := getattr(row, word))]
+    text = f"{row.source}: {row.state}, {row.seen} seen" + "".join(f", {part}" for part in counted)
+    return f"{text}. {tidy(row.error)}" if row.error else f"{text}."
+
+
+class JsonLines:
+    """Every event of a run as one line; the run itself is told at its end."""
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Called while the run goes on."""
+        if event.get("event") != "run":
+            print_json(event)
+
+
+class Line:
+    """One line on standard error that is written over while records come in."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.seen = 0
+
+    def __call__(self, event: dict[str, Any]) -> None:
+        """Called while the run goes on."""
+        if event.get("event") == "record":
+            self.seen += 1
+        total = event.get("total")
+        self.write(f"{self.name}: {self.seen}{f' of {total}' if total else ''} records")
+
+    def clear(self) -> None:
+        """Takes the line away."""
+        self.write("")
+
+    @staticmethod
+    def write(text: str) -> None:
+        """Replaces the line."""
+        sys.stderr.write(f"\r\x1b[K{text}")
+        sys.stderr.flush()

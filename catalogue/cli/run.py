@@ -1,0 +1,43 @@
+"""`datastore worker` and `datastore serve`: the processes of an installation."""
+
+import logging
+
+import click
+
+from catalogue import jobs
+from catalogue.service import Catalogue
+
+from .terminal import start
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what is due now and end, for a timer of the system.")
+@click.option("--parent", default=0, type=int, hidden=True, help="End when this process is no longer the parent.")
+def worker(once: bool, parent: int) -> None:
+    """Run what is due and index what changed, until stopped.
+
+    SIGTERM and Ctrl-C end it when the run that goes on is done; a second one ends it at once.
+    """
+    settings = start(logging.INFO)
+    queue = jobs.open_queue(settings)
+    catalogue = Catalogue(settings)
+    try:
+        worker = jobs.Worker(catalogue, queue)
+        worker.once() if once else worker.serve(parent)
+    finally:
+        catalogue.close()
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 is any free one.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes for the web.")
+@click.option("--no-worker", is_flag=True, help="Leave harvesting and indexing to another `datastore worker`.")
+def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
+    """Serve the portal, with one worker beside it, until stopped."""
+    from catalogue import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
+
+    settings = start(logging.INFO)
+    listener = server.listen(host, port)
+    click.echo(f"The portal: http://{host}:{listener.getsockname()[1]}/", err=True)
+    server.serve(settings, listener, processes=workers, with_worker=not no_worker)

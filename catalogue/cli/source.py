@@ -1,0 +1,191 @@
+"""`datastore source …`: registering catalogues of public bodies, and trying one before."""
+
+import json
+from typing import Any
+
+import click
+
+from catalogue.errors import Invalid
+from catalogue.harvest import run_event
+from catalogue.store.rows import OutcomeRow, SourceRow
+from harvesters import HARVESTERS
+
+from .terminal import (
+    Failure,
+    as_json,
+    described,
+    opened,
+    print_findings,
+    print_json,
+    print_table,
+    tidy,
+)
+
+kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")
+config_option = click.option("--config", default="{}", metavar="JSON", help="Options of the kind, as a JSON object.")
+
+
+@click.group()
+def source() -> None:
+    """Harvest sources: add, try, list, pause, remove."""
+
+
+@source.command()
+@click.argument("url")
+@kind_option
+@click.option("--title", default="", help="Its name; the host of the address when not given.")
+@click.option("--publisher", default="", metavar="NAME", help="Who answers for it, when all its data is theirs.")
+@click.option("--schedule", default="", metavar="CRON", help="When it is harvested, in UTC, such as '0 3 * * *'.")
+@config_option
+@as_json
+def add(url: str, *, kind: str, title: str, publisher: str, schedule: str, config: str, as_json: bool) -> None:
+    """Register the catalogue at URL. Without a schedule it runs only when asked."""
+    options = parsed(config)
+    with opened() as catalogue:
+        row = catalogue.add_source(url, kind, title=title, publisher=publisher, schedule=schedule, config=options)
+    if as_json:
+        return print_json(row)
+    return click.echo(f"Added {row.name}. Harvest it with: datastore harvest {row.name}")
+
+
+@source.command("list")
+@click.option("--publisher", default="", metavar="NAME", help="Only those of one publisher.")
+@as_json
+def list_(publisher: str, as_json: bool) -> None:
+    """List the sources with the state of their last run."""
+    with opened() as catalogue:
+        rows = catalogue.sources(publisher)
+    if as_json:
+        return print_json(rows)
+    if not rows:
+        return click.echo("There is no source yet. Add one with: datastore source add URL --kind KIND")
+    return print_table(("name", "kind", "entries", "state", "last run", "next run", "address"), map(columns, rows))
+
+
+def columns(row: SourceRow) -> tuple[object, ...]:
+    """One line of the list."""
+    run = row.last_run
+    state = "paused" if not row.active else run.state if run else "never run"
+    return (row.name, row.kind, row.entries, state, run and (run.ended or run.queued), row.next_run, row.url)
+
+
+@source.command()
+@click.argument("name")
+@as_json
+def show(name: str, as_json: bool) -> None:
+    """Show one source, its last runs and what was wrong in the newest."""
+    with opened() as catalogue:
+        row, runs = catalogue.source(name), catalogue.runs(name, limit=10)
+        groups = catalogue.finding_groups(runs[0].id) if runs else []
+    if as_json:
+        problems = [dict(zip(("rule", "field", "records", "example"), group, strict=True)) for group in groups]
+        return print_json({"source": row, "runs": runs, "problems": problems})
+    for field in ("name", "title", "url", "kind", "publisher", "schedule", "active", "entries", "next_run"):
+        click.echo(f"{field.replace('_', ' ') + ':':<11}{tidy(getattr(row, field))}")
+    if runs:
+        click.echo()
+        heads = ("run", "state", "started", "seen", "new", "changed", "removed", "refused", "failed")
+        print_table(heads, [(r.id, r.state, r.started, *(getattr(r, head) for head in heads[3:])) for r in runs])
+    if groups:
+        click.echo()
+        print_table(
+            ("records", "rule", "field", "example"), [(n, rule, field, value) for rule, field, n, value in groups]
+        )
+    return None
+
+
+@source.command()
+@click.argument("name")
+def pause(name: str) -> None:
+    """No run of a source starts until it is resumed."""
+    with opened() as catalogue:
+        click.echo(f"{catalogue.pause_source(name).name} is paused.")
+
+
+@source.command()
+@click.argument("name")
+def resume(name: str) -> None:
+    """Let a paused source run again."""
+    with opened() as catalogue:
+        click.echo(f"{catalogue.resume_source(name).name} runs again.")
+
+
+@source.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def remove(name: str, yes: bool) -> None:
+    """Remove a source and its entries; their addresses answer 410 from then on."""
+    with opened() as catalogue:
+        row = catalogue.source(name)
+        if not yes:
+            click.confirm(f"Remove {row.name} and its {row.entries} entries?", abort=True, err=True)
+        click.echo(f"Removed {row.name} and {catalogue.remove_source(name)} entries.")
+
+
+@source.command()
+@click.argument("url")
+@kind_option
+@config_option
+@as_json
+def test(url: str, kind: str, config: str, as_json: bool) -> None:
+    """Try a catalogue: fetch at most 20 records and show every finding. Nothing is written."""
+    options = parsed(config)
+    with opened() as catalogue:
+        run, outcomes = catalogue.preview(url, kind, config=options)
+    if as_json:
+        print_json({**run_event(run), "records": [report(outcome) for outcome in outcomes]})
+    else:
+        for outcome in outcomes:
+            click.echo(f"{outcome.outcome:<8} {tidy(outcome.name or outcome.identifier)}")
+            if outcome.reason:
+                click.echo(f"  {tidy(outcome.reason)}")
+            print_findings(outcome.findings)
+        click.echo(f"{run.seen} records read, nothing written.")
+    if run.state == "failed":
+        raise Failure(run.error)
+    if run.refused or run.failed:
+        raise Failure(f"{run.refused + run.failed} records could not be published.")
+
+
+def report(outcome: OutcomeRow) -> dict[str, Any]:
+    """What became of one record, as programs read it."""
+    return {
+        "identifier": outcome.identifier,
+        "outcome": outcome.outcome,
+        "name": outcome.name,
+        "reason": outcome.reason,
+        "findings": [described(finding) for finding in outcome.findings],
+    }
+
+
+@source.command()
+@as_json
+def kinds(as_json: bool) -> None:
+    """List the kinds of source and their options."""
+    if as_json:
+        return print_json([shape(kind) for kind in HARVESTERS])
+    for name, harvester in HARVESTERS.items():
+        click.echo(f"{name}: {harvester.title}")
+        for option in harvester.options:
+            click.echo(f"  {option.name} ({option.type.__name__}, {option.default!r}): {option.help}")
+    return None
+
+
+def shape(kind: str) -> dict[str, Any]:
+    """One kind with its options, as programs read it."""
+    harvester = HARVESTERS[kind]
+    options = [
+        {"name": o.name, "type": o.type.__name__, "default": o.default, "help": o.help} for o in harvester.options
+    ]
+    return {"kind": kind, "title": harvester.title, "options": options}
+
+
+def parsed(config: str) -> dict[str, Any]:
+    """The options of a kind. Raises `Invalid` with where the JSON goes wrong."""
+    try:
+        value = json.loads(config)
+    except json.JSONDecodeError as error:
+        raise Invalid(f"--config is not JSON: {error}.", "config") from error
+    if not isinstance(value, dict):
+        raise Invalid("--config must be a JSON object, such as '{\"rows\": 100}'.", "config")
+    return value

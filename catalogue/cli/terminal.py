@@ -1,0 +1,138 @@
+"""What all commands share: the open catalogue, output for people and for programs, errors as sentences."""
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import msgspec
+import structlog
+from dcat.rules import RULES
+
+from catalogue import log, settings
+from catalogue.doctor import refuse_foreign_packages
+from catalogue.errors import DatastoreError, Invalid, SettingsError
+from catalogue.search.base import BadQuery, SearchUnavailable
+from catalogue.service import Catalogue
+from dcat.findings import Finding
+from harvesters.base import HarvestError
+
+SENTENCES = (DatastoreError, HarvestError, SearchUnavailable, BadQuery)
+"""Errors whose text is for the person at the terminal."""
+MISUSE = (Invalid, SettingsError, BadQuery)
+"""Those of them that say that the command was given something wrong: exit code 2."""
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+class Failure(click.ClickException):
+    """It did not work: a sentence on standard error, exit code 1."""
+
+
+class Misuse(click.ClickException):
+    """It was asked for wrongly: exit code 2."""
+
+    exit_code = 2
+
+
+class Stopped(click.ClickException):
+    """Somebody pressed Ctrl-C."""
+
+    exit_code = 130
+
+
+class Commands(click.Group):
+    """The whole command: whatever goes wrong in it becomes one sentence, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command and translates its errors."""
+        try:
+            return super().invoke(ctx)
+        except SENTENCES as error:
+            raise (Misuse if isinstance(error, MISUSE) else Failure)(log.without_secrets(str(error))) from error
+        except KeyboardInterrupt as error:
+            raise Stopped("Stopped.") from error
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            raise Failure(f"{error.strerror or error}: {error.filename or 'the system says no more'}") from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            structlog.get_logger(__name__).exception("command.broken")
+            raise Failure(
+                f"This is a fault of Datastore ({type(error).__name__}: {error}). Please report it."
+            ) from error
+
+
+def start(level: int = logging.WARNING) -> settings.Settings:
+    """What every start does: logs as JSON lines, package names checked, settings read."""
+    log.configure(level)
+    refuse_foreign_packages()
+    return settings.load()
+
+
+@contextmanager
+def opened(level: int = logging.WARNING) -> Iterator[Catalogue]:
+    """The catalogue of the settings, closed in the end."""
+    catalogue = Catalogue(start(level))
+    try:
+        yield catalogue
+    finally:
+        catalogue.close()
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on one line."""
+    click.echo(msgspec.json.encode(value).decode())
+
+
+def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Columns as wide as what stands in them; the last one is never padded."""
+    lines = [[*head], *([tidy(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    for line in lines:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def tidy(value: object) -> str:
+    """A value as text for a terminal: no control characters, a dash for nothing, minutes are enough for a moment."""
+    if hasattr(value, "strftime"):
+        value = f"{value:%Y-%m-%d %H:%M}"
+    text = "-" if value in (None, "") else str(value)
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def print_findings(findings: Iterable[Finding], indent: str = "  ") -> None:
+    """Each remark with what to do, in English."""
+    for finding in findings:
+        rule = RULES[finding.rule]
+        said = described(finding)
+        click.echo(f"{indent}{rule.severity.upper()}  {tidy(said['message']['en'])}")
+        click.echo(f"{indent}  {tidy(said['fix']['en'])}")
+
+
+def described(finding: Finding) -> dict[str, Any]:
+    """A finding with everything that a report says about it (contract: shapes that programs rely on)."""
+    rule = RULES[finding.rule]
+    return {
+        "rule": finding.rule,
+        "severity": str(rule.severity),
+        "field": finding.field,
+        "value": finding.value,
+        "message": {language: filled(text, finding) for language, text in rule.message.items()},
+        "fix": {language: filled(text, finding) for language, text in rule.fix.items()},
+        "section": rule.section,
+    }
+
+
+def filled(text: str, finding: Finding) -> str:
+    """The sentence with the field and the value in their places; braces in a value stay as they are."""
+    return text.replace("{field}", finding.field).replace("{value}", finding.value)
+
+
+def on_terminal() -> bool:
+    """True when a person looks at the progress."""
+    return sys.stderr.isatty()

@@ -1,0 +1,104 @@
+"""`datastore init`, `doctor`, `index …` and `token …`: looking after the house."""
+
+import logging
+
+import click
+
+from catalogue import doctor as checks
+from catalogue import log, settings
+
+from .terminal import Failure, as_json, opened, print_json, print_table, tidy
+
+
+@click.command()
+def init() -> None:
+    """Create or upgrade the database and the index."""
+    with opened() as catalogue:
+        catalogue.init()
+    click.echo("The database and the index are ready.")
+
+
+@click.command()
+@as_json
+def doctor(as_json: bool) -> None:
+    """Check settings, database, index, queue and package names, and say what to do.
+
+    Exits with 1 when something is not well.
+    """
+    log.configure(logging.ERROR)
+    found = checks.examine(settings.load())
+    if as_json:
+        print_json([check._asdict() for check in found])
+    else:
+        for check in found:
+            click.echo(f"{'ok ' if check.ok else 'BAD'}  {check.name}: {tidy(check.message)}")
+    if not all(check.ok for check in found):
+        raise Failure("Something is not well: see above.")
+
+
+@click.group()
+def index() -> None:
+    """The search index, a shadow of the database."""
+
+
+@index.command()
+def rebuild() -> None:
+    """Build a new index beside the old one and swap it in."""
+    with opened() as catalogue:
+        click.echo(f"The new index holds {catalogue.rebuild_index()} documents.")
+
+
+@index.command()
+@as_json
+def status(as_json: bool) -> None:
+    """Show what the index holds and how many entries wait for it."""
+    with opened() as catalogue:
+        found = catalogue.index_status()
+    if as_json:
+        return print_json(found)
+    return print_table(("what", "value"), found.items())
+
+
+@click.group()
+def token() -> None:
+    """Producers' keys for the API."""
+
+
+@token.command()
+@click.option("--publisher", required=True, metavar="NAME", help="The publisher that it may act for.")
+@click.option(
+    "--scope", "scopes", multiple=True, default=("harvest", "push"), show_default=True, help="harvest or push; repeat."
+)
+@click.option("--days", default=365, show_default=True, type=click.IntRange(1, 366), help="How long it is valid.")
+@as_json
+def create(publisher: str, scopes: tuple[str, ...], days: int, as_json: bool) -> None:
+    """Make a key. It is shown this once."""
+    with opened() as catalogue:
+        key, row = catalogue.create_token(publisher, scopes, days)
+    if as_json:
+        return print_json({"key": key, "token": row})
+    click.echo(f"Valid for {row.publisher} until {tidy(row.expires)}. Keep it now, it is not shown again:", err=True)
+    return click.echo(key)
+
+
+@token.command("list")
+@as_json
+def list_(as_json: bool) -> None:
+    """List the keys, without the keys themselves."""
+    with opened() as catalogue:
+        rows = catalogue.tokens()
+    if as_json:
+        return print_json(rows)
+    heads = ("id", "key", "publisher", "scopes", "expires", "last used", "revoked")
+    return print_table(
+        heads,
+        [(r.id, r.prefix + "…", r.publisher, ",".join(r.scopes), r.expires, r.last_used, r.revoked) for r in rows],
+    )
+
+
+@token.command()
+@click.argument("id", type=int)
+def revoke(id: int) -> None:
+    """A key stops working at once. ID is that of `token list`."""
+    with opened() as catalogue:
+        click.echo(f"Key {catalogue.revoke_token(id).prefix}… is revoked.")

@@ -1,0 +1,98 @@
+"""Is everything there that the catalogue needs, and if not, what to do. Each check answers for itself."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from importlib.metadata import packages_distributions
+from typing import NamedTuple
+
+from . import jobs
+from .errors import DatastoreError
+from .log import without_secrets
+from .search.base import SearchUnavailable
+from .service import Catalogue
+from .settings import Settings
+
+DISTRIBUTION = "datastore-portal"
+PACKAGES = ("catalogue", "dcat", "harvesters", "web")
+"""Our packages. All four names exist elsewhere for other things, so only an environment of our own is safe."""
+
+
+class Check(NamedTuple):
+    """One answer."""
+
+    name: str
+    ok: bool
+    message: str
+    """A sentence: what was found, and what to do when it is not well."""
+
+
+def examine(settings: Settings) -> list[Check]:
+    """All checks, in the order in which a person would mend things."""
+    return [_answer(name, check, settings) for name, check in CHECKS.items()]
+
+
+def _answer(name: str, check: Callable[[Settings], str], settings: Settings) -> Check:
+    try:
+        return Check(name, True, check(settings))
+    except (DatastoreError, SearchUnavailable, OSError) as error:
+        return Check(name, False, without_secrets(str(error)))
+
+
+def packages(_settings: Settings) -> str:
+    """The names of our packages are ours alone."""
+    refuse_foreign_packages()
+    return "catalogue, dcat, harvesters and web are those of Datastore."
+
+
+def refuse_foreign_packages(owners: Mapping[str, Sequence[str]] | None = None) -> None:
+    """Raises `DatastoreError` with one sentence when another distribution claims one of our package names."""
+    owners = packages_distributions() if owners is None else owners
+    foreign = {name: sorted(set(owners.get(name, ())) - {DISTRIBUTION}) for name in PACKAGES}
+    if claims := [f"{name!r} is also installed by {' and '.join(by)}" for name, by in foreign.items() if by]:
+        raise DatastoreError(
+            f"The package {'; '.join(claims)}. Install Datastore in an environment of its own "
+            "(pipx, a container or a virtual environment)."
+        )
+
+
+def folder(settings: Settings) -> str:
+    """The data folder can be written."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    probe = settings.data_dir / ".doctor"
+    probe.write_bytes(b"")
+    probe.unlink()
+    return f"{settings.data_dir.resolve()} can be written."
+
+
+def database(settings: Settings) -> str:
+    """The database answers and has the tables of this version."""
+    with closing(Catalogue(settings)) as catalogue:
+        found, needed = catalogue.schema()
+        if found != needed:
+            raise DatastoreError(
+                f"The tables are of version {found}, not {needed}. Bring them up to date with: datastore init"
+            )
+        counts = catalogue.counts()
+    return f"{without_secrets(settings.database)} holds {counts.datasets} datasets and {counts.services} services."
+
+
+def index(settings: Settings) -> str:
+    """The index answers."""
+    with closing(Catalogue(settings)) as catalogue:
+        status = catalogue.index_status()
+    return ", ".join(f"{name} {value}" for name, value in status.items()) + "."
+
+
+def queue(settings: Settings) -> str:
+    """The queue answers."""
+    waiting = jobs.waiting(settings)
+    return f"{without_secrets(settings.queue_url)} holds {waiting} jobs."
+
+
+CHECKS: dict[str, Callable[[Settings], str]] = {
+    "packages": packages,
+    "data folder": folder,
+    "database": database,
+    "index": index,
+    "queue": queue,
+}

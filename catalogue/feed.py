@@ -1,0 +1,38 @@
+"""The stored pieces joined into one graph: every entry as a member of the catalogue, shared nodes once."""
+
+from collections.abc import Iterable, Iterator
+
+from dcat import write
+from dcat.namespaces import expand
+
+from .service import Catalogue
+from .store.rows import Piece
+
+MEMBERSHIP = {"dataset": "dcat:dataset", "service": "dcat:service", "series": "dcat:resource"}
+"""How the catalogue names each kind of entry. The profile has no property for series; `dcat:resource` is DCAT 3's."""
+
+
+def whole(catalogue: Catalogue, site_url: str) -> Iterator[str]:
+    """The description of the catalogue and everything in it, as N-Triples, an entry at a time."""
+    yield "".join(write.own_and_shared(catalogue.catalog()))
+    yield from joined(catalogue.pieces(), site_url)
+
+
+def joined(pieces: Iterable[Piece], site_url: str) -> Iterator[str]:
+    """The pieces as one graph: memory holds the shared lines and one piece."""
+    seen: set[str] = set()
+    for piece in pieces:
+        fresh = [line for line in piece.shared.splitlines(keepends=True) if line not in seen]
+        seen.update(fresh)
+        yield membership(piece, site_url) + piece.own + "".join(fresh)
+
+
+def membership(piece: Piece, site_url: str) -> str:
+    """What the catalogue says of an entry: that it is in it, and where its record is."""
+    catalog, record = f"{site_url}/catalog", f"{site_url}/id/record/{piece.id}"
+    return link(catalog, MEMBERSHIP[piece.kind], piece.iri) + link(catalog, "dcat:record", record)
+
+
+def link(subject: str, property: str, target: str) -> str:
+    """A triple between two IRIs, which are known to be valid."""
+    return f"<{subject}> <{expand(property)}> <{target}> .\n"
