@@ -11,7 +11,7 @@ https://semiceu.github.io/DCAT-AP/releases/3.0.0-hvd/.
 """
 
 from functools import cache
-from typing import Annotated, Any, ClassVar, NamedTuple, NewType, get_type_hints
+from typing import Annotated, Any, ClassVar, NamedTuple, NewType, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -125,6 +125,8 @@ class RightsStatement(Node, frozen=True, kw_only=True):
     """The words. `rdfs:label`."""
     pref_labels: Annotated[Texts, Property("skos:prefLabel")] = ()
     """Label when it is a term of the access-right table. `skos:prefLabel`."""
+    scheme: Annotated[Iri | None, Property("skos:inScheme", "skos:ConceptScheme")] = None
+    """The vocabulary it belongs to. `skos:inScheme`."""
 
 
 class LicenseDocument(Node, frozen=True, kw_only=True):
@@ -138,6 +140,10 @@ class LicenseDocument(Node, frozen=True, kw_only=True):
     """Its title. `dct:title`."""
     labels: Annotated[Texts, Property("rdfs:label")] = ()
     """Its label. `rdfs:label`."""
+    pref_labels: Annotated[Texts, Property("skos:prefLabel")] = ()
+    """Label when it is a term of the licence table. `skos:prefLabel`."""
+    scheme: Annotated[Iri | None, Property("skos:inScheme", "skos:ConceptScheme")] = None
+    """The vocabulary it belongs to. `skos:inScheme`."""
 
 
 class ProvenanceStatement(Node, frozen=True, kw_only=True):
@@ -215,6 +221,8 @@ class Location(Node, frozen=True, kw_only=True):
     """Its name. `skos:prefLabel`."""
     exact_match: Annotated[tuple[Iri, ...], Property("skos:exactMatch")] = ()
     """The same place in a register. `skos:exactMatch`."""
+    scheme: Annotated[Iri | None, Property("skos:inScheme", "skos:ConceptScheme")] = None
+    """The vocabulary it belongs to, when it is a term of an EU table of places. `skos:inScheme`."""
 
 
 class Period(Node, frozen=True, kw_only=True):
@@ -548,6 +556,16 @@ class Field(NamedTuple):
     property: Property
     type: Any
 
+    @property
+    def many(self) -> bool:
+        """True when the field holds any number of values."""
+        return get_origin(self.type) is tuple
+
+    @property
+    def item(self) -> Any:
+        """What one value is: `Text`, `Iri`, `Date` and the like, or a struct."""
+        return get_args(self.type)[0]
+
 
 @cache
 def properties(struct: type[Node]) -> tuple[Field, ...]:
@@ -555,3 +573,17 @@ def properties(struct: type[Node]) -> tuple[Field, ...]:
     hints = get_type_hints(struct, include_extras=True)
     marked = ((name, getattr(hints[name], "__metadata__", ())) for name in struct.__struct_fields__)
     return tuple(Field(name, marks[0], hints[name].__origin__) for name, marks in marked if marks)
+
+
+@cache
+def structs() -> tuple[type[Node], ...]:
+    """Every struct that entries, catalogues and records are made of, each once."""
+    found: dict[type[Node], None] = {}
+    waiting: list[type[Node]] = [*KINDS.values(), Catalog, CatalogRecord]
+    while waiting:
+        struct = waiting.pop(0)
+        if struct not in found:
+            found[struct] = None
+            items = (field.item for field in properties(struct))
+            waiting += [item for item in items if isinstance(item, type) and issubclass(item, Node)]
+    return tuple(found)

@@ -1,0 +1,69 @@
+"""Which subjects of a graph are entries, and of which kind."""
+
+from collections.abc import Mapping
+
+from .namespaces import RDF_TYPE, compact, expand
+from .rdf import ENTRY_CLASSES, Graph, Term, is_blank
+
+_CATALOG = expand("dcat:Catalog")
+_ACCESS_SERVICE = expand("dcat:accessService")
+_LISTS = {expand("dcat:dataset"): "dataset", expand("dcat:service"): "service"}
+
+_MOST_PRECISE = ("series", "service", "dataset")
+"""A series may be called a dataset as well; it is a series then."""
+
+
+def entries(graph: Graph, *, mentioned: bool = False) -> dict[str, str]:
+    """The subjects that are entries, with their kind, in the order of the graph.
+
+    An entry has a class of entries or is listed by a catalogue (dcat:dataset, dcat:service), and something is said of
+    it, unless `mentioned` asks for bare mentions too. A catalogue is none, nor is a service without IRI, which belongs
+    to the distribution that names it.
+    """
+    listed, parts = _referenced(graph)
+    found = {}
+    for subject, statements in graph.nodes.items():
+        kind = _kind(statements) or listed.get(subject, "")
+        is_said = mentioned or subject in listed or len(statements) > 1 or RDF_TYPE not in statements
+        if kind and is_said and not (kind == "service" and subject in parts and subject not in listed):
+            found[subject] = kind
+    return found
+
+
+def _kind(statements: Mapping[str, list[Term]]) -> str:
+    """The kind that the classes of a subject say."""
+    types = statements.get(RDF_TYPE, ())
+    if _CATALOG in types:
+        return ""
+    kinds = {ENTRY_CLASSES[type] for type in types if isinstance(type, str) and type in ENTRY_CLASSES}
+    return next((kind for kind in _MOST_PRECISE if kind in kinds), "")
+
+
+def _referenced(graph: Graph) -> tuple[dict[str, str], set[str]]:
+    """What catalogues list, with its kind, and the services without IRI that distributions name."""
+    listed: dict[str, str] = {}
+    parts: set[str] = set()
+    for statements in graph.nodes.values():
+        for property, kind in _LISTS.items():
+            listed |= {object: kind for object in statements.get(property, ()) if isinstance(object, str)}
+        parts |= {
+            object for object in statements.get(_ACCESS_SERVICE, ()) if isinstance(object, str) and is_blank(object)
+        }
+    return listed, parts
+
+
+def only_entry(graph: Graph) -> tuple[str, str]:
+    """The one entry that a record describes, with its kind; raises `ValueError` when there is none, or more than one.
+
+    Services that its distributions name are not counted.
+    """
+    found = entries(graph) or entries(graph, mentioned=True)
+    named = {object for statements in graph.nodes.values() for object in statements.get(_ACCESS_SERVICE, ())}
+    own = {subject: kind for subject, kind in found.items() if subject not in named} or found
+    if len(own) == 1:
+        return next(iter(own.items()))
+    if not own:
+        classes = ", ".join(compact(iri) for iri in ENTRY_CLASSES)
+        raise ValueError(f"The record describes no entry: none of its subjects is typed {classes}.")
+    first = ", ".join(list(own)[:3])
+    raise ValueError(f"The record describes {len(own)} entries ({first}, …). Send one record at a time.")

@@ -1,0 +1,40 @@
+"""The one door to the RDF libraries.
+
+In: `parse` reads Turtle, RDF/XML, JSON-LD, N-Triples, TriG and N-Quads that nobody has checked into a light `Graph`;
+`subgraph` cuts one record out of it. Out: `ntriples`, `serialise` and `stream` write only what has been checked.
+`to_graph` gives an `rdflib.Graph` to whoever wants to query. Nothing here ever touches the network.
+"""
+
+from .formats import MEDIA_TYPES, Format, ParseError, clean_text, sniff
+from .graph import Graph, Literal, Term, Triple, is_blank
+from .ntriples import ntriples
+from .parsing import parse, parse_named
+from .public import PublicGraph, to_graph
+from .serialising import serialise, stream
+from .subgraph import ENTRY_CLASSES, subgraph
+from .terms import digest, is_iri, is_language
+
+__all__ = [
+    "ENTRY_CLASSES",
+    "MEDIA_TYPES",
+    "Format",
+    "Graph",
+    "Literal",
+    "ParseError",
+    "PublicGraph",
+    "Term",
+    "Triple",
+    "clean_text",
+    "digest",
+    "is_blank",
+    "is_iri",
+    "is_language",
+    "ntriples",
+    "parse",
+    "parse_named",
+    "serialise",
+    "sniff",
+    "stream",
+    "subgraph",
+    "to_graph",
+]

@@ -1,0 +1,190 @@
+"""The serialisations of RDF: their names, how one is recognised, and bytes made readable before a parser sees them."""
+
+import codecs
+import re
+from enum import StrEnum
+
+from ..findings import Finding, finding
+
+
+class Format(StrEnum):
+    """A serialisation, by its file ending."""
+
+    TURTLE = "ttl"
+    RDF_XML = "rdf"
+    JSON_LD = "jsonld"
+    N_TRIPLES = "nt"
+    TRIG = "trig"
+    N_QUADS = "nq"
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Format.TURTLE: "Turtle",
+    Format.RDF_XML: "RDF/XML",
+    Format.JSON_LD: "JSON-LD",
+    Format.N_TRIPLES: "N-Triples",
+    Format.TRIG: "TriG",
+    Format.N_QUADS: "N-Quads",
+}
+
+MEDIA_TYPES = {
+    Format.TURTLE: "text/turtle",
+    Format.RDF_XML: "application/rdf+xml",
+    Format.JSON_LD: "application/ld+json",
+    Format.N_TRIPLES: "application/n-triples",
+    Format.TRIG: "application/trig",
+    Format.N_QUADS: "application/n-quads",
+}
+"""The registered media type of each."""
+
+_DECLARED = {media_type: format for format, media_type in MEDIA_TYPES.items()} | {
+    "application/x-turtle": Format.TURTLE,
+    "text/n3": Format.TURTLE,
+    "application/xml": Format.RDF_XML,
+    "text/xml": Format.RDF_XML,
+    "xml": Format.RDF_XML,
+    "application/json": Format.JSON_LD,
+    "json": Format.JSON_LD,
+    "text/x-nquads": Format.N_QUADS,
+    **{str(format): format for format in Format},
+}
+
+
+class ParseError(ValueError):
+    """A document is not what it should be. The text is a sentence; `line` and `column` count from 1, 0 is unknown."""
+
+    def __init__(self, message: str, line: int = 0, column: int = 0, excerpt: str = "") -> None:
+        where = f"Line {line}, column {column}: " if line and column else f"Line {line}: " if line else ""
+        super().__init__(f"{where}{message}" + (f" Near: {excerpt}" if excerpt else ""))
+        self.line = line
+        self.column = column
+        self.excerpt = excerpt
+
+
+_XML = re.compile(rb"<(\?xml|!doctype|!--|[a-z_][\w.-]*(:[a-z_][\w.-]*)?\s[^>]*xmlns|html)", re.IGNORECASE)
+_JSON = re.compile(rb'\{\s*["}]|\[\s*(\{|\]\s*\Z)')
+_TURTLE = re.compile(rb"@(prefix|base)\b|(prefix|base)\s[^<]*<", re.IGNORECASE)
+_COMMENTS = re.compile(rb"(\s*#[^\n]*\n)*\s*")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def sniff(data: bytes, declared: str = "") -> Format:
+    """The serialisation of a document, by its first bytes, else the declared media type or file ending, else Turtle.
+
+    Feeds are declared wrongly more often than they begin wrongly.
+    """
+    start = data[:4096].removeprefix(codecs.BOM_UTF8)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = start.decode("utf-16", "ignore").encode()
+    start = start[_end_of(_COMMENTS, start) :]
+    named = _DECLARED.get(declared.partition(";")[0].strip().lower().removeprefix("."))
+    if _XML.match(start):
+        return Format.RDF_XML
+    if _JSON.match(start):
+        return Format.JSON_LD
+    if _TURTLE.match(start):
+        return Format.TRIG if named is Format.TRIG else Format.TURTLE
+    return named or Format.TURTLE
+
+
+def _end_of(pattern: re.Pattern[bytes], data: bytes) -> int:
+    found = pattern.match(data)
+    return found.end() if found else 0
+
+
+def _windows_1252(error: UnicodeError) -> tuple[str, int]:
+    """Reads the bytes that are not UTF-8 as Windows-1252, the usual culprit."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("dcat-windows-1252", _windows_1252)
+
+
+def decode(data: bytes, declared: str = "") -> tuple[str, list[Finding]]:
+    """The text of a document, with a finding when its bytes were not in the encoding they should be in."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace"), []
+    try:
+        return data.decode(), []
+    except UnicodeDecodeError as error:
+        at = data[max(error.start - 20, 0) : error.end + 20].decode("utf-8", "replace")
+        if charset := _charset(declared):
+            return data.decode(charset, "replace"), []
+        return data.decode("utf-8", "dcat-windows-1252"), [finding("encoding-invalid", value=at)]
+
+
+_SINGLE_BYTE = {"iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252", "iso-8859-15": "iso-8859-15"}
+
+
+def _charset(declared: str) -> str:
+    """The declared charset where it is one that feeds really come in; any other is not trusted."""
+    found = re.search(r"charset=[\"']?([\w-]+)", declared, re.IGNORECASE)
+    return _SINGLE_BYTE.get(found[1].lower(), "") if found else ""
+
+
+_ESCAPE = re.compile(
+    r"\\(?:u([dD][89aAbB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+
+
+def without_lone_surrogates(text: str) -> tuple[str, list[Finding]]:
+    """Replaces escapes such as `\\ud800` that are half a character; they are no text in any encoding."""
+    found: list[Finding] = []
+
+    def mend(match: re.Match[str]) -> str:
+        if not match[3]:
+            return match[0]
+        found.append(finding("text-invalid", value=match[0]))
+        return "\ufffd"
+
+    if "\\ud" not in text and "\\uD" not in text:
+        return text, found
+    return _ESCAPE.sub(mend, text), found
+
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
+
+
+def clean_text(text: str) -> str:
+    """The text without characters that XML, PostgreSQL or UTF-8 cannot hold: C0 controls, NUL, lone surrogates."""
+    return text if is_clean(text) else _FORBIDDEN.sub("", text)
+
+
+def is_clean(text: str) -> bool:
+    """True when `clean_text` has nothing to do; ten times faster than looking with a pattern."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return False
+    return len(data.translate(None, _CONTROLS)) == len(data) and not (
+        b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
+    )
+
+
+def may_hold_forbidden(text: str) -> bool:
+    """True when a document may hold such characters, written out or as an escape; then each literal is looked at."""
+    return any(escape in text for escape in ("\\u", "\\U", "\\b", "\\f")) or not is_clean(text)
+
+
+def excerpt(text: str, line: int, column: int) -> str:
+    """The part of a line around a column, for an error message."""
+    lines = text.split("\n", line)
+    if not 0 < line <= len(lines):
+        return ""
+    start = max(column - 41, 0)
+    return clean_text(lines[line - 1][start : start + 80]).strip()

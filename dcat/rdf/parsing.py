@@ -1,0 +1,208 @@
+"""Reading documents nobody has checked.
+
+pyoxigraph hands out terms as they stand (`lenient`), each distinct one is checked here once, and a bad one costs its
+own triple or value, never the document. Nothing here touches the network.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pyoxigraph as ox
+from lxml import etree
+
+from ..findings import finding
+from ..namespaces import ANY_URI, RDF_TYPE, compact, expand
+from . import jsonld, rdfxml
+from .formats import Format, ParseError, clean_text, decode, excerpt, may_hold_forbidden, sniff, without_lone_surrogates
+from .graph import Graph, Literal, Term
+from .terms import blank, digest, is_iri, is_language
+
+_PARSED_AS = {
+    Format.TURTLE: ox.RdfFormat.TRIG,  # every Turtle document is TriG, and some TriG is called Turtle
+    Format.RDF_XML: ox.RdfFormat.RDF_XML,
+    Format.JSON_LD: ox.RdfFormat.JSON_LD,
+    Format.N_TRIPLES: ox.RdfFormat.N_TRIPLES,
+    Format.TRIG: ox.RdfFormat.TRIG,
+    Format.N_QUADS: ox.RdfFormat.N_QUADS,
+}
+
+_PLAIN = frozenset({expand("xsd:string"), expand("rdf:langString")})
+"""Datatypes that a literal has without saying so."""
+
+_RECORDS = frozenset(
+    map(expand, ("dcat:Catalog", "dcat:CatalogRecord", "dcat:DataService", "dcat:Dataset", "dcat:DatasetSeries"))
+)
+"""Classes whose instances are nothing without their IRI."""
+
+
+def parse(data: bytes, declared: str = "", base: str = "") -> Graph:
+    """The triples of a document, all its named graphs together.
+
+    `declared` is the media type or file ending that came with it, `base` the address relative IRIs start from. What had
+    to be left out or mended is in `Graph.findings`. Raises `ParseError` for a document that cannot be read as a whole.
+    """
+    document = _Document(data, declared, base)
+    graph = Graph()
+    document.read(_Filler(graph, document.is_suspect).fill)
+    graph.findings += document.findings
+    return graph
+
+
+def parse_named(data: bytes, declared: str = "", base: str = "") -> dict[str, Graph]:
+    """The graphs of a document by name; the one without a name, under the empty text, is always there."""
+    document = _Document(data, declared, base)
+    named: dict[str, list[ox.Quad]] = {"": []}
+
+    def sort(quads: Iterable[ox.Quad]) -> None:
+        for quad in quads:
+            name = quad.graph_name
+            named.setdefault("" if isinstance(name, ox.DefaultGraph) else str(name), []).append(quad)
+
+    document.read(sort)
+    graphs = {name.removeprefix("<").removesuffix(">"): Graph() for name in named}
+    for graph, quads in zip(graphs.values(), named.values(), strict=True):
+        _Filler(graph, document.is_suspect).fill(quads)
+    graphs[""].findings += document.findings
+    return graphs
+
+
+def checked_graph(quads: Iterable[ox.Quad]) -> Graph:
+    """A graph of statements that a strict parser gives."""
+    graph = Graph()
+    _Filler(graph, is_suspect=False).fill(quads)
+    return graph
+
+
+class _Document:
+    """A document made safe for the parser."""
+
+    def __init__(self, data: bytes, declared: str, base: str) -> None:
+        self.format = sniff(data, declared)
+        self.base = base if is_iri(base) else None
+        self.root: etree._Element | None = None
+        if self.format is Format.RDF_XML:
+            self.root, self.findings = rdfxml.prepare(data, declared)
+            self.text = etree.tostring(self.root, encoding="unicode")
+            return
+        self.text, self.findings = decode(data, declared)
+        mend = jsonld.prepare if self.format is Format.JSON_LD else without_lone_surrogates
+        self.text, found = mend(self.text)
+        self.findings += found
+
+    @property
+    def is_suspect(self) -> bool:
+        """True when texts in it may hold characters that no text may hold."""
+        return self.root is None and may_hold_forbidden(self.text)
+
+    def read(self, take: Callable[[Iterable[ox.Quad]], None]) -> None:
+        """Gives the statements, unchecked, to `take`."""
+        try:
+            take(ox.parse(self.text, _PARSED_AS[self.format], base_iri=self.base, lenient=True))
+        except SyntaxError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: SyntaxError) -> ParseError:
+        reason = re.sub(r"^Parser error at line.*?: | \(line \d+\)$", "", error.msg)
+        if self.root is not None:
+            return rdfxml.explain(self.root, reason)
+        line, column = error.lineno or 0, error.offset or 0
+        if self.format is Format.JSON_LD:
+            return ParseError(f"This is not JSON-LD: {reason}.")
+        return ParseError(f"This is not {self.format.label}: {reason}.", line, column, excerpt(self.text, line, column))
+
+
+class _Checked(dict[str, str]):
+    """Texts that were looked at once: what stands for each, empty when it is not valid."""
+
+    def __init__(self, check: Callable[[str], str]) -> None:
+        self.check = check
+
+    def __missing__(self, text: str) -> str:
+        self[text] = checked = self.check(text)
+        return checked
+
+
+def _checked_iri(text: str) -> str:
+    return text if is_iri(text) else ""
+
+
+def _checked_language(tag: str) -> str:
+    """A tag in the form of BCP 47; `fr_BE`, as some write it, is `fr-be`."""
+    usual = tag.replace("_", "-").lower()
+    return usual if is_language(usual) else ""
+
+
+class _Filler:
+    """Fills a graph with statements nobody has checked."""
+
+    def __init__(self, graph: Graph, is_suspect: bool) -> None:
+        self.graph = graph
+        self.is_suspect = is_suspect
+        self.iris = _Checked(_checked_iri)
+        self.blanks = _Checked(blank)
+        self.languages = _Checked(_checked_language)
+        self.datatypes = _Checked(_checked_iri)
+        self.datatypes.update(dict.fromkeys(_PLAIN, ""))
+        self.nameless: dict[str, list[tuple[str, Term]]] = {}
+        """Statements about subjects whose IRI is not valid, by that IRI."""
+
+    def fill(self, quads: Iterable[ox.Quad]) -> None:
+        """Adds the statements; what cannot be kept is dropped with a finding."""
+        nodes, iris, blanks, literal = self.graph.nodes, self.iris, self.blanks, self._literal
+        for subject, predicate, object, _ in quads:
+            property = iris[predicate.value]
+            if type(object) is ox.NamedNode:
+                value: Term = iris[object.value] or Literal(object.value, "", ANY_URI)
+            elif type(object) is ox.Literal:
+                value = literal(object, subject, property)
+            elif type(object) is ox.BlankNode:
+                value = blanks[object.value]
+            else:
+                self._found("term-unsupported", subject, property, object)
+                continue
+            name = iris[subject.value] if type(subject) is ox.NamedNode else blanks[subject.value]
+            if not property:
+                self._found("property-invalid", subject, "", predicate.value)
+            elif not name:
+                self.nameless.setdefault(subject.value, []).append((property, value))
+            else:
+                nodes.setdefault(name, {}).setdefault(property, []).append(value)
+        self._settle()
+
+    def _literal(self, literal: ox.Literal, subject: ox.NamedNode | ox.BlankNode, property: str) -> Literal:
+        text = literal.value
+        if self.is_suspect and (clean := clean_text(text)) != text:
+            self._found("text-invalid", subject, property, clean)
+            text = clean
+        if tag := literal.language:
+            lang = self.languages[tag]
+            if lang != tag and lang != tag.lower():
+                self._found("language-invalid", subject, property, tag)
+            return Literal(text, lang)
+        datatype = literal.datatype.value
+        checked = self.datatypes[datatype]
+        if not checked and datatype not in _PLAIN:
+            self._found("datatype-invalid", subject, property, datatype)
+        return Literal(text, "", checked)
+
+    def _found(self, rule: str, subject: Any, property: str, value: object) -> None:
+        name = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
+        self.graph.findings.append(finding(rule, name, compact(property), clean_text(str(value))))
+
+    def _settle(self) -> None:
+        """Subjects without a valid IRI: a record is reported and left out, anything else lives on as a blank node."""
+        renamed: dict[Term, Term] = {}
+        for iri, statements in self.nameless.items():
+            if any(property == RDF_TYPE and value in _RECORDS for property, value in statements):
+                self.graph.findings.append(finding("subject-invalid", clean_text(iri), "", clean_text(iri)))
+                continue
+            self.graph.findings.append(finding("iri-invalid", clean_text(iri), "", clean_text(iri)))
+            name = f"_:{digest(iri)}"
+            renamed[Literal(iri, "", ANY_URI)] = name
+            for property, value in statements:
+                self.graph.add(name, property, value)
+        if renamed:
+            for predicates in self.graph.nodes.values():
+                for property, values in predicates.items():
+                    predicates[property] = [renamed.get(value, value) for value in values]

@@ -1,0 +1,121 @@
+"""One record cut out of a feed: its triples and those of the nodes it is made of; same content, same bytes."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from ..model import Node, properties, structs
+from ..namespaces import RDF_TYPE, expand
+from .formats import clean_text
+from .graph import Graph, Term
+from .ntriples import node_token, token
+from .terms import digest
+
+ENTRY_CLASSES = {
+    expand("dcat:Dataset"): "dataset",
+    expand("dcat:DatasetSeries"): "series",
+    expand("dcat:DataService"): "service",
+}
+"""Classes of entries, with the word for their kind."""
+
+_CLASSES = {kind: iri for iri, kind in ENTRY_CLASSES.items()}
+_RECORDS = frozenset({*ENTRY_CLASSES, expand("dcat:Catalog"), expand("dcat:CatalogRecord")})
+_ACCESS_SERVICE = expand("dcat:accessService")
+
+
+def subgraph(graph: Graph, subject: str, kind: str = "dataset") -> bytes:
+    """The record of a subject as sorted N-Triples.
+
+    It goes on through blank nodes, and through the properties that hold a struct in `dcat.model`; it ends at other
+    datasets, series, services, catalogues and records, except that a service reached by dcat:accessService is described
+    with it (what the service serves is not). A subject that no class calls an entry (a catalogue listed it) is given
+    the class of `kind`.
+
+    Blank nodes are named after their content: the same record gives the same bytes wherever a source keeps it, and two
+    blank nodes that say the same are one.
+    """
+    members = _members(graph, subject)
+    names = _names(graph, members)
+    lines = {line for member in members for line in _lines(graph, member, names)}
+    if not any(type in ENTRY_CLASSES for type in graph.types(subject)):
+        lines.add(f"{names.get(subject) or node_token(subject)} <{RDF_TYPE}> <{_CLASSES[kind]}> .\n")
+    return clean_text("".join(sorted(lines))).encode()
+
+
+@cache
+def _followed() -> frozenset[str]:
+    """Properties whose objects are described with a record: those that hold a struct in the model."""
+    fields = (field for struct in structs() for field in properties(struct))
+    return frozenset(
+        expand(field.property.curie)
+        for field in fields
+        if isinstance(field.item, type) and issubclass(field.item, Node)
+    )
+
+
+def _members(graph: Graph, subject: str) -> dict[str, None]:
+    """The subjects a record is made of."""
+    followed = _followed()
+    members = {subject: None}
+    waiting = [subject]
+    while waiting:
+        for predicate, objects in graph.nodes.get(waiting.pop(), {}).items():
+            for object in objects:
+                if not isinstance(object, str) or object in members:
+                    continue
+                if (object.startswith("_:") or predicate in followed) and _belongs(graph, predicate, object):
+                    members[object] = None
+                    waiting.append(object)
+    return members
+
+
+def _belongs(graph: Graph, predicate: str, object: str) -> bool:
+    if object not in graph.nodes:
+        return object.startswith("_:")
+    return predicate == _ACCESS_SERVICE or _RECORDS.isdisjoint(graph.types(object))
+
+
+def _lines(graph: Graph, subject: str, names: dict[str, str]) -> Iterable[str]:
+    start = names.get(subject) or node_token(subject)
+    for predicate, objects in graph.nodes.get(subject, {}).items():
+        for object in objects:
+            name = names.get(object) if isinstance(object, str) else None
+            yield f"{start} {node_token(predicate)} {name or token(object)} .\n"
+
+
+def _names(graph: Graph, members: Iterable[str]) -> dict[str, str]:
+    """A label for each blank node, made from what it says; innermost nodes first, without recursion.
+
+    A node that leads back to itself counts as a word at the point where the circle closes.
+    """
+    names: dict[str, str] = {}
+    begun: set[str] = set()
+    stack = [member for member in members if member.startswith("_:")]
+    while stack:
+        node = stack[-1]
+        statements = graph.nodes.get(node, {})
+        inner = [] if node in names else [o for o in _blanks(statements) if o not in names and o not in begun]
+        if inner:
+            begun.add(node)
+            stack += inner
+            continue
+        stack.pop()
+        begun.discard(node)
+        if node not in names:
+            names[node] = f"_:{digest(_content(statements, names))}"
+    return names
+
+
+def _blanks(statements: Mapping[str, list[Term]]) -> list[str]:
+    return [o for objects in statements.values() for o in objects if isinstance(o, str) and o.startswith("_:")]
+
+
+def _content(statements: Mapping[str, list[Term]], names: Mapping[str, str]) -> str:
+    """What a blank node says, in one order."""
+    lines = set()
+    for predicate, objects in statements.items():
+        for object in objects:
+            if isinstance(object, str) and object.startswith("_:"):
+                lines.add(f"{predicate} {names.get(object, '_:')}")
+            else:
+                lines.add(f"{predicate} {token(object)}")
+    return "\n".join(sorted(lines))

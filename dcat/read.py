@@ -1,0 +1,388 @@
+"""RDF → model. Every field is read as `dcat.model` declares it; what the model has no field for is counted.
+
+Reading never guesses and never drops in silence:
+
+- a literal where the profile wants a node becomes a node that holds the text in its naming field (`"CSV"` → a `Concept`
+  with a label), except that an `xsd:anyURI` is what it says, an IRI;
+- names of earlier profile versions and common slips are read as today's (`dcat.renamed`);
+- where the profile allows one value and there are more, the first in canonical order is read, the others are findings.
+  Canonical order is by language and value for texts, by IRI for nodes, those without IRI last;
+- licence and rights of a dataset, which the profile wants on its distributions, are read into those that have none.
+
+Findings made here: `iri-invalid`, `value-repeated`, `property-renamed`, `node-without-iri`, `node-without-text`,
+`licence-on-dataset`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+import msgspec
+
+from . import rdf
+from .entries import entries, only_entry
+from .findings import Finding, finding
+from .model import (
+    KINDS,
+    Activity,
+    Agent,
+    Attribution,
+    Catalog,
+    CatalogRecord,
+    Checksum,
+    Concept,
+    Contact,
+    DataService,
+    Dataset,
+    DatasetSeries,
+    Distribution,
+    Document,
+    Entry,
+    Field,
+    Identifier,
+    Instant,
+    Iri,
+    LicenseDocument,
+    Location,
+    Node,
+    Period,
+    ProvenanceStatement,
+    Relationship,
+    RightsStatement,
+    Standard,
+    Text,
+    Wkt,
+    properties,
+)
+from .namespaces import ANY_URI, RDF_TYPE, compact, expand
+from .rdf import Graph, Literal, Term, is_iri
+from .renamed import RENAMED, SYNONYMS
+
+
+class Reading(NamedTuple):
+    """What a graph says, in the language of the catalogue."""
+
+    catalogs: tuple[Catalog, ...]
+    datasets: tuple[Dataset, ...]
+    services: tuple[DataService, ...]
+    series: tuple[DatasetSeries, ...]
+    records: tuple[CatalogRecord, ...]
+    findings: tuple[Finding, ...]
+    """Those of the graph, then those made here."""
+    unread: dict[str, int]
+    """Properties of entries, and of the nodes they are made of, that the model has no field for, with their number."""
+
+
+def read(graph: Graph) -> Reading:
+    """Reads everything that a graph describes, in the order of the graph."""
+    reader = Reader(graph)
+    found: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+    for subject, kind in entries(graph).items():
+        found[kind].append(reader.node(subject, KINDS[kind]))
+    return Reading(
+        catalogs=tuple(reader.instances(Catalog)),
+        datasets=tuple(found["dataset"]),
+        services=tuple(found["service"]),
+        series=tuple(found["series"]),
+        records=tuple(reader.instances(CatalogRecord)),
+        findings=(*graph.findings, *reader.findings),
+        unread=dict(reader.unread),
+    )
+
+
+def read_entry(
+    data: bytes, declared: str = "application/n-triples", base: str = ""
+) -> tuple[Entry, tuple[Finding, ...], dict[str, int]]:
+    """The one entry of a record, with its findings and unread properties.
+
+    Services that its distributions name (dcat:accessService) are part of it. Raises `ValueError` with a sentence when
+    the record cannot be parsed (`ParseError`), or describes no entry or several.
+    """
+    graph = rdf.parse(data, declared, base)
+    subject, kind = only_entry(graph)
+    reader = Reader(graph)
+    entry: Any = reader.node(subject, KINDS[kind])
+    return entry, (*graph.findings, *reader.findings), dict(reader.unread)
+
+
+class Reader:
+    """Reads nodes of one graph, each once however often it is referred to."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.findings: list[Finding] = []
+        self.unread: Counter[str] = Counter()
+        self._read: dict[tuple[str, type[Node]], Any] = {}
+
+    def node(self, subject: str, struct: type[Node]) -> Any:
+        """A subject as an instance of a struct."""
+        key = (subject, struct)
+        node = self._read.get(key)
+        if node is None:
+            node = self._read[key] = self._node(subject, struct)
+        return node
+
+    def instances(self, struct: type[Node]) -> Iterable[Any]:
+        """The subjects typed with the class of a struct."""
+        iri = expand(struct.CLASS)
+        return (
+            self.node(s, struct) for s, statements in self.graph.nodes.items() if iri in statements.get(RDF_TYPE, ())
+        )
+
+    def found(self, rule: str, subject: str, field: str, value: object) -> None:
+        """Makes a remark about a value."""
+        self.findings.append(finding(rule, subject, field, value))
+
+    def _node(self, subject: str, struct: type[Node]) -> Any:
+        values: dict[str, Any] = {} if subject.startswith("_:") else {"iri": subject}
+        statements = self.graph.nodes.get(subject)
+        if not statements:
+            return struct(**values)
+        for step, terms in self._by_field(subject, statements, struct):
+            read = step.convert(self, terms, subject, step)
+            if step.many:
+                values[step.name] = tuple(read)
+            elif read:
+                values[step.name] = read[0]
+                for other in read[1:]:
+                    self.found("value-repeated", subject, step.curie, _shown(other))
+        if struct is Contact and _INDIVIDUAL in statements.get(RDF_TYPE, ()):
+            values["is_individual"] = True
+        node = struct(**values)
+        return self._with_terms_shared(node, subject) if isinstance(node, Dataset) else node
+
+    def _by_field(
+        self, subject: str, statements: dict[str, list[Term]], struct: type[Node]
+    ) -> Iterable[tuple["Step", list[Term]]]:
+        """The values for each field. Another name adds to them; for a single value it only stands in for none."""
+        steps = _steps(struct)
+        found: dict[str, tuple[Step, list[Term]]] = {}
+        others: list[tuple[Step, list[Term]]] = []
+        for predicate, terms in statements.items():
+            step = steps.get(predicate)
+            if step is None:
+                if predicate != RDF_TYPE and not (struct is Dataset and predicate in _TERMS):
+                    self.unread[compact(predicate)] += len(terms)
+            elif step.other:
+                others.append((step, terms))
+            else:
+                found[step.name] = (step, terms)
+        for step, terms in others:
+            if step.is_outdated:
+                self.found("property-renamed", subject, step.other, step.curie)
+            same = found.get(step.name, (step, []))[1]
+            found[step.name] = (step, [*same, *terms] if step.many else same or terms)
+        return found.values()
+
+    def _with_terms_shared(self, dataset: Dataset, subject: str) -> Dataset:
+        """The dataset with its own licence and rights on the distributions that have none."""
+        changed = list(dataset.distribution)
+        for predicate, step in _TERMS.items():
+            if not (terms := self.graph.objects(subject, predicate)):
+                continue
+            values = step.convert(self, terms, subject, step)
+            self.found("licence-on-dataset", subject, step.curie, _shown(values[0]))
+            if not changed:
+                self.unread[step.curie] += len(terms)
+            value = tuple(values) if step.many else values[0]
+            for at, distribution in enumerate(changed):
+                if not getattr(distribution, step.name):
+                    changed[at] = msgspec.structs.replace(distribution, **{step.name: value})
+        return msgspec.structs.replace(dataset, distribution=tuple(sorted(changed, key=_order)))
+
+
+# --- one property -----------------------------------------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """How one field is read."""
+
+    name: str
+    curie: str
+    convert: Callable[[Reader, list[Term], str, "Step"], list[Any]]
+    many: bool
+    struct: type[Node] = Node
+    """What its values are, when they are nodes."""
+    other: str = ""
+    """The other name under which it stands."""
+    is_outdated: bool = False
+    """True when that is a name of an earlier version, or a slip."""
+
+
+@cache
+def _steps(struct: type[Node]) -> dict[str, Step]:
+    """How the properties of a struct are read, by IRI."""
+    own = {field.property.curie: _step(field) for field in properties(struct)}
+    steps = {expand(curie): step for curie, step in own.items()}
+    for old, curie in RENAMED.get(struct, {}).items():
+        steps[expand(old)] = own[curie]._replace(other=old, is_outdated=True)
+    for other, curie in SYNONYMS.get(struct, {}).items():
+        steps.setdefault(expand(other), own[curie]._replace(other=other))
+    return steps
+
+
+def _step(field: Field) -> Step:
+    if field.item is Text:
+        return Step(field.name, field.property.curie, texts_from_rdf, field.many)
+    if field.item is Iri:
+        return Step(field.name, field.property.curie, iris_from_rdf, field.many)
+    if field.item is Wkt:
+        return Step(field.name, field.property.curie, geometries_from_rdf, field.many)
+    if isinstance(field.item, type) and issubclass(field.item, Node):
+        return Step(field.name, field.property.curie, nodes_from_rdf, field.many, field.item)
+    return Step(field.name, field.property.curie, values_from_rdf, field.many)
+
+
+def texts_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[Text]:
+    """Literals with their language; a node gives its label, or its IRI."""
+    texts = [Text(term.value, term.lang) for term in terms if isinstance(term, Literal)]
+    if len(texts) < len(terms):
+        for term in terms:
+            if isinstance(term, str):
+                texts += _label(reader, term, subject, step)
+    return texts if len(texts) < 2 else sorted(set(texts), key=_by_language)
+
+
+def _label(reader: Reader, node: str, subject: str, step: Step) -> list[Text]:
+    for property in _LABELS:
+        if labels := [Text(t.value, t.lang) for t in reader.graph.objects(node, property) if isinstance(t, Literal)]:
+            return labels
+    if not node.startswith("_:"):
+        return [Text(node)]
+    reader.found("node-without-text", subject, step.curie, "")
+    return []
+
+
+def iris_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[Iri]:
+    """IRIs, and texts that stand where one should; a blank node gives the value it wraps (`[vcard:hasValue <…>]`)."""
+    iris: list[str] = []
+    for term in terms:
+        if isinstance(term, Literal):
+            iris.append(term.value)
+            if term.datatype == ANY_URI and not is_iri(term.value):
+                reader.found("iri-invalid", subject, step.curie, term.value)
+        elif not term.startswith("_:"):
+            iris.append(term)
+        else:
+            iris += _wrapped(reader, term, subject, step, _VALUES)
+    return [Iri(iri) for iri in (iris if len(iris) < 2 else sorted(set(iris)))]
+
+
+def values_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[str]:
+    """Dates, numbers, durations and checksums as they are written."""
+    values: list[str] = []
+    for term in terms:
+        if isinstance(term, Literal):
+            values.append(term.value)
+        elif not term.startswith("_:"):
+            values.append(term)
+        else:
+            values += _wrapped(reader, term, subject, step, _VALUES)
+    return values if len(values) < 2 else sorted(set(values))
+
+
+def geometries_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[str]:
+    """Geometries as they are written, well-known text first; a geometry node gives the literals it holds."""
+    values: list[str] = []
+    for term in terms:
+        if isinstance(term, Literal):
+            values.append(term.value)
+        else:
+            values += _wrapped(reader, term, subject, step, _GEOMETRIES)
+    return sorted(set(values), key=lambda value: (value.lstrip()[:1] in {"{", "<"}, value))
+
+
+def _wrapped(reader: Reader, node: str, subject: str, step: Step, properties: Iterable[str]) -> list[str]:
+    """What a node holds that stands where its value should."""
+    for property in properties:
+        if terms := reader.graph.objects(node, property):
+            return [term.value if isinstance(term, Literal) else term for term in terms]
+    if not node.startswith("_:"):
+        return [node]
+    reader.found("node-without-iri", subject, step.curie, "")
+    return []
+
+
+def nodes_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[Any]:
+    """Nodes as instances of the struct of the field."""
+    nodes = []
+    for term in terms:
+        if isinstance(term, str):
+            nodes.append(reader.node(term, step.struct))
+        elif term.datatype == ANY_URI:
+            nodes.append(step.struct(iri=Iri(term.value)))
+            if not is_iri(term.value):
+                reader.found("iri-invalid", subject, step.curie, term.value)
+        else:
+            nodes.append(named(step.struct, Text(term.value, term.lang)))
+    if len(nodes) < 2:
+        return nodes
+    return list({_order(node): node for node in sorted(nodes, key=_order)}.values())
+
+
+_NAMING = {
+    Concept: "labels",
+    Document: "titles",
+    Standard: "titles",
+    RightsStatement: "labels",
+    LicenseDocument: "titles",
+    ProvenanceStatement: "labels",
+    Activity: "labels",
+    Agent: "name",
+    Contact: "name",
+    Location: "labels",
+    Period: "start",
+    Instant: "date_time",
+    Checksum: "value",
+    Identifier: "notation",
+    Relationship: "relation",
+    Attribution: "agent",
+    Distribution: "access_url",
+    DataService: "title",
+}
+"""The field that takes a bare text given in place of a node. A law or a policy has none: the text is its IRI then."""
+
+
+def named(struct: Any, text: Text) -> Any:
+    """A node of which only a text is known: `Concept` with that label, `Period` with that start."""
+    name = _NAMING.get(struct)
+    if name is None:
+        return struct(iri=Iri(text.value))
+    field = next(field for field in properties(struct) if field.name == name)
+    value: Any = text.value
+    if field.item is Text:
+        value = text
+    elif isinstance(field.item, type) and issubclass(field.item, Node):
+        value = named(field.item, text)
+    return struct(**{name: (value,) if field.many else value})
+
+
+def _by_language(text: Text) -> tuple[str, str]:
+    return text.lang, text.value
+
+
+def _order(node: Node) -> tuple[bool, str, bytes]:
+    """Canonical order: by IRI, then those without, by content."""
+    return (False, node.iri, b"") if node.iri is not None else (True, "", msgspec.json.encode(node))
+
+
+def _shown(value: Any) -> str:
+    """A value as a finding shows it."""
+    if isinstance(value, Text):
+        return value.value
+    if isinstance(value, Node):
+        return value.iri or msgspec.json.encode(value).decode()
+    return str(value)
+
+
+_INDIVIDUAL = expand("vcard:Individual")
+_LABELS = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "foaf:name", "vcard:fn", "dct:title", "rdf:value")))
+_VALUES = tuple(map(expand, ("vcard:hasValue", "vcard:value", "rdf:value")))
+_GEOMETRIES = tuple(map(expand, ("geo:asWKT", "geo:asGeoJSON", "geo:asGML", "locn:geometry", "rdf:value")))
+_TERMS = {
+    expand(field.property.curie): _step(field)
+    for field in properties(Distribution)
+    if field.name in {"license", "rights"}
+}
+"""What the profile wants on distributions and many a source says of the dataset."""

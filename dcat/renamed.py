@@ -1,0 +1,71 @@
+"""Other names that feeds use for the properties of the model: of earlier versions, by slip, or as words for a label.
+
+Only pure renames stand here; what changes a value belongs to `dcat.normalise`.
+"""
+
+from .model import (
+    Activity,
+    Agent,
+    Checksum,
+    Concept,
+    Contact,
+    DataService,
+    Dataset,
+    DatasetSeries,
+    Document,
+    LicenseDocument,
+    Location,
+    Node,
+    Period,
+    ProvenanceStatement,
+    RightsStatement,
+    Standard,
+)
+
+_RESOURCE = {"adms:contactPoint": "dcat:contactPoint", "foaf:Page": "foaf:page"}
+
+RENAMED: dict[type[Node], dict[str, str]] = {
+    Dataset: {
+        **_RESOURCE,
+        "dcat:distributions": "dcat:distribution",
+        "dct:hasVersion": "dcat:hasVersion",
+        "owl:versionInfo": "dcat:version",
+        "adms:version": "dcat:version",
+        "pav:version": "dcat:version",
+        "schema:version": "dcat:version",
+    },
+    DatasetSeries: _RESOURCE,
+    DataService: _RESOURCE,
+    Period: {
+        "schema:startDate": "dcat:startDate",
+        "schema:endDate": "dcat:endDate",
+        "sdo:startDate": "dcat:startDate",
+        "sdo:endDate": "dcat:endDate",
+    },
+}
+"""Old name → name in DCAT-AP 3.0.1, by struct; reading one is a finding (`property-renamed`)."""
+
+SYNONYMS: dict[type[Node], dict[str, str]] = {
+    Concept: {"rdfs:label": "skos:prefLabel", "dct:title": "skos:prefLabel"},
+    Location: {"rdfs:label": "skos:prefLabel", "locn:geographicName": "skos:prefLabel", "dct:title": "skos:prefLabel"},
+    Document: {"rdfs:label": "dct:title", "foaf:name": "dct:title", "skos:prefLabel": "dct:title"},
+    Standard: {"skos:prefLabel": "rdfs:label"},
+    RightsStatement: {"dct:title": "rdfs:label", "dct:description": "rdfs:label"},
+    LicenseDocument: {"foaf:name": "dct:title"},
+    ProvenanceStatement: {"dct:description": "rdfs:label", "dct:title": "rdfs:label"},
+    Activity: {"dct:title": "rdfs:label"},
+    Agent: {
+        "rdfs:label": "foaf:name",
+        "skos:prefLabel": "foaf:name",
+        "vcard:fn": "foaf:name",
+        "dct:title": "foaf:name",
+    },
+    Contact: {
+        "rdfs:label": "vcard:fn",
+        "foaf:name": "vcard:fn",
+        "foaf:mbox": "vcard:hasEmail",
+        "vcard:email": "vcard:hasEmail",
+    },
+    Checksum: {"spdx:checksumvalue": "spdx:checksumValue"},
+}
+"""Other words for the same, which the profile does not forbid; read without a finding."""
