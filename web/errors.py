@@ -16,6 +16,8 @@ from catalogue.errors import Conflict, DatastoreError, Forbidden, Invalid, NotFo
 from catalogue.search.base import BadQuery, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
+PROBLEM = "application/problem+json"
+
 RETRY_SECONDS = 30
 """When to come back after a 503."""
 
@@ -161,7 +163,7 @@ def wants_page() -> bool:
 
 def as_json(problem: Problem) -> Response:
     """Problem details as RFC 9457 has them."""
-    return Response(msgspec.json.encode(problem), problem.status, mimetype="application/problem+json")
+    return Response(msgspec.json.encode(problem), problem.status, mimetype=PROBLEM)
 
 
 def as_text(problem: Problem) -> Response:

@@ -1,0 +1,49 @@
+"""Our own REST at `/api/1/`. Routes and OpenAPI document both come from `OPERATIONS`."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Blueprint, Flask, Response
+from flask.typing import ResponseReturnValue
+
+from ..caching import cached
+from ..current import settings
+from ..feeds.entries import json_document
+from . import harvest, openapi, push, reading
+from .auth import authorise
+from .operations import Operation
+
+
+@cached()
+def describe() -> Response:
+    """This description of the API (OpenAPI 3.1)."""
+    return json_document(openapi.document(OPERATIONS, settings().site_url, settings().title))
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    *reading.OPERATIONS,
+    *harvest.OPERATIONS,
+    *push.OPERATIONS,
+    Operation("GET", "/api/1/openapi.json", describe, "The description of this API", answers={200: dict[str, object]}),
+)
+"""Everything that `/api/1/` can do."""
+
+
+def register(app: Flask) -> None:
+    """Adds the API to the application."""
+    api = Blueprint("api", __name__)
+    for one in OPERATIONS:
+        api.add_url_rule(one.rule, one.name, guarded(one), methods=[one.method], strict_slashes=False)
+    app.register_blueprint(api)
+
+
+def guarded(one: Operation) -> Callable[..., ResponseReturnValue]:
+    """The view, asked only with a key that may: it gets the token as its first argument."""
+    if not one.scope:
+        return one.view
+
+    @wraps(one.view)
+    def view(**steps: str) -> ResponseReturnValue:
+        return one.view(authorise(one.scope), **steps)
+
+    return view

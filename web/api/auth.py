@@ -1,0 +1,71 @@
+"""Who is asking: a producer's key in a header, and what it opens.
+
+What belongs to somebody else is not there (404), so a key tells nothing about other producers.
+"""
+
+from flask import request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
+
+from catalogue.errors import Forbidden, NotFound
+from catalogue.store.rows import RunRow, SourceRow, TokenRow
+
+from ..current import catalogue
+
+HEADERS = ("Authorization", "X-API-KEY", "X-CKAN-API-Key")
+"""Where a key is looked for: the standard's header, udata's and CKAN's."""
+
+KEY_LIMIT = 512
+"""Characters of the longest key that is looked at."""
+
+
+def authorise(scope: str) -> TokenRow:
+    """The token of this request. Raises `Unauthorized` without a valid key, `Forbidden` when it lacks the scope."""
+    try:
+        token = catalogue().authenticate(key())
+    except Forbidden as error:
+        raise unauthorised(str(error)) from error
+    if scope not in token.scopes:
+        raise Forbidden(f"This key may not be used for “{scope}”; it was made for: {', '.join(token.scopes)}.")
+    return token
+
+
+def key() -> str:
+    """The key as it was sent, with or without `Bearer` before it."""
+    sent = next((text for name in HEADERS if (text := request.headers.get(name, "").strip())), "")
+    scheme, blank, rest = sent.partition(" ")
+    if blank:
+        sent = rest.strip() if scheme.lower() == "bearer" else ""
+    if not 0 < len(sent) <= KEY_LIMIT:
+        raise unauthorised("This needs a producer's key, as in “Authorization: Bearer KEY”.")
+    return sent
+
+
+def unauthorised(sentence: str) -> Unauthorized:
+    """A 401 that says how to sign in."""
+    return Unauthorized(sentence, www_authenticate=WWWAuthenticate("bearer", {"realm": "datastore"}))
+
+
+def own_source(token: TokenRow, name: str) -> SourceRow:
+    """The source, when it is this producer's; raises `NotFound` in the same words for none and for another's."""
+    absent = NotFound(f"You have no harvest source named {name[:100]!r}.")
+    try:
+        source = catalogue().source(name)
+    except NotFound as error:
+        raise absent from error
+    if not token.publisher or source.publisher != token.publisher:
+        raise absent
+    return source
+
+
+def own_run(token: TokenRow, number: str) -> RunRow:
+    """The run, when it is of this producer's source; raises `NotFound` in the same words for none and another's."""
+    absent = NotFound(f"You have no harvest job with the number {number[:20]!r}.")
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        raise absent
+    try:
+        run = catalogue().run(int(number))
+        own_source(token, run.source)
+    except NotFound as error:
+        raise absent from error
+    return run

@@ -1,0 +1,35 @@
+"""Bodies of requests: bounded, of a known media type, in a known shape."""
+
+from typing import TypeVar
+
+import msgspec
+from flask import request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from catalogue.errors import Invalid
+
+from .operations import JSON
+
+Shape = TypeVar("Shape")
+
+
+def raw(media_types: tuple[str, ...]) -> tuple[bytes, str]:
+    """The body and its media type, one of those given. Raises `UnsupportedMediaType`, `RequestEntityTooLarge`."""
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise UnsupportedMediaType("A compressed body is not read here; send it as it is.")
+    media_type = request.mimetype
+    if media_type not in media_types:
+        raise UnsupportedMediaType(f"Send {' or '.join(media_types)}, not {media_type[:80] or 'an unnamed format'}.")
+    return request.get_data(cache=False), media_type
+
+
+def read(shape: type[Shape]) -> Shape:
+    """The JSON body as that struct. Raises `BadRequest` for what is no JSON, `Invalid` for what has another shape."""
+    body, _ = raw((JSON,))
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except msgspec.ValidationError as error:
+        sentence, _, place = str(error).partition(" - at `$")
+        raise Invalid(f"The body cannot be used: {sentence.lower()}.", place.strip("`.")) from error
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise BadRequest("The body is not JSON, or is nested too deeply.") from error

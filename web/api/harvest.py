@@ -1,0 +1,329 @@
+"""A producer's harvest sources: registering one, running it, reading what became of every record.
+
+Addresses follow udata, so that its clients feel at home.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import msgspec
+from flask import Response, request
+
+from catalogue.export import harmless
+from catalogue.search.base import BadQuery
+from catalogue.store.rows import OutcomeRow, TokenRow
+
+from ..current import catalogue
+from ..feeds.documents import streamed
+from ..feeds.search import asked_language
+from .auth import own_run, own_source
+from .bodies import read
+from .operations import Operation, Parameter, path, text, whole_number
+from .reports import (
+    Cause,
+    ItemShape,
+    JobShape,
+    Report,
+    SourceShape,
+    finding_shape,
+    items,
+    job_shape,
+    source_shape,
+)
+
+SCOPE = "harvest"
+ITEMS = 100
+"""Records in one answer, unless `limit` says otherwise."""
+ITEMS_LIMIT = 1_000
+PREVIEWED = 20
+"""Records that a dry run reads."""
+OUTCOMES = ("NEW", "CHANGED", "SAME", "SKIPPED", "REFUSED", "FAILED", "REMOVED", "RESTORED", "HELD")
+COLUMNS = ("identifier", "outcome", "name", "severity", "rule", "field", "value", "message", "fix", "section")
+
+
+class NewSource(msgspec.Struct, forbid_unknown_fields=True):
+    """A source to register. It belongs to the publisher of the key."""
+
+    url: str
+    kind: str
+    title: str = ""
+    schedule: str = ""
+    """Cron text; empty to run only when asked."""
+    config: dict[str, Any] = {}
+    """Options of the kind; `GET /api/1/harvest/backends/` lists them."""
+
+
+class RunOrder(msgspec.Struct, forbid_unknown_fields=True):
+    """What kind of run to queue."""
+
+    job_type: Literal["harvest", "force_harvest"] = "harvest"
+    """`force_harvest` reads records again that did not change."""
+
+
+class Trial(msgspec.Struct, forbid_unknown_fields=True):
+    """A source to try without registering it."""
+
+    url: str
+    kind: str
+    config: dict[str, Any] = {}
+
+
+class TrialReport(msgspec.Struct, frozen=True):
+    """What a dry run saw; nothing of it was published."""
+
+    job: JobShape
+    items: tuple[ItemShape, ...]
+
+
+class SourceList(msgspec.Struct, frozen=True):
+    """Sources of one producer."""
+
+    total: int
+    data: tuple[SourceShape, ...]
+
+
+class JobList(msgspec.Struct, frozen=True):
+    """Runs of one source, newest first."""
+
+    total: int
+    data: tuple[JobShape, ...]
+
+
+class ItemList(msgspec.Struct, frozen=True):
+    """Records of one run, in the order seen."""
+
+    offset: int
+    limit: int
+    data: tuple[ItemShape, ...]
+
+
+class Removal(msgspec.Struct, frozen=True):
+    """What went with a source."""
+
+    removed: int
+    """Entries that answer 410 from now on."""
+
+
+class BackendOption(msgspec.Struct, frozen=True):
+    """One option of a kind of source."""
+
+    name: str
+    type: str
+    default: Any
+    help: str
+
+
+class Backend(msgspec.Struct, frozen=True):
+    """One kind of source that can be harvested."""
+
+    id: str
+    title: str
+    options: tuple[BackendOption, ...]
+
+
+def answer(shape: object, status: int = 200, **headers: str) -> Response:
+    """A struct as the JSON of a producer's own, which no cache may keep."""
+    response = Response(msgspec.json.encode(shape), status, headers, mimetype="application/json")
+    response.cache_control.no_store = True
+    return response
+
+
+def list_backends() -> Response:
+    """The kinds of source that are installed."""
+    return answer([Backend(*described) for described in kinds()])
+
+
+def kinds() -> Iterator[tuple[str, str, tuple[BackendOption, ...]]]:
+    """Code, title and options of each kind."""
+    for kind, harvester in sorted(catalogue().harvesters.items()):
+        options = (BackendOption(one.name, one.type.__name__, one.default, one.help) for one in harvester.options)
+        yield kind, harvester.title, tuple(options)
+
+
+def list_sources(token: TokenRow) -> Response:
+    """The producer's sources."""
+    found = tuple(source_shape(row) for row in catalogue().sources(token.publisher))
+    return answer(SourceList(len(found), found))
+
+
+def create_source(token: TokenRow) -> Response:
+    """Registers a source for the producer."""
+    new = read(NewSource)
+    row = catalogue().add_source(
+        new.url, new.kind, title=new.title, publisher=token.publisher, schedule=new.schedule, config=new.config
+    )
+    return answer(source_shape(row), 201, Location=f"{request.script_root}/api/1/harvest/source/{row.name}/")
+
+
+def show_source(token: TokenRow, source: str) -> Response:
+    """One source with its last run."""
+    return answer(source_shape(own_source(token, source)))
+
+
+def delete_source(token: TokenRow, source: str) -> Response:
+    """Removes a source; its entries answer 410 from then on."""
+    return answer(Removal(catalogue().remove_source(own_source(token, source).name)))
+
+
+def pause_source(token: TokenRow, source: str) -> Response:
+    """No run starts until it is resumed."""
+    return answer(source_shape(catalogue().pause_source(own_source(token, source).name)))
+
+
+def resume_source(token: TokenRow, source: str) -> Response:
+    """Runs start again."""
+    return answer(source_shape(catalogue().resume_source(own_source(token, source).name)))
+
+
+def run_source(token: TokenRow, source: str) -> Response:
+    """Queues a run; the one that waits already when there is one."""
+    row = own_source(token, source)
+    order = read(RunOrder) if request.content_length else RunOrder()
+    run = catalogue().request_run(row.name, full=order.job_type == "force_harvest")
+    return answer(job_shape(run), 202, Location=f"{request.script_root}/api/1/harvest/job/{run.id}/")
+
+
+def preview_source(token: TokenRow, source: str) -> Response:
+    """Dry run of a registered source: its first records and every finding; writes nothing."""
+    row = own_source(token, source)
+    return trial(row.url, row.kind, row.config)
+
+
+def preview_new_source(_token: TokenRow) -> Response:
+    """Dry run of a source that is not registered; writes nothing."""
+    wanted = read(Trial)
+    return trial(wanted.url, wanted.kind, wanted.config)
+
+
+def trial(url: str, kind: str, config: dict[str, Any]) -> Response:
+    """What would be published."""
+    run, found = catalogue().preview(url, kind, config=config, limit=PREVIEWED)
+    return answer(TrialReport(job_shape(run), items(found)))
+
+
+def list_jobs(token: TokenRow, source: str) -> Response:
+    """The last runs of a source, newest first."""
+    found = tuple(job_shape(row) for row in catalogue().runs(own_source(token, source).name))
+    return answer(JobList(len(found), found))
+
+
+def show_job(token: TokenRow, job: str) -> Response:
+    """One run with its problems grouped by cause."""
+    run = own_run(token, job)
+    causes = tuple(Cause(rule=r, field=f, records=n, example=v) for r, f, n, v in catalogue().finding_groups(run.id))
+    return answer(Report(job=job_shape(run), causes=causes))
+
+
+def list_items(token: TokenRow, job: str) -> Response:
+    """What became of each record, with every finding."""
+    run = own_run(token, job)
+    outcome = request.args.get("outcome", "")
+    if outcome and outcome not in OUTCOMES:
+        raise BadQuery(f"outcome must be one of {', '.join(OUTCOMES)}, not {outcome[:40]!r}.", "outcome")
+    offset, limit = number("offset", 0, 0, 10**9), number("limit", ITEMS, 1, ITEMS_LIMIT)
+    found = catalogue().outcomes(run.id, outcome=outcome, offset=offset, limit=limit)
+    return answer(ItemList(offset, limit, items(found)))
+
+
+def list_errors(token: TokenRow, job: str) -> Response:
+    """Every finding of a run as one row of a table, in the language of `lang`."""
+    run, lang = own_run(token, job), asked_language()
+    response = streamed(table(run.id, lang), "text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="job-{run.id}.csv"'
+    response.cache_control.no_store = True
+    return response
+
+
+def table(run: int, lang: str) -> Iterator[bytes]:
+    """The rows for a spreadsheet: UTF-8 with a byte order mark, and no cell that would be computed."""
+    yield b"\xef\xbb\xbf" + line(COLUMNS)
+    offset = 0
+    while rows := catalogue().outcomes(run, offset=offset, limit=ITEMS_LIMIT):
+        for row in rows:
+            yield b"".join(line(cells) for cells in remarks(row, lang))
+        offset += len(rows)
+
+
+def remarks(row: OutcomeRow, lang: str) -> Iterator[tuple[str, ...]]:
+    """One row for each remark, and one for a record that was not taken at all."""
+    about = (row.identifier, row.outcome, row.name)
+    if row.reason:
+        yield (*about, "violation", "", "", "", row.reason, "", "")
+    for remark in row.findings:
+        one = finding_shape(remark)
+        said = (one.message.get(lang, ""), one.fix.get(lang, ""))
+        yield (*about, one.severity, one.rule, one.field, one.value, *said, one.section)
+
+
+def line(cells: tuple[str, ...]) -> bytes:
+    """One line of CSV (RFC 4180)."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    return buffer.getvalue().encode("utf-8", "replace")
+
+
+def number(name: str, default: int, least: int, most: int) -> int:
+    """A whole number of the query string, in plain digits."""
+    given = request.args.get(name) or str(default)
+    if not (given.isascii() and given.isdigit() and len(given) <= 10 and least <= int(given) <= most):
+        raise BadQuery(f"{name} must be a whole number from {least} to {most}, not {given[:40]!r}.", name)
+    return int(given)
+
+
+SOURCE = path("source", "Name of the source, as `name` gives it.")
+JOB = path("job", "Number of the job, as `id` gives it.")
+PAGING = (
+    Parameter("outcome", "Only records with this outcome.", text(enum=list(OUTCOMES))),
+    Parameter("offset", "Records to pass over.", whole_number(0, 10**9, 0)),
+    Parameter("limit", "Records to give.", whole_number(1, ITEMS_LIMIT, ITEMS)),
+)
+LANG = Parameter("lang", "Language of the sentences.", text(enum=["fr", "nl", "de", "en"]))
+
+_SOURCE = "/api/1/harvest/source/{source}/"
+_JOB = "/api/1/harvest/job/{job}/"
+
+OPERATIONS = (
+    Operation(
+        "GET", "/api/1/harvest/backends/", list_backends, "Kinds of source and their options",
+        answers={200: list[Backend]},
+    ),
+    Operation("GET", "/api/1/harvest/sources/", list_sources, "Your sources", SCOPE, answers={200: SourceList}),
+    Operation(
+        "POST", "/api/1/harvest/sources/", create_source, "Register a source", SCOPE,
+        body=NewSource, answers={201: SourceShape},
+    ),
+    Operation(
+        "POST", "/api/1/harvest/source/preview/", preview_new_source, "Try a source without registering it", SCOPE,
+        body=Trial, answers={200: TrialReport},
+    ),
+    Operation("GET", _SOURCE, show_source, "One source", SCOPE, (SOURCE,), answers={200: SourceShape}),
+    Operation(
+        "DELETE", _SOURCE, delete_source, "Remove a source and its entries", SCOPE, (SOURCE,), answers={200: Removal}
+    ),
+    Operation(
+        "POST", _SOURCE + "pause/", pause_source, "Start no more runs", SCOPE, (SOURCE,), answers={200: SourceShape}
+    ),
+    Operation(
+        "POST", _SOURCE + "resume/", resume_source, "Start runs again", SCOPE, (SOURCE,), answers={200: SourceShape}
+    ),
+    Operation(
+        "POST", _SOURCE + "run/", run_source, "Queue a run", SCOPE, (SOURCE,), body=RunOrder, answers={202: JobShape}
+    ),
+    Operation(
+        "GET", _SOURCE + "preview/", preview_source, "What a run would publish", SCOPE, (SOURCE,),
+        answers={200: TrialReport},
+    ),
+    Operation("GET", _SOURCE + "jobs/", list_jobs, "Runs of a source", SCOPE, (SOURCE,), answers={200: JobList}),
+    Operation("GET", _JOB, show_job, "One run and its problems by cause", SCOPE, (JOB,), answers={200: Report}),
+    Operation(
+        "GET", _JOB + "items/", list_items, "What became of each record", SCOPE, (JOB, *PAGING),
+        answers={200: ItemList},
+    ),
+    Operation(
+        "GET", _JOB + "errors.csv", list_errors, "Every finding as a table", SCOPE, (JOB, LANG),
+        answers={200: None}, produces="text/csv",
+    ),
+)  # fmt: skip
+"""Operations of this file. The order decides nothing: `preview` is a fixed step and wins over a source's name."""

@@ -1,0 +1,118 @@
+"""Pushing single records: what a producer sends is taken in exactly as if it had been harvested."""
+
+from http import HTTPStatus
+
+import msgspec
+from flask import Response, request
+from werkzeug.exceptions import PreconditionFailed
+
+from catalogue.errors import NotFound
+from catalogue.store.rows import EntryRow, OutcomeRow, SourceRow, TokenRow
+from dcat import rdf
+
+from .. import errors
+from ..current import catalogue
+from .auth import own_source
+from .bodies import raw
+from .harvest import answer
+from .operations import JSON, Operation, Parameter, path, text
+from .reports import ItemShape, item_shape
+
+SCOPE = "push"
+MEDIA_TYPES = tuple(dict.fromkeys((*rdf.MEDIA_TYPES.values(), JSON)))
+"""What a record can be sent as: any serialisation of RDF, or DCAT as JSON."""
+
+STATUS = {"NEW": 201, "RESTORED": 201, "REFUSED": 422, "SKIPPED": 422, "FAILED": 500}
+"""Status of an answer per outcome; 200 for all others."""
+
+
+def put_record(token: TokenRow, source: str, identifier: str) -> Response:
+    """Publishes a record, or replaces what was published of it. Sent twice, the second time changes nothing."""
+    row = own_source(token, source)
+    check_precondition(row, identifier)
+    return report(catalogue().push(row.name, identifier, *raw(MEDIA_TYPES)))
+
+
+def delete_record(token: TokenRow, source: str, identifier: str) -> Response:
+    """Withdraws a record: its address answers 410 from then on."""
+    row = own_source(token, source)
+    check_precondition(row, identifier)
+    return answer(item_shape(catalogue().withdraw(row.name, identifier)))
+
+
+def show_record(token: TokenRow, source: str, identifier: str) -> Response:
+    """What became of a record the last time it changed, with its findings."""
+    row = own_source(token, source)
+    outcome = catalogue().outcome_of(row.name, identifier)
+    return tagged(answer(item_shape(outcome)), published(outcome))
+
+
+def check_precondition(source: SourceRow, identifier: str) -> None:
+    """Raises 412 when the record is not in the state that `If-Match` or `If-None-Match: *` asks for."""
+    if not request.if_match and not request.if_none_match:
+        return
+    entry = current(source, identifier)
+    if request.if_match and (entry is None or not request.if_match.contains(tag_of(entry))):
+        raise PreconditionFailed("The record has changed since you read it, or it is not published; read it again.")
+    if request.if_none_match.star_tag and entry is not None:
+        raise PreconditionFailed("The record is published already; leave out If-None-Match to replace it.")
+
+
+def current(source: SourceRow, identifier: str) -> EntryRow | None:
+    """What is published of a record now."""
+    try:
+        return published(catalogue().outcome_of(source.name, identifier))
+    except NotFound:
+        return None
+
+
+def published(outcome: OutcomeRow) -> EntryRow | None:
+    """The live entry of a record."""
+    found = catalogue().find(outcome.name) if outcome.name else None
+    return found if isinstance(found, EntryRow) else None
+
+
+def tag_of(entry: EntryRow) -> str:
+    """Entity tag of a version of an entry."""
+    return f"{entry.id}-{entry.revision}"
+
+
+def tagged(response: Response, entry: EntryRow | None) -> Response:
+    """The answer with the tag of the version it is about."""
+    if entry is not None:
+        response.set_etag(tag_of(entry))
+        response.headers["Link"] = f'<{entry.iri}>; rel="describes"'
+    return response
+
+
+def report(outcome: OutcomeRow) -> Response:
+    """What became of the record: a problem with the same members when it was not taken."""
+    status = HTTPStatus(STATUS.get(outcome.outcome, 200))
+    item = item_shape(outcome)
+    if status < HTTPStatus.BAD_REQUEST:
+        return tagged(answer(item, status), published(outcome))
+    problem = errors.problem_of(status, outcome.reason or "The record was not taken; its findings say why.")
+    response = answer({**msgspec.to_builtins(problem), **msgspec.to_builtins(item)}, status)
+    response.mimetype = errors.PROBLEM
+    return response
+
+
+RECORD = "/api/1/dataset/{source}/{identifier}"
+PLACE = (
+    path("source", "Name of your source, as `name` gives it."),
+    path("identifier", "Your own stable identifier of the record; it may contain slashes."),
+)
+MATCH = Parameter("If-Match", "Entity tag of the version that you read.", text(), "header")
+NONE_MATCH = Parameter("If-None-Match", "`*` to publish only what is not there yet.", text(), "header")
+
+OPERATIONS = (
+    Operation("GET", RECORD, show_record, "What became of a record", SCOPE, PLACE, answers={200: ItemShape}),
+    Operation(
+        "PUT", RECORD, put_record, "Publish or replace one record", SCOPE, (*PLACE, MATCH, NONE_MATCH),
+        media_types=MEDIA_TYPES, answers={200: ItemShape, 201: ItemShape},
+    ),
+    Operation(
+        "DELETE", RECORD, delete_record, "Withdraw one record", SCOPE, (*PLACE, MATCH), answers={200: ItemShape}
+    ),
+)  # fmt: skip
+"""Operations of this file."""

@@ -1,0 +1,106 @@
+"""Reading the catalogue: search, entries, publishers. Open to everybody."""
+
+from typing import Any
+
+import msgspec
+from flask import Response, request
+
+from catalogue.search.base import BadQuery
+from catalogue.search.facets import FILTERS
+from catalogue.search.params import PER_PAGE, SORTS, TEXT_LIMIT
+from catalogue.store.rows import Piece
+
+from ..caching import cached
+from ..current import absolute, catalogue
+from ..feeds import entries, search
+from ..feeds.entries import json_document
+from ..shapes import entry_shape, publisher_shape
+from .operations import Operation, Parameter, path, text, whole_number
+
+LISTED = 100
+"""Entries in one answer."""
+
+
+class EntryList(msgspec.Struct, frozen=True):
+    """Entries in order of id."""
+
+    data: tuple[dict[str, Any], ...]
+    next: str | None
+    """Address of the next ones; null at the end."""
+
+
+class PublisherList(msgspec.Struct, frozen=True):
+    """All publishers."""
+
+    data: tuple[dict[str, Any], ...]
+
+
+@cached()
+def search_entries() -> Response:
+    """The same answer as `/search.json`."""
+    query = search.asked(with_facets=True)
+    return search.as_json(query, catalogue().search(query))
+
+
+@cached()
+def list_entries() -> Response:
+    """Everything in the catalogue, a hundred entries at a time, in an order that does not shift while one reads."""
+    after = request.args.get("after", "")
+    if len(after) > 40 or not (after == "" or (after.isascii() and after.isalnum())):
+        raise BadQuery("after must be the id of an entry, as the last answer's `next` has it.", "after")
+    found: list[Piece] = list(catalogue().pieces(after=after, limit=LISTED))
+    rows = catalogue().entries(piece.id for piece in found)
+    following = absolute(f"/api/1/datasets/?after={found[-1].id}") if len(found) == LISTED else None
+    return json_document(EntryList(tuple(entry_shape(row) for row in rows), following))
+
+
+@cached()
+def show_entry(name: str) -> Response:
+    """One dataset, service or series, by its name or id."""
+    row = entries.there(catalogue().find(name))
+    return json_document(entry_shape(row))
+
+
+@cached()
+def list_publishers() -> Response:
+    """Publishers with at least one entry."""
+    return json_document(PublisherList(tuple(publisher_shape(row) for row in catalogue().publishers())))
+
+
+@cached()
+def show_publisher(name: str) -> Response:
+    """One publisher."""
+    return json_document(publisher_shape(catalogue().publisher(name)))
+
+
+def several(example: str) -> dict[str, Any]:
+    """Schema of a parameter that may be given more than once."""
+    return {"type": "array", "items": text(examples=[example])}
+
+
+SEARCH = (
+    Parameter("q", "Words, as typed.", text(maxLength=TEXT_LIMIT)),
+    *(Parameter(one.name, f"{one.help} Given twice: any of them.", several(one.example)) for one in FILTERS.values()),
+    Parameter("sort", "Order of the results.", text(enum=list(SORTS))),
+    Parameter("page", "Page, from 1.", whole_number(1, 1000, 1)),
+    Parameter("per_page", "Results on a page.", {"type": "integer", "enum": list(PER_PAGE), "default": PER_PAGE[0]}),
+    Parameter("lang", "Language of labels and addresses.", text(enum=["fr", "nl", "de", "en"])),
+)
+
+OPERATIONS = (
+    Operation("GET", "/api/1/search", search_entries, "Search", "", SEARCH, answers={200: search.SearchAnswer}),
+    Operation(
+        "GET", "/api/1/datasets/", list_entries, "Everything, a hundred at a time", "",
+        (Parameter("after", "Id of the last entry that you have.", text()),), answers={200: EntryList},
+    ),
+    Operation(
+        "GET", "/api/1/datasets/{name}", show_entry, "One dataset, service or series", "",
+        (path("name", "Its name or id."),), answers={200: dict[str, Any]},
+    ),
+    Operation("GET", "/api/1/publishers/", list_publishers, "All publishers", answers={200: PublisherList}),
+    Operation(
+        "GET", "/api/1/publishers/{name}", show_publisher, "One publisher", "", (path("name", "Its name."),),
+        answers={200: dict[str, Any]},
+    ),
+)  # fmt: skip
+"""Operations of this file."""
