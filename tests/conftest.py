@@ -1,3 +1,27 @@
 """Fixtures that every folder of tests shares."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from factory import Memory, filled_catalogue, open_catalogue
+
+from catalogue.service import Catalogue
+
 pytest_plugins = ["services"]
+
+
+@pytest.fixture
+def empty_catalogue(tmp_path: Path) -> Iterator[tuple[Catalogue, Memory]]:
+    """A catalogue without entries, with the harvester that feeds it from memory."""
+    catalogue, memory = open_catalogue(tmp_path / "var")
+    yield catalogue, memory
+    catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    """A catalogue with a few dozen entries, indexed; shared by all tests, so only to be read."""
+    catalogue = filled_catalogue(tmp_path_factory.mktemp("filled"))
+    yield catalogue
+    catalogue.close()

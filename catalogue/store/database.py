@@ -21,6 +21,7 @@ from sqlalchemy.exc import (
     NoSuchModuleError,
     OperationalError,
     ProgrammingError,
+    StatementError,
 )
 from sqlalchemy.pool import QueuePool
 
@@ -35,6 +36,10 @@ BUSY_SECONDS = 15
 """How long a writer of SQLite waits for another one."""
 ATTEMPTS = 4
 """Times a transaction is tried when the database says that another try may help (deadlock, lost connection)."""
+
+
+class Rejected(Exception):
+    """The database refuses a value or a row: the fault is in what was to be written, and trying again will not help."""
 
 
 class Database:
@@ -136,14 +141,16 @@ def _translated() -> Iterator[None]:
         if "no such table" in str(error.orig) or type(error.orig).__name__ == "UndefinedTable":
             raise SettingsError("The database has no tables yet. Make them with: datastore init") from error
         if isinstance(error, ProgrammingError):
-            raise
+            raise Rejected(str(error.orig)) from error
         raise Unavailable(f"The database does not answer or cannot write: {error.orig}") from error
     except InterfaceError as error:
         raise Unavailable(f"The database does not answer or cannot write: {error.orig}") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise Unavailable("The connection to the database was lost.") from error
-        raise
+        raise Rejected(str(error.orig)) from error
+    except (StatementError, UnicodeError, OverflowError) as error:
+        raise Rejected(str(error)) from error
 
 
 def _alembic() -> Config:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from . import revisions
 from .database import Transaction
@@ -31,11 +31,30 @@ class Absent(msgspec.Struct, frozen=True):
 
 def harvested(tx: Transaction, source_id: str, moment: datetime) -> list[Absent]:
     """All live entries that a crawl of the source should list, as if all were missing now."""
+    return _absent(tx, moment, entries.c.source_id == source_id, entries.c.pushed.is_(False))
+
+
+def of_source(tx: Transaction, source_id: str, moment: datetime) -> list[Absent]:
+    """All live entries of the source, pushed ones too."""
+    return _absent(tx, moment, entries.c.source_id == source_id)
+
+
+def one(tx: Transaction, source_id: str, identifier: str, moment: datetime) -> list[Absent]:
+    """The live entry that the source knows by that identifier, if there is one."""
+    return _absent(tx, moment, entries.c.source_id == source_id, entries.c.identifier == identifier)
+
+
+def already(tx: Transaction, source_id: str, moment: datetime) -> list[Absent]:
+    """Live entries of the source that its last complete run missed."""
+    return _absent(tx, moment, entries.c.source_id == source_id, entries.c.missing_runs > 0)
+
+
+def _absent(tx: Transaction, moment: datetime, *where: ColumnElement[bool]) -> list[Absent]:
     stands = (outcomes.c.source_id == entries.c.source_id) & (outcomes.c.identifier == entries.c.identifier)
     query = (
         select(entries, outcomes.c.id.label("outcome_id"), outcomes.c.outcome, outcomes.c.reason.label("said"))
         .outerjoin(outcomes, stands & outcomes.c.superseded.is_(None))
-        .where(LIVE, entries.c.source_id == source_id, entries.c.pushed.is_(False))
+        .where(LIVE, *where)
         .order_by(entries.c.identifier)
     )
     return [
@@ -98,12 +117,6 @@ def bury(
         ],
     )
     return 2 * len(gone)
-
-
-def release_iris(tx: Transaction, minted: dict[str, str]) -> None:
-    """Gives tombstones (by id) another IRI, so that a live entry can take over theirs."""
-    for id, iri in minted.items():
-        tx.execute(update(entries).where(entries.c.id == id).values(iri=iri))
 
 
 def purge(tx: Transaction, before: datetime) -> int:

@@ -26,6 +26,12 @@ def batch(tx: Transaction, after: int, limit: int) -> tuple[list[EntryRow], dict
     return live, gone, max((row.revision for row in rows), default=after)
 
 
+def removed_waiting(tx: Transaction) -> dict[str, int]:
+    """Removed entries whose removal the index does not know yet, with their revision."""
+    query = select(entries.c.id, entries.c.revision).where(_WAITING, entries.c.removed.is_not(None))
+    return {id: revision for id, revision in tx.execute(query)}  # noqa: C416 (rows, not pairs)
+
+
 def mark(tx: Transaction, revisions: dict[str, int]) -> None:
     """These revisions are in the index now; an entry that changed since stays in the outbox."""
     statement = update(entries).where(entries.c.id == bindparam("key"), entries.c.revision == bindparam("number"))

@@ -12,7 +12,7 @@ from dcat.model import Agent, Texts
 from harvesters.base import RawRecord
 
 from . import revisions
-from .codec import deflate, inflate, pack, upsert
+from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
 from .tables import agents, contents, entries, findings, links, outcomes, records
 
@@ -25,6 +25,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
     body_hash: bytes = b""
     mapping: bytes = b""
+    unread: dict[str, int] = {}
     outcome_id: int | None = None
     outcome: str = ""
     reason: str = ""
@@ -68,6 +69,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     raw: RawRecord
     body_hash: bytes
     mapping: bytes
+    unread: dict[str, int]
     known: Known
     outcome: str
     reason: str = ""
@@ -87,18 +89,18 @@ def known(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[s
         for identifier, *values in tx.execute(query):
             found[identifier].update(zip(columns, values, strict=True))
     remarks = findings_of(tx, (values["outcome_id"] for values in found.values() if "outcome_id" in values))
-    return {
-        identifier: Known(
-            **{**values, "is_removed": bool(values.get("is_removed")), "is_missing": bool(values.get("is_missing"))},
-            findings=remarks.get(values.get("outcome_id", 0), ()),
-        )
-        for identifier, values in found.items()
-        if values
-    }
+    return {identifier: _known(values, remarks) for identifier, values in found.items() if values}
+
+
+def _known(values: dict[str, Any], remarks: dict[int, tuple[Finding, ...]]) -> Known:
+    values["is_removed"] = values.get("is_removed") is not None
+    values["is_missing"] = bool(values.get("is_missing"))
+    values["unread"] = unpack(values.get("unread", b"{}"), dict[str, int])
+    return Known(**values, findings=remarks.get(values.get("outcome_id", 0), ()))
 
 
 _LOOKUPS: tuple[tuple[Any, dict[str, Any], tuple[Any, ...]], ...] = (
-    (records, {"body_hash": records.c.body_hash, "mapping": records.c.mapping}, ()),
+    (records, {"body_hash": records.c.body_hash, "mapping": records.c.mapping, "unread": records.c.unread}, ()),
     (
         outcomes,
         {"outcome_id": outcomes.c.id, "outcome": outcomes.c.outcome, "reason": outcomes.c.reason},
@@ -131,16 +133,8 @@ def findings_of(tx: Transaction, outcome_ids: Iterable[int]) -> dict[int, tuple[
     return found
 
 
-def save(
-    tx: Transaction,
-    source_id: str,
-    run_id: int | None,
-    changes: list[Change],
-    moment: datetime,
-    *,
-    pushed: bool = False,
-) -> int:
-    """Writes the changes. Returns how many rows that took."""
+def save(tx: Transaction, source_id: str, run_id: int | None, changes: list[Change], moment: datetime) -> int:
+    """Writes the changes; without a run they were pushed. Returns how many rows that took."""
     if not changes:
         return 0
     first = revisions.take(tx, len(changes))
@@ -149,7 +143,7 @@ def save(
     written += _save_outcomes(tx, source_id, run_id, numbered)
     published = [(number, change.raw.identifier, change.entry) for number, change in numbered if change.entry]
     written += _save_agents(tx, source_id, [entry for _, _, entry in published])
-    written += _save_entries(tx, source_id, published, moment, pushed=pushed)
+    written += _save_entries(tx, source_id, published, moment, pushed=run_id is None)
     return written + _settle_missing(tx, source_id, changes)
 
 
@@ -171,6 +165,7 @@ def _save_records(tx: Transaction, source_id: str, changes: list[Change], moment
             "body": deflate(change.raw.body),
             "body_hash": change.body_hash,
             "mapping": change.mapping,
+            "unread": pack(change.unread),
             "received": moment,
         }
         for change in changes

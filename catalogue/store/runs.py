@@ -45,11 +45,12 @@ def queue(tx: Transaction, source_id: str, moment: datetime, *, full: bool) -> i
     return int(tx.execute(runs.insert().values(values).returning(runs.c.id)).scalar_one())
 
 
-def start(tx: Transaction, id: int, moment: datetime) -> None:
+def start(tx: Transaction, id: int, source_id: str, moment: datetime) -> None:
     """Makes a queued run ours. Raises `Conflict` when another run of the source goes on or somebody took it."""
     reap(tx)
     values = {"state": "running", "started": moment, "worker": worker(), "lease": database_time(tx) + LEASE}
-    statement = update(runs).where(runs.c.id == id, runs.c.state == "queued").values(values)
+    ours = (runs.c.id == id, runs.c.source_id == source_id, runs.c.state == "queued")
+    statement = update(runs).where(*ours).values(values)
     try:
         with tx.begin_nested():
             taken = tx.execute(statement).rowcount
@@ -59,11 +60,16 @@ def start(tx: Transaction, id: int, moment: datetime) -> None:
         raise Conflict(f"Run {id} was taken by another worker or has ended.")
 
 
-def next_queued(tx: Transaction) -> int | None:
-    """The run that waits longest, of a source that is not running; claimed for nobody yet."""
+def waiting(tx: Transaction) -> RunRow | None:
+    """The run that waits longest, of a source that is not running."""
     busy = select(runs.c.source_id).where(runs.c.state == "running")
-    query = select(runs.c.id).where(runs.c.state == "queued", runs.c.source_id.not_in(busy)).order_by(runs.c.id)
-    return tx.execute(query.limit(1)).scalar()
+    query = _RUNS.where(runs.c.state == "queued", runs.c.source_id.not_in(busy)).order_by(runs.c.id)
+    return next(iter(_rows(tx, query.limit(1))), None)
+
+
+def open_sources(tx: Transaction) -> set[str]:
+    """Ids of the sources that have a run waiting or going on."""
+    return set(tx.execute(select(runs.c.source_id).where(runs.c.state.in_(("queued", "running")))).scalars())
 
 
 def hold(tx: Transaction, id: int, **values: object) -> None:
@@ -77,6 +83,11 @@ def close(tx: Transaction, id: int, state: str, moment: datetime, **values: obje
     """Ends a running run. Raises `LostLease` when it is not ours any more."""
     hold(tx, id, **values)
     _end(tx, id, state=state, ended=moment)
+
+
+def add_writes(tx: Transaction, id: int, count: int) -> None:
+    """Adds what was written to the index after the run had ended."""
+    tx.execute(update(runs).where(runs.c.id == id).values(writes=runs.c.writes + count))
 
 
 def cancel(tx: Transaction, source_id: str, moment: datetime) -> None:

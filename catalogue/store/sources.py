@@ -69,9 +69,10 @@ def remove(tx: Transaction, id: str, moment: datetime) -> None:
     change(tx, id, removed=moment, active=False)
 
 
-def failures(tx: Transaction, id: str) -> int:
-    """Failed runs in a row."""
-    return int(tx.execute(select(sources.c.failures).where(sources.c.id == id)).scalar_one())
+def patience(tx: Transaction, id: str) -> tuple[int, datetime | None]:
+    """Failed runs in a row, and the moment before which the source asked not to be bothered."""
+    row = tx.execute(select(sources.c.failures, sources.c.retry_at).where(sources.c.id == id)).one()
+    return row.failures, row.retry_at
 
 
 def _rows(tx: Transaction, found: list[Row[Any]]) -> list[SourceRow]:

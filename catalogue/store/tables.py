@@ -58,10 +58,12 @@ sources = Table(
     Column("removed", Moment),
     Column("confirmed", Moment),
     Column("failures", Integer, nullable=False, server_default="0"),
+    Column("retry_at", Moment),
     UniqueConstraint("url_key", "kind"),
 )
-"""`confirmed`: start of the last complete run. `failures`: failed runs in a row, for the back-off. A removed source
-keeps its row: its tombstones need it, and when it is registered again its entries come back under their addresses."""
+"""`confirmed`: start of the last complete run. `failures`: failed runs in a row, for the back-off. `retry_at`: before
+then the source asked not to be bothered. A removed source keeps its row: its tombstones need it, and when it is
+registered again its entries come back under their addresses."""
 
 runs = Table(
     "runs",
@@ -129,9 +131,11 @@ records = Table(
     Column("body", LargeBinary, nullable=False),
     Column("body_hash", LargeBinary(16), nullable=False),
     Column("mapping", LargeBinary(16), nullable=False),
+    Column("unread", LargeBinary, nullable=False),
     Column("received", Moment, nullable=False),
 )
-"""The raw record as it came, deflated. `mapping` fingerprints the software and settings that read it."""
+"""The raw record as it came, deflated. `mapping` fingerprints the software and settings that read it; `unread`: what of
+it nobody used."""
 
 entries = Table(
     "entries",

@@ -1,0 +1,140 @@
+"""Conducts what changes the catalogue: runs, dry runs, pushes, withdrawals."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import structlog
+
+from harvesters.base import Harvester
+
+from . import clock, identity, indexing, ingest, pushing, registry
+from .errors import NotFound
+from .harvest import Progress, harvest, run_event
+from .outgoing import client
+from .preview import preview
+from .reading import Intake
+from .retirement import bury
+from .search.base import SearchIndex, SearchUnavailable
+from .settings import Settings
+from .store import missing, outcomes, revisions, runs, sources
+from .store.database import Database, Transaction
+from .store.rows import OutcomeRow, RunRow, SourceRow
+
+log = structlog.get_logger(__name__)
+
+KEPT = timedelta(days=30)
+"""How long a removed entry can be restored; after that only its tombstone stays."""
+
+
+class Conductor:
+    """Composes store, ingest and index for the service."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        harvesters: Mapping[str, Harvester],
+        index: Callable[[], SearchIndex],
+    ) -> None:
+        self._settings, self._database, self._harvesters, self._index = settings, database, harvesters, index
+
+    def harvest(self, name: str, *, full: bool, progress: Progress | None, run: int | None) -> RunRow:
+        """Runs a source from begin to end and indexes what changed."""
+
+        def start(tx: Transaction) -> tuple[Intake, int, bool]:
+            row = registry.startable(sources.by_name(tx, name), name)
+            now = clock.now()
+            id = runs.queue(tx, row.id, now, full=full) if run is None else run
+            runs.start(tx, id, row.id, now)
+            queued = runs.get(tx, id)
+            return self._intake(tx, row), id, full or bool(queued and queued.full)
+
+        intake, id, again = self._database.write_again(start)
+        with client(self._settings, intake.source.url) as web:
+            row = harvest(self._database, intake, web, id, full=again, progress=progress)
+        row = self._index_run(row)
+        if progress:
+            progress(run_event(row))
+        return row
+
+    def _index_run(self, row: RunRow) -> RunRow:
+        """Indexes what the run changed; when the index cannot be written now, the worker does it later."""
+        try:
+            indexing.catch_up(self._database, self._index())
+        except SearchUnavailable as error:
+            log.warning("index.later", run=row.id, source=row.source, reason=str(error))
+            return row
+        if not (changed := row.new + row.changed + row.removed):
+            return row
+
+        def note(tx: Transaction) -> RunRow | None:
+            runs.add_writes(tx, row.id, changed)
+            return runs.get(tx, row.id)
+
+        return self._database.write_again(note) or row
+
+    def preview(self, url: str, kind: str, *, config: dict[str, Any], limit: int) -> tuple[RunRow, list[OutcomeRow]]:
+        """Dry run: fetches and reads, decides in a transaction that is undone, keeps nothing."""
+        harvester = registry.harvester_of(self._harvesters, kind)
+        registry.check_config(harvester, config)
+        row = SourceRow(
+            id=identity.source_id(registry.check_url(url), kind),
+            name="preview",
+            title="",
+            url=url.strip(),
+            kind=kind,
+            publisher="",
+            schedule="",
+            config=config,
+            active=True,
+            created=clock.now(),
+        )
+        intake = registry.plain_intake(row, harvester, self._settings)
+        with client(self._settings, row.url) as web:
+            return preview(self._database, intake, web, limit)
+
+    def push(self, source: str, identifier: str, body: bytes, media_type: str) -> OutcomeRow:
+        """Takes one record of a producer."""
+        with self._database.read() as tx:
+            row = registry.found(sources.by_name(tx, source), source)
+        raw, harvester = pushing.raw_record(self._harvesters, row, identifier, body, media_type)
+        with self._database.read() as tx:
+            intake = registry.intake(tx, row, harvester, self._settings)
+        keeper = pushing.Receipt()
+        ingest.take(self._database, intake, [raw], keeper, clock.now())
+        return keeper.row()
+
+    def withdraw(self, source: str, identifier: str) -> OutcomeRow:
+        """Removes one record."""
+
+        def work(tx: Transaction) -> OutcomeRow:
+            revisions.lock(tx)
+            row, now = registry.found(sources.by_name(tx, source), source), clock.now()
+            key = identity.clean_identifier(identifier)
+            gone = missing.one(tx, row.id, key, now)
+            if not gone:
+                raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
+            bury(tx, row.id, None, gone, code="DELETED_BY_PRODUCER", moment=now)
+            return outcomes.of_record(tx, row.id, key) or OutcomeRow(identifier=key, outcome="REMOVED")
+
+        return self._database.write_again(work)
+
+    def approve_removals(self, source: str) -> int:
+        """Removes what is missing and was held."""
+
+        def work(tx: Transaction) -> int:
+            revisions.lock(tx)
+            row, now = registry.found(sources.by_name(tx, source), source), clock.now()
+            gone = missing.already(tx, row.id, now)
+            bury(tx, row.id, None, gone, code="MISSING_AT_SOURCE", moment=now)
+            return len(gone)
+
+        return self._database.write_again(work)
+
+    def tidy(self) -> int:
+        """Forgets what entries held that were removed long ago."""
+        return self._database.write_again(lambda tx: missing.purge(tx, clock.now() - KEPT))
+
+    def _intake(self, tx: Transaction, row: SourceRow) -> Intake:
+        return registry.intake(tx, row, registry.harvester_of(self._harvesters, row.kind), self._settings)

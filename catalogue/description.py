@@ -1,0 +1,37 @@
+"""What the catalogue says about itself."""
+
+from datetime import datetime
+
+from dcat import vocab
+from dcat.model import Agent, Catalog, Concept, Date, Document, Iri, LicenseDocument, Text
+
+from .settings import Settings
+
+DESCRIPTION = {
+    "de": "Offene Daten der öffentlichen Stellen: {region}.",
+    "en": "Open data of the public bodies of {region}.",
+    "fr": "Données ouvertes des organismes publics : {region}.",
+    "nl": "Open data van de overheidsdiensten: {region}.",
+}
+
+
+def describe(settings: Settings, modified: datetime | None) -> Catalog:
+    """The catalogue as a dcat:Catalog; its metadata are free for everybody (CC0)."""
+    languages = sorted(settings.languages)
+    title = tuple(Text(settings.title, language) for language in languages)
+    return Catalog(
+        iri=Iri(f"{settings.site_url}/catalog"),
+        title=title,
+        description=tuple(Text(DESCRIPTION[one].format(region=settings.region), one) for one in languages),
+        publisher=Agent(iri=Iri(f"{settings.site_url}/id/catalog/publisher"), name=title),
+        homepage=Document(iri=Iri(f"{settings.site_url}/")),
+        theme_taxonomy=(vocab.THEMES.scheme,) if vocab.THEMES.scheme else (),
+        license=LicenseDocument(iri=vocab.LICENCES.by_code["CC0"].iri),
+        language=tuple(sorted((_language(tag) for tag in languages), key=lambda concept: concept.iri or "")),
+        modified=Date(modified.strftime("%Y-%m-%dT%H:%M:%SZ")) if modified else None,
+    )
+
+
+def _language(tag: str) -> Concept:
+    term = next(term for term in vocab.LANGUAGES if term.extra.get("tag") == tag)
+    return vocab.LANGUAGES.concept(term)

@@ -1,0 +1,46 @@
+"""Which software, with which settings, read a record: while it is the same, an unchanged record need not be read."""
+
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
+
+import msgspec
+
+from harvesters.base import Source
+
+from .settings import Settings
+
+READERS = ("dcat", "harvesters", "catalogue")
+"""Packages whose code and tables decide what becomes of a raw record."""
+_SUFFIXES = (".py", ".csv", ".txt", ".json", ".jsonld")
+_OF_CATALOGUE = ("ingest.py", "identity.py")
+
+
+def of(source: Source, settings: Settings) -> bytes:
+    """16 bytes that differ whenever another result could come out of the same raw record."""
+    what = (source.id, source.kind, source.publisher, source.config, settings.site_url, settings.languages)
+    return blake2b(_code() + msgspec.json.encode(what), digest_size=16).digest()
+
+
+@cache
+def _code() -> bytes:
+    total = blake2b(digest_size=16)
+    for package in READERS:
+        for name, data in _files(package):
+            if package != "catalogue" or name in _OF_CATALOGUE:
+                total.update(name.encode() + b"\x00" + data)
+    return total.digest()
+
+
+def _files(package: str) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    folders = [("", resources.files(package))]
+    while folders:
+        above, folder = folders.pop()
+        for item in folder.iterdir():
+            name = above + item.name
+            if item.is_dir() and item.name != "__pycache__" and package != "catalogue":
+                folders.append((f"{name}/", item))
+            elif item.is_file() and item.name.endswith(_SUFFIXES):
+                found.append((name, item.read_bytes()))
+    return sorted(found)

@@ -1,0 +1,147 @@
+"""Who is who: ids, slugs and IRIs, each made from what does not change.
+
+A record is known by its source and the source's own identifier, never by its title. From that pair comes the id; the
+slug is given once and kept; the IRI is the source's own when it gives one that nobody else of the catalogue has.
+"""
+
+import base64
+import re
+from collections.abc import Iterable
+from hashlib import blake2b
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+from slugify import slugify
+
+from dcat.model import Agent, Distribution, Entry, Iri, Node, Text, Texts, properties
+
+N = TypeVar("N", bound=Node)
+
+SLUG_LENGTH = 80
+"""Characters of a slug made from a title, cut between words."""
+IDENTIFIER_BYTES = 1000
+"""Bytes of the longest identifier kept as it is; what is longer is cut and closed with its digest."""
+IRI_BYTES = 2000
+"""Bytes of the longest IRI that an entry may have: what every database can index."""
+
+_OUR_IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`\x7f-\x9f]+\Z", re.IGNORECASE)
+_UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def digest(*parts: str, size: int = 10) -> str:
+    """An opaque text of letters and digits made from the parts."""
+    data = b"\x00".join(part.encode("utf-8", "surrogatepass") for part in parts)
+    return base64.b32encode(blake2b(data, digest_size=size).digest()).decode().rstrip("=").lower()
+
+
+def source_id(url: str, kind: str) -> str:
+    """The id of a source: registered again after its removal, it gets back its entries."""
+    return digest("source", kind, url_key(url), size=5)
+
+
+def entry_id(source: str, identifier: str) -> str:
+    """The id of an entry, from the id of its source and the source's own identifier."""
+    return digest("entry", source, identifier)
+
+
+def url_key(url: str) -> str:
+    """The address by which two registrations of one source are told to be the same."""
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").lower()
+    port = f":{parts.port}" if parts.port and parts.port != {"http": 80, "https": 443}.get(parts.scheme) else ""
+    return urlunsplit((parts.scheme.lower(), host + port, parts.path.rstrip("/"), parts.query, ""))
+
+
+def clean_identifier(identifier: str) -> str:
+    """The identifier as every database can keep and find it: without control characters, of bounded length."""
+    text = _UNSTORABLE.sub("\ufffd", identifier.strip())
+    if len(text.encode()) <= IDENTIFIER_BYTES:
+        return text
+    return text.encode()[: IDENTIFIER_BYTES - 40].decode(errors="ignore") + "…" + digest(text)
+
+
+def preferred(texts: Texts, languages: Iterable[str]) -> Text | None:
+    """The text in the first of the languages that has one written by people, else the first there is."""
+    human = [text for text in texts if not text.is_machine_translated] or list(texts)
+    for language in languages:
+        for text in human:
+            if text.language == language:
+                return text
+    return human[0] if human else None
+
+
+def slug(texts: Texts, languages: Iterable[str]) -> str:
+    """A readable slug; empty when no text has a letter or digit that can be written in one."""
+    text = preferred(texts, languages)
+    return slugify(text.value, max_length=SLUG_LENGTH, word_boundary=True) if text else ""
+
+
+def names(wanted: str, id: str) -> tuple[str, ...]:
+    """The slugs that an entry may have, best first: the wanted one, or with as much of the id as makes it unique."""
+    longer = (f"{wanted}-{id[:length]}".strip("-") for length in (6, 10, len(id)))
+    return tuple(name for name in (wanted, *longer) if name)
+
+
+def usable_iri(iri: str | None) -> Iri | None:
+    """The IRI when an entry may have it: http or https, valid and not too long."""
+    return Iri(iri) if iri and _OUR_IRI.match(iri) and len(iri.encode()) <= IRI_BYTES else None
+
+
+def minted_iri(site: str, kind: str, id: str) -> Iri:
+    """Our own IRI for an entry."""
+    return Iri(f"{site}/id/{kind}/{id}")
+
+
+def agent_iri(site: str, agent: Agent, languages: Iterable[str]) -> Iri:
+    """Our IRI for an agent that has none: one for each name, so that all who write it so mean the same one."""
+    return Iri(f"{site}/id/agent/{slug(agent.name, languages) or _content(agent)}")
+
+
+def mint(entry: Entry, base: Iri, site: str, languages: tuple[str, ...]) -> Entry:
+    """The entry with an IRI for every node in it that had none.
+
+    Agents are shared between entries and get an IRI by name. All other nodes get a fragment of `base`, our own IRI of
+    the entry, made from what identifies them within it: a distribution from its addresses, anything else from its
+    content. The same node in the next harvest therefore has the same IRI.
+    """
+
+    def named(node: Node, taken: set[str]) -> Node:
+        node = inside(node)
+        if node.iri:
+            return node
+        if isinstance(node, Agent):
+            return msgspec.structs.replace(node, iri=agent_iri(site, node, languages))
+        iri = f"{base}#{type(node).__name__.lower()}-{_key(node)}"
+        return msgspec.structs.replace(node, iri=iri if iri not in taken else f"{iri}-{_content(node)}")
+
+    def inside(node: N) -> N:
+        changes: dict[str, Any] = {}
+        for field in properties(type(node)):
+            value = getattr(node, field.name)
+            if isinstance(value, Node):
+                changes[field.name] = named(value, set())
+            elif isinstance(value, tuple) and value and isinstance(value[0], Node):
+                changes[field.name] = each(value)
+        return msgspec.structs.replace(node, **changes) if changes else node
+
+    def each(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        taken: set[str] = set()
+        done: dict[Node, None] = {}
+        for node in nodes:
+            fresh = named(node, taken)
+            taken.add(fresh.iri or "")
+            done[fresh] = None
+        return tuple(sorted(done, key=lambda node: node.iri or ""))
+
+    return inside(entry)
+
+
+def _key(node: Node) -> str:
+    if isinstance(node, Distribution) and (node.download_url or node.access_url):
+        return digest(*node.access_url, "", *node.download_url, size=5)
+    return _content(node)
+
+
+def _content(node: Node) -> str:
+    return digest(msgspec.json.encode(node).decode(), size=5)

@@ -1,0 +1,69 @@
+"""The index follows the store: what changed is put in, what was removed is taken out.
+
+The outbox is the difference between an entry's revision and the one last indexed, so nothing is lost when the process
+dies between the store and the index: the next call finds the same difference.
+"""
+
+from collections.abc import Iterator
+
+from .document import document
+from .search.base import Document, SearchIndex
+from .store import outbox
+from .store.database import Database
+
+BATCH = 500
+
+
+def catch_up(database: Database, index: SearchIndex) -> int:
+    """Indexes what changed since it was last indexed. Returns how many documents were put in or taken out."""
+    after = total = 0
+    while True:
+        with database.read() as tx:
+            live, gone, last = outbox.batch(tx, after, BATCH)
+        if last == after:
+            return total
+        if live:
+            index.put(document(row) for row in live)
+        if gone:
+            index.remove(gone)
+        done = gone | {row.id: row.revision for row in live}
+        database.write_again(lambda tx, done=done: outbox.mark(tx, done))  # type: ignore[misc]
+        after, total = last, total + len(done)
+
+
+def rebuild(database: Database, index: SearchIndex) -> int:
+    """Builds a new index from the store and swaps it in; what changes meanwhile is caught up with afterwards."""
+    with database.read() as tx:
+        removed = outbox.removed_waiting(tx)  # first: one that is removed later may be in the new index already
+    put: dict[str, int] = {}
+    count = index.rebuild(_documents(database, put))
+    database.write_again(lambda tx: outbox.mark(tx, put | removed))
+    return count
+
+
+def reconcile(database: Database, index: SearchIndex) -> int:
+    """Mends an index that differs from the store without the outbox knowing, as after a restore. Returns how many
+    documents were taken out or put into the outbox."""
+    held = index.revisions()
+    with database.read() as tx:
+        wanted = outbox.live_revisions(tx)
+    foreign = [id for id, revision in held.items() if wanted.get(id, -1) < revision]
+    if foreign:
+        index.remove(foreign)
+    stale = [id for id, revision in wanted.items() if held.get(id) != revision]
+    for batch in outbox.batches(stale, BATCH):
+        database.write_again(lambda tx, batch=batch: outbox.forget(tx, batch))  # type: ignore[misc]
+    return len(foreign) + len(stale)
+
+
+def _documents(database: Database, put: dict[str, int]) -> Iterator[Document]:
+    after = ""
+    while True:
+        with database.read() as tx:
+            rows = outbox.live(tx, after, BATCH)
+        if not rows:
+            return
+        for row in rows:
+            put[row.id] = row.revision
+            yield document(row)
+        after = rows[-1].id

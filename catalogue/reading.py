@@ -1,0 +1,86 @@
+"""A raw record read: what it says in the language of the catalogue, cleaned and checked. Asks nothing of the store."""
+
+from dataclasses import dataclass
+from functools import partial
+from hashlib import blake2b
+
+import msgspec
+import structlog
+
+from dcat.findings import Finding
+from dcat.model import Entry
+from dcat.normalise.notes import Context, Normalised
+from harvesters.base import Harvester, RawRecord, SkipRecord, Source
+
+from ._pending import attribute
+
+normalise = lambda entry, context, identifier: Normalised(entry=entry)  # noqa: E731  (until dcat.normalise lands)
+
+check = attribute("dcat.rules", "check", lambda _: ())
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intake:
+    """What all records of one source have in common."""
+
+    source: Source
+    harvester: Harvester
+    """What reads them."""
+    site_url: str
+    languages: tuple[str, ...]
+    fingerprint: bytes
+    """Which software and settings read them."""
+    context: Context
+    """What is known of the source besides its records."""
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """A raw record that was read."""
+
+    raw: RawRecord
+    body_hash: bytes
+    entry: Entry | None = None
+    """None when nothing can be published from it; `outcome` and `reason` then say why."""
+    outcome: str = ""
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    unread: dict[str, int] = {}
+
+
+def body_hash(raw: RawRecord) -> bytes:
+    """What tells whether a record changed at its source; dates are not believed."""
+    return blake2b(raw.body, digest_size=16, person=raw.media_type.encode()[:16]).digest()
+
+
+def read(raw: RawRecord, intake: Intake) -> Draft:
+    """Reads one raw record. Whatever goes wrong stays within it: a fault of ours is FAILED, and logged."""
+    draft = partial(Draft, raw=raw, body_hash=body_hash(raw))
+    try:
+        return _read(raw, intake, draft)
+    except SkipRecord as reason:
+        return draft(outcome="SKIPPED", reason=str(reason))
+    except Exception as error:
+        return failed(draft(), intake, error)
+
+
+def failed(draft: Draft, intake: Intake, error: Exception) -> Draft:
+    """The draft of a record that we could not handle."""
+    log.error("record.failed", source=intake.source.name, identifier=draft.raw.identifier, exc_info=error)
+    reason = f"We could not handle this record ({type(error).__name__}). It has been logged for the operators."
+    return msgspec.structs.replace(draft, entry=None, outcome="FAILED", reason=reason)
+
+
+def _read(raw: RawRecord, intake: Intake, draft: "partial[Draft]") -> Draft:
+    try:
+        said = intake.harvester.normalise(raw, intake.source)
+    except ValueError as error:
+        return draft(outcome="REFUSED", reason=f"It cannot be read: {error}")
+    clean = normalise(said.entry, intake.context, raw.identifier)
+    entry = clean.entry
+    remarks = (*said.findings, *clean.findings, *check(entry))
+    if not any(text.value.strip() for text in entry.title):
+        reason = "It has no title (dct:title), so it cannot be published."
+        return draft(outcome="REFUSED", reason=reason, findings=remarks, unread=said.unread)
+    return draft(entry=entry, findings=remarks, unread=said.unread)
