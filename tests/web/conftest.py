@@ -1,0 +1,31 @@
+"""The portal over a filled catalogue, asked through Flask's test client."""
+
+from collections.abc import Iterator
+
+import pytest
+from factory import filled_catalogue
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalogue.service import Catalogue
+from web.app import create_app
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    """A catalogue that tests only read."""
+    catalogue = filled_catalogue(tmp_path_factory.mktemp("filled"), contact="opendata@example.brussels")
+    yield catalogue
+    catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def app(filled: Catalogue) -> Flask:
+    """The portal over it."""
+    return create_app(filled.settings, filled)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Somebody who reads the portal."""
+    return app.test_client()
