@@ -62,10 +62,11 @@ lint: .venv/dev.stamp ## form, style and import contracts
 types: .venv/dev.stamp ## mypy --strict
 	@$(BIN)/mypy
 
-translations: .venv/dev.stamp ## collect new words, and compile the four languages
-	@$(BIN)/pybabel -q extract -F setup.cfg -k lazy_gettext -k pgettext:1c,2 --project datastore --sort-output --no-location -o web/translations/messages.pot .
-	@$(BIN)/pybabel -q update --no-fuzzy-matching -i web/translations/messages.pot -d web/translations
-	@$(BIN)/pybabel -q compile -d web/translations
+translations: .venv/dev.stamp ## collect the words to translate into the .po files, which the portal reads as they are
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k message --project datastore --sort-output --no-location -o build/messages.pot .
+	@for lang in fr nl de; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -l $$lang \
+	  -i build/messages.pot -d web/translations; done
 
 check: lint types ## the quick part of `make test`: no services
 	@$(BIN)/pytest -q -m "not service"

@@ -17,7 +17,7 @@ PAGES = sorted(path for path in TRACKED if path.endswith(".md"))
 PACKED = (
     "web/templates/layout.html",
     "web/static/site.css",
-    "web/translations/fr/LC_MESSAGES/messages.mo",
+    "web/translations/fr/LC_MESSAGES/messages.po",
     "dcat/tables/file_type.csv",
     "catalogue/store/migrations/env.py",
     "catalogue/demo/__init__.py",

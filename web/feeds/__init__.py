@@ -8,7 +8,7 @@ from . import catalog, entries, identifiers, removed, search, site
 FEEDS = (
     ("/catalog", catalog.negotiated),
     ("/catalog.<ending>", catalog.with_ending),
-    ("/search.<ending>", search.with_ending),
+    ("/search.<ending>", search.results),
     ("/<any(dataset, service, series):kind>/<name>.<ending>", entries.entry),
     ("/<any(dataset, service, series):kind>/<name>", entries.by_name),
     ("/publisher/<name>.<ending>", entries.publisher),

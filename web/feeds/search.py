@@ -64,7 +64,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cached()
-def with_ending(ending: str) -> ResponseReturnValue:
+def results(ending: str) -> ResponseReturnValue:
     """`/search.json` and its neighbours."""
     format = by_ending(ending, SEARCH)
     query = asked(with_facets=format is JSON)

@@ -1,0 +1,39 @@
+"""The application: which parts the face of the catalogue has, and in which order they are joined."""
+
+from flask import Flask
+
+from catalogue.service import Catalogue
+from catalogue.settings import Settings, load
+
+from . import api, assets, errors, feeds, filters, pages, security, words
+
+
+def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Flask:
+    """The portal over a catalogue; both come from the environment when they are not given.
+
+    Under an address with a path (`https://region.example/data`) the server in front must set `SCRIPT_NAME`, as gunicorn
+    does when it is in the environment.
+    """
+    app = Flask("web", static_folder=None)
+    settings = settings or load()
+    app.extensions["settings"] = settings
+    app.extensions["catalogue"] = catalogue or Catalogue(settings)
+    configure(app)
+    for part in (words, assets, filters, security, errors):
+        part.register(app)
+    for face in (pages, feeds, api):
+        face.register(app)
+    return app
+
+
+def configure(app: Flask) -> None:
+    """Limits and habits of the framework; nothing here depends on the settings."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=64 * 1024,
+        JSON_SORT_KEYS=False,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

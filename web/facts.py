@@ -1,0 +1,170 @@
+"""What people want to know first: is it fresh, may I use it, what does it cover. In plain words."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from hashlib import blake2b
+from typing import NamedTuple
+
+from catalogue import clock
+from catalogue.search.base import Document
+from dcat import vocab
+from dcat.model import DataService, Dataset, Distribution, Entry, LicenseDocument, Location, Period, Text
+
+from . import labels, words, writing
+from .words import gettext as _
+
+
+class Licence(NamedTuple):
+    """What a licence allows."""
+
+    words: str
+    """In plain words."""
+    name: Text | None
+    """Its own name, when it has one."""
+    address: str
+    """Where its text stands."""
+
+
+def licences(entry: Entry) -> list[Licence]:
+    """The different licences of an entry's files, or of a service."""
+    given = [entry.license] if isinstance(entry, DataService) else [file.license for file in files(entry)]
+    return list(dict.fromkeys(licence(one) for one in given if one)) or [licence(None)]
+
+
+def licence(given: LicenseDocument | None) -> Licence:
+    """What a licence allows, by the family that the vocabulary puts it in."""
+    if given is None or not (given.iri or given.titles or given.labels):
+        return Licence(_("No licence given. Ask the publisher before you use the data."), None, "")
+    term = vocab.LICENCES.by_iri.get(given.iri or "")
+    own = words.pick(given.titles or given.labels)
+    if term is None:
+        name = own.text if own else Text(labels.tail(given.iri or ""))
+        return Licence(_("Own terms of the publisher: read them before you use the data."), name, given.iri or "")
+    name = Text(vocab.label(term, words.language()), words.language())
+    return Licence(family(term.extra.get("family", "other")), name, term.extra.get("text_url") or str(term.iri))
+
+
+def family(code: str) -> str:
+    """What a family of licences asks, in one sentence."""
+    sentences = {
+        "free": _("Free to use, no conditions"),
+        "attribution": _("Free to use, name the source"),
+        "share-alike": _("Free to use, name the source, share what you make of it under the same terms"),
+        "restricted": _("Limited use: read the licence first"),
+    }
+    return sentences.get(code) or _("Own terms: read the licence first")
+
+
+def short_licence(codes: Iterable[str]) -> str:
+    """The licences of a result, in two words and the code."""
+    known = [vocab.LICENCES.by_code[code] for code in codes if code in vocab.LICENCES.by_code]
+    if not known:
+        return _("own licence") if any(code == "OTHER" for code in codes) else _("no licence given")
+    names = {"free": _("free"), "attribution": _("free, name the source"), "share-alike": _("free, share alike")}
+    found = names.get(known[0].extra.get("family", ""), _("limited use"))
+    return f"{found} ({known[0].code.replace('_', ' ')})"
+
+
+def is_late(modified: str | None, frequency: str, today: date | None = None) -> bool | None:
+    """Whether the next update is overdue; None when nobody can say.
+
+    An update is due one period after the last one, with a grace of one day or a tenth of the period, whichever is
+    longer. Nothing is said of what changes faster than daily: the date of a live stream's description is not that of
+    its data.
+    """
+    term = vocab.FREQUENCIES.by_code.get(frequency)
+    days = vocab.days_between_updates(term) if term else None
+    last = writing.iso(modified)
+    if days is None or days < 1 or not last or frequency in {"CONT", "UPDATE_CONT"}:
+        return None
+    due = date.fromisoformat(last) + timedelta(days=days + max(1.0, days / 10))
+    return due < (today or clock.now().date())
+
+
+def frequency_code(entry: Entry) -> str:
+    """The code of the update frequency; empty when the vocabulary does not know it."""
+    term = vocab.FREQUENCIES.by_iri.get(entry.frequency.iri or "") if entry.frequency else None
+    return term.code if term else ""
+
+
+def files(entry: Entry) -> tuple[Distribution, ...]:
+    """The files and accesses of a dataset."""
+    return entry.distribution if isinstance(entry, Dataset) else ()
+
+
+def period(given: Period) -> str:
+    """A span of time in words."""
+    start = given.start or _instant(given.beginning)
+    end = given.end or _instant(given.ending)
+    if start and end:
+        return _("%(start)s to %(end)s", start=writing.day(start), end=writing.day(end))
+    if start:
+        return _("since %(start)s", start=writing.day(start))
+    return _("until %(end)s", end=writing.day(end)) if end else ""
+
+
+def _instant(given: object) -> str:
+    return str(getattr(given, "date_time", None) or getattr(given, "date", None) or "")
+
+
+def place(given: Location) -> Text | None:
+    """The name of a place: from the register of places, else its own, else its coordinates."""
+    term = vocab.PLACES.by_iri.get(given.iri or "")
+    if term:
+        return Text(vocab.label(term, words.language()), words.language())
+    if own := words.pick(given.labels):
+        return own.text
+    return None
+
+
+def on_card(document: Document) -> list[str]:
+    """What a search result says besides title, publisher and description."""
+    facts = [
+        " ".join(code.upper() for code in document.language),
+        ", ".join(labels.code("format", code) for code in document.format[:4]),
+        short_licence(document.licence) if document.type != "series" else "",
+    ]
+    return [fact for fact in facts if fact]
+
+
+def format_name(file: Distribution) -> str:
+    """The format in a word: of the vocabulary, else as the source says it, else its media type."""
+    name = labels.concept(file.format, vocab.FORMATS) or labels.concept(file.media_type)
+    return name.value if name else ""
+
+
+def file_name(file: Distribution) -> Text:
+    """What a file is called; by its format or its address when it has no title."""
+    own = words.pick(file.title)
+    if own:
+        return own.text
+    where = next(iter((*file.download_url, *file.access_url)), "")
+    if where:
+        return Text(labels.tail(where.partition("?")[0]))
+    return Text(format_name(file) or _("File"), words.language())
+
+
+def file_facts(file: Distribution) -> str:
+    """Format and size, as they stand in the link that downloads."""
+    return ", ".join(fact for fact in (format_name(file), writing.size(file.byte_size)) if fact)
+
+
+def file_key(file: Distribution) -> str:
+    """The last step of the address of a file's page."""
+    text = file.iri or "".join((*file.download_url, *file.access_url))
+    return blake2b(text.encode("utf-8", "replace"), digest_size=5).hexdigest()
+
+
+def where(file: Distribution) -> tuple[str, bool]:
+    """The address that a file's link leads to, and whether it is the file itself; empty when it has none to link to."""
+    for address in file.download_url:
+        if writing.link(address):
+            return address, True
+    return next((address for address in file.access_url if writing.link(address)), ""), False
+
+
+def citation(publisher: str, title: str, issued: str | None, address: str) -> str:
+    """How to name the source of the data."""
+    year = writing.iso(issued)[:4]
+    start = f"{publisher} ({year})" if publisher and year else publisher or year
+    return ". ".join(part for part in (start, title, address) if part)

@@ -1,0 +1,36 @@
+"""The filters and tests of the templates: one list."""
+
+from flask import Flask
+
+from . import facts, labels, prose, runs, sheet, words, writing
+
+
+def register(app: Flask) -> None:
+    """Gives the templates their words."""
+    app.jinja_env.filters.update(
+        code=lambda value, facet: labels.code(facet, value),
+        concept=labels.concept,
+        contact_words=sheet.contact,
+        date=writing.day,
+        file_facts=facts.file_facts,
+        file_key=facts.file_key,
+        file_name=facts.file_name,
+        file_where=facts.where,
+        files=lambda row: facts.files(row.entry),
+        host=writing.host,
+        link=writing.link,
+        marked=writing.marked,
+        moment=writing.moment,
+        number=writing.number,
+        outcome=runs.outcome,
+        period=facts.period,
+        pick=words.pick,
+        place=facts.place,
+        plain=prose.plain,
+        prose=prose.render,
+        reason=runs.reason,
+        rights=lambda value: sheet.rights(value).text,
+        state=runs.state,
+        theme_code=labels.theme,
+    )
+    app.jinja_env.tests["machine"] = lambda text: text.is_machine_translated

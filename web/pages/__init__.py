@@ -1,0 +1,65 @@
+"""The pages for people, each at the same address in every language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Flask, g
+from flask.typing import ResponseReturnValue
+
+from .. import words
+from . import entries, frame, home, publishers, search, sources, start, texts, themes
+
+Page = Callable[..., ResponseReturnValue]
+
+PAGES: tuple[tuple[str, str, Page], ...] = (
+    ("/", "home", home.show),
+    ("/search", "search", search.show),
+    ("/search/filters", "filters", search.filters),
+    ("/search/values/<facet>", "values", search.values),
+    ("/dataset/<name>", "dataset", entries.dataset),
+    ("/dataset/<name>/file/<key>", "file", entries.file),
+    ("/service/<name>", "service", entries.service),
+    ("/series/<name>", "series", entries.series),
+    ("/publishers", "publishers", publishers.index),
+    ("/publisher/<name>", "publisher", publishers.show),
+    ("/themes", "themes", themes.index),
+    ("/theme/<code>", "theme", themes.show),
+    ("/keyword/<word>", "keyword", themes.keyword),
+    ("/sources", "sources", sources.index),
+    ("/source/<name>", "source", sources.show),
+    ("/source/<name>/run/<int:number>", "run", sources.run),
+    ("/about", "about", texts.about),
+    ("/developers", "developers", texts.developers),
+    ("/accessibility", "accessibility", texts.accessibility),
+    ("/privacy", "privacy", texts.privacy),
+    ("/terms", "terms", texts.terms),
+)
+"""Address below `/{lang}`, name and view of each page."""
+
+
+def register(app: Flask) -> None:
+    """Adds the front door, and the pages below one folder per language."""
+    app.add_url_rule("/", "start", start.choose)
+    app.register_blueprint(blueprint(app.extensions["settings"].languages))
+    app.context_processor(frame.context)
+
+
+def blueprint(languages: tuple[str, ...]) -> Blueprint:
+    """All pages; the first step of the address is the language, which links keep without being told."""
+    pages = Blueprint("pages", __name__, url_prefix=f"/<any({', '.join(languages)}):lang>")
+    for path, name, view in PAGES:
+        pages.add_url_rule(path, name, view)
+    pages.url_value_preprocessor(take_language)
+    pages.url_defaults(keep_language)
+    return pages
+
+
+def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """The language of the address belongs to the request, not to the view."""
+    if values:
+        g.lang = values.pop("lang", None)
+
+
+def keep_language(_endpoint: str, values: dict[str, Any]) -> None:
+    """A link leads to a page in the same language unless it says otherwise."""
+    values.setdefault("lang", words.language())

@@ -1,0 +1,168 @@
+"""The pages of one dataset, one service and one series."""
+
+from typing import Any, cast
+from urllib.parse import quote
+
+from babel.lists import format_list
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import NotFound
+from catalogue.store.rows import EntryRow, Tombstone
+from dcat.model import DataService, Dataset, Entry, Text, Texts
+
+from .. import facts, labels, params, sheet, structured, words, writing
+from ..caching import cached
+from ..current import absolute, catalogue
+from ..errors import Removed
+from ..words import gettext as _
+from . import frame
+
+FILES = 15
+"""Files on one page: more of them would make the page heavy for old devices."""
+LISTED = 10
+"""Datasets listed on the page of a service."""
+
+
+@cached()
+def dataset(name: str) -> ResponseReturnValue:
+    """A dataset: key facts, files, technical sheet."""
+    row = live("dataset", name)
+    if row.name != name:
+        return redirect(url_for("pages.dataset", name=row.name), 301)
+    entry = cast("Dataset", row.entry)
+    number, last = page_of(len(entry.distribution), FILES)
+    return render_template(
+        "dataset.html",
+        **described(row),
+        files=entry.distribution[(number - 1) * FILES : number * FILES],
+        file_page=number,
+        file_pages=last,
+        services=catalogue().serving(row.iri),
+        series=list(catalogue().entries_by_iri(entry.in_series).values()),
+    )
+
+
+@cached()
+def file(name: str, key: str) -> ResponseReturnValue:
+    """One file of a dataset with everything that is known of it."""
+    row = live("dataset", name)
+    found = next((one for one in facts.files(row.entry) if facts.file_key(one) == key), None)
+    if found is None:
+        raise NotFound(_("This dataset has no such file any more."))
+    return render_template("file.html", row=row, title=words.pick(row.entry.title), file=found, sheet=sheet.rows(found))
+
+
+@cached()
+def service(name: str) -> ResponseReturnValue:
+    """A service: its address, its documentation, the datasets that it gives."""
+    row = live("service", name)
+    if row.name != name:
+        return redirect(url_for("pages.service", name=row.name), 301)
+    served = list(catalogue().entries_by_iri(cast("DataService", row.entry).serves_dataset).values())
+    return render_template("service.html", **described(row), served=served, limit=LISTED * 3)
+
+
+@cached()
+def series(name: str) -> ResponseReturnValue:
+    """A series: its latest issue, then all of them."""
+    row = live("series", name)
+    if row.name != name:
+        return redirect(url_for("pages.series", name=row.name), 301)
+    issues = sorted(catalogue().members(row.iri), key=issue_date, reverse=True)
+    number, last = page_of(len(issues), FILES * 2)
+    shown = issues[(number - 1) * FILES * 2 : number * FILES * 2]
+    return render_template(
+        "series.html",
+        **described(row),
+        latest=issues[:1],
+        issues=shown,
+        count=len(issues),
+        issue_page=number,
+        issue_pages=last,
+    )
+
+
+def live(kind: str, name: str) -> EntryRow:
+    """The entry with that name; raises `NotFound`, or `Removed` for one that is gone."""
+    found = catalogue().entry(kind, name)
+    if isinstance(found, Tombstone):
+        raise Removed(found)
+    return found
+
+
+def page_of(count: int, size: int) -> tuple[int, int]:
+    """The page that the address asks for, and the last one; a page that does not exist is the last."""
+    last = max(1, -(-count // size))
+    number = min(params.page_number(), last)
+    frame.keep((("page", str(number)),) if number > 1 else ())
+    return number, last
+
+
+def described(row: EntryRow) -> dict[str, Any]:
+    """What the page of any kind of entry shows."""
+    entry = row.entry
+    return {
+        "row": row,
+        "entry": entry,
+        "title": words.pick(entry.title),
+        "automatic": words.translated(entry.title),
+        "description": words.pick(entry.description),
+        "automatic_description": words.translated(entry.description),
+        "only_in": only_in(entry.title),
+        "licences": facts.licences(entry),
+        "late": facts.is_late(entry.modified, facts.frequency_code(entry)),
+        "sheet": sheet.rows(entry),
+        "structured": structured.data(row),
+        "publisher": publisher(row),
+        "citation": citation(row),
+        "problem": problem(row),
+        "source": source_title(row),
+    }
+
+
+def publisher(row: EntryRow) -> tuple[str, Text | None]:
+    """Slug and name of the publisher."""
+    name = words.pick(row.entry.publisher.name) if row.entry.publisher else None
+    return row.publisher_name, name.text if name else None
+
+
+def only_in(texts: Texts) -> str:
+    """A sentence that says in which languages it is described, for a reader of another one."""
+    names = [labels.code("language", lang) for lang in words.written_in(texts)]
+    return _("Described in %(languages)s only.", languages=format_list(names, locale=words.language())) if names else ""
+
+
+def citation(row: EntryRow) -> str:
+    """How to name the source."""
+    _slug, name = publisher(row)
+    title = words.pick(row.entry.title)
+    return facts.citation(
+        name.value if name else "",
+        title.text.value if title else row.name,
+        row.entry.issued or row.entry.modified,
+        absolute(f"/id/{row.kind}/{row.id}"),
+    )
+
+
+def problem(row: EntryRow) -> str:
+    """Where to report a problem: to the publisher's desk, else to us, by mail with the address of the page."""
+    desks = [mail for contact in row.entry.contact for mail in contact.email if writing.link(mail)]
+    box = next(iter(desks), frame.contact())
+    if not box.startswith("mailto:"):
+        return box
+    return f"{box.partition('?')[0]}?subject={quote(absolute(f'/id/{row.kind}/{row.id}'))}"
+
+
+def source_title(row: EntryRow) -> str:
+    """What the catalogue that it came from is called."""
+    return next(
+        (source.title or source.name for source in catalogue().sources() if source.name == row.source), row.source
+    )
+
+
+def issue_date(row: EntryRow) -> str:
+    """By which the issues of a series follow each other: the end of their period, else when they were published."""
+    entry: Entry = row.entry
+    ends = [period.end or period.start or "" for period in entry.temporal]
+    return max(ends, default="") or entry.issued or entry.modified or ""

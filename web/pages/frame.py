@@ -1,0 +1,97 @@
+"""What every page has around it: menus, and the addresses of the same page in the other languages."""
+
+import re
+from typing import Any
+
+from flask import g, request, url_for
+
+from .. import facts
+from ..current import absolute, settings
+from ..params import Pairs, address
+from ..words import NAMES, language
+from ..words import gettext as _
+from ..writing import link
+
+Menu = tuple[tuple[str, str], ...]
+
+
+def context() -> dict[str, Any]:
+    """What all templates may use."""
+    return {
+        "settings": settings(),
+        "page_language": language(),
+        "language_names": NAMES,
+        "menu": menu,
+        "footer": footer,
+        "here": here,
+        "root": root,
+        "absolute": absolute,
+        "address": address,
+        "entry_url": entry_url,
+        "card_facts": facts.on_card,
+        "contact": contact(),
+        "words_of_path": words_of_path,
+        "indexed": g.get("indexed", True) and is_page(),
+    }
+
+
+def menu() -> Menu:
+    """The main pages."""
+    return (
+        ("pages.search", _("Find data")),
+        ("pages.themes", _("Themes")),
+        ("pages.publishers", _("Publishers")),
+        ("pages.developers", _("For developers")),
+    )
+
+
+def footer() -> Menu:
+    """The same pages in the same order at the end of every page."""
+    return (
+        ("pages.about", _("About and help")),
+        ("pages.sources", _("Where the data comes from")),
+        ("pages.accessibility", _("Accessibility: not yet audited")),
+        ("pages.privacy", _("Privacy")),
+        ("pages.terms", _("Terms and licences")),
+        ("pages.developers", _("API and feeds")),
+    )
+
+
+def keep(state: Pairs, *, indexed: bool = True) -> None:
+    """Says which parameters belong to this page: links to the other languages and the canonical address keep them."""
+    g.state = state
+    g.indexed = indexed
+
+
+def is_page() -> bool:
+    """True for an address that exists in every language, not for an error on the way to one."""
+    return (request.endpoint or "").startswith("pages.")
+
+
+def here(lang: str) -> str:
+    """This page in another language; the home page where there is no such page."""
+    if not is_page():
+        return url_for("pages.home", lang=lang)
+    return address(url_for(str(request.endpoint), **{**(request.view_args or {}), "lang": lang}), g.get("state", ()))
+
+
+def entry_url(kind: str, name: str) -> str:
+    """The page of an entry."""
+    return url_for(f"pages.{kind}", name=name)
+
+
+def root(path: str) -> str:
+    """A path of this site that is the same in all languages."""
+    return request.script_root + path
+
+
+def words_of_path() -> str:
+    """What an address that leads nowhere seems to be about: its last step as words."""
+    last = request.path.rstrip("/").rpartition("/")[2].partition(".")[0]
+    return " ".join(re.findall(r"[^\W\d_]{3,}", last))[:100]
+
+
+def contact() -> str:
+    """Where questions go, as a link; nothing when the settings name nobody."""
+    known = settings().contact
+    return f"mailto:{known}" if "@" in known and "://" not in known else link(known)

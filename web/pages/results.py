@@ -1,0 +1,162 @@
+"""What a page with search results shows beside them: facets, active filters, sorting and page numbers."""
+
+from typing import NamedTuple
+
+import msgspec
+from flask import g
+
+from catalogue.search.base import Query, Results
+from catalogue.search.facets import FACETS, FILTERS
+from catalogue.search.params import SORTS
+
+from ..current import catalogue
+from ..params import Pairs, address, pairs
+from ..words import gettext as _
+from ..words import language, ngettext, pgettext, pick
+from ..writing import number
+
+SHOWN = ("theme", "publisher", "type", "format", "licence_family", "updated")
+"""Facets beside the results, in their order."""
+OPEN = SHOWN[:3]
+"""Facets that are open before anything is chosen."""
+MORE = ("area", "frequency", "language", "format_family", "licence", "hvd", "keyword")
+"""Facets on the page of all filters."""
+VALUES = 5
+"""Values of a facet beside the results; all of them are on a page of their own."""
+
+
+class Value(NamedTuple):
+    """One value of a facet."""
+
+    value: str
+    name: str
+    lang: str
+    results: int
+    selected: bool
+
+
+class Group(NamedTuple):
+    """A facet with the values that are shown of it."""
+
+    facet: str
+    title: str
+    values: tuple[Value, ...]
+    hidden: int
+    """How many more values there are."""
+    is_open: bool
+
+
+class Chip(NamedTuple):
+    """A chosen filter and the address without it."""
+
+    title: str
+    name: str
+    lang: str
+    address: str
+
+
+class Step(NamedTuple):
+    """A page number; number 0 is a gap."""
+
+    number: int
+    address: str
+
+
+def groups(results: Results, shown: tuple[str, ...] = SHOWN, limit: int = VALUES) -> list[Group]:
+    """The facets that offer a choice, each with its most frequent values and those chosen."""
+    return [group for name in shown if (group := group_of(name, results, limit))]
+
+
+def group_of(name: str, results: Results, limit: int) -> Group | None:
+    """One facet; None when it has no value."""
+    counted = [count for count in results.facets.get(name, ()) if count.count or count.selected]
+    chosen = [count for count in counted[limit:] if count.selected]
+    values = tuple(
+        Value(count.value, *name_of(name, count.value), count.count, count.selected)
+        for count in (*counted[:limit], *chosen)
+    )
+    is_open = name in OPEN or any(value.selected for value in values)
+    return Group(name, title_of(name), values, len(counted) - len(values), is_open) if values else None
+
+
+def title_of(name: str) -> str:
+    """What a filter is called."""
+    return FILTERS[name].title[language()]
+
+
+def name_of(name: str, value: str) -> tuple[str, str]:
+    """What a value is called, and in which language that is."""
+    if name == "publisher":
+        return publisher_name(value)
+    if name == "keyword":
+        return value, ""
+    facet = FACETS.get(name)
+    return (facet.label(value, language()) if facet else value), language()
+
+
+def publisher_name(slug: str) -> tuple[str, str]:
+    """A publisher's name and its language; its slug when nothing more is known."""
+    if "publishers" not in g:
+        g.publishers = {row.name: row.title for row in catalogue().publishers()}
+    known = pick(g.publishers.get(slug, ()))
+    return (known.text.value, known.text.lang) if known else (slug, "")
+
+
+def chips(asked: Query, path: str, fixed: Pairs = ()) -> list[Chip]:
+    """The filters chosen, each with the address that lacks only it."""
+    return [
+        Chip(title_of(name), *name_of(name, value), address(path, without(asked, name, value, fixed)))
+        for name, values in asked.filters.items()
+        for value in values
+        if (name, value) not in fixed
+    ]
+
+
+def without(asked: Query, name: str, value: str = "", fixed: Pairs = ()) -> Pairs:
+    """The parameters without one value, or without a whole filter."""
+    kept = tuple(other for other in asked.filters.get(name, ()) if value and other != value)
+    return without_fixed(msgspec.structs.replace(asked, filters={**asked.filters, name: kept}, page=1), fixed)
+
+
+def without_fixed(asked: Query, fixed: Pairs, page: int | None = None) -> Pairs:
+    """The parameters that belong into the address: what the page itself narrows by is left out."""
+    return tuple(pair for pair in pairs(asked, page) if pair not in fixed)
+
+
+def pages(asked: Query, results: Results) -> int:
+    """How many pages the results fill."""
+    return max(1, -(-results.count // asked.per_page))
+
+
+def steps(asked: Query, last: int, path: str, fixed: Pairs = ()) -> list[Step]:
+    """The first, the last and the neighbouring pages, with gaps between."""
+    near = {1, last, *range(max(1, asked.page - 1), min(last, asked.page + 1) + 1)}
+    pages: list[int] = []
+    for page in sorted(near):
+        if pages and page - pages[-1] == 2:
+            pages.append(page - 1)
+        elif pages and page - pages[-1] > 2:
+            pages.append(0)
+        pages.append(page)
+    return [Step(page, address(path, without_fixed(asked, fixed, page)) if page else "") for page in pages]
+
+
+def heading(asked: Query, found: Results, last: int) -> str:
+    """The heading above the results."""
+    if not found.count:
+        return _("No results")
+    words = ngettext("%(n)s result", "%(n)s results", found.count, n=number(found.count))
+    if last == 1:
+        return words
+    return _("%(results)s, page %(page)s of %(last)s", results=words, page=number(asked.page), last=number(last))
+
+
+def sorts() -> list[tuple[str, str]]:
+    """The orders that results can have, with their names."""
+    names = {
+        "relevance": pgettext("sort", "Best match"),
+        "-modified": pgettext("sort", "Newest update"),
+        "-issued": pgettext("sort", "Recently added"),
+        "title": _("Title A–Z"),
+    }
+    return [(code, names[code]) for code in SORTS]

@@ -1,0 +1,140 @@
+"""The search page, and the pages with all values of one facet."""
+
+from typing import Any
+
+import msgspec
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.search.base import Query, Results
+from catalogue.search.facets import FACETS
+
+from .. import params
+from ..caching import cached
+from ..current import catalogue
+from ..words import gettext as _
+from ..words import language, ngettext
+from ..writing import number
+from . import frame, results
+
+
+@cached()
+def show() -> ResponseReturnValue:
+    """Results for what the address asks."""
+    asked = params.asked(language(), results.SHOWN)
+    path = url_for("pages.search")
+    if params.has_empty():
+        return redirect(params.address(path, params.pairs(asked)), 303)
+    found = catalogue().search(asked)
+    last = results.pages(asked, found)
+    if asked.page > last:
+        return redirect(params.address(path, params.pairs(asked, last)), 303)
+    frame.keep(params.pairs(asked), indexed=not asked.text and len(asked.filters) < 2)
+    return render_template("search.html", path=path, last=last, **beside(asked, found, path, last))
+
+
+def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]:
+    """What stands around the results."""
+    groups = results.groups(found)
+    return {
+        "asked": asked,
+        "found": found,
+        "name": page_name(asked),
+        "heading": results.heading(asked, found, last),
+        "some_words": some_words(asked, found),
+        "groups": groups,
+        "unseen": unseen(asked, groups),
+        "chips": results.chips(asked, path),
+        "steps": results.steps(asked, last, path),
+        "clear": params.pairs(msgspec.structs.replace(asked, filters={}, page=1)),
+        "relaxed": relaxed(asked, found, path),
+        "only_address": params.address(path, params.pairs(msgspec.structs.replace(asked, only=True, page=1))),
+        "sorts": results.sorts(),
+        "suffix": params.address("", params.pairs(asked)),
+    }
+
+
+def relaxed(asked: Query, found: Results, path: str) -> list[tuple[str, int, str]]:
+    """When nothing was found: each filter with what there would be without it."""
+    if found.count:
+        return []
+    return [
+        (results.title_of(name), found.without.get(name, 0), params.address(path, results.without(asked, name)))
+        for name in asked.filters
+        if found.without.get(name, 1)
+    ]
+
+
+def page_name(asked: Query) -> str:
+    """The name of this page in the window, in history and in bookmarks."""
+    words = asked.text or _("Find data")
+    if asked.page > 1:
+        words = _("%(words)s, page %(page)s", words=words, page=number(asked.page))
+    return f"{words} – {_('Search')}" if asked.text else words
+
+
+def some_words(asked: Query, found: Results) -> str:
+    """How many results have all the words, where some have only some of them."""
+    more = found.count - found.count_all_words
+    if more <= 0 or len(asked.text.split()) < 2 or asked.sort != "relevance":
+        return ""
+    if not found.count_all_words:
+        return _("Nothing has all your words. These have some of them.")
+    first = ngettext(
+        "%(n)s result has all your words,", "%(n)s results have all your words,", found.count_all_words,
+        n=number(found.count_all_words),
+    )  # fmt: skip
+    return f"{first} {ngettext('%(n)s more has some of them.', '%(n)s more have some of them.', more, n=number(more))}"
+
+
+def unseen(asked: Query, groups: list[results.Group]) -> list[tuple[str, str]]:
+    """Chosen filters without a box on the page: the form sends them along."""
+    seen = {(group.facet, value.value) for group in groups for value in group.values}
+    chosen = [(name, value) for name, values in asked.filters.items() for value in values]
+    return ([("only", "1")] if asked.only else []) + [pair for pair in chosen if pair not in seen]
+
+
+@cached()
+def filters() -> ResponseReturnValue:
+    """Every facet with its most frequent values, for those that the search page has no room for."""
+    asked = params.asked(language(), results.MORE)
+    frame.keep(params.pairs(asked), indexed=False)
+    found = catalogue().search(asked)
+    groups = results.groups(found, results.MORE)
+    return render_template(
+        "filters.html",
+        asked=asked,
+        groups=groups,
+        unseen=unseen(asked, groups),
+        suffix=params.address("", params.pairs(asked)),
+    )
+
+
+@cached()
+def values(facet: str) -> ResponseReturnValue:
+    """All values of a facet, narrowed to those whose name holds what was typed."""
+    if facet not in FACETS:
+        abort(404)
+    asked = params.asked(language(), (facet,))
+    wanted = params.word("find")
+    state = params.pairs(asked)
+    frame.keep((*state, *((("find", wanted),) if wanted else ())), indexed=False)
+    group = results.group_of(facet, catalogue().search(asked), limit=1000)
+    shown = [value for value in (group.values if group else ()) if wanted.casefold() in value.name.casefold()]
+    return render_template(
+        "values.html",
+        facet=facet,
+        title=results.title_of(facet),
+        values=[(value, params.address(url_for("pages.search"), toggled(asked, facet, value))) for value in shown],
+        state=state,
+        wanted=wanted,
+        back=params.address(url_for("pages.search"), state),
+    )
+
+
+def toggled(asked: Query, facet: str, value: results.Value) -> params.Pairs:
+    """The parameters with this value chosen, or no longer."""
+    if value.selected:
+        return results.without(asked, facet, value.value)
+    chosen = {**asked.filters, facet: (*asked.filters.get(facet, ()), value.value)}
+    return params.pairs(msgspec.structs.replace(asked, filters=chosen, page=1))

@@ -1,0 +1,44 @@
+"""The themes, one theme, and one keyword."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import NotFound
+from catalogue.search.base import FacetCount, Query
+from dcat import vocab
+
+from .. import words
+from ..caching import cached
+from ..current import catalogue
+from . import listing
+
+
+@cached()
+def index() -> ResponseReturnValue:
+    """The themes that hold something."""
+    return render_template("themes.html", themes=counted())
+
+
+def counted() -> tuple[FacetCount, ...]:
+    """The themes with the number of entries in each."""
+    counts = catalogue().search(Query(language=words.language(), facets=("theme",))).facets.get("theme", ())
+    return tuple(sorted((count for count in counts if count.count), key=lambda count: name(count.value)))
+
+
+def name(code: str) -> str:
+    """What a theme is called."""
+    return vocab.label(vocab.THEMES.by_code[code], words.language()) if code in vocab.THEMES.by_code else code
+
+
+@cached()
+def show(code: str) -> ResponseReturnValue:
+    """What is in a theme."""
+    if code not in vocab.THEMES.by_code:
+        raise NotFound(f"There is no theme {code[:40]!r}.")
+    return listing.show("theme.html", ("theme", code), ("keyword", "publisher"), code=code, name=name(code))
+
+
+@cached()
+def keyword(word: str) -> ResponseReturnValue:
+    """What has a keyword."""
+    return listing.show("keyword.html", ("keyword", word), ("keyword",), word=word)

@@ -1,0 +1,51 @@
+"""Query strings: pages, feeds and APIs read them here, so that all ask and refuse the same way."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
+from flask import request
+
+from catalogue.search.base import BadQuery, Query
+from catalogue.search.params import params_from_query, query_from_params
+
+Pairs = tuple[tuple[str, str], ...]
+"""The parameters of an address, in canonical order."""
+
+_NUMBER = re.compile(r"[0-9]{1,6}")
+
+
+def asked(language: str, facets: tuple[str, ...] = (), *, fixed: Pairs = ()) -> Query:
+    """What this address asks; `fixed` is what the page narrows by itself. Raises `BadQuery` with the parameter."""
+    names = {name for name, _ in fixed}
+    given = [(name, value) for name, value in request.args.items(multi=True) if name not in names]
+    return query_from_params([*given, *fixed], language, facets)
+
+
+def pairs(query: Query, page: int | None = None) -> Pairs:
+    """The canonical parameters of a query, defaults left out; `page` replaces its page."""
+    return tuple(params_from_query(query, page))
+
+
+def address(path: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """A path with its parameters."""
+    text = urlencode(list(parameters))
+    return f"{path}?{text}" if text else path
+
+
+def has_empty() -> bool:
+    """True when a form sent fields that nobody filled in: the address is nicer without them."""
+    return any(not value.strip() for value in request.args.values())
+
+
+def page_number(name: str = "page") -> int:
+    """A page of something other than search results, from 1."""
+    text = request.args.get(name) or "1"
+    if not _NUMBER.fullmatch(text) or int(text) < 1:
+        raise BadQuery(f"{name} must be a whole number from 1, not {text[:40]!r}.", name)
+    return int(text)
+
+
+def word(name: str, limit: int = 100) -> str:
+    """A short text that somebody typed into a filter box."""
+    return " ".join(request.args.get(name, "").split())[:limit]

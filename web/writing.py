@@ -1,0 +1,98 @@
+"""How dates, sizes, numbers, addresses and highlighted words are written for this reader."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from urllib.parse import urlsplit
+
+from flask_babel import format_date, format_datetime, format_decimal
+
+from dcat.model import Text
+
+from . import words
+
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_MONTH = re.compile(r"(\d{4})-(\d\d)(?!\d)")
+
+LINKED = ("http", "https", "mailto", "tel")
+"""Schemes that a link of ours may have; any other address is shown as text."""
+
+UNITS = {"fr": ("octets", "ko", "Mo", "Go", "To"), "": ("bytes", "kB", "MB", "GB", "TB")}
+
+
+def day(value: str | date | None) -> str:
+    """A date in words; as the source wrote it when it is none. Months and years stay months and years."""
+    if isinstance(value, date):
+        return str(format_date(value, "d MMMM y"))
+    text = value or ""
+    try:
+        if found := _DAY.match(text):
+            return str(format_date(date(*map(int, found.groups())), "d MMMM y"))
+        if found := _MONTH.match(text):
+            return str(format_date(date(int(found[1]), int(found[2]), 1), "MMMM y"))
+    except ValueError:
+        return text
+    return text
+
+
+def iso(value: str | datetime | None) -> str:
+    """The day of a moment for machines, or nothing when it is no date."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    found = _DAY.match(value or "")
+    return found[0] if found else ""
+
+
+def moment(value: datetime) -> str:
+    """A moment to the minute, in UTC."""
+    return f"{format_datetime(value, 'd MMMM y, HH:mm')} UTC"
+
+
+def number(value: int) -> str:
+    """A number with the thousands of the reader's language."""
+    return str(format_decimal(value))
+
+
+def size(value: str | int | None) -> str:
+    """A number of bytes in the unit that a reader can picture; nothing when it is no number."""
+    text = str(value or "")
+    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+        return ""
+    amount, units = float(text), UNITS.get(words.language(), UNITS[""])
+    step = 0
+    while amount >= 1000 and step < len(units) - 1:
+        amount, step = amount / 1000, step + 1
+    pattern = "#,##0.#" if step and amount < 100 else "#,##0"
+    return f"{format_decimal(amount, pattern)}\N{NO-BREAK SPACE}{units[step]}"
+
+
+def link(address: str | None) -> str:
+    """The address when a page may link to it, else nothing."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return ""
+    good = parts.scheme in LINKED and (parts.netloc or parts.scheme in {"mailto", "tel"})
+    return address or "" if good else ""
+
+
+def host(address: str) -> str:
+    """Where an address leads, for the eye."""
+    try:
+        return (urlsplit(address).hostname or address).removeprefix("www.")
+    except ValueError:
+        return address
+
+
+def marked(text: Text, marks: tuple[tuple[int, int], ...]) -> Iterator[tuple[str, bool]]:
+    """A text in pieces, each with whether it matched."""
+    done = 0
+    for start, end in sorted(marks):
+        if start < done or end > len(text.value):
+            continue
+        if start > done:
+            yield text.value[done:start], False
+        yield text.value[start:end], True
+        done = end
+    if done < len(text.value):
+        yield text.value[done:], False
