@@ -151,9 +151,9 @@ class Catalogue:
             return pieces.page(tx, page, size, modified_since)
 
     def generation(self) -> str:
-        """A text that changes whenever anything that is published does: the ETag of pages and feeds."""
+        """A text that changes whenever anything that is published does, and again when search knows it: for ETags."""
         with self._database.read() as tx:
-            return str(revisions.published(tx))
+            return f"{revisions.published(tx)}.{outbox.waiting(tx)}"
 
     def removed(self, since: datetime | None = None, limit: int = 1000) -> list[Tombstone]:
         """Tombstones, last removed first."""
