@@ -87,7 +87,7 @@ def read(graph: Graph) -> Reading:
         series=tuple(found["series"]),
         records=tuple(reader.instances(CatalogRecord)),
         findings=(*graph.findings, *reader.findings),
-        unread=dict(reader.unread),
+        unread=reader.unread(),
     )
 
 
@@ -103,7 +103,7 @@ def read_entry(
     subject, kind = only_entry(graph)
     reader = Reader(graph)
     entry: Any = reader.node(subject, KINDS[kind])
-    return entry, (*graph.findings, *reader.findings), dict(reader.unread)
+    return entry, (*graph.findings, *reader.findings), reader.unread()
 
 
 class Reader:
@@ -112,16 +112,37 @@ class Reader:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.findings: list[Finding] = []
-        self.unread: Counter[str] = Counter()
         self._read: dict[tuple[str, type[Node]], Any] = {}
+        self._left: dict[tuple[str, str], int] = {}
+        """Number of values by subject and property that some struct had no field for."""
+        self._owner = ""
+        """IRI or identifier of the innermost node that has one: what a finding is about."""
 
     def node(self, subject: str, struct: type[Node]) -> Any:
         """A subject as an instance of a struct."""
         key = (subject, struct)
         node = self._read.get(key)
         if node is None:
+            owner, self._owner = self._owner, self._known_as(subject) or self._owner
             node = self._read[key] = self._node(subject, struct)
+            self._owner = owner
         return node
+
+    def unread(self) -> dict[str, int]:
+        """Properties that no struct a subject was read as has a field for, with the number of their values."""
+        structs: dict[str, list[type[Node]]] = {}
+        for subject, struct in self._read:
+            structs.setdefault(subject, []).append(struct)
+        unread: Counter[str] = Counter()
+        for (subject, predicate), number in self._left.items():
+            if not any(predicate in _steps(struct) for struct in structs[subject]):
+                unread[compact(predicate)] += number
+        return dict(unread)
+
+    def _known_as(self, subject: str) -> str:
+        if not subject.startswith("_:"):
+            return subject
+        return next((t.value for t in self.graph.objects(subject, _IDENTIFIER) if isinstance(t, Literal)), "")
 
     def instances(self, struct: type[Node]) -> Iterable[Any]:
         """The subjects typed with the class of a struct."""
@@ -130,9 +151,9 @@ class Reader:
             self.node(s, struct) for s, statements in self.graph.nodes.items() if iri in statements.get(RDF_TYPE, ())
         )
 
-    def found(self, rule: str, subject: str, field: str, value: object) -> None:
-        """Makes a remark about a value."""
-        self.findings.append(finding(rule, subject, field, value))
+    def found(self, rule: str, field: str, value: object) -> None:
+        """Makes a remark about a value of the node that is being read."""
+        self.findings.append(finding(rule, self._owner, field, value))
 
     def _node(self, subject: str, struct: type[Node]) -> Any:
         values: dict[str, Any] = {} if subject.startswith("_:") else {"iri": subject}
@@ -140,13 +161,13 @@ class Reader:
         if not statements:
             return struct(**values)
         for step, terms in self._by_field(subject, statements, struct):
-            read = step.convert(self, terms, subject, step)
+            read = step.convert(self, terms, step)
             if step.many:
                 values[step.name] = tuple(read)
             elif read:
                 values[step.name] = read[0]
                 for other in read[1:]:
-                    self.found("value-repeated", subject, step.curie, _shown(other))
+                    self.found("value-repeated", step.curie, _shown(other))
         if struct is Contact and _INDIVIDUAL in statements.get(RDF_TYPE, ()):
             values["is_individual"] = True
         node = struct(**values)
@@ -163,14 +184,14 @@ class Reader:
             step = steps.get(predicate)
             if step is None:
                 if predicate != RDF_TYPE and not (struct is Dataset and predicate in _TERMS):
-                    self.unread[compact(predicate)] += len(terms)
+                    self._left[subject, predicate] = len(terms)
             elif step.other:
                 others.append((step, terms))
             else:
                 found[step.name] = (step, terms)
         for step, terms in others:
             if step.is_outdated:
-                self.found("property-renamed", subject, step.other, step.curie)
+                self.found("property-renamed", step.other, step.curie)
             same = found.get(step.name, (step, []))[1]
             found[step.name] = (step, [*same, *terms] if step.many else same or terms)
         return found.values()
@@ -181,10 +202,10 @@ class Reader:
         for predicate, step in _TERMS.items():
             if not (terms := self.graph.objects(subject, predicate)):
                 continue
-            values = step.convert(self, terms, subject, step)
-            self.found("licence-on-dataset", subject, step.curie, _shown(values[0]))
+            values = step.convert(self, terms, step)
+            self.found("licence-on-dataset", step.curie, _shown(values[0]))
             if not changed:
-                self.unread[step.curie] += len(terms)
+                self._left[subject, predicate] = len(terms)
             value = tuple(values) if step.many else values[0]
             for at, distribution in enumerate(changed):
                 if not getattr(distribution, step.name):
@@ -200,7 +221,7 @@ class Step(NamedTuple):
 
     name: str
     curie: str
-    convert: Callable[[Reader, list[Term], str, "Step"], list[Any]]
+    convert: Callable[[Reader, list[Term], "Step"], list[Any]]
     many: bool
     struct: type[Node] = Node
     """What its values are, when they are nodes."""
@@ -234,42 +255,42 @@ def _step(field: Field) -> Step:
     return Step(field.name, field.property.curie, values_from_rdf, field.many)
 
 
-def texts_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[Text]:
+def texts_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Text]:
     """Literals with their language; a node gives its label, or its IRI."""
     texts = [Text(term.value, term.lang) for term in terms if isinstance(term, Literal)]
     if len(texts) < len(terms):
         for term in terms:
             if isinstance(term, str):
-                texts += _label(reader, term, subject, step)
+                texts += _label(reader, term, step)
     return texts if len(texts) < 2 else sorted(set(texts), key=_by_language)
 
 
-def _label(reader: Reader, node: str, subject: str, step: Step) -> list[Text]:
+def _label(reader: Reader, node: str, step: Step) -> list[Text]:
     for property in _LABELS:
         if labels := [Text(t.value, t.lang) for t in reader.graph.objects(node, property) if isinstance(t, Literal)]:
             return labels
     if not node.startswith("_:"):
         return [Text(node)]
-    reader.found("node-without-text", subject, step.curie, "")
+    reader.found("node-without-text", step.curie, "")
     return []
 
 
-def iris_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[Iri]:
+def iris_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Iri]:
     """IRIs, and texts that stand where one should; a blank node gives the value it wraps (`[vcard:hasValue <…>]`)."""
     iris: list[str] = []
     for term in terms:
         if isinstance(term, Literal):
             iris.append(term.value)
             if term.datatype == ANY_URI and not is_iri(term.value):
-                reader.found("iri-invalid", subject, step.curie, term.value)
+                reader.found("iri-invalid", step.curie, term.value)
         elif not term.startswith("_:"):
             iris.append(term)
         else:
-            iris += _wrapped(reader, term, subject, step, _VALUES)
+            iris += _wrapped(reader, term, step, _VALUES)
     return [Iri(iri) for iri in (iris if len(iris) < 2 else sorted(set(iris)))]
 
 
-def values_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[str]:
+def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
     """Dates, numbers, durations and checksums as they are written."""
     values: list[str] = []
     for term in terms:
@@ -278,33 +299,38 @@ def values_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step)
         elif not term.startswith("_:"):
             values.append(term)
         else:
-            values += _wrapped(reader, term, subject, step, _VALUES)
+            values += _wrapped(reader, term, step, _VALUES)
     return values if len(values) < 2 else sorted(set(values))
 
 
-def geometries_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[str]:
-    """Geometries as they are written, well-known text first; a geometry node gives the literals it holds."""
+def geometries_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
+    """Geometries as they are written; a geometry node gives the literals it holds.
+
+    GML and GeoJSON that stand beside well-known text say the same once more (GeoDCAT-AP) and are left out.
+    """
     values: list[str] = []
     for term in terms:
         if isinstance(term, Literal):
             values.append(term.value)
         else:
-            values += _wrapped(reader, term, subject, step, _GEOMETRIES)
-    return sorted(set(values), key=lambda value: (value.lstrip()[:1] in {"{", "<"}, value))
+            values += _wrapped(reader, term, step, _GEOMETRIES)
+    plain = {value for value in values if value.lstrip()[:1] not in {"{", "<"}}
+    return sorted(plain or set(values))
 
 
-def _wrapped(reader: Reader, node: str, subject: str, step: Step, properties: Iterable[str]) -> list[str]:
+def _wrapped(reader: Reader, node: str, step: Step, properties: Iterable[str]) -> list[str]:
     """What a node holds that stands where its value should."""
     for property in properties:
         if terms := reader.graph.objects(node, property):
             return [term.value if isinstance(term, Literal) else term for term in terms]
     if not node.startswith("_:"):
         return [node]
-    reader.found("node-without-iri", subject, step.curie, "")
+    if step.curie not in _LISTS:
+        reader.found("node-without-iri", step.curie, "")
     return []
 
 
-def nodes_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) -> list[Any]:
+def nodes_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Any]:
     """Nodes as instances of the struct of the field."""
     nodes = []
     for term in terms:
@@ -313,7 +339,7 @@ def nodes_from_rdf(reader: Reader, terms: list[Term], subject: str, step: Step) 
         elif term.datatype == ANY_URI:
             nodes.append(step.struct(iri=Iri(term.value)))
             if not is_iri(term.value):
-                reader.found("iri-invalid", subject, step.curie, term.value)
+                reader.found("iri-invalid", step.curie, term.value)
         else:
             nodes.append(named(step.struct, Text(term.value, term.lang)))
     if len(nodes) < 2:
@@ -376,7 +402,10 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
+_IDENTIFIER = expand("dct:identifier")
 _INDIVIDUAL = expand("vcard:Individual")
+_LISTS = frozenset({"dcat:dataset", "dcat:service", "dcat:record", "dcat:catalog"})
+"""What a catalogue lists is read on its own, with or without an IRI."""
 _LABELS = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "foaf:name", "vcard:fn", "dct:title", "rdf:value")))
 _VALUES = tuple(map(expand, ("vcard:hasValue", "vcard:value", "rdf:value")))
 _GEOMETRIES = tuple(map(expand, ("geo:asWKT", "geo:asGeoJSON", "geo:asGML", "locn:geometry", "rdf:value")))

@@ -64,10 +64,10 @@ def own_and_shared(node: Node) -> tuple[str, str]:
 
     Shared are nodes with an IRI of their own whose class is not in `OWN`, and whatever they are made of.
     """
-    parts: tuple[dict[Triple, None], dict[Triple, None]] = ({}, {})
+    own: dict[Triple, None] = {}
+    shared: dict[Triple, None] = {}
     for block in _blocks(node):
-        parts[block.is_shared] |= dict.fromkeys(block.triples)
-    own, shared = parts
+        (shared if block.is_shared else own).update(dict.fromkeys(block.triples))
     return rdf.ntriples(own), rdf.ntriples(triple for triple in shared if triple not in own)
 
 

@@ -146,6 +146,8 @@ class _Filler:
         self.datatypes.update(dict.fromkeys(_PLAIN, ""))
         self.nameless: dict[str, list[tuple[str, Term]]] = {}
         """Statements about subjects whose IRI is not valid, by that IRI."""
+        self.properties: dict[str, ox.NamedNode | ox.BlankNode] = {}
+        """Properties that are no IRIs, with the subject each was first seen on; what they say is lost."""
 
     def fill(self, quads: Iterable[ox.Quad]) -> None:
         """Adds the statements; what cannot be kept is dropped with a finding."""
@@ -163,7 +165,7 @@ class _Filler:
                 continue
             name = iris[subject.value] if type(subject) is ox.NamedNode else blanks[subject.value]
             if not property:
-                self._found("property-invalid", subject, "", predicate.value)
+                self.properties.setdefault(predicate.value, subject)
             elif not name:
                 self.nameless.setdefault(subject.value, []).append((property, value))
             else:
@@ -187,11 +189,13 @@ class _Filler:
         return Literal(text, "", checked)
 
     def _found(self, rule: str, subject: Any, property: str, value: object) -> None:
-        name = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
+        name = subject.value if isinstance(subject, ox.NamedNode) else ""
         self.graph.findings.append(finding(rule, name, compact(property), clean_text(str(value))))
 
     def _settle(self) -> None:
         """Subjects without a valid IRI: a record is reported and left out, anything else lives on as a blank node."""
+        for property, subject in self.properties.items():
+            self._found("property-invalid", subject, "", property)
         renamed: dict[Term, Term] = {}
         for iri, statements in self.nameless.items():
             if any(property == RDF_TYPE and value in _RECORDS for property, value in statements):
