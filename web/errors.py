@@ -157,8 +157,9 @@ def is_api() -> bool:
 
 def wants_page() -> bool:
     """True for an address of a page that is read with something that shows pages."""
-    is_data = request.blueprint == "feeds" and request.endpoint != "feeds.identifier"
-    return not is_data and request.accept_mimetypes.quality("text/html") > 0
+    is_data = "ending" in (request.view_args or {}) or request.endpoint == "feeds.negotiated"
+    accept = request.accept_mimetypes
+    return not is_data and (not accept or accept.quality("text/html") > 0)
 
 
 def as_json(problem: Problem) -> Response:

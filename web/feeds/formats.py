@@ -51,7 +51,10 @@ def by_accept(known: Iterable[Format], html_first: bool) -> Format | None:
 
     `html_first` says what a client gets that takes anything: the page, or the first format. Raises 406.
     """
-    offered = {media_type: format for format in known for media_type in (format.media_type, *format.aliases)}
+    offered: dict[str, Format] = {}
+    for format in known:
+        for media_type in (format.media_type, *format.aliases):
+            offered.setdefault(media_type, format)
     types = [negotiate.HTML, *offered] if html_first else [*offered, negotiate.HTML]
     return offered.get(negotiate.media_type(types))
 

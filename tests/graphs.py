@@ -1,0 +1,43 @@
+"""Documents of RDF as sets of triples, read by two parsers that are not ours."""
+
+import warnings
+
+import pyoxigraph
+import rdflib
+
+Triples = frozenset[tuple[str, str, str]]
+
+OXIGRAPH = {
+    "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "rdf": pyoxigraph.RdfFormat.RDF_XML,
+    "xml": pyoxigraph.RdfFormat.RDF_XML,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+}
+RDFLIB = {"ttl": "turtle", "rdf": "xml", "xml": "xml", "jsonld": "json-ld", "nt": "nt"}
+ENDINGS = tuple(OXIGRAPH)
+
+
+def by_oxigraph(body: bytes, ending: str) -> Triples:
+    """What pyoxigraph reads, strictly and without a base."""
+    quads = pyoxigraph.parse(body, OXIGRAPH[ending])
+    return frozenset((str(one.subject), str(one.predicate), str(one.object)) for one in quads)
+
+
+def by_rdflib(body: bytes, ending: str) -> Triples:
+    """What rdflib reads."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # its JSON-LD parser uses a class that it deprecates
+        graph = rdflib.Graph().parse(data=body, format=RDFLIB[ending])
+    return by_oxigraph(graph.serialize(format="nt", encoding="utf-8"), "nt")
+
+
+def subjects(triples: Triples, type_iri: str) -> set[str]:
+    """Everything of that class."""
+    a = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    return {subject for subject, predicate, object in triples if predicate == a and object == f"<{type_iri}>"}
+
+
+def values(triples: Triples, subject: str, predicate: str) -> set[str]:
+    """The objects of a subject and predicate."""
+    return {object for s, p, object in triples if s == subject and p == f"<{predicate}>"}
