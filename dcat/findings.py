@@ -1,7 +1,7 @@
 """What is said to a producer about a value: a finding names its rule, where it was seen and what to do.
 
-A finding is small (rule, place, value); the sentence and the way to mend it come from `RULES`, so that they exist once,
-in every language of the portal.
+A finding is small (rule, place, value); the sentence and the way to mend it come from `dcat.messages.RULES`, so that they
+exist once, in every language of the portal.
 """
 
 from enum import StrEnum
@@ -44,6 +44,8 @@ class Rule(NamedTuple):
     """What is the matter, per language; `{field}` and `{value}` are filled in."""
     fix: dict[str, str]
     """What the producer can do, per language."""
+    trace_only: bool = False
+    """True when nothing was lost and nobody has to do anything: told in the trace of a dataset, not as a finding."""
 
 
 def finding(rule: str, subject: str = "", field: str = "", value: object = "") -> Finding:

@@ -44,6 +44,9 @@ class Term(msgspec.Struct, frozen=True):
     extra: dict[str, str] = {}
     """The table's own columns, such as `days` of a frequency or `family` of a licence; empty cells are left out."""
 
+    def __hash__(self) -> int:
+        return hash((self.code, self.iri))
+
     def words(self, column: str) -> tuple[str, ...]:
         """A column of `extra` that holds several values."""
         return tuple(self.extra.get(column, "").split())

@@ -1,0 +1,86 @@
+"""Dirty values become clean ones, and each step says what it changed.
+
+    clean ─▶ keywords ─▶ themes ─▶ parties ─▶ places ─▶ periods ─▶ terms ─▶ files ─▶ HVD ─▶ defaults ─▶ complete
+
+`clean` makes every value safe by its type; the steps after it give each field the meaning that DCAT-AP 3.0.1 wants.
+Pure: no network, no clock, no settings; what a step must know stands in its `Context`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from ..model import Dataset, DatasetSeries, DataService, Entry
+from ..vocab import LANGUAGES
+from .completing import (
+    complete,
+    default_access,
+    default_place,
+    describe,
+    one_identifier,
+    one_resolution,
+)
+from .files import SERVICE_STEPS, mend_files
+from .hvd import mark_hvd
+from .notes import Context, Log, Normalised, Note
+from .parties import name_creators, name_publisher, without_persons
+from .periods import doubt_dates, mend_periods
+from .places import name_places
+from .terms import name_access_rights, name_frequency, name_languages, name_types, resolve
+from .themes import name_themes, split_keywords
+from .values import Walk, clean
+
+__all__ = ["Context", "Normalised", "Note", "complete", "normalise"]
+
+Step = Callable[[Any, Context, Log], Any]
+
+COMMON: tuple[Step, ...] = (
+    split_keywords,
+    name_themes,
+    name_publisher,
+    without_persons,
+    name_places,
+    default_place,
+    mend_periods,
+    doubt_dates,
+    name_languages,
+    name_frequency,
+)
+
+STEPS: dict[type[Entry], tuple[Step, ...]] = {
+    Dataset: (
+        *COMMON,
+        name_creators,
+        name_types,
+        name_access_rights,
+        mend_files,
+        mark_hvd,
+        describe,
+        default_access,
+        one_identifier,
+        one_resolution,
+    ),
+    DatasetSeries: (*COMMON, name_access_rights, mark_hvd, describe),
+    DataService: (*COMMON, *SERVICE_STEPS[4:], mark_hvd),
+}
+"""What is done to each kind of entry, in order."""
+
+
+def normalise(entry: Entry, context: Context, identifier: str = "") -> Normalised:
+    """The entry as it can be published, with what became of its values.
+
+    `identifier` is the source's own for this record; it tells which of several dct:identifier is meant.
+    """
+    log = Log(entry.iri or identifier, identifier)
+    cleaned = clean(entry, Walk(context, _language(entry, context), log))
+    result = cleaned if cleaned is not None else type(entry)()
+    for step in STEPS[type(entry)]:
+        result = step(result, context, log)
+    return Normalised(entry=complete(result), notes=tuple(log.notes), findings=log.findings())
+
+
+def _language(entry: Entry, context: Context) -> str:
+    """The language of texts without a tag: the source's, or the one language that the entry says it is in."""
+    if context.language or len(entry.language) != 1:
+        return context.language
+    term = resolve(LANGUAGES, entry.language[0])
+    return term.extra.get("tag", "") if term else ""

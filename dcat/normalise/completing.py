@@ -1,0 +1,128 @@
+"""The last steps: what may occur once occurs once, defaults marked as ours, and every concept complete."""
+
+from functools import cache
+from typing import Any, TypeVar
+
+import msgspec
+
+from ..model import (
+    Concept,
+    Dataset,
+    DatasetSeries,
+    DataService,
+    Decimal,
+    Distribution,
+    Entry,
+    Identifier,
+    Location,
+    Node,
+    RightsStatement,
+    Text,
+    properties,
+)
+from ..vocab import ACCESS_RIGHTS, AVAILABILITIES, VOCABULARIES, Term, Vocabulary
+from . import places
+from .notes import Context, Log
+from .terms import public
+from .values import ordered_nodes
+
+R = TypeVar("R", Dataset, DatasetSeries, DataService)
+N = TypeVar("N", bound=Node)
+
+
+def one_identifier(entry: Dataset, context: Context, log: Log) -> Dataset:
+    """One dct:identifier: data.gov.be skips a dataset with an identifier that it saw before. Others stay, as adms:identifier."""
+    given = entry.identifier
+    if len(given) == 1:
+        return entry
+    if not given:
+        own = log.identifier or entry.iri
+        if not own:
+            return entry
+        log.note("dct:identifier", "", "identifier-given", own)
+        return msgspec.structs.replace(entry, identifier=(Text(own),))
+    first = next((text for text in given if text.value == log.identifier), given[0])
+    others = tuple(Identifier(notation=(text,)) for text in given if text != first)
+    log.note("dct:identifier", " ".join(text.value for text in given), "identifier-several", first.value)
+    return msgspec.structs.replace(
+        entry, identifier=(first,), other_identifier=ordered_nodes((*entry.other_identifier, *others))
+    )
+
+
+def one_resolution(entry: Dataset, context: Context, log: Log) -> Dataset:
+    """One dcat:spatialResolutionInMeters, the finest: the official shapes allow no more."""
+    if len(entry.spatial_resolution) < 2:
+        return entry
+    finest = min(entry.spatial_resolution, key=float)
+    log.note("dcat:spatialResolutionInMeters", " ".join(entry.spatial_resolution), "resolution-finest", finest)
+    return msgspec.structs.replace(entry, spatial_resolution=(Decimal(finest),))
+
+
+def describe(entry: R, context: Context, log: Log) -> R:
+    """A description is a must: the title stands in for one that is missing, as data.gov.be does."""
+    if entry.description or not entry.title or isinstance(entry, DataService):
+        return entry
+    log.note("dct:description", "", "description-default", entry.title[0].value)
+    return msgspec.structs.replace(entry, description=entry.title)
+
+
+def default_access(entry: Dataset, context: Context, log: Log) -> Dataset:
+    """What a public catalogue gives to everybody is public, unless it says otherwise; files that are there are available."""
+    if entry.access_rights is None:
+        log.note("dct:accessRights", "", "access-right-default", ACCESS_RIGHTS.by_code["PUBLIC"].iri)
+        entry = public(entry)
+    available = AVAILABILITIES.concept(AVAILABILITIES.by_code["AVAILABLE"])
+    if all(file.availability is not None for file in entry.distribution):
+        return entry
+    log.note("dcat:distribution/dcatap:availability", "", "availability-default", available.iri)
+    files = tuple(
+        file if file.availability is not None else msgspec.structs.replace(file, availability=available)
+        for file in entry.distribution
+    )
+    return msgspec.structs.replace(entry, distribution=files)
+
+
+def default_place(entry: R, context: Context, log: Log) -> R:
+    """The source's own area, where settings name one and the record names none."""
+    if entry.spatial or not context.place or (term := places.place(context.place)) is None:
+        return entry
+    log.note("dct:spatial", "", "place-default", term.iri)
+    return msgspec.structs.replace(entry, spatial=(places.published(term),))
+
+
+# --- completing concepts -----------------------------------------------------------------------------------------------
+
+
+@cache
+def _terms() -> dict[str, tuple[Vocabulary, Term]]:
+    return {iri: (vocabulary, term) for vocabulary in VOCABULARIES for iri, term in vocabulary.by_iri.items()}
+
+
+def complete(node: N) -> N:
+    """The node with scheme and labels on every concept of our tables within it, so that a graph of it stands alone."""
+    changes: dict[str, Any] = {}
+    for field in properties(type(node)):
+        value = getattr(node, field.name)
+        if isinstance(value, Node):
+            new: Any = _completed(value)
+        elif isinstance(value, tuple) and value and isinstance(value[0], Node):
+            done = tuple(_completed(part) for part in value)
+            new = value if all(one is other for one, other in zip(done, value, strict=True)) else done
+        else:
+            continue
+        if new is not value:
+            changes[field.name] = new
+    return msgspec.structs.replace(node, **changes) if changes else node
+
+
+def _completed(node: Node) -> Node:
+    known = _terms().get(node.iri) if node.iri else None
+    if known is None or not isinstance(node, Concept | RightsStatement | Location):
+        return complete(node)
+    vocabulary, term = known
+    if isinstance(node, Concept):
+        concept = vocabulary.concept(term)
+        return node if node == concept else concept
+    if isinstance(node, RightsStatement):
+        return node if node.scheme else msgspec.structs.replace(node, pref_labels=term.labels, scheme=term.scheme)
+    return node if node.labels else places.published(term)

@@ -1,0 +1,250 @@
+"""Dates as XML Schema wants them, from the many forms that feeds hold. Ours and strict: nothing is ever guessed in.
+
+https://www.w3.org/TR/NOTE-datetime and https://www.w3.org/TR/xmlschema11-2/#dateTime.
+"""
+
+import re
+from datetime import date as Day
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+
+from .notes import Repair
+
+FIRST_YEAR, LAST_YEAR = 1000, 2200
+"""Years outside are mistakes (0001, 0023, 9999). A map of 1712 is none."""
+
+_LONGEST = 64
+_W3C = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?)?)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
+_LOOSE = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\s?(\d{1,2}):(\d\d)(?::(\d\d)(\.\d{1,9})?)?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?",
+    re.ASCII | re.IGNORECASE,
+)
+_COMPACT = re.compile(r"((?:1[0-9]|20|21)\d\d)(\d\d)(\d\d)", re.ASCII)
+_EUROPEAN = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T, ]+(\d{1,2}):(\d\d)(?::(\d\d))?)?", re.ASCII)
+_WORDS = re.compile(
+    r"(?:[a-zé]{2,10}\.?,? )?(\d{1,2})(?:er|e|st|nd|rd|th)?\.? (?:de )?([^\W\d_]{3,12})\.?,? (\d{4})"
+    r"(?: (\d\d):(\d\d)(?::(\d\d))?(?: (?:gmt|utc|z|\+0000))?)?"
+)
+_AMERICAN_WORDS = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
+_MONTH_YEAR = re.compile(r"([^\W\d_]{3,12})\.? (\d{4})")
+_MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{4})", re.ASCII)
+_EPOCH = re.compile(r"(\d{9,10}|\d{12,13})(?:\.0+)?", re.ASCII)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january janvier januari januar jänner jan janv",
+            "february février fevrier februari februar feb févr fevr",
+            "march mars maart märz maerz mar mrt mär",
+            "april avril apr avr",
+            "may mai mei",
+            "june juin juni jun",
+            "july juillet juli jul juil",
+            "august août aout augustus aug",
+            "september septembre sep sept",
+            "october octobre oktober oct okt",
+            "november novembre nov",
+            "december décembre decembre dezember dec déc dez",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_BLANK_TIMES = frozenset({"00:00:00", "00:00"})
+
+
+@lru_cache(maxsize=8_192)
+def date(text: str) -> Repair:
+    """A W3C date of the precision that was given: year, month, day, or moment with seconds. None if it is no date."""
+    bare = text.strip()
+    if not bare:
+        return Repair(None, "date-empty")
+    if len(bare) > _LONGEST:
+        return Repair(None, "date-invalid")
+    value, rule = _w3c(bare) or _rewritten(bare) or Repair(None, "date-invalid")
+    if value is None:
+        return Repair(None, rule)
+    if not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
+        return Repair(None, "date-unlikely")
+    return Repair(value, rule or ("text-spaces" if value != text else ""))
+
+
+def _w3c(text: str) -> Repair | None:
+    """The value itself when it is well-formed and exists in the calendar."""
+    if not (found := _W3C.fullmatch(text)):
+        return None
+    year, month, day, hour, minute, second, _, zone = found.groups()
+    if not _exists(year, month or "1", day or "1", hour or "0", minute or "0", second or "0", zone):
+        return Repair(None, "date-unlikely" if year < "1000" else "date-invalid")
+    if zone and not hour:  # a zone means nothing to a day, and readers stumble over it
+        return Repair(text[: -len(zone)], "date-rewritten")
+    return Repair(text)
+
+
+def _rewritten(text: str) -> Repair | None:
+    lower = text.casefold()
+    for form in (_loose, _compact, _european, _in_words, _month, _epoch):
+        if value := form(lower):
+            return Repair(value, "date-rewritten")
+    return None
+
+
+def _exists(
+    year: str, month: str, day: str, hour: str = "0", minute: str = "0", second: str = "0", zone: str | None = None
+) -> bool:
+    try:
+        datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))  # noqa: DTZ001
+    except (ValueError, OverflowError):
+        return False
+    return not zone or zone == "Z" or (int(zone[1:3]) * 60 + int(zone[4:6]) <= 14 * 60 and int(zone[4:6]) < 60)
+
+
+def _build(
+    year: str,
+    month: str,
+    day: str,
+    hour: str | None = None,
+    minute: str | None = None,
+    second: str | None = None,
+    rest: str = "",
+) -> str | None:
+    zone = rest[-6:] if rest[-6:-5] in {"+", "-"} else None
+    if not _exists(year, month, day, hour or "0", minute or "0", second or "0", zone):
+        return None
+    value = f"{year}-{int(month):02}-{int(day):02}"
+    return f"{value}T{int(hour):02}:{minute}:{second or '00'}{rest}" if hour and minute else value
+
+
+def _loose(text: str) -> str | None:
+    """`2023-5-1`, `2023/05/01 10:00`, `2023-05-01T10:00+0200`."""
+    if not (found := _LOOSE.fullmatch(text)):
+        return None
+    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    return _build(year, month, day, hour, minute, second, (fraction or "") + _zone(zone) if hour else "")
+
+
+def _zone(text: str | None) -> str:
+    if not text:
+        return ""
+    if text in {"z", "utc", "gmt"}:
+        return "Z"
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    return f"{text[0]}{digits[:2]}:{digits[2:]}"
+
+
+def _compact(text: str) -> str | None:
+    """`20230501`."""
+    return _build(*found.groups()) if (found := _COMPACT.fullmatch(text)) else None
+
+
+def _european(text: str) -> str | None:
+    """`01/05/2023` is the first of May here; `05/23/2023` can only be the other order."""
+    if not (found := _EUROPEAN.fullmatch(text)):
+        return None
+    day, month, year, hour, minute, second = found.groups()
+    if (hour or "0").zfill(2) == "00" and minute == "00" and (second or "00") == "00":
+        hour = minute = second = None
+    return _build(year, month, day, hour, minute, second) or _build(year, day, month, hour, minute, second)
+
+
+def _in_words(text: str) -> str | None:
+    """`1er janvier 2023`, `12 mei 2021`, `May 5, 2021`, `Mon, 05 Jan 2015 10:00:00 GMT`."""
+    if found := _WORDS.fullmatch(text):
+        day, name, year, hour, minute, second = found.groups()
+        month = _MONTHS.get(name)
+        return _build(year, str(month), day, hour, minute, second, "Z" if hour else "") if month else None
+    if found := _AMERICAN_WORDS.fullmatch(text):
+        month = _MONTHS.get(found[1])
+        return _build(found[3], str(month), found[2]) if month else None
+    return None
+
+
+def _month(text: str) -> str | None:
+    """`mai 2021`, `05/2021`."""
+    if found := _MONTH_YEAR.fullmatch(text):
+        month = _MONTHS.get(found[1])
+        return f"{found[2]}-{month:02}" if month else None
+    if (found := _MONTH_FIRST.fullmatch(text)) and 1 <= int(found[1]) <= 12:
+        return f"{found[2]}-{int(found[1]):02}"
+    return None
+
+
+def _epoch(text: str) -> str | None:
+    """Seconds or milliseconds since 1970."""
+    if not (found := _EPOCH.fullmatch(text)):
+        return None
+    seconds = int(found[1]) / (1000 if len(found[1]) > 10 else 1)
+    moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=int(seconds))
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+_UNITS = {
+    "second": "S",
+    "seconde": "S",
+    "sekunde": "S",
+    "minute": "M",
+    "minuut": "M",
+    "hour": "H",
+    "heure": "H",
+    "uur": "H",
+    "stunde": "H",
+    "day": "D",
+    "jour": "D",
+    "dag": "D",
+    "tag": "D",
+    "week": "W",
+    "semaine": "W",
+    "woche": "W",
+    "month": "MO",
+    "mois": "MO",
+    "maand": "MO",
+    "monat": "MO",
+    "year": "Y",
+    "an": "Y",
+    "année": "Y",
+    "jaar": "Y",
+    "jahr": "Y",
+}
+_DURATION = re.compile(r"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?", re.ASCII)
+_WEEKS = re.compile(r"P(\d{1,4})W", re.ASCII)
+_AMOUNT = re.compile(r"(\d{1,5})? ?([^\W\d_]+)")
+
+
+@lru_cache(maxsize=1_024)
+def duration(text: str) -> Repair:
+    """An xsd:duration: `P1D`, from `p1d`, `P2W`, `1 hour`, `10 minutes`."""
+    bare = text.strip()
+    if len(bare) <= _LONGEST:
+        upper = bare.upper()
+        if _DURATION.fullmatch(upper) and not upper.startswith("-"):
+            return Repair(upper, "" if upper == text else "duration-rewritten")
+        if found := _WEEKS.fullmatch(upper):
+            return Repair(f"P{int(found[1]) * 7}D", "duration-rewritten")
+        if value := _spoken(bare.casefold()):
+            return Repair(value, "duration-rewritten")
+    return Repair(None, "duration-invalid")
+
+
+def _spoken(text: str) -> str | None:
+    if not (found := _AMOUNT.fullmatch(text)):
+        return None
+    amount, word = int(found[1] or 1), found[2]
+    unit = next((_UNITS[form] for form in (word, word[:-1], word[:-2]) if form in _UNITS), None)
+    if unit is None:
+        return None
+    if unit == "W":
+        return f"P{amount * 7}D"
+    if unit == "MO":
+        return f"P{amount}M"
+    return f"PT{amount}{unit}" if unit in {"S", "M", "H"} else f"P{amount}{unit}"
+
+
+def is_after(one: str, other: str) -> bool:
+    """True when the first date is certainly later: compared at the precision that both have."""
+    length = min(len(one), len(other), 10)
+    return one[:length] > other[:length]
+
+
+def tomorrow(today: str) -> str:
+    """The day after: a source east of us may already be there."""
+    return (Day.fromisoformat(today) + timedelta(days=1)).isoformat()

@@ -1,0 +1,149 @@
+"""Distributions: an address that works, sizes and checksums that hold, services with what the profile demands."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from ..model import Checksum, Dataset, DataService, Distribution, Iri
+from . import numbers
+from .formats import name_format, name_service_formats
+from .licences import name_license, one_rights
+from .notes import Context, Log
+from .parties import name_publisher, without_persons
+from .periods import doubt_dates
+from .terms import name_access_rights, name_status
+from .themes import name_themes, split_keywords
+
+FileStep = Callable[[Distribution, Context, Log], Distribution]
+ServiceStep = Callable[[DataService, Context, Log], DataService]
+
+
+def check_sum(file: Distribution, context: Context, log: Log) -> Distribution:
+    """spdx:checksum needs its algorithm and its value, and a value of the algorithm's length."""
+    given = file.checksum
+    if given is None:
+        return file
+    algorithm = given.algorithm
+    if given.value and algorithm is None and (inferred := numbers.algorithm_of_length(given.value)):
+        log.note("spdx:checksum", given.value, "checksum-inferred", inferred)
+        algorithm = Iri(inferred)
+    if given.value is None or algorithm is None or not numbers.fits(algorithm, given.value):
+        log.note("spdx:checksum", given.value or algorithm or "", "checksum-incomplete")
+        return msgspec.structs.replace(file, checksum=None)
+    if algorithm == given.algorithm:
+        return file
+    return msgspec.structs.replace(file, checksum=Checksum(iri=given.iri, algorithm=algorithm, value=given.value))
+
+
+def give_address(file: Distribution, context: Context, log: Log) -> Distribution:
+    """dcat:accessURL is a must: the download address, or that of the service, says where as well."""
+    if file.access_url:
+        return file
+    endpoints = tuple(sorted({url for service in file.access_service for url in service.endpoint_url}))
+    addresses = file.download_url or endpoints
+    if not addresses:
+        return file
+    log.note("dcat:accessURL", "", "access-url-copied", addresses[0])
+    return msgspec.structs.replace(file, access_url=addresses)
+
+
+def give_download(file: Distribution, context: Context, log: Log) -> Distribution:
+    """dcat:downloadURL: an access address that ends in the name of a data file is the file itself."""
+    if file.download_url or len(file.access_url) != 1 or file.access_service:
+        return file
+    address = file.access_url[0]
+    if not _is_file(address):
+        return file
+    log.note("dcat:downloadURL", "", "download-url-copied", address)
+    return msgspec.structs.replace(file, download_url=(address,))
+
+
+_FILE_ENDINGS = (
+    *(".csv", ".tsv", ".xls", ".xlsx", ".ods", ".json", ".geojson", ".xml", ".zip", ".gz", ".pdf", ".parquet", ".gpkg"),
+    *(".kml", ".kmz", ".gml", ".ttl", ".rdf", ".nt", ".jsonld", ".shp", ".txt", ".docx", ".doc", ".odt"),
+)
+
+
+def _is_file(address: str) -> bool:
+    return "?" not in address and "#" not in address and address.casefold().endswith(_FILE_ENDINGS)
+
+
+def mend_services(file: Distribution, context: Context, log: Log) -> Distribution:
+    """Services that are described within the file's own entry."""
+    if not file.access_service:
+        return file
+    services = tuple(mend_service(service, context, log) for service in file.access_service)
+    if all(one is other for one, other in zip(services, file.access_service, strict=True)):
+        return file
+    return msgspec.structs.replace(file, access_service=services)
+
+
+def mend_service(service: DataService, context: Context, log: Log) -> DataService:
+    """All steps for a service, alone or within a file."""
+    for step in SERVICE_STEPS:
+        service = step(service, context, log)
+    return service
+
+
+SERVICE_STEPS: tuple[ServiceStep, ...] = (
+    split_keywords,
+    name_themes,
+    name_publisher,
+    without_persons,
+    name_access_rights,
+    name_service_formats,
+    name_license,
+    one_rights,
+)
+
+FILE_STEPS: tuple[FileStep, ...] = (
+    give_address,
+    give_download,
+    name_format,
+    name_license,
+    one_rights,
+    name_status,
+    doubt_dates,
+    check_sum,
+    mend_services,
+)
+
+
+def mend_files(entry: Dataset, context: Context, log: Log) -> Dataset:
+    """All steps for every file; one that cannot be reached at all is dropped."""
+    files = _mended(entry.distribution, "dcat:distribution", entry, context, log)
+    samples = _mended(entry.sample, "adms:sample", entry, context, log)
+    if files is entry.distribution and samples is entry.sample:
+        return entry
+    return msgspec.structs.replace(entry, distribution=files, sample=samples)
+
+
+def _mended(
+    files: tuple[Distribution, ...], field: str, entry: Dataset, context: Context, log: Log
+) -> tuple[Distribution, ...]:
+    kept: list[Distribution] = []
+    for number, file in enumerate(files, start=1):
+        log.place.append(f"{field}[{number}]")
+        mended = _reachable(_mend(file, context, log), entry, log)
+        log.place.pop()
+        if mended is not None:
+            kept.append(mended)
+    unchanged = len(kept) == len(files) and all(one is other for one, other in zip(kept, files, strict=True))
+    return files if unchanged else tuple(kept)
+
+
+def _mend(file: Distribution, context: Context, log: Log) -> Distribution:
+    for step in FILE_STEPS:
+        file = step(file, context, log)
+    return file
+
+
+def _reachable(file: Distribution, entry: Dataset, log: Log) -> Distribution | None:
+    if file.access_url:
+        return file
+    pages = tuple(page.iri for page in entry.landing_page if page.iri)
+    if not pages:
+        log.note("dcat:accessURL", "", "file-dropped")
+        return None
+    log.note("dcat:accessURL", "", "access-url-page", pages[0])
+    return msgspec.structs.replace(file, access_url=pages[:1])

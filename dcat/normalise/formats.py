@@ -1,0 +1,232 @@
+"""Formats, media types, compression and packages of files: EU file types and IANA media types."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+
+from ..model import Concept, DataService, Distribution, Iri, Text
+from ..vocab import FORMATS, MEDIA_TYPES, Term
+from .notes import Context, Log
+from .terms import find, said, several, spellings
+
+_IANA = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:iana\.org/assignments/media-types/|purl\.org/NET/mediatypes/)(?:media-types\.xhtml#)?",
+    re.IGNORECASE,
+)
+_MEDIA_TYPE = re.compile(
+    r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.ASCII
+)
+_ZIPPED = re.compile(
+    r"(?:zip|zipped)[ ._:/-]*[(\[]?\s*(?P<a>[^()\[\]]+?)\s*[)\]]?|(?P<b>.+?)[ ._/+-]*[(\[]?\s*(?:zip|zipped)\s*[)\]]?",
+    re.IGNORECASE,
+)
+_PROTOCOL = re.compile(r"(?:OGC|GLG|ESRI|WWW|INSPIRE|HTTP)[:_ -]+([A-Za-z0-9]+)", re.IGNORECASE)
+_ARCHIVES = {
+    ".zip": ("package_format", "application/zip"),
+    ".tar": ("package_format", "application/x-tar"),
+    ".gz": ("compress_format", "application/gzip"),
+    ".tgz": ("compress_format", "application/gzip"),
+}
+_CONTAINERS = frozenset({"ZIP", "GZIP", "TAR", "TAR_GZ", "OCTET", "BIN"})
+_SERVICES = {"wms": "WMS_SRVC", "wfs": "WFS_SRVC", "wcs": "WCS_SRVC", "wmts": "WMTS_SRVC"}
+_PAGES = frozenset({"HTML", "XHTML", "RDFA"})
+
+
+class Meaning(NamedTuple):
+    """What a source's word for a format means."""
+
+    term: Term
+    is_zipped: bool = False
+
+
+@lru_cache(maxsize=4_096)
+def meaning(text: str) -> Meaning | None:
+    """The file type that a word, media type, extension or IRI means."""
+    word = _bare(text)
+    if not word or len(word) > 200:
+        return None
+    if term := find(FORMATS, word) or _by_extension().get(word.casefold()):
+        return Meaning(term, _ends_zipped(text))
+    if (zipped := _ZIPPED.fullmatch(word)) and (inner := zipped["a"] or zipped["b"]):
+        term = find(FORMATS, inner.strip())
+        return Meaning(term, True) if term else None
+    if (protocol := _PROTOCOL.match(word.rpartition("/")[2])) and (term := FORMATS.find(protocol[1])):
+        return Meaning(term)
+    return None
+
+
+def _ends_zipped(text: str) -> bool:
+    return re.search(r"[( ]zip\)?\s*\Z", text, re.IGNORECASE) is not None and text.strip().casefold() != "zip"
+
+
+def _bare(text: str) -> str:
+    word = _IANA.sub("", text.strip()).strip(" .*") if not text.startswith(".") else text.strip()
+    return word.partition(";")[0].strip()
+
+
+@lru_cache(maxsize=1)
+def _by_extension() -> dict[str, Term]:
+    """File types by ending; an ending that several have means the first of the commonest families."""
+    order = {"tables": 0, "structured": 1, "maps": 2, "documents": 3, "media": 4}
+    found: dict[str, Term] = {}
+    for term in sorted(FORMATS, key=lambda term: (order.get(term.extra["family"], 9), len(term.code))):
+        for extension in term.words("extensions"):
+            found.setdefault(extension, term)
+    for extension, code in {".dbf": "DBF", ".rdf": "RDF_XML", ".html": "HTML", ".htm": "HTML", ".pdf": "PDF"}.items():
+        found[extension] = FORMATS.by_code[code]
+    found[".xml"], found[".zip"], found[".tif"] = (FORMATS.by_code[code] for code in ("XML", "ZIP", "TIFF"))
+    return found
+
+
+def media_type(text: str) -> str | None:
+    """The media type in a text when it is one that IANA may know; unregistered trees (`x-`) are none."""
+    word = _bare(text).casefold()
+    if not _MEDIA_TYPE.fullmatch(word):
+        return None
+    return None if word.partition("/")[2].startswith(("x-", "x.", "prs.")) else word
+
+
+@lru_cache(maxsize=512)
+def media_concept(name: str) -> Concept:
+    """An IANA media type as it is published."""
+    return Concept(iri=Iri(MEDIA_TYPES + name), labels=(Text(name),))
+
+
+@lru_cache(maxsize=1)
+def _registered() -> frozenset[str]:
+    return frozenset(term.extra["media_type"] for term in FORMATS if "registered" in term.extra)
+
+
+def _meaning_of(concept: Concept | None) -> Meaning | None:
+    if concept is None:
+        return None
+    return next((found for text in spellings(concept) if (found := meaning(text))), None)
+
+
+@lru_cache(maxsize=8_192)
+def from_address(address: str) -> tuple[Term | None, str]:
+    """What the address of a file says: its type by its ending or by `service=WMS`, and the ending of its archive."""
+    parts = urlsplit(address)
+    for name, values in parse_qs(parts.query[:500]).items():
+        if name.casefold() == "service" and (code := _SERVICES.get(values[0].casefold())):
+            return FORMATS.by_code[code], ""
+    name = parts.path.rpartition("/")[2].casefold()
+    stem, dot, ending = name.rpartition(".")
+    archive = f".{ending}" if dot and f".{ending}" in _ARCHIVES else ""
+    if archive:
+        stem, dot, ending = stem.rpartition(".")
+    term = _by_extension().get(f".{ending}") if dot else None
+    return (None if term is not None and term.code in _PAGES else term), archive
+
+
+def name_format(file: Distribution, context: Context, log: Log) -> Distribution:
+    """dct:format, dcat:mediaType, dcat:compressFormat and dcat:packageFormat of a file, each from the other and the address."""
+    said_format, said_type = _meaning_of(file.format), _meaning_of(file.media_type)
+    address_term, archive = _addressed(file)
+    term = _choose(said_format, said_type, address_term)
+    zipped = any(found is not None and found.is_zipped for found in (said_format, said_type))
+    changed = msgspec.structs.replace(
+        file,
+        format=_format(file, term, said_format, log),
+        media_type=_type(file, term, log),
+        compress_format=_container(file.compress_format, "dcat:compressFormat", log),
+        package_format=_container(file.package_format, "dcat:packageFormat", log),
+    )
+    return _packed(changed, term, ".zip" if zipped and not archive else archive, log)
+
+
+def _addressed(file: Distribution) -> tuple[Term | None, str]:
+    for address in (*file.download_url, *file.access_url):
+        term, archive = from_address(address)
+        if term is not None or archive:
+            return term, archive
+    return None, ""
+
+
+def _choose(said_format: Meaning | None, said_type: Meaning | None, address: Term | None) -> Term | None:
+    """The format said; when that is only a container, what it holds; when nothing is said, what the address says."""
+    candidates = [found.term for found in (said_format, said_type) if found is not None]
+    if address is not None:
+        candidates.append(address)
+    content = [term for term in candidates if term.code not in _CONTAINERS]
+    if said_format is None and address is not None and address in content:
+        return address if said_type is None or said_type.term.code in _CONTAINERS else content[0]
+    return (content or candidates or [None])[0]
+
+
+def _format(file: Distribution, term: Term | None, found: Meaning | None, log: Log) -> Concept | None:
+    raw = said(file.format) if file.format else ""
+    if term is None:
+        if raw:
+            log.note("dct:format", raw, "format-unknown")
+        return None
+    if raw != term.iri:
+        rule = "term-mapped" if found is not None else "format-unknown" if raw else "format-derived"
+        log.note("dct:format", raw, rule, term.iri)
+    return FORMATS.concept(term)
+
+
+def _type(file: Distribution, term: Term | None, log: Log) -> Concept | None:
+    raw = said(file.media_type) if file.media_type else ""
+    name = media_type(raw) if raw else None
+    if name not in _registered():
+        known = _meaning_of(file.media_type)
+        own = (known.term if known and known.term.code not in _CONTAINERS else term) or (known.term if known else None)
+        usual = own.extra.get("media_type") if own and "registered" in own.extra else None
+        name = usual or (None if known else name)
+    if name is None:
+        if raw:
+            log.note("dcat:mediaType", raw, "media-type-unknown")
+        return None
+    concept = media_concept(name)
+    if concept.iri != raw:
+        log.note("dcat:mediaType", raw, "term-mapped" if raw else "format-derived", concept.iri)
+    return concept
+
+
+def _container(concept: Concept | None, field: str, log: Log) -> Concept | None:
+    if concept is None:
+        return None
+    known = _meaning_of(concept)
+    name = next(filter(None, map(media_type, spellings(concept))), None)
+    if name is None and known is not None:
+        name = known.term.extra.get("media_type")
+    if name is None:
+        log.note(field, said(concept), "media-type-unknown")
+        return None
+    published = media_concept(name)
+    if published.iri != concept.iri:
+        log.note(field, said(concept), "term-mapped", published.iri)
+    return published
+
+
+def _packed(file: Distribution, term: Term | None, archive: str, log: Log) -> Distribution:
+    """Says that a file is zipped when its address or its format says so and its content is something else."""
+    if not archive or term is None or term.code in _CONTAINERS:
+        return file
+    name, content = _ARCHIVES[archive]
+    if getattr(file, name) is not None or term.extra.get("media_type") == content:
+        return file
+    field = {"package_format": "dcat:packageFormat", "compress_format": "dcat:compressFormat"}[name]
+    log.note(field, "", "format-derived", MEDIA_TYPES + content)
+    if name == "package_format":
+        return msgspec.structs.replace(file, package_format=media_concept(content))
+    return msgspec.structs.replace(file, compress_format=media_concept(content))
+
+
+def name_service_formats(service: DataService, context: Context, log: Log) -> DataService:
+    """dct:format of a service; one that says nothing is known by its addresses."""
+    concepts = tuple(
+        FORMATS.concept(found.term) if (found := _meaning_of(concept)) else concept for concept in service.format
+    )
+    known = several(FORMATS, concepts, "dct:format", log)
+    if not known:
+        addresses = (*service.endpoint_description, *service.endpoint_url)
+        term = next((term for address in addresses if (term := from_address(address)[0])), None)
+        if term is not None and term.extra["family"] == "services":
+            log.note("dct:format", "", "format-derived", term.iri)
+            known = (FORMATS.concept(term),)
+    return service if known == service.format else msgspec.structs.replace(service, format=known)

@@ -1,0 +1,142 @@
+"""IRIs that every reader accepts (RFC 3987, absolute, at most 2,048 characters), and links that lead somewhere."""
+
+import re
+from functools import lru_cache
+from ipaddress import ip_address
+
+from ..rdf import is_iri
+from .notes import Repair
+
+LIMIT = 2_048
+
+WEB = frozenset({"http", "https", "ftp"})
+"""Schemes that a reader may follow."""
+
+KNOWN = WEB | {"urn", "mailto", "tel", "doi", "info", "tag", "hdl", "ark", "geo", "ftps", "sftp"}
+"""Schemes that may name something. Everything else (`javascript:`, `data:`, `file:`) is dropped."""
+
+_ORDINARY = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?(?:[/?#](?:[!$&'()*+,;=:@/?a-z0-9._~-]|%[0-9a-f]{2})*)?",
+    re.IGNORECASE | re.ASCII,
+)
+_INVISIBLE = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\ud800-\udfff]"
+)
+_BLANKS = re.compile(r"\s+")
+_AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\"'<>;,"
+_LOST_SLASH = re.compile(r"(https?|ftp):/{0,1}(?=[^/])|(https?|ftp):?/{2,}(?=[^/])", re.IGNORECASE)
+_TWICE = re.compile(r"(?:https?:/*)+(?=https?://)", re.IGNORECASE)
+_GLUED = re.compile(r"[\s;,|]+(?=(?:https?|ftp)://)", re.IGNORECASE)
+_NO_SCHEME = re.compile(
+    r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:be|brussels|eu|org|com|net|fr|nl|de)(?=[/:?#]|\Z))", re.IGNORECASE
+)
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_FORBIDDEN = re.compile(r"[\x00-\x20\"<>\\^`{|}\[\]\x7f-\x9f\u00a0]")
+_HOST = re.compile(r"(?:https?|ftp)://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_MAIL = re.compile(r"[^@\s;,<>\"()\[\]\\:%/?#|{}^`]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,24}", re.IGNORECASE)
+_MAIL_MASK = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}|\s+at\s+|\(a\)|＠)\s*", re.IGNORECASE)
+_PHONE = re.compile(r"\+?\d[\d().\s/-]{4,30}\d")
+
+
+@lru_cache(maxsize=16_384)
+def iri(text: str) -> Repair:
+    """An absolute IRI of a known scheme, percent-encoded where it must be."""
+    ordinary = len(text) <= LIMIT and text.startswith("http") and _ORDINARY.fullmatch(text) and not _TWICE.match(text)
+    return Repair(text) if ordinary else _mended(text)
+
+
+def _mended(text: str) -> Repair:
+    if len(text) > 4 * LIMIT:
+        return Repair(None, "iri-invalid")
+    bare = _INVISIBLE.sub("", text).strip(_AROUND)
+    if not bare:
+        return Repair(None, "text-empty")
+    bare = _with_scheme(bare)
+    if twice := _TWICE.match(bare):
+        bare = bare[twice.end() :]
+    parts = _GLUED.split(bare)
+    rule = "iri-glued" if len(parts) > 1 else ""
+    bare = _encoded(parts[0])
+    if len(bare) > LIMIT or not is_iri(bare):
+        return Repair(None, "iri-invalid")
+    scheme = bare.partition(":")[0].lower()
+    if scheme not in KNOWN:
+        return Repair(None, "iri-scheme")
+    if scheme in WEB:
+        if not (found := _HOST.match(bare)) or not found[1]:
+            return Repair(None, "iri-invalid")
+        bare = f"{scheme}://{bare[found.start(1) :]}"  # a name and password in an address are nobody's business
+    return Repair(bare, rule or ("iri-rewritten" if bare != text else ""))
+
+
+def _with_scheme(text: str) -> str:
+    text = text.replace("\\", "/") if text[:8].lower().startswith(("http:\\", "https:\\")) else text
+    if found := _LOST_SLASH.match(text):
+        return f"{(found[1] or found[2]).lower()}://{text[found.end() :]}"
+    return f"http://{text}" if _NO_SCHEME.match(text) and not _SCHEME.match(text.partition(".")[0]) else text
+
+
+def _encoded(text: str) -> str:
+    """Percent-encodes what an IRI may not hold; brackets stay in the host of an IPv6 address."""
+    head = _HOST.match(text)
+    at = head.end() if head else 0
+    rest = _FORBIDDEN.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), text[at:])
+    rest = _BAD_PERCENT.sub("%25", rest)
+    path, mark, fragment = rest.partition("#")
+    return text[:at] + path + mark + fragment.replace("#", "%23")
+
+
+def glued(text: str) -> tuple[str, ...]:
+    """The addresses in a value that holds several of them."""
+    return tuple(part for part in _GLUED.split(text.strip(_AROUND)) if part)
+
+
+@lru_cache(maxsize=16_384)
+def link(text: str, allow_local: bool = False) -> Repair:
+    """An address that a reader can follow: http(s) or ftp, to a host of the public internet."""
+    value, rule = iri(text)
+    if value is None:
+        return Repair(None, rule)
+    found = _HOST.match(value)
+    if not found:
+        return Repair(None, "iri-not-web")
+    if not allow_local and is_local(found[1]):
+        return Repair(None, "iri-local")
+    return Repair(value, rule)
+
+
+def is_local(host: str) -> bool:
+    """True for a host that only its own network knows: `localhost`, a name without dot, a private number."""
+    bare = host.strip("[]").rstrip(".").casefold()
+    if "." not in bare and ":" not in bare:
+        return True
+    if bare.endswith((".local", ".localhost", ".internal", ".lan", ".intra", ".intranet", ".test", ".invalid")):
+        return True
+    try:
+        return not ip_address(bare).is_global
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=4_096)
+def mail(text: str) -> Repair:
+    """A `mailto:` IRI; the first address when there are several."""
+    bare = _INVISIBLE.sub("", text).replace("%20", " ").strip()
+    bare = re.sub(r"^(?:mailto:\s*)+", "", bare, flags=re.IGNORECASE)
+    found = _MAIL.search(bare[:400]) or _MAIL.search(_MAIL_MASK.sub("@", bare[:400]))
+    if not found:
+        return Repair(None, "email-invalid")
+    name, _, host = found[0].rpartition("@")
+    value = f"mailto:{name}@{host.lower()}"
+    return Repair(value, "" if value == text else "email-rewritten")
+
+
+@lru_cache(maxsize=4_096)
+def telephone(text: str) -> Repair:
+    """A `tel:` IRI of digits."""
+    bare = re.sub(r"^tel:", "", _INVISIBLE.sub("", text).strip(), flags=re.IGNORECASE).replace("%20", " ")
+    if not (found := _PHONE.search(bare[:100])):
+        return Repair(None, "telephone-invalid")
+    value = "tel:" + re.sub(r"\(0\)|[^\d+]", "", found[0])
+    return Repair(value, "" if value == text else "telephone-rewritten")

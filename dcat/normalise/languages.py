@@ -1,0 +1,150 @@
+"""Language tags: well-formed, present, and true. A tag with the `t` extension (`fr-t-nl`) says: a machine translated it."""
+
+import re
+from functools import lru_cache
+
+from ..model import Text, Texts
+from ..vocab import LANGUAGES
+from .notes import Log
+
+UNDETERMINED = "und"
+"""The tag of a text whose language nobody knows (BCP 47)."""
+
+MOST = 50
+"""Texts of one field that are kept."""
+
+_TAG = re.compile(r"(?:[a-z]{2,3}|x|i)(?:-[a-z0-9]{1,8}){0,9}", re.ASCII)
+_WORD = re.compile(r"[^\W\d_]+")
+_FUNCTION_WORDS = {
+    "fr": frozenset(
+        """le la les du et est dans pour par sur avec une un au aux ce cette ces qui que sont où leur leurs plus entre
+        selon ainsi ont été être liste région communes données""".split()
+    ),
+    "nl": frozenset(
+        """het een van voor zijn met op aan door wordt worden naar bij deze dit ook niet uit over heeft kan tussen alle
+        volgens lijst gewest gemeenten gegevens per""".split()
+    ),
+    "de": frozenset(
+        """der das und den dem ist von für mit auf eine einer eines sind werden wird nach bei auch nicht oder aus über
+        zwischen zur zum daten""".split()
+    ),
+    "en": frozenset(
+        """the and for are with from this that by which these were has have its between list it been being their
+        municipalities""".split()
+    ),
+}
+
+
+@lru_cache(maxsize=1_024)
+def tag(lang: str) -> tuple[str, str]:
+    """A well-formed tag in lower case, and the rule that changed it; empty when it is none."""
+    clean = lang.strip().replace("_", "-").casefold()
+    if not _TAG.fullmatch(clean):
+        term = LANGUAGES.find(lang) if len(lang) < 40 else None
+        short = term.extra.get("tag", "") if term else ""
+        return short, "language-tag-rewritten" if short else "language-tag-invalid"
+    primary, _, rest = clean.partition("-")
+    if len(primary) == 3 and (term := LANGUAGES.find(primary)) and (short := term.extra.get("tag")):
+        return f"{short}-{rest}" if rest else short, "language-tag-rewritten"
+    return clean, "" if clean == lang.casefold() else "language-tag-rewritten"
+
+
+def guess(text: str, *, hits: int = 2) -> str:
+    """The language whose little words the text holds, when it is certain: at least `hits`, three times any other's."""
+    words = _WORD.findall(text[:600].casefold())
+    if len(words) < hits:
+        return ""
+    counts = sorted(
+        ((sum(word in known for word in words), lang) for lang, known in _FUNCTION_WORDS.items()), reverse=True
+    )
+    (best, lang), (second, _) = counts[:2]
+    return lang if best >= hits and best >= 3 * second else ""
+
+
+def tagged(texts: Texts, default: str, field: str, log: Log) -> Texts:
+    """Every text with a tag: its own when it has one, else the language it is certainly in, else the source's."""
+    return tuple(_tagged(text, default, field, log) for text in texts)
+
+
+def _tagged(text: Text, default: str, field: str, log: Log) -> Text:
+    if not text.lang:
+        return _untagged(text, default, field, log)
+    lang, rule = tag(text.lang)
+    if not rule:
+        return text if lang == text.lang else Text(text.value, lang)
+    log.note(field, f"{text.value}@{text.lang}", rule, f"{text.value}@{lang}" if lang else "")
+    return Text(text.value, lang) if lang else _untagged(Text(text.value), default, field, log)
+
+
+def _untagged(text: Text, default: str, field: str, log: Log) -> Text:
+    certain = guess(text.value)
+    lang = certain or default or guess(text.value, hits=1) or UNDETERMINED
+    rule = "language-recognised" if certain else "language-assumed" if default else "language-unknown"
+    log.note(field, text.value, rule, f"{text.value}@{lang}")
+    return Text(text.value, lang)
+
+
+def true_tags(texts: Texts, field: str, log: Log) -> Texts:
+    """Moves a text from a language that it certainly is not in, when the true one has no text of its own."""
+    present = {text.lang for text in texts}
+    moved: list[Text] = []
+    for text in texts:
+        actual = guess(text.value, hits=4) if text.lang in _FUNCTION_WORDS else ""
+        if actual and actual != text.lang and actual not in present and not _speaks(text):
+            log.note(field, f"{text.value}@{text.lang}", "language-wrong", f"{text.value}@{actual}")
+            present.add(actual)
+            text = Text(text.value, actual)  # noqa: PLW2901
+        moved.append(text)
+    return tuple(moved)
+
+
+def _speaks(text: Text) -> bool:
+    known = _FUNCTION_WORDS[text.lang]
+    return any(word in known for word in _WORD.findall(text.value[:600].casefold()))
+
+
+def without_copies(texts: Texts, field: str, log: Log) -> Texts:
+    """One text under two tags is no translation: kept where it is certainly at home, when that is certain."""
+    owners: dict[str, list[Text]] = {}
+    for text in texts:
+        owners.setdefault(text.value, []).append(text)
+    if len(owners) == len(texts):
+        return texts
+    dropped: set[Text] = set()
+    for value, same in owners.items():
+        if len(same) > 1:
+            dropped.update(_copies(value, same, field, log))
+    return tuple(text for text in texts if text not in dropped)
+
+
+def _copies(value: str, same: list[Text], field: str, log: Log) -> list[Text]:
+    machine = [text for text in same if text.is_machine_translated]
+    human = [text for text in same if not text.is_machine_translated]
+    home = guess(value, hits=3)
+    strangers = (
+        [text for text in human if home and text.language != home] if home in {t.language for t in human} else []
+    )
+    if not strangers and len(human) > 1 and len(value.split()) > 5:
+        log.note(field, f"{value}@{'/@'.join(text.lang for text in human)}", "language-same-text", value)
+    copies = (machine if human else []) + strangers
+    for text in copies:
+        log.note(field, f"{value}@{text.lang}", "language-copied")
+    return copies
+
+
+def one_per_language(texts: Texts, joint: str, field: str, log: Log) -> Texts:
+    """Texts of one language become one text: a source split it, or said it twice."""
+    grouped: dict[str, list[str]] = {}
+    for text in texts:
+        values = grouped.setdefault(text.lang, [])
+        if text.value not in values:
+            values.append(text.value)
+    if len(grouped) == len(texts):
+        return texts
+    joined = []
+    for lang, values in grouped.items():
+        whole = joint.join(value for value in values if not any(value != other and value in other for other in values))
+        if len(values) > 1:
+            log.note(field, " | ".join(values), "text-joined", f"{whole}@{lang}")
+        joined.append(Text(whole, lang))
+    return tuple(joined)

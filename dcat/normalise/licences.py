@@ -1,0 +1,147 @@
+"""Licences of files and services: from an IRI, a name or a sentence to the term of the EU table.
+
+An unversioned "CC BY" is read as version 4.0, which is also what the EU code CC_BY means.
+"""
+
+import re
+from functools import lru_cache
+from typing import TypeVar
+
+import msgspec
+
+from ..model import DataService, Distribution, LicenseDocument, RightsStatement, Text, Texts
+from ..vocab import LICENCE_TYPES, LICENCES, Term, key
+from .notes import Context, Log
+from .terms import several
+
+F = TypeVar("F", Distribution, DataService)
+
+LONGEST = 4_000
+"""Characters of a sentence that are searched for a licence."""
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+")
+_SHORTEST_PHRASE = 5
+_DEED = re.compile(r"/(?:legalcode|deed)(?:[./][a-z-]{2,8})?/?\Z|[?#].*\Z", re.IGNORECASE)
+_RESTRICTION = re.compile(
+    r"\b(?:nc|nd|sa|non[- ]?commerci\w*|niet[- ]commerci\w*|nicht[- ]kommerzi\w*|no ?deriv\w*|share ?alike|gelijk ?delen)\b"
+)
+
+
+@lru_cache(maxsize=2_048)
+def licence(text: str) -> Term | None:
+    """The licence that an IRI or a name means, or the one that a sentence names."""
+    if len(text) > LONGEST:
+        text = text[:LONGEST]
+    return LICENCES.find(text) or LICENCES.find(_DEED.sub("", text)) or _within(text)
+
+
+def _within(text: str) -> Term | None:
+    addresses = [address.rstrip(".,;") for address in _ADDRESS.findall(text)]
+    for address in addresses:
+        if term := LICENCES.find(address) or LICENCES.find(_DEED.sub("", address)):
+            return term
+    if text.startswith(("http://", "https://")) and " " not in text.strip():
+        return None
+    plain = key(_ADDRESS.sub(" ", text))
+    named = {_phrases()[found[0]] for found in _phrase_pattern().finditer(plain)}
+    if len(named) != 1:
+        return None
+    term = next(iter(named))
+    is_open = term.extra["family"] in {"free", "attribution"}
+    return None if is_open and _RESTRICTION.search(plain) else term
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, Term]:
+    phrases: dict[str, Term] = {}
+    for term in LICENCES:
+        for text in (*term.aliases, *(label.value for label in term.labels), term.extra.get("spdx", "")):
+            phrase = key(text)
+            if len(phrase) >= _SHORTEST_PHRASE and "/" not in phrase.replace(" / ", ""):
+                phrases.setdefault(phrase, term)
+    return phrases
+
+
+@lru_cache(maxsize=1)
+def _phrase_pattern() -> re.Pattern[str]:
+    longest_first = sorted(_phrases(), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?![\w.]\w)(?!\w)")
+
+
+@lru_cache(maxsize=256)
+def document(term: Term) -> LicenseDocument:
+    """A licence of the table as it is published."""
+    types = tuple(LICENCE_TYPES.concept(LICENCE_TYPES.by_code[code]) for code in sorted(term.words("types")))
+    if term.scheme is None:
+        return LicenseDocument(iri=term.iri, type=types, titles=term.labels)
+    return LicenseDocument(iri=term.iri, type=types, pref_labels=term.labels, scheme=term.scheme)
+
+
+def said(given: LicenseDocument) -> tuple[str, ...]:
+    """What a source wrote for a licence."""
+    words = tuple(text.value for text in (*given.titles, *given.labels, *given.pref_labels))
+    return (given.iri, *words) if given.iri else words
+
+
+def name_license(file: F, context: Context, log: Log) -> F:
+    """dct:license; what is no licence becomes dct:rights, and a licence named only in dct:rights is found there."""
+    if file.license is None:
+        return _from_rights(file, context, log)
+    words = said(file.license)
+    term = next((found for text in words if (found := licence(text))), None)
+    if term is not None:
+        if file.license.iri != term.iri:
+            log.note("dct:license", words[0], "licence-mapped", term.iri)
+            file = _keep_sentence(file, file.license, term)
+        return msgspec.structs.replace(file, license=document(term))
+    if file.license.iri is not None:
+        log.note("dct:license", file.license.iri, "licence-unlisted", file.license.iri)
+        types = several(LICENCE_TYPES, file.license.type, "dct:license/dct:type", log)
+        return msgspec.structs.replace(file, license=msgspec.structs.replace(file.license, type=types))
+    log.note("dct:license", next(iter(words), ""), "licence-unknown")
+    return msgspec.structs.replace(_keep_words(file, _words(file.license)), license=None)
+
+
+def _from_rights(file: F, context: Context, log: Log) -> F:
+    for statement in file.rights:
+        for text in (statement.iri or "", *(label.value for label in statement.labels)):
+            if text and (term := licence(text)):
+                log.note("dct:license", text, "licence-in-rights", term.iri)
+                return msgspec.structs.replace(file, license=document(term))
+    if context.license and (default := LICENCES.find(context.license)):
+        log.note("dct:license", "", "licence-default", default.iri)
+        return msgspec.structs.replace(file, license=document(default))
+    return file
+
+
+def _words(given: LicenseDocument) -> Texts:
+    return given.titles or given.labels or given.pref_labels
+
+
+def _keep_sentence(file: F, given: LicenseDocument, term: Term) -> F:
+    """A sentence says more than the licence it names; it is kept as rights."""
+    sentences = tuple(text for text in _words(given) if LICENCES.find(text.value) is None and " " in text.value.strip())
+    return _keep_words(file, sentences)
+
+
+def _keep_words(file: F, words: Texts) -> F:
+    if not words:
+        return file
+    return msgspec.structs.replace(file, rights=(*file.rights, RightsStatement(labels=words)))
+
+
+def one_rights(file: F, context: Context, log: Log) -> F:
+    """One dct:rights: the official shapes allow no more, so several statements become one."""
+    if len(file.rights) < 2:
+        return file
+    words: dict[str, list[str]] = {}
+    for statement in file.rights:
+        for text in (*statement.labels, *statement.pref_labels):
+            values = words.setdefault(text.lang, [])
+            if text.value not in values:
+                values.append(text.value)
+    named = [statement.iri for statement in file.rights if statement.iri]
+    labels = tuple(Text("\n\n".join(values), lang) for lang, values in sorted(words.items()))
+    merged = RightsStatement(iri=named[0] if len(named) == 1 or not labels else None, labels=labels)
+    log.note("dct:rights", len(file.rights), "rights-joined", 1)
+    return msgspec.structs.replace(file, rights=(merged,))

@@ -1,0 +1,96 @@
+"""Publishers, creators and contacts: public bodies under their CBE IRI, and no names of persons."""
+
+from functools import lru_cache
+from typing import TypeVar
+
+import msgspec
+
+from ..model import Agent, Contact, Dataset, DatasetSeries, DataService
+from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
+from .notes import Context, Log
+from .terms import find, one
+from .values import ordered_nodes
+
+R = TypeVar("R", Dataset, DatasetSeries, DataService)
+
+
+def name_publisher(entry: R, context: Context, log: Log) -> R:
+    """dct:publisher: one body has one IRI, whatever it is called; the source's own when the record names none."""
+    publisher = _agent(entry.publisher, "dct:publisher", log) if entry.publisher else None
+    if publisher is None and context.publisher is not None:
+        log.note("dct:publisher", "", "publisher-default", next((name.value for name in context.publisher.name), ""))
+        publisher = context.publisher
+    return entry if publisher is entry.publisher else msgspec.structs.replace(entry, publisher=publisher)
+
+
+def name_creators(entry: Dataset, context: Context, log: Log) -> Dataset:
+    """dct:creator and the agents of qualified attributions."""
+    if entry.creator:
+        agents = (_agent(agent, "dct:creator", log) for agent in entry.creator)
+        entry = msgspec.structs.replace(entry, creator=ordered_nodes(tuple(filter(None, agents))))
+    if entry.qualified_attribution:
+        attributions = []
+        for given in entry.qualified_attribution:
+            agents = (_agent(agent, "prov:qualifiedAttribution", log) for agent in given.agent)
+            attributions.append(msgspec.structs.replace(given, agent=ordered_nodes(tuple(filter(None, agents)))))
+        entry = msgspec.structs.replace(entry, qualified_attribution=tuple(attributions))
+    return entry
+
+
+def _agent(agent: Agent, field: str, log: Log) -> Agent | None:
+    term = body(agent)
+    if term is not None:
+        known = published(term)
+        if agent.iri != known.iri:
+            log.note(field, agent.iri or agent.name[0].value, "agent-mapped", known.iri)
+        kept = msgspec.structs.replace(known, homepage=agent.homepage, mbox=agent.mbox, identifier=agent.identifier)
+        return agent if kept == agent else kept
+    if not agent.name:
+        log.note(field, agent.iri or "", "agent-nameless")
+        return None
+    kind = one(PUBLISHER_TYPES, agent.type, f"{field}/dct:type", log)
+    return agent if kind == agent.type else msgspec.structs.replace(agent, type=kind)
+
+
+def body(agent: Agent) -> Term | None:
+    """The public body of our table that an agent is, by IRI, number or any spelling of its name."""
+    texts = (agent.iri or "", *(text.value for text in agent.name), *(text.value for text in agent.identifier))
+    return next((term for text in texts if text and (term := find(AGENCIES, text))), None)
+
+
+@lru_cache(maxsize=128)
+def published(term: Term) -> Agent:
+    """A public body of our table as it is published."""
+    kind = PUBLISHER_TYPES.concept(PUBLISHER_TYPES.by_code[term.extra["type"]])
+    return Agent(iri=term.iri, name=term.labels, type=kind)
+
+
+def without_persons(entry: R, context: Context, log: Log) -> R:
+    """dcat:contactPoint: at most one address each, no names of persons, nothing that cannot be reached or named."""
+    if not entry.contact:
+        return entry
+    kept = tuple(filter(None, (_contact(contact, context, log) for contact in entry.contact)))
+    if all(one is other for one, other in zip(kept, entry.contact, strict=False)) and len(kept) == len(entry.contact):
+        return entry
+    return msgspec.structs.replace(entry, contact=ordered_nodes(kept))
+
+
+def _contact(contact: Contact, context: Context, log: Log) -> Contact | None:
+    if contact.is_individual and not context.show_persons:
+        log.note("dcat:contactPoint/vcard:fn", "", "person-hidden")  # the note would publish the name it hides
+        contact = _impersonal(contact)
+    for name in ("email", "url"):
+        values = getattr(contact, name)
+        if len(values) > 1:
+            log.note("dcat:contactPoint", " ".join(values), "contact-several", values[0])
+            contact = msgspec.structs.replace(contact, **{name: values[:1]})
+    if not (contact.email or contact.url or contact.name or contact.organization or contact.telephone):
+        return None
+    return contact
+
+
+def _impersonal(contact: Contact) -> Contact:
+    """The contact without the person: an address that spells the person's name goes too."""
+    names = {word.casefold() for text in contact.name for word in text.value.split() if len(word) > 2}
+    mails = tuple(mail for mail in contact.email if not any(name in mail.casefold() for name in names))
+    return msgspec.structs.replace(contact, name=contact.organization, email=mails, is_individual=False)

@@ -1,0 +1,229 @@
+"""Texts made fit to publish: characters, encoding, markup, placeholders, length. Each step is linear in the text."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+from ftfy import fix_encoding
+from ftfy.badness import is_bad
+
+from .notes import Repair
+
+PROSE_LIMIT = 50_000
+"""Characters of a description: what can be rendered safely."""
+
+LINE_LIMIT = 1_000
+"""Characters of a title, name or keyword."""
+
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+_MOJIBAKE = re.compile(
+    "[ÂÃÄÅÐâð][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|u|s|em|strong|small|sup|sub|ul|ol|li|dl|dt|dd|h[1-6]|table|thead|tbody|tr|td|th|img"
+    r"|font|blockquote|pre|code|hr|iframe|script|style|section|article|header|footer|figure|svg|o:p)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_HIDDEN = ("script", "style")
+_LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']?(https?://[^\"'\s<>]+)[^<>]*>([^<>]*)</a>", re.IGNORECASE)
+_ITEM = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
+_BREAK = re.compile(
+    r"</?(?:p|div|ul|ol|table|h[1-6]|blockquote|section|article|tr)\b[^<>]*>|<br\b[^<>]*>", re.IGNORECASE
+)
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" ?\n ?")
+_GAPS = re.compile(r"\n{3,}")
+_DIRTY = re.compile("[<&\r\t\u00a0\x85]|  | \n|\n\n\n|" + _CONTROLS.pattern + "|" + _MOJIBAKE.pattern)
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%[^%]*%>")
+_PLACEHOLDERS = frozenset(
+    """todo tbd tba n/a na n.a. nihil nil none null nan undefined unknown inconnu onbekend unbekannt nc n.c. nvt n.v.t.
+    - -- --- . .. ... … ? ?? ??? xxx / placeholder untitled""".split()
+) | {
+    "no description",
+    "no description available",
+    "no description provided",
+    "description",
+    "aucune description",
+    "pas de description",
+    "geen beschrijving",
+    "geen omschrijving",
+    "keine beschreibung",
+    "lorem ipsum",
+    "to be completed",
+    "to do",
+    "à compléter",
+    "nog in te vullen",
+    "not available",
+    "not applicable",
+    "not specified",
+    "non disponible",
+    "niet beschikbaar",
+    "[object object]",
+    "default.description",
+}
+
+
+def controls(text: str) -> Repair:
+    """Takes out characters that XML, a database or a reader's eye cannot bear: C0, C1, NUL, surrogates, bidi marks."""
+    clean = _CONTROLS.sub("", text)
+    return Repair(clean, "text-controls" if clean != text else "")
+
+
+def encoding(text: str) -> Repair:
+    """Undoes UTF-8 that was read as Latin-1 or Windows-1252: `DÃ©veloppement` → `Développement`."""
+    if not _MOJIBAKE.search(text) or not is_bad(text):
+        return Repair(text)
+    fixed = fix_encoding(text)
+    return Repair(fixed, "text-encoding" if fixed != text else "")
+
+
+def markup(text: str) -> Repair:
+    """HTML to plain text: paragraphs and items become lines, a link keeps its address, entities their character."""
+    has_tags = _TAG.search(text) is not None
+    if not has_tags and not _ENTITY.search(text):
+        return Repair(text)
+    plain = _without_tags(text) if has_tags else text
+    plain = _ENTITY.sub(lambda found: unescape(found[0]), plain)
+    if not has_tags and _TAG.search(plain):  # it was escaped twice
+        plain = _without_tags(plain)
+    return Repair(_CONTROLS.sub("", plain), "text-markup" if plain != text else "")
+
+
+def _without_tags(text: str) -> str:
+    for name in _HIDDEN:
+        text = _without_element(text, name)
+    text = _without_comments(text)
+    text = _LINK.sub(_link_text, text)
+    text = _ITEM.sub("\n- ", text)
+    text = _BREAK.sub("\n\n", text)
+    return _TAG.sub(" ", text)
+
+
+def _link_text(found: re.Match[str]) -> str:
+    address, words = found[1], found[2].strip()
+    return address if not words or words in address else f"{words} ({address})"
+
+
+def _without_element(text: str, name: str) -> str:
+    lower, kept, at = text.casefold(), [], 0
+    if len(lower) != len(text):  # casefold of a few letters gives two; then positions would not agree
+        lower = text.lower()
+    while (start := lower.find(f"<{name}", at)) >= 0 and (end := lower.find(f"</{name}>", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + len(name) + 3
+    return "".join((*kept, text[at:]))
+
+
+def _without_comments(text: str) -> str:
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join((*kept, text[at:]))
+
+
+def spaces_of_prose(text: str) -> Repair:
+    """Blanks and blank lines as a writer would leave them."""
+    clean = _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
+    clean = _GAPS.sub("\n\n", _LINES.sub("\n", clean)).strip()
+    return Repair(clean, "text-spaces" if clean != text else "")
+
+
+def spaces_of_line(text: str) -> Repair:
+    """One line, single blanks."""
+    clean = " ".join(text.split())
+    return Repair(clean, "text-spaces" if clean != text else "")
+
+
+def placeholder(text: str) -> Repair:
+    """Drops what stands where a text should: nothing, `TODO`, `n/a`, `{{default.description}}`."""
+    if not text:
+        return Repair(None, "text-empty")
+    if len(text) < 30 and text.casefold().strip("\"'()[] ") in _PLACEHOLDERS:
+        return Repair(None, "text-placeholder")
+    if "{" in text or "<%" in text:
+        rest = _TEMPLATE.sub("", text).strip()
+        return Repair(rest or None, "text-placeholder" if rest != text else "")
+    return Repair(text)
+
+
+def cut(limit: int) -> Callable[[str], Repair]:
+    """Cuts at a number of characters."""
+
+    def cut_at_limit(text: str) -> Repair:
+        return Repair(text[: limit - 1] + "…", "text-cut") if len(text) > limit else Repair(text)
+
+    return cut_at_limit
+
+
+Step = Callable[[str], Repair]
+
+_PROSE: tuple[Step, ...] = (
+    cut(4 * PROSE_LIMIT),
+    controls,
+    encoding,
+    markup,
+    spaces_of_prose,
+    cut(PROSE_LIMIT),
+    placeholder,
+)
+_LINE: tuple[Step, ...] = (
+    cut(4 * LINE_LIMIT),
+    controls,
+    encoding,
+    markup,
+    spaces_of_line,
+    cut(LINE_LIMIT),
+    placeholder,
+)
+_PLAIN: tuple[Step, ...] = (cut(4 * LINE_LIMIT), controls, spaces_of_line, cut(LINE_LIMIT), placeholder)
+
+
+def prose(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """A description, and the rules that changed it."""
+    if (
+        len(text) <= PROSE_LIMIT
+        and not _DIRTY.search(text)
+        and text
+        and not text[0].isspace()
+        and not text[-1].isspace()
+    ):
+        return _single(placeholder(text))
+    return _run(_PROSE, text)
+
+
+def line(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """A title, name or keyword, and the rules that changed it."""
+    if _is_clean_line(text):
+        return _single(placeholder(text))
+    return _run(_LINE, text)
+
+
+def plain(text: str) -> tuple[str | None, tuple[str, ...]]:
+    """An identifier or version: no markup is looked for in it."""
+    return _single(placeholder(text)) if _is_clean_line(text) else _run(_PLAIN, text)
+
+
+def _is_clean_line(text: str) -> bool:
+    if not text or len(text) > LINE_LIMIT or text[0].isspace() or text[-1].isspace():
+        return False
+    return "\n" not in text and not _DIRTY.search(text)
+
+
+def _single(repair: Repair) -> tuple[str | None, tuple[str, ...]]:
+    return repair.value, (repair.rule,) if repair.rule else ()
+
+
+def _run(steps: tuple[Step, ...], text: str) -> tuple[str | None, tuple[str, ...]]:
+    rules: list[str] = []
+    value: str | None = text
+    for step in steps:
+        if value is None:
+            break
+        value, rule = step(value)
+        if rule:
+            rules.append(rule)
+    return value, tuple(rules)

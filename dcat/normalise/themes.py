@@ -1,0 +1,172 @@
+"""Keywords and themes: words a reader searches by, and the thirteen EU data themes that they certainly mean."""
+
+import json
+import re
+from functools import lru_cache
+from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+
+from ..model import Concept, Dataset, DatasetSeries, DataService, Text, Texts
+from ..vocab import (
+    EUROVOC_DOMAINS,
+    HVD_CATEGORIES,
+    INSPIRE_THEMES,
+    THEMES,
+    TOPIC_CATEGORIES,
+    key,
+    table,
+)
+from .notes import Context, Log
+from .terms import said, spellings
+
+R = TypeVar("R", Dataset, DatasetSeries, DataService)
+
+LONGEST_KEYWORD = 200
+"""Characters; what is longer is a sentence."""
+
+_HARD_SEPARATOR = re.compile(r"\s*[;|\n]\s*")
+_COMMA = re.compile(r"\s*,\s*")
+_CONJUNCTION = re.compile(r"(?:^|\s)(?:and|et|en|und|of|de|du|van|&)\s", re.IGNORECASE)
+
+
+# --- keywords ----------------------------------------------------------------------------------------------------------
+
+
+def split_keywords(entry: R, context: Context, log: Log) -> R:
+    """One keyword each: a list in one text is split, a name with commas is not; the same word is kept once."""
+    if not entry.keyword:
+        return entry
+    kept: dict[tuple[str, str], Text] = {}
+    for text in entry.keyword:
+        parts = split(text.value)
+        if len(parts) != 1 or parts[0] != text.value:
+            log.note(
+                "dcat:keyword", text.value, "keyword-split" if len(parts) > 1 else "keyword-trimmed", ", ".join(parts)
+            )
+        for part in parts:
+            kept.setdefault((text.lang, part.casefold()), text if part == text.value else Text(part, text.lang))
+    keywords = tuple(sorted(_short(kept.values(), log), key=lambda text: (text.lang, text.value)))
+    return entry if keywords == entry.keyword else msgspec.structs.replace(entry, keyword=keywords)
+
+
+def _short(texts: "dict[tuple[str, str], Text] | object", log: Log) -> list[Text]:
+    short = []
+    for text in texts:  # type: ignore[attr-defined]
+        if len(text.value) <= LONGEST_KEYWORD:
+            short.append(text)
+        else:
+            log.note("dcat:keyword", text.value, "keyword-too-long")
+    return short
+
+
+@lru_cache(maxsize=8_192)
+def split(text: str) -> tuple[str, ...]:
+    """The keywords in a text."""
+    if text.startswith("[") and text.endswith("]"):
+        return _json_list(text)
+    parts = [part for part in _HARD_SEPARATOR.split(text) if part]
+    if len(parts) < 2 and "," in text:
+        parts = _by_comma(text)
+    return tuple(dict.fromkeys(word for part in parts if (word := part.strip(" ,#\"'.*-")))) or ()
+
+
+def _json_list(text: str) -> tuple[str, ...]:
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return (text.strip("[]\"' "),)
+    return tuple(dict.fromkeys(value.strip() for value in values if isinstance(value, str) and value.strip()))
+
+
+def _by_comma(text: str) -> list[str]:
+    """Three short parts, or two words in lower case, are a list. A known name, or one that ends in `… and food`, is none."""
+    parts = [part for part in _COMMA.split(text) if part]
+    if _is_name(text) or any(len(part.split()) > 3 for part in parts) or any(map(_CONJUNCTION.search, parts)):
+        return [text]
+    if len(parts) >= 3 or (len(parts) == 2 and all(part.islower() and len(part.split()) == 1 for part in parts)):
+        return parts
+    return [text]
+
+
+def _is_name(text: str) -> bool:
+    vocabularies = (THEMES, INSPIRE_THEMES, TOPIC_CATEGORIES, EUROVOC_DOMAINS, HVD_CATEGORIES)
+    return key(text) in _aliases() or any(vocabulary.find(text) for vocabulary in vocabularies)
+
+
+# --- themes ------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _aliases() -> dict[str, tuple[str, ...]]:
+    return {key(row["alias"]): tuple(row["themes"].split()) for row in table("theme-alias")}
+
+
+@lru_cache(maxsize=8_192)
+def codes(text: str) -> tuple[str, ...]:
+    """The EU data themes that a theme of any vocabulary means; empty when that is not certain."""
+    if len(text) > 500:
+        return ()
+    if term := THEMES.find(text) or (THEMES.find(text.partition("#")[0]) if "/data-theme/" in text else None):
+        return (term.code,)
+    for vocabulary in (INSPIRE_THEMES, TOPIC_CATEGORIES, EUROVOC_DOMAINS):
+        if found := vocabulary.find(text):
+            return found.words("themes")
+    if alias := _aliases().get(key(text)):
+        return alias
+    refined = parse_qs(urlsplit(text).query).get("refine.theme") if "refine.theme=" in text else None
+    return codes(refined[0]) if refined else ()
+
+
+@lru_cache(maxsize=8_192)
+def codes_of_keyword(text: str) -> tuple[str, ...]:
+    """The one EU data theme that a keyword means: words with several meanings, and very short ones, tell nothing."""
+    found = codes(text)
+    return found if len(found) == 1 and len(text) >= 5 else ()
+
+
+def name_themes(entry: R, context: Context, log: Log) -> R:
+    """dcat:theme: the EU themes, and the source's own themes when they have an IRI and a name."""
+    found: dict[str, Concept] = {}
+    words: list[Text] = []
+    for concept in entry.theme:
+        _take(concept, found, words, log)
+    if not any(iri in THEMES.by_iri for iri in found):
+        _from_keywords(entry.keyword, found, log)
+    themes = tuple(found[iri] for iri in sorted(found))
+    if themes == entry.theme:
+        return entry
+    keywords = entry.keyword
+    if words:
+        keywords = tuple(sorted({*keywords, *words}, key=lambda text: (text.lang, text.value)))
+    return msgspec.structs.replace(entry, theme=themes, keyword=keywords)
+
+
+def _take(concept: Concept, found: dict[str, Concept], words: list[Text], log: Log) -> None:
+    means = next((themes for text in spellings(concept) if (themes := codes(text))), ())
+    for code in means:
+        term = THEMES.by_code[code]
+        found[term.iri] = THEMES.concept(term)
+        if concept.iri != term.iri:
+            log.note("dcat:theme", said(concept), "theme-mapped", term.iri)
+    if concept.iri in THEMES.by_iri or (means and _is_eu(concept)):
+        return
+    if concept.iri and concept.labels and not _is_eu(concept):
+        found[concept.iri] = concept
+    elif not means:
+        log.note("dcat:theme", said(concept), "theme-unknown", ", ".join(text.value for text in concept.labels))
+        words += [text for text in concept.labels if len(text.value) <= LONGEST_KEYWORD]
+
+
+def _is_eu(concept: Concept) -> bool:
+    return concept.iri is not None and f"{THEMES.scheme}/".partition("://")[2] in concept.iri
+
+
+def _from_keywords(keywords: Texts, found: dict[str, Concept], log: Log) -> None:
+    for text in keywords:
+        for code in codes_of_keyword(text.value):
+            term = THEMES.by_code[code]
+            if term.iri not in found:
+                log.note("dcat:theme", text.value, "theme-from-keyword", term.iri)
+            found[term.iri] = THEMES.concept(term)

@@ -1,0 +1,312 @@
+"""Every value of every node, cleaned by its type: the gate that makes publishing safe, whatever a source sends."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from ..model import (
+    Activity,
+    Catalog,
+    CatalogRecord,
+    Date,
+    Decimal,
+    Distribution,
+    Document,
+    Duration,
+    Field,
+    Hex,
+    Integer,
+    Iri,
+    Node,
+    ProvenanceStatement,
+    Resource,
+    RightsStatement,
+    Text,
+    Texts,
+    Wkt,
+    properties,
+)
+from . import dates, iris, languages, numbers, shapes, texts
+from .bare import PREPARE
+from .notes import Context, Log, Repair
+
+N = TypeVar("N", bound=Node)
+
+MOST_NODES = 500
+"""Values of one field that are kept; a dataset with more keywords or agents than this is a mistake."""
+
+MOST_DISTRIBUTIONS = 2_000
+"""Files of one dataset that are kept."""
+
+_PLAIN = frozenset({"dct:identifier", "skos:notation", "dcat:version"})
+_PROSE = frozenset({"dct:description", "adms:versionNotes"})
+_LINKS = frozenset(
+    {"dcat:accessURL", "dcat:downloadURL", "dcat:endpointURL", "dcat:endpointDescription", "vcard:hasURL"}
+)
+_SPEAKING = (Resource, Distribution, Catalog, CatalogRecord)
+_STATEMENTS = (RightsStatement, ProvenanceStatement, Activity)
+
+
+class Walk(NamedTuple):
+    """What a walk over an entry carries along."""
+
+    context: Context
+    language: str
+    """Language of texts without a tag; empty when nobody knows."""
+    log: Log
+
+
+Cleaner = Callable[[Any, str, Walk], Any]
+"""(value, property, walk) → clean value, None or () when nothing is left."""
+
+
+def clean(node: N, walk: Walk) -> N | None:
+    """The node with clean values in canonical order; None when nothing is left of it."""
+    if prepare := PREPARE.get(type(node)):
+        node = prepare(node)
+    changes: dict[str, Any] = {}
+    alive = False
+    for field in _plan(type(node)):
+        value = getattr(node, field.name)
+        if value is None or value == ():
+            continue
+        new = field.clean(value, field.curie, walk)
+        if new is not value:
+            changes[field.name] = new
+        alive = alive or bool(new)
+    if node.iri is not None:
+        iri = _own_iri(node, walk)
+        alive = alive or iri is not None
+        if iri != node.iri:
+            changes["iri"] = iri
+    if not alive:
+        return None
+    return msgspec.structs.replace(node, **changes) if changes else node
+
+
+def _own_iri(node: Node, walk: Walk) -> Iri | None:
+    given = node.iri or ""
+    value, rule = iris.link(given, walk.context.allow_local) if isinstance(node, Document) else iris.iri(given)
+    if rule:
+        walk.log.note(node.CLASS, node.iri, rule, value or "")
+    return Iri(value) if value else None
+
+
+class _Field(NamedTuple):
+    name: str
+    curie: str
+    clean: Cleaner
+
+
+@cache
+def _plan(struct: type[Node]) -> tuple[_Field, ...]:
+    return tuple(_Field(field.name, field.property.curie, _cleaner(struct, field)) for field in properties(struct))
+
+
+def _cleaner(struct: type[Node], field: Field) -> Cleaner:
+    item, curie = field.item, field.property.curie
+    if item is Text:
+        return _text_cleaner(struct, curie) if field.many else _one_plain_text
+    if isinstance(item, type) and issubclass(item, Node):
+        limit = MOST_DISTRIBUTIONS if field.name in {"distribution", "sample"} else MOST_NODES
+        return _nodes(limit) if field.many else _node
+    if item is Iri:
+        return _addresses(curie) if field.many else _address(curie)
+    literal = _literal(_LITERALS[item])
+    return _each(literal) if field.many else literal
+
+
+# --- texts -------------------------------------------------------------------------------------------------------------
+
+
+def _text_cleaner(struct: type[Node], curie: str) -> Cleaner:
+    if curie in _PLAIN:
+        return _plain_texts
+    if curie == "dcat:keyword":
+        return _keywords
+    speaking = issubclass(struct, _SPEAKING) and curie in {"dct:title", *_PROSE}
+    if speaking or issubclass(struct, _STATEMENTS):
+        return _prose if curie in _PROSE or issubclass(struct, _STATEMENTS) else _titles
+    return _names
+
+
+Wash = Callable[[str], tuple[str | None, tuple[str, ...]]]
+
+
+def _washed(values: Texts, wash: Wash, curie: str, log: Log) -> Texts:
+    kept: list[Text] = []
+    for text in values[:MOST_NODES]:
+        value, rules = wash(text.value)
+        for rule in rules:
+            log.note(curie, text.value, rule, value or "")
+        if value is not None:
+            kept.append(text if value == text.value else Text(value, text.lang))
+    if len(values) > MOST_NODES:
+        log.note(curie, len(values), "list-cut", MOST_NODES)
+    return tuple(kept)
+
+
+def _prose(values: Texts, curie: str, walk: Walk) -> Texts:
+    return _speaking(_washed(values, texts.prose, curie, walk.log), "\n\n", curie, walk)
+
+
+def _titles(values: Texts, curie: str, walk: Walk) -> Texts:
+    return _speaking(_washed(values, texts.line, curie, walk.log), " / ", curie, walk)
+
+
+def _speaking(values: Texts, joint: str, curie: str, walk: Walk) -> Texts:
+    """One text per language, each under its true tag."""
+    values = languages.tagged(values, walk.language, curie, walk.log)
+    if len(values) > 1:
+        values = languages.one_per_language(values, joint, curie, walk.log)
+        values = languages.without_copies(values, curie, walk.log)
+    values = languages.true_tags(values, curie, walk.log)
+    if len(values) > languages.MOST:
+        walk.log.note(curie, len(values), "list-cut", languages.MOST)
+    return ordered_texts(values[: languages.MOST])
+
+
+def _keywords(values: Texts, curie: str, walk: Walk) -> Texts:
+    washed = _washed(values, texts.line, curie, walk.log)
+    return ordered_texts(languages.tagged(washed, walk.language, curie, walk.log))
+
+
+def _names(values: Texts, curie: str, walk: Walk) -> Texts:
+    """Names of bodies, places and things: a tag is welcome and not demanded."""
+    washed = _washed(values, texts.line, curie, walk.log)
+    return ordered_texts(tuple(Text(text.value, languages.tag(text.lang)[0]) if text.lang else text for text in washed))
+
+
+def _plain_texts(values: Texts, curie: str, walk: Walk) -> Texts:
+    return ordered_texts(_washed(values, texts.plain, curie, walk.log))
+
+
+def _one_plain_text(value: Text, curie: str, walk: Walk) -> Text | None:
+    kept = _washed((value,), texts.plain, curie, walk.log)
+    return kept[0] if kept else None
+
+
+def ordered_texts(values: Texts) -> Texts:
+    """Texts without repetition, by language and value."""
+    return tuple(sorted(set(values), key=lambda text: (text.lang, text.value)))
+
+
+def ordered_nodes(nodes: tuple[N, ...]) -> tuple[N, ...]:
+    """Nodes without repetition, by IRI, those without one by content."""
+    if len(nodes) < 2:
+        return nodes
+    return tuple(sorted(dict.fromkeys(nodes), key=_order))
+
+
+def _order(node: Node) -> tuple[bool, str, bytes]:
+    """As `dcat.read` orders them: by IRI, then those without, by content."""
+    return (False, node.iri, b"") if node.iri is not None else (True, "", msgspec.json.encode(node))
+
+
+# --- addresses ---------------------------------------------------------------------------------------------------------
+
+
+def _address_repair(curie: str) -> Callable[[str, Walk], Repair]:
+    if curie in {"vcard:hasEmail", "foaf:mbox"}:
+        return lambda text, walk: iris.mail(text)
+    if curie == "vcard:hasTelephone":
+        return lambda text, walk: iris.telephone(text)
+    if curie in _LINKS:
+        return lambda text, walk: iris.link(text, walk.context.allow_local)
+    if curie == "spdx:algorithm":
+        return lambda text, walk: numbers.algorithm(text)
+    return lambda text, walk: iris.iri(text)
+
+
+def _address(curie: str) -> Cleaner:
+    repair = _address_repair(curie)
+
+    def clean_address(value: Iri, curie: str, walk: Walk) -> Iri | None:
+        new, rule = repair(value, walk)
+        if rule:
+            walk.log.note(curie, value, rule, new or "")
+        return Iri(new) if new else None
+
+    return clean_address
+
+
+def _addresses(curie: str) -> Cleaner:
+    repair = _address_repair(curie)
+
+    def clean_addresses(values: tuple[Iri, ...], curie: str, walk: Walk) -> tuple[Iri, ...]:
+        kept: set[str] = set()
+        for value in values[:MOST_NODES]:
+            new, rule = repair(value, walk)
+            found = (new,)
+            if rule == "iri-glued":
+                found = tuple(repair(part, walk).value for part in iris.glued(value))
+            if rule:
+                walk.log.note(curie, value, rule, " ".join(filter(None, found)))
+            kept.update(filter(None, found))
+        if len(values) > MOST_NODES:
+            walk.log.note(curie, len(values), "list-cut", MOST_NODES)
+        result = tuple(Iri(value) for value in sorted(kept))
+        return values if result == values else result
+
+    return clean_addresses
+
+
+# --- literals ----------------------------------------------------------------------------------------------------------
+
+_LITERALS: dict[Any, Callable[[str], Repair]] = {
+    Date: dates.date,
+    Duration: dates.duration,
+    Decimal: numbers.metres,
+    Integer: numbers.byte_size,
+    Hex: numbers.hexadecimal,
+    Wkt: shapes.geometry,
+}
+
+
+def _literal(repair: Callable[[str], Repair]) -> Cleaner:
+    def clean_literal(value: str, curie: str, walk: Walk) -> str | None:
+        new, rule = repair(value)
+        if rule:
+            walk.log.note(curie, value, rule, new or "")
+        return value if new == value else new
+
+    return clean_literal
+
+
+def _each(literal: Cleaner) -> Cleaner:
+    def clean_each(values: tuple[str, ...], curie: str, walk: Walk) -> tuple[str, ...]:
+        kept = {new for value in values[:MOST_NODES] if (new := literal(value, curie, walk)) is not None}
+        result = tuple(sorted(kept))
+        return values if result == values else result
+
+    return clean_each
+
+
+# --- nodes -------------------------------------------------------------------------------------------------------------
+
+
+def _node(node: Node, curie: str, walk: Walk) -> Node | None:
+    walk.log.place.append(curie)
+    kept = clean(node, walk)
+    walk.log.place.pop()
+    return kept
+
+
+def _nodes(limit: int) -> Cleaner:
+    def clean_nodes(nodes: tuple[Node, ...], curie: str, walk: Walk) -> tuple[Node, ...]:
+        kept: list[Node] = []
+        changed = len(nodes) > limit
+        for number, node in enumerate(nodes[:limit], start=1):
+            walk.log.place.append(f"{curie}[{number}]")
+            new = clean(node, walk)
+            walk.log.place.pop()
+            changed = changed or new is not node
+            if new is not None:
+                kept.append(new)
+        if len(nodes) > limit:
+            walk.log.note(curie, len(nodes), "list-cut", limit)
+        return tuple(kept) if changed else nodes
+
+    return clean_nodes
