@@ -1,1 +1,9 @@
 """The ears of the catalogue: one file per kind of source. Nothing here knows the store or the index."""
+
+from .base import Harvester
+from .ckan import Ckan
+
+HARVESTERS: dict[str, Harvester] = {
+    "ckan": Ckan(),
+}
+"""Every kind of source, by the word for it in `--kind`."""

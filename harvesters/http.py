@@ -21,6 +21,9 @@ import requests
 import urllib3.exceptions
 from requests.structures import CaseInsensitiveDict
 
+from dcat.findings import Finding
+from dcat.rdf.formats import decode
+
 from .addresses import check_url, networks, origin, refusal
 from .errors import HarvestError
 from .guard import Deadline, Guard, GuardedSession
@@ -189,13 +192,13 @@ class Client:
                 time.sleep(min(pause, deadline.remaining()))
         raise AssertionError("unreachable: the last try returns or raises")
 
-    def json_session(self) -> requests.Session:
+    def json_session(self) -> "JsonSession":
         """A session for client libraries of JSON APIs, behind the same guard.
 
         GET only. An answer that is a JSON object reaches the library whatever its status, because APIs explain their
         errors so; every other answer raises `HarvestError`.
         """
-        return _JsonSession(self)
+        return JsonSession(self)
 
     def _deadline(self, url: str) -> Deadline:
         left = self._end - time.monotonic()
@@ -261,12 +264,14 @@ class Client:
         )
 
 
-class _JsonSession(requests.Session):
+class JsonSession(requests.Session):
     """Sends every request of a library through a `Client`."""
 
     def __init__(self, client: Client) -> None:
         super().__init__()
         self.trust_env = False
+        self.findings: list[Finding] = []
+        """Remarks about answers that were not in UTF-8, as JSON must be (RFC 8259)."""
         self._client = client
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
@@ -277,19 +282,21 @@ class _JsonSession(requests.Session):
         response = self._client.ask(url, accept="application/json", headers=keys)
         if not start_of(response.body).startswith(b"{"):
             raise not_what_was_asked(response, "JSON")
-        return _as_requests(response)
+        text, found = decode(response.body, response.headers.get("Content-Type", ""))
+        self.findings += found
+        return _as_requests(response, text)
 
 
 _KEYS = frozenset({"authorization", "x-ckan-api-key"})
 
 
-def _as_requests(response: Response) -> requests.Response:
+def _as_requests(response: Response, text: str) -> requests.Response:
     answer = requests.Response()
     answer.status_code = response.status
     answer.url = response.url
     answer.headers = CaseInsensitiveDict(response.headers)
-    answer.raw = io.BytesIO(response.body)
-    answer.encoding = "utf-8-sig"  # JSON is UTF-8 (RFC 8259), whatever the header says
+    answer.raw = io.BytesIO(text.encode("utf-8", "replace"))
+    answer.encoding = "utf-8"
     return answer
 
 

@@ -1,0 +1,261 @@
+"""CKAN portals, through the read actions of their API.
+
+Everything is asked with `package_search`, page by page; a portal that keeps its search closed is asked for
+`package_list` and each `package_show`. https://docs.ckan.org/en/2.11/api/#action-api-reference
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, ClassVar, NamedTuple
+
+import msgspec
+from ckanapi import RemoteCKAN
+from ckanapi.errors import (
+    CKANAPIError,
+    NotAuthorized,
+    NotFound,
+    SearchError,
+    SearchIndexError,
+    SearchQueryError,
+    ServerIncompatibleError,
+    ValidationError,
+)
+
+from dcat.findings import Finding, finding
+from dcat.rdf import clean_text
+
+from .base import Crawl, Harvester, HarvestError, Normalised, Option, RawRecord, SkipRecord, Source
+from .ckan_fields import shape
+from .ckan_mapping import entry_of, is_harvested
+from .http import Client
+
+MOST_PAGES = 10_000
+MOST_RECORDS = 200_000
+
+LOST_IN_A_ROW = 10
+"""Packages that fail one after the other before a run gives up asking for the next one."""
+
+
+class Ckan(Harvester):
+    """A CKAN portal."""
+
+    kind: ClassVar[str] = "ckan"
+    title: ClassVar[str] = "CKAN portal (address of the portal or of its API)"
+    options: ClassVar[tuple[Option, ...]] = (
+        Option("rows", int, 1000, "Packages asked for at once; the portal may give fewer."),
+        Option("filter", str, "", "Solr filter (fq) that packages must match, such as `tags:open`."),
+        Option("organisations", list, [], "Names of the organisations whose packages are taken; empty means all."),
+        Option("language", str, "", "Language of texts that say none, such as `fr`."),
+        Option("skip_harvested", bool, False, "Leave out packages that the portal took from elsewhere."),
+    )
+
+    def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
+        """Yields every public package once, the first of those with the same id."""
+        site = site_of(source.url)
+        seen: set[str] = set()
+        for package in _Portal(site, client, crawl, self.config(source)).packages(seen):
+            raw = _raw(package, site, crawl)
+            if raw is None:
+                continue
+            if raw.identifier in seen:
+                crawl.findings.append(finding("duplicate-identifier", raw.address, "id", raw.identifier))
+                continue
+            seen.add(raw.identifier)
+            yield raw
+
+    def normalise(self, raw: RawRecord, source: Source) -> Normalised:
+        """Reads one package."""
+        config = self.config(source)
+        package = json.loads(raw.body)
+        if not isinstance(package, dict):
+            raise ValueError(f"Expected a CKAN package, which is an object, found {shape(package)}.")
+        if config["skip_harvested"] and is_harvested(package):
+            raise SkipRecord("The portal took it from elsewhere (extras harvest_…).")
+        entry, unread = entry_of(package, site_of(source.url), str(config["language"]))
+        return Normalised(entry=entry, unread=unread)
+
+
+def site_of(url: str) -> str:
+    """The address of a portal, from that of its API, of its list of datasets, or its own."""
+    return re.sub(r"(/api(/.*)?|/dataset/?|/)?([?#].*)?\Z", "", url.strip(), count=1)
+
+
+def _raw(package: Any, site: str, crawl: Crawl) -> RawRecord | None:
+    """The raw record of a package; None, and a remark, for what cannot be told apart from others."""
+    id = package.get("id") if isinstance(package, Mapping) else None
+    if not isinstance(id, str) or not (id := clean_text(id).strip()):
+        found = f"its id is {shape(id)}" if isinstance(package, Mapping) else f"it is {shape(package)}"
+        crawl.incomplete.append(f"A package could not be told apart: {found}.")
+        crawl.findings.append(finding("record-unreadable", site, "id", json.dumps(package)[:200]))
+        return None
+    name = package.get("name")
+    address = f"{site}/dataset/{name if isinstance(name, str) else id}"
+    body, found_text = _encoded(package, address)
+    crawl.findings += found_text
+    return RawRecord(identifier=id, body=body, media_type="application/json", address=address)
+
+
+def _encoded(package: Mapping[str, Any], address: str) -> tuple[bytes, list[Finding]]:
+    """The package as JSON, its keys in order, so that the same content has the same bytes."""
+    try:
+        return msgspec.json.encode(package, order="sorted"), []
+    except UnicodeEncodeError:  # half a character, which no encoding can hold
+        text = json.dumps(package, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return clean_text(text).encode(), [finding("text-invalid", address, "", "half characters")]
+
+
+class _Api(RemoteCKAN):  # type: ignore[misc]
+    """The documented form of the address: some portals have closed the shorter one that ckanapi uses."""
+
+    base_url = "api/3/action/"
+
+
+class _Page(NamedTuple):
+    """An answer of `package_search`."""
+
+    total: int
+    results: list[Any]
+
+
+class _Portal:
+    """One portal during one run."""
+
+    def __init__(self, site: str, client: Client, crawl: Crawl, config: Mapping[str, Any]) -> None:
+        self.site = site
+        self._crawl = crawl
+        self._rows = max(1, int(config["rows"]))
+        self._filter = _filter(config)
+        self._session = client.json_session()
+        self._api = _Api(site, user_agent=client.user_agent, get_only=True, session=self._session)
+
+    def packages(self, seen: Collection[str]) -> Iterator[Any]:
+        """Every package as it came; `seen` are the ids that were taken from what came before."""
+        try:
+            first, sort = self._first_page()
+        except HarvestError as refusal:
+            yield from self._one_by_one(refusal)
+        else:
+            yield from self._page_by_page(first, sort, seen)
+
+    def _first_page(self) -> tuple[_Page, str]:
+        """In a fixed order, so that no package slips between two pages; as it likes, from a portal that cannot sort."""
+        order = "id asc"
+        try:
+            return self._page(0, order), order
+        except HarvestError as error:
+            if error.code != "SEARCH_FAILED":
+                raise
+            try:
+                return self._page(0, ""), ""
+            except HarvestError:
+                raise error from None
+
+    def _page_by_page(self, page: _Page, sort: str, seen: Collection[str]) -> Iterator[Any]:
+        """Goes on by what was returned: portals give fewer packages than asked for."""
+        start = 0
+        for _ in range(MOST_PAGES):
+            self._crawl.pages += 1
+            self._crawl.declared_total = page.total
+            before = len(seen)
+            yield from page.results
+            start += len(page.results)
+            if start >= page.total:
+                return
+            if len(seen) == before:
+                what = "the same packages again" if page.results else "no more packages"
+                self._stop(f"From package {start} on, the portal gave {what}; it says that it has {page.total}.")
+                return
+            if start >= MOST_RECORDS:
+                break
+            page = self._page(start, sort)
+        self._stop(f"Only the first {start} packages were read; the portal says that it has {page.total}.")
+
+    def _page(self, start: int, sort: str) -> _Page:
+        asked: dict[str, Any] = {"q": "*:*", "rows": self._rows, "start": start}
+        asked |= {"sort": sort} if sort else {}
+        asked |= {"fq": self._filter} if self._filter else {}
+        result = self._call("package_search", **asked)
+        count = result.get("count") if isinstance(result, dict) else None
+        results = result.get("results") if isinstance(result, dict) else None
+        if not isinstance(count, int) or not isinstance(results, list):
+            raise HarvestError(
+                "NOT_A_FEED",
+                f"{self.site} answered package_search with {shape(result)} instead of `count` and `results`. "
+                "Check that it is a CKAN portal.",
+                self.site,
+            )
+        return _Page(count, results)
+
+    def _one_by_one(self, refusal: HarvestError) -> Iterator[Any]:
+        """For a portal that refuses the search. It cannot filter, so with a filter the refusal stands."""
+        if self._filter or not _is_closed(refusal):
+            raise refusal
+        try:
+            names = self._call("package_list")
+        except HarvestError:
+            raise refusal from None
+        if not isinstance(names, list):
+            raise refusal
+        self._crawl.declared_total = len(names)
+        lost_in_a_row = 0
+        for name in names[:MOST_RECORDS]:
+            self._crawl.pages += 1
+            try:
+                yield self._call("package_show", id=str(name))
+                lost_in_a_row = 0
+            except HarvestError as error:
+                lost_in_a_row += 1
+                if error.code not in _OF_ONE_PACKAGE or lost_in_a_row > LOST_IN_A_ROW:
+                    raise
+                self._crawl.findings.append(finding("record-unreadable", self.site, str(name), str(error)))
+                self._stop(f"Package {str(name)[:100]!r} could not be read: {error}")
+        if len(names) > MOST_RECORDS:
+            self._stop(f"Only the first {MOST_RECORDS} of {len(names)} packages were read.")
+
+    def _stop(self, reason: str) -> None:
+        self._crawl.incomplete.append(reason)
+
+    def _call(self, action: str, **asked: Any) -> Any:
+        """The result of an action; whatever goes wrong is a `HarvestError`."""
+        where = f"{self.site}/api/3/action/{action}"
+        try:
+            return self._api.call_action(action, asked)
+        except (CKANAPIError, ServerIncompatibleError, KeyError) as error:
+            code = next((code for kind, code in _CODES if isinstance(error, kind)), "API_ERROR")
+            said = clean_text(str(error))[:300] or type(error).__name__
+            raise HarvestError(code, f"{where} answered with an error: {said}", where) from error
+        except RecursionError as error:
+            raise HarvestError("NOT_A_FEED", f"{where} answered JSON that is nested too deeply.", where) from error
+        finally:
+            self._crawl.findings += self._session.findings
+            self._session.findings.clear()
+
+
+_CODES: tuple[tuple[type[Exception], str], ...] = (
+    (NotAuthorized, "NOT_AUTHORISED"),
+    (NotFound, "NOT_FOUND"),
+    (SearchQueryError, "SEARCH_FAILED"),
+    (SearchIndexError, "SEARCH_FAILED"),
+    (SearchError, "SEARCH_FAILED"),
+    (ValidationError, "SEARCH_FAILED"),
+)
+
+_OF_ONE_PACKAGE = frozenset({"NOT_AUTHORISED", "NOT_FOUND", "API_ERROR", "HTTP_STATUS", "SEARCH_FAILED"})
+"""What may be wrong with one package while the next one can be read."""
+
+
+def _is_closed(error: HarvestError) -> bool:
+    """True when the search was refused, and not the portal out of reach."""
+    if error.code == "HTTP_STATUS":
+        return error.status in {400, 403, 404, 405, 501}
+    return error.code in {"NOT_AUTHORISED", "NOT_FOUND", "SEARCH_FAILED"}
+
+
+def _filter(config: Mapping[str, Any]) -> str:
+    """The Solr filter that the options ask for."""
+    names = [str(name).replace("\\", "").replace('"', "") for name in config["organisations"]]
+    parts = [str(config["filter"])] if config["filter"] else []
+    if names:
+        parts.append("organization:(" + " OR ".join(f'"{name}"' for name in names) + ")")
+    return " AND ".join(f"({part})" if len(parts) > 1 else part for part in parts)

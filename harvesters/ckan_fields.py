@@ -1,0 +1,230 @@
+"""The fields of a CKAN object, however a portal writes them, and which of them nobody read.
+
+CKAN portals differ in where a field stands (its own key, or `extras`) and in how a list or a translation is written
+(JSON, or JSON inside a text). A `Fields` hides that: it gives texts, lists and objects by name, and remembers what was
+asked for.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from dcat.model import Text, Texts
+from dcat.rdf import clean_text
+
+SUFFIXES = ("fr", "nl", "de", "en")
+"""Languages that some portals add to the name of a field: `title_fr`."""
+
+T = TypeVar("T")
+
+_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
+
+
+class _Value(NamedTuple):
+    label: str
+    """How the report calls the field: `frequency`, `extras.frequency`."""
+    value: Any
+
+
+class Fields:
+    """The fields of one object by name; empty ones are as good as absent."""
+
+    def __init__(self, values: Mapping[str, Any], language: str = "", place: str = "") -> None:
+        """`language`: of texts without a tag. `place`: where the object stands, for the names in a report."""
+        self.language = language
+        self._place = place
+        own = _own(values, place)
+        extras = _extras(values.get("extras"), place)
+        self._values = {f"extras.{name}" if name in own else name: field for name, field in extras.items()} | own
+        self._read: set[str] = set()
+        self._parts: list[Fields] = []
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    def ignore(self, names: Iterable[str]) -> None:
+        """Takes fields as read that say nothing about the data."""
+        self._read.update(names)
+
+    def text(self, *names: str) -> str:
+        """The first of these fields that is a text or a number; empty when none is."""
+        return self._first(names, _scalar) or ""
+
+    def words(self, *names: str) -> list[str]:
+        """The texts in the first of these fields that holds any, each once: a list, JSON of one, or a single text."""
+        return self._first(names, _words) or []
+
+    def literal(self, *names: str) -> str:
+        """The first of these fields as text; an object (GeoJSON) as JSON."""
+        return self._first(names, _literal) or ""
+
+    def objects(self, *names: str) -> list["Fields"]:
+        """The objects in the first of these fields that holds any: a list, or JSON of one, or a single object."""
+        for name in names:
+            if found := self._first((name,), _objects):
+                parts = [Fields(each, self.language, f"{self._values[name].label}.") for each in found]
+                self._parts += parts
+                return parts
+        return []
+
+    def part(self, prefixes: Iterable[str], names: Iterable[str]) -> "Fields":
+        """An object whose fields stand flat: `publisher_name`, `publisher_url`."""
+        found: dict[str, Any] = {}
+        for prefix in prefixes:
+            for name in names:
+                if (field := self._values.get(prefix + name)) and _objects(field.value) is None:
+                    self._read.add(prefix + name)
+                    found.setdefault(name, field.value)
+        return Fields(found, self.language)
+
+    def flag(self, name: str) -> bool:
+        """True for a field that says so, in any spelling of CKAN."""
+        self._read.add(name)
+        return self.text(name).lower() in {"true", "yes", "1"} or self._raw(name) is True
+
+    def texts(self, *names: str) -> Texts:
+        """Texts with their languages: `title_translated`, a `title` of several languages, `title_fr`, or `title`.
+
+        Raises `ValueError` naming the field when the first that holds something is neither text nor texts by language.
+        """
+        for name in names:
+            if found := self._translated(name):
+                return found
+        return ()
+
+    def by_language(self, name: str) -> Texts:
+        """A field that holds texts by language; nothing when it holds something else."""
+        found = by_language(self._raw(name))
+        if found:
+            self._read.add(name)
+        return found
+
+    def unread(self) -> Counter[str]:
+        """Fields that hold something and that nobody asked for, by the name for a report; those of parts too."""
+        found = Counter(field.label for name, field in self._values.items() if name not in self._read)
+        for part in self._parts:
+            found += part.unread()
+        return found
+
+    def _translated(self, name: str) -> Texts:
+        found = by_language(self._raw(f"{name}_translated"))
+        own = self._raw(name)
+        self._read.update((name, f"{name}_translated"))
+        suffixed = self._suffixed(name)
+        if found or own is None:
+            return found or suffixed
+        if found := by_language(own):
+            return found
+        plain = _words(own)
+        if plain is None:
+            raise ValueError(f"{self._place}{name}: expected a text or texts by language, found {shape(own)}")
+        known = {text.value for text in suffixed}
+        return (*suffixed, *(Text(word, self.language) for word in plain if word not in known))
+
+    def _suffixed(self, name: str) -> Texts:
+        found: list[Text] = []
+        for tag in SUFFIXES:
+            self._read.add(f"{name}_{tag}")
+            found += [Text(word, tag) for word in _words(self._raw(f"{name}_{tag}")) or []]
+        return tuple(found)
+
+    def _raw(self, name: str) -> Any:
+        field = self._values.get(name)
+        return None if field is None else opened(field.value)
+
+    def _first(self, names: Iterable[str], convert: Callable[[Any], T | None]) -> T | None:
+        """The first field that can be converted. Those after it are its stand-ins, so they count as read too."""
+        first: T | None = None
+        for name in names:
+            field = self._values.get(name)
+            value = convert(field.value) if field else None
+            if value is not None:
+                self._read.add(name)
+                first = value if first is None else first
+        return first
+
+
+def by_language(value: Any) -> Texts:
+    """`{"fr": "…", "nl": ["…", "…"]}` as texts; nothing when it is something else."""
+    value = opened(value)
+    if not isinstance(value, Mapping) or not value or not all(_TAG.fullmatch(str(key)) for key in value):
+        return ()
+    found: list[Text] = []
+    for key, content in value.items():
+        found += [Text(word, str(key).replace("_", "-").lower()) for word in _words(content) or []]
+    return tuple(found)
+
+
+def shape(value: Any) -> str:
+    """What a value is, for an error message."""
+    if isinstance(value, Mapping):
+        return f"an object with {', '.join(sorted(map(str, value))[:4]) or 'nothing in it'}"
+    return {list: "a list", str: "a text", bool: "a truth value", type(None): "nothing"}.get(type(value), "a number")
+
+
+def _own(values: Mapping[str, Any], place: str) -> dict[str, _Value]:
+    return {
+        str(name): _Value(f"{place}{name}", value)
+        for name, value in values.items()
+        if name != "extras" and not is_empty(value)
+    }
+
+
+def _extras(extras: Any, place: str) -> dict[str, _Value]:
+    """`extras` by key, from `[{"key", "value"}]` and from `{key: value}`."""
+    extras = opened(extras)
+    if isinstance(extras, list):
+        pairs = [(each.get("key"), each.get("value")) for each in extras if isinstance(each, Mapping)]
+    else:
+        pairs = list(extras.items()) if isinstance(extras, Mapping) else []
+    found: dict[str, _Value] = {}
+    for key, value in pairs:
+        if isinstance(key, str) and not is_empty(content := opened(value)):
+            found.setdefault(key.strip(), _Value(f"{place}extras.{key.strip()}", content))
+    return found
+
+
+def is_empty(value: Any, depth: int = 3) -> bool:
+    """True for nothing, a blank text, and lists and objects that hold nothing else (`{"en": "", "fr": ""}`)."""
+    if isinstance(value, str):
+        return not value.strip() or value.strip() in {"[]", "{}"}
+    if isinstance(value, list | dict) and depth:
+        return all(is_empty(each, depth - 1) for each in (value.values() if isinstance(value, dict) else value))
+    return value is None
+
+
+def opened(value: Any) -> Any:
+    """What a text that holds JSON holds; any other value as it is."""
+    if isinstance(value, str) and value.lstrip()[:1] in {"[", "{", '"'}:
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
+
+
+def _scalar(value: Any) -> str | None:
+    value = opened(value) if isinstance(value, str) and value.startswith('"') else value
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return clean_text(str(value)).strip() or None
+
+
+def _list(value: Any) -> list[Any]:
+    value = opened(value)
+    return value if isinstance(value, list) else [value]
+
+
+def _literal(value: Any) -> str | None:
+    return json.dumps(value) if isinstance(value, Mapping) else _scalar(value)
+
+
+def _words(value: Any) -> list[str] | None:
+    words = [_scalar(each) for each in _list(value)]
+    return list(dict.fromkeys(word for word in words if word)) or None
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]] | None:
+    return [each for each in _list(value) if isinstance(each, Mapping) and each] or None

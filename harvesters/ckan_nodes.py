@@ -1,0 +1,239 @@
+"""The nodes that CKAN packages and resources have in common: agents, contacts, places, periods, terms, licences."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from dcat.model import (
+    Agent,
+    Concept,
+    Contact,
+    Date,
+    Document,
+    Iri,
+    LegalResource,
+    LicenseDocument,
+    Location,
+    Period,
+    RightsStatement,
+    Standard,
+    Text,
+    Wkt,
+)
+
+from .ckan_fields import Fields
+
+AGENT = ("uri", "name", "email", "url", "type", "identifier")
+"""Fields of an agent or contact in ckanext-dcat, alone or after `publisher_`, `creator_`, `contact_`."""
+
+ORGANISATION_INTERNAL = (
+    "approval_status",
+    "created",
+    "description",
+    "display_name",
+    "id",
+    "image_display_url",
+    "image_url",
+    "is_organization",
+    "name",
+    "package_count",
+    "revision_id",
+    "state",
+    "type",
+)
+
+NO_LICENCE = frozenset({"notspecified", "not-specified", "none"})
+"""Identifiers of CKAN that say that there is no licence."""
+
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
+_GEOMETRY = re.compile(r"\s*(\{|POINT|POLYGON|MULTI|LINESTRING|ENVELOPE|BBOX|<gml)", re.IGNORECASE)
+
+
+def is_iri(text: str) -> bool:
+    """True for what was meant as an address or IRI and not as words."""
+    return _IRI.fullmatch(text) is not None
+
+
+def iri(text: str) -> Iri | None:
+    """The text as an IRI; None for none."""
+    return Iri(text) if text else None
+
+
+def iris(words: Iterable[str]) -> tuple[Iri, ...]:
+    """The texts as IRIs, as they are written."""
+    return tuple(Iri(word) for word in words)
+
+
+def labelled(struct: Any, field: str, text: str, language: str = "") -> Any:
+    """A node from one text: its IRI when it is one, else a label in the field of that name; None for no text."""
+    if not text:
+        return None
+    return struct(iri=Iri(text)) if is_iri(text) else struct(**{field: (Text(text, language),)})
+
+
+def concept(text: str, language: str = "") -> Concept | None:
+    """A term by its IRI or its name."""
+    found: Concept | None = labelled(Concept, "labels", text, language)
+    return found
+
+
+def concepts(words: Iterable[str], language: str = "") -> tuple[Concept, ...]:
+    """Terms by their IRIs or names."""
+    return tuple(labelled(Concept, "labels", word, language) for word in words)
+
+
+def documents(words: Iterable[str]) -> tuple[Document, ...]:
+    """Pages by their addresses."""
+    return tuple(labelled(Document, "titles", word) for word in words)
+
+
+def standards(words: Iterable[str]) -> tuple[Standard, ...]:
+    """Standards by their IRIs or names."""
+    return tuple(labelled(Standard, "titles", word) for word in words)
+
+
+def laws(words: Iterable[str]) -> tuple[LegalResource, ...]:
+    """Laws by their IRIs."""
+    return tuple(LegalResource(iri=Iri(word)) for word in words)
+
+
+def statement(text: str, language: str = "") -> RightsStatement | None:
+    """Words about rights, or the term they name."""
+    found: RightsStatement | None = labelled(RightsStatement, "labels", text, language)
+    return found
+
+
+def date(text: str) -> Date | None:
+    """A date as it is written; None for none."""
+    return Date(text) if text else None
+
+
+def agent(fields: Fields) -> Agent | None:
+    """An agent from its fields; None when they hold nothing."""
+    homepage = fields.text("url", "homepage")
+    identifier = fields.text("identifier")
+    found = Agent(
+        iri=iri(fields.text("uri")),
+        name=fields.texts("name", "title"),
+        mbox=iri(fields.text("email")),
+        homepage=Document(iri=Iri(homepage)) if homepage else None,
+        type=concept(fields.text("type")),
+        identifier=(Text(identifier),) if identifier else (),
+    )
+    return found if found != Agent() else None
+
+
+def agents(fields: Fields, name: str) -> tuple[Agent, ...]:
+    """Agents in a role: objects, or one in fields that stand flat (`publisher`, `publisher_name`, `publisher_url`)."""
+    found = [agent(each) for each in fields.objects(name)]
+    if not any(found):
+        found = [_flat_agent(fields, name)]
+    return tuple(each for each in found if each is not None and (each.iri or each.name))
+
+
+def _flat_agent(fields: Fields, name: str) -> Agent:
+    whole = agent(fields.part((f"{name}_", f"dcat_{name}_"), AGENT)) or Agent()
+    if whole.name or not (fields.words(name) or fields.by_language(f"{name}_translated")):
+        return whole
+    texts = fields.texts(name)
+    if len(texts) == 1 and is_iri(texts[0].value):
+        return msgspec.structs.replace(whole, iri=Iri(texts[0].value))
+    return msgspec.structs.replace(whole, name=texts)
+
+
+def organisation(fields: Fields) -> Agent | None:
+    """The organisation that owns a package."""
+    for each in fields.objects("organization"):
+        each.ignore(ORGANISATION_INTERNAL)
+        homepage = each.text("url", "homepage")
+        return Agent(
+            iri=iri(each.text("uri")),
+            name=each.texts("title", "display_name", "name"),
+            mbox=iri(each.text("email")),
+            homepage=Document(iri=Iri(homepage)) if homepage else None,
+        )
+    return None
+
+
+def contacts(fields: Fields) -> tuple[Contact, ...]:
+    """Where to ask: `contact`, else the maintainer, else the author."""
+    found = [contact(each) for each in fields.objects("contact", "contact_point")]
+    found = found or [contact(fields.part(("contact_", "contact_point_"), AGENT))]
+    for role in ("maintainer", "author"):
+        name, email = fields.text(role), fields.text(f"{role}_email")
+        if not any(found) and (name or email):
+            found = [Contact(name=(Text(name),) if name else (), email=iris(filter(None, [email])))]
+    return tuple(each for each in found if each is not None)
+
+
+def contact(fields: Fields) -> Contact | None:
+    """A contact point from its fields; None when they hold nothing."""
+    found = Contact(
+        iri=iri(fields.text("uri")),
+        name=fields.texts("name", "fn"),
+        email=iris(fields.words("email")),
+        url=iris(fields.words("url")),
+        telephone=iris(fields.words("telephone", "phone")),
+    )
+    return found if found != Contact() else None
+
+
+def places(fields: Fields) -> tuple[Location, ...]:
+    """Areas covered: `spatial_coverage` objects, or one area in fields that stand flat."""
+    found = [_place(each, "") for each in fields.objects("spatial_coverage")]
+    found = found or [_place(fields, "spatial_")]
+    names = (fields.words(name) for name in ("spatial_coverage", "geographical_coverage") if name in fields)
+    found += [labelled(Location, "labels", word, fields.language) for words in names for word in words]
+    return tuple(each for each in found if each != Location())
+
+
+def _place(fields: Fields, prefix: str) -> Location:
+    where = fields.text(f"{prefix}uri")
+    words = fields.texts(f"{prefix}text")
+    shape = fields.literal(f"{prefix}geom", "spatial")
+    if shape and not _GEOMETRY.match(shape):
+        where, words, shape = (
+            (shape, words, "") if is_iri(shape) else (where, (*words, Text(shape, fields.language)), "")
+        )
+    return Location(
+        iri=iri(where),
+        labels=words,
+        geometry=_wkt(shape),
+        bbox=_wkt(fields.literal(f"{prefix}bbox")),
+        centroid=_wkt(fields.literal(f"{prefix}centroid")),
+    )
+
+
+def _wkt(text: str) -> Wkt | None:
+    return Wkt(text) if text else None
+
+
+def periods(fields: Fields) -> tuple[Period, ...]:
+    """Times covered: `temporal_coverage` objects, or one period in fields that stand flat."""
+    found = [
+        Period(start=date(each.text("start", "start_date")), end=date(each.text("end", "end_date")))
+        for each in fields.objects("temporal_coverage")
+    ]
+    found = found or [
+        Period(
+            start=date(fields.text("temporal_start", "temporal_coverage-from", "time_period_coverage_start")),
+            end=date(fields.text("temporal_end", "temporal_coverage-to", "time_period_coverage_end")),
+        )
+    ]
+    return tuple(each for each in found if each != Period())
+
+
+def licence(fields: Fields) -> LicenseDocument | None:
+    """The licence by address, title and CKAN's identifier; None when there is none."""
+    id = fields.text("license_id")
+    address = fields.text("license_url")
+    title = fields.texts("license_title", "license")
+    if not address and id.lower() in NO_LICENCE:
+        return None
+    if not address and title and is_iri(title[0].value):
+        address, title = title[0].value, ()
+    labels = (Text(id),) if id and not any(text.value == id for text in title) else ()
+    found = LicenseDocument(iri=iri(address), titles=title, labels=labels)
+    return found if found != LicenseDocument() else None
