@@ -12,7 +12,7 @@ from .settings import Settings
 
 READERS = ("dcat", "harvesters", "catalogue")
 """Packages whose code and tables decide what becomes of a raw record."""
-_SUFFIXES = (".py", ".csv", ".txt", ".json", ".jsonld")
+_SUFFIXES = (".py", ".csv", ".toml", ".txt", ".json", ".jsonld")
 _OF_CATALOGUE = ("ingest.py", "identity.py")
 
 

@@ -8,7 +8,7 @@ writes nothing any more.
 import gc
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -16,11 +16,11 @@ from typing import Any
 import structlog
 
 from dcat.findings import Finding, Severity, finding
+from dcat.messages import RULES
 from harvesters.base import Crawl, HarvestError, RawRecord
 from harvesters.http import Client
 
 from . import clock, ingest, retirement
-from ._pending import attribute
 from .errors import Unavailable
 from .identity import clean_identifier
 from .ingest import Taken
@@ -29,8 +29,6 @@ from .store import missing, revisions, runs, sources
 from .store.database import Database, Transaction
 from .store.rows import RunRow
 from .store.runs import LostLease
-
-RULES = attribute("dcat.rules", "RULES", {})
 
 log = structlog.get_logger(__name__)
 
@@ -101,16 +99,8 @@ class Run:
     def take_everything(self, client: Client) -> None:
         """Fetches all records and takes them in, a batch at a time; what came before a failure is kept."""
         self._tell({"event": "start", "run": self.id, "source": self.intake.source.name})
-        batch: list[RawRecord] = []
-        try:
-            deadline = time.monotonic() + BATCH_SECONDS
-            for raw in self._first_of_each(self.intake.harvester.fetch(self.intake.source, client, self.crawl)):
-                batch.append(raw)
-                if len(batch) >= BATCH or time.monotonic() > deadline:
-                    self._take(batch)
-                    batch, deadline = [], time.monotonic() + BATCH_SECONDS
-        finally:
-            self._take(batch)
+        for batch in batches(self._first_of_each(self.intake.harvester.fetch(self.intake.source, client, self.crawl))):
+            ingest.take(self.database, self.intake, batch, self, self.moment, run_id=self.id, again=self.full)
         self._compare_with_declared()
 
     def retire_the_missing(self) -> None:
@@ -169,10 +159,6 @@ class Run:
             seen.add(identifier)
             yield raw
 
-    def _take(self, batch: list[RawRecord]) -> None:
-        if batch:
-            ingest.take(self.database, self.intake, batch, self, self.moment, run_id=self.id, again=self.full)
-
     def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:
         """Is the run still ours? Then its sums are saved with what they count."""
         self._hold(tx, tally(taken) + Counter(writes=written))
@@ -226,6 +212,24 @@ class Run:
         }
 
 
+def batches(raws: Iterable[RawRecord]) -> Iterator[list[RawRecord]]:
+    """The records in lists that are saved together. When the source breaks off, what came before it is given first."""
+    batch: list[RawRecord] = []
+    deadline = time.monotonic() + BATCH_SECONDS
+    try:
+        for raw in raws:
+            batch.append(raw)
+            if len(batch) >= BATCH or time.monotonic() > deadline:
+                yield batch
+                batch, deadline = [], time.monotonic() + BATCH_SECONDS
+    except Exception:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
 def tally(taken: list[Taken]) -> Counter[str]:
     """The sums of a run that these records add to. A restored record also counts as changed."""
     sums = Counter(one.outcome.lower() for one in taken)
@@ -234,7 +238,7 @@ def tally(taken: list[Taken]) -> Counter[str]:
 
 def is_violation(remark: Finding) -> bool:
     """True when the remark is about something that the profile demands."""
-    return remark.rule in RULES and RULES[remark.rule].severity is Severity.VIOLATION
+    return RULES[remark.rule].severity is Severity.VIOLATION
 
 
 def run_event(run: RunRow) -> dict[str, Any]:

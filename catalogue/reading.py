@@ -9,12 +9,10 @@ import structlog
 
 from dcat.findings import Finding
 from dcat.model import Entry
-from dcat.normalise.notes import Context, Normalised
+from dcat.normalise import Context, normalise
 from harvesters.base import Harvester, RawRecord, SkipRecord, Source
 
 from ._pending import attribute
-
-normalise = lambda entry, context, identifier: Normalised(entry=entry)  # noqa: E731  (until dcat.normalise lands)
 
 check = attribute("dcat.rules", "check", lambda _: ())
 

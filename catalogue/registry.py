@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dcat.model import Agent, Iri, Text
+from dcat.normalise import Context
 from harvesters.base import Harvester, Source
 
-from . import _pending, clock, fingerprint, identity, schedule  # noqa: F401
+from . import clock, fingerprint, identity, schedule
 from .errors import Conflict, Invalid, NotFound
-from .reading import Context, Intake
+from .reading import Intake
 from .retirement import bury
 from .settings import Settings
 from .store import missing, publishers, revisions, runs, sources

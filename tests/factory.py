@@ -154,17 +154,17 @@ REGION = Location(
 
 _MOBILITY = (
     ("bike-counts", "Comptages vélos", "Fietstellingen", "vélo|comptage", "TRAN", "CSV", "DAILY", "2024-05-06"),
-    ("bike-parking", "Stationnement vélo", "Fietsenstallingen", "vélo|parking", "TRAN", "GEOJSON", "MONTHLY", "2024-03-01"),
+    ("bike-parking", "Stationnement vélo", "Fietsparkings", "vélo|parking", "TRAN", "GEOJSON", "MONTHLY", "2024-03-01"),
     ("traffic", "Trafic en temps réel", "Verkeer in real time", "trafic", "TRAN", "JSON", "CONT", "2024-06-01"),
-    ("roadworks", "Chantiers en voirie", "Werken op de openbare weg", "chantier|voirie", "TRAN", "GEOJSON", "DAILY", "2024-06-02"),
-    ("speed-limits", "Limitations de vitesse", "Snelheidslimieten", "vitesse|sécurité", "TRAN", "SHP", "ANNUAL", "2023-01-15"),
+    ("roadworks", "Chantiers en voirie", "Wegenwerken", "chantier", "TRAN", "GEOJSON", "DAILY", "2024-06-02"),
+    ("speed-limits", "Vitesses maximales", "Snelheidslimieten", "vitesse", "TRAN", "SHP", "ANNUAL", "2023-01-15"),
     ("accidents", "Accidents de la route", "Verkeersongevallen", "sécurité", "TRAN", "CSV", "ANNUAL", "2023-09-30"),
     ("trams", "Arrêts de tram", "Tramhaltes", "transport public", "TRAN", "CSV", "QUARTERLY", "2024-01-10"),
     ("air", "Qualité de l’air", "Luchtkwaliteit", "air|environnement", "ENVI", "CSV", "HOURLY", "2024-06-03"),
     ("noise", "Carte du bruit", "Geluidskaart", "bruit|environnement", "ENVI", "TIFF", "TRIENNIAL", "2022-05-01"),
-    ("trees", "Arbres d’alignement", "Laanbomen", "arbre|environnement", "ENVI", "GEOJSON", "WEEKLY", "2024-05-28"),
+    ("trees", "Arbres urbains", "Laanbomen", "arbre|environnement", "ENVI", "GEOJSON", "WEEKLY", "2024-05-28"),
     ("tunnels", "Tunnels routiers", "Wegtunnels", "tunnel", "TRAN", "CSV", "ANNUAL", "2024-02-02"),
-    ("budget", "Budget de la mobilité", "Mobiliteitsbegroting", "budget|finances", "GOVE", "XLSX", "ANNUAL", "2024-01-01"),
+    ("budget", "Budget mobilité", "Mobiliteitsbegroting", "budget", "GOVE", "XLSX", "ANNUAL", "2024-01-01"),
 )  # fmt: skip
 
 

@@ -316,9 +316,9 @@ _folders: list[Path] = []
 
 def _needs(item: pytest.Item) -> list[str]:
     names = getattr(item, "fixturenames", ())
-    return [name.removesuffix("_url") for name in names if name.removesuffix("_url") in SERVICES] + (
-        ["chromium"] if "browser" in names else []
-    )
+    marked = [name for marker in item.iter_markers("service") for name in marker.args]
+    fixtures = [name.removesuffix("_url") for name in names if name.removesuffix("_url") in SERVICES]
+    return [*marked, *fixtures, *(["chromium"] if "browser" in names else [])]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

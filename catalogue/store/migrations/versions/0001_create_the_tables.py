@@ -224,4 +224,5 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_links_entry_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("entry_id", "property", "target", name=op.f("pk_links")),
     )
+    op.create_index("ix_links_target", "links", ["target", "property"], unique=False)
     op.execute("INSERT INTO counters (name, value) VALUES ('revision', 0)")

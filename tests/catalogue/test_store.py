@@ -1,0 +1,158 @@
+"""The store keeps what it is given, on both databases."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from factory import Feed, Memory, filled_catalogue, mobility, record
+
+from catalogue.errors import SettingsError, Unavailable
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+from catalogue.store import codec, revisions
+from catalogue.store.database import Database, Rejected
+from catalogue.store.tables import metadata
+
+sa = pytest.importorskip("sqlalchemy")
+autogenerate = pytest.importorskip("alembic.autogenerate")
+migration = pytest.importorskip("alembic.migration")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with its tables."""
+    database = Database(database_url)
+    database.upgrade()
+    yield database
+    database.close()
+
+
+def test_migrations_make_what_the_tables_say(database: Database) -> None:
+    with database.read() as tx:
+        context = migration.MigrationContext.configure(tx, opts={"compare_type": True})
+        assert autogenerate.compare_metadata(context, metadata) == []
+    assert database.schema()[0] == database.schema()[1] == "0001"
+
+
+def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    database.upgrade()
+    assert database.schema()[0] == "0001"
+
+
+def test_a_database_without_tables_says_what_to_do(database_url: str, tmp_path: Path) -> None:
+    catalogue = Catalogue(Settings(data_dir=tmp_path, database_url=database_url), harvesters={})
+    with pytest.raises(SettingsError, match="datastore init"):
+        catalogue.counts()
+    catalogue.close()
+
+
+def test_a_database_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
+    database = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    with pytest.raises(Unavailable), database.read():
+        pass
+
+
+@pytest.mark.parametrize("url", ["nonsense", "sqlite://", "oracle+cx://x", "sqlite:///:memory:"])
+def test_an_unusable_database_url_is_a_settings_error(url: str) -> None:
+    with pytest.raises(SettingsError, match="database_url"):
+        Database(url)
+
+
+def test_a_password_does_not_show_in_the_error() -> None:
+    with pytest.raises(SettingsError) as error:
+        Database("mysterious://me:s3cret@host/db")
+    assert "s3cret" not in str(error.value)
+
+
+def test_numbers_grow_and_are_given_once(database: Database) -> None:
+    with database.write() as tx:
+        revisions.lock(tx)
+        assert revisions.take(tx, 3) == 1
+        assert revisions.take(tx, 1) == 4
+    with pytest.raises(ZeroDivisionError), database.write() as tx:
+        revisions.take(tx, 1 // 0 if revisions.take(tx, 5) else 0)
+    with database.write() as tx:
+        assert revisions.take(tx, 1) == 5
+
+
+def test_moments_come_back_in_utc(database: Database) -> None:
+    moment = datetime(2026, 3, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+    with database.write() as tx:
+        tx.execute(sa.text("DELETE FROM publishers"))
+        tx.execute(metadata.tables["publishers"].insert().values(name="a", title=b"[]", created=moment))
+        (row,) = tx.execute(sa.select(metadata.tables["publishers"])).all()
+    assert row.created == moment
+    assert row.created.tzinfo == UTC
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
+def test_text_that_a_database_refuses_is_made_storable(database: Database, text: str) -> None:
+    sources = metadata.tables["sources"]
+    now = datetime.now(UTC)
+    values = dict.fromkeys(("name", "title", "url", "url_key", "publisher", "schedule"), text)
+    with database.write() as tx:
+        tx.execute(sources.insert().values(id="s", kind="k", config=b"{}", active=True, created=now, **values))
+        assert tx.execute(sa.select(sources.c.title)).scalar_one() == "a\ufffdb"
+
+
+def test_what_a_database_refuses_is_rejected_and_undone(database: Database) -> None:
+    publishers = metadata.tables["publishers"]
+    now = datetime.now(UTC)
+    twice = [{"name": "x", "title": b"[]", "created": now}] * 2
+    with pytest.raises(Rejected), database.write() as tx:
+        tx.execute(publishers.insert(), twice)
+    with database.read() as tx:
+        assert tx.execute(sa.select(sa.func.count()).select_from(publishers)).scalar_one() == 0
+
+
+def test_a_failure_that_passes_is_tried_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    tries = []
+
+    def work(tx: object) -> str:
+        tries.append(tx)
+        if len(tries) < 3:
+            raise Unavailable("deadlock")
+        return "done"
+
+    assert database.write_again(work) == "done"
+    assert len(tries) == 3
+
+
+def test_a_failure_that_stays_is_raised(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+
+    def work(tx: object) -> None:
+        raise Unavailable("gone")
+
+    with pytest.raises(Unavailable):
+        database.write_again(work)
+
+
+def test_a_full_disk_is_unavailable_and_nothing_is_kept(tmp_path: Path) -> None:
+    catalogue = filled_catalogue(tmp_path / "var")
+    before = catalogue.generation()
+    with catalogue._database.write() as tx:
+        pages = tx.execute(sa.text("PRAGMA page_count")).scalar_one()
+    sa.event.listen(
+        catalogue._database._engine, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count = {pages}")
+    )
+    catalogue._database.close()
+    memory = catalogue.harvesters["memory"]
+    assert isinstance(memory, Memory)
+    big = mobility()[2][1]
+    memory.feeds["https://big.example/"] = Feed([record(f"big-{n}", big) for n in range(80)])
+    run = catalogue.harvest(catalogue.add_source("https://big.example/", "memory").name)
+    assert (run.state, run.error_code, run.seen, run.new) == ("failed", "STORE_UNAVAILABLE", 0, 0)
+    assert "disk is full" in run.error
+    assert catalogue.generation() == before
+    with catalogue._database.read() as tx:
+        assert tx.execute(sa.text("PRAGMA integrity_check")).scalar_one() == "ok"
+    catalogue.close()
+
+
+def test_raw_records_are_kept_small() -> None:
+    body = b'{"title": "Comptages"}' * 100
+    assert codec.inflate(codec.deflate(body)) == body
+    assert len(codec.deflate(body)) < len(body) / 10
