@@ -15,6 +15,7 @@ import Stemmer
 
 from dcat.model import Text
 
+from . import dutch
 from .compounds import parts
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
@@ -35,7 +36,8 @@ _WORD = re.compile(
     re.IGNORECASE,
 )
 _FOLDED_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"})
-_SNOWBALL = {"fr": "french", "nl": "dutch", "de": "german", "en": "english"}
+_SNOWBALL = {"fr": "french", "de": "german", "en": "english"}
+_LANGUAGES = ("fr", "nl", "de", "en")
 
 # Each call holds the interpreter's lock from begin to end, so that one stemmer serves all threads; the cache is ours.
 _STEMMERS = {language: Stemmer.Stemmer(name, 0) for language, name in _SNOWBALL.items()}
@@ -55,7 +57,7 @@ def fold(word: str) -> str:
     """In lower case, without accents and ligatures: `Œuvré` → `oeuvre`, `Straße` → `strasse`, `CO₂` → `co2`."""
     if word.isascii():
         return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.casefold()).translate(_FOLDED_APART)
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_FOLDED_APART)
     return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf", "Me"})
 
 
@@ -74,13 +76,19 @@ def tokens(text: str) -> Iterator[Token]:
 @lru_cache(maxsize=500_000)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word; the word itself in a language without stemmer."""
+    if language == "nl":
+        return dutch.stem(word)
     stemmer = _STEMMERS.get(language)
-    return fold(stemmer.stemWord(word)) if stemmer else word
+    if not stemmer:
+        return word
+    if language == "fr" and len(word) > 3 and word.endswith(("os", "is", "us")):  # Snowball keeps the -s of vélos, lois
+        word = word[:-1]
+    return fold(stemmer.stemWord(word))
 
 
 def stems_of(word: str) -> tuple[str, ...]:
     """The different stems of a word whose language is unknown, as in a query."""
-    return tuple(dict.fromkeys(stem(word, language) for language in _STEMMERS))
+    return tuple(dict.fromkeys(stem(word, language) for language in _LANGUAGES))
 
 
 @lru_cache(maxsize=500_000)

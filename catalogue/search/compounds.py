@@ -15,20 +15,20 @@ _DUTCH = """
     deelfietsen departement dicht dichtheid dienst diensten dier dieren dossier drink drinkwater ecologie economie
     eigendom elektriciteit elektriciteits emissie emissies energie erfgoed evenement fauna feest fiets fietsen
     fietser fietsers film financien fotos functie gas gasthuis gebied gebieden geboorte gebouw gebouwen gedrag
-    gegevens geld geluid geluids gemeente gemeenten gemeenteraad gemeenteraads gerecht geschiedenis geweld gewest
-    gezin gezins gezondheid gezondheids gras grens grenzen groei groen groep grond gronden halte haltes handel
-    handels haven hinder historie hout huis huisarts huishoud huizen huur huurder indeling infrastructuur inkomen
-    inkomens inname inschrijving investering jaar jeugd kaart kaarten kabel kadaster kader kamer kanaal kantoor
-    kerk keuken kiezer kind kinderen klacht klachten klimaat kosten kraan kunst kust kwaliteit kwaliteits laad
-    laadpaal laadpalen land landbouw landschap leefmilieu leer leerling leerlingen leiding lengte lening leven
-    leverancier licht lijn lijnen lijst locatie locaties loket loon lucht luchthaven luchtkwaliteit maat maatregel
-    macht markt meet meting metingen metro milieu minister misdrijf mobiliteit mobiliteits moeder monument
-    monumenten musea museum muziek natuur net netwerk nijverheid norm nummer nummers onderneming ondernemingen
-    ondernemings onderwijs onderzoek onderzoeks ongeval ongevallen ontwikkeling opdracht opdrachten open openbaar
-    opslag opvang organisatie overheid overheids overlast pad paden pand panden park parkeer parkeerplaats
+    gegevens geld geluid geluids gemeente gemeenten gerecht geschiedenis geweld gewest gezin gezins gezondheid
+    gezondheids gras grens grenzen groei groen groep grond gronden halte haltes handel handels haven hinder
+    historie hout huis huisarts huishoud huizen huur huurder indeling infrastructuur inkomen inkomens inname
+    inschrijving investering jaar jeugd kaart kaarten kabel kadaster kader kamer kanaal kantoor kerk keuken kiezer
+    kind kinderen klacht klachten klimaat kosten kraan kunst kust kwaliteit kwaliteits laad laadpaal laadpalen
+    land landbouw landschap leefmilieu leer leerling leerlingen leiding lengte lening leven leverancier licht lijn
+    lijnen lijst locatie locaties loket loon lucht luchthaven luchtkwaliteit maat maatregel macht markt meet
+    meting metingen metro milieu minister misdrijf mobiliteit mobiliteits moeder monument monumenten musea museum
+    muziek natuur net netwerk nijverheid norm nummer nummers onderneming ondernemingen ondernemings onderwijs
+    onderzoek onderzoeks ongeval ongevallen ontwikkeling opdracht opdrachten open openbaar opslag opvang
+    organisatie overheid overheids overlast paal pad paden palen pand panden park parkeer parkeerplaats
     parkeerplaatsen parken passagier pensioen perceel percelen personeel personeels personen plaats plaatsen plan
-    plannen plant planten plein politie pomp post postcode prijs prijzen product productie programma project
-    projecten punt punten raad recht rechtbank rechten recyclage register reis reizigers rekening rekeningen
+    plannen plant planten plein politie pomp pont post postcode prijs prijzen product productie programma project
+    projecten punt punten raad raads recht rechtbank rechten recyclage register reis reizigers rekening rekeningen
     richting riolering rit rook route routes ruimte rust samenwerking schade schip scholen school sector snelheid
     snelheids sociaal soort soorten speel speelplein speeltuin spel spoor spoorweg sport stad stads stand station
     stations statistiek statistieken steden stedenbouw steun stof straat straten stroom stroomgebied student
@@ -99,7 +99,7 @@ def parts(word: str, language: str) -> tuple[str, ...]:
     """The known parts of a folded word, in order; empty when it is no compound or the language forms none."""
     if language not in _LISTS or len(word) < SHORTEST_COMPOUND or not word.isalpha():
         return ()
-    found = _both_known(word, language)
+    found = tuple(piece for part in _both_known(word, language) for piece in _both_known(part, language) or (part,))
     return found if found or word in _known(language) else _one_known(word, language)
 
 

@@ -46,9 +46,17 @@ class Found(NamedTuple):
 
 @cache
 def concepts() -> dict[str, Concept]:
-    """All concepts by id."""
-    own = [_concept(row) for row in csv.DictReader(_csv().splitlines())]
-    return {concept.id: concept for concept in (*own, *_from_vocabularies())}
+    """All concepts by id. A term of a vocabulary that has the name of one of ours is that one."""
+    own = {row["id"]: _concept(row) for row in csv.DictReader(_csv().splitlines())}
+    named = {(language, _plain(label)): id for id, one in own.items() for language, label in _all_labels(one)}
+    for term in _from_vocabularies():
+        same = [named[name] for name in ((lang, _plain(label)) for lang, label in _all_labels(term)) if name in named]
+        if len(same) > 1 and len(set(same)) == 1:
+            own[same[0]] = own[same[0]]._replace(codes=tuple(dict.fromkeys((*own[same[0]].codes, *term.codes))))
+        else:
+            labels = {lang: found for lang, found in term.labels.items() if (lang, _plain(found[0])) not in named}
+            own[term.id] = term._replace(labels=labels)
+    return own
 
 
 @cache
@@ -59,16 +67,21 @@ def fingerprint() -> str:
 
 
 def in_words(folded: list[str], language: str) -> Iterator[Found]:
-    """The concepts that words of a language name, the longest name first; every language's when it is unknown."""
-    stop = STOP_WORDS.get(language, ANY_STOP_WORD)
-    places = [place for place, word in enumerate(folded) if word not in stop]
-    names = _names(language) if language in LANGUAGES else _names_of_all()
-    stems = [stem(folded[place], language) for place in places]
-    at = 0
-    while at < len(stems):
-        length, found = _longest(names, stems, at)
-        for concept in found:
-            yield Found(concept, places[at], places[at + length - 1] + 1)
+    """All concepts that words of a language name, also one inside the other (`piste cyclable` and `cyclable`); those of
+    every language when it is unknown."""
+    text = _Stemmed(folded, language)
+    for at in range(len(text.stems)):
+        for length in range(1, text.longest(at) + 1):
+            yield from text.found(at, length)
+
+
+def _longest_in_words(folded: list[str], language: str) -> Iterator[Found]:
+    """The concepts that words name, of names that overlap the longest one."""
+    text, at = _Stemmed(folded, language), 0
+    while at < len(text.stems):
+        lengths = (length for length in range(text.longest(at), 0, -1) if text.found(at, length))
+        length = next(lengths, 0)
+        yield from text.found(at, length)
         at += max(length, 1)
 
 
@@ -78,7 +91,7 @@ def in_query(folded: list[str], language: str) -> list[Found]:
     taken: set[int] = set()
     found: list[Found] = []
     for tongue in order:
-        new = [one for one in in_words(folded, tongue) if not taken.intersection(range(one.start, one.end))]
+        new = [one for one in _longest_in_words(folded, tongue) if not taken.intersection(range(one.start, one.end))]
         found += new
         taken.update(place for one in new for place in range(one.start, one.end))
     return found
@@ -100,55 +113,79 @@ def other_words(found: Iterable[str], typed: list[str]) -> tuple[str, ...]:
     others: list[str] = []
     for labels in (concepts()[concept].labels for concept in found):
         for label in (labels[language][0] for language in LANGUAGES if labels.get(language)):
-            name = " ".join(words(label))
+            name = _plain(label)
             if name not in seen:
                 seen.add(name)
                 others.append(label)
     return tuple(others)
 
 
-def _longest(names: "Names", stems: list[str], at: int) -> tuple[int, tuple[str, ...]]:
-    for length in range(min(names.longest.get(stems[at], 0), len(stems) - at), 0, -1):
-        if found := names.concepts.get(tuple(stems[at : at + length])):
-            return length, found
-    return 0, ()
-
-
 class Names(NamedTuple):
-    """Names of concepts as stems."""
+    """Names of concepts in one language."""
 
-    concepts: dict[tuple[str, ...], tuple[str, ...]]
+    labels: dict[tuple[str, ...], tuple[tuple[str, str], ...]]
+    """Stems of a name → the concepts that have it, with the name as folded words."""
     longest: dict[str, int]
     """First stem → length of the longest name that begins with it."""
 
 
 @cache
 def _names(language: str) -> Names:
-    found: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    """Names by their stems; without language those of all languages, as written."""
+    found: dict[tuple[str, ...], dict[tuple[str, str], None]] = defaultdict(dict)
+    stop = STOP_WORDS.get(language, ANY_STOP_WORD)
     for concept in concepts().values():
-        for label in concept.labels.get(language, ()):
-            name = tuple(stem(word, language) for word in words(label) if word not in STOP_WORDS[language])
+        for label in concept.labels.get(language, ()) if language else (label for _, label in _all_labels(concept)):
+            name = [word for word in words(label) if word not in stop]
             if name:
-                found[name][concept.id] = None
-    return _with_lengths({name: tuple(ids) for name, ids in found.items()})
-
-
-@cache
-def _names_of_all() -> Names:
-    """Names as written, not stemmed: for words of no known language."""
-    found: dict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
-    for concept in concepts().values():
-        for label in (label for labels in concept.labels.values() for label in labels):
-            if name := tuple(word for word in words(label) if word not in ANY_STOP_WORD):
-                found[name][concept.id] = None
-    return _with_lengths({name: tuple(ids) for name, ids in found.items()})
-
-
-def _with_lengths(found: dict[tuple[str, ...], tuple[str, ...]]) -> Names:
+                found[tuple(stem(word, language) for word in name)][concept.id, " ".join(name)] = None
     longest: dict[str, int] = {}
-    for name in found:
-        longest[name[0]] = max(len(name), longest.get(name[0], 0))
-    return Names(found, longest)
+    for stems in found:
+        longest[stems[0]] = max(len(stems), longest.get(stems[0], 0))
+    return Names({stems: tuple(named) for stems, named in found.items()}, longest)
+
+
+class _Stemmed:
+    """Words as stems, ready to be compared with names."""
+
+    def __init__(self, folded: list[str], language: str) -> None:
+        stop = STOP_WORDS.get(language, ANY_STOP_WORD)
+        self.folded = folded
+        self.places = [place for place, word in enumerate(folded) if word not in stop]
+        self.stems = [stem(folded[place], language) for place in self.places]
+        self.names = _names(language if language in LANGUAGES else "")
+
+    def longest(self, at: int) -> int:
+        """Length of the longest name that may begin at a place."""
+        return min(self.names.longest.get(self.stems[at], 0), len(self.stems) - at)
+
+    def found(self, at: int, length: int) -> list[Found]:
+        """The concepts named by so many words."""
+        named = self.names.labels.get(tuple(self.stems[at : at + length]))
+        if not named:
+            return []
+        places = self.places[at : at + length]
+        written = " ".join(self.folded[place] for place in places)
+        return [Found(id, places[0], places[-1] + 1) for id in _meant(named, written)]
+
+
+def _meant(named: tuple[tuple[str, str], ...], written: str) -> list[str]:
+    """Of names that share a stem (`park`, `parking`): those written so, else the longest ones that what is written
+    begins with (`parks`), else those that differ least in length."""
+
+    def distance(name: str) -> tuple[bool, int]:
+        return not written.startswith(name), abs(len(name) - len(written))
+
+    least = min(distance(name) for _, name in named)
+    return list(dict.fromkeys(id for id, name in named if distance(name) == least))
+
+
+def _all_labels(concept: Concept) -> list[tuple[str, str]]:
+    return [(language, label) for language, labels in concept.labels.items() for label in labels]
+
+
+def _plain(label: str) -> str:
+    return " ".join(words(label))
 
 
 def _csv() -> str:

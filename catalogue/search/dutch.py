@@ -1,0 +1,38 @@
+"""Dutch stems: Snowball's, mended where it parts a word from its own plural.
+
+Snowball takes off a `ge-` that is part of the word (`gemeente` → `meen`, `gezondheid` → `zon`, which is the sun) and an
+-s that is no plural (`fiets` → `fiet`), and it does not know which vowels change (`wegen` → `weeg`).
+"""
+
+import re
+
+import Stemmer
+
+_STEMMER = Stemmer.Stemmer("dutch", 0)
+_MASK = "q"
+"""Stands for the g of `ge-` while Snowball works; Dutch words do not begin with qe."""
+_ENDS_IN_S = ("fiets", "plaats", "loods", "grens", "adres", "kans", "mens", "beurs", "gids", "reis", "rots", "koers")
+_CHANGES = {
+    **{old: old.replace("aa", "a") for old in ("paad", "daag", "daak", "baad", "gaat", "vaat", "glaas", "slaag")},
+    "weeg": "weg",
+    "steed": "stad",
+    "scheep": "schip",
+    "leed": "lid",
+    "kinder": "kind",
+    "musea": "museum",
+    "autos": "auto",
+    "fotos": "foto",
+    "apothek": "apotheek",
+    "bibliothek": "bibliotheek",
+}
+_CHANGED = re.compile(rf"({'|'.join(_CHANGES)})$")
+
+
+def stem(word: str) -> str:
+    """The stem of a folded Dutch word."""
+    if word.endswith(_ENDS_IN_S):
+        return word
+    masked = _MASK + word[1:] if word.startswith("ge") and len(word) > 4 else word
+    found = _STEMMER.stemWord(masked)
+    found = "g" + found[1:] if masked is not word else found
+    return _CHANGED.sub(lambda match: _CHANGES[match[0]], found)

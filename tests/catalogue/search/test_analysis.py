@@ -1,0 +1,117 @@
+"""Text becomes the same terms in documents and queries."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.search import analysis
+from catalogue.search.compounds import parts
+from dcat.model import Text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Qualité de l’air", ["qualite", "de", "air"]),
+        ("d'Anderlecht, qu'il", ["anderlecht", "il"]),
+        ("aujourd'hui", ["aujourd", "hui"]),
+        ("auto's en fiets", ["auto", "en", "fiets"]),
+        ("Œuvres, Straße, ÅRHUS, Łódź", ["oeuvres", "strasse", "arhus", "lodz"]),
+        ("e\u0301cole", ["ecole"]),
+        ("Fahr\u00adrad", ["fahrrad"]),
+        ("ISO-19115 v3.0.1, PM2.5", ["iso", "19115", "v3.0.1", "pm2.5"]),
+        ("en 2019. Puis", ["en", "2019", "puis"]),
+        ("CO₂", ["co2"]),
+        ("Ελλάδα Київ", ["ελλαδα", "киів"]),
+        ("x" * 65, []),
+        ("(((~*:\\", []),
+        ("", []),
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    assert analysis.words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("énergies", "energie", "fr"),
+        ("vélos", "velo", "fr"),
+        ("fietspaden", "fietspad", "nl"),
+        ("Häuser", "Hauser", "de"),
+        ("schools", "school", "en"),
+    ],
+)
+def test_forms_of_a_word_share_a_stem(one: str, other: str, language: str) -> None:
+    assert analysis.stem(analysis.fold(one), language) == analysis.stem(analysis.fold(other), language)
+
+
+def test_tokens_tell_where_the_words_stand() -> None:
+    text = "L’École d’Ixelles"
+    assert [(token.word, text[token.start : token.end]) for token in analysis.tokens(text)] == [
+        ("ecole", "École"),
+        ("ixelles", "Ixelles"),
+    ]
+
+
+@given(st.text())
+def test_tokens_and_words_agree_on_any_text(text: str) -> None:
+    found = list(analysis.tokens(text))
+    assert [token.word for token in found] == analysis.words(text)
+    assert all(0 <= token.start < token.end <= len(text) for token in found)
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    for word in analysis.words(text):
+        assert analysis.fold(word) == word
+        assert not any(character.isspace() for character in word)
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "found"),
+    [
+        ("fietspaden", "nl", ("fiets", "paden")),
+        ("fietstelpalen", "nl", ("fiets", "tel", "palen")),
+        ("gemeenteraadsverkiezingen", "nl", ("gemeente", "raads", "verkiezingen")),
+        ("luchtkwaliteit", "nl", ("lucht", "kwaliteit")),
+        ("wasserqualitat", "de", ("wasser", "qualitat")),
+        ("parkeren", "nl", ()),
+        ("organisatie", "nl", ()),
+        ("information", "de", ()),
+        ("fiets", "nl", ()),
+        ("bicyclettes", "fr", ()),
+    ],
+)
+def test_compounds_are_cut_into_known_parts(word: str, language: str, found: tuple[str, ...]) -> None:
+    assert parts(word, language) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (Text("De kwaliteit van het water", "nl"), "nl"),
+        (Text("De kwaliteit van het water"), "nl"),
+        (Text("Les écoles de la commune"), "fr"),
+        (Text("Die Schulen der Gemeinde"), "de"),
+        (Text("Schools of the region", "en-gb"), "en"),
+        (Text("Budget 2024"), ""),
+    ],
+)
+def test_untagged_text_tells_its_language_by_its_small_words(text: Text, language: str) -> None:
+    assert analysis.language_of(text, analysis.words(text.value)) == language
+
+
+def test_a_query_leaves_out_stop_words_unless_there_is_nothing_else() -> None:
+    assert analysis.query_words("la qualité de l'air à Bruxelles") == ["qualite", "air", "bruxelles"]
+    assert analysis.query_words("the who") == ["the", "who"]
+    assert analysis.query_words("car parks") == ["car", "parks"]
+
+
+def test_a_query_has_at_most_32_words() -> None:
+    assert len(analysis.query_words(" ".join(f"w{number}" for number in range(100)))) == 32
+
+
+def test_a_query_of_unknown_language_has_every_stem_once() -> None:
+    assert analysis.stems_of("bus") == ("bus",)
+    assert len(analysis.stems_of("steden")) > 1

@@ -1,0 +1,432 @@
+"""What every engine must do, on a few hundred documents."""
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from searchables import document
+
+from catalogue.search.base import BadQuery, Document, Query, Results, SearchIndex
+from catalogue.search.facets import FACETS
+from dcat.model import Text
+
+Asking = Callable[..., Results]
+ALL_FACETS = tuple(FACETS)
+
+
+def ids(results: Results) -> list[str]:
+    """Ids of the hits in order."""
+    return [hit.document.id for hit in results.hits]
+
+
+def everything(index: SearchIndex, **fields: object) -> list[str]:
+    """Ids of all hits, page by page."""
+    found: list[str] = []
+    page = 1
+    while hits := ids(index.search(Query(page=page, per_page=100, **fields))):  # type: ignore[arg-type]
+        found += hits
+        page += 1
+    return found
+
+
+# --- finding ---------------------------------------------------------------------------------------------------------
+
+
+def test_no_words_find_everything_newest_first(ask: Asking, corpus: list[Document]) -> None:
+    results = ask(per_page=100)
+    assert results.count == results.count_all_words == len(corpus)
+    dates = [hit.document.modified for hit in results.hits]
+    assert dates == sorted(dates, reverse=True)
+
+
+@pytest.mark.parametrize("text", ["vélo", "velo", "VÉLO", "vélos", "d’un vélo", "fiets", "Fahrrad", "bicycle"])
+def test_one_meaning_is_found_whatever_the_language_and_spelling(ask: Asking, text: str) -> None:
+    results = ask(text, per_page=100)
+    expected = {hit.document.id for hit in ask("Comptages vélos", per_page=100).hits[:10]}
+    assert expected
+    assert results.count_all_words >= 20
+    assert all("TRAN" in hit.document.theme for hit in results.hits[: min(100, results.count_all_words)])
+
+
+def test_the_word_as_typed_comes_before_its_translation(empty: SearchIndex) -> None:
+    empty.put([document("a", nl="Fietsen in de stad"), document("b", fr="Vélo en ville")])
+    assert ids(empty.search(Query(text="vélo"))) == ["b", "a"]
+    assert ids(empty.search(Query(text="fiets"))) == ["a", "b"]
+
+
+def test_other_languages_are_told_and_can_be_left_out(empty: SearchIndex) -> None:
+    empty.put([document("a", nl="Fietsen in de stad"), document("b", fr="Vélo en ville")])
+    results = empty.search(Query(text="vélo"))
+    assert "fiets" in results.also_searched
+    assert "vélo" not in results.also_searched
+    only = empty.search(Query(text="vélo", only=True))
+    assert ids(only) == ["b"]
+    assert only.also_searched == ()
+
+
+def test_communes_are_found_by_either_name(ask: Asking) -> None:
+    french, dutch = ask("Ixelles", per_page=100), ask("Elsene", per_page=100)
+    assert set(ids(french)) == set(ids(dutch))
+    assert french.count == dutch.count > 10
+
+
+def test_documents_with_all_the_words_come_first(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("some", fr="Budget budget budget"),
+            document("all", fr="Quelques chiffres", description=(Text("Le budget de la commune de Jette", "fr"),)),
+            document("none", fr="Arbres"),
+        ]
+    )
+    results = empty.search(Query(text="budget Jette"))
+    assert ids(results) == ["all", "some"]
+    assert (results.count, results.count_all_words) == (2, 1)
+
+
+def test_an_exact_title_comes_first_then_an_exact_identifier(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("a", fr="Budget communal", description=(Text("budget " * 30, "fr"),)),
+            document("b", fr="Budget"),
+            document("c", fr="Autre chose", identifier=("BE-2024/77",)),
+        ]
+    )
+    assert ids(empty.search(Query(text="budget")))[0] == "b"
+    assert ids(empty.search(Query(text="be-2024/77"))) == ["c"]
+    assert ids(empty.search(Query(text="http://example.org/a")))[0] == "a"
+
+
+def test_the_beginning_of_the_last_word_is_enough(ask: Asking) -> None:
+    results = ask("biblio")
+    assert results.count > 5
+    assert results.count_all_words == 0
+    assert all("Biblioth" in hit.title.value for hit in results.hits)
+
+
+def test_a_compound_is_found_by_its_parts_and_its_parts_by_the_compound(empty: SearchIndex) -> None:
+    empty.put(
+        [document("a", nl="Luchtkwaliteit"), document("b", nl="De kwaliteit van de lucht"), document("c", nl="Bomen")]
+    )
+    assert set(ids(empty.search(Query(text="luchtkwaliteit")))) == {"a", "b"}
+    assert set(ids(empty.search(Query(text="lucht", only=True)))) == {"a", "b"}
+
+
+def test_human_text_comes_before_machine_translation(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("a", title=(Text("Inondations", "fr-t-nl"), Text("Overstromingen", "nl"))),
+            document("b", title=(Text("Inondations", "fr"), Text("Overstromingen", "nl"))),
+        ]
+    )
+    assert ids(empty.search(Query(text="inondations", only=True))) == ["b", "a"]
+
+
+def test_what_is_high_value_on_time_and_works_comes_before_its_equal(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("a", fr="Arbres", broken=True),
+            document("b", fr="Arbres"),
+            document("c", fr="Arbres", hvd=("c_b79e35eb",), frequency="DAILY", modified="2024-05-30"),
+        ]
+    )
+    assert ids(empty.search(Query(text="arbre"))) == ["c", "b", "a"]
+
+
+def test_documents_of_one_score_are_in_order_of_id(empty: SearchIndex) -> None:
+    names = [f"dataset-{number}" for number in range(30)]
+    for half in (names[::2], names[1::2]):
+        empty.put(document(name, fr="Arbres") for name in reversed(half))
+    assert everything(empty, text="arbre") == sorted(names)
+    assert ids(empty.search(Query(text="arbre", page=2))) == sorted(names)[10:20]
+    assert everything(empty, sort="-modified") == sorted(names)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title:*",
+        "_id:*",
+        "* OR 1=1",
+        "(" * 250,
+        "NOT " * 60,
+        "/(a+)+$/",
+        "~99",
+        '{"$ne": 1}',
+        "../_cat",
+        '"unclosed',
+        "de l'air",
+        "\\",
+        "a" * 256,
+        " ".join("abcdefghijklmnopqrstuvwxyz" * 4),
+        "\u202e\u200b",
+        "AND",
+        "+",
+    ],
+)
+def test_any_text_is_only_words(ask: Asking, text: str) -> None:
+    results = ask(text, facets=ALL_FACETS)
+    assert len(results.hits) == min(10, results.count)
+
+
+def test_a_sign_without_words_finds_nothing_rather_than_everything(ask: Asking) -> None:
+    assert ask("???").count == 0
+
+
+def test_too_long_a_question_is_refused(ask: Asking) -> None:
+    with pytest.raises(BadQuery):
+        ask("x" * 257)
+
+
+# --- pages and order -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["", "vélo Ixelles", "commune budget arbres"])
+@pytest.mark.parametrize("sort", ["relevance", "-modified", "-issued", "title"])
+def test_pages_hold_every_document_once(filled: SearchIndex, text: str, sort: str) -> None:
+    whole = everything(filled, text=text, sort=sort)
+    assert len(whole) == len(set(whole)) == filled.search(Query(text=text)).count
+    tens = [id for page in range(1, 6) for id in ids(filled.search(Query(text=text, sort=sort, page=page)))]
+    assert tens == whole[:50]
+
+
+def test_scores_fall_within_each_tier(ask: Asking) -> None:
+    results = ask("accidents Uccle", per_page=100)
+    scores = [hit.score for hit in results.hits]
+    end = results.count_all_words
+    assert scores[:end] == sorted(scores[:end], reverse=True)
+    assert scores[end:] == sorted(scores[end:], reverse=True)
+
+
+def test_sorted_by_date_the_undated_come_last(ask: Asking, corpus: list[Document]) -> None:
+    last = ask(sort="-issued", page=3, per_page=100).hits
+    dates = [hit.document.issued for hit in last]
+    assert dates == sorted(dates, reverse=True)
+    assert dates[-1] == ""
+
+
+def test_sorted_by_title_in_the_readers_language(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("1", fr="Élections", nl="Verkiezingen"),
+            document("2", fr="Arbres", nl="Bomen"),
+            document("3", fr="eau"),
+        ]
+    )
+    assert ids(empty.search(Query(sort="title", language="fr"))) == ["2", "3", "1"]
+    assert ids(empty.search(Query(sort="title", language="nl"))) == ["2", "3", "1"]
+    assert ids(empty.search(Query(sort="title", language="en"))) == ["2", "3", "1"]
+
+
+def test_a_page_beyond_the_end_is_empty(ask: Asking) -> None:
+    results = ask("vélo", page=90)
+    assert results.hits == ()
+    assert results.count > 0
+
+
+# --- filters and facets ----------------------------------------------------------------------------------------------
+
+
+def kept(corpus: list[Document], name: str, values: tuple[str, ...]) -> int:
+    """How many documents carry one of the values of a facet, counted by hand."""
+    read = FACETS[name].values
+    assert read
+    return sum(bool(set(read(one)) & set(values)) for one in corpus)
+
+
+def test_within_a_filter_any_between_filters_all(ask: Asking, corpus: list[Document]) -> None:
+    both = ("TRAN", "ENVI")
+    assert ask(filters={"theme": both}).count == kept(corpus, "theme", both)
+    narrowed = ask(filters={"theme": both, "type": ("service",)}, per_page=100)
+    assert 0 < narrowed.count < kept(corpus, "theme", both)
+    assert all(hit.document.type == "service" and {*both} & {*hit.document.theme} for hit in narrowed.hits)
+
+
+@pytest.mark.parametrize("name", FACETS)
+@pytest.mark.parametrize("text", ["", "vélo Anderlecht"])
+def test_each_count_is_what_a_click_finds(ask: Asking, name: str, text: str) -> None:
+    chosen = {"language": ("fr", "nl")}
+    counted = ask(text, facets=(name,), filters=chosen).facets[name]
+    assert counted
+    for one in counted[:6]:
+        clicked = ask(text, filters={**chosen, name: (one.value,)})
+        assert clicked.count == one.count, one
+        assert one.selected == (one.value in chosen.get(name, ()))
+
+
+def test_counts_leave_out_the_facets_own_choice(ask: Asking) -> None:
+    free = {one.value: one.count for one in ask(facets=("theme",)).facets["theme"]}
+    chosen = ask(facets=("theme", "type"), filters={"theme": ("TRAN",)})
+    assert {one.value: one.count for one in chosen.facets["theme"]} == free
+    assert sum(one.count for one in chosen.facets["type"]) == free["TRAN"]
+    assert [one.value for one in chosen.facets["theme"] if one.selected] == ["TRAN"]
+
+
+def test_values_are_ordered_by_count_then_by_themselves(ask: Asking) -> None:
+    for name, counted in ask(facets=ALL_FACETS).facets.items():
+        if not FACETS[name].options:
+            assert list(counted) == sorted(counted, key=lambda one: (-one.count, one.value))
+            assert all(one.count for one in counted)
+
+
+def test_a_chosen_value_is_shown_although_nothing_has_it(ask: Asking) -> None:
+    [one] = [one for one in ask(facets=("theme",), filters={"theme": ("INTR",)}).facets["theme"] if one.selected]
+    assert (one.value, one.count) == ("INTR", 0)
+
+
+def test_a_chosen_value_beyond_the_hundred_most_frequent_keeps_its_count(empty: SearchIndex) -> None:
+    many = [document(f"{number:03}", keyword=tuple(Text(f"k{number % 110:03}") for _ in "1")) for number in range(330)]
+    empty.put([*many, document("x", keyword=(Text("rare"),))])
+    counted = empty.search(Query(facets=("keyword",), filters={"keyword": ("rare",)})).facets["keyword"]
+    assert len(counted) == 101
+    assert {one.value: one.count for one in counted}["rare"] == 1
+
+
+def test_the_options_of_updated_contain_each_other(ask: Asking) -> None:
+    counted = ask(facets=("updated",)).facets["updated"]
+    assert [one.value for one in counted] == ["30d", "12m", "3y"]
+    assert 0 < counted[0].count < counted[1].count < counted[2].count
+
+
+def test_a_box_finds_what_overlaps_it(ask: Asking, corpus: list[Document]) -> None:
+    def overlaps(one: Document) -> bool:
+        west, south, east, north = one.bbox or (999, 999, 999, 999)
+        return west <= 4.30 and east >= 4.26 and south <= 50.83 and north >= 50.82
+
+    results = ask(filters={"bbox": ("4.26,50.82,4.3,50.83",)})
+    assert results.count == sum(map(overlaps, corpus)) < len(corpus)
+    assert ask(filters={"bbox": ("10,10,11,11",)}).count == 0
+
+
+@pytest.mark.parametrize(
+    ("period", "found"),
+    [
+        ("2019", {"a", "b", "d"}),
+        ("2021/", {"b", "c"}),
+        ("/2018", {"a", "d"}),
+        ("2020-06/2020-07", {"b"}),
+        ("2019-12-31", {"b", "d"}),
+    ],
+)
+def test_a_period_finds_what_overlaps_it(empty: SearchIndex, period: str, found: set[str]) -> None:
+    empty.put(
+        [
+            document("a", start="2018-05", end="2019-03-31"),
+            document("b", start="2019-06"),
+            document("c", start="2022", end="2022"),
+            document("d", end="2019"),
+            document("e"),
+        ]
+    )
+    assert set(ids(empty.search(Query(filters={"period": (period,)})))) == found
+
+
+def test_a_region_also_finds_its_communes(ask: Asking, corpus: list[Document]) -> None:
+    assert ask(filters={"area": ("04000",)}).count == len(corpus)
+    assert ask(filters={"area": ("21009",)}).count == sum("21009" in one.area for one in corpus)
+
+
+# --- what is shown ---------------------------------------------------------------------------------------------------
+
+
+def test_the_title_is_in_the_readers_language_and_marked(empty: SearchIndex) -> None:
+    empty.put(
+        [document("a", fr="Les pistes cyclables", nl="De fietspaden", description=(Text("Où rouler à vélo.", "fr"),))]
+    )
+    [french] = empty.search(Query(text="vélo pistes", language="fr")).hits
+    assert french.title == Text("Les pistes cyclables", "fr")
+    assert [french.title.value[start:end] for start, end in french.title_marks] == ["pistes", "cyclables"]
+    assert [french.snippet.value[start:end] for start, end in french.snippet_marks] == ["vélo"]
+    [dutch] = empty.search(Query(text="fietspad", language="nl")).hits
+    assert [dutch.title.value[start:end] for start, end in dutch.title_marks] == ["fietspaden"]
+
+
+def test_the_snippet_is_plain_text_around_the_match(empty: SearchIndex) -> None:
+    html = (
+        "<p>" + "Des mots sans rapport. " * 30 + "Voici les <b>arbres</b> &amp; les haies. " + "Encore des mots. " * 30
+    )
+    empty.put([document("a", fr="Nature", description=(Text(html, "fr"),))])
+    [hit] = empty.search(Query(text="arbre")).hits
+    assert len(hit.snippet.value) <= 200
+    assert "<" not in hit.snippet.value
+    assert "arbres & les haies" in hit.snippet.value
+    assert [hit.snippet.value[start:end] for start, end in hit.snippet_marks] == ["arbres"]
+
+
+def test_a_hit_carries_the_whole_document(filled: SearchIndex, corpus: list[Document]) -> None:
+    by_id = {one.id: one for one in corpus}
+    assert all(hit.document == by_id[hit.document.id] for hit in filled.search(Query(per_page=100)).hits)
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def test_an_older_revision_never_replaces_a_newer_one(empty: SearchIndex) -> None:
+    empty.put([document("a", fr="Nouveau", revision=7)])
+    empty.put([document("a", fr="Ancien", revision=6)])
+    assert empty.revisions() == {"a": 7}
+    assert empty.search(Query(text="ancien")).count == 0
+    empty.put([document("a", fr="Plus nouveau", revision=8), document("a", fr="Ancien", revision=5)])
+    assert empty.revisions() == {"a": 8}
+    assert empty.search(Query(text="ancien")).count == 0
+
+
+def test_what_is_put_and_removed_is_seen_at_once(empty: SearchIndex) -> None:
+    before = empty.generation()
+    assert empty.put([document("a", fr="Arbres"), document("b", fr="Arbres")]) == 2
+    after = empty.generation()
+    assert after != before
+    assert empty.search(Query(text="arbre")).count == 2
+    assert empty.remove(["a", "never-there"]) == 2
+    assert empty.search(Query(text="arbre")).count == 1
+    assert empty.revisions() == {"b": 1}
+    assert empty.generation() not in {before, after}
+
+
+def test_a_rebuild_replaces_everything(empty: SearchIndex) -> None:
+    empty.put([document("a", fr="Arbres")])
+    assert empty.rebuild([document("b", fr="Arbres"), document("c", fr="Parcs")]) == 2
+    assert empty.revisions() == {"b": 1, "c": 1}
+    assert ids(empty.search(Query(text="arbre"))) == ["b"]
+
+
+def test_a_rebuild_that_fails_leaves_the_old_index(empty: SearchIndex) -> None:
+    def breaking() -> object:
+        yield document("b", fr="Arbres")
+        raise RuntimeError("the store went away")
+
+    empty.put([document("a", fr="Arbres")])
+    with pytest.raises(RuntimeError, match="went away"):
+        empty.rebuild(breaking())  # type: ignore[arg-type]
+    assert empty.revisions() == {"a": 1}
+
+
+def test_the_status_tells_engine_size_and_state(filled: SearchIndex, corpus: list[Document]) -> None:
+    status = filled.status()
+    assert status["state"] == "ready"
+    assert status["documents"] == len(corpus)
+    assert int(str(status["bytes"])) > 10_000
+    assert status["generation"] == filled.generation()
+
+
+def test_a_document_with_nothing_but_an_id_can_be_indexed(empty: SearchIndex) -> None:
+    bare = Document(id="a", revision=1, iri="", name="", type="dataset")
+    assert empty.put([bare]) == 1
+    [hit] = empty.search(Query()).hits
+    assert hit.document == bare
+    assert hit.title == Text("")
+
+
+def test_odd_documents_do_no_harm(empty: SearchIndex, corpus: list[Document]) -> None:
+    odd = msgspec.structs.replace(
+        corpus[0],
+        id="odd/é id",
+        title=(Text("\x00\u202e<script>", "fr\n"), Text("x" * 100_000, "xx")),
+        keyword=(Text("k" * 70_000), Text(" "), Text("")),
+        modified="31/02/2020",
+        start="0000",
+        end="later",
+        theme=("", "NEVER"),
+    )
+    assert empty.put([odd]) == 1
+    assert empty.search(Query(facets=ALL_FACETS)).count == 1
+    assert empty.revisions() == {"odd/é id": odd.revision}

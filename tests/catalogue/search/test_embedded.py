@@ -1,0 +1,206 @@
+"""The embedded index: one writer, many readers, and what happens on a bad day."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from searchables import document, documents
+
+from catalogue.errors import SettingsError
+from catalogue.search import open_index
+from catalogue.search.base import IndexBusy, Query, SearchUnavailable
+from catalogue.search.embedded import EmbeddedIndex, tie_number
+from catalogue.search.folder import IndexFolder
+from catalogue.settings import Settings
+
+Damage = Callable[[Path], None]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with an index of three documents."""
+    EmbeddedIndex(tmp_path / "search").rebuild(document(id, fr="Arbres") for id in "abc")
+    return tmp_path / "search"
+
+
+def in_use(folder: Path) -> Path:
+    """The index in use."""
+    return folder / (folder / "CURRENT").read_text().strip()
+
+
+def test_the_settings_open_the_index_in_the_data_folder(tmp_path: Path) -> None:
+    index = open_index(Settings(data_dir=tmp_path))
+    index.rebuild([document("a", fr="Arbres")])
+    assert EmbeddedIndex(tmp_path / "search").revisions() == {"a": 1}
+    with pytest.raises(SettingsError, match="search_url"):
+        open_index(Settings(data_dir=tmp_path, search_url="solr://localhost"))
+
+
+def test_opening_makes_nothing(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "search")
+    assert index.status()["state"] == "unavailable"
+    assert not (tmp_path / "search").exists()
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda index: index.search(Query()),
+        lambda index: index.revisions(),
+        lambda index: index.generation(),
+        lambda index: index.put([document("a")]),
+        lambda index: index.remove(["a"]),
+    ],
+)
+def test_without_an_index_everything_says_what_to_do(tmp_path: Path, act: Callable[[EmbeddedIndex], object]) -> None:
+    with pytest.raises(SearchUnavailable, match=r"There is no search index in .* Run `datastore index rebuild`"):
+        act(EmbeddedIndex(tmp_path / "search"))
+
+
+def _no_files(index: Path) -> None:
+    for path in index.iterdir():
+        path.unlink()
+
+
+def _cut_files(index: Path) -> None:
+    for path in index.iterdir():
+        os.truncate(path, path.stat().st_size // 2)
+
+
+def _garbled_files(index: Path) -> None:
+    for path in index.iterdir():
+        path.write_bytes(os.urandom(path.stat().st_size))
+
+
+def _garbled_segments(index: Path) -> None:
+    for path in index.iterdir():
+        if path.suffix in {".store", ".fast", ".idx", ".term"}:
+            path.write_bytes(b"\xff" * path.stat().st_size)
+
+
+@pytest.mark.parametrize("damage", [_no_files, _cut_files, _garbled_files, _garbled_segments])
+def test_a_damaged_index_is_unavailable_never_empty_and_can_be_rebuilt(folder: Path, damage: Damage) -> None:
+    damage(in_use(folder))
+    index = EmbeddedIndex(folder)
+    with pytest.raises(SearchUnavailable, match="search index in"):
+        index.search(Query(text="arbre"))
+    assert index.status()["state"] == "unavailable"
+    index.rebuild([document("d", fr="Arbres")])
+    assert index.search(Query(text="arbre")).count == 1
+
+
+def test_a_lost_folder_is_unavailable(folder: Path) -> None:
+    in_use(folder).rename(folder / "elsewhere")
+    with pytest.raises(SearchUnavailable):
+        EmbeddedIndex(folder).search(Query())
+
+
+def test_an_index_of_another_version_is_not_read(folder: Path) -> None:
+    old = in_use(folder)
+    old.rename(folder / "0.0.abc-1")
+    (folder / "CURRENT").write_text("0.0.abc-1\n")
+    with pytest.raises(SearchUnavailable, match=r"another version\. Run `datastore index rebuild`"):
+        EmbeddedIndex(folder).search(Query())
+
+
+def test_a_reader_sees_what_another_process_writes(folder: Path) -> None:
+    reader = EmbeddedIndex(folder)
+    before = reader.generation()
+    _elsewhere(f"EmbeddedIndex({str(folder)!r}).put([document('d', fr='Arbres')])")
+    assert reader.search(Query(text="arbre")).count == 4
+    assert reader.generation() != before
+    _elsewhere(f"EmbeddedIndex({str(folder)!r}).rebuild([document('z', fr='Arbres')])")
+    assert reader.revisions() == {"z": 1}
+
+
+def test_a_second_writer_waits_then_says_who_is_busy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogue.search.folder.PATIENCE", 0.1)
+    index = EmbeddedIndex(folder)
+    with IndexFolder(folder).writing():
+        for write in (lambda: index.put([document("d")]), lambda: index.remove(["a"]), lambda: index.rebuild([])):
+            with pytest.raises(IndexBusy, match="Another process is writing"):
+                write()
+        assert index.search(Query()).count == 3
+    assert index.put([document("d")]) == 1
+
+
+def test_a_rebuild_leaves_nothing_behind(folder: Path) -> None:
+    (folder / "left-over").mkdir()
+    EmbeddedIndex(folder).rebuild([document("d")])
+    assert sorted(path.name for path in folder.iterdir()) == sorted(["CURRENT", "LOCK", in_use(folder).name])
+
+
+def test_killed_at_any_moment_the_old_index_or_the_new_one_stands(folder: Path) -> None:
+    code = f"""
+print('on', flush=True)
+index = EmbeddedIndex({str(folder)!r})
+while True:
+    index.rebuild(documents(40))
+    index.put(documents(20, seed=3))
+"""
+    for moment in range(6):
+        process = subprocess.Popen([sys.executable, "-c", _IMPORTS + code], stdout=subprocess.PIPE)
+        assert process.stdout
+        process.stdout.readline()
+        time.sleep(0.03 + 0.05 * moment)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+        assert EmbeddedIndex(folder).search(Query()).count in {3, 40, 60}
+    assert EmbeddedIndex(folder).rebuild(documents(5)) == 5
+    assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
+
+
+def test_readers_are_never_disturbed_by_rebuilds(folder: Path) -> None:
+    code = f"""
+index = EmbeddedIndex({str(folder)!r})
+for turn in range(8):
+    index.rebuild([document(id, fr='Arbres') for id in 'abc'])
+"""
+    process = subprocess.Popen([sys.executable, "-c", _IMPORTS + code])
+    reader, asked = EmbeddedIndex(folder), 0
+    while process.poll() is None:
+        assert reader.search(Query(text="arbre", facets=("type",))).count == 3
+        asked += 1
+    assert process.returncode == 0
+    assert asked > 10
+
+
+def test_counts_are_remembered_until_the_index_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = EmbeddedIndex(folder)
+    index.search(Query(facets=("type",)))
+    view = index._view()
+    assert len(view.memory) == 1
+    index.search(Query(facets=("type",), page=2))
+    assert len(view.memory) == 1
+    index.put([document("d", fr="Arbres")])
+    [one] = index.search(Query(facets=("type",))).facets["type"]
+    assert one.count == 4
+
+
+def test_tie_numbers_sort_as_ids_do() -> None:
+    names = sorted(["a", "ab", "b", "", "zz", "dataset-1", "é", "0f9c3a77"], key=lambda name: name.encode())
+    assert sorted(names, key=tie_number) == names
+
+
+_IMPORTS = f"""
+import sys
+sys.path[:0] = [{str(Path(__file__).parents[3])!r}, {str(Path(__file__).parents[2])!r}]
+from pathlib import Path
+from catalogue.search.embedded import EmbeddedIndex as Opened
+from searchables import document, documents
+EmbeddedIndex = lambda path: Opened(Path(path))
+"""
+
+
+def _elsewhere(code: str) -> None:
+    subprocess.run([sys.executable, "-c", _IMPORTS + code], check=True)
+
+
+def test_the_corpus_is_the_same_on_every_run() -> None:
+    assert documents(5) == documents(5)

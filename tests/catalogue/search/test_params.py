@@ -1,0 +1,145 @@
+"""Queries are read from addresses, checked, and written back in one form."""
+
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.search.base import BadQuery, Query
+from catalogue.search.facets import FACETS, FILTERS, LANGUAGES
+from catalogue.search.params import PER_PAGE, SORTS, check, params_from_query, query_from_params
+
+
+def test_everything_in_an_address_is_read() -> None:
+    given_params = [
+        ("q", "  vélo  \x00 bus "),
+        ("theme", "TRAN"),
+        ("theme", "ENVI"),
+        ("keyword", " Petite  Enfance "),
+        ("bbox", "4.30,50.8,4.4,50.90"),
+        ("sort", "-modified"),
+        ("page", "3"),
+        ("per_page", "25"),
+        ("only", "1"),
+        ("utm_source", "x"),
+    ]
+    query = query_from_params(given_params, "nl", ("theme",))
+    assert query == Query(
+        text="vélo bus",
+        only=True,
+        filters={"theme": ("ENVI", "TRAN"), "keyword": ("petite enfance",), "bbox": ("4.3,50.8,4.4,50.9",)},
+        sort="-modified",
+        page=3,
+        per_page=25,
+        language="nl",
+        facets=("theme",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("sort", "_script"),
+        ("page", "0"),
+        ("page", "-1"),
+        ("page", "1e9"),
+        ("page", "1001"),
+        ("page", "٣"),
+        ("per_page", "1000"),
+        ("per_page", "11"),
+        ("theme", "TRANS"),
+        ("theme", "TRAN/../"),
+        ("type", "catalog"),
+        ("format", "CSV OR 1"),
+        ("language", "french"),
+        ("frequency", "often"),
+        ("hvd", "true"),
+        ("area", "Ixelles"),
+        ("updated", "yesterday"),
+        ("quality", "405"),
+        ("bbox", "1,2,3"),
+        ("bbox", "a,b,c,d"),
+        ("bbox", "nan,nan,nan,nan"),
+        ("bbox", "4,51,5,50"),
+        ("bbox", "-200,0,0,1"),
+        ("period", "2020/2018"),
+        ("period", "soon"),
+        ("period", "/"),
+        ("similar", "x"),
+        ("publisher", "a b"),
+        ("keyword", "x" * 201),
+        ("only", "yes"),
+        ("q", "x" * 257),
+    ],
+)
+def test_a_bad_value_is_refused_with_the_name_of_its_parameter(name: str, value: str) -> None:
+    with pytest.raises(BadQuery) as raised:
+        query_from_params([(name, value)])
+    assert raised.value.parameter == name
+    assert str(raised.value).startswith(name)
+
+
+def test_too_many_values_are_refused() -> None:
+    with pytest.raises(BadQuery, match="At most 20"):
+        query_from_params([("keyword", f"k{number}") for number in range(21)])
+
+
+def test_nothing_beyond_the_ten_thousandth_result_is_asked_for() -> None:
+    assert query_from_params([("page", "100"), ("per_page", "100")]).page == 100
+    with pytest.raises(BadQuery, match="/dumps/"):
+        query_from_params([("page", "101"), ("per_page", "100")])
+
+
+def test_what_cannot_be_counted_is_refused() -> None:
+    with pytest.raises(BadQuery, match="cannot be counted"):
+        check(Query(facets=("bbox",)))
+    with pytest.raises(BadQuery, match="nothing that can be searched by"):
+        check(Query(facets=("_source",)))
+
+
+def test_empty_values_are_no_values() -> None:
+    assert query_from_params([("theme", ""), ("q", ""), ("page", ""), ("sort", "")]) == Query()
+
+
+_VALUES = st.sampled_from([(name, one.example) for name, one in FILTERS.items()])
+
+
+@given(
+    text=st.text(max_size=100),
+    filters=st.lists(_VALUES, max_size=5),
+    sort=st.sampled_from(SORTS),
+    page=st.integers(1, 100),
+    per_page=st.sampled_from(PER_PAGE),
+)
+def test_an_address_written_back_asks_the_same(
+    text: str, filters: list[tuple[str, str]], sort: str, page: int, per_page: int
+) -> None:
+    asked = query_from_params([("q", text), *filters, ("sort", sort), ("page", str(page)), ("per_page", str(per_page))])
+    written = urlencode(params_from_query(asked))
+    again = query_from_params(parse_qsl(written, keep_blank_values=True))
+    assert again == asked
+    assert urlencode(params_from_query(again)) == written
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_every_filter_is_named_explained_and_has_an_example(name: str) -> None:
+    one = FILTERS[name]
+    assert one.name == name
+    assert set(one.title) == set(LANGUAGES)
+    assert all(one.title.values())
+    assert one.help.endswith(".")
+    assert one.parse(one.example) == one.example
+
+
+@pytest.mark.parametrize("name", [name for name in FACETS if name != "publisher"])
+def test_every_value_has_a_label_in_every_language(name: str) -> None:
+    assert all(FACETS[name].label(FACETS[name].example, language) for language in LANGUAGES)
+    assert FACETS[name].label("never-heard-of", "fr") == "never-heard-of"
+
+
+def test_labels_are_words_in_the_readers_language() -> None:
+    assert FACETS["theme"].label("TRAN", "nl") == "Vervoer"
+    assert FACETS["hvd"].label("yes", "de") == "Alle"
+    assert FACETS["language"].label("nl", "fr") == "néerlandais"
+    assert FACETS["area"].label("21009", "nl") == "Elsene"
