@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from dcat import write
+from dcat.model import Catalog
 from dcat.namespaces import expand
+from dcat.write import own_and_shared
 
 from .service import Catalogue
 from .store.rows import Piece
@@ -14,13 +15,14 @@ MEMBERSHIP = {"dataset": "dcat:dataset", "service": "dcat:service", "series": "d
 
 def whole(catalogue: Catalogue, site_url: str) -> Iterator[str]:
     """The description of the catalogue and everything in it, as N-Triples, an entry at a time."""
-    yield "".join(write.own_and_shared(catalogue.catalog()))
-    yield from joined(catalogue.pieces(), site_url)
+    return joined(catalogue.catalog(), catalogue.pieces(), site_url)
 
 
-def joined(pieces: Iterable[Piece], site_url: str) -> Iterator[str]:
-    """The pieces as one graph: memory holds the shared lines and one piece."""
-    seen: set[str] = set()
+def joined(catalog: Catalog, pieces: Iterable[Piece], site_url: str) -> Iterator[str]:
+    """A description of the catalogue and some pieces as one graph: memory holds the shared lines and one piece."""
+    description = "".join(own_and_shared(catalog))
+    yield description
+    seen = set(description.splitlines(keepends=True))
     for piece in pieces:
         fresh = [line for line in piece.shared.splitlines(keepends=True) if line not in seen]
         seen.update(fresh)

@@ -68,6 +68,7 @@ class Desk:
         findings = (*draft.findings, *remarks)
         if hash == known.hash and not known.is_removed:
             return self._change(draft, known, "SAME", findings)
+        record_own, record_shared = self._record_lines(iri, id, known.created or self.moment)
         fresh = EntryChange(
             id=id,
             kind=kind,
@@ -78,8 +79,8 @@ class Desk:
             publisher_title=entry.publisher.name if entry.publisher else (),
             hash=hash,
             entry=body,
-            own=own + self._record_lines(iri, id, known.created or self.moment),
-            shared=shared,
+            own=own + record_own,
+            shared=shared + record_shared,
             links=frozenset((name, target) for name in LINKED for target in getattr(entry, name, ())),
             agent=self._news_of(entry.publisher),
             created=known.created or self.moment,
@@ -165,7 +166,7 @@ class Desk:
         self._said[agent.iri] = agent
         return agent
 
-    def _record_lines(self, iri: Iri, id: str, created: datetime) -> str:
+    def _record_lines(self, iri: Iri, id: str, created: datetime) -> tuple[str, str]:
         """The catalogue record: what we, not the source, say about the entry."""
         record = CatalogRecord(
             iri=identity.minted_iri(self.intake.site_url, "record", id),
@@ -174,8 +175,7 @@ class Desk:
             modified=Date(_lexical(self.moment)),
             conforms_to=(PROFILE,),
         )
-        own, shared = own_and_shared(record)
-        return own + shared
+        return own_and_shared(record)
 
 
 def _lexical(moment: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from flask import Blueprint, Flask, Response
 from flask.typing import ResponseReturnValue
@@ -24,7 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *reading.OPERATIONS,
     *harvest.OPERATIONS,
     *push.OPERATIONS,
-    Operation("GET", "/api/1/openapi.json", describe, "The description of this API", answers={200: dict[str, object]}),
+    Operation("GET", "/api/1/openapi.json", describe, "The description of this API", answers={200: dict[str, Any]}),
 )
 """Everything that `/api/1/` can do."""
 

@@ -22,7 +22,7 @@ from .. import negotiate, params
 from ..caching import cached
 from ..current import catalogue, settings
 from . import hydra
-from .documents import lines_of, rdf_document
+from .documents import rdf_document
 from .formats import RDF, Format, by_accept, by_ending
 from .redirects import see_other
 
@@ -76,15 +76,10 @@ def document(format: Format) -> Response:
     """The entries asked for, as one graph with the node of the catalogue."""
     chosen = selection()
     if chosen.page is None:
-        return rdf_document(chain([description()], feed.joined(every(chosen), settings().site_url)), format)
+        return rdf_document(feed.joined(catalogue().catalog(), every(chosen), settings().site_url), format)
     pieces, total = page_of(chosen)
     paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total)
-    return rdf_document(chain([paging, description()], feed.joined(pieces, settings().site_url)), format)
-
-
-def description() -> str:
-    """What the catalogue says of itself."""
-    return lines_of(catalogue().catalog())
+    return rdf_document(chain([paging], feed.joined(catalogue().catalog(), pieces, settings().site_url)), format)
 
 
 def selection() -> Selection:

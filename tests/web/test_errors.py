@@ -1,0 +1,281 @@
+"""What is said when something goes wrong, and the headers that hold even then."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from catalogue.errors import Conflict, Forbidden, Invalid, NotFound, SettingsError, Unavailable
+from catalogue.search.base import BadQuery, SearchUnavailable
+from catalogue.service import Catalogue
+from web import security
+from web.app import create_app
+from web.errors import translate
+
+PASSWORD = "hunter2"
+"""What must never be read by anybody."""
+INSIDE = f"postgresql://datastore:{PASSWORD}@10.0.0.7/catalogue"
+
+PLACES = (
+    "/",
+    "/fr/",
+    "/fr/search",
+    "/nl/nothing",
+    "/catalog.nt",
+    "/catalog.docx",
+    "/catalog",
+    "/search.json",
+    "/search.atom",
+    "/search.json?page=abc",
+    "/id/dataset/nothing",
+    "/dataset/nothing.ttl",
+    "/publisher/nothing",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/healthz",
+    "/readyz",
+    "/api/1/search",
+    "/api/1/openapi.json",
+    "/api/1/nothing",
+    "/api/1/harvest/sources/",
+    "/api/1/harvest/backends/",
+)
+
+
+@pytest.fixture
+def broken(app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+    """A portal whose every question to database and index fails with an error that says too much."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise Unavailable(f"could not connect to {INSIDE}")
+
+    for name in ("generation", "entry", "pieces", "page_of_pieces", "publishers", "catalog", "counts", "authenticate"):
+        monkeypatch.setattr(filled, name, fail)
+    yield app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (NotFound("x"), 404),
+        (Conflict("x"), 409),
+        (Forbidden("x"), 403),
+        (BadQuery("x", "page"), 400),
+        (SearchUnavailable("x"), 503),
+        (Unavailable("x"), 503),
+        (SettingsError("x"), 500),
+        (RecursionError("x"), 500),
+        (KeyError("x"), 500),
+    ],
+)
+def test_every_error_has_one_meaning(app: Flask, error: Exception, status: int) -> None:
+    with app.test_request_context("/"):
+        assert translate(error).problem.status == status
+
+
+def test_a_bad_value_in_a_body_is_another_thing_than_in_an_address(app: Flask) -> None:
+    with app.test_request_context("/", method="GET"):
+        assert translate(Invalid("x", "page")).problem.status == 400
+    with app.test_request_context("/", method="POST"):
+        assert translate(Invalid("x", "url")).problem.status == 422
+        assert translate(Invalid("x", "url")).problem.field == "url"
+
+
+@pytest.mark.parametrize(
+    "path", ["/fr/", "/nl/dataset/x", "/catalog.ttl", "/catalog.ttl?page=1", "/search.json", "/api/1/search"]
+)
+def test_a_database_that_does_not_answer_is_503_and_says_nothing_of_the_inside(broken: FlaskClient, path: str) -> None:
+    answer = broken.get(path)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers
+    assert PASSWORD not in answer.get_data(as_text=True)
+    assert "10.0.0.7" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "path", ["/fr/search?q=x", "/search.json?q=x", "/search.atom", "/search.ttl", "/catalog.ttl?page=1&q=x"]
+)
+def test_an_index_that_does_not_answer_is_never_an_empty_result(
+    app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise SearchUnavailable(f"https://elastic:{PASSWORD}@10.0.0.9:9200 refused")
+
+    monkeypatch.setattr(filled, "search", fail)
+    answer = app.test_client().get(path)
+    assert answer.status_code == 503
+    assert "Retry-After" in answer.headers
+    assert PASSWORD not in answer.get_data(as_text=True)
+    assert app.test_client().get("/catalog.nt").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/fr/", "/search.json", "/api/1/search", "/catalog.ttl"])
+def test_a_fault_of_ours_is_one_sentence(
+    app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def fail() -> None:
+        raise ZeroDivisionError(f"/srv/datastore/{PASSWORD}.py")
+
+    monkeypatch.setattr(filled, "generation", fail)
+    answer = app.test_client().get(path)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 500
+    assert PASSWORD not in text
+    assert "Traceback" not in text
+    assert "ZeroDivision" not in text
+
+
+def test_a_feed_that_breaks_half_way_does_not_end_as_if_it_were_whole(
+    app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces = list(filled.pieces())
+
+    def break_off(**_: object) -> Iterator[object]:
+        for number in range(1000):
+            yield from pieces
+            if number == 900:
+                raise Unavailable("gone")
+
+    monkeypatch.setattr(filled, "pieces", break_off)
+    answer = app.test_client().get("/catalog.nt", buffered=False)
+    assert answer.status_code == 200
+    with pytest.raises(Unavailable):
+        b"".join(answer.response)
+
+
+@pytest.mark.parametrize(
+    "accept", ["*/*", "text/html", "application/json", "text/turtle", "image/png", "nonsense", "a/b/c;q=x"]
+)
+@pytest.mark.parametrize("path", ["/nothing", "/fr/nothing", "/api/1/nothing", "/catalog.docx"])
+def test_what_is_not_there_is_404_whatever_is_accepted(client: FlaskClient, path: str, accept: str) -> None:
+    answer = client.get(path, headers={"Accept": accept})
+    assert answer.status_code == 404
+    assert answer.data
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", ["/fr/search", "/catalog.ttl", "/api/1/search", "/id/dataset/x"])
+def test_a_method_that_is_not_taken_names_those_that_are(client: FlaskClient, path: str, method: str) -> None:
+    answer = client.open(path, method=method)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert answer.mimetype == ("application/problem+json" if path.startswith("/api") else "text/html")
+
+
+# --- headers ---------------------------------------------------------------------------------------------------------
+
+
+def check_headers(answer: TestResponse) -> None:
+    """The list of robustness, section 5."""
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer.headers["Permissions-Policy"]
+    assert "Set-Cookie" not in answer.headers
+    assert "Server" not in answer.headers
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;")
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize("path", PLACES)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
+def test_every_answer_is_protected(client: FlaskClient, path: str, method: str) -> None:
+    check_headers(client.open(path, method=method))
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_every_answer_of_a_broken_portal_is_protected(broken: FlaskClient, path: str) -> None:
+    check_headers(broken.get(path))
+
+
+@pytest.mark.parametrize("path", ["/catalog.nt", "/search.json", "/api/1/search", "/api/1/nothing", "/sitemap.xml"])
+def test_data_is_open_to_scripts_of_other_sites(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Origin": "https://elsewhere.example"})
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_pages_are_not_open_to_scripts_of_other_sites(client: FlaskClient) -> None:
+    assert "Access-Control-Allow-Origin" not in client.get("/fr/search").headers
+
+
+def test_over_https_browsers_are_told_to_stay_there(filled: Catalogue) -> None:
+    app = create_app(replace(filled.settings, site_url="https://data.example.org"), filled)
+    answer = app.test_client().get("/healthz")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    assert answer.headers["Content-Security-Policy"].endswith("; upgrade-insecure-requests")
+
+
+def test_over_plain_http_they_are_not(filled: Catalogue) -> None:
+    app = create_app(replace(filled.settings, site_url="http://127.0.0.1:5000"), filled)
+    answer = app.test_client().get("/healthz")
+    assert "Strict-Transport-Security" not in answer.headers
+    assert "upgrade" not in answer.headers["Content-Security-Policy"]
+    assert security.policy(over_https=False) == answer.headers["Content-Security-Policy"]
+
+
+# --- a Host header that lies -----------------------------------------------------------------------------------------
+
+LIE = {
+    "Host": "evil.example",
+    "X-Forwarded-Host": "evil.example",
+    "X-Forwarded-Proto": "gopher",
+    "Forwarded": "host=evil.example",
+}
+
+
+@pytest.mark.parametrize("path", [*PLACES, "/catalog.ttl?page=1", "//evil.example/..", "/api/1/harvest/sources", "/fr"])
+def test_no_answer_repeats_a_host_that_lies(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers=LIE)
+    assert b"evil.example" not in answer.data.replace(b"//evil.example/..", b"")
+    assert not re.match(r"(https?:)?//", answer.headers.get("Location", ""))
+
+
+@pytest.mark.parametrize("path", ["/catalog.nt", "/search.json?q=vélo", "/fr/search?q=vélo", "/sitemap.xml"])
+def test_headers_outside_the_key_of_caches_change_nothing(client: FlaskClient, path: str) -> None:
+    plain = client.get(path)
+    odd = client.get(
+        path, headers={**LIE, "User-Agent": "x", "Cookie": "lang=de", "X-Original-URL": "/admin", "Referer": "y"}
+    )
+    assert plain.data == odd.data
+    assert plain.headers["ETag"] == odd.headers["ETag"]
+
+
+# --- hostile requests ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/dataset/%00.ttl",
+        "/dataset/..%2f..%2fetc%2fpasswd.ttl",
+        "/dataset/" + "a" * 5000 + ".ttl",
+        "/id/dataset/%0d%0aX-Evil:1",
+        "/id/" + "x" * 3000 + "/1",
+        "/id/dataset/'%20OR%201=1--",
+        "/publisher/%ff%fe.json",
+        "/fr/dataset/x;.js",
+        "/dataset/x.css",
+        "/search.json?q=%00",
+        "/search.json?q=" + "(" * 250,
+        "/search.json?q[]=x&q[$ne]=y",
+        "/search.json?facet=_source&size=1000000&from=1000000000",
+        "/catalog.ttl?" + "&".join(f"theme=T{n}" for n in range(1000)),
+        "/api/1/datasets/?after=" + "x" * 5000,
+        "/api/1/datasets/?after=%0d%0a",
+        "/api/1/datasets/%00",
+    ],
+)
+def test_hostile_addresses_are_refused_calmly(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code < 500
+    assert "X-Evil" not in answer.headers

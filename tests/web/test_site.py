@@ -1,0 +1,94 @@
+"""What the web's conventions expect of a site."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from lxml import etree
+
+from catalogue.errors import Unavailable
+from catalogue.search.base import SearchUnavailable
+from catalogue.service import Catalogue
+from web.feeds import site
+
+SITE = "https://data.example.brussels"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+LINK = "{http://www.w3.org/1999/xhtml}link"
+
+
+def xml(client: FlaskClient, path: str) -> etree._Element:
+    """The document at a path."""
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return etree.fromstring(answer.data, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def test_every_address_of_the_site_map_is_a_page(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(site, "SITEMAP_ENTRIES", 20)
+    maps = [one.text.removeprefix(SITE) for one in xml(client, "/sitemap.xml").iter(f"{MAP}loc")]
+    assert maps == ["/sitemap/pages.xml", "/sitemap/1.xml", "/sitemap/2.xml"]
+    pages = [one.text.removeprefix(SITE) for part in maps for one in xml(client, part).iter(f"{MAP}loc")]
+    assert len(pages) == len(set(pages)) > 4 * 34
+    for page in pages[::7]:
+        assert client.get(page).status_code == 200, page
+
+
+def test_a_page_names_its_other_languages(client: FlaskClient) -> None:
+    for url in xml(client, "/sitemap/1.xml").iter(f"{MAP}url"):
+        assert {link.get("hreflang") for link in url.iter(LINK)} == {"fr", "nl", "de", "en"}
+        assert url.find(f"{MAP}loc").text in {link.get("href") for link in url.iter(LINK)}
+        assert url.find(f"{MAP}lastmod").text
+
+
+@pytest.mark.parametrize("part", ["0", "9", "-1", "x", "٣", "1" * 5000])
+def test_there_is_no_other_site_map(client: FlaskClient, part: str) -> None:
+    assert client.get(f"/sitemap/{part}.xml").status_code == 404
+
+
+def test_robots_are_told_where_not_to_walk(client: FlaskClient) -> None:
+    rules = client.get("/robots.txt").get_data(as_text=True)
+    assert "Disallow: /*/search?" in rules
+    assert f"Sitemap: {SITE}/sitemap.xml" in rules
+
+
+def test_a_browser_learns_how_to_search(client: FlaskClient) -> None:
+    document = xml(client, "/opensearch.xml")
+    urls = {one.get("type"): one.get("template") for one in document.iter("{http://a9.com/-/spec/opensearch/1.1/}Url")}
+    assert urls["text/html"] == f"{SITE}/fr/search?q={{searchTerms}}&page={{startPage?}}"
+    assert urls["application/atom+xml"].startswith(f"{SITE}/search.atom?")
+
+
+def test_a_weakness_can_be_reported(client: FlaskClient) -> None:
+    lines = dict(
+        line.split(": ") for line in client.get("/.well-known/security.txt").get_data(as_text=True).splitlines()
+    )
+    assert lines["Contact"] == "mailto:opendata@example.brussels"
+    assert datetime.fromisoformat(lines["Expires"]) > datetime.now(UTC)
+    assert lines["Canonical"] == f"{SITE}/.well-known/security.txt"
+
+
+def test_the_process_is_healthy_and_the_portal_ready(client: FlaskClient) -> None:
+    assert client.get("/healthz").get_json() == {"status": "ok"}
+    assert client.get("/readyz").get_json() == {"database": "ok", "index": "ok"}
+    assert client.get("/readyz").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("method", "error", "part"),
+    [
+        ("counts", Unavailable("postgresql://user:secret@db/x"), "database"),
+        ("search", SearchUnavailable("es:9200"), "index"),
+    ],
+)
+def test_a_part_that_does_not_answer_is_named(
+    client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception, part: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(filled, method, fail)
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.get_json()[part] == "does not answer"
+    assert "secret" not in answer.get_data(as_text=True)
+    assert client.get("/healthz").status_code == 200
