@@ -31,9 +31,8 @@ class _Value(NamedTuple):
 class Fields:
     """The fields of one object by name; empty ones are as good as absent."""
 
-    def __init__(self, values: Mapping[str, Any], language: str = "", place: str = "") -> None:
-        """`language`: of texts without a tag. `place`: where the object stands, for the names in a report."""
-        self.language = language
+    def __init__(self, values: Mapping[str, Any], place: str = "") -> None:
+        """`place`: where the object stands, for the names in a report."""
         self._place = place
         own = _own(values, place)
         extras = _extras(values.get("extras"), place)
@@ -64,7 +63,7 @@ class Fields:
         """The objects in the first of these fields that holds any: a list, or JSON of one, or a single object."""
         for name in names:
             if found := self._first((name,), _objects):
-                parts = [Fields(each, self.language, f"{self._values[name].label}.") for each in found]
+                parts = [Fields(each, f"{self._values[name].label}.") for each in found]
                 self._parts += parts
                 return parts
         return []
@@ -77,7 +76,7 @@ class Fields:
                 if (field := self._values.get(prefix + name)) and _objects(field.value) is None:
                     self._read.add(prefix + name)
                     found.setdefault(name, field.value)
-        return Fields(found, self.language)
+        return Fields(found)
 
     def flag(self, name: str) -> bool:
         """True for a field that says so, in any spelling of CKAN."""
@@ -121,7 +120,7 @@ class Fields:
         if plain is None:
             raise ValueError(f"{self._place}{name}: expected a text or texts by language, found {shape(own)}")
         known = {text.value for text in suffixed}
-        return (*suffixed, *(Text(word, self.language) for word in plain if word not in known))
+        return (*suffixed, *(Text(word) for word in plain if word not in known))
 
     def _suffixed(self, name: str) -> Texts:
         found: list[Text] = []
