@@ -99,7 +99,7 @@ class Worker:
         consumer.start()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.on_signal)
-        log.info("worker.started")
+        log.info("worker.started", pid=os.getpid())
         while not self.stopping:
             self.tick()
             consumer.check_worker_health()

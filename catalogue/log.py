@@ -16,7 +16,7 @@ BLOT = "***"
 
 _PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):([^/\s]*)@")
 _TOKEN = re.compile(r"(?i)\b(bearer\s+|apikey\s+|basic\s+)\S+")
-_SECRET_FIELDS = re.compile(r"(?i)(password|secret|token|authorization|api_?key|cookie)")
+_SECRET_FIELDS = re.compile(r"(?i)(password|secret|token|authorization|api[_-]?key|cookie)")
 
 
 def without_secrets(text: str) -> str:

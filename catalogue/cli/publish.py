@@ -1,15 +1,19 @@
 """`datastore export`, `check` and `show`: what the catalogue publishes, and what is wrong with what it was given."""
 
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import click
 
+from catalogue import checking
+from catalogue.checking import Report
 from catalogue.errors import NotFound
 from catalogue.export import FORMATS
 from catalogue.export import export as write
 from catalogue.store.rows import EntryRow, Tombstone
 
-from .terminal import as_json, described, opened, print_findings, print_json, tidy
+from .terminal import Failure, as_json, described, opened, print_findings, print_json, start, tidy
 
 
 @click.command(help=f"Write the whole catalogue to FILE. Its ending names the format: {', '.join(FORMATS)}.")
@@ -46,3 +50,46 @@ def print_entry(row: EntryRow) -> None:
     facts = {"kind": row.kind, "IRI": row.iri, "id": row.id, "source": row.source, "identifier": row.identifier}
     for name, value in (facts | {"updated": row.updated, "checked": row.checked}).items():
         click.echo(f"  {name + ':':<12}{tidy(value)}")
+
+
+@click.command()
+@click.argument("target", metavar="FILE_OR_URL")
+@click.option("--format", default="", metavar="F", help="ttl, rdf, jsonld, nt …, when it cannot be told from the file.")
+@as_json
+def check(target: str, format: str, as_json: bool) -> None:
+    """Check a DCAT feed against the rules, without publishing it.
+
+    A feed on the network is read with all its pages. Exits with 1 when something must be mended.
+    """
+    report = checking.check(target, start(), format)
+    if as_json:
+        print_json(shape(report))
+    else:
+        print_report(report)
+    if report.violations:
+        raise Failure(f"{report.violations} things must be mended.")
+
+
+def shape(report: Report) -> dict[str, Any]:
+    """A report as programs read it."""
+    return {
+        "violations": report.violations,
+        "warnings": report.warnings,
+        "resources": report.resources,
+        "findings": [{"subject": finding.subject, **described(finding)} for finding in report.findings],
+        "refused": [{"identifier": identifier, "reason": reason} for identifier, reason in report.refused],
+        "incomplete": report.incomplete,
+        "unread": report.unread,
+    }
+
+
+def print_report(report: Report) -> None:
+    """A report for people: resource by resource, the sums at the end."""
+    for identifier, reason in report.refused:
+        click.echo(f"{tidy(identifier)}\n  REFUSED  {tidy(reason)}")
+    for subject, findings in groupby(report.findings, key=lambda finding: finding.subject):
+        click.echo(tidy(subject))
+        print_findings(findings)
+    for reason in report.incomplete:
+        click.echo(f"Not everything was read: {tidy(reason)}")
+    click.echo(f"{report.resources} resources, {report.violations} violations, {report.warnings} warnings.")

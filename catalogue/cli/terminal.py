@@ -9,7 +9,6 @@ from typing import Any
 import click
 import msgspec
 import structlog
-from dcat.rules import RULES
 
 from catalogue import log, settings
 from catalogue.doctor import refuse_foreign_packages
@@ -17,6 +16,7 @@ from catalogue.errors import DatastoreError, Invalid, SettingsError
 from catalogue.search.base import BadQuery, SearchUnavailable
 from catalogue.service import Catalogue
 from dcat.findings import Finding
+from dcat.rules import RULES, explain
 from harvesters.base import HarvestError
 
 SENTENCES = (DatastoreError, HarvestError, SearchUnavailable, BadQuery)
@@ -45,6 +45,10 @@ class Stopped(click.ClickException):
 
 class Commands(click.Group):
     """The whole command: whatever goes wrong in it becomes one sentence, never a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """In the order in which they were added, which is the order in which people need them."""
+        return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command and translates its errors."""
@@ -108,29 +112,24 @@ def tidy(value: object) -> str:
 def print_findings(findings: Iterable[Finding], indent: str = "  ") -> None:
     """Each remark with what to do, in English."""
     for finding in findings:
-        rule = RULES[finding.rule]
-        said = described(finding)
-        click.echo(f"{indent}{rule.severity.upper()}  {tidy(said['message']['en'])}")
-        click.echo(f"{indent}  {tidy(said['fix']['en'])}")
+        said = explain(finding, "en")
+        click.echo(f"{indent}{RULES[finding.rule].severity.upper()}  {tidy(said.message)}")
+        click.echo(f"{indent}  {tidy(said.fix)}")
 
 
 def described(finding: Finding) -> dict[str, Any]:
     """A finding with everything that a report says about it (contract: shapes that programs rely on)."""
     rule = RULES[finding.rule]
+    said = {language: explain(finding, language) for language in settings.LANGUAGES}
     return {
         "rule": finding.rule,
         "severity": str(rule.severity),
         "field": finding.field,
         "value": finding.value,
-        "message": {language: filled(text, finding) for language, text in rule.message.items()},
-        "fix": {language: filled(text, finding) for language, text in rule.fix.items()},
+        "message": {language: text.message for language, text in said.items()},
+        "fix": {language: text.fix for language, text in said.items()},
         "section": rule.section,
     }
-
-
-def filled(text: str, finding: Finding) -> str:
-    """The sentence with the field and the value in their places; braces in a value stay as they are."""
-    return text.replace("{field}", finding.field).replace("{value}", finding.value)
 
 
 def on_terminal() -> bool:

@@ -1,0 +1,75 @@
+"""The doctor finds what is wrong and says what to do."""
+
+from pathlib import Path
+
+import pytest
+from commands import datastore, last_json
+
+from catalogue.doctor import CHECKS, examine, refuse_foreign_packages
+from catalogue.errors import DatastoreError
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+
+OURS = {name: ["datastore-portal"] for name in ("catalogue", "dcat", "harvesters", "web")}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    settings = Settings(data_dir=tmp_path / "var")
+    catalogue = Catalogue(settings)
+    catalogue.init()
+    catalogue.close()
+    return settings
+
+
+def wrong(settings: Settings) -> dict[str, str]:
+    return {check.name: check.message for check in examine(settings) if not check.ok}
+
+
+def test_a_fresh_installation_is_well(settings: Settings) -> None:
+    assert wrong(settings) == {}
+    assert [check.name for check in examine(settings)] == list(CHECKS)
+
+
+def test_without_init_it_says_so(tmp_path: Path) -> None:
+    assert "datastore init" in wrong(Settings(data_dir=tmp_path))["database"]
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    assert "data folder" in wrong(Settings(data_dir=tmp_path / "file" / "var"))
+
+
+def test_what_does_not_answer_is_said_without_its_password(tmp_path: Path) -> None:
+    settings = Settings(
+        data_dir=tmp_path,
+        database_url="postgresql+psycopg://user:hidden@127.0.0.1:9/none",
+        search_url="http://user:hidden@127.0.0.1:9/datastore",
+        queue_url="redis://user:hidden@127.0.0.1:9/0",
+    )
+    found = wrong(settings)
+    assert {"database", "index", "queue"} <= set(found)
+    assert "hidden" not in str(found)
+
+
+def test_package_names_that_are_ours_are_accepted() -> None:
+    refuse_foreign_packages(OURS)
+    refuse_foreign_packages({})
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_package_that_somebody_else_claims_is_refused(name: str) -> None:
+    with pytest.raises(DatastoreError, match=f"'{name}' is also installed by stranger") as refusal:
+        refuse_foreign_packages(OURS | {name: ["datastore-portal", "stranger"]})
+    assert "environment of its own" in str(refusal.value)
+
+
+def test_the_command_shows_every_check(tmp_path: Path) -> None:
+    out, err = datastore(tmp_path, "doctor", expect=1)
+    assert "BAD  database" in out
+    assert "see above" in err
+    datastore(tmp_path, "init")
+    out, _ = datastore(tmp_path, "doctor")
+    assert out.count("ok ") == len(CHECKS)
+    out, _ = datastore(tmp_path, "doctor", "--json")
+    assert [check["name"] for check in last_json(out)] == list(CHECKS)
