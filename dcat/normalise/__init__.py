@@ -9,7 +9,7 @@ Pure: no network, no clock, no settings; what a step must know stands in its `Co
 from collections.abc import Callable
 from typing import Any
 
-from ..model import Dataset, DatasetSeries, DataService, Entry
+from ..model import DataService, Dataset, DatasetSeries, Entry
 from ..vocab import LANGUAGES
 from .completing import (
     complete,
@@ -27,11 +27,11 @@ from .periods import doubt_dates, mend_periods
 from .places import name_places
 from .terms import name_access_rights, name_frequency, name_languages, name_types, resolve
 from .themes import name_themes, split_keywords
-from .values import Walk, clean
+from .values import clean
 
 __all__ = ["Context", "Normalised", "Note", "complete", "normalise"]
 
-Step = Callable[[Any, Context, Log], Any]
+Step = Callable[[Any, Log], Any]
 
 COMMON: tuple[Step, ...] = (
     split_keywords,
@@ -70,11 +70,10 @@ def normalise(entry: Entry, context: Context, identifier: str = "") -> Normalise
 
     `identifier` is the source's own for this record; it tells which of several dct:identifier is meant.
     """
-    log = Log(entry.iri or identifier, identifier)
-    cleaned = clean(entry, Walk(context, _language(entry, context), log))
-    result = cleaned if cleaned is not None else type(entry)()
+    log = Log(context, entry.iri or identifier, identifier, _language(entry, context))
+    result: Any = clean(entry, log) or type(entry)()
     for step in STEPS[type(entry)]:
-        result = step(result, context, log)
+        result = step(result, log)
     return Normalised(entry=complete(result), notes=tuple(log.notes), findings=log.findings())
 
 

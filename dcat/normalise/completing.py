@@ -7,12 +7,10 @@ import msgspec
 
 from ..model import (
     Concept,
+    DataService,
     Dataset,
     DatasetSeries,
-    DataService,
     Decimal,
-    Distribution,
-    Entry,
     Identifier,
     Location,
     Node,
@@ -22,7 +20,7 @@ from ..model import (
 )
 from ..vocab import ACCESS_RIGHTS, AVAILABILITIES, VOCABULARIES, Term, Vocabulary
 from . import places
-from .notes import Context, Log
+from .notes import Log
 from .terms import public
 from .values import ordered_nodes
 
@@ -30,8 +28,8 @@ R = TypeVar("R", Dataset, DatasetSeries, DataService)
 N = TypeVar("N", bound=Node)
 
 
-def one_identifier(entry: Dataset, context: Context, log: Log) -> Dataset:
-    """One dct:identifier: data.gov.be skips a dataset with an identifier that it saw before. Others stay, as adms:identifier."""
+def one_identifier(entry: Dataset, log: Log) -> Dataset:
+    """One dct:identifier: data.gov.be skips a dataset whose identifier it saw before. Others become adms:identifier."""
     given = entry.identifier
     if len(given) == 1:
         return entry
@@ -49,7 +47,7 @@ def one_identifier(entry: Dataset, context: Context, log: Log) -> Dataset:
     )
 
 
-def one_resolution(entry: Dataset, context: Context, log: Log) -> Dataset:
+def one_resolution(entry: Dataset, log: Log) -> Dataset:
     """One dcat:spatialResolutionInMeters, the finest: the official shapes allow no more."""
     if len(entry.spatial_resolution) < 2:
         return entry
@@ -58,7 +56,7 @@ def one_resolution(entry: Dataset, context: Context, log: Log) -> Dataset:
     return msgspec.structs.replace(entry, spatial_resolution=(Decimal(finest),))
 
 
-def describe(entry: R, context: Context, log: Log) -> R:
+def describe(entry: R, log: Log) -> R:
     """A description is a must: the title stands in for one that is missing, as data.gov.be does."""
     if entry.description or not entry.title or isinstance(entry, DataService):
         return entry
@@ -66,8 +64,8 @@ def describe(entry: R, context: Context, log: Log) -> R:
     return msgspec.structs.replace(entry, description=entry.title)
 
 
-def default_access(entry: Dataset, context: Context, log: Log) -> Dataset:
-    """What a public catalogue gives to everybody is public, unless it says otherwise; files that are there are available."""
+def default_access(entry: Dataset, log: Log) -> Dataset:
+    """What a public catalogue gives to everybody is public, and its files are available, unless it says otherwise."""
     if entry.access_rights is None:
         log.note("dct:accessRights", "", "access-right-default", ACCESS_RIGHTS.by_code["PUBLIC"].iri)
         entry = public(entry)
@@ -82,15 +80,15 @@ def default_access(entry: Dataset, context: Context, log: Log) -> Dataset:
     return msgspec.structs.replace(entry, distribution=files)
 
 
-def default_place(entry: R, context: Context, log: Log) -> R:
+def default_place(entry: R, log: Log) -> R:
     """The source's own area, where settings name one and the record names none."""
-    if entry.spatial or not context.place or (term := places.place(context.place)) is None:
+    if entry.spatial or not log.context.place or (term := places.place(log.context.place)) is None:
         return entry
     log.note("dct:spatial", "", "place-default", term.iri)
     return msgspec.structs.replace(entry, spatial=(places.published(term),))
 
 
-# --- completing concepts -----------------------------------------------------------------------------------------------
+# --- completing concepts --------------------------------------------------------------------------------------------
 
 
 @cache

@@ -4,8 +4,7 @@ https://www.w3.org/TR/NOTE-datetime and https://www.w3.org/TR/xmlschema11-2/#dat
 """
 
 import re
-from datetime import date as Day
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from .notes import Repair
@@ -16,7 +15,8 @@ FIRST_YEAR, LAST_YEAR = 1000, 2200
 _LONGEST = 64
 _W3C = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?)?)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _LOOSE = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\s?(\d{1,2}):(\d\d)(?::(\d\d)(\.\d{1,9})?)?)?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?",
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\s?(\d{1,2}):(\d\d)(?::(\d\d)(\.\d{1,9})?)?)?"
+    r"\s?(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?",
     re.ASCII | re.IGNORECASE,
 )
 _COMPACT = re.compile(r"((?:1[0-9]|20|21)\d\d)(\d\d)(\d\d)", re.ASCII)
@@ -50,7 +50,6 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_BLANK_TIMES = frozenset({"00:00:00", "00:00"})
 
 
 @lru_cache(maxsize=8_192)
@@ -74,7 +73,7 @@ def _w3c(text: str) -> Repair | None:
     if not (found := _W3C.fullmatch(text)):
         return None
     year, month, day, hour, minute, second, _, zone = found.groups()
-    if not _exists(year, month or "1", day or "1", hour or "0", minute or "0", second or "0", zone):
+    if not _exists(year, month or "1", day or "1", (hour, minute, second), zone):
         return Repair(None, "date-unlikely" if year < "1000" else "date-invalid")
     if zone and not hour:  # a zone means nothing to a day, and readers stumble over it
         return Repair(text[: -len(zone)], "date-rewritten")
@@ -89,29 +88,27 @@ def _rewritten(text: str) -> Repair | None:
     return None
 
 
-def _exists(
-    year: str, month: str, day: str, hour: str = "0", minute: str = "0", second: str = "0", zone: str | None = None
-) -> bool:
+Clock = tuple[str | None, str | None, str | None]
+"""Hour, minute and second as written; None where the source gave none."""
+
+_NO_CLOCK: Clock = (None, None, None)
+
+
+def _exists(year: str, month: str, day: str, clock: Clock, zone: str | None = None) -> bool:
     try:
-        datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))  # noqa: DTZ001
+        hour, minute, second = (int(part or 0) for part in clock)
+        datetime(int(year), int(month), int(day), hour, minute, second, tzinfo=UTC)
     except (ValueError, OverflowError):
         return False
     return not zone or zone == "Z" or (int(zone[1:3]) * 60 + int(zone[4:6]) <= 14 * 60 and int(zone[4:6]) < 60)
 
 
-def _build(
-    year: str,
-    month: str,
-    day: str,
-    hour: str | None = None,
-    minute: str | None = None,
-    second: str | None = None,
-    rest: str = "",
-) -> str | None:
+def _build(year: str, month: str, day: str, clock: Clock = _NO_CLOCK, rest: str = "") -> str | None:
     zone = rest[-6:] if rest[-6:-5] in {"+", "-"} else None
-    if not _exists(year, month, day, hour or "0", minute or "0", second or "0", zone):
+    if not _exists(year, month, day, clock, zone):
         return None
     value = f"{year}-{int(month):02}-{int(day):02}"
+    hour, minute, second = clock
     return f"{value}T{int(hour):02}:{minute}:{second or '00'}{rest}" if hour and minute else value
 
 
@@ -120,7 +117,7 @@ def _loose(text: str) -> str | None:
     if not (found := _LOOSE.fullmatch(text)):
         return None
     year, month, day, hour, minute, second, fraction, zone = found.groups()
-    return _build(year, month, day, hour, minute, second, (fraction or "") + _zone(zone) if hour else "")
+    return _build(year, month, day, (hour, minute, second), (fraction or "") + _zone(zone) if hour else "")
 
 
 def _zone(text: str | None) -> str:
@@ -134,7 +131,7 @@ def _zone(text: str | None) -> str:
 
 def _compact(text: str) -> str | None:
     """`20230501`."""
-    return _build(*found.groups()) if (found := _COMPACT.fullmatch(text)) else None
+    return _build(found[1], found[2], found[3]) if (found := _COMPACT.fullmatch(text)) else None
 
 
 def _european(text: str) -> str | None:
@@ -142,9 +139,9 @@ def _european(text: str) -> str | None:
     if not (found := _EUROPEAN.fullmatch(text)):
         return None
     day, month, year, hour, minute, second = found.groups()
-    if (hour or "0").zfill(2) == "00" and minute == "00" and (second or "00") == "00":
-        hour = minute = second = None
-    return _build(year, month, day, hour, minute, second) or _build(year, day, month, hour, minute, second)
+    is_midnight = int(hour or 0) == int(minute or 0) == int(second or 0) == 0
+    clock = _NO_CLOCK if is_midnight else (hour, minute, second)
+    return _build(year, month, day, clock) or _build(year, day, month, clock)
 
 
 def _in_words(text: str) -> str | None:
@@ -152,7 +149,7 @@ def _in_words(text: str) -> str | None:
     if found := _WORDS.fullmatch(text):
         day, name, year, hour, minute, second = found.groups()
         month = _MONTHS.get(name)
-        return _build(year, str(month), day, hour, minute, second, "Z" if hour else "") if month else None
+        return _build(year, str(month), day, (hour, minute, second), "Z" if hour else "") if month else None
     if found := _AMERICAN_WORDS.fullmatch(text):
         month = _MONTHS.get(found[1])
         return _build(found[3], str(month), found[2]) if month else None
@@ -174,7 +171,7 @@ def _epoch(text: str) -> str | None:
     if not (found := _EPOCH.fullmatch(text)):
         return None
     seconds = int(found[1]) / (1000 if len(found[1]) > 10 else 1)
-    moment = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=int(seconds))
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds))
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -247,4 +244,4 @@ def is_after(one: str, other: str) -> bool:
 
 def tomorrow(today: str) -> str:
     """The day after: a source east of us may already be there."""
-    return (Day.fromisoformat(today) + timedelta(days=1)).isoformat()
+    return (datetime.fromisoformat(today) + timedelta(days=1)).date().isoformat()

@@ -4,21 +4,21 @@ from collections.abc import Callable
 
 import msgspec
 
-from ..model import Checksum, Dataset, DataService, Distribution, Iri
+from ..model import Checksum, DataService, Dataset, Distribution, Iri
 from . import numbers
 from .formats import name_format, name_service_formats
 from .licences import name_license, one_rights
-from .notes import Context, Log
+from .notes import Log
 from .parties import name_publisher, without_persons
 from .periods import doubt_dates
 from .terms import name_access_rights, name_status
 from .themes import name_themes, split_keywords
 
-FileStep = Callable[[Distribution, Context, Log], Distribution]
-ServiceStep = Callable[[DataService, Context, Log], DataService]
+FileStep = Callable[[Distribution, Log], Distribution]
+ServiceStep = Callable[[DataService, Log], DataService]
 
 
-def check_sum(file: Distribution, context: Context, log: Log) -> Distribution:
+def check_sum(file: Distribution, log: Log) -> Distribution:
     """spdx:checksum needs its algorithm and its value, and a value of the algorithm's length."""
     given = file.checksum
     if given is None:
@@ -35,7 +35,7 @@ def check_sum(file: Distribution, context: Context, log: Log) -> Distribution:
     return msgspec.structs.replace(file, checksum=Checksum(iri=given.iri, algorithm=algorithm, value=given.value))
 
 
-def give_address(file: Distribution, context: Context, log: Log) -> Distribution:
+def give_address(file: Distribution, log: Log) -> Distribution:
     """dcat:accessURL is a must: the download address, or that of the service, says where as well."""
     if file.access_url:
         return file
@@ -47,7 +47,7 @@ def give_address(file: Distribution, context: Context, log: Log) -> Distribution
     return msgspec.structs.replace(file, access_url=addresses)
 
 
-def give_download(file: Distribution, context: Context, log: Log) -> Distribution:
+def give_download(file: Distribution, log: Log) -> Distribution:
     """dcat:downloadURL: an access address that ends in the name of a data file is the file itself."""
     if file.download_url or len(file.access_url) != 1 or file.access_service:
         return file
@@ -68,20 +68,20 @@ def _is_file(address: str) -> bool:
     return "?" not in address and "#" not in address and address.casefold().endswith(_FILE_ENDINGS)
 
 
-def mend_services(file: Distribution, context: Context, log: Log) -> Distribution:
+def mend_services(file: Distribution, log: Log) -> Distribution:
     """Services that are described within the file's own entry."""
     if not file.access_service:
         return file
-    services = tuple(mend_service(service, context, log) for service in file.access_service)
+    services = tuple(mend_service(service, log) for service in file.access_service)
     if all(one is other for one, other in zip(services, file.access_service, strict=True)):
         return file
     return msgspec.structs.replace(file, access_service=services)
 
 
-def mend_service(service: DataService, context: Context, log: Log) -> DataService:
+def mend_service(service: DataService, log: Log) -> DataService:
     """All steps for a service, alone or within a file."""
     for step in SERVICE_STEPS:
-        service = step(service, context, log)
+        service = step(service, log)
     return service
 
 
@@ -109,22 +109,20 @@ FILE_STEPS: tuple[FileStep, ...] = (
 )
 
 
-def mend_files(entry: Dataset, context: Context, log: Log) -> Dataset:
+def mend_files(entry: Dataset, log: Log) -> Dataset:
     """All steps for every file; one that cannot be reached at all is dropped."""
-    files = _mended(entry.distribution, "dcat:distribution", entry, context, log)
-    samples = _mended(entry.sample, "adms:sample", entry, context, log)
+    files = _mended(entry.distribution, "dcat:distribution", entry, log)
+    samples = _mended(entry.sample, "adms:sample", entry, log)
     if files is entry.distribution and samples is entry.sample:
         return entry
     return msgspec.structs.replace(entry, distribution=files, sample=samples)
 
 
-def _mended(
-    files: tuple[Distribution, ...], field: str, entry: Dataset, context: Context, log: Log
-) -> tuple[Distribution, ...]:
+def _mended(files: tuple[Distribution, ...], field: str, entry: Dataset, log: Log) -> tuple[Distribution, ...]:
     kept: list[Distribution] = []
     for number, file in enumerate(files, start=1):
         log.place.append(f"{field}[{number}]")
-        mended = _reachable(_mend(file, context, log), entry, log)
+        mended = _reachable(_mend(file, log), entry, log)
         log.place.pop()
         if mended is not None:
             kept.append(mended)
@@ -132,9 +130,9 @@ def _mended(
     return files if unchanged else tuple(kept)
 
 
-def _mend(file: Distribution, context: Context, log: Log) -> Distribution:
+def _mend(file: Distribution, log: Log) -> Distribution:
     for step in FILE_STEPS:
-        file = step(file, context, log)
+        file = step(file, log)
     return file
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from ..model import Concept, DataService, Distribution, Iri, Text
 from ..vocab import FORMATS, MEDIA_TYPES, Term
-from .notes import Context, Log
+from .notes import Log
 from .terms import find, said, several, spellings
 
 _IANA = re.compile(
@@ -122,8 +122,8 @@ def from_address(address: str) -> tuple[Term | None, str]:
     return (None if term is not None and term.code in _PAGES else term), archive
 
 
-def name_format(file: Distribution, context: Context, log: Log) -> Distribution:
-    """dct:format, dcat:mediaType, dcat:compressFormat and dcat:packageFormat of a file, each from the other and the address."""
+def name_format(file: Distribution, log: Log) -> Distribution:
+    """Format, media type, compression and package of a file, each also from the others and from the address."""
     said_format, said_type = _meaning_of(file.format), _meaning_of(file.media_type)
     address_term, archive = _addressed(file)
     term = _choose(said_format, said_type, address_term)
@@ -154,7 +154,7 @@ def _choose(said_format: Meaning | None, said_type: Meaning | None, address: Ter
     content = [term for term in candidates if term.code not in _CONTAINERS]
     if said_format is None and address is not None and address in content:
         return address if said_type is None or said_type.term.code in _CONTAINERS else content[0]
-    return (content or candidates or [None])[0]
+    return next(iter(content or candidates), None)
 
 
 def _format(file: Distribution, term: Term | None, found: Meaning | None, log: Log) -> Concept | None:
@@ -217,7 +217,7 @@ def _packed(file: Distribution, term: Term | None, archive: str, log: Log) -> Di
     return msgspec.structs.replace(file, compress_format=media_concept(content))
 
 
-def name_service_formats(service: DataService, context: Context, log: Log) -> DataService:
+def name_service_formats(service: DataService, log: Log) -> DataService:
     """dct:format of a service; one that says nothing is known by its addresses."""
     concepts = tuple(
         FORMATS.concept(found.term) if (found := _meaning_of(concept)) else concept for concept in service.format

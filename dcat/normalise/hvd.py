@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Concept, Dataset, DatasetSeries, DataService, Distribution, LegalResource
+from ..model import Concept, DataService, Dataset, DatasetSeries, Distribution, LegalResource
 from ..vocab import HVD_CATEGORIES, HVD_REGULATION
-from .notes import Context, Log
+from .notes import Log
 from .terms import resolve, said
 from .values import ordered_nodes
 
@@ -24,12 +24,13 @@ _ELI = re.compile(r"https?://data\.europa\.eu/eli/reg_impl/2023/138(?:/oj)?(?:/[
 _CODE = re.compile(r"(?:https?://data\.europa\.eu/bna/|hvd[_ :-]*(?:cat[_ :-]*)?)(c_[0-9a-f]{8})\Z", re.IGNORECASE)
 _WORDS = re.compile(
     r"hvd|hvd[_ -]cat.*|high[- ]value data(?:\s?sets?)?|données? de forte valeur|jeux? de données de forte valeur"
-    r"|ensembles? de données de (?:forte|grande) valeur|hoogwaardige (?:data|gegevens)(?:sets?)?|hochwertige datensätze",
+    r"|ensembles? de données de (?:forte|grande) valeur|hoogwaardige (?:data|gegevens)(?:sets?)?"
+    r"|hochwertige datensätze",
     re.IGNORECASE,
 )
 
 
-def mark_hvd(entry: R, context: Context, log: Log) -> R:
+def mark_hvd(entry: R, log: Log) -> R:
     """dcatap:hvdCategory by its IRI, and dcatap:applicableLegislation on the entry, its files and their services."""
     entry = _with_laws(entry, log)
     claimed = is_claimed(entry)
@@ -41,9 +42,35 @@ def mark_hvd(entry: R, context: Context, log: Log) -> R:
     if not categories:
         log.note("dcatap:hvdCategory", "", "hvd-without-category")
         return _unmarked(entry)
-    if not is_claimed(entry):
+    marked = _mark_parts(_mark(entry))
+    if missing := _lacking(marked, log):
+        for field in missing:
+            log.note(field, "", "hvd-incomplete")
+        return _unmarked(entry)
+    if not claimed:
         log.note("dcatap:applicableLegislation", categories[0].iri, "hvd-marked", HVD_REGULATION)
-    return _mark_parts(_mark(entry))
+    return marked
+
+
+def _lacking(entry: R, log: Log) -> list[str]:
+    """What the profile demands of high-value data and the entry has not. Without it, the mark would be a violation."""
+    if isinstance(entry, DataService):
+        return _lacking_service(entry)
+    if not isinstance(entry, Dataset):
+        return []
+    missing = [] if entry.distribution else ["dcat:distribution"]
+    if any(file.license is None and not file.rights for file in entry.distribution):
+        missing.append("dct:license")
+    if entry.iri not in log.context.served and not any(file.access_service for file in entry.distribution):
+        missing.append("dcat:accessService")
+    return missing
+
+
+def _lacking_service(service: DataService) -> list[str]:
+    missing = [
+        field for field, value in (("dcat:contactPoint", service.contact), ("foaf:page", service.page)) if not value
+    ]
+    return missing if service.license or service.rights else [*missing, "dct:license"]
 
 
 def is_claimed(entry: N) -> bool:
@@ -124,14 +151,13 @@ def _mark_parts(entry: R) -> R:
 
 def _mark_service(service: DataService, entry: Dataset) -> DataService:
     """A service within a high-value dataset serves high-value data: it takes what it lacks from the dataset."""
-    return _mark(
-        msgspec.structs.replace(
-            service,
-            hvd_category=service.hvd_category or entry.hvd_category,
-            contact=service.contact or entry.contact,
-            page=service.page or entry.page or entry.landing_page,
-        )
+    completed = msgspec.structs.replace(
+        service,
+        hvd_category=service.hvd_category or entry.hvd_category,
+        contact=service.contact or entry.contact,
+        page=service.page or entry.page or entry.landing_page,
     )
+    return service if _lacking_service(completed) else _mark(completed)
 
 
 def _unmarked(entry: R) -> R:

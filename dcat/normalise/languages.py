@@ -1,10 +1,10 @@
-"""Language tags: well-formed, present, and true. A tag with the `t` extension (`fr-t-nl`) says: a machine translated it."""
+"""Language tags: well-formed, present, and true. One with the `t` extension (`fr-t-nl`) is a machine translation's."""
 
 import re
 from functools import lru_cache
 
 from ..model import Text, Texts
-from ..vocab import LANGUAGES
+from ..vocab import LANGUAGES, table
 from .notes import Log
 
 UNDETERMINED = "und"
@@ -15,24 +15,8 @@ MOST = 50
 
 _TAG = re.compile(r"(?:[a-z]{2,3}|x|i)(?:-[a-z0-9]{1,8}){0,9}", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+")
-_FUNCTION_WORDS = {
-    "fr": frozenset(
-        """le la les du et est dans pour par sur avec une un au aux ce cette ces qui que sont où leur leurs plus entre
-        selon ainsi ont été être liste région communes données""".split()
-    ),
-    "nl": frozenset(
-        """het een van voor zijn met op aan door wordt worden naar bij deze dit ook niet uit over heeft kan tussen alle
-        volgens lijst gewest gemeenten gegevens per""".split()
-    ),
-    "de": frozenset(
-        """der das und den dem ist von für mit auf eine einer eines sind werden wird nach bei auch nicht oder aus über
-        zwischen zur zum daten""".split()
-    ),
-    "en": frozenset(
-        """the and for are with from this that by which these were has have its between list it been being their
-        municipalities""".split()
-    ),
-}
+_FUNCTION_WORDS = {row["code"]: frozenset(row["words"].split()) for row in table("function-word")}
+"""Little words that one of the four languages has and the others have not."""
 
 
 @lru_cache(maxsize=1_024)
@@ -44,8 +28,8 @@ def tag(lang: str) -> tuple[str, str]:
         short = term.extra.get("tag", "") if term else ""
         return short, "language-tag-rewritten" if short else "language-tag-invalid"
     primary, _, rest = clean.partition("-")
-    if len(primary) == 3 and (term := LANGUAGES.find(primary)) and (short := term.extra.get("tag")):
-        return f"{short}-{rest}" if rest else short, "language-tag-rewritten"
+    if len(primary) == 3 and (term := LANGUAGES.find(primary)) and (two := term.extra.get("tag")):
+        return f"{two}-{rest}" if rest else two, "language-tag-rewritten"
     return clean, "" if clean == lang.casefold() else "language-tag-rewritten"
 
 
@@ -93,8 +77,9 @@ def true_tags(texts: Texts, field: str, log: Log) -> Texts:
         if actual and actual != text.lang and actual not in present and not _speaks(text):
             log.note(field, f"{text.value}@{text.lang}", "language-wrong", f"{text.value}@{actual}")
             present.add(actual)
-            text = Text(text.value, actual)  # noqa: PLW2901
-        moved.append(text)
+            moved.append(Text(text.value, actual))
+        else:
+            moved.append(text)
     return tuple(moved)
 
 

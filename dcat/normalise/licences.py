@@ -11,7 +11,7 @@ import msgspec
 
 from ..model import DataService, Distribution, LicenseDocument, RightsStatement, Text, Texts
 from ..vocab import LICENCE_TYPES, LICENCES, Term, key
-from .notes import Context, Log
+from .notes import Log
 from .terms import several
 
 F = TypeVar("F", Distribution, DataService)
@@ -23,7 +23,8 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+")
 _SHORTEST_PHRASE = 5
 _DEED = re.compile(r"/(?:legalcode|deed)(?:[./][a-z-]{2,8})?/?\Z|[?#].*\Z", re.IGNORECASE)
 _RESTRICTION = re.compile(
-    r"\b(?:nc|nd|sa|non[- ]?commerci\w*|niet[- ]commerci\w*|nicht[- ]kommerzi\w*|no ?deriv\w*|share ?alike|gelijk ?delen)\b"
+    r"\b(?:nc|nd|sa|non[- ]?commerci\w*|niet[- ]commerci\w*|nicht[- ]kommerzi\w*"
+    r"|no ?deriv\w*|share ?alike|gelijk ?delen)\b"
 )
 
 
@@ -83,42 +84,51 @@ def said(given: LicenseDocument) -> tuple[str, ...]:
     return (given.iri, *words) if given.iri else words
 
 
-def name_license(file: F, context: Context, log: Log) -> F:
+def name_license(file: F, log: Log) -> F:
     """dct:license; what is no licence becomes dct:rights, and a licence named only in dct:rights is found there."""
-    if file.license is None:
-        return _from_rights(file, context, log)
-    words = said(file.license)
+    given = file.license
+    if given is None:
+        return _from_rights(file, log)
+    words = said(given)
     term = next((found for text in words if (found := licence(text))), None)
     if term is not None:
-        if file.license.iri != term.iri:
+        if given.iri != term.iri:
             log.note("dct:license", words[0], "licence-mapped", term.iri)
-            file = _keep_sentence(file, file.license, term)
+            file = _keep_sentence(file, given)
         return msgspec.structs.replace(file, license=document(term))
-    if file.license.iri is not None:
-        log.note("dct:license", file.license.iri, "licence-unlisted", file.license.iri)
-        types = several(LICENCE_TYPES, file.license.type, "dct:license/dct:type", log)
-        return msgspec.structs.replace(file, license=msgspec.structs.replace(file.license, type=types))
-    log.note("dct:license", next(iter(words), ""), "licence-unknown")
-    return msgspec.structs.replace(_keep_words(file, _words(file.license)), license=None)
+    if given.iri is not None:
+        log.note("dct:license", given.iri, "licence-unlisted", given.iri)
+        types = several(LICENCE_TYPES, given.type, "dct:license/dct:type", log)
+        return msgspec.structs.replace(file, license=msgspec.structs.replace(given, type=types))
+    if words:
+        log.note("dct:license", words[0], "licence-unknown")
+    return msgspec.structs.replace(_keep_words(file, _words(given)), license=None)
 
 
-def _from_rights(file: F, context: Context, log: Log) -> F:
-    for statement in file.rights:
-        for text in (statement.iri or "", *(label.value for label in statement.labels)):
-            if text and (term := licence(text)):
-                log.note("dct:license", text, "licence-in-rights", term.iri)
-                return msgspec.structs.replace(file, license=document(term))
-    if context.license and (default := LICENCES.find(context.license)):
+def _from_rights(file: F, log: Log) -> F:
+    for text in _rights_words(file.rights):
+        if term := licence(text):
+            log.note("dct:license", text, "licence-in-rights", term.iri)
+            return msgspec.structs.replace(file, license=document(term))
+    if log.context.license and (default := LICENCES.find(log.context.license)):
         log.note("dct:license", "", "licence-default", default.iri)
         return msgspec.structs.replace(file, license=document(default))
     return file
+
+
+def _rights_words(statements: tuple[RightsStatement, ...]) -> list[str]:
+    words: list[str] = []
+    for statement in statements:
+        words += [statement.iri] if statement.iri else []
+        words += [label.value for label in statement.labels]
+    return words
 
 
 def _words(given: LicenseDocument) -> Texts:
     return given.titles or given.labels or given.pref_labels
 
 
-def _keep_sentence(file: F, given: LicenseDocument, term: Term) -> F:
+def _keep_sentence(file: F, given: LicenseDocument) -> F:
     """A sentence says more than the licence it names; it is kept as rights."""
     sentences = tuple(text for text in _words(given) if LICENCES.find(text.value) is None and " " in text.value.strip())
     return _keep_words(file, sentences)
@@ -130,18 +140,21 @@ def _keep_words(file: F, words: Texts) -> F:
     return msgspec.structs.replace(file, rights=(*file.rights, RightsStatement(labels=words)))
 
 
-def one_rights(file: F, context: Context, log: Log) -> F:
+def one_rights(file: F, log: Log) -> F:
     """One dct:rights: the official shapes allow no more, so several statements become one."""
     if len(file.rights) < 2:
         return file
+    log.note("dct:rights", len(file.rights), "rights-joined", 1)
+    return msgspec.structs.replace(file, rights=(_joined(file.rights),))
+
+
+def _joined(statements: tuple[RightsStatement, ...]) -> RightsStatement:
     words: dict[str, list[str]] = {}
-    for statement in file.rights:
+    for statement in statements:
         for text in (*statement.labels, *statement.pref_labels):
             values = words.setdefault(text.lang, [])
             if text.value not in values:
                 values.append(text.value)
-    named = [statement.iri for statement in file.rights if statement.iri]
+    named = [statement.iri for statement in statements if statement.iri]
     labels = tuple(Text("\n\n".join(values), lang) for lang, values in sorted(words.items()))
-    merged = RightsStatement(iri=named[0] if len(named) == 1 or not labels else None, labels=labels)
-    log.note("dct:rights", len(file.rights), "rights-joined", 1)
-    return msgspec.structs.replace(file, rights=(merged,))
+    return RightsStatement(iri=named[0] if len(named) == 1 or not labels else None, labels=labels)

@@ -24,6 +24,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Licence of files that name none: a code or IRI of the licence table."""
     place: str = ""
     """Area of what names none: a code or name of the place table."""
+    served: frozenset[str] = frozenset()
+    """IRIs of datasets that services of the catalogue give access to: high-value data must have such a service."""
     allow_local: bool = False
     """True when addresses such as 127.0.0.1 may be published: the demo, tests, an intranet."""
     show_persons: bool = False
@@ -59,12 +61,17 @@ class Repair(NamedTuple):
 
 
 class Log:
-    """Collects notes while an entry is normalised. `place` is the path to the node at hand."""
+    """Carried through the steps of one entry: what is known beforehand, where we are, and what was done so far."""
 
-    def __init__(self, subject: str, identifier: str = "") -> None:
+    def __init__(self, context: Context, subject: str, identifier: str = "", language: str = "") -> None:
+        self.context = context
         self.subject = subject
         self.identifier = identifier
+        """The source's own identifier of the record."""
+        self.language = language
+        """Language of texts without a tag; empty when nobody knows."""
         self.place: list[str] = []
+        """Path to the node at hand."""
         self.notes: list[Note] = []
 
     def note(self, field: str, raw: object, rule: str, published: object = "") -> None:

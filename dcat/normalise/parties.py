@@ -5,25 +5,27 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Agent, Contact, Dataset, DatasetSeries, DataService
+from ..model import Agent, Contact, DataService, Dataset, DatasetSeries
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
-from .notes import Context, Log
+from .notes import Log
 from .terms import find, one
 from .values import ordered_nodes
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService)
 
 
-def name_publisher(entry: R, context: Context, log: Log) -> R:
+def name_publisher(entry: R, log: Log) -> R:
     """dct:publisher: one body has one IRI, whatever it is called; the source's own when the record names none."""
     publisher = _agent(entry.publisher, "dct:publisher", log) if entry.publisher else None
-    if publisher is None and context.publisher is not None:
-        log.note("dct:publisher", "", "publisher-default", next((name.value for name in context.publisher.name), ""))
-        publisher = context.publisher
+    if publisher is None and log.context.publisher is not None:
+        log.note(
+            "dct:publisher", "", "publisher-default", next((name.value for name in log.context.publisher.name), "")
+        )
+        publisher = log.context.publisher
     return entry if publisher is entry.publisher else msgspec.structs.replace(entry, publisher=publisher)
 
 
-def name_creators(entry: Dataset, context: Context, log: Log) -> Dataset:
+def name_creators(entry: Dataset, log: Log) -> Dataset:
     """dct:creator and the agents of qualified attributions."""
     if entry.creator:
         agents = (_agent(agent, "dct:creator", log) for agent in entry.creator)
@@ -65,18 +67,18 @@ def published(term: Term) -> Agent:
     return Agent(iri=term.iri, name=term.labels, type=kind)
 
 
-def without_persons(entry: R, context: Context, log: Log) -> R:
+def without_persons(entry: R, log: Log) -> R:
     """dcat:contactPoint: at most one address each, no names of persons, nothing that cannot be reached or named."""
     if not entry.contact:
         return entry
-    kept = tuple(filter(None, (_contact(contact, context, log) for contact in entry.contact)))
+    kept = tuple(filter(None, (_contact(contact, log) for contact in entry.contact)))
     if all(one is other for one, other in zip(kept, entry.contact, strict=False)) and len(kept) == len(entry.contact):
         return entry
     return msgspec.structs.replace(entry, contact=ordered_nodes(kept))
 
 
-def _contact(contact: Contact, context: Context, log: Log) -> Contact | None:
-    if contact.is_individual and not context.show_persons:
+def _contact(contact: Contact, log: Log) -> Contact | None:
+    if contact.is_individual and not log.context.show_persons:
         log.note("dcat:contactPoint/vcard:fn", "", "person-hidden")  # the note would publish the name it hides
         contact = _impersonal(contact)
     for name in ("email", "url"):

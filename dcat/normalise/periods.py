@@ -4,15 +4,15 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Catalog, Dataset, DatasetSeries, DataService, Date, Distribution, Period
+from ..model import Catalog, DataService, Dataset, DatasetSeries, Date, Distribution, Period
 from .dates import is_after, tomorrow
-from .notes import Context, Log
+from .notes import Log
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService, Catalog)
 D = TypeVar("D", Dataset, DatasetSeries, DataService, Distribution)
 
 
-def mend_periods(entry: R, context: Context, log: Log) -> R:
+def mend_periods(entry: R, log: Log) -> R:
     """dct:temporal: instants become dates, and a span that ends before it begins is dropped."""
     if not entry.temporal:
         return entry
@@ -41,10 +41,10 @@ def _moment(instant: object) -> Date | None:
     return getattr(instant, "date_time", None) or getattr(instant, "date", None)
 
 
-def doubt_dates(entry: D, context: Context, log: Log) -> D:
+def doubt_dates(entry: D, log: Log) -> D:
     """Says when a date lies in the future, or a change before the first issue; both are kept as they are."""
-    if context.today:
-        limit = tomorrow(context.today)
+    if log.context.today:
+        limit = tomorrow(log.context.today)
         for name, value in (("dct:issued", entry.issued), ("dct:modified", entry.modified)):
             if value and is_after(value, limit):
                 log.note(name, value, "date-future", value)

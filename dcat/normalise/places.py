@@ -1,4 +1,4 @@
-"""Places: known ones by their geonames IRI with the names and box of our table, all others as they are, with one box."""
+"""Places: known ones under their geonames IRI with the names and box of our table, all others as they are."""
 
 import re
 from functools import lru_cache
@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Catalog, Dataset, DatasetSeries, DataService, Iri, Location, Wkt
+from ..model import Catalog, DataService, Dataset, DatasetSeries, Iri, Location, Wkt
 from ..vocab import PLACES, Term
-from .notes import Context, Log
+from .notes import Log
 from .shapes import Box, box_of
 from .values import ordered_nodes
 
@@ -26,7 +26,7 @@ _ODS_CODE = re.compile(r"be_\d+_(\d{5})", re.IGNORECASE)
 _SHARED = ("https://sws.geonames.org/", "http://publications.europa.eu/resource/authority/", "http://vocab.belgif.be/")
 
 
-def name_places(entry: R, context: Context, log: Log) -> R:
+def name_places(entry: R, log: Log) -> R:
     """dct:spatial: known places under their geonames IRI; a box of the source's own is a place of its own."""
     if not entry.spatial:
         return entry

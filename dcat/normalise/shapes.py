@@ -55,7 +55,7 @@ def _short(value: float) -> str:
 
 @lru_cache(maxsize=4_096)
 def geometry(text: str) -> Repair:
-    """The value as WKT: a POINT when it is one, else the box around it; None when no place on earth can be read in it."""
+    """The value as WKT: a POINT when it is one, else the box around it; None when it is no place on earth."""
     if _EXACT.fullmatch(text) and _box(_pairs(text)) is not None:
         return Repair(text)
     box, rule = box_of(text)
@@ -159,4 +159,4 @@ def _box(points: list[tuple[float, float]]) -> Box | None:
 
 def is_swapped_belgium(box: Box) -> bool:
     """True when the box would lie in Belgium if longitude and latitude changed places; as it stands it is at sea."""
-    return 49 <= box.west and box.east <= 52 and 2 <= box.south and box.north <= 7
+    return box.west >= 49 and box.east <= 52 and box.south >= 2 and box.north <= 7

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Concept, Dataset, DatasetSeries, DataService, Distribution, Entry, RightsStatement, Text
+from ..model import Concept, DataService, Dataset, DatasetSeries, Distribution, RightsStatement, Text
 from ..vocab import (
     ACCESS_RIGHTS,
     AVAILABILITIES,
@@ -18,7 +18,7 @@ from ..vocab import (
     Term,
     Vocabulary,
 )
-from .notes import Context, Log
+from .notes import Log
 
 _TAIL = re.compile(r"[^/#=]+(?=[/#]*\Z)")
 _LIST = re.compile(r"\s*[,;|/]\s*|\s+(?:et|en|und|and|&)\s+")
@@ -92,10 +92,10 @@ def said(concept: Concept | RightsStatement) -> str:
     return next(iter(spellings(concept)), "")
 
 
-# --- steps -------------------------------------------------------------------------------------------------------------
+# --- steps ----------------------------------------------------------------------------------------------------------
 
 
-def name_languages(entry: R, context: Context, log: Log) -> R:
+def name_languages(entry: R, log: Log) -> R:
     """dct:language of the entry."""
     if not entry.language:
         return entry
@@ -103,14 +103,14 @@ def name_languages(entry: R, context: Context, log: Log) -> R:
     return msgspec.structs.replace(entry, language=languages)
 
 
-def name_frequency(entry: R, context: Context, log: Log) -> R:
+def name_frequency(entry: R, log: Log) -> R:
     """dct:accrualPeriodicity, from Dublin Core, ISO 19115, `R/P1Y` and words."""
     if entry.frequency is None:
         return entry
     return msgspec.structs.replace(entry, frequency=one(FREQUENCIES, entry.frequency, "dct:accrualPeriodicity", log))
 
 
-def name_types(entry: Dataset, context: Context, log: Log) -> Dataset:
+def name_types(entry: Dataset, log: Log) -> Dataset:
     """dct:type of a dataset; a type outside the EU table is kept when it has an IRI and a label."""
     if not entry.type:
         return entry
@@ -123,7 +123,7 @@ def _is_foreign(concept: Concept) -> bool:
     return concept.iri is not None and bool(concept.labels) and resolve(DATASET_TYPES, concept) is None
 
 
-def name_access_rights(entry: R, context: Context, log: Log) -> R:
+def name_access_rights(entry: R, log: Log) -> R:
     """dct:accessRights: public, restricted or non-public. Other words are rights, and go to the files."""
     rights = entry.access_rights
     if rights is None:
@@ -171,7 +171,7 @@ def _with_rights(entry: R, rights: RightsStatement) -> R:
     return entry
 
 
-def name_status(file: Distribution, context: Context, log: Log) -> Distribution:
+def name_status(file: Distribution, log: Log) -> Distribution:
     """adms:status and dcatap:availability of a file, also from the IRIs of DCAT-AP 2."""
     if file.status is None and file.availability is None and not file.language:
         return file

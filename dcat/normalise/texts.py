@@ -7,6 +7,7 @@ from html import unescape
 from ftfy import fix_encoding
 from ftfy.badness import is_bad
 
+from ..vocab import table
 from .notes import Repair
 
 PROSE_LIMIT = 50_000
@@ -38,32 +39,7 @@ _LINES = re.compile(r" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
 _DIRTY = re.compile("[<&\r\t\u00a0\x85]|  | \n|\n\n\n|" + _CONTROLS.pattern + "|" + _MOJIBAKE.pattern)
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%[^%]*%>")
-_PLACEHOLDERS = frozenset(
-    """todo tbd tba n/a na n.a. nihil nil none null nan undefined unknown inconnu onbekend unbekannt nc n.c. nvt n.v.t.
-    - -- --- . .. ... … ? ?? ??? xxx / placeholder untitled""".split()
-) | {
-    "no description",
-    "no description available",
-    "no description provided",
-    "description",
-    "aucune description",
-    "pas de description",
-    "geen beschrijving",
-    "geen omschrijving",
-    "keine beschreibung",
-    "lorem ipsum",
-    "to be completed",
-    "to do",
-    "à compléter",
-    "nog in te vullen",
-    "not available",
-    "not applicable",
-    "not specified",
-    "non disponible",
-    "niet beschikbaar",
-    "[object object]",
-    "default.description",
-}
+_PLACEHOLDERS = frozenset(row["text"] for row in table("placeholder"))
 
 
 def controls(text: str) -> Repair:

@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from ..model import Concept, Dataset, DatasetSeries, DataService, Text, Texts
+from ..model import Concept, DataService, Dataset, DatasetSeries, Text, Texts
 from ..vocab import (
     EUROVOC_DOMAINS,
     HVD_CATEGORIES,
@@ -18,7 +19,7 @@ from ..vocab import (
     key,
     table,
 )
-from .notes import Context, Log
+from .notes import Log
 from .terms import said, spellings
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService)
@@ -31,10 +32,10 @@ _COMMA = re.compile(r"\s*,\s*")
 _CONJUNCTION = re.compile(r"(?:^|\s)(?:and|et|en|und|of|de|du|van|&)\s", re.IGNORECASE)
 
 
-# --- keywords ----------------------------------------------------------------------------------------------------------
+# --- keywords -------------------------------------------------------------------------------------------------------
 
 
-def split_keywords(entry: R, context: Context, log: Log) -> R:
+def split_keywords(entry: R, log: Log) -> R:
     """One keyword each: a list in one text is split, a name with commas is not; the same word is kept once."""
     if not entry.keyword:
         return entry
@@ -51,9 +52,9 @@ def split_keywords(entry: R, context: Context, log: Log) -> R:
     return entry if keywords == entry.keyword else msgspec.structs.replace(entry, keyword=keywords)
 
 
-def _short(texts: "dict[tuple[str, str], Text] | object", log: Log) -> list[Text]:
+def _short(texts: Iterable[Text], log: Log) -> list[Text]:
     short = []
-    for text in texts:  # type: ignore[attr-defined]
+    for text in texts:
         if len(text.value) <= LONGEST_KEYWORD:
             short.append(text)
         else:
@@ -81,7 +82,7 @@ def _json_list(text: str) -> tuple[str, ...]:
 
 
 def _by_comma(text: str) -> list[str]:
-    """Three short parts, or two words in lower case, are a list. A known name, or one that ends in `… and food`, is none."""
+    """Three short parts, or two words in lower case, are a list; a known name, or `… and food` at the end, is none."""
     parts = [part for part in _COMMA.split(text) if part]
     if _is_name(text) or any(len(part.split()) > 3 for part in parts) or any(map(_CONJUNCTION.search, parts)):
         return [text]
@@ -95,7 +96,7 @@ def _is_name(text: str) -> bool:
     return key(text) in _aliases() or any(vocabulary.find(text) for vocabulary in vocabularies)
 
 
-# --- themes ------------------------------------------------------------------------------------------------------------
+# --- themes ---------------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
@@ -126,7 +127,7 @@ def codes_of_keyword(text: str) -> tuple[str, ...]:
     return found if len(found) == 1 and len(text) >= 5 else ()
 
 
-def name_themes(entry: R, context: Context, log: Log) -> R:
+def name_themes(entry: R, log: Log) -> R:
     """dcat:theme: the EU themes, and the source's own themes when they have an IRI and a name."""
     found: dict[str, Concept] = {}
     words: list[Text] = []
@@ -137,7 +138,7 @@ def name_themes(entry: R, context: Context, log: Log) -> R:
     themes = tuple(found[iri] for iri in sorted(found))
     if themes == entry.theme:
         return entry
-    keywords = entry.keyword
+    keywords: Texts = entry.keyword
     if words:
         keywords = tuple(sorted({*keywords, *words}, key=lambda text: (text.lang, text.value)))
     return msgspec.structs.replace(entry, theme=themes, keyword=keywords)

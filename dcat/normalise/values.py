@@ -30,7 +30,7 @@ from ..model import (
 )
 from . import dates, iris, languages, numbers, shapes, texts
 from .bare import PREPARE
-from .notes import Context, Log, Repair
+from .notes import Log, Repair
 
 N = TypeVar("N", bound=Node)
 
@@ -49,20 +49,11 @@ _SPEAKING = (Resource, Distribution, Catalog, CatalogRecord)
 _STATEMENTS = (RightsStatement, ProvenanceStatement, Activity)
 
 
-class Walk(NamedTuple):
-    """What a walk over an entry carries along."""
-
-    context: Context
-    language: str
-    """Language of texts without a tag; empty when nobody knows."""
-    log: Log
+Cleaner = Callable[[Any, str, Log], Any]
+"""(value, property, log) → clean value, None or () when nothing is left."""
 
 
-Cleaner = Callable[[Any, str, Walk], Any]
-"""(value, property, walk) → clean value, None or () when nothing is left."""
-
-
-def clean(node: N, walk: Walk) -> N | None:
+def clean(node: N, log: Log) -> N | None:
     """The node with clean values in canonical order; None when nothing is left of it."""
     if prepare := PREPARE.get(type(node)):
         node = prepare(node)
@@ -72,12 +63,12 @@ def clean(node: N, walk: Walk) -> N | None:
         value = getattr(node, field.name)
         if value is None or value == ():
             continue
-        new = field.clean(value, field.curie, walk)
+        new = field.clean(value, field.curie, log)
         if new is not value:
             changes[field.name] = new
         alive = alive or bool(new)
     if node.iri is not None:
-        iri = _own_iri(node, walk)
+        iri = _own_iri(node, log)
         alive = alive or iri is not None
         if iri != node.iri:
             changes["iri"] = iri
@@ -86,11 +77,11 @@ def clean(node: N, walk: Walk) -> N | None:
     return msgspec.structs.replace(node, **changes) if changes else node
 
 
-def _own_iri(node: Node, walk: Walk) -> Iri | None:
+def _own_iri(node: Node, log: Log) -> Iri | None:
     given = node.iri or ""
-    value, rule = iris.link(given, walk.context.allow_local) if isinstance(node, Document) else iris.iri(given)
+    value, rule = iris.link(given, log.context.allow_local) if isinstance(node, Document) else iris.iri(given)
     if rule:
-        walk.log.note(node.CLASS, node.iri, rule, value or "")
+        log.note(node.CLASS, node.iri, rule, value or "")
     return Iri(value) if value else None
 
 
@@ -118,7 +109,7 @@ def _cleaner(struct: type[Node], field: Field) -> Cleaner:
     return _each(literal) if field.many else literal
 
 
-# --- texts -------------------------------------------------------------------------------------------------------------
+# --- texts ----------------------------------------------------------------------------------------------------------
 
 
 def _text_cleaner(struct: type[Node], curie: str) -> Cleaner:
@@ -148,43 +139,43 @@ def _washed(values: Texts, wash: Wash, curie: str, log: Log) -> Texts:
     return tuple(kept)
 
 
-def _prose(values: Texts, curie: str, walk: Walk) -> Texts:
-    return _speaking(_washed(values, texts.prose, curie, walk.log), "\n\n", curie, walk)
+def _prose(values: Texts, curie: str, log: Log) -> Texts:
+    return _speaking(_washed(values, texts.prose, curie, log), "\n\n", curie, log)
 
 
-def _titles(values: Texts, curie: str, walk: Walk) -> Texts:
-    return _speaking(_washed(values, texts.line, curie, walk.log), " / ", curie, walk)
+def _titles(values: Texts, curie: str, log: Log) -> Texts:
+    return _speaking(_washed(values, texts.line, curie, log), " / ", curie, log)
 
 
-def _speaking(values: Texts, joint: str, curie: str, walk: Walk) -> Texts:
+def _speaking(values: Texts, joint: str, curie: str, log: Log) -> Texts:
     """One text per language, each under its true tag."""
-    values = languages.tagged(values, walk.language, curie, walk.log)
+    values = languages.tagged(values, log.language, curie, log)
     if len(values) > 1:
-        values = languages.one_per_language(values, joint, curie, walk.log)
-        values = languages.without_copies(values, curie, walk.log)
-    values = languages.true_tags(values, curie, walk.log)
+        values = languages.one_per_language(values, joint, curie, log)
+        values = languages.without_copies(values, curie, log)
+    values = languages.true_tags(values, curie, log)
     if len(values) > languages.MOST:
-        walk.log.note(curie, len(values), "list-cut", languages.MOST)
+        log.note(curie, len(values), "list-cut", languages.MOST)
     return ordered_texts(values[: languages.MOST])
 
 
-def _keywords(values: Texts, curie: str, walk: Walk) -> Texts:
-    washed = _washed(values, texts.line, curie, walk.log)
-    return ordered_texts(languages.tagged(washed, walk.language, curie, walk.log))
+def _keywords(values: Texts, curie: str, log: Log) -> Texts:
+    washed = _washed(values, texts.line, curie, log)
+    return ordered_texts(languages.tagged(washed, log.language, curie, log))
 
 
-def _names(values: Texts, curie: str, walk: Walk) -> Texts:
+def _names(values: Texts, curie: str, log: Log) -> Texts:
     """Names of bodies, places and things: a tag is welcome and not demanded."""
-    washed = _washed(values, texts.line, curie, walk.log)
+    washed = _washed(values, texts.line, curie, log)
     return ordered_texts(tuple(Text(text.value, languages.tag(text.lang)[0]) if text.lang else text for text in washed))
 
 
-def _plain_texts(values: Texts, curie: str, walk: Walk) -> Texts:
-    return ordered_texts(_washed(values, texts.plain, curie, walk.log))
+def _plain_texts(values: Texts, curie: str, log: Log) -> Texts:
+    return ordered_texts(_washed(values, texts.plain, curie, log))
 
 
-def _one_plain_text(value: Text, curie: str, walk: Walk) -> Text | None:
-    kept = _washed((value,), texts.plain, curie, walk.log)
+def _one_plain_text(value: Text, curie: str, log: Log) -> Text | None:
+    kept = _washed((value,), texts.plain, curie, log)
     return kept[0] if kept else None
 
 
@@ -205,28 +196,31 @@ def _order(node: Node) -> tuple[bool, str, bytes]:
     return (False, node.iri, b"") if node.iri is not None else (True, "", msgspec.json.encode(node))
 
 
-# --- addresses ---------------------------------------------------------------------------------------------------------
+# --- addresses ------------------------------------------------------------------------------------------------------
 
 
-def _address_repair(curie: str) -> Callable[[str, Walk], Repair]:
-    if curie in {"vcard:hasEmail", "foaf:mbox"}:
-        return lambda text, walk: iris.mail(text)
-    if curie == "vcard:hasTelephone":
-        return lambda text, walk: iris.telephone(text)
+def _address_repair(curie: str) -> Callable[[str, Log], Repair]:
     if curie in _LINKS:
-        return lambda text, walk: iris.link(text, walk.context.allow_local)
-    if curie == "spdx:algorithm":
-        return lambda text, walk: numbers.algorithm(text)
-    return lambda text, walk: iris.iri(text)
+        return lambda text, log: iris.link(text, log.context.allow_local)
+    repair = _ADDRESSES.get(curie, iris.iri)
+    return lambda text, _: repair(text)
+
+
+_ADDRESSES: dict[str, Callable[[str], Repair]] = {
+    "vcard:hasEmail": iris.mail,
+    "foaf:mbox": iris.mail,
+    "vcard:hasTelephone": iris.telephone,
+    "spdx:algorithm": numbers.algorithm,
+}
 
 
 def _address(curie: str) -> Cleaner:
     repair = _address_repair(curie)
 
-    def clean_address(value: Iri, curie: str, walk: Walk) -> Iri | None:
-        new, rule = repair(value, walk)
+    def clean_address(value: Iri, curie: str, log: Log) -> Iri | None:
+        new, rule = repair(value, log)
         if rule:
-            walk.log.note(curie, value, rule, new or "")
+            log.note(curie, value, rule, new or "")
         return Iri(new) if new else None
 
     return clean_address
@@ -235,25 +229,25 @@ def _address(curie: str) -> Cleaner:
 def _addresses(curie: str) -> Cleaner:
     repair = _address_repair(curie)
 
-    def clean_addresses(values: tuple[Iri, ...], curie: str, walk: Walk) -> tuple[Iri, ...]:
+    def clean_addresses(values: tuple[Iri, ...], curie: str, log: Log) -> tuple[Iri, ...]:
         kept: set[str] = set()
         for value in values[:MOST_NODES]:
-            new, rule = repair(value, walk)
-            found = (new,)
+            new, rule = repair(value, log)
+            found: tuple[str | None, ...] = (new,)
             if rule == "iri-glued":
-                found = tuple(repair(part, walk).value for part in iris.glued(value))
+                found = tuple(repair(part, log).value for part in iris.glued(value))
             if rule:
-                walk.log.note(curie, value, rule, " ".join(filter(None, found)))
+                log.note(curie, value, rule, " ".join(filter(None, found)))
             kept.update(filter(None, found))
         if len(values) > MOST_NODES:
-            walk.log.note(curie, len(values), "list-cut", MOST_NODES)
+            log.note(curie, len(values), "list-cut", MOST_NODES)
         result = tuple(Iri(value) for value in sorted(kept))
         return values if result == values else result
 
     return clean_addresses
 
 
-# --- literals ----------------------------------------------------------------------------------------------------------
+# --- literals -------------------------------------------------------------------------------------------------------
 
 _LITERALS: dict[Any, Callable[[str], Repair]] = {
     Date: dates.date,
@@ -266,47 +260,47 @@ _LITERALS: dict[Any, Callable[[str], Repair]] = {
 
 
 def _literal(repair: Callable[[str], Repair]) -> Cleaner:
-    def clean_literal(value: str, curie: str, walk: Walk) -> str | None:
+    def clean_literal(value: str, curie: str, log: Log) -> str | None:
         new, rule = repair(value)
         if rule:
-            walk.log.note(curie, value, rule, new or "")
+            log.note(curie, value, rule, new or "")
         return value if new == value else new
 
     return clean_literal
 
 
 def _each(literal: Cleaner) -> Cleaner:
-    def clean_each(values: tuple[str, ...], curie: str, walk: Walk) -> tuple[str, ...]:
-        kept = {new for value in values[:MOST_NODES] if (new := literal(value, curie, walk)) is not None}
+    def clean_each(values: tuple[str, ...], curie: str, log: Log) -> tuple[str, ...]:
+        kept = {new for value in values[:MOST_NODES] if (new := literal(value, curie, log)) is not None}
         result = tuple(sorted(kept))
         return values if result == values else result
 
     return clean_each
 
 
-# --- nodes -------------------------------------------------------------------------------------------------------------
+# --- nodes ----------------------------------------------------------------------------------------------------------
 
 
-def _node(node: Node, curie: str, walk: Walk) -> Node | None:
-    walk.log.place.append(curie)
-    kept = clean(node, walk)
-    walk.log.place.pop()
+def _node(node: Node, curie: str, log: Log) -> Node | None:
+    log.place.append(curie)
+    kept = clean(node, log)
+    log.place.pop()
     return kept
 
 
 def _nodes(limit: int) -> Cleaner:
-    def clean_nodes(nodes: tuple[Node, ...], curie: str, walk: Walk) -> tuple[Node, ...]:
+    def clean_nodes(nodes: tuple[Node, ...], curie: str, log: Log) -> tuple[Node, ...]:
         kept: list[Node] = []
         changed = len(nodes) > limit
         for number, node in enumerate(nodes[:limit], start=1):
-            walk.log.place.append(f"{curie}[{number}]")
-            new = clean(node, walk)
-            walk.log.place.pop()
+            log.place.append(f"{curie}[{number}]")
+            new = clean(node, log)
+            log.place.pop()
             changed = changed or new is not node
             if new is not None:
                 kept.append(new)
         if len(nodes) > limit:
-            walk.log.note(curie, len(nodes), "list-cut", limit)
+            log.note(curie, len(nodes), "list-cut", limit)
         return tuple(kept) if changed else nodes
 
     return clean_nodes
