@@ -1,0 +1,468 @@
+"""Producers at work: sources, runs, reports, pushes."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from factory import TOWNS, Feed, Memory, mobility, record, texts
+from flask.testing import FlaskClient
+from graphs import by_oxigraph, values
+
+from catalogue import clock
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+from dcat.model import Dataset, Text
+from dcat.namespaces import expand
+from harvesters import HARVESTERS
+from web.api import OPERATIONS
+from web.app import create_app
+
+SITE = "https://data.example.brussels"
+TREES = b"""
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+<https://example.brussels/id/trees> a dcat:Dataset ;
+  dct:title "Arbres remarquables"@fr, "Opmerkelijke bomen"@nl ;
+  dct:description "Les arbres remarquables de la commune."@fr ;
+  dct:modified "=1+1" ;
+  dcat:distribution [ a dcat:Distribution ; dcat:accessURL <https://example.brussels/trees.csv> ] .
+"""
+
+
+class Desk(NamedTuple):
+    """A producer at the API."""
+
+    catalogue: Catalogue
+    memory: Memory
+    client: FlaskClient
+    key: str
+    source: str
+
+    def ask(self, method: str, path: str, **more: object) -> object:
+        """The answer to a request with the producer's key."""
+        headers = {"Authorization": f"Bearer {self.key}", **more.pop("headers", {})}
+        return self.client.open(path, method=method, headers=headers, **more)
+
+
+def open_desk(folder: Path) -> Desk:
+    """A catalogue with one source of the commune, harvested once, and a key for it."""
+    memory = Memory()
+    settings = Settings(data_dir=folder, site_url=SITE)
+    catalogue = Catalogue(settings, harvesters={**HARVESTERS, "memory": memory})
+    catalogue.init()
+    entries = mobility()
+    memory.feeds[TOWNS] = Feed([record(identifier, entry) for identifier, entry in entries])
+    source = catalogue.add_source(TOWNS, "memory", title="Open towns", publisher="commune").name
+    catalogue.harvest(source)
+    key, _ = catalogue.create_token("commune")
+    return Desk(catalogue, memory, create_app(settings, catalogue).test_client(), key, source)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A producer whose source was harvested; tests add to it, each under names of its own."""
+    made = open_desk(tmp_path_factory.mktemp("desk"))
+    yield made
+    made.catalogue.close()
+
+
+# --- sources ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_source_is_registered_for_the_publisher_of_the_key(desk: Desk) -> None:
+    new = {"url": "https://new.example.brussels/feed", "kind": "memory", "title": "New", "schedule": "0 3 * * *"}
+    answer = desk.ask("POST", "/api/1/harvest/sources/", json=new)
+    made = answer.get_json()
+    assert answer.status_code == 201
+    assert answer.location == f"/api/1/harvest/source/{made['name']}/"
+    assert (made["publisher"], made["kind"], made["schedule"], made["active"]) == ("commune", "memory", "0 3 * * *", True)
+    assert desk.ask("GET", answer.location).get_json() == made
+    names = [one["name"] for one in desk.ask("GET", "/api/1/harvest/sources/").get_json()["data"]]
+    assert made["name"] in names
+    again = desk.ask("POST", "/api/1/harvest/sources/", json=new)
+    assert (again.status_code, again.mimetype) == (409, "application/problem+json")
+
+
+def test_a_source_can_rest_and_go(desk: Desk) -> None:
+    new = {"url": "https://short.example.brussels/feed", "kind": "memory", "title": "Short"}
+    path = desk.ask("POST", "/api/1/harvest/sources/", json=new).location
+    assert desk.ask("POST", f"{path}pause/").get_json()["active"] is False
+    assert desk.ask("POST", f"{path}run/").status_code == 409
+    assert desk.ask("POST", f"{path}resume/").get_json()["active"] is True
+    assert desk.ask("DELETE", path).get_json() == {"removed": 0}
+    assert desk.ask("GET", path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"kind": "memory"}, ""),
+        ({"url": 5, "kind": "memory"}, "url"),
+        ({"url": "javascript:alert(1)", "kind": "memory"}, "url"),
+        ({"url": "https://x.example/", "kind": "gopher"}, "kind"),
+        ({"url": "https://x.example/", "kind": "memory", "schedule": "whenever"}, "schedule"),
+        ({"url": "https://x.example/", "kind": "memory", "config": {"nope": 1}}, "config"),
+        ({"url": "https://x.example/", "kind": "memory", "publisher": "other"}, ""),
+        ({"url": "https://x.example/", "kind": "memory", "id": "1", "active": False}, ""),
+        ([], ""),
+    ],
+)
+def test_a_body_with_another_shape_is_refused(desk: Desk, body: object, field: str) -> None:
+    answer = desk.ask("POST", "/api/1/harvest/sources/", json=body)
+    said = answer.get_json()
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert said.get("field", "") == field
+    assert said["detail"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"[" * 100_000, b'{"a":' * 5_000, b"NaN", b"\xff\xfe", b'{"url": NaN}', b"\x00", b'{"url":"\xff"}']
+)
+def test_what_is_no_json_is_refused(desk: Desk, body: bytes) -> None:
+    answer = desk.ask("POST", "/api/1/harvest/sources/", data=body, content_type="application/json")
+    assert (answer.status_code, answer.mimetype) in {(400, "application/problem+json"), (422, "application/problem+json")}
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "text/turtle", ""])
+def test_a_body_of_another_format_is_refused(desk: Desk, media_type: str) -> None:
+    answer = desk.ask("POST", "/api/1/harvest/sources/", data=b"{}", content_type=media_type)
+    assert (answer.status_code, answer.mimetype) == (415, "application/problem+json")
+
+
+def test_a_body_that_is_too_large_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(desk.client.application.config, "MAX_CONTENT_LENGTH", 1000)
+    for path, method, media_type in (
+        ("/api/1/harvest/sources/", "POST", "application/json"),
+        (f"/api/1/dataset/{desk.source}/big", "PUT", "text/turtle"),
+    ):
+        answer = desk.ask(method, path, data=b"x" * 1001, content_type=media_type)
+        assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+
+
+def test_kinds_of_source_are_listed_with_their_options(desk: Desk) -> None:
+    kinds = {one["id"]: one for one in desk.client.get("/api/1/harvest/backends/").get_json()}
+    assert {"ckan", "dcat", "memory"} <= kinds.keys()
+    assert kinds["memory"]["options"] == [
+        {"name": "color", "type": "str", "default": "", "help": "An option to test options with"}
+    ]
+
+
+# --- runs ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_is_queued_once(desk: Desk) -> None:
+    new = {"url": "https://queue.example.brussels/feed", "kind": "memory", "title": "Queue"}
+    path = desk.ask("POST", "/api/1/harvest/sources/", json=new).location
+    first = desk.ask("POST", f"{path}run/", json={"job_type": "force_harvest"})
+    assert (first.status_code, first.get_json()["state"]) == (202, "queued")
+    assert desk.ask("POST", f"{path}run/").get_json()["id"] == first.get_json()["id"]
+    assert desk.ask("GET", first.location).get_json()["job"]["state"] == "queued"
+    assert [one["id"] for one in desk.ask("GET", f"{path}jobs/").get_json()["data"]] == [first.get_json()["id"]]
+    assert desk.ask("POST", f"{path}run/", json={"job_type": "clear"}).status_code == 422
+
+
+def test_a_report_tells_what_became_of_every_record(desk: Desk) -> None:
+    job = desk.catalogue.runs(desk.source)[-1]
+    path = f"/api/1/harvest/job/{job.id}/"
+    report = desk.ask("GET", path).get_json()
+    counted = report["job"]
+    assert counted["seen"] == counted["new"] == 14
+    assert counted["seen"] == sum(counted[one] for one in ("new", "changed", "same", "skipped", "refused", "failed"))
+    items = desk.ask("GET", f"{path}items/").get_json()["data"]
+    assert [one["outcome"] for one in items] == ["NEW"] * 14
+    findings = [finding for one in items for finding in one["findings"]]
+    assert findings
+    assert report["causes"]
+    for finding in findings:
+        assert list(finding) == ["rule", "severity", "field", "value", "message", "fix", "section"]
+        assert finding["severity"] in {"violation", "warning", "info"}
+        assert finding["message"].keys() == finding["fix"].keys() == {"fr", "nl", "de", "en"}
+    part = desk.ask("GET", f"{path}items/?offset=3&limit=2").get_json()["data"]
+    assert part == items[3:5]
+    assert desk.ask("GET", f"{path}items/?outcome=REFUSED").get_json()["data"] == []
+
+
+@pytest.mark.parametrize("query", ["offset=-1", "limit=0", "limit=1001", "limit=abc", "offset=" + "9" * 5000, "outcome=X", "limit=٣"])
+def test_a_bad_value_names_its_parameter(desk: Desk, query: str) -> None:
+    job = desk.catalogue.runs(desk.source)[-1]
+    answer = desk.ask("GET", f"/api/1/harvest/job/{job.id}/items/?{query}")
+    assert (answer.status_code, answer.get_json()["field"]) == (400, query.partition("=")[0])
+
+
+@pytest.mark.parametrize("job", ["0", "999999", "-1", "abc", "٣", "9" * 5000, "1.0", "%00"])
+def test_there_is_no_other_job(desk: Desk, job: str) -> None:
+    assert desk.ask("GET", f"/api/1/harvest/job/{job}/").status_code == 404
+
+
+def test_a_dry_run_publishes_nothing(desk: Desk) -> None:
+    before = desk.catalogue.generation()
+    url = "https://trial.example.brussels/feed"
+    desk.memory.feeds[url] = Feed([record(f"t{n}", Dataset(title=texts(fr=f"Essai {n}"))) for n in range(30)])
+    answer = desk.ask("POST", "/api/1/harvest/source/preview/", json={"url": url, "kind": "memory"})
+    assert answer.status_code == 200
+    assert len(answer.get_json()["items"]) == 20
+    assert desk.catalogue.generation() == before
+    known = desk.ask("GET", f"/api/1/harvest/source/{desk.source}/preview/").get_json()
+    assert {one["outcome"] for one in known["items"]} == {"SAME"}
+
+
+def test_a_table_of_findings_computes_nothing(desk: Desk) -> None:
+    url = "https://formula.example.brussels/feed"
+    nasty = ("=HYPERLINK(1)", "+1", "-1", "@x", "\t=1", "＝1", " =1")
+    records = [record(f"{value}{n}", Dataset(title=texts(fr="Titre"))) for n, value in enumerate(nasty)]
+    desk.memory.feeds[url] = Feed([*records, record("=refused", Dataset(title=(Text(" "),)))])
+    source = desk.catalogue.add_source(url, "memory", title="Formula", publisher="commune").name
+    job = desk.catalogue.harvest(source)
+    answer = desk.ask("GET", f"/api/1/harvest/job/{job.id}/errors.csv?lang=nl")
+    assert answer.mimetype == "text/csv"
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert {row["outcome"] for row in rows} == {"NEW", "REFUSED"}
+    assert len({row["identifier"] for row in rows}) == 8
+    for row in rows:
+        for cell in row.values():
+            assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "＝")), cell
+
+
+# --- pushing ---------------------------------------------------------------------------------------------------------
+
+
+def put(desk: Desk, identifier: str, body: bytes = TREES, media_type: str = "text/turtle", **headers: str) -> object:
+    """Pushes a record."""
+    return desk.ask("PUT", f"/api/1/dataset/{desk.source}/{identifier}", data=body, content_type=media_type, headers=headers)
+
+
+def test_a_record_is_pushed_changed_and_withdrawn(desk: Desk) -> None:
+    body = TREES.replace(b"id/trees", b"id/life")
+    first = put(desk, "life", body)
+    assert first.status_code == 201
+    assert first.get_json()["outcome"] == "NEW"
+    assert put(desk, "life", body).get_json()["outcome"] == "SAME"
+    assert put(desk, "life", body).status_code == 200
+    assert put(desk, "life", body.replace(b"remarquables", b"anciens")).get_json()["outcome"] == "CHANGED"
+    name = first.get_json()["name"]
+    triples = by_oxigraph(desk.client.get(f"/dataset/{name}.nt").data, "nt")
+    assert '"Arbres anciens"@fr' in values(triples, "<https://example.brussels/id/life>", expand("dct:title"))
+    gone = desk.ask("DELETE", f"/api/1/dataset/{desk.source}/life")
+    assert (gone.status_code, gone.get_json()["outcome"]) == (200, "REMOVED")
+    assert desk.client.get(f"/dataset/{name}.nt").status_code == 410
+    assert desk.ask("DELETE", f"/api/1/dataset/{desk.source}/life").status_code == 404
+    back = put(desk, "life", body)
+    assert (back.status_code, back.get_json()["outcome"], back.get_json()["name"]) == (201, "RESTORED", name)
+
+
+def test_findings_come_back_with_the_push(desk: Desk) -> None:
+    findings = put(desk, "findings", TREES.replace(b"id/trees", b"id/findings")).get_json()["findings"]
+    assert [one for one in findings if one["field"] == "dct:modified" and one["value"] == "=1+1"]
+    assert desk.ask("GET", f"/api/1/dataset/{desk.source}/findings").get_json()["findings"] == findings
+
+
+def test_every_serialisation_can_be_pushed(desk: Desk) -> None:
+    put(desk, "first", TREES.replace(b"id/trees", b"id/many"))
+    name = desk.ask("GET", f"/api/1/dataset/{desk.source}/first").get_json()["name"]
+    for ending, media_type in (
+        ("ttl", "text/turtle"),
+        ("rdf", "application/rdf+xml"),
+        ("jsonld", "application/ld+json"),
+        ("nt", "application/n-triples"),
+    ):
+        body = desk.client.get(f"/dataset/{name}.{ending}").data.replace(b"id/many", b"id/as-" + ending.encode())
+        answer = put(desk, f"as/{ending}", body, media_type)
+        assert (answer.status_code, answer.get_json()["outcome"]) == (201, "NEW"), answer.data
+        assert answer.get_json()["identifier"] == f"as/{ending}"
+
+
+def test_a_change_of_what_has_changed_is_refused(desk: Desk) -> None:
+    body = TREES.replace(b"id/trees", b"id/tagged")
+    tag = put(desk, "tagged", body, **{"If-None-Match": "*"}).headers["ETag"]
+    assert put(desk, "tagged", body, **{"If-None-Match": "*"}).status_code == 412
+    changed = put(desk, "tagged", body.replace(b"bomen", b"planten"), **{"If-Match": tag})
+    assert (changed.status_code, changed.headers["ETag"] != tag) == (200, True)
+    stale = put(desk, "tagged", body, **{"If-Match": tag})
+    assert (stale.status_code, stale.mimetype) == (412, "application/problem+json")
+    assert desk.ask("DELETE", f"/api/1/dataset/{desk.source}/tagged", headers={"If-Match": tag}).status_code == 412
+    now = desk.ask("GET", f"/api/1/dataset/{desk.source}/tagged").headers["ETag"]
+    assert desk.ask("DELETE", f"/api/1/dataset/{desk.source}/tagged", headers={"If-Match": now}).status_code == 200
+    assert put(desk, "absent", body, **{"If-Match": "*"}).status_code == 412
+
+
+def test_a_record_that_cannot_be_published_comes_back_as_a_problem(desk: Desk) -> None:
+    answer = put(desk, "untitled", b"<https://example.brussels/id/u> a <http://www.w3.org/ns/dcat#Dataset> .")
+    said = answer.get_json()
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert (said["status"], said["outcome"], said["identifier"]) == (422, "REFUSED", "untitled")
+    assert "title" in said["detail"]
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "status"),
+    [
+        (b"this is no Turtle", "text/turtle", 422),
+        (b"", "text/turtle", 422),
+        (b"<x", "application/rdf+xml", 422),
+        (b'<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]><r>&a;</r>', "application/rdf+xml", 422),
+        (b"[" * 50_000, "application/ld+json", 422),
+        (b"{}", "application/ld+json", 422),
+        (b"x", "image/png", 415),
+        (b"x", "", 415),
+    ],
+)
+def test_a_body_that_cannot_be_read_is_refused(desk: Desk, body: bytes, media_type: str, status: int) -> None:
+    answer = put(desk, "unreadable", body, media_type)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert b"root:" not in answer.data
+
+
+def test_a_compressed_body_is_refused(desk: Desk) -> None:
+    assert put(desk, "packed", TREES, **{"Content-Encoding": "gzip"}).status_code == 415
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+class Keys(NamedTuple):
+    """One key of each kind."""
+
+    anonymous: str
+    other: str
+    narrow: str
+    revoked: str
+    expired: str
+    nonsense: str
+
+
+@pytest.fixture(scope="module")
+def keys(desk: Desk) -> Keys:
+    """Keys that must not open what is the commune's."""
+    make = desk.catalogue.create_token
+    revoked, row = make("commune")
+    desk.catalogue.revoke_token(row.id)
+    other, _ = make("somebody-else")
+    narrow, _ = make("commune", ("push",))
+    return Keys("", other, narrow, revoked, expired_key(desk), "odc_" + "x" * 36)
+
+
+def expired_key(desk: Desk) -> str:
+    """A key whose day is over."""
+    before, clock.now = clock.now, lambda: before() - timedelta(days=3)
+    try:
+        return desk.catalogue.create_token("commune", days=1)[0]
+    finally:
+        clock.now = before
+
+
+CLOSED = [one for one in OPERATIONS if one.scope]
+
+
+def address(one, desk: Desk) -> str:
+    """The operation's address for something that the commune owns."""
+    job = desk.catalogue.runs(desk.source)[-1].id
+    return one.path.format(source=desk.source, job=job, identifier="air")
+
+
+@pytest.mark.parametrize("who", ["anonymous", "revoked", "expired", "nonsense"])
+@pytest.mark.parametrize("one", CLOSED, ids=lambda one: one.name)
+def test_without_a_valid_key_nothing_is_told(desk: Desk, keys: Keys, one, who: str) -> None:
+    key = getattr(keys, who)
+    before = desk.catalogue.generation()
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    answer = desk.client.open(address(one, desk), method=one.method, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert desk.catalogue.generation() == before
+
+
+def test_unknown_expired_and_revoked_keys_are_refused_in_the_same_words(desk: Desk, keys: Keys) -> None:
+    path = "/api/1/harvest/sources/"
+    asked = [desk.client.get(path, headers={"X-API-KEY": key}).data for key in (keys.revoked, keys.expired, keys.nonsense)]
+    assert len(set(asked)) == 1
+
+
+@pytest.mark.parametrize("one", [one for one in CLOSED if "{" in one.path], ids=lambda one: one.name)
+def test_what_is_anothers_is_not_there(desk: Desk, keys: Keys, one) -> None:
+    headers = {"Authorization": f"Bearer {keys.other}"}
+    bodies = {"data": TREES, "content_type": "text/turtle"} if one.media_types else {}
+    before = desk.catalogue.generation()
+    theirs = desk.client.open(address(one, desk), method=one.method, headers=headers, **bodies)
+    nobodys = one.path.format(source="no-such-source", job=999_999, identifier="air")
+    absent = desk.client.open(nobodys, method=one.method, headers=headers, **bodies)
+    assert (theirs.status_code, theirs.mimetype) == (404, "application/problem+json")
+    assert absent.status_code == 404
+    assert theirs.get_json()["detail"].replace(desk.source, "X") == absent.get_json()["detail"].replace(
+        "no-such-source", "X"
+    ).replace("999999", str(desk.catalogue.runs(desk.source)[-1].id))
+    assert desk.catalogue.generation() == before
+
+
+def test_a_list_shows_only_ones_own(desk: Desk, keys: Keys) -> None:
+    answer = desk.client.get("/api/1/harvest/sources/", headers={"Authorization": keys.other})
+    assert answer.get_json() == {"total": 0, "data": []}
+
+
+@pytest.mark.parametrize("one", [one for one in CLOSED if one.scope == "harvest"], ids=lambda one: one.name)
+def test_a_key_opens_only_what_it_was_made_for(desk: Desk, keys: Keys, one) -> None:
+    answer = desk.client.open(address(one, desk), method=one.method, headers={"Authorization": keys.narrow})
+    assert (answer.status_code, answer.mimetype) == (403, "application/problem+json")
+
+
+@pytest.mark.parametrize("header", ["Authorization", "X-API-KEY", "X-CKAN-API-Key"])
+@pytest.mark.parametrize("form", ["{}", "Bearer {}", "bearer  {} "])
+def test_a_key_is_found_where_clients_put_it(desk: Desk, header: str, form: str) -> None:
+    answer = desk.client.get("/api/1/harvest/sources/", headers={header: form.format(desk.key)})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("sent", ["Basic {}", "Bearer", "Bearer  ", "Token {}", "Bearer {}x", "x" * 100_000, "Bearer é"])
+def test_a_key_in_another_form_is_none(desk: Desk, sent: str) -> None:
+    answer = desk.client.get("/api/1/harvest/sources/", headers={"Authorization": sent.format(desk.key)})
+    assert answer.status_code == 401
+
+
+def test_a_key_in_the_address_is_none(desk: Desk) -> None:
+    assert desk.client.get(f"/api/1/harvest/sources/?apikey={desk.key}&token={desk.key}").status_code == 401
+
+
+@pytest.mark.parametrize("one", CLOSED, ids=lambda one: one.name)
+def test_what_a_key_opens_is_kept_by_no_cache(desk: Desk, one) -> None:
+    if one.method != "GET":
+        pytest.skip("only answers to GET are kept by caches")
+    answer = desk.ask("GET", address(one, desk))
+    assert answer.headers["Cache-Control"] == "no-store"
+    if answer.status_code == 200:
+        assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def test_search_is_the_same_as_the_feed(desk: Desk) -> None:
+    assert desk.client.get("/api/1/search?q=vélo").data == desk.client.get("/search.json?q=vélo").data
+
+
+def test_everything_can_be_listed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.api.reading.LISTED", 5)
+    path, found = "/api/1/datasets/", []
+    while path:
+        said = desk.client.get(path).get_json()
+        found += [one["id"] for one in said["data"]]
+        path = (said["next"] or "").removeprefix(SITE)
+    assert found == [piece.id for piece in desk.catalogue.pieces()]
+
+
+def test_one_entry_is_found_by_name_and_by_id(desk: Desk) -> None:
+    piece = next(iter(desk.catalogue.pieces()))
+    by_name = desk.client.get(f"/api/1/datasets/{piece.name}")
+    assert by_name.get_json() == desk.client.get(f"/api/1/datasets/{piece.id}").get_json()
+    assert by_name.get_json() == desk.client.get(f"/{piece.kind}/{piece.name}.json").get_json()
+    tag = by_name.headers["ETag"]
+    assert desk.client.get(f"/api/1/datasets/{piece.name}", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_publishers_are_listed(desk: Desk) -> None:
+    said = desk.client.get("/api/1/publishers/").get_json()["data"]
+    assert [one["name"] for one in said] == [row.name for row in desk.catalogue.publishers()]
+    assert desk.client.get(f"/api/1/publishers/{said[0]['name']}").get_json() == said[0]

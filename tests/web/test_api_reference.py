@@ -1,0 +1,190 @@
+"""The OpenAPI document and the reference page say what the API does, no more and no less."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from factory import Memory
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from catalogue.search.facets import FILTERS
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+from harvesters import HARVESTERS
+from web.api import OPERATIONS
+from web.app import create_app
+
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "api.md").read_text("utf-8")
+SITE = "http://127.0.0.1:5000"
+
+
+@pytest.fixture(scope="module")
+def described(app: Flask) -> dict[str, Any]:
+    """The OpenAPI document."""
+    document: dict[str, Any] = app.test_client().get("/api/1/openapi.json").get_json()
+    return document
+
+
+def test_the_document_has_every_route_and_no_other(app: Flask, described: dict[str, Any]) -> None:
+    routes = {
+        (method, re.sub(r"<(?:path:)?(\w+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if rule.rule.startswith("/api/1/")
+    }
+    said = {(method.upper(), path) for path, methods in described["paths"].items() for method in methods}
+    assert said == routes
+    assert len(said) == len(OPERATIONS)
+
+
+def test_the_document_is_complete(described: dict[str, Any]) -> None:
+    assert described["openapi"] == "3.1.0"
+    assert described["servers"] == [{"url": "https://data.example.brussels"}]
+    names = []
+    for path, methods in described["paths"].items():
+        for one in methods.values():
+            names.append(one["operationId"])
+            assert one["summary"]
+            assert one["description"]
+            steps = {parameter["name"] for parameter in one["parameters"] if parameter["in"] == "path"}
+            assert steps == set(re.findall(r"{(\w+)}", path))
+            assert any(status.startswith("2") for status in one["responses"])
+            assert one["responses"]["404"]["content"].keys() == {"application/problem+json"}
+    assert len(names) == len(set(names))
+
+
+def test_every_reference_of_the_document_leads_somewhere(described: dict[str, Any]) -> None:
+    schemas = described["components"]["schemas"]
+    references = re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(described))
+    assert set(references) <= schemas.keys()
+    assert {"Problem", "SearchAnswer", "NewSource", "ItemShape"} <= schemas.keys()
+
+
+def test_what_needs_a_key_says_so(described: dict[str, Any]) -> None:
+    for one in OPERATIONS:
+        said = described["paths"][one.path][one.method.lower()]
+        assert ("security" in said) == bool(one.scope)
+        assert ("401" in said["responses"]) == bool(one.scope)
+
+
+def test_search_takes_every_filter(described: dict[str, Any]) -> None:
+    names = {one["name"] for one in described["paths"]["/api/1/search"]["get"]["parameters"]}
+    assert FILTERS.keys() <= names
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_lists_every_operation() -> None:
+    rows = re.findall(r"^\| ([A-Z]+) \| `([^`]+)` \| ([^|]+) \| (\w*) ?\|$", PAGE, re.MULTILINE)
+    assert rows == [(one.method, one.path, one.summary, one.scope) for one in OPERATIONS]
+
+
+def test_the_page_names_every_filter() -> None:
+    part = PAGE.partition("## Search")[2].partition("## Keys")[0]
+    assert set(FILTERS) <= set(re.findall(r"`(\w+)`", part))
+
+
+class Example(NamedTuple):
+    """One request of the page, with the answer that is shown for it."""
+
+    command: str
+    shown: Any
+
+
+def examples() -> list[Example]:
+    """Every request of the page. What is shown after a block is the answer to its first request."""
+    found = []
+    for block, shown in re.findall(r"```console\n(.*?)```(?:\n\n(?:[^`#]*\n\n)?```json\n(.*?)```)?", PAGE, re.DOTALL):
+        for number, line in enumerate(block.strip().splitlines()):
+            found.append(Example(line.removeprefix("$ "), json.loads(shown) if shown and not number else None))
+    return found
+
+
+class Stage(NamedTuple):
+    """A portal on which the page's requests are played."""
+
+    client: FlaskClient
+    token: str
+    id: str
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """A catalogue with the source, the run and the record that the page speaks of."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("examples"), site_url=SITE)
+    catalogue = Catalogue(settings, harvesters={**HARVESTERS, "memory": Memory()})
+    catalogue.init()
+    catalogue.add_source("https://example.org/", "memory", title="Open data of Example", publisher="example")
+    catalogue.harvest("open-data-of-example")
+    catalogue.add_source("https://example.org/feed.ttl", "dcat", title="Our feed", publisher="example")
+    token, _ = catalogue.create_token("example")
+    pushed = catalogue.push("open-data-of-example", "trees", trees(), "text/turtle")
+    catalogue.index_changes()
+    found = catalogue.find(pushed.name)
+    yield Stage(create_app(settings, catalogue).test_client(), token, found.id)
+    catalogue.close()
+
+
+def trees() -> bytes:
+    """The file of the page."""
+    (turtle,) = re.findall(r"```turtle\n(.*?)```", PAGE, re.DOTALL)
+    return str(turtle).encode()
+
+
+def play(command: str, stage: Stage) -> TestResponse:
+    """Asks what a curl command asks."""
+    words = iter(shlex.split(command.replace("$TOKEN", stage.token)))
+    assert next(words) == "curl"
+    method, headers, body, url = "GET", {}, None, ""
+    for word in words:
+        if word == "-X":
+            method = next(words)
+        elif word == "-H":
+            name, _, value = next(words).partition(": ")
+            headers[name] = value
+        elif word == "-d":
+            body = next(words).encode()
+        elif word == "--data-binary":
+            assert next(words) == "@trees.ttl"
+            body = trees()
+        else:
+            url = word
+    assert url.startswith(SITE)
+    return stage.client.open(url.removeprefix(SITE), method=method, headers=headers, data=body)
+
+
+def same_shape(shown: Any, real: Any, place: str = "$") -> None:
+    """What is shown has the keys of what is real; texts within the ellipsis may be anything."""
+    if isinstance(shown, dict) and isinstance(real, dict):
+        is_open = set(place.split(".")) & {"facets", "title"}
+        assert shown.keys() <= real.keys() if is_open else shown.keys() == real.keys(), place
+        for key, value in shown.items():
+            same_shape(value, real[key], f"{place}.{key}")
+    elif isinstance(shown, list) and isinstance(real, list):
+        for value in shown[:1]:
+            assert real, place
+            same_shape(value, real[0], place)
+    elif place.rpartition(".")[2] in {"status", "outcome", "name", "identifier", "iri", "id", "detail", "type"}:
+        assert shown == real, place
+    else:
+        assert isinstance(real, type(shown)), place
+
+
+@pytest.mark.parametrize("example", examples(), ids=lambda one: one.command[5:80])
+def test_every_request_of_the_page_works(stage: Stage, example: Example) -> None:
+    answer = play(example.command, stage)
+    wanted = example.shown.get("status") if isinstance(example.shown, dict) and "status" in example.shown else None
+    assert answer.status_code == wanted if wanted else answer.status_code in {200, 201, 202, 303}, answer.data
+    if example.shown is not None and "-X PUT" not in example.command:
+        same_shape(example.shown, answer.get_json())
+
+
+def test_the_page_has_examples_of_everything() -> None:
+    assert len(examples()) >= 20
