@@ -2,8 +2,10 @@
 
 from .base import Harvester
 from .ckan import Ckan
+from .dcat_feed import DcatFeed
 
 HARVESTERS: dict[str, Harvester] = {
     "ckan": Ckan(),
+    "dcat": DcatFeed(),
 }
 """Every kind of source, by the word for it in `--kind`."""

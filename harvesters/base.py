@@ -16,7 +16,19 @@ from dcat.model import Entry
 from .errors import HarvestError, SkipRecord
 from .http import Client
 
-__all__ = ["Crawl", "HarvestError", "Harvester", "Normalised", "Option", "RawRecord", "SkipRecord", "Source"]
+__all__ = [
+    "COMMON_OPTIONS",
+    "MOST_PAGES",
+    "MOST_RECORDS",
+    "Crawl",
+    "HarvestError",
+    "Harvester",
+    "Normalised",
+    "Option",
+    "RawRecord",
+    "SkipRecord",
+    "Source",
+]
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +94,20 @@ class Option(msgspec.Struct, frozen=True):
     type: type
     default: Any
     help: str
+
+
+COMMON_OPTIONS = (
+    Option("language", str, "", "Language of texts that say none, such as `fr`."),
+    Option("license", str, "", "Licence of files that name none: a code or IRI of the licence table."),
+    Option("place", str, "", "Area of what names none: a name or code of the place table."),
+)
+"""Options of every kind: what a source does not say itself. `dcat.normalise` fills it in, and says so."""
+
+MOST_PAGES = 10_000
+"""Pages of one run: more are a loop, or a source to be split."""
+
+MOST_RECORDS = 200_000
+"""Records of one run."""
 
 
 class Harvester:

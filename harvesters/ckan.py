@@ -25,13 +25,22 @@ from ckanapi.errors import (
 from dcat.findings import Finding, finding
 from dcat.rdf import clean_text
 
-from .base import Crawl, Harvester, HarvestError, Normalised, Option, RawRecord, SkipRecord, Source
+from .base import (
+    COMMON_OPTIONS,
+    MOST_PAGES,
+    MOST_RECORDS,
+    Crawl,
+    Harvester,
+    HarvestError,
+    Normalised,
+    Option,
+    RawRecord,
+    SkipRecord,
+    Source,
+)
 from .ckan_fields import shape
 from .ckan_mapping import entry_of, is_harvested
 from .http import Client
-
-MOST_PAGES = 10_000
-MOST_RECORDS = 200_000
 
 LOST_IN_A_ROW = 10
 """Packages that fail one after the other before a run gives up asking for the next one."""
@@ -46,8 +55,8 @@ class Ckan(Harvester):
         Option("rows", int, 1000, "Packages asked for at once; the portal may give fewer."),
         Option("filter", str, "", "Solr filter (fq) that packages must match, such as `tags:open`."),
         Option("organisations", list, [], "Names of the organisations whose packages are taken; empty means all."),
-        Option("language", str, "", "Language of texts that say none, such as `fr`."),
         Option("skip_harvested", bool, False, "Leave out packages that the portal took from elsewhere."),
+        *COMMON_OPTIONS,
     )
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
@@ -72,7 +81,7 @@ class Ckan(Harvester):
             raise ValueError(f"Expected a CKAN package, which is an object, found {shape(package)}.")
         if config["skip_harvested"] and is_harvested(package):
             raise SkipRecord("The portal took it from elsewhere (extras harvest_…).")
-        entry, unread = entry_of(package, site_of(source.url), str(config["language"]))
+        entry, unread = entry_of(package, site_of(source.url))
         return Normalised(entry=entry, unread=unread)
 
 

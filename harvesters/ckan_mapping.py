@@ -109,13 +109,13 @@ INTERNAL = (
 """Fields about CKAN's own housekeeping. The dates among them are those of the record, not of the data."""
 
 
-def entry_of(package: Mapping[str, Any], site: str, language: str) -> tuple[Entry, dict[str, int]]:
+def entry_of(package: Mapping[str, Any], site: str) -> tuple[Entry, dict[str, int]]:
     """What a package says, and the fields that nobody read with how often each was seen.
 
-    `site` is the address of the portal, `language` that of texts without a tag. Raises `SkipRecord` for a package that
-    is not to be published, `ValueError` naming the field for what is no package.
+    `site` is the address of the portal. Raises `SkipRecord` for a package that is not to be published, `ValueError`
+    naming the field for what is no package.
     """
-    fields = Fields(package, language)
+    fields = Fields(package)
     _check(package, fields)
     entry: Entry
     if fields.text("type") in SERIES:
@@ -167,11 +167,11 @@ def _resource(fields: Fields, site: str) -> dict[str, Any]:
         "language": concepts(fields.words("language")),
         "landing_page": _landing_page(fields, site),
         "page": documents(fields.words("documentation")),
-        "access_rights": statement(fields.text("access_rights"), fields.language),
+        "access_rights": statement(fields.text("access_rights")),
         "conforms_to": standards(fields.words("conforms_to")),
         "spatial": places(fields),
         "temporal": periods(fields),
-        "frequency": concept(fields.text("frequency", "accrual_periodicity", "update_frequency"), fields.language),
+        "frequency": concept(fields.text("frequency", "accrual_periodicity", "update_frequency")),
         "applicable_legislation": laws(fields.words("applicable_legislation")),
         "hvd_category": concepts(fields.words("hvd_category")),
     }
@@ -218,16 +218,16 @@ def _keywords(fields: Fields) -> Texts:
         if tag.text("state") != "deleted":
             tags.append(tag.text("display_name", "name"))
         tag.ignore(("id", "name", "revision_timestamp", "vocabulary_id"))
-    return (*found, *(Text(tag, fields.language) for tag in dict.fromkeys(tags) if tag and tag not in known))
+    return (*found, *(Text(tag) for tag in dict.fromkeys(tags) if tag and tag not in known))
 
 
 def _themes(fields: Fields) -> tuple[Concept, ...]:
     """`theme`, and groups: by the code of the EU theme that many portals name them with, else by their title."""
-    found = list(concepts(fields.words("theme"), fields.language))
+    found = list(concepts(fields.words("theme")))
     for group in fields.objects("groups"):
         found.append(_theme(group.text("name")) or Concept(labels=group.texts("title", "display_name", "name")))
         group.ignore(("description", "display_name", "id", "image_display_url", "image_url", "name", "title"))
-    found += [_theme(word) or Concept(labels=(Text(word, fields.language),)) for word in fields.words("groups")]
+    found += [_theme(word) or Concept(labels=(Text(word),)) for word in fields.words("groups")]
     return tuple(dict.fromkeys(theme for theme in found if theme != Concept()))
 
 
@@ -291,7 +291,7 @@ def _distribution(fields: Fields, address: str, terms: LicenseDocument | None) -
         compress_format=concept(fields.text("compress_format")),
         package_format=concept(fields.text("package_format")),
         license=licence(fields) or terms,
-        rights=tuple(filter(None, [statement(fields.text("rights"), fields.language)])),
+        rights=tuple(filter(None, [statement(fields.text("rights"))])),
         policy=Policy(iri=Iri(policy)) if policy else None,
         availability=concept(fields.text("availability")),
         status=concept(fields.text("status")),
@@ -361,14 +361,14 @@ def _service(fields: Fields) -> DataService:
         language=concepts(fields.words("language")),
         landing_page=documents(fields.words("landing_page")),
         page=documents(fields.words("documentation")),
-        access_rights=statement(fields.text("access_rights"), fields.language),
+        access_rights=statement(fields.text("access_rights")),
         conforms_to=standards(fields.words("conforms_to")),
         endpoint_url=iris(fields.words("endpoint_url")),
         endpoint_description=iris(fields.words("endpoint_description")),
         serves_dataset=iris(fields.words("serves_dataset")),
         format=concepts(fields.words("format")),
         license=licence(fields),
-        rights=tuple(filter(None, [statement(fields.text("rights"), fields.language)])),
+        rights=tuple(filter(None, [statement(fields.text("rights"))])),
         applicable_legislation=laws(fields.words("applicable_legislation")),
         hvd_category=concepts(fields.words("hvd_category")),
     )

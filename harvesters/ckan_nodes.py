@@ -66,22 +66,22 @@ def iris(words: Iterable[str]) -> tuple[Iri, ...]:
     return tuple(Iri(word) for word in words)
 
 
-def labelled(struct: Any, field: str, text: str, language: str = "") -> Any:
+def labelled(struct: Any, field: str, text: str) -> Any:
     """A node from one text: its IRI when it is one, else a label in the field of that name; None for no text."""
     if not text:
         return None
-    return struct(iri=Iri(text)) if is_iri(text) else struct(**{field: (Text(text, language),)})
+    return struct(iri=Iri(text)) if is_iri(text) else struct(**{field: (Text(text),)})
 
 
-def concept(text: str, language: str = "") -> Concept | None:
+def concept(text: str) -> Concept | None:
     """A term by its IRI or its name."""
-    found: Concept | None = labelled(Concept, "labels", text, language)
+    found: Concept | None = labelled(Concept, "labels", text)
     return found
 
 
-def concepts(words: Iterable[str], language: str = "") -> tuple[Concept, ...]:
+def concepts(words: Iterable[str]) -> tuple[Concept, ...]:
     """Terms by their IRIs or names."""
-    return tuple(labelled(Concept, "labels", word, language) for word in words)
+    return tuple(labelled(Concept, "labels", word) for word in words)
 
 
 def documents(words: Iterable[str]) -> tuple[Document, ...]:
@@ -99,9 +99,9 @@ def laws(words: Iterable[str]) -> tuple[LegalResource, ...]:
     return tuple(LegalResource(iri=Iri(word)) for word in words)
 
 
-def statement(text: str, language: str = "") -> RightsStatement | None:
+def statement(text: str) -> RightsStatement | None:
     """Words about rights, or the term they name."""
-    found: RightsStatement | None = labelled(RightsStatement, "labels", text, language)
+    found: RightsStatement | None = labelled(RightsStatement, "labels", text)
     return found
 
 
@@ -185,7 +185,7 @@ def places(fields: Fields) -> tuple[Location, ...]:
     found = [_place(each, "") for each in fields.objects("spatial_coverage")]
     found = found or [_place(fields, "spatial_")]
     names = (fields.words(name) for name in ("spatial_coverage", "geographical_coverage") if name in fields)
-    found += [labelled(Location, "labels", word, fields.language) for words in names for word in words]
+    found += [labelled(Location, "labels", word) for words in names for word in words]
     return tuple(each for each in found if each != Location())
 
 
@@ -194,9 +194,7 @@ def _place(fields: Fields, prefix: str) -> Location:
     words = fields.texts(f"{prefix}text")
     shape = fields.literal(f"{prefix}geom", "spatial")
     if shape and not _GEOMETRY.match(shape):
-        where, words, shape = (
-            (shape, words, "") if is_iri(shape) else (where, (*words, Text(shape, fields.language)), "")
-        )
+        where, words, shape = (shape, words, "") if is_iri(shape) else (where, (*words, Text(shape)), "")
     return Location(
         iri=iri(where),
         labels=words,

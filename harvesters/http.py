@@ -22,7 +22,7 @@ import urllib3.exceptions
 from requests.structures import CaseInsensitiveDict
 
 from dcat.findings import Finding
-from dcat.rdf.formats import decode
+from dcat.rdf.formats import to_utf8
 
 from .addresses import check_url, networks, origin, refusal
 from .errors import HarvestError
@@ -66,6 +66,14 @@ class Response(NamedTuple):
     body: bytes
     proven: bool
     """True when the answer says where it ends (length or last chunk), so that it cannot have been cut unnoticed."""
+
+    @property
+    def next_link(self) -> str:
+        """The target of `Link: <…>; rel=next` (RFC 8288), as written; empty when there is none."""
+        for link in requests.utils.parse_header_links(self.headers.get("Link", "")):
+            if "next" in link.get("rel", "").lower().split():
+                return link.get("url", "")
+        return ""
 
     @property
     def media_type(self) -> str:
@@ -237,7 +245,7 @@ class Client:
         chunks = answer.raw.stream(65536, decode_content=False)
         try:
             if coding in {"gzip", "x-gzip"}:
-                body = gunzip(chunks, limit, url)
+                body, proven = gunzip(chunks, limit, url), True
             elif coding in {"", "identity"}:
                 body = gather(chunks, limit, url)
             else:
@@ -282,20 +290,20 @@ class JsonSession(requests.Session):
         response = self._client.ask(url, accept="application/json", headers=keys)
         if not start_of(response.body).startswith(b"{"):
             raise not_what_was_asked(response, "JSON")
-        text, found = decode(response.body, response.headers.get("Content-Type", ""))
+        body, found = to_utf8(response.body, response.headers.get("Content-Type", ""))
         self.findings += found
-        return _as_requests(response, text)
+        return _as_requests(response, body)
 
 
 _KEYS = frozenset({"authorization", "x-ckan-api-key"})
 
 
-def _as_requests(response: Response, text: str) -> requests.Response:
+def _as_requests(response: Response, body: bytes) -> requests.Response:
     answer = requests.Response()
     answer.status_code = response.status
     answer.url = response.url
     answer.headers = CaseInsensitiveDict(response.headers)
-    answer.raw = io.BytesIO(text.encode("utf-8", "replace"))
+    answer.raw = io.BytesIO(body)
     answer.encoding = "utf-8"
     return answer
 

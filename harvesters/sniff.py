@@ -15,3 +15,8 @@ def start_of(body: bytes) -> bytes:
 def is_html(body: bytes) -> bool:
     """True for a page for people: what firewalls, login pages and error pages answer with status 200."""
     return bool(_HTML.match(start_of(body)))
+
+
+def is_binary(body: bytes) -> bool:
+    """True for what is no text in UTF-8, UTF-16 or a single-byte encoding: an archive, a PDF, an image."""
+    return b"\0" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff"))

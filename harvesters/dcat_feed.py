@@ -1,0 +1,261 @@
+"""DCAT feeds: one file in any serialisation of RDF, or pages of it.
+
+A feed is cut into records, one for each dataset, series and service: its own part of the graph as N-Triples.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar, NamedTuple
+from urllib.parse import urlsplit
+
+from dcat import rdf
+from dcat.entries import entries, only_entry
+from dcat.findings import finding
+from dcat.namespaces import PREFIXES, RDF_TYPE, expand
+from dcat.rdf import Graph, Literal
+from dcat.read import read_entry
+
+from . import hydra
+from .base import (
+    COMMON_OPTIONS,
+    MOST_PAGES,
+    MOST_RECORDS,
+    Crawl,
+    Harvester,
+    HarvestError,
+    Normalised,
+    Option,
+    RawRecord,
+    Source,
+)
+from .http import Client, Response, not_what_was_asked
+from .sniff import is_binary, is_html
+from .unpack import MAGIC, gunzip
+
+ACCEPT = (
+    "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.8, "
+    "application/trig;q=0.7, */*;q=0.1"
+)
+
+N_TRIPLES = "application/n-triples"
+
+MOST_FINDINGS = 1000
+"""Remarks of one run about single values; after so many a source knows."""
+
+SELF_ENDING = frozenset({rdf.Format.RDF_XML, rdf.Format.JSON_LD})
+"""Serialisations that say where they end: a cut document is not well-formed."""
+
+
+class DcatFeed(Harvester):
+    """A DCAT file or paged DCAT feed."""
+
+    kind: ClassVar[str] = "dcat"
+    title: ClassVar[str] = "DCAT file or pages (Turtle, RDF/XML, JSON-LD, N-Triples; also packed with gzip)"
+    options: ClassVar[tuple[Option, ...]] = COMMON_OPTIONS
+
+    def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
+        """Yields every dataset, series and service once, the first of those with the same identifier."""
+        yield from _Feed(source.url, client, crawl).records()
+
+    def normalise(self, raw: RawRecord, source: Source) -> Normalised:
+        """Reads the one entry of a record."""
+        entry, findings, unread = read_entry(raw.body, raw.media_type, raw.address or source.url)
+        return Normalised(entry=entry, findings=findings, unread=unread)
+
+
+def parse_record(body: bytes, media_type: str, identifier: str, base: str = "") -> RawRecord:
+    """One record that a producer sends, in any serialisation, as a harvest would have fetched it.
+
+    Raises `ValueError` with a sentence when it cannot be parsed, or describes no entry or several.
+    """
+    graph = rdf.parse(body, media_type, base)
+    subject, kind = only_entry(graph)
+    return RawRecord(identifier=identifier, body=rdf.subgraph(graph, subject, kind), media_type=N_TRIPLES)
+
+
+class _Page(NamedTuple):
+    """One page, read."""
+
+    response: Response
+    graph: Graph
+
+
+class _Feed:
+    """One feed during one run."""
+
+    def __init__(self, start: str, client: Client, crawl: Crawl) -> None:
+        self._start = start
+        self._client = client
+        self._crawl = crawl
+        self._trail = hydra.Trail()
+        self._kinds: dict[str, str] = {}
+        """The kind of each record that was yielded, by its identifier."""
+        self._mentions: dict[str, tuple[str, RawRecord]] = {}
+        """Entries of which a page says no more than their class: another page may describe them."""
+
+    def records(self) -> Iterator[RawRecord]:
+        """The records of all pages."""
+        declared: int | None = None
+        address = self._start
+        while address:
+            page = self._page(address)
+            declared = hydra.total(page.graph) if declared is None else declared
+            before = len(self._kinds)
+            yield from self._described(page.graph, address)
+            address = self._next(page, len(self._kinds) - before)
+        for identifier, (kind, raw) in self._mentions.items():
+            if identifier not in self._kinds:
+                self._kinds[identifier] = kind
+                yield raw
+        self._crawl.declared_total = self._declared(declared)
+
+    def _page(self, address: str) -> _Page:
+        response = self._client.get(address, accept=ACCEPT)
+        body = response.body
+        if body.startswith(MAGIC):
+            body = gunzip([body], self._client.max_bytes, address)
+            response = response._replace(body=body, proven=True)
+        declared = _declared_format(response)
+        if not body.strip() or is_html(body) or is_binary(body):
+            raise not_what_was_asked(response, "RDF")
+        graph = _parsed(body, declared, address)
+        if not _speaks_dcat(graph, body, declared):
+            raise not_what_was_asked(response, "a DCAT catalogue")
+        self._crawl.pages += 1
+        self._remember(graph, response, rdf.sniff(body, declared))
+        return _Page(response, graph)
+
+    def _remember(self, graph: Graph, response: Response, format: rdf.Format) -> None:
+        """What a page says about itself and about what could not be read in it."""
+        self._crawl.findings += graph.findings[: max(0, MOST_FINDINGS - len(self._crawl.findings))]
+        lost = [found.subject for found in graph.findings if found.rule == "subject-invalid"]
+        if lost:
+            self._stop(f"{len(lost)} records have no valid address, such as {lost[0][:200]!r}.")
+        if not response.proven and format not in SELF_ENDING:
+            self._stop(f"{response.url} does not say how long it is, so it may have been cut off.")
+
+    def _described(self, graph: Graph, address: str) -> Iterator[RawRecord]:
+        """The entries that a page describes, each once."""
+        for subject, kind in entries(graph).items():
+            identifier = self._identifier(graph, subject)
+            if not identifier:
+                continue
+            if identifier in self._kinds:
+                # Services and series may be described on every page that needs them; a dataset may not.
+                if kind == "dataset":
+                    self._found("duplicate-identifier", subject, "dct:identifier", identifier)
+                continue
+            body = rdf.subgraph(graph, subject, kind)
+            raw = RawRecord(identifier=identifier, body=body, media_type=N_TRIPLES, address=address)
+            if graph.nodes[subject].keys() <= {RDF_TYPE}:
+                self._mentions.setdefault(identifier, (kind, raw))
+            else:
+                self._kinds[identifier] = kind
+                yield raw
+
+    def _identifier(self, graph: Graph, subject: str) -> str:
+        """What tells an entry from the others; empty, and a remark, when nothing does."""
+        identifier, is_weak = identity(graph, subject)
+        if not identifier:
+            self._stop("A dataset without address, identifier, landing page and title could not be told apart.")
+            self._found("record-unreadable", subject, "dct:identifier", self._start)
+        elif is_weak:
+            self._found("identifier-weak", identifier, "dct:identifier", identifier)
+        return identifier
+
+    def _next(self, page: _Page, new: int) -> str:
+        """The address of the next page; empty at the end, or where the paging goes wrong."""
+        here = page.response.url
+        is_repeated = self._trail.has_seen(here, page.response.body)
+        target = hydra.next_page(page.graph, page.response)
+        if not target:
+            return ""
+        address, found = hydra.on_same_server(target, here, self._start)
+        self._crawl.findings += [found] if found else []
+        if is_repeated or not address or self._trail.knows(address):
+            self._stop(f"The paging goes round in circles: {here} leads to {target}, which was read before.")
+        elif self._trail.is_lost(new):
+            self._stop(f"The paging goes on without end: {here} and the pages before it brought nothing new.")
+        elif self._crawl.pages >= MOST_PAGES or len(self._kinds) >= MOST_RECORDS:
+            self._stop(f"Only {self._crawl.pages} pages were read, up to {here}.")
+        else:
+            return address
+        return ""
+
+    def _declared(self, total: int | None) -> int | None:
+        """The total that the feed declares. Some count only datasets, so a total that fits them means all records."""
+        datasets = sum(kind == "dataset" for kind in self._kinds.values())
+        return len(self._kinds) if total == datasets else total
+
+    def _found(self, rule: str, subject: str, field: str, value: str) -> None:
+        if len(self._crawl.findings) < MOST_FINDINGS:
+            self._crawl.findings.append(finding(rule, subject, field, value))
+
+    def _stop(self, reason: str) -> None:
+        self._crawl.incomplete.append(reason)
+
+
+def _declared_format(response: Response) -> str:
+    """The content type, or the ending of the address where that says nothing."""
+    if response.media_type not in _SAYS_NOTHING:
+        return response.headers.get("Content-Type", "")
+    return urlsplit(response.url).path.removesuffix(".gz").rpartition(".")[2]
+
+
+_SAYS_NOTHING = frozenset(
+    {"", "text/plain", "application/octet-stream", "application/gzip", "application/x-gzip", "binary/octet-stream"}
+)
+
+
+def _parsed(body: bytes, declared: str, address: str) -> Graph:
+    try:
+        return rdf.parse(body, declared, address)
+    except rdf.ParseError as error:
+        where = f"{address}, line {error.line}" if error.line else address
+        raise HarvestError("NOT_WELL_FORMED", f"{address} cannot be read. {error}", where) from error
+
+
+_DCAT = (PREFIXES["dcat"], PREFIXES["hydra"])
+
+
+def _speaks_dcat(graph: Graph, body: bytes, declared: str) -> bool:
+    """False for RDF about something else, and for JSON that is no JSON-LD: an error message, another API."""
+    if not graph.nodes:
+        return rdf.sniff(body, declared) is not rdf.Format.JSON_LD or b'"@context"' in body or b'"@graph"' in body
+    for statements in graph.nodes.values():
+        types = (type for type in statements.get(RDF_TYPE, ()) if isinstance(type, str))
+        if any(iri.startswith(_DCAT) for iri in (*statements, *types)):
+            return True
+    return False
+
+
+def identity(graph: Graph, subject: str) -> tuple[str, bool]:
+    """The identifier of an entry, and whether it is a weak one that may change with its landing page or title.
+
+    An entry with an IRI has that; one without (a blank node) has its dct:identifier, else its landing page, else its
+    title and publisher.
+    """
+    if not rdf.is_blank(subject):
+        return subject, False
+    if given := _texts(graph, subject, "dct:identifier"):
+        return given[0], False
+    if pages := _texts(graph, subject, "dcat:landingPage"):
+        return pages[0], True
+    titles = _texts(graph, subject, "dct:title")
+    return " – ".join((*titles[:1], *_publishers(graph, subject)[:1])) if titles else "", True
+
+
+def _texts(graph: Graph, subject: str, property: str) -> list[str]:
+    """The values of a property that are no blank nodes, in one order."""
+    terms = graph.objects(subject, expand(property))
+    texts = [term.value if isinstance(term, Literal) else term for term in terms if not rdf.is_blank(term)]
+    return sorted(filter(None, map(str.strip, texts)))
+
+
+def _publishers(graph: Graph, subject: str) -> list[str]:
+    named = [
+        name
+        for node in graph.objects(subject, expand("dct:publisher"))
+        if isinstance(node, str)
+        for name in _texts(graph, node, "foaf:name")
+    ]
+    return _texts(graph, subject, "dct:publisher") or sorted(named)
