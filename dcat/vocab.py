@@ -232,6 +232,12 @@ def scheme_titles() -> Mapping[str, Texts]:
     return {vocabulary.scheme: vocabulary.title for vocabulary in VOCABULARIES if vocabulary.scheme}
 
 
+@cache
+def concepts() -> Mapping[str, Concept]:
+    """The terms of all vocabularies as they are published, by IRI."""
+    return {term.iri: vocabulary.concept(term) for vocabulary in VOCABULARIES for term in vocabulary if term.iri}
+
+
 def days_between_updates(frequency: Term) -> float | None:
     """How many days pass between two updates; None for `irregular`, `as needed` and other words without a period."""
     days = frequency.extra.get("days")

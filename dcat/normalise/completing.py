@@ -18,7 +18,7 @@ from ..model import (
     Text,
     properties,
 )
-from ..vocab import ACCESS_RIGHTS, AVAILABILITIES, VOCABULARIES, Term, Vocabulary
+from ..vocab import ACCESS_RIGHTS, AVAILABILITIES, PLACES, concepts
 from . import places
 from .notes import Log
 from .terms import public
@@ -92,35 +92,42 @@ def default_place(entry: R, log: Log) -> R:
 
 
 @cache
-def _terms() -> dict[str, tuple[Vocabulary, Term]]:
-    return {iri: (vocabulary, term) for vocabulary in VOCABULARIES for iri, term in vocabulary.by_iri.items()}
+def _parts(struct: type[Node]) -> tuple[tuple[str, bool], ...]:
+    """The fields that hold nodes, and whether they hold several."""
+    return tuple(
+        (field.name, field.many)
+        for field in properties(struct)
+        if isinstance(field.item, type) and issubclass(field.item, Node)
+    )
 
 
 def complete(node: N) -> N:
-    """The node with scheme and labels on every concept of our tables within it, so that a graph of it stands alone."""
+    """The node with scheme and labels on every concept of our tables within it, so that a graph of it stands alone.
+
+    Nodes within it are left in canonical order, each once.
+    """
     changes: dict[str, Any] = {}
-    for field in properties(type(node)):
-        value = getattr(node, field.name)
-        if isinstance(value, Node):
-            new: Any = _completed(value)
-        elif isinstance(value, tuple) and value and isinstance(value[0], Node):
-            done = tuple(_completed(part) for part in value)
-            new = value if all(one is other for one, other in zip(done, value, strict=True)) else done
-        else:
+    for name, many in _parts(type(node)):
+        value = getattr(node, name)
+        if not value:
             continue
+        new = _all_completed(value) if many else _completed(value)
         if new is not value:
-            changes[field.name] = new
+            changes[name] = new
     return msgspec.structs.replace(node, **changes) if changes else node
 
 
+def _all_completed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    done = ordered_nodes(tuple(map(_completed, nodes)))
+    same = len(done) == len(nodes) and all(one is other for one, other in zip(done, nodes, strict=True))
+    return nodes if same else done
+
+
 def _completed(node: Node) -> Node:
-    known = _terms().get(node.iri) if node.iri else None
-    if known is None or not isinstance(node, Concept | RightsStatement | Location):
-        return complete(node)
-    vocabulary, term = known
     if isinstance(node, Concept):
-        concept = vocabulary.concept(term)
-        return node if node == concept else concept
-    if isinstance(node, RightsStatement):
+        return concepts().get(node.iri or "", node)
+    if isinstance(node, RightsStatement) and (term := ACCESS_RIGHTS.by_iri.get(node.iri or "")):
         return node if node.scheme else msgspec.structs.replace(node, pref_labels=term.labels, scheme=term.scheme)
-    return node if node.labels else places.published(term)
+    if isinstance(node, Location) and not node.labels and (term := PLACES.by_iri.get(node.iri or "")):
+        return places.published(term)
+    return complete(node)

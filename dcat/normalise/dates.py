@@ -242,6 +242,7 @@ def is_after(one: str, other: str) -> bool:
     return one[:length] > other[:length]
 
 
+@lru_cache(maxsize=8)
 def tomorrow(today: str) -> str:
     """The day after: a source east of us may already be there."""
     return (datetime.fromisoformat(today) + timedelta(days=1)).date().isoformat()

@@ -103,6 +103,8 @@ def _registered() -> frozenset[str]:
 def _meaning_of(concept: Concept | None) -> Meaning | None:
     if concept is None:
         return None
+    if concept.iri and (found := meaning(concept.iri)):
+        return found
     return next((found for text in spellings(concept) if (found := meaning(text))), None)
 
 

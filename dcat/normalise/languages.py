@@ -47,6 +47,8 @@ def guess(text: str, *, hits: int = 2) -> str:
 
 def tagged(texts: Texts, default: str, field: str, log: Log) -> Texts:
     """Every text with a tag: its own when it has one, else the language it is certainly in, else the source's."""
+    if all(text.lang and not tag(text.lang)[1] and text.lang == tag(text.lang)[0] for text in texts):
+        return texts
     return tuple(_tagged(text, default, field, log) for text in texts)
 
 
@@ -73,8 +75,8 @@ def true_tags(texts: Texts, field: str, log: Log) -> Texts:
     present = {text.lang for text in texts}
     moved: list[Text] = []
     for text in texts:
-        actual = guess(text.value, hits=4) if text.lang in _FUNCTION_WORDS else ""
-        if actual and actual != text.lang and actual not in present and not _speaks(text):
+        actual = guess(text.value, hits=4) if text.lang in _FUNCTION_WORDS and not _speaks(text) else ""
+        if actual and actual not in present:
             log.note(field, f"{text.value}@{text.lang}", "language-wrong", f"{text.value}@{actual}")
             present.add(actual)
             moved.append(Text(text.value, actual))
@@ -84,8 +86,9 @@ def true_tags(texts: Texts, field: str, log: Log) -> Texts:
 
 
 def _speaks(text: Text) -> bool:
-    known = _FUNCTION_WORDS[text.lang]
-    return any(word in known for word in _WORD.findall(text.value[:600].casefold()))
+    """True when the text holds little words of the language it is tagged with, or is too short to tell."""
+    words = text.value[:600].casefold().split()
+    return len(words) < 4 or not _FUNCTION_WORDS[text.lang].isdisjoint(words)
 
 
 def without_copies(texts: Texts, field: str, log: Log) -> Texts:

@@ -48,6 +48,8 @@ def spellings(concept: Concept | RightsStatement) -> tuple[str, ...]:
 
 def resolve(vocabulary: Vocabulary, concept: Concept | RightsStatement) -> Term | None:
     """The term that a concept means by its IRI or any of its labels."""
+    if term := vocabulary.by_iri.get(concept.iri or ""):
+        return term
     for text in spellings(concept):
         if term := find(vocabulary, text):
             return term
@@ -69,8 +71,11 @@ def one(vocabulary: Vocabulary, concept: Concept | None, field: str, log: Log) -
 
 def several(vocabulary: Vocabulary, concepts: Iterable[Concept], field: str, log: Log) -> tuple[Concept, ...]:
     """The concepts as the table has them, each once, in the order of their IRIs."""
+    given = tuple(concepts)
+    if all(concept.iri in vocabulary.by_iri and concept.scheme and concept.labels for concept in given):
+        return given
     kept: dict[str, Concept] = {}
-    for concept in concepts:
+    for concept in given:
         for part in _parts(vocabulary, concept):
             if (known := one(vocabulary, part, field, log)) is not None and known.iri:
                 kept[known.iri] = known

@@ -37,7 +37,6 @@ _BREAK = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
-_DIRTY = re.compile("[<&\r\t\u00a0\x85]|  | \n|\n\n\n|" + _CONTROLS.pattern + "|" + _MOJIBAKE.pattern)
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%[^%]*%>")
 _PLACEHOLDERS = frozenset(row["text"] for row in table("placeholder"))
 
@@ -160,33 +159,26 @@ _PLAIN: tuple[Step, ...] = (cut(4 * LINE_LIMIT), controls, spaces_of_line, cut(L
 
 def prose(text: str) -> tuple[str | None, tuple[str, ...]]:
     """A description, and the rules that changed it."""
-    if (
-        len(text) <= PROSE_LIMIT
-        and not _DIRTY.search(text)
-        and text
-        and not text[0].isspace()
-        and not text[-1].isspace()
-    ):
-        return _single(placeholder(text))
-    return _run(_PROSE, text)
+    return _single(placeholder(text)) if _is_clean(text, PROSE_LIMIT) else _run(_PROSE, text)
 
 
 def line(text: str) -> tuple[str | None, tuple[str, ...]]:
     """A title, name or keyword, and the rules that changed it."""
-    if _is_clean_line(text):
-        return _single(placeholder(text))
-    return _run(_LINE, text)
+    return _single(placeholder(text)) if _is_clean(text, LINE_LIMIT) else _run(_LINE, text)
 
 
 def plain(text: str) -> tuple[str | None, tuple[str, ...]]:
     """An identifier or version: no markup is looked for in it."""
-    return _single(placeholder(text)) if _is_clean_line(text) else _run(_PLAIN, text)
+    return _single(placeholder(text)) if _is_clean(text, LINE_LIMIT) else _run(_PLAIN, text)
 
 
-def _is_clean_line(text: str) -> bool:
-    if not text or len(text) > LINE_LIMIT or text[0].isspace() or text[-1].isspace():
+def _is_clean(text: str, limit: int) -> bool:
+    """True for most texts, which so pass at the speed of C: one printable line with nothing to strip or to decode."""
+    if not text.isprintable() or len(text) > limit or "<" in text or "&" in text or "  " in text:
         return False
-    return "\n" not in text and not _DIRTY.search(text)
+    if text[:1] in {"", " "} or text[-1] == " ":
+        return False
+    return text.isascii() or not _MOJIBAKE.search(text)
 
 
 def _single(repair: Repair) -> tuple[str | None, tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -10,6 +10,7 @@ from ..model import (
     Activity,
     Catalog,
     CatalogRecord,
+    Concept,
     Date,
     Decimal,
     Distribution,
@@ -28,6 +29,7 @@ from ..model import (
     Wkt,
     properties,
 )
+from ..vocab import concepts
 from . import dates, iris, languages, numbers, shapes, texts
 from .bare import PREPARE
 from .notes import Log, Repair
@@ -59,13 +61,13 @@ def clean(node: N, log: Log) -> N | None:
         node = prepare(node)
     changes: dict[str, Any] = {}
     alive = False
-    for field in _plan(type(node)):
-        value = getattr(node, field.name)
-        if value is None or value == ():
+    for name, curie, cleaner in _plan(type(node)):
+        value = getattr(node, name)
+        if not value and value != "":
             continue
-        new = field.clean(value, field.curie, log)
+        new = cleaner(value, curie, log)
         if new is not value:
-            changes[field.name] = new
+            changes[name] = new
         alive = alive or bool(new)
     if node.iri is not None:
         iri = _own_iri(node, log)
@@ -85,15 +87,10 @@ def _own_iri(node: Node, log: Log) -> Iri | None:
     return Iri(value) if value else None
 
 
-class _Field(NamedTuple):
-    name: str
-    curie: str
-    clean: Cleaner
-
-
 @cache
-def _plan(struct: type[Node]) -> tuple[_Field, ...]:
-    return tuple(_Field(field.name, field.property.curie, _cleaner(struct, field)) for field in properties(struct))
+def _plan(struct: type[Node]) -> tuple[tuple[str, str, Cleaner], ...]:
+    """Name, property and cleaner of each field."""
+    return tuple((field.name, field.property.curie, _cleaner(struct, field)) for field in properties(struct))
 
 
 def _cleaner(struct: type[Node], field: Field) -> Cleaner:
@@ -140,11 +137,16 @@ def _washed(values: Texts, wash: Wash, curie: str, log: Log) -> Texts:
 
 
 def _prose(values: Texts, curie: str, log: Log) -> Texts:
-    return _speaking(_washed(values, texts.prose, curie, log), "\n\n", curie, log)
+    return _same(values, _speaking(_washed(values, texts.prose, curie, log), "\n\n", curie, log))
 
 
 def _titles(values: Texts, curie: str, log: Log) -> Texts:
-    return _speaking(_washed(values, texts.line, curie, log), " / ", curie, log)
+    return _same(values, _speaking(_washed(values, texts.line, curie, log), " / ", curie, log))
+
+
+def _same(old: Texts, new: Texts) -> Texts:
+    """The old texts when nothing changed: who sees the very same object need not look again."""
+    return old if old == new else new
 
 
 def _speaking(values: Texts, joint: str, curie: str, log: Log) -> Texts:
@@ -161,17 +163,18 @@ def _speaking(values: Texts, joint: str, curie: str, log: Log) -> Texts:
 
 def _keywords(values: Texts, curie: str, log: Log) -> Texts:
     washed = _washed(values, texts.line, curie, log)
-    return ordered_texts(languages.tagged(washed, log.language, curie, log))
+    return _same(values, ordered_texts(languages.tagged(washed, log.language, curie, log)))
 
 
 def _names(values: Texts, curie: str, log: Log) -> Texts:
     """Names of bodies, places and things: a tag is welcome and not demanded."""
     washed = _washed(values, texts.line, curie, log)
-    return ordered_texts(tuple(Text(text.value, languages.tag(text.lang)[0]) if text.lang else text for text in washed))
+    tags = (Text(text.value, languages.tag(text.lang)[0]) if text.lang else text for text in washed)
+    return _same(values, ordered_texts(tuple(tags)))
 
 
 def _plain_texts(values: Texts, curie: str, log: Log) -> Texts:
-    return ordered_texts(_washed(values, texts.plain, curie, log))
+    return _same(values, ordered_texts(_washed(values, texts.plain, curie, log)))
 
 
 def _one_plain_text(value: Text, curie: str, log: Log) -> Text | None:
@@ -181,6 +184,8 @@ def _one_plain_text(value: Text, curie: str, log: Log) -> Text | None:
 
 def ordered_texts(values: Texts) -> Texts:
     """Texts without repetition, by language and value."""
+    if len(values) < 2:
+        return values
     return tuple(sorted(set(values), key=lambda text: (text.lang, text.value)))
 
 
@@ -282,6 +287,8 @@ def _each(literal: Cleaner) -> Cleaner:
 
 
 def _node(node: Node, curie: str, log: Log) -> Node | None:
+    if type(node) is Concept and (known := concepts().get(node.iri or "")):
+        return known
     log.place.append(curie)
     kept = clean(node, log)
     log.place.pop()
@@ -293,9 +300,11 @@ def _nodes(limit: int) -> Cleaner:
         kept: list[Node] = []
         changed = len(nodes) > limit
         for number, node in enumerate(nodes[:limit], start=1):
-            log.place.append(f"{curie}[{number}]")
-            new = clean(node, log)
-            log.place.pop()
+            new: Node | None = concepts().get(node.iri or "") if type(node) is Concept else None
+            if new is None:
+                log.place.append(f"{curie}[{number}]")
+                new = clean(node, log)
+                log.place.pop()
             changed = changed or new is not node
             if new is not None:
                 kept.append(new)
