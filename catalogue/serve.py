@@ -1,5 +1,6 @@
 """Serves the portal with gunicorn and keeps one worker beside it. The one file of the catalogue that knows the web."""
 
+import logging
 import os
 import signal
 import socket
@@ -45,9 +46,11 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(settings: Settings, listener: socket.socket, *, processes: int = 2, with_worker: bool = True) -> None:
+def serve(
+    settings: Settings, listener: socket.socket, *, processes: int = 2, with_worker: bool = True, quiet: bool = False
+) -> None:
     """Serves until SIGTERM or Ctrl-C; a harvest that goes on then is ended properly first."""
-    companion = Companion(settings) if with_worker else None
+    companion = Companion(settings, quiet=quiet) if with_worker else None
     master = os.getpid()
     try:
         Master(Portal(settings, listener, processes), companion).run()
@@ -64,7 +67,9 @@ def serve(settings: Settings, listener: socket.socket, *, processes: int = 2, wi
 class Companion:
     """The worker's process, started again when it dies."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, quiet: bool = False) -> None:
+        self.command = [sys.executable, "-m", "catalogue", "worker", "--parent", str(os.getpid())]
+        self.command += ["--quiet"] if quiet else []
         self.environment = os.environ | as_environment(settings)
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0.0
@@ -81,8 +86,7 @@ class Companion:
             log.warning("worker.died", pid=self.process.pid)
             self.wait = FIRST_WAIT if lived > 2 * LAST_WAIT else min(self.wait * 2, LAST_WAIT)
         self.started = time.monotonic()
-        command = [sys.executable, "-m", "catalogue", "worker", "--parent", str(os.getpid())]
-        self.process = subprocess.Popen(command, env=self.environment)  # noqa: S603 (our own command)
+        self.process = subprocess.Popen(self.command, env=self.environment)  # noqa: S603 (our own command)
 
     def stop(self) -> None:
         """Asks the worker to end and waits until its run is done; Ctrl-C again ends it at once."""
@@ -141,8 +145,9 @@ class Quiet(Logger):  # type: ignore[misc]
     """gunicorn's lines among our own, in the same form."""
 
     def setup(self, cfg: Any) -> None:
-        """Takes away its own handlers."""
+        """Takes away its own handlers and level."""
         super().setup(cfg)
         for logger in (self.error_log, self.access_log):
             logger.handlers = []
+            logger.setLevel(logging.NOTSET)
             logger.propagate = True

@@ -19,7 +19,7 @@ from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.settings import LANGUAGES, Settings
 
-from .harvest import run
+from .harvest import GOOD, run
 from .terminal import Failure, start
 
 MARK = "This folder is made anew by every `datastore demo`. Keep nothing of yours in it.\n"
@@ -28,10 +28,11 @@ MARK = "This folder is made anew by every `datastore demo`. Keep nothing of your
 @click.command()
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(0, 65535), help="Port; 0 is any free one.")
 def demo(port: int) -> None:
-    """Harvest the bundled example agencies and serve the portal, until Ctrl-C.
+    """Serve the portal over bundled example agencies.
 
-    Everything is kept in the folder `demo` of the data folder and made anew each time; your own catalogue is not
-    touched. The agencies and their figures are invented, except FixMyStreet Brussels.
+    They are harvested over HTTP by the same harvesters as any source, and stay up until Ctrl-C. Everything is kept in
+    the folder `demo` of the data folder and made anew each time; your own catalogue is not touched. The agencies and
+    their figures are invented, except FixMyStreet Brussels.
     """
     from catalogue import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
 
@@ -42,7 +43,7 @@ def demo(port: int) -> None:
     with fresh(settings.data_dir), agencies() as base:
         fill(settings, base)
         click.echo("Ctrl-C ends it.", err=True)
-        server.serve(settings, listener, processes=1)
+        server.serve(settings, listener, processes=1, quiet=True)
 
 
 @contextmanager
@@ -87,7 +88,10 @@ def fill(settings: Settings, base: str) -> None:
             source = catalogue.add_source(
                 base + agency.path, agency.kind, title=agency.title, publisher=agency.publisher
             )
-            run(catalogue, source.name)
+            if run(catalogue, source.name).state not in GOOD:
+                raise Failure(
+                    "An example agency could not be harvested. That is a fault of Datastore; please report it."
+                )
         for line in addresses(catalogue, settings.site_url):
             click.echo(line)
     finally:

@@ -29,7 +29,10 @@ def export(file: Path) -> None:
 @click.argument("name")
 @as_json
 def show(name: str, as_json: bool) -> None:
-    """Show one entry, by its name or id, with the findings of its last harvest."""
+    """Show one entry and what was found in it.
+
+    NAME is its name, as in its address, or its id.
+    """
     with opened() as catalogue:
         row = catalogue.find(name)
         if isinstance(row, Tombstone):

@@ -29,7 +29,7 @@ standard output, everything else to standard error: sentences for people, and on
 
 def reference() -> str:
     """The page, in Markdown."""
-    return HEAD + "".join(pages(main, click.Context(main, info_name="datastore")))
+    return HEAD + "".join(pages(main, click.Context(main, info_name="datastore", **main.context_settings)))
 
 
 def pages(command: click.Command, context: click.Context) -> Iterator[str]:

@@ -13,12 +13,13 @@ from .terminal import start
 @click.command()
 @click.option("--once", is_flag=True, help="Do what is due now and end, for a timer of the system.")
 @click.option("--parent", default=0, type=int, hidden=True, help="End when this process is no longer the parent.")
-def worker(once: bool, parent: int) -> None:
+@click.option("--quiet", is_flag=True, help="Log only what goes wrong.")
+def worker(once: bool, parent: int, quiet: bool) -> None:
     """Run what is due and index what changed, until stopped.
 
     SIGTERM and Ctrl-C end it when the run that goes on is done; a second one ends it at once.
     """
-    settings = start(logging.INFO)
+    settings = start(logging.WARNING if quiet else logging.INFO)
     queue = jobs.open_queue(settings)
     catalogue = Catalogue(settings)
     try:

@@ -21,7 +21,9 @@ def init() -> None:
 @click.command()
 @as_json
 def doctor(as_json: bool) -> None:
-    """Check settings, database, index, queue and package names, and say what to do.
+    """Check that everything is there and well.
+
+    Looks at settings, database, index, queue and package names, and says what to do.
 
     Exits with 1 when something is not well.
     """

@@ -21,7 +21,7 @@ class Agency(NamedTuple):
 
 
 AGENCIES = (
-    Agency("ckan", "/communes", "Données des communes – Gemeentelijke gegevens", ""),
-    Agency("dcat", "/mobility/catalog.ttl", "Mobilité et environnement – Mobiliteit en leefmilieu", ""),
-    Agency("dcat", "/finances/catalogue.rdf", "Budget et marchés publics – Begroting en overheidsopdrachten", ""),
+    Agency("ckan", "/communes", "Communes – Gemeenten", ""),
+    Agency("dcat", "/mobility/catalog.ttl", "Mobilité – Mobiliteit", ""),
+    Agency("dcat", "/finances/catalogue.rdf", "Budget – Begroting", ""),
 )
