@@ -15,8 +15,8 @@ from typing import Any
 
 import structlog
 
-from dcat.findings import Finding, Severity, finding
-from dcat.messages import RULES
+from dcat.findings import Finding, finding
+from dcat.rules import is_violated
 from harvesters.base import Crawl, HarvestError, RawRecord
 from harvesters.http import Client
 
@@ -168,7 +168,7 @@ class Run:
         self._sums += tally(taken) + Counter(writes=written)
         for one in taken:
             self._unread.update(one.unread)
-            self._violations += any(is_violation(remark) for remark in one.findings)
+            self._violations += is_violated(one.findings)
             if one.outcome != "SKIPPED":
                 self._listed.add(one.identifier)
             self._tell(_event(one))
@@ -234,11 +234,6 @@ def tally(taken: list[Taken]) -> Counter[str]:
     """The sums of a run that these records add to. A restored record also counts as changed."""
     sums = Counter(one.outcome.lower() for one in taken)
     return sums + Counter(seen=len(taken), changed=sums["restored"])
-
-
-def is_violation(remark: Finding) -> bool:
-    """True when the remark is about something that the profile demands."""
-    return RULES[remark.rule].severity is Severity.VIOLATION
 
 
 def run_event(run: RunRow) -> dict[str, Any]:

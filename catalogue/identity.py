@@ -25,6 +25,7 @@ IDENTIFIER_BYTES = 1000
 IRI_BYTES = 2000
 """Bytes of the longest IRI that an entry may have: what every database can index."""
 
+_ELISION = (("’", "-"), ("'", "-"))
 _OUR_IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`\x7f-\x9f]+\Z", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
@@ -74,7 +75,7 @@ def preferred(texts: Texts, languages: Iterable[str]) -> Text | None:
 def slug(texts: Texts, languages: Iterable[str]) -> str:
     """A readable slug; empty when no text has a letter or digit that can be written in one."""
     text = preferred(texts, languages)
-    return slugify(text.value, max_length=SLUG_LENGTH, word_boundary=True) if text else ""
+    return slugify(text.value, max_length=SLUG_LENGTH, word_boundary=True, replacements=_ELISION) if text else ""
 
 
 def names(wanted: str, id: str) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ import msgspec
 
 from dcat.findings import Finding, finding
 from dcat.model import Agent, CatalogRecord, Date, Entry, Iri, Standard, Text, kind_of
+from dcat.write import own_and_shared
 
 from . import identity
-from ._pending import own_and_shared
 from .reading import Draft, Intake, failed
 from .store import claims, publishers, records
 from .store.claims import Owner

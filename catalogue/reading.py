@@ -10,11 +10,8 @@ import structlog
 from dcat.findings import Finding
 from dcat.model import Entry
 from dcat.normalise import Context, normalise
+from dcat.rules import check
 from harvesters.base import Harvester, RawRecord, SkipRecord, Source
-
-from ._pending import attribute
-
-check = attribute("dcat.rules", "check", lambda _: ())
 
 log = structlog.get_logger(__name__)
 
@@ -77,7 +74,7 @@ def _read(raw: RawRecord, intake: Intake, draft: "partial[Draft]") -> Draft:
         return draft(outcome="REFUSED", reason=f"It cannot be read: {error}")
     clean = normalise(said.entry, intake.context, raw.identifier)
     entry = clean.entry
-    remarks = (*said.findings, *clean.findings, *check(entry))
+    remarks = (*said.findings, *clean.findings, *check(entry, raw.identifier))
     if not any(text.value.strip() for text in entry.title):
         reason = "It has no title (dct:title), so it cannot be published."
         return draft(outcome="REFUSED", reason=reason, findings=remarks, unread=said.unread)

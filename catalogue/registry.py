@@ -9,7 +9,7 @@ import msgspec
 
 from dcat.model import Agent, Iri, Text
 from dcat.normalise import Context
-from harvesters.base import Harvester, Source
+from harvesters.base import COMMON_OPTIONS, Harvester, Source
 
 from . import clock, fingerprint, identity, schedule
 from .errors import Conflict, Invalid, NotFound
@@ -103,7 +103,7 @@ def harvester_of(harvesters: Mapping[str, Harvester], kind: str) -> Harvester:
 
 def check_config(harvester: Harvester, config: dict[str, Any]) -> None:
     """Raises `Invalid` for an option that the kind does not have, or a value of another type."""
-    options = {option.name: option for option in harvester.options}
+    options = {option.name: option for option in (*COMMON_OPTIONS, *harvester.options)}
     for name, value in config.items():
         if name not in options:
             known = ", ".join(sorted(options)) or "none"

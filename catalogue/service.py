@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from dcat.model import Catalog
+from harvesters import HARVESTERS
 from harvesters.base import Harvester, RawRecord
 
 from . import clock, indexing, registry, timing, tokens
-from ._pending import attribute
 from .conductor import Conductor
 from .description import describe
 from .errors import NotFound
@@ -37,8 +37,6 @@ __all__ = ["Catalogue", "Progress"]
 
 PIECES = 500
 """Pieces that are read at a time while a feed is streamed."""
-
-HARVESTERS = attribute("harvesters", "HARVESTERS", {})
 
 T = TypeVar("T")
 
