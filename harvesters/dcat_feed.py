@@ -27,9 +27,8 @@ from .base import (
     RawRecord,
     Source,
 )
-from .http import Client, Response, not_what_was_asked
+from .http import GZIP, Client, Response, gunzip, not_what_was_asked
 from .sniff import is_binary, is_html
-from .unpack import MAGIC, gunzip
 
 ACCEPT = (
     "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.8, "
@@ -111,7 +110,7 @@ class _Feed:
     def _page(self, address: str) -> _Page:
         response = self._client.get(address, accept=ACCEPT)
         body = response.body
-        if body.startswith(MAGIC):
+        if body.startswith(GZIP):
             body = gunzip([body], self._client.max_bytes, address)
             response = response._replace(body=body, proven=True)
         declared = _declared_format(response)

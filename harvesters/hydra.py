@@ -12,8 +12,8 @@ from dcat.findings import Finding, finding
 from dcat.namespaces import expand
 from dcat.rdf import Graph, Literal
 
-from .addresses import origin
 from .http import Response
+from .http.addresses import origin
 
 NEXT = tuple(map(expand, ("hydra:nextPage", "hydra:next")))
 TOTAL = expand("hydra:totalItems")

@@ -18,10 +18,9 @@ import loopback
 import pytest
 from loopback import Answer, Request, Server
 
-from harvesters import addresses
-from harvesters.addresses import check_url, is_public, may_connect, networks
 from harvesters.errors import HarvestError
-from harvesters.http import Client, Pace
+from harvesters.http import Client, Pace, addresses
+from harvesters.http.addresses import check_url, is_public, may_connect, networks
 
 AGENCY = "127.0.0.9"
 """The only address that these clients may go to."""
@@ -140,7 +139,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
             return real(host, port, *args, **options)
         return real(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
 
-    monkeypatch.setattr("harvesters.guard.socket.getaddrinfo", resolve)
+    monkeypatch.setattr("harvesters.http.guard.socket.getaddrinfo", resolve)
     return known
 
 
@@ -261,7 +260,7 @@ def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch
         free.wait(10)
         return []
 
-    monkeypatch.setattr("harvesters.guard.socket.getaddrinfo", hang)
+    monkeypatch.setattr("harvesters.http.guard.socket.getaddrinfo", hang)
     with Client(page_deadline=0.3, pace=Pace(0)) as client:
         assert refused(client, "http://slow.example/").code == "DEADLINE"
     free.set()

@@ -11,7 +11,8 @@ import pytest
 from loopback import Server
 
 from harvesters.errors import HarvestError
-from harvesters.http import Client, Pace, Response, retry_after
+from harvesters.http import Client, Pace, Response
+from harvesters.http.answers import retry_after
 
 
 @pytest.fixture(scope="module")

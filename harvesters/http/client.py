@@ -12,9 +12,8 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -24,10 +23,12 @@ from requests.structures import CaseInsensitiveDict
 from dcat.findings import Finding
 from dcat.rdf.formats import to_utf8
 
+from ..errors import HarvestError
+from ..sniff import start_of
 from .addresses import check_url, networks, origin, refusal
-from .errors import HarvestError
+from .answers import Response, not_what_was_asked, retry_after, status_error
+from .faults import explain, out_of_time
 from .guard import Deadline, Guard, GuardedSession
-from .sniff import is_html, start_of
 from .unpack import gather, gunzip
 
 log = logging.getLogger(__name__)
@@ -50,35 +51,6 @@ TRY_AGAIN_CODES = frozenset({"TIMEOUT", "BROKEN_OFF"})
 
 PATIENCE = 10.0
 """Seconds of `Retry-After` that are waited for; a longer time is for the conductor to plan."""
-
-DAY = 86_400.0
-"""The longest `Retry-After` that is believed."""
-
-
-class Response(NamedTuple):
-    """One answer, with its body unpacked."""
-
-    url: str
-    """Where it came from, after redirects."""
-    status: int
-    headers: Mapping[str, str]
-    """Header fields; names in any case."""
-    body: bytes
-    proven: bool
-    """True when the answer says where it ends (length or last chunk), so that it cannot have been cut unnoticed."""
-
-    @property
-    def next_link(self) -> str:
-        """The target of `Link: <…>; rel=next` (RFC 8288), as written; empty when there is none."""
-        for link in requests.utils.parse_header_links(self.headers.get("Link", "")):
-            if "next" in link.get("rel", "").lower().split():
-                return link.get("url", "")
-        return ""
-
-    @property
-    def media_type(self) -> str:
-        """The media type in lower case, without parameters; empty when there is none."""
-        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
 class Pace:
@@ -237,7 +209,7 @@ class Client:
             refused.where = url
             raise
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise _explain(error, url, deadline) from error
+            raise explain(error, url, deadline) from error
 
     def _read(self, answer: requests.Response, url: str, limit: int, deadline: Deadline) -> Response:
         coding = answer.headers.get("Content-Encoding", "").strip().lower()
@@ -253,9 +225,9 @@ class Client:
                     "ENCODING", f"{url} answered in the coding {coding[:40]!r}, although only gzip was asked for.", url
                 )
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise _explain(error, url, deadline) from error
+            raise explain(error, url, deadline) from error
         if deadline.passed:  # the shut connection looked like a clean end
-            raise _out_of_time(url, deadline)
+            raise out_of_time(url, deadline)
         return Response(url, answer.status_code, answer.headers, body, proven)
 
     def _pause(self, response: Response, attempt: int, *, is_last: bool) -> float:
@@ -308,46 +280,6 @@ def _as_requests(response: Response, body: bytes) -> requests.Response:
     return answer
 
 
-def not_what_was_asked(response: Response, wanted: str) -> HarvestError:
-    """The error for an answer that is something else than the feed: an error status, a page, another format."""
-    if response.status >= HTTPStatus.BAD_REQUEST:
-        return status_error(response)
-    what = "a page for people (HTML): a login page, a firewall or a wrong address" if is_html(response.body) else ""
-    what = what or (f"{response.media_type or 'something'} that is not {wanted}" if response.body else "nothing")
-    return HarvestError("NOT_A_FEED", f"{response.url} answered with {what}. Check the address.", response.url)
-
-
-def status_error(response: Response) -> HarvestError:
-    """The error for an answer whose status is not 2xx."""
-    try:
-        phrase = f"{response.status} {HTTPStatus(response.status).phrase}"
-    except ValueError:
-        phrase = str(response.status)
-    hint = "The source may be down for a while." if response.status >= 500 else "Check the address of the source."
-    if response.status in {401, 403}:
-        hint = "Ask the source to let this catalogue in (its address and User-Agent), or check the address."
-    return HarvestError(
-        "HTTP_STATUS", f"{response.url} answered {phrase}. {hint}", response.url, status=response.status
-    )
-
-
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds that a `Retry-After` field asks for, between 0 and a day; None when it is absent or no time.
-
-    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
-    """
-    text = (value or "").strip()
-    if re.fullmatch(r"[0-9]+", text):
-        return min(float(text[:10]), DAY) if len(text) <= 10 else DAY
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError, TypeError, IndexError):
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max((moment - now).total_seconds(), 0.0), DAY)
-
-
 def _target(answer: requests.Response, here: str) -> str:
     location = answer.headers.get("Location", "").strip()
     if not location:
@@ -360,44 +292,3 @@ def _target(answer: requests.Response, here: str) -> str:
     if urlsplit(here).scheme == "https" and urlsplit(target).scheme == "http":
         raise HarvestError("REDIRECT", f"{here} redirects from https to http, which is not followed.", here)
     return target
-
-
-def _out_of_time(url: str, deadline: Deadline) -> HarvestError:
-    return HarvestError("DEADLINE", f"{url} was not complete after {deadline.seconds:.0f} seconds.", url)
-
-
-# In this order: urllib3 calls a name that does not resolve, and a connection that is refused, time-outs as well.
-_REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
-    (requests.exceptions.SSLError, "TLS", "has no valid certificate or speaks no usable TLS"),
-    (urllib3.exceptions.SSLError, "TLS", "broke the TLS connection"),
-    (requests.exceptions.Timeout, "TIMEOUT", "did not answer in time"),
-    (urllib3.exceptions.NameResolutionError, "UNREACHABLE", "has a host name that does not exist or does not resolve"),
-    (urllib3.exceptions.NewConnectionError, "UNREACHABLE", "could not be connected to"),
-    (urllib3.exceptions.TimeoutError, "TIMEOUT", "stopped answering"),
-    (urllib3.exceptions.IncompleteRead, "BROKEN_OFF", "ended before its announced length"),
-    (urllib3.exceptions.ProtocolError, "BROKEN_OFF", "broke off or answered what is not HTTP"),
-)
-
-
-def _explain(error: BaseException, url: str, deadline: Deadline) -> HarvestError:
-    """What a fault of the libraries means for people."""
-    if deadline.passed:
-        return _out_of_time(url, deadline)
-    seen: BaseException | None = error
-    while seen is not None:
-        for kind, code, words in _REASONS:
-            if isinstance(seen, kind):
-                return HarvestError(code, f"{url} {words}.", url)
-        seen = _cause(seen)
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, ValueError)):
-        return refusal(url)
-    return HarvestError("UNREACHABLE", f"{url} could not be fetched ({type(error).__name__}).", url)
-
-
-def _cause(error: BaseException) -> BaseException | None:
-    """What lies under an error of requests: urllib3's own is its argument or its reason."""
-    reason = getattr(error, "reason", None)
-    for inner in (reason, *error.args):
-        if isinstance(inner, BaseException):
-            return inner
-    return None

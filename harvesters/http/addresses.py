@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
-from .errors import HarvestError
+from ..errors import HarvestError
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address

@@ -6,39 +6,33 @@ https://docs.ckan.org/projects/ckanext-dcat/en/latest/mapping/
 """
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from dcat.model import (
     Activity,
     Agent,
     Attribution,
-    Checksum,
     Concept,
-    DataService,
     Dataset,
     DatasetSeries,
-    Date,
     Decimal,
     Distribution,
     Document,
-    Duration,
     Entry,
-    Hex,
     Identifier,
-    Integer,
     Iri,
-    LicenseDocument,
-    Policy,
     ProvenanceStatement,
     Text,
     Texts,
 )
-from dcat.vocab import FORMATS, THEMES
+from dcat.vocab import THEMES
 
-from .ckan_fields import Fields, shape
-from .ckan_nodes import (
+from ..errors import SkipRecord
+from .fields import Fields, shape
+from .nodes import (
+    INTERNAL,
+    ISSUED,
+    MODIFIED,
     agent,
     agents,
     concept,
@@ -46,17 +40,17 @@ from .ckan_nodes import (
     contacts,
     date,
     documents,
+    duration,
     iris,
     labelled,
     laws,
-    licence,
     organisation,
     periods,
     places,
     standards,
     statement,
 )
-from .errors import SkipRecord
+from .resource import distributions
 
 SERIES = frozenset({"dataset_series", "dataset-series"})
 """Types of packages that are series (ckanext-dataset-series)."""
@@ -66,47 +60,6 @@ OTHER_TYPES = frozenset({"harvest", "showcase", "application"})
 
 HARVEST_EXTRAS = ("harvest_object_id", "harvest_source_id", "harvest_source_title")
 """What ckanext-harvest adds to a package that a portal took from elsewhere."""
-
-ISSUED = ("issued", "dcat_issued", "date_published", "date_released", "release_date")
-MODIFIED = ("modified", "dcat_modified", "date_modified", "date_updated")
-
-INTERNAL = (
-    "archiver",
-    "cache_last_updated",
-    "cache_url",
-    "creator_user_id",
-    "datastore_active",
-    "display_flags",
-    "guid",
-    "id",
-    "isopen",
-    "metadata_created",
-    "metadata_modified",
-    "name",
-    "notes_rendered",
-    "num_resources",
-    "num_tags",
-    "on_same_domain",
-    "owner_org",
-    "package_id",
-    "position",
-    "private",
-    "qa",
-    "ratings_average",
-    "ratings_count",
-    "relationships",
-    "relationships_as_object",
-    "relationships_as_subject",
-    "resource_group_id",
-    "revision_id",
-    "state",
-    "tracking_summary",
-    "type",
-    "url_type",
-    "webstore_last_updated",
-    "webstore_url",
-)
-"""Fields about CKAN's own housekeeping. The dates among them are those of the record, not of the data."""
 
 
 def entry_of(package: Mapping[str, Any], site: str) -> tuple[Entry, dict[str, int]]:
@@ -121,7 +74,7 @@ def entry_of(package: Mapping[str, Any], site: str) -> tuple[Entry, dict[str, in
     if fields.text("type") in SERIES:
         entry = DatasetSeries(**_resource(fields, site))
     else:
-        entry = Dataset(**_resource(fields, site), **_dataset(fields), distribution=_distributions(fields, site))
+        entry = Dataset(**_resource(fields, site), **_dataset(fields), distribution=distributions(fields, site))
     fields.ignore((*INTERNAL, *HARVEST_EXTRAS))
     return entry, dict(fields.unread())
 
@@ -198,7 +151,7 @@ def _dataset(fields: Fields) -> dict[str, Any]:
         "provenance": (ProvenanceStatement(labels=provenance),) if provenance else (),
         "was_generated_by": _activities(fields),
         "spatial_resolution": tuple(Decimal(word) for word in fields.words("spatial_resolution_in_meters")),
-        "temporal_resolution": _duration(fields),
+        "temporal_resolution": duration(fields),
     }
 
 
@@ -250,125 +203,3 @@ def _activities(fields: Fields) -> tuple[Activity, ...]:
         for each in fields.objects("provenance_activity")
     ]
     return (*found, *(labelled(Activity, "labels", word) for word in fields.words("provenance_activity")))
-
-
-def _duration(fields: Fields) -> Duration | None:
-    text = fields.text("temporal_resolution")
-    return Duration(text) if text else None
-
-
-# --- resources --------------------------------------------------------------------------------------------------------
-
-
-def _distributions(fields: Fields, site: str) -> tuple[Distribution, ...]:
-    """The resources that are not deleted. Each has the licence of the package unless it has its own."""
-    terms = licence(fields)
-    address = f"{site}/dataset/{fields.text('id')}" if site else ""
-    found = []
-    for each in fields.objects("resources"):
-        if (each.text("state") or "active") == "active":
-            found.append(_distribution(each, address, terms))
-        each.ignore(INTERNAL)
-    return tuple(found)
-
-
-def _distribution(fields: Fields, address: str, terms: LicenseDocument | None) -> Distribution:
-    own, id = fields.text("uri"), fields.text("id")
-    if not own and address and id:
-        own = f"{address}/resource/{id}"
-    size = fields.text("size", "byte_size")
-    access, download = _addresses(fields)
-    resolution = fields.text("spatial_resolution_in_meters")
-    policy = fields.text("policy", "has_policy")
-    return Distribution(
-        iri=Iri(own) if own else None,
-        access_url=access,
-        download_url=download,
-        title=fields.texts("name"),
-        description=fields.texts("description"),
-        format=concept(fields.text("format")),
-        media_type=concept(fields.text("mimetype", "mimetype_inner")),
-        compress_format=concept(fields.text("compress_format")),
-        package_format=concept(fields.text("package_format")),
-        license=licence(fields) or terms,
-        rights=tuple(filter(None, [statement(fields.text("rights"))])),
-        policy=Policy(iri=Iri(policy)) if policy else None,
-        availability=concept(fields.text("availability")),
-        status=concept(fields.text("status")),
-        byte_size=Integer(size) if size else None,
-        checksum=_checksum(fields),
-        access_service=tuple(_service(each) for each in fields.objects("access_services")),
-        conforms_to=standards(fields.words("conforms_to")),
-        page=documents(fields.words("documentation")),
-        language=concepts(fields.words("language")),
-        issued=_date(fields, ("issued", "created", *ISSUED, "resource_date_published")),
-        modified=_date(fields, ("modified", "last_modified", *MODIFIED, "metadata_modified")),
-        spatial_resolution=Decimal(resolution) if resolution else None,
-        temporal_resolution=_duration(fields),
-        applicable_legislation=laws(fields.words("applicable_legislation")),
-    )
-
-
-def _date(fields: Fields, names: tuple[str, ...]) -> Date | None:
-    return date(fields.text(*names))
-
-
-def _addresses(fields: Fields) -> tuple[tuple[Iri, ...], tuple[Iri, ...]]:
-    """Access and download addresses; `url` is a download when CKAN keeps the file or its ending is that of a format."""
-    url, download = fields.text("url"), fields.words("download_url")
-    if not download and url and (fields.text("url_type") in {"upload", "datastore"} or is_file(url)):
-        download = [url]
-    return iris(fields.words("access_url") or filter(None, [url])), iris(download)
-
-
-@cache
-def _endings() -> frozenset[str]:
-    """Endings of files with data. A page (`html`) is seen, not downloaded."""
-    return frozenset(ending for term in FORMATS for ending in term.words("extensions")) - {"html", "htm", "xhtml"}
-
-
-def is_file(url: str) -> bool:
-    """True when an address ends as a file of a known format does."""
-    try:
-        name = urlsplit(url).path.rpartition("/")[2]
-    except ValueError:
-        return False
-    return "." in name and name.rpartition(".")[2].lower() in _endings()
-
-
-def _checksum(fields: Fields) -> Checksum | None:
-    """`hash`, alone or as `sha1:…`."""
-    algorithm, _, value = fields.text("hash").rpartition(":")
-    algorithm = fields.text("hash_algorithm") or algorithm
-    return Checksum(algorithm=Iri(algorithm) if algorithm else None, value=Hex(value)) if value else None
-
-
-def _service(fields: Fields) -> DataService:
-    """A service of `access_services`."""
-    own = fields.text("uri")
-    publishers = agents(fields, "publisher")
-    return DataService(
-        iri=Iri(own) if own else None,
-        title=fields.texts("title"),
-        description=fields.texts("description"),
-        publisher=publishers[0] if publishers else None,
-        contact=contacts(fields),
-        keyword=fields.texts("keyword"),
-        theme=concepts(fields.words("theme")),
-        identifier=tuple(Text(word) for word in fields.words("identifier")),
-        issued=date(fields.text("issued")),
-        modified=date(fields.text("modified")),
-        language=concepts(fields.words("language")),
-        landing_page=documents(fields.words("landing_page")),
-        page=documents(fields.words("documentation")),
-        access_rights=statement(fields.text("access_rights")),
-        conforms_to=standards(fields.words("conforms_to")),
-        endpoint_url=iris(fields.words("endpoint_url")),
-        endpoint_description=iris(fields.words("endpoint_description")),
-        serves_dataset=iris(fields.words("serves_dataset")),
-        format=concepts(fields.words("format")),
-        license=licence(fields),
-        rights=tuple(filter(None, [statement(fields.text("rights"))])),
-        applicable_legislation=laws(fields.words("applicable_legislation")),
-        hvd_category=concepts(fields.words("hvd_category")),
-    )

@@ -12,6 +12,7 @@ from dcat.model import (
     Contact,
     Date,
     Document,
+    Duration,
     Iri,
     LegalResource,
     LicenseDocument,
@@ -23,7 +24,7 @@ from dcat.model import (
     Wkt,
 )
 
-from .ckan_fields import Fields
+from .fields import Fields
 
 AGENT = ("uri", "name", "email", "url", "type", "identifier")
 """Fields of an agent or contact in ckanext-dcat, alone or after `publisher_`, `creator_`, `contact_`."""
@@ -43,6 +44,48 @@ ORGANISATION_INTERNAL = (
     "state",
     "type",
 )
+
+ISSUED = ("issued", "dcat_issued", "date_published", "date_released", "release_date")
+MODIFIED = ("modified", "dcat_modified", "date_modified", "date_updated")
+"""Where the dates of the data stand."""
+
+INTERNAL = (
+    "archiver",
+    "cache_last_updated",
+    "cache_url",
+    "creator_user_id",
+    "datastore_active",
+    "display_flags",
+    "guid",
+    "id",
+    "isopen",
+    "metadata_created",
+    "metadata_modified",
+    "name",
+    "notes_rendered",
+    "num_resources",
+    "num_tags",
+    "on_same_domain",
+    "owner_org",
+    "package_id",
+    "position",
+    "private",
+    "qa",
+    "ratings_average",
+    "ratings_count",
+    "relationships",
+    "relationships_as_object",
+    "relationships_as_subject",
+    "resource_group_id",
+    "revision_id",
+    "state",
+    "tracking_summary",
+    "type",
+    "url_type",
+    "webstore_last_updated",
+    "webstore_url",
+)
+"""Fields about CKAN's own housekeeping. The dates among them are those of the record, not of the data."""
 
 NO_LICENCE = frozenset({"notspecified", "not-specified", "none"})
 """Identifiers of CKAN that say that there is no licence."""
@@ -108,6 +151,12 @@ def statement(text: str) -> RightsStatement | None:
 def date(text: str) -> Date | None:
     """A date as it is written; None for none."""
     return Date(text) if text else None
+
+
+def duration(fields: Fields) -> Duration | None:
+    """The shortest span of time told apart, as it is written; None for none."""
+    text = fields.text("temporal_resolution")
+    return Duration(text) if text else None
 
 
 def agent(fields: Fields) -> Agent | None:

@@ -3,9 +3,9 @@
 import zlib
 from collections.abc import Iterable, Iterator
 
-from .errors import HarvestError
+from ..errors import HarvestError
 
-MAGIC = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
 """How a gzip stream begins."""
 
 RATIO_LIMIT = 100

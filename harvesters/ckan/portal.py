@@ -1,15 +1,12 @@
-"""CKAN portals, through the read actions of their API.
+"""Getting packages out of a CKAN portal.
 
 Everything is asked with `package_search`, page by page; a portal that keeps its search closed is asked for
 `package_list` and each `package_show`. https://docs.ckan.org/en/2.11/api/#action-api-reference
 """
 
-import json
-import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
-import msgspec
 from ckanapi import RemoteCKAN
 from ckanapi.errors import (
     CKANAPIError,
@@ -22,96 +19,20 @@ from ckanapi.errors import (
     ValidationError,
 )
 
-from dcat.findings import Finding, finding
+from dcat.findings import finding
 from dcat.rdf import clean_text
 
-from .base import (
-    COMMON_OPTIONS,
+from ..base import (
     MOST_PAGES,
     MOST_RECORDS,
     Crawl,
-    Harvester,
     HarvestError,
-    Normalised,
-    Option,
-    RawRecord,
-    SkipRecord,
-    Source,
 )
-from .ckan_fields import shape
-from .ckan_mapping import entry_of, is_harvested
-from .http import Client
+from ..http import Client
+from .fields import shape
 
 LOST_IN_A_ROW = 10
 """Packages that fail one after the other before a run gives up asking for the next one."""
-
-
-class Ckan(Harvester):
-    """A CKAN portal."""
-
-    kind: ClassVar[str] = "ckan"
-    title: ClassVar[str] = "CKAN portal (address of the portal or of its API)"
-    options: ClassVar[tuple[Option, ...]] = (
-        Option("rows", int, 1000, "Packages asked for at once; the portal may give fewer."),
-        Option("filter", str, "", "Solr filter (fq) that packages must match, such as `tags:open`."),
-        Option("organisations", list, [], "Names of the organisations whose packages are taken; empty means all."),
-        Option("skip_harvested", bool, False, "Leave out packages that the portal took from elsewhere."),
-        *COMMON_OPTIONS,
-    )
-
-    def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
-        """Yields every public package once, the first of those with the same id."""
-        site = site_of(source.url)
-        seen: set[str] = set()
-        for package in _Portal(site, client, crawl, self.config(source)).packages(seen):
-            raw = _raw(package, site, crawl)
-            if raw is None:
-                continue
-            if raw.identifier in seen:
-                crawl.findings.append(finding("duplicate-identifier", raw.address, "id", raw.identifier))
-                continue
-            seen.add(raw.identifier)
-            yield raw
-
-    def normalise(self, raw: RawRecord, source: Source) -> Normalised:
-        """Reads one package."""
-        config = self.config(source)
-        package = json.loads(raw.body)
-        if not isinstance(package, dict):
-            raise ValueError(f"Expected a CKAN package, which is an object, found {shape(package)}.")
-        if config["skip_harvested"] and is_harvested(package):
-            raise SkipRecord("The portal took it from elsewhere (extras harvest_…).")
-        entry, unread = entry_of(package, site_of(source.url))
-        return Normalised(entry=entry, unread=unread)
-
-
-def site_of(url: str) -> str:
-    """The address of a portal, from that of its API, of its list of datasets, or its own."""
-    return re.sub(r"(/api(/.*)?|/dataset/?|/)?([?#].*)?\Z", "", url.strip(), count=1)
-
-
-def _raw(package: Any, site: str, crawl: Crawl) -> RawRecord | None:
-    """The raw record of a package; None, and a remark, for what cannot be told apart from others."""
-    id = package.get("id") if isinstance(package, Mapping) else None
-    if not isinstance(id, str) or not (id := clean_text(id).strip()):
-        found = f"its id is {shape(id)}" if isinstance(package, Mapping) else f"it is {shape(package)}"
-        crawl.incomplete.append(f"A package could not be told apart: {found}.")
-        crawl.findings.append(finding("record-unreadable", site, "id", json.dumps(package)[:200]))
-        return None
-    name = package.get("name")
-    address = f"{site}/dataset/{name if isinstance(name, str) else id}"
-    body, found_text = _encoded(package, address)
-    crawl.findings += found_text
-    return RawRecord(identifier=id, body=body, media_type="application/json", address=address)
-
-
-def _encoded(package: Mapping[str, Any], address: str) -> tuple[bytes, list[Finding]]:
-    """The package as JSON, its keys in order, so that the same content has the same bytes."""
-    try:
-        return msgspec.json.encode(package, order="sorted"), []
-    except UnicodeEncodeError:  # half a character, which no encoding can hold
-        text = json.dumps(package, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return clean_text(text).encode(), [finding("text-invalid", address, "", "half characters")]
 
 
 class _Api(RemoteCKAN):  # type: ignore[misc]
@@ -127,7 +48,7 @@ class _Page(NamedTuple):
     results: list[Any]
 
 
-class _Portal:
+class Portal:
     """One portal during one run."""
 
     def __init__(self, site: str, client: Client, crawl: Crawl, config: Mapping[str, Any]) -> None:

@@ -1,0 +1,21 @@
+"""The one polite, guarded way out to the network.
+
+Every address is checked when it is connected to, redirects are followed by hand, sizes and times are bounded, and
+whatever goes wrong is one `HarvestError` with a sentence.
+"""
+
+from .answers import Response, not_what_was_asked, status_error
+from .client import USER_AGENT, Client, JsonSession, Pace
+from .unpack import GZIP, gunzip
+
+__all__ = [
+    "GZIP",
+    "USER_AGENT",
+    "Client",
+    "JsonSession",
+    "Pace",
+    "Response",
+    "gunzip",
+    "not_what_was_asked",
+    "status_error",
+]

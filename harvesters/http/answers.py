@@ -1,0 +1,82 @@
+"""An answer of a source, and what it means when it is not the one that was asked for."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import NamedTuple
+
+import requests
+
+from ..errors import HarvestError
+from ..sniff import is_html
+
+DAY = 86_400.0
+"""The longest `Retry-After` that is believed."""
+
+
+class Response(NamedTuple):
+    """One answer, with its body unpacked."""
+
+    url: str
+    """Where it came from, after redirects."""
+    status: int
+    headers: Mapping[str, str]
+    """Header fields; names in any case."""
+    body: bytes
+    proven: bool
+    """True when the answer says where it ends (length or last chunk), so that it cannot have been cut unnoticed."""
+
+    @property
+    def next_link(self) -> str:
+        """The target of `Link: <…>; rel=next` (RFC 8288), as written; empty when there is none."""
+        for link in requests.utils.parse_header_links(self.headers.get("Link", "")):
+            if "next" in link.get("rel", "").lower().split():
+                return link.get("url", "")
+        return ""
+
+    @property
+    def media_type(self) -> str:
+        """The media type in lower case, without parameters; empty when there is none."""
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
+def not_what_was_asked(response: Response, wanted: str) -> HarvestError:
+    """The error for an answer that is something else than the feed: an error status, a page, another format."""
+    if response.status >= HTTPStatus.BAD_REQUEST:
+        return status_error(response)
+    what = "a page for people (HTML): a login page, a firewall or a wrong address" if is_html(response.body) else ""
+    what = what or (f"{response.media_type or 'something'} that is not {wanted}" if response.body else "nothing")
+    return HarvestError("NOT_A_FEED", f"{response.url} answered with {what}. Check the address.", response.url)
+
+
+def status_error(response: Response) -> HarvestError:
+    """The error for an answer whose status is not 2xx."""
+    try:
+        phrase = f"{response.status} {HTTPStatus(response.status).phrase}"
+    except ValueError:
+        phrase = str(response.status)
+    hint = "The source may be down for a while." if response.status >= 500 else "Check the address of the source."
+    if response.status in {401, 403}:
+        hint = "Ask the source to let this catalogue in (its address and User-Agent), or check the address."
+    return HarvestError(
+        "HTTP_STATUS", f"{response.url} answered {phrase}. {hint}", response.url, status=response.status
+    )
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds that a `Retry-After` field asks for, between 0 and a day; None when it is absent or no time.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    text = (value or "").strip()
+    if re.fullmatch(r"[0-9]+", text):
+        return min(float(text[:10]), DAY) if len(text) <= 10 else DAY
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError, TypeError, IndexError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - now).total_seconds(), 0.0), DAY)
