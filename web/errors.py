@@ -16,6 +16,8 @@ from catalogue.errors import Conflict, DatastoreError, Forbidden, Invalid, NotFo
 from catalogue.search.base import BadQuery, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
+from .shapes import by_language
+
 PROBLEM = "application/problem+json"
 
 RETRY_SECONDS = 30
@@ -136,8 +138,8 @@ def facts(tombstone: Tombstone) -> dict[str, Any]:
         "iri": tombstone.iri,
         "name": tombstone.name,
         "type": tombstone.kind,
-        "title": {text.lang or "und": text.value for text in reversed(tombstone.title)},
-        "publisher": {text.lang or "und": text.value for text in reversed(tombstone.publisher)},
+        "title": by_language(tombstone.title),
+        "publisher": by_language(tombstone.publisher),
         "date": tombstone.removed.date().isoformat(),
         "reason": tombstone.reason,
     }

@@ -19,7 +19,10 @@ Languages = dict[str, str]
 
 def by_language(texts: Texts) -> Languages:
     """The first text of each language."""
-    return {text.lang or UNTAGGED: text.value for text in reversed(texts)}
+    found: Languages = {}
+    for text in texts:
+        found.setdefault(text.lang or UNTAGGED, text.value)
+    return found
 
 
 def lists_by_language(texts: Texts) -> dict[str, list[str]]:

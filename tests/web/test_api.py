@@ -79,7 +79,12 @@ def test_a_source_is_registered_for_the_publisher_of_the_key(desk: Desk) -> None
     made = answer.get_json()
     assert answer.status_code == 201
     assert answer.location == f"/api/1/harvest/source/{made['name']}/"
-    assert (made["publisher"], made["kind"], made["schedule"], made["active"]) == ("commune", "memory", "0 3 * * *", True)
+    assert (made["publisher"], made["kind"], made["schedule"], made["active"]) == (
+        "commune",
+        "memory",
+        "0 3 * * *",
+        True,
+    )
     assert desk.ask("GET", answer.location).get_json() == made
     names = [one["name"] for one in desk.ask("GET", "/api/1/harvest/sources/").get_json()["data"]]
     assert made["name"] in names
@@ -120,11 +125,15 @@ def test_a_body_with_another_shape_is_refused(desk: Desk, body: object, field: s
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"[" * 100_000, b'{"a":' * 5_000, b"NaN", b"\xff\xfe", b'{"url": NaN}', b"\x00", b'{"url":"\xff"}']
+    "body",
+    [b"", b"{", b"[" * 100_000, b'{"a":' * 5_000, b"NaN", b"\xff\xfe", b'{"url": NaN}', b"\x00", b'{"url":"\xff"}'],
 )
 def test_what_is_no_json_is_refused(desk: Desk, body: bytes) -> None:
     answer = desk.ask("POST", "/api/1/harvest/sources/", data=body, content_type="application/json")
-    assert (answer.status_code, answer.mimetype) in {(400, "application/problem+json"), (422, "application/problem+json")}
+    assert (answer.status_code, answer.mimetype) in {
+        (400, "application/problem+json"),
+        (422, "application/problem+json"),
+    }
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "text/turtle", ""])
@@ -186,7 +195,9 @@ def test_a_report_tells_what_became_of_every_record(desk: Desk) -> None:
     assert desk.ask("GET", f"{path}items/?outcome=REFUSED").get_json()["data"] == []
 
 
-@pytest.mark.parametrize("query", ["offset=-1", "limit=0", "limit=1001", "limit=abc", "offset=" + "9" * 5000, "outcome=X", "limit=٣"])
+@pytest.mark.parametrize(
+    "query", ["offset=-1", "limit=0", "limit=1001", "limit=abc", "offset=" + "9" * 5000, "outcome=X", "limit=٣"]
+)
 def test_a_bad_value_names_its_parameter(desk: Desk, query: str) -> None:
     job = desk.catalogue.runs(desk.source)[-1]
     answer = desk.ask("GET", f"/api/1/harvest/job/{job.id}/items/?{query}")
@@ -233,7 +244,9 @@ def test_a_table_of_findings_computes_nothing(desk: Desk) -> None:
 
 def put(desk: Desk, identifier: str, body: bytes = TREES, media_type: str = "text/turtle", **headers: str) -> object:
     """Pushes a record."""
-    return desk.ask("PUT", f"/api/1/dataset/{desk.source}/{identifier}", data=body, content_type=media_type, headers=headers)
+    return desk.ask(
+        "PUT", f"/api/1/dataset/{desk.source}/{identifier}", data=body, content_type=media_type, headers=headers
+    )
 
 
 def test_a_record_is_pushed_changed_and_withdrawn(desk: Desk) -> None:
@@ -378,7 +391,9 @@ def test_without_a_valid_key_nothing_is_told(desk: Desk, keys: Keys, one, who: s
 
 def test_unknown_expired_and_revoked_keys_are_refused_in_the_same_words(desk: Desk, keys: Keys) -> None:
     path = "/api/1/harvest/sources/"
-    asked = [desk.client.get(path, headers={"X-API-KEY": key}).data for key in (keys.revoked, keys.expired, keys.nonsense)]
+    asked = [
+        desk.client.get(path, headers={"X-API-KEY": key}).data for key in (keys.revoked, keys.expired, keys.nonsense)
+    ]
     assert len(set(asked)) == 1
 
 
@@ -416,7 +431,9 @@ def test_a_key_is_found_where_clients_put_it(desk: Desk, header: str, form: str)
     assert answer.status_code == 200
 
 
-@pytest.mark.parametrize("sent", ["Basic {}", "Bearer", "Bearer  ", "Token {}", "Bearer {}x", "x" * 100_000, "Bearer é"])
+@pytest.mark.parametrize(
+    "sent", ["Basic {}", "Bearer", "Bearer  ", "Token {}", "Bearer {}x", "x" * 100_000, "Bearer é"]
+)
 def test_a_key_in_another_form_is_none(desk: Desk, sent: str) -> None:
     answer = desk.client.get("/api/1/harvest/sources/", headers={"Authorization": sent.format(desk.key)})
     assert answer.status_code == 401
@@ -426,10 +443,8 @@ def test_a_key_in_the_address_is_none(desk: Desk) -> None:
     assert desk.client.get(f"/api/1/harvest/sources/?apikey={desk.key}&token={desk.key}").status_code == 401
 
 
-@pytest.mark.parametrize("one", CLOSED, ids=lambda one: one.name)
+@pytest.mark.parametrize("one", [one for one in CLOSED if one.method == "GET"], ids=lambda one: one.name)
 def test_what_a_key_opens_is_kept_by_no_cache(desk: Desk, one) -> None:
-    if one.method != "GET":
-        pytest.skip("only answers to GET are kept by caches")
     answer = desk.ask("GET", address(one, desk))
     assert answer.headers["Cache-Control"] == "no-store"
     if answer.status_code == 200:
