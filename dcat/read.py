@@ -16,7 +16,7 @@ Findings made here: `iri-invalid`, `value-repeated`, `property-renamed`, `node-w
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import msgspec
 
@@ -160,41 +160,43 @@ class Reader:
         statements = self.graph.nodes.get(subject)
         if not statements:
             return struct(**values)
-        for step, terms in self._by_field(subject, statements, struct):
-            read = step.convert(self, terms, step)
-            if step.many:
-                values[step.name] = tuple(read)
-            elif read:
-                values[step.name] = read[0]
-                for other in read[1:]:
-                    self.found("value-repeated", step.curie, _shown(other))
-        if struct is Contact and _INDIVIDUAL in statements.get(RDF_TYPE, ()):
-            values["is_individual"] = True
-        node = struct(**values)
-        return self._with_terms_shared(node, subject) if isinstance(node, Dataset) else node
-
-    def _by_field(
-        self, subject: str, statements: dict[str, list[Term]], struct: type[Node]
-    ) -> Iterable[tuple["Step", list[Term]]]:
-        """The values for each field. Another name adds to them; for a single value it only stands in for none."""
         steps = _steps(struct)
-        found: dict[str, tuple[Step, list[Term]]] = {}
-        others: list[tuple[Step, list[Term]]] = []
+        renamed: list[tuple[Step, list[Term]]] = []
         for predicate, terms in statements.items():
             step = steps.get(predicate)
             if step is None:
                 if predicate != RDF_TYPE and not (struct is Dataset and predicate in _TERMS):
                     self._left[subject, predicate] = len(terms)
             elif step.other:
-                others.append((step, terms))
+                renamed.append((step, terms))
             else:
-                found[step.name] = (step, terms)
-        for step, terms in others:
-            if step.is_outdated:
-                self.found("property-renamed", step.other, step.curie)
-            same = found.get(step.name, (step, []))[1]
-            found[step.name] = (step, [*same, *terms] if step.many else same or terms)
-        return found.values()
+                self._set(values, step, terms)
+        for step, terms in renamed:
+            self._set_renamed(values, step, terms)
+        if struct is Contact and _INDIVIDUAL in statements.get(RDF_TYPE, ()):
+            values["is_individual"] = True
+        node = struct(**values)
+        return self._with_terms_shared(node, subject) if isinstance(node, Dataset) else node
+
+    def _set(self, values: dict[str, Any], step: "Step", terms: list[Term]) -> None:
+        """Reads the values of a field."""
+        read = step.convert(self, terms, step)
+        if step.many:
+            values[step.name] = tuple(read)
+        elif read:
+            values[step.name] = read[0]
+            for other in read[1:]:
+                self.found("value-repeated", step.curie, _shown(other))
+
+    def _set_renamed(self, values: dict[str, Any], step: "Step", terms: list[Term]) -> None:
+        """Reads values that stand under another name: beside those under the name itself, or for want of one."""
+        if step.is_outdated:
+            self.found("property-renamed", step.other, step.curie)
+        if step.many:
+            read = (*values.get(step.name, ()), *step.convert(self, terms, step))
+            values[step.name] = tuple(_in_order(read))
+        elif step.name not in values:
+            self._set(values, step, terms)
 
     def _with_terms_shared(self, dataset: Dataset, subject: str) -> Dataset:
         """The dataset with its own licence and rights on the distributions that have none."""
@@ -262,7 +264,7 @@ def texts_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Text]:
         for term in terms:
             if isinstance(term, str):
                 texts += _label(reader, term, step)
-    return texts if len(texts) < 2 else sorted(set(texts), key=_by_language)
+    return texts if len(texts) < 2 else _in_order(texts)
 
 
 def _label(reader: Reader, node: str, step: Step) -> list[Text]:
@@ -287,7 +289,7 @@ def iris_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Iri]:
             iris.append(term)
         else:
             iris += _wrapped(reader, term, step, _VALUES)
-    return [Iri(iri) for iri in (iris if len(iris) < 2 else sorted(set(iris)))]
+    return cast("list[Iri]", iris if len(iris) < 2 else _in_order(iris))
 
 
 def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
@@ -300,7 +302,7 @@ def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
             values.append(term)
         else:
             values += _wrapped(reader, term, step, _VALUES)
-    return values if len(values) < 2 else sorted(set(values))
+    return values if len(values) < 2 else _in_order(values)
 
 
 def geometries_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
@@ -342,9 +344,7 @@ def nodes_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Any]:
                 reader.found("iri-invalid", step.curie, term.value)
         else:
             nodes.append(named(step.struct, Text(term.value, term.lang)))
-    if len(nodes) < 2:
-        return nodes
-    return list({_order(node): node for node in sorted(nodes, key=_order)}.values())
+    return nodes if len(nodes) < 2 else _in_order(nodes)
 
 
 _NAMING = {
@@ -384,8 +384,16 @@ def named(struct: Any, text: Text) -> Any:
     return struct(**{name: (value,) if field.many else value})
 
 
-def _by_language(text: Text) -> tuple[str, str]:
-    return text.lang, text.value
+def _in_order(values: Iterable[Any]) -> list[Any]:
+    """Values in canonical order, each once."""
+    by_key = {_key(value): value for value in values}
+    return [by_key[key] for key in sorted(by_key)]
+
+
+def _key(value: Any) -> Any:
+    if isinstance(value, Text):
+        return value.lang, value.value
+    return _order(value) if isinstance(value, Node) else value
 
 
 def _order(node: Node) -> tuple[bool, str, bytes]:

@@ -7,7 +7,8 @@ the document. The order is the model's: a resource first, then the nodes it is m
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -22,7 +23,6 @@ from .model import (
     Contact,
     Distribution,
     Document,
-    Field,
     Identifier,
     Instant,
     Iri,
@@ -36,7 +36,7 @@ from .model import (
     properties,
 )
 from .namespaces import ANY_URI, RDF_TYPE, expand
-from .rdf import Literal, Term, Triple, clean_text, is_iri, is_language
+from .rdf import Literal, Term, Triple, is_iri, is_language
 
 OWN = (
     Distribution,
@@ -56,7 +56,7 @@ standards, services, are shared between entries once they have an IRI that does 
 
 def write(node: Node) -> list[Triple]:
     """The triples of an entry, a catalogue or a catalogue record, and of everything it is made of, each once."""
-    return list(dict.fromkeys(triple for block in _blocks(node) for triple in block.triples))
+    return list(dict.fromkeys(_Writer(node).triples()))
 
 
 def own_and_shared(node: Node) -> tuple[str, str]:
@@ -64,21 +64,22 @@ def own_and_shared(node: Node) -> tuple[str, str]:
 
     Shared are nodes with an IRI of their own whose class is not in `OWN`, and whatever they are made of.
     """
-    own: dict[Triple, None] = {}
-    shared: dict[Triple, None] = {}
-    for block in _blocks(node):
-        (shared if block.is_shared else own).update(dict.fromkeys(block.triples))
-    return rdf.ntriples(own), rdf.ntriples(triple for triple in shared if triple not in own)
+    own: dict[str, None] = {}
+    shared: dict[str, None] = {}
+    writer = _Writer(node)
+    for waiting in writer.parts():
+        if isinstance(waiting.node, Concept) and waiting.is_shared:
+            shared.update(dict.fromkeys(_concept_to_lines(waiting.node, waiting.range)))
+        else:
+            lines = rdf.lines(writer.node_to_rdf(waiting))
+            (shared if waiting.is_shared else own).update(dict.fromkeys(lines))
+    shared.update(dict.fromkeys(rdf.lines(writer.named)))
+    return rdf.joined(own), rdf.joined(line for line in shared if line not in own)
 
 
-def to_graph(node: Node) -> "rdf.PublicGraph":
+def to_graph(node: Node) -> rdf.PublicGraph:
     """The same as an `rdflib.Graph`, for people who script."""
     return rdf.to_graph(write(node))
-
-
-class _Block(NamedTuple):
-    triples: list[Triple]
-    is_shared: bool
 
 
 class _Waiting(NamedTuple):
@@ -88,27 +89,35 @@ class _Waiting(NamedTuple):
     is_shared: bool
 
 
-def _blocks(root: Node) -> Iterator[_Block]:
-    """The triples of a node and its parts, one block a node."""
-    writer = _Writer(root)
-    while writer.waiting:
-        waiting = writer.waiting.popleft()
-        yield _Block(writer.node_to_rdf(waiting), waiting.is_shared)
-    if writer.named:
-        yield _Block(list(writer.named), is_shared=True)
+@lru_cache(maxsize=4096)
+def _concept_to_lines(concept: Concept, range: str) -> tuple[str, ...]:
+    """A term and its scheme; a catalogue says the same few hundred again and again."""
+    return tuple(rdf.lines(_Writer(concept, range).triples()))
 
 
 class _Writer:
     """Writes one node and all it is made of."""
 
-    def __init__(self, root: Node) -> None:
+    def __init__(self, root: Node, range: str = "") -> None:
         self.root = root.iri if root.iri and is_iri(root.iri) else ""
         self.waiting: deque[_Waiting] = deque()
         self.named: dict[Triple, None] = {}
         """What is said of IRIs that are not described: the classes their properties want."""
-        self._seed = rdf.digest(self.root or msgspec.json.encode(root).decode())
+        self._seed = ""
         self._count = 0
-        self.refer(root, "", is_shared=False)
+        self._root_node = root
+        self.refer(root, range, is_shared=False)
+
+    def parts(self) -> Iterator[_Waiting]:
+        """The node, then the nodes it is made of; writing one (`node_to_rdf`) brings up the next."""
+        while self.waiting:
+            yield self.waiting.popleft()
+
+    def triples(self) -> Iterator[Triple]:
+        """All triples; one may come twice."""
+        for waiting in self.parts():
+            yield from self.node_to_rdf(waiting)
+        yield from self.named
 
     def refer(self, node: Node, range: str, *, is_shared: bool) -> Term:
         """What stands for a node; the node itself is written later."""
@@ -118,10 +127,14 @@ class _Writer:
         elif node.iri and node == type(node)(iri=node.iri):
             return iri_to_rdf(node.iri)
         else:
-            self._count += 1
-            subject = f"_:{self._seed}n{self._count}"
+            subject = self._new_blank()
         self.waiting.append(_Waiting(subject, node, range, is_shared))
         return subject
+
+    def _new_blank(self) -> str:
+        self._seed = self._seed or rdf.digest(self.root or msgspec.json.encode(self._root_node).decode())
+        self._count += 1
+        return f"_:{self._seed}n{self._count}"
 
     def _is_shared(self, node: Node) -> bool:
         if isinstance(node, OWN) or node.iri == self.root:
@@ -131,33 +144,57 @@ class _Writer:
     def node_to_rdf(self, waiting: _Waiting) -> list[Triple]:
         """The triples whose subject is the node."""
         subject, node, range, is_shared = waiting
-        triples: list[Triple] = [(subject, RDF_TYPE, expand(curie)) for curie in classes(node, range)]
-        for field in properties(type(node)):
-            value = getattr(node, field.name)
+        triples: list[Triple] = [(subject, RDF_TYPE, iri) for iri in _class_iris(classes(node, range))]
+        for way in _ways(type(node)):
+            value = getattr(node, way.name)
             if value is None or value == ():
                 continue
-            predicate = expand(field.property.curie)
-            items = value if field.many else (value,)
-            triples += [(subject, predicate, self._value(item, field, is_shared=is_shared)) for item in items]
+            for item in value if way.many else (value,):
+                term = way.to_rdf(item) if way.to_rdf else self.refer(item, way.range, is_shared=is_shared)
+                if way.names and isinstance(term, str):
+                    self._name(term, way.range)
+                triples.append((subject, way.predicate, term))
         return triples
-
-    def _value(self, value: Any, field: Field, *, is_shared: bool) -> Term:
-        if isinstance(value, Text):
-            return text_to_rdf(value)
-        if isinstance(value, Node):
-            return self.refer(value, field.property.range, is_shared=is_shared)
-        if field.item is not Iri:
-            return TYPED[field.item](clean_text(value))
-        term = iri_to_rdf(value)
-        if field.property.range and isinstance(term, str):
-            self._name(term, field.property.range)
-        return term
 
     def _name(self, iri: str, range: str) -> None:
         """Says the class of an IRI, and the title of a concept scheme."""
         self.named[iri, RDF_TYPE, expand(range)] = None
         for title in vocab.scheme_titles().get(Iri(iri), ()) if range == "skos:ConceptScheme" else ():
             self.named[iri, _TITLE, text_to_rdf(title)] = None
+
+
+class _Way(NamedTuple):
+    """How one field is written."""
+
+    name: str
+    predicate: str
+    many: bool
+    to_rdf: Callable[[Any], Term] | None
+    """Writes a value; None for a node."""
+    range: str
+    names: bool
+    """True when the values are IRIs whose class is said."""
+
+
+@cache
+def _ways(struct: type[Node]) -> tuple[_Way, ...]:
+    """How the fields of a struct are written, in its order."""
+    return tuple(
+        _Way(
+            field.name,
+            expand(field.property.curie),
+            field.many,
+            _WRITERS.get(field.item),
+            field.property.range,
+            field.item is Iri and bool(field.property.range),
+        )
+        for field in properties(struct)
+    )
+
+
+@cache
+def _class_iris(curies: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(expand, curies))
 
 
 _TITLE = expand("dct:title")
@@ -179,9 +216,18 @@ def classes(node: Node, range: str = "") -> tuple[str, ...]:
 
 def text_to_rdf(text: Text) -> Literal:
     """A literal with its language, when that is one."""
-    return Literal(clean_text(text.value), text.lang.lower() if is_language(text.lang) else "")
+    return Literal(text.value, _language(text.lang)) if text.lang else Literal(text.value)
+
+
+@lru_cache(maxsize=1024)
+def _language(tag: str) -> str:
+    return tag.lower() if is_language(tag) else ""
 
 
 def iri_to_rdf(iri: str) -> Term:
     """The IRI, or the text it is when it is not valid, typed xsd:anyURI to say what it was meant to be."""
-    return iri if is_iri(iri) else Literal(clean_text(iri), "", ANY_URI)
+    return str(iri) if is_iri(iri) else Literal(iri, "", ANY_URI)
+
+
+_WRITERS: Mapping[Any, Callable[[Any], Term]] = {Text: text_to_rdf, Iri: iri_to_rdf, **TYPED}
+"""How a value that is no node is written."""

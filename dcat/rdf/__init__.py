@@ -7,7 +7,7 @@ In: `parse` reads Turtle, RDF/XML, JSON-LD, N-Triples, TriG and N-Quads that nob
 
 from .formats import MEDIA_TYPES, Format, ParseError, clean_text, sniff
 from .graph import Graph, Literal, Term, Triple, is_blank
-from .ntriples import ntriples
+from .ntriples import joined, lines, ntriples
 from .parsing import parse, parse_named
 from .public import PublicGraph, to_graph
 from .serialising import serialise, stream
@@ -29,6 +29,8 @@ __all__ = [
     "is_blank",
     "is_iri",
     "is_language",
+    "joined",
+    "lines",
     "ntriples",
     "parse",
     "parse_named",

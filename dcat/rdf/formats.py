@@ -113,18 +113,19 @@ def _windows_1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("dcat-windows-1252", _windows_1252)
 
 
-def decode(data: bytes, declared: str = "") -> tuple[str, list[Finding]]:
-    """The text of a document, with a finding when its bytes were not in the encoding they should be in."""
+def to_utf8(data: bytes, declared: str = "") -> tuple[bytes, list[Finding]]:
+    """A document in UTF-8, with a finding when its bytes were not in the encoding they should be in."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data.decode(encoding, "replace"), []
+            return data.decode(encoding, "replace").encode(), []
     try:
-        return data.decode(), []
+        data.decode()
     except UnicodeDecodeError as error:
-        at = data[max(error.start - 20, 0) : error.end + 20].decode("utf-8", "replace")
         if charset := _charset(declared):
-            return data.decode(charset, "replace"), []
-        return data.decode("utf-8", "dcat-windows-1252"), [finding("encoding-invalid", value=at)]
+            return data.decode(charset, "replace").encode(), []
+        at = data[max(error.start - 20, 0) : error.end + 20].decode("utf-8", "replace")
+        return data.decode("utf-8", "dcat-windows-1252").encode(), [finding("encoding-invalid", value=at)]
+    return data, []
 
 
 _SINGLE_BYTE = {"iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252", "iso-8859-15": "iso-8859-15"}
@@ -137,23 +138,22 @@ def _charset(declared: str) -> str:
 
 
 _ESCAPE = re.compile(
-    r"\\(?:u([dD][89aAbB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+    rb"\\(?:u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})|u(d[89a-f][0-9a-f]{2})|.)", re.DOTALL | re.IGNORECASE
 )
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def without_lone_surrogates(text: str) -> tuple[str, list[Finding]]:
+def without_lone_surrogates(data: bytes) -> tuple[bytes, list[Finding]]:
     """Replaces escapes such as `\\ud800` that are half a character; they are no text in any encoding."""
     found: list[Finding] = []
 
-    def mend(match: re.Match[str]) -> str:
+    def mend(match: re.Match[bytes]) -> bytes:
         if not match[3]:
             return match[0]
-        found.append(finding("text-invalid", value=match[0]))
-        return "\ufffd"
+        found.append(finding("text-invalid", value=match[0].decode()))
+        return b"\\ufffd"
 
-    if "\\ud" not in text and "\\uD" not in text:
-        return text, found
-    return _ESCAPE.sub(mend, text), found
+    return (_ESCAPE.sub(mend, data) if _HALF.search(data) else data), found
 
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -171,20 +171,25 @@ def is_clean(text: str) -> bool:
         data = text.encode()
     except UnicodeEncodeError:
         return False
-    return len(data.translate(None, _CONTROLS)) == len(data) and not (
-        b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
-    )
+    return not _holds_forbidden(data)
 
 
-def may_hold_forbidden(text: str) -> bool:
+def _holds_forbidden(data: bytes) -> bool:
+    return len(data.translate(None, _CONTROLS)) != len(data) or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
+
+
+_TELLING = re.compile(rb"\\[uUbf]")
+
+
+def may_hold_forbidden(data: bytes) -> bool:
     """True when a document may hold such characters, written out or as an escape; then each literal is looked at."""
-    return any(escape in text for escape in ("\\u", "\\U", "\\b", "\\f")) or not is_clean(text)
+    return bool(_TELLING.search(data)) or _holds_forbidden(data)
 
 
-def excerpt(text: str, line: int, column: int) -> str:
+def excerpt(data: bytes, line: int, column: int) -> str:
     """The part of a line around a column, for an error message."""
-    lines = text.split("\n", line)
+    lines = data.split(b"\n", line)
     if not 0 < line <= len(lines):
         return ""
     start = max(column - 41, 0)
-    return clean_text(lines[line - 1][start : start + 80]).strip()
+    return clean_text(lines[line - 1].decode("utf-8", "replace")[start : start + 80]).strip()

@@ -38,17 +38,20 @@ def is_blank(term: Term) -> bool:
 class Graph:
     """Triples by subject and predicate, in the order in which they came, with what was found while reading them."""
 
-    __slots__ = ("findings", "nodes")
+    __slots__ = ("findings", "lines", "nodes")
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
         self.nodes: dict[str, dict[str, list[Term]]] = {}
         self.findings: list[Finding] = []
         """Terms that could not be kept as they were."""
+        self.lines: dict[str, list[str]] = {}
+        """N-Triples of subjects that several records are made of, kept by `subgraph`."""
         for triple in triples:
             self.add(*triple)
 
     def add(self, subject: str, predicate: str, object: Term) -> None:
         """Adds a triple; one that is there already may stand twice."""
+        self.lines.pop(subject, None)
         self.nodes.setdefault(subject, {}).setdefault(predicate, []).append(object)
 
     def objects(self, subject: str, predicate: str) -> list[Term]:

@@ -28,15 +28,15 @@ CONTEXTS = {
 """Remote contexts that feeds name, without scheme and in lower case, each with the file in `contexts/` for it."""
 
 
-def prepare(text: str) -> tuple[str, list[Finding]]:
+def prepare(data: bytes) -> tuple[bytes, list[Finding]]:
     """The document with its remote contexts replaced by ours.
 
     Raises `ParseError` for what is not JSON, is nested deeper than `MAX_DEPTH`, or names a context we do not have.
     """
     try:
-        value = json.loads(text, parse_int=_integer, parse_float=_number, parse_constant=_no_constant)
+        value = json.loads(data, parse_int=_integer, parse_float=_number, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        near = excerpt(text, error.lineno, error.colno)
+        near = excerpt(data, error.lineno, error.colno)
         raise ParseError(f"This is not JSON: {error.msg}.", error.lineno, error.colno, near) from error
     except RecursionError as error:
         raise ParseError(f"This JSON is nested deeper than {MAX_DEPTH} levels.") from error
@@ -45,7 +45,7 @@ def prepare(text: str) -> tuple[str, list[Finding]]:
     resolved = _resolve(value, 1)
     dumped = json.dumps(resolved, ensure_ascii=False)
     clean = clean_text(dumped)
-    return clean, [] if len(clean) == len(dumped) else [finding("text-invalid", value="half characters")]
+    return clean.encode(), [] if len(clean) == len(dumped) else [finding("text-invalid", value="half characters")]
 
 
 def _integer(digits: str) -> int | str:

@@ -23,10 +23,11 @@ def node_token(text: str) -> str:
 
 def token(term: Term) -> str:
     """Any term as it stands in N-Triples."""
-    return _literal(term) if isinstance(term, Literal) else node_token(term)
+    return literal_token(term) if isinstance(term, Literal) else node_token(term)
 
 
-def _literal(literal: Literal) -> str:
+def literal_token(literal: Literal) -> str:
+    """A literal as it stands in N-Triples; raises `ValueError` for a language or datatype that is none."""
     text = literal.value
     if "\\" in text:
         text = text.replace("\\", "\\\\")
@@ -38,10 +39,26 @@ def _literal(literal: Literal) -> str:
     return f'"{text}"^^{node_token(literal.datatype)}' if literal.datatype else f'"{text}"'
 
 
-def ntriples(triples: Iterable[Triple]) -> str:
-    """One line a triple, in the order given. Raises `ValueError` for a term that is none.
+def lines(triples: Iterable[Triple]) -> list[str]:
+    """One line a triple, in the order given; raises `ValueError` for a term that is none."""
+    return [f"{node_token(s)} {node_token(p)} {token(o)} .\n" for s, p, o in triples]
 
-    Characters that no format can hold are left out.
+
+def ntriples(triples: Iterable[Triple]) -> str:
+    """One line a triple, in the order given. Raises `ValueError` for a term that is none."""
+    return joined(lines(triples))
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines as one text, without characters that no format can hold.
+
+    Three characters that Python takes for the end of a line are escaped, so that `str.splitlines` gives the lines back.
     """
-    lines = [f"{node_token(s)} {node_token(p)} {token(o)} .\n" for s, p, o in triples]
-    return clean_text("".join(lines))
+    text = clean_text("".join(lines))
+    if not text.isascii():
+        for character, escape in _LINE_ENDS:
+            text = text.replace(character, escape)
+    return text
+
+
+_LINE_ENDS = (("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))

@@ -14,7 +14,17 @@ from lxml import etree
 from ..findings import finding
 from ..namespaces import ANY_URI, RDF_TYPE, compact, expand
 from . import jsonld, rdfxml
-from .formats import Format, ParseError, clean_text, decode, excerpt, may_hold_forbidden, sniff, without_lone_surrogates
+from .formats import (
+    Format,
+    ParseError,
+    clean_text,
+    excerpt,
+    is_clean,
+    may_hold_forbidden,
+    sniff,
+    to_utf8,
+    without_lone_surrogates,
+)
 from .graph import Graph, Literal, Term
 from .terms import blank, digest, is_iri, is_language
 
@@ -27,8 +37,7 @@ _PARSED_AS = {
     Format.N_QUADS: ox.RdfFormat.N_QUADS,
 }
 
-_PLAIN = frozenset({expand("xsd:string"), expand("rdf:langString")})
-"""Datatypes that a literal has without saying so."""
+_STRING = expand("xsd:string")
 
 _RECORDS = frozenset(
     map(expand, ("dcat:Catalog", "dcat:CatalogRecord", "dcat:DataService", "dcat:Dataset", "dcat:DatasetSeries"))
@@ -83,22 +92,22 @@ class _Document:
         self.root: etree._Element | None = None
         if self.format is Format.RDF_XML:
             self.root, self.findings = rdfxml.prepare(data, declared)
-            self.text = etree.tostring(self.root, encoding="unicode")
+            self.data = etree.tostring(self.root, encoding="utf-8")
             return
-        self.text, self.findings = decode(data, declared)
+        self.data, self.findings = to_utf8(data, declared)
         mend = jsonld.prepare if self.format is Format.JSON_LD else without_lone_surrogates
-        self.text, found = mend(self.text)
+        self.data, found = mend(self.data)
         self.findings += found
 
     @property
     def is_suspect(self) -> bool:
         """True when texts in it may hold characters that no text may hold."""
-        return self.root is None and may_hold_forbidden(self.text)
+        return self.root is None and may_hold_forbidden(self.data)
 
     def read(self, take: Callable[[Iterable[ox.Quad]], None]) -> None:
         """Gives the statements, unchecked, to `take`."""
         try:
-            take(ox.parse(self.text, _PARSED_AS[self.format], base_iri=self.base, lenient=True))
+            take(ox.parse(self.data, _PARSED_AS[self.format], base_iri=self.base, lenient=True))
         except SyntaxError as error:
             raise self._explained(error) from error
 
@@ -109,14 +118,20 @@ class _Document:
         line, column = error.lineno or 0, error.offset or 0
         if self.format is Format.JSON_LD:
             return ParseError(f"This is not JSON-LD: {reason}.")
-        return ParseError(f"This is not {self.format.label}: {reason}.", line, column, excerpt(self.text, line, column))
+        return ParseError(f"This is not {self.format.label}: {reason}.", line, column, excerpt(self.data, line, column))
 
 
 class _Checked(dict[str, str]):
     """Texts that were looked at once: what stands for each, empty when it is not valid."""
 
+    LIMIT = 50_000
+
     def __init__(self, check: Callable[[str], str]) -> None:
         self.check = check
+
+    def kept(self) -> "_Checked":
+        """This, or an empty one when it has grown beyond what is worth keeping for the next document."""
+        return self if len(self) < self.LIMIT else _Checked(self.check)
 
     def __missing__(self, text: str) -> str:
         self[text] = checked = self.check(text)
@@ -133,69 +148,86 @@ def _checked_language(tag: str) -> str:
     return usual if is_language(usual) else ""
 
 
+_SLOT = ox.NamedNode | ox.BlankNode
+
+_known = {"iris": _Checked(_checked_iri), "languages": _Checked(_checked_language)}
+"""What was checked in earlier documents: records of one feed say much the same."""
+
+
 class _Filler:
     """Fills a graph with statements nobody has checked."""
 
     def __init__(self, graph: Graph, is_suspect: bool) -> None:
         self.graph = graph
         self.is_suspect = is_suspect
-        self.iris = _Checked(_checked_iri)
+        self.iris = _known["iris"] = _known["iris"].kept()
         self.blanks = _Checked(blank)
-        self.languages = _Checked(_checked_language)
-        self.datatypes = _Checked(_checked_iri)
-        self.datatypes.update(dict.fromkeys(_PLAIN, ""))
+        self.languages = _known["languages"] = _known["languages"].kept()
         self.nameless: dict[str, list[tuple[str, Term]]] = {}
         """Statements about subjects whose IRI is not valid, by that IRI."""
-        self.properties: dict[str, ox.NamedNode | ox.BlankNode] = {}
+        self.properties: dict[str, _SLOT] = {}
         """Properties that are no IRIs, with the subject each was first seen on; what they say is lost."""
 
     def fill(self, quads: Iterable[ox.Quad]) -> None:
         """Adds the statements; what cannot be kept is dropped with a finding."""
-        nodes, iris, blanks, literal = self.graph.nodes, self.iris, self.blanks, self._literal
-        for subject, predicate, object, _ in quads:
+        nodes, iris, blanks, languages = self.graph.nodes, self.iris, self.blanks, self.languages
+        named, literal, plain = ox.NamedNode, ox.Literal, _STRING
+        last = None
+        for subject, predicate, object, _ in quads:  # a million times a feed: no call that can be spared
+            kind = type(object)
+            value: Term
+            if kind is literal:
+                if tag := object.language:
+                    value = Literal(object.value, languages[tag]) if languages[tag] else self._untagged(subject, object)
+                else:
+                    datatype = object.datatype.value
+                    value = Literal(object.value) if datatype == plain else self._typed(subject, object, datatype)
+            elif kind is named:
+                value = iris[object.value] or Literal(object.value, "", ANY_URI)
+            else:
+                value = blanks[object.value] if kind is ox.BlankNode else ""
+            if subject.value != last:
+                last = subject.value
+                name = iris[last] if type(subject) is named else blanks[last]
+                statements = nodes.setdefault(name, {}) if name else {}
             property = iris[predicate.value]
-            if type(object) is ox.NamedNode:
-                value: Term = iris[object.value] or Literal(object.value, "", ANY_URI)
-            elif type(object) is ox.Literal:
-                value = literal(object, subject, property)
-            elif type(object) is ox.BlankNode:
-                value = blanks[object.value]
+            if not (name and property and value):
+                self._set_aside(subject, predicate, object, value)
+            elif property in statements:
+                statements[property].append(value)
             else:
-                self._found("term-unsupported", subject, property, object)
-                continue
-            name = iris[subject.value] if type(subject) is ox.NamedNode else blanks[subject.value]
-            if not property:
-                self.properties.setdefault(predicate.value, subject)
-            elif not name:
-                self.nameless.setdefault(subject.value, []).append((property, value))
-            else:
-                nodes.setdefault(name, {}).setdefault(property, []).append(value)
+                statements[property] = [value]
         self._settle()
 
-    def _literal(self, literal: ox.Literal, subject: ox.NamedNode | ox.BlankNode, property: str) -> Literal:
-        text = literal.value
-        if self.is_suspect and (clean := clean_text(text)) != text:
-            self._found("text-invalid", subject, property, clean)
-            text = clean
-        if tag := literal.language:
-            lang = self.languages[tag]
-            if lang != tag and lang != tag.lower():
-                self._found("language-invalid", subject, property, tag)
-            return Literal(text, lang)
-        datatype = literal.datatype.value
-        checked = self.datatypes[datatype]
-        if not checked and datatype not in _PLAIN:
-            self._found("datatype-invalid", subject, property, datatype)
-        return Literal(text, "", checked)
+    def _untagged(self, subject: _SLOT, literal: ox.Literal) -> Literal:
+        self._found("language-invalid", subject, "", literal.language)
+        return Literal(literal.value)
 
-    def _found(self, rule: str, subject: Any, property: str, value: object) -> None:
+    def _typed(self, subject: _SLOT, literal: ox.Literal, datatype: str) -> Literal:
+        if not self.iris[datatype]:
+            self._found("datatype-invalid", subject, "", datatype)
+            return Literal(literal.value)
+        return Literal(literal.value, "", self.iris[datatype])
+
+    def _set_aside(self, subject: _SLOT, predicate: ox.NamedNode, object: Any, value: Term) -> None:
+        property = self.iris[predicate.value]
+        if not property:
+            self.properties.setdefault(predicate.value, subject)
+        elif not value:
+            self._found("term-unsupported", subject, property, object)
+        else:
+            self.nameless.setdefault(subject.value, []).append((property, value))
+
+    def _found(self, rule: str, subject: _SLOT, property: str, value: object) -> None:
         name = subject.value if isinstance(subject, ox.NamedNode) else ""
-        self.graph.findings.append(finding(rule, name, compact(property), clean_text(str(value))))
+        self.graph.findings.append(finding(rule, clean_text(name), compact(property), clean_text(str(value))))
 
     def _settle(self) -> None:
         """Subjects without a valid IRI: a record is reported and left out, anything else lives on as a blank node."""
         for property, subject in self.properties.items():
             self._found("property-invalid", subject, "", property)
+        if self.is_suspect:
+            self._clean()
         renamed: dict[Term, Term] = {}
         for iri, statements in self.nameless.items():
             if any(property == RDF_TYPE and value in _RECORDS for property, value in statements):
@@ -210,3 +242,12 @@ class _Filler:
             for predicates in self.graph.nodes.values():
                 for property, values in predicates.items():
                     predicates[property] = [renamed.get(value, value) for value in values]
+
+    def _clean(self) -> None:
+        """Texts without the characters that no text may hold."""
+        for subject, predicates in self.graph.nodes.items():
+            for property, values in predicates.items():
+                for at, value in enumerate(values):
+                    if isinstance(value, Literal) and not is_clean(value.value):
+                        values[at] = Literal(clean_text(value.value), value.lang, value.datatype)
+                        self.graph.findings.append(finding("text-invalid", subject, compact(property), values[at]))

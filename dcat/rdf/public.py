@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import rdflib
 
 from ..namespaces import PREFIXES
+from .formats import clean_text
 from .graph import Literal, Term, Triple
 
 PublicGraph = rdflib.Graph
@@ -28,5 +29,5 @@ def _node(name: str) -> rdflib.URIRef | rdflib.BNode:
 
 def _term(term: Term) -> rdflib.term.Identifier:
     if isinstance(term, Literal):
-        return rdflib.Literal(term.value, lang=term.lang or None, datatype=term.datatype or None)
+        return rdflib.Literal(clean_text(term.value), lang=term.lang or None, datatype=term.datatype or None)
     return _node(term)

@@ -11,10 +11,10 @@ from lxml import etree
 
 from ..findings import Finding, finding
 from ..namespaces import PREFIXES
-from .formats import ParseError, clean_text, decode
+from .formats import ParseError, clean_text, to_utf8
 
 _RDF = "{" + PREFIXES["rdf"] + "}"
-_DECLARED_ENCODING = re.compile(r"^\s*<\?xml[^>]*\?>")
+_DECLARED_ENCODING = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _FORBIDDEN_BYTES = bytes(set(range(0x20)) - set(b"\t\n\r"))
 
 
@@ -26,10 +26,10 @@ def prepare(data: bytes, declared: str = "") -> tuple[etree._Element, list[Findi
     except etree.XMLSyntaxError as error:
         if not _is_encoding_error(error):
             raise _explained(error) from error
-        text, more = decode(data, declared)
-        findings += more
+        data, found = to_utf8(data, declared)
+        findings += found
         try:
-            root = _parse(_DECLARED_ENCODING.sub("", text).encode())
+            root = _parse(_DECLARED_ENCODING.sub(b"", data))
         except etree.XMLSyntaxError as second:
             raise _explained(second) from second
     if etree.QName(root).localname.lower() == "html":

@@ -5,9 +5,8 @@ from functools import cache
 
 from ..model import Node, properties, structs
 from ..namespaces import RDF_TYPE, expand
-from .formats import clean_text
-from .graph import Graph, Term
-from .ntriples import node_token, token
+from .graph import Graph, Literal, Term
+from .ntriples import joined, literal_token, node_token, token
 from .terms import digest
 
 ENTRY_CLASSES = {
@@ -35,10 +34,12 @@ def subgraph(graph: Graph, subject: str, kind: str = "dataset") -> bytes:
     """
     members = _members(graph, subject)
     names = _names(graph, members)
-    lines = {line for member in members for line in _lines(graph, member, names)}
+    lines: set[str] = set()
+    for member in members:
+        lines.update(_lines(graph, member, names))
     if not any(type in ENTRY_CLASSES for type in graph.types(subject)):
         lines.add(f"{names.get(subject) or node_token(subject)} <{RDF_TYPE}> <{_CLASSES[kind]}> .\n")
-    return clean_text("".join(sorted(lines))).encode()
+    return joined(sorted(lines)).encode()
 
 
 @cache
@@ -74,12 +75,28 @@ def _belongs(graph: Graph, predicate: str, object: str) -> bool:
     return predicate == _ACCESS_SERVICE or _RECORDS.isdisjoint(graph.types(object))
 
 
-def _lines(graph: Graph, subject: str, names: dict[str, str]) -> Iterable[str]:
+def _lines(graph: Graph, subject: str, names: dict[str, str]) -> list[str]:
+    """The lines about a subject; those of an agent or concept that a second record refers to are kept."""
+    if kept := graph.lines.get(subject):
+        return kept
+    lines = []
     start = names.get(subject) or node_token(subject)
     for predicate, objects in graph.nodes.get(subject, {}).items():
+        property = node_token(predicate)
         for object in objects:
-            name = names.get(object) if isinstance(object, str) else None
-            yield f"{start} {node_token(predicate)} {name or token(object)} .\n"
+            if isinstance(object, Literal):
+                lines.append(f"{start} {property} {literal_token(object)} .\n")
+            else:
+                lines.append(f"{start} {property} {names.get(object) or node_token(object)} .\n")
+    if subject in graph.lines:
+        graph.lines[subject] = lines
+    elif len(graph.lines) < _KEPT:
+        graph.lines[subject] = []
+    return lines
+
+
+_KEPT = 100_000
+"""Subjects that are watched for being part of several records."""
 
 
 def _names(graph: Graph, members: Iterable[str]) -> dict[str, str]:
