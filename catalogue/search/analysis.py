@@ -32,7 +32,8 @@ _APOSTROPHE = "['’ʼ‘`´]"
 _WORD = re.compile(
     rf"(?<![^\W_])(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu){_APOSTROPHE}(?=[^\W\d_])"  # l'air, qu'une: skipped
     rf"|{_APOSTROPHE}s(?![^\W_])"  # city's, auto's: skipped
-    rf"|([^\W_]+(?:[{_GLUE}]+[^\W_]*|(?<=\d)\.\d+)*)",
+    rf"|((?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?"  # U.S., S.N.C.B, a.s.b.l.: one word without dots
+    rf"|[^\W_]+(?:[{_GLUE}]+[^\W_]*|(?<=\d)\.\d+)*)",
     re.IGNORECASE,
 )
 _FOLDED_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"})
@@ -55,6 +56,8 @@ class Token(NamedTuple):
 @lru_cache(maxsize=500_000)
 def fold(word: str) -> str:
     """In lower case, without accents and ligatures: `Œuvré` → `oeuvre`, `Straße` → `strasse`, `CO₂` → `co2`."""
+    if "." in word and word[0].isalpha() and word[1] == ".":
+        word = word.replace(".", "")
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_FOLDED_APART)
@@ -93,9 +96,12 @@ def stems_of(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=500_000)
 def stemmed(word: str, language: str) -> tuple[str, ...]:
-    """What a word of a document gives to the field of stems: its stem and, of a compound, the stems of its parts."""
+    """What a word of a document gives to the field of stems: its stem and, of a compound, the stems of its parts; in a
+    text of unknown language every stem that it can have."""
     if word in STOP_WORDS.get(language, ANY_STOP_WORD):
         return ()
+    if not language:
+        return stems_of(word)
     return (stem(word, language), *(stem(part, language) for part in parts(word, language)))
 
 

@@ -1,4 +1,4 @@
-"""From a query to its results, the same way for every engine: count, page through the tiers, count facets, show.
+"""From a query to its results, the same way for every engine: count, page through the tiers, count facets, show, help.
 
 An engine gives a `View`: one consistent state of its index that answers small requests. Everything that people notice
 (order, counts, help when nothing is found) is decided here, so that engines cannot disagree about it.
@@ -6,14 +6,23 @@ An engine gives a `View`: one consistent state of its index that answers small r
 
 from typing import NamedTuple
 
-from .base import Document, Query, Results
+import msgspec
+
+from .base import Document, Hit, Query, Results
 from .clauses import narrowed
 from .concepts import other_words
 from .counting import facets
-from .params import check
+from .duplicates import group
+from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import hit, wanted
+from .spelling import corrected
 from .view import Ask, View
+
+CLOSEST = 3
+"""Results that are shown in place of none."""
+
+Ranked = list[tuple[Document, float]]
 
 
 class Counts(NamedTuple):
@@ -24,36 +33,67 @@ class Counts(NamedTuple):
     match: int
 
 
+class Question(NamedTuple):
+    """A query on its way: what is asked, how it was understood, of what."""
+
+    query: Query
+    plan: Plan
+    view: View
+    counts: Counts
+
+
 def answer(query: Query, view: View) -> Results:
     """The results of a query. Raises `BadQuery`."""
     check(query)
-    understood = plan(query)
-    counts = _counts(understood, view)
-    what = wanted(understood)
-    found = _page(query, understood, counts, view)
-    return Results(
+    question = _question(query, view)
+    understood, counts = question.plan, question.counts
+    groups = _groups(question) if query.collapse else {}
+    results = Results(
         count=counts.match,
         count_all_words=counts.all_words,
-        hits=tuple(hit(document, score, query.language, what) for document, score in found),
+        groups=len(groups),
+        hits=_hits(question, _collapsed(question) if query.collapse else _page(question), groups),
         facets=facets(understood.match, understood.filters, query.filters, query.facets, view) if query.facets else {},
         generation=view.generation,
         also_searched=other_words((one.concept for one in understood.meanings), list(understood.words)),
     )
+    return results if counts.all_words else _helped(question, results)
 
 
-def _counts(understood: Plan, view: View) -> Counts:
+def _question(query: Query, view: View) -> Question:
+    understood = plan(query)
     clauses = (understood.exact, understood.all_words, understood.match) if understood.words else (understood.match,)
     answers = view.ask([Ask(narrowed(clause, *understood.filters.values())) for clause in clauses])
     numbers = [one.total for one in answers]
-    return Counts(*numbers) if understood.words else Counts(0, numbers[0], numbers[0])
+    return Question(
+        query, understood, view, Counts(*numbers) if understood.words else Counts(0, numbers[0], numbers[0])
+    )
 
 
-def _page(query: Query, understood: Plan, counts: Counts, view: View) -> list[tuple[Document, float]]:
-    """The documents of the page asked for, tier by tier."""
+def _hits(question: Question, found: Ranked, groups: dict[str, int]) -> tuple[Hit, ...]:
+    what = wanted(question.plan)
+    similar = (groups.get(group(document), 1) - 1 for document, _ in found) if groups else (0 for _ in found)
+    language = question.query.language
+    return tuple(
+        hit(document, score, language, what, more) for (document, score), more in zip(found, similar, strict=True)
+    )
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+def _page(question: Question) -> Ranked:
+    """The documents of the page asked for."""
+    query = question.query
+    return _stretch(question, (query.page - 1) * query.per_page, query.per_page)
+
+
+def _stretch(question: Question, offset: int, limit: int) -> Ranked:
+    """Documents in order, tier by tier, from one place on."""
+    query, understood, counts = question.query, question.plan, question.counts
     filters = understood.filters.values()
-    offset, limit = (query.page - 1) * query.per_page, query.per_page
     if query.sort != "relevance" or not understood.words:
-        [one] = view.ask([Ask(narrowed(understood.match, *filters), offset, limit, _sort_field(query))])
+        [one] = question.view.ask([Ask(narrowed(understood.match, *filters), offset, limit, _sort_field(query))])
         return list(one.found)
     asks = []
     sizes = (counts.exact, counts.all_words - counts.exact, counts.match - counts.all_words)
@@ -63,9 +103,61 @@ def _page(query: Query, understood: Plan, counts: Counts, view: View) -> list[tu
             asks.append(Ask(narrowed(tier, *filters), offset, taken))
         limit -= taken
         offset = max(0, offset - size)
-    return [pair for one in view.ask(asks) for pair in one.found]
+    return [pair for one in question.view.ask(asks) for pair in one.found]
 
 
 def _sort_field(query: Query) -> str:
     """What sorts the answer; without words, the newest is the best match."""
     return {"-issued": "by_issued", "title": f"by_title_{query.language}"}.get(query.sort, "by_modified")
+
+
+def _groups(question: Question) -> dict[str, int]:
+    """Near-duplicates: code of each group → how many of its documents match."""
+    clause = narrowed(question.plan.match, *question.plan.filters.values())
+    key = ("groups", clause)
+    if key not in question.view.memory:
+        question.view.memory[key] = question.view.groups(clause)
+    found: dict[str, int] = question.view.memory[key]
+    return found
+
+
+def _collapsed(question: Question) -> Ranked:
+    """The page asked for, when of each group of near-duplicates only the first is shown."""
+    query = question.query
+    end, offset = query.page * query.per_page, 0
+    first: dict[str, tuple[Document, float]] = {}
+    while len(first) < end and offset < min(question.counts.match, DEPTH_LIMIT):
+        stretch = _stretch(question, offset, max(2 * query.per_page, end - len(first)))
+        for document, score in stretch:
+            first.setdefault(group(document), (document, score))
+        offset += len(stretch)
+    return list(first.values())[end - query.per_page : end]
+
+
+# --- help ------------------------------------------------------------------------------------------------------------
+
+
+def _helped(question: Question, results: Results) -> Results:
+    """With ways on, when no document has all the words."""
+    query, understood = question.query, question.plan
+    text = corrected(query.text, understood.has_word, question.view)
+    better = _question(msgspec.structs.replace(query, text=text), question.view) if text else None
+    if better and better.counts.all_words:
+        results = msgspec.structs.replace(results, did_you_mean=text)
+    if results.count or query.page > 1:
+        return results
+    closest = better if better and better.counts.all_words else _question(_unfiltered(query), question.view)
+    found = _stretch(closest, 0, CLOSEST) if closest.counts.match and closest.plan.words else []
+    return msgspec.structs.replace(results, without=_without(question), closest=_hits(closest, found, {}))
+
+
+def _unfiltered(query: Query) -> Query:
+    return msgspec.structs.replace(query, filters={})
+
+
+def _without(question: Question) -> dict[str, int]:
+    """Name of a filter → how many documents there would be without it."""
+    filters = question.plan.filters
+    others = {name: [clause for other, clause in filters.items() if other != name] for name in filters}
+    answers = question.view.ask([Ask(narrowed(question.plan.match, *kept)) for kept in others.values()])
+    return {name: one.total for name, one in zip(others, answers, strict=True) if one.total}

@@ -95,7 +95,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     facets: tuple[str, ...] = ()
     """Facets to count."""
     collapse: bool = False
-    """True to show only the first of near-duplicates on a page, with the number of the others (`Hit.similar`)."""
+    """True to show only the first of near-duplicates, with the number of the others (`Hit.similar`)."""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,13 +129,15 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     count_all_words: int
     """How many of them have all the words; they stand first when sorted by relevance."""
     hits: tuple[Hit, ...]
+    groups: int = 0
+    """When collapsed: how many results there are to page through, at most 10,000; `count` counts every document."""
     facets: dict[str, tuple[FacetCount, ...]] = {}
     generation: str = ""
     """Changes whenever the index does: an ETag."""
     also_searched: tuple[str, ...] = ()
     """Words of other languages that mean the same and were searched too; `Query.only` leaves them out."""
     did_you_mean: str = ""
-    """The words with misspelt ones replaced by words of the index; only when that finds something."""
+    """The words with misspelt ones replaced by words of the index; only when that finds documents with all of them."""
     without: dict[str, int] = {}
     """When nothing was found: filter name → how many there would be without that filter."""
     closest: tuple[Hit, ...] = ()

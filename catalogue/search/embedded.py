@@ -26,7 +26,7 @@ from .fields import DAY_FIELDS, DEGREE_FIELDS, KEYWORD_FIELDS, SORT_FIELDS, SPEL
 from .fields import shadow as shadow_of
 from .folder import REBUILD, IndexFolder
 from .params import DEPTH_LIMIT
-from .view import BUCKET_LIMIT, Answer, Ask
+from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
 
 WRITER_MEMORY = 64_000_000
 """Bytes that a writer fills before it writes a segment."""
@@ -129,6 +129,13 @@ class _View:
         """Answers, in the order of the asks."""
         with _guarded(self.folder):
             return [self._answer(one) for one in asks]
+
+    def groups(self, clause: Clause) -> dict[str, int]:
+        """Sizes of the largest groups of near-duplicates."""
+        wanted = {"groups": {"terms": {"field": "similar", "size": GROUP_LIMIT}}}
+        with _guarded(self.folder):
+            counted = self.searcher.aggregate(Native.const_score_query(to_query(clause), 0.0), wanted)
+        return {one["key"]: one["doc_count"] for one in counted["groups"]["buckets"]}
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so."""

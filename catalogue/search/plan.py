@@ -31,6 +31,8 @@ class Plan(NamedTuple):
     """Concepts that the words name; places are those in `words`."""
     tiers: tuple[Clause, ...]
     """Disjoint, best first; together they are `match`."""
+    has_word: dict[str, Clause]
+    """Word → documents that have it."""
     exact: Clause
     """Documents whose title or identifier was typed."""
     all_words: Clause
@@ -47,14 +49,15 @@ def plan(query: Query) -> Plan:
     typed = tuple(query_words(query.text))
     if not typed:
         match = _exact(query.text) if query.text.strip() else EVERYTHING
-        return Plan((), (), (match,), match, match, match, filters)
+        return Plan((), (), (match,), {}, match, match, match, filters)
     meanings = () if query.only else tuple(concepts.in_query(list(typed), query.language))
-    strict = [_word(word, place, meanings) for place, word in enumerate(typed)]
+    strict = [_word(word, place, meanings, query.language) for place, word in enumerate(typed)]
     loose = Sum((*strict, *_looser(typed)))
     exact, every = _exact(query.text), All(tuple(strict))
     all_words = Sum((exact, every))
     tiers = _tiers(exact, every, loose)
-    return Plan(typed, meanings, tiers, exact, all_words, Sum((exact, loose)), filters)
+    has_word = dict(zip(typed, strict, strict=True))
+    return Plan(typed, meanings, tiers, has_word, exact, all_words, Sum((exact, loose)), filters)
 
 
 def _tiers(exact: Clause, every: Clause, loose: Clause) -> tuple[Clause, ...]:
@@ -70,14 +73,15 @@ def _exact(text: str) -> Clause:
     return AnyOf("exact", (key(text),))
 
 
-def _word(word: str, place: int, meanings: tuple[concepts.Found, ...]) -> Clause:
+def _word(word: str, place: int, meanings: tuple[concepts.Found, ...], language: str) -> Clause:
     """Documents that have one word of the query."""
     stems = stems_of(word)
+    own = stem(word, language)
     clauses: list[Clause] = [
         Term("words", word, weights.WORDS),
-        best_of(*(Term("stems", one, weights.STEMS) for one in stems)),
+        best_of(*(Term("stems", one, weights.STEMS * _share(one, own)) for one in stems)),
         Term("title_words", word, weights.TITLE_WORDS),
-        best_of(*(Term("title_stems", one, weights.TITLE_STEMS) for one in stems)),
+        best_of(*(Term("title_stems", one, weights.TITLE_STEMS * _share(one, own)) for one in stems)),
         best_of(*(Term("translated", one, weights.TRANSLATED) for one in dict.fromkeys((word, *stems)))),
     ]
     clauses += (
@@ -87,6 +91,10 @@ def _word(word: str, place: int, meanings: tuple[concepts.Found, ...]) -> Clause
     )
     clauses += (All(_parts(word, language)) for language in COMPOUND_LANGUAGES if len(_parts(word, language)) > 1)
     return Sum(tuple(clauses))
+
+
+def _share(stem: str, own: str) -> float:
+    return 1.0 if stem == own else weights.OTHER_STEMS
 
 
 def _parts(word: str, language: str) -> tuple[Clause, ...]:

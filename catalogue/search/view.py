@@ -10,6 +10,10 @@ BUCKET_LIMIT = 100
 """Values of a facet that are counted."""
 
 
+GROUP_LIMIT = 10_000
+"""Groups of near-duplicates that are told apart."""
+
+
 class Ask(NamedTuple):
     """One request: documents of a clause, some of them in order, and values counted over all of them."""
 
@@ -44,6 +48,9 @@ class View(Protocol):
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
         """Answers, in the order of the asks."""
+
+    def groups(self, clause: Clause) -> dict[str, int]:
+        """Near-duplicates among the documents of a clause: code → how many; the `GROUP_LIMIT` largest groups."""
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so, with the number of documents that have them."""

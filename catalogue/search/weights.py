@@ -7,10 +7,12 @@ that match alike.
 WORDS = 1.0
 """A word as it was written, anywhere in the text."""
 STEMS = 0.5
-TITLE_WORDS = 0.1
-TITLE_STEMS = 0.1
+TITLE_WORDS = 0.15
+TITLE_STEMS = 0.15
 """A heavy title weight hurts: short titles outrank descriptions that say more."""
-CONCEPT = 0.4
+OTHER_STEMS = 0.1
+"""What a stem counts that the word has in other languages than the reader's, as a share of the above."""
+CONCEPT = 0.15
 """The same meaning, in any language or as a code."""
 TRANSLATED = 0.2
 """A word in a machine translation."""

@@ -7,6 +7,7 @@ import pytest
 from searchables import document
 
 from catalogue.search.base import BadQuery, Document, Query, Results, SearchIndex
+from catalogue.search.duplicates import group
 from catalogue.search.facets import FACETS
 from dcat.model import Text
 
@@ -430,3 +431,88 @@ def test_odd_documents_do_no_harm(empty: SearchIndex, corpus: list[Document]) ->
     assert empty.put([odd]) == 1
     assert empty.search(Query(facets=ALL_FACETS)).count == 1
     assert empty.revisions() == {"odd/é id": odd.revision}
+
+
+# --- help ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bibliotheqe", "bibliothèques"),
+        ("Comtages velos", "Comptages velos"),
+        ("fietstelingen", "fietstellingen"),
+        ("qalité de l’air", "qualité de l’air"),
+        ("anderlehct", "anderlecht"),
+        ("xbudget", "budget"),
+    ],
+)
+def test_a_misspelt_word_is_put_right_with_words_of_the_index(ask: Asking, typed: str, meant: str) -> None:
+    results = ask(typed)
+    assert results.did_you_mean == meant
+    assert ask(results.did_you_mean).count_all_words > 0
+
+
+@pytest.mark.parametrize("typed", ["vélo", "budget", "xqzw", "comptages", "", "???", "12345"])
+def test_nothing_is_put_right_without_need_or_without_use(ask: Asking, typed: str) -> None:
+    assert ask(typed).did_you_mean == ""
+
+
+def test_nothing_found_shows_the_closest_of_the_words_put_right(ask: Asking) -> None:
+    results = ask("bibliotheqe", only=True)
+    assert results.count == 0
+    assert 0 < len(results.closest) <= 3
+    assert "Biblioth" in results.closest[0].title.value
+
+
+def test_nothing_found_tells_what_there_is_without_each_filter(ask: Asking) -> None:
+    filters = {"theme": ("INTR",), "type": ("dataset",)}
+    results = ask("vélo", filters=filters)
+    assert results.count == 0
+    assert results.without == {"theme": ask("vélo", filters={"type": ("dataset",)}).count}
+    assert results.closest
+    assert [hit.document.id for hit in results.closest] == ids(ask("vélo"))[:3]
+
+
+def test_something_found_needs_no_help(ask: Asking) -> None:
+    results = ask("vélo")
+    assert (results.without, results.closest) == ({}, ())
+
+
+# --- near-duplicates -------------------------------------------------------------------------------------------------
+
+
+def test_yearly_issues_are_shown_once_with_the_number_of_the_others(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            *(
+                document(f"y{year}", fr=f"Budget communal {year}", publisher_name="ixelles")
+                for year in range(2015, 2024)
+            ),
+            document("other", fr="Budget communal 2020", publisher_name="jette"),
+            document("service", fr="Budget communal", publisher_name="ixelles", type="service"),
+        ]
+    )
+    results = empty.search(Query(text="budget", collapse=True))
+    assert results.count == 11
+    assert results.groups == len(results.hits) == 3
+    shown = {hit.document.publisher_name + hit.document.type: hit for hit in results.hits}
+    assert shown["ixellesdataset"].similar == 8
+    assert shown["jettedataset"].similar == 0
+    alike = group(shown["ixellesdataset"].document)
+    assert empty.search(Query(text="budget", filters={"similar": (alike,)})).count == 9
+    assert len(empty.search(Query(text="budget")).hits) == 10
+
+
+@pytest.mark.parametrize("text", ["", "vélo Ixelles"])
+def test_collapsed_pages_hold_each_group_once(filled: SearchIndex, text: str) -> None:
+    first = filled.search(Query(text=text, collapse=True))
+    pages = [
+        filled.search(Query(text=text, collapse=True, page=page, per_page=25)).hits
+        for page in range(1, -(-first.groups // 25) + 1)
+    ]
+    hits = [hit for page in pages for hit in page]
+    assert len({hit.document.id for hit in hits}) == len(hits) == first.groups
+    assert sum(1 + hit.similar for hit in hits) == first.count
+    assert all(len(page) == 25 for page in pages[:-1])
+    assert pages[-1]

@@ -1,0 +1,79 @@
+"""Did you mean: a word that the index does not know is replaced by the nearest one that it does."""
+
+from collections.abc import Iterator
+
+from .analysis import fold, tokens
+from .clauses import Clause
+from .fields import SHORTEST_SPELLING
+from .view import Ask, View
+
+LONG = 6
+"""Letters from which a word may differ in two places."""
+
+
+def corrected(text: str, has_word: dict[str, Clause], view: View) -> str:
+    """The text with unknown words replaced; empty when all are known or nothing is near. `has_word`: each word that
+    was searched, folded, with the documents that have it."""
+    answers = view.ask([Ask(clause) for clause in has_word.values()])
+    unknown = [word for word, one in zip(has_word, answers, strict=True) if not one.total]
+    better = {word: found for word in unknown if (found := nearest(word, view))}
+    return _replaced(text, better) if better else ""
+
+
+def nearest(word: str, view: View) -> str:
+    """The word of the index that differs least from a folded word, of equally near ones the most frequent, as it is
+    written there; empty when none is near."""
+    if len(word) < SHORTEST_SPELLING or not word.isalpha():
+        return ""
+    most = 2 if len(word) >= LONG else 1
+    near = ((distance(word, folded, most), -count, written) for folded, written, count in _candidates(word, most, view))
+    best = min((one for one in near if one[0] <= most), default=None)
+    return best[2] if best else ""
+
+
+def _candidates(word: str, most: int, view: View) -> Iterator[tuple[str, str, int]]:
+    """Words of about the same length that begin with the first letter, or with the second when the first is wrong."""
+    for letter in dict.fromkeys(word[:2]):
+        for term, count in _spellings(letter, view):
+            folded, _, written = term.partition("/")
+            if abs(len(folded) - len(word)) <= most and folded != word:
+                yield folded, written, count
+
+
+def _spellings(letter: str, view: View) -> list[tuple[str, int]]:
+    key = ("spellings", letter)
+    if key not in view.memory:
+        view.memory[key] = view.spellings(letter)
+    found: list[tuple[str, int]] = view.memory[key]
+    return found
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Letters to change, add, drop or swap with their neighbour; `most` + 1 as soon as it must be more than `most`."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for place, letter in enumerate(one, 1):
+        last, row = row, [place]
+        for at, second in enumerate(other, 1):
+            cost = min(last[at] + 1, row[at - 1] + 1, last[at - 1] + (letter != second))
+            if place > 1 and at > 1 and letter == other[at - 2] and one[place - 2] == second:
+                cost = min(cost, before[at - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+        before = last
+    return row[-1]
+
+
+def _replaced(text: str, better: dict[str, str]) -> str:
+    parts, end = [], 0
+    for token in tokens(text):
+        if token.word in better:
+            parts += [text[end : token.start], _like(text[token.start : token.end], better[token.word])]
+            end = token.end
+    return "".join([*parts, text[end:]])
+
+
+def _like(typed: str, written: str) -> str:
+    """With a capital when the typed word had one."""
+    return written.capitalize() if typed[:1].isupper() and fold(written) else written
