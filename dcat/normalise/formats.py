@@ -30,6 +30,7 @@ _ARCHIVES = {
     ".gz": ("compress_format", "application/gzip"),
     ".tgz": ("compress_format", "application/gzip"),
 }
+_ENDINGS = {"ZIP": ".zip", "GZIP": ".gz", "TAR": ".tar", "TAR_GZ": ".tgz"}
 _CONTAINERS = frozenset({"ZIP", "GZIP", "TAR", "TAR_GZ", "OCTET", "BIN"})
 _SERVICES = {"wms": "WMS_SRVC", "wfs": "WFS_SRVC", "wcs": "WCS_SRVC", "wmts": "WMTS_SRVC"}
 _PAGES = frozenset({"HTML", "XHTML", "RDFA"})
@@ -129,7 +130,7 @@ def name_format(file: Distribution, log: Log) -> Distribution:
     said_format, said_type = _meaning_of(file.format), _meaning_of(file.media_type)
     address_term, archive = _addressed(file)
     term = _choose(said_format, said_type, address_term)
-    zipped = any(found is not None and found.is_zipped for found in (said_format, said_type))
+    archive = archive or _said_archive(said_format, said_type)
     changed = msgspec.structs.replace(
         file,
         format=_format(file, term, said_format, log),
@@ -137,7 +138,15 @@ def name_format(file: Distribution, log: Log) -> Distribution:
         compress_format=_container(file.compress_format, "dcat:compressFormat", log),
         package_format=_container(file.package_format, "dcat:packageFormat", log),
     )
-    return _packed(changed, term, ".zip" if zipped and not archive else archive, log)
+    return _packed(changed, term, archive, log)
+
+
+def _said_archive(*said: Meaning | None) -> str:
+    """The ending of the archive that a format such as `CSV (ZIP)`, or `ZIP` beside a media type, speaks of."""
+    for found in filter(None, said):
+        if found.is_zipped or found.term.code in _ENDINGS:
+            return _ENDINGS.get(found.term.code, ".zip")
+    return ""
 
 
 def _addressed(file: Distribution) -> tuple[Term | None, str]:
@@ -210,7 +219,7 @@ def _packed(file: Distribution, term: Term | None, archive: str, log: Log) -> Di
     if not archive or term is None or term.code in _CONTAINERS:
         return file
     name, content = _ARCHIVES[archive]
-    if getattr(file, name) is not None or term.extra.get("media_type") == content:
+    if file.package_format or file.compress_format or term.extra.get("media_type") == content:
         return file
     field = {"package_format": "dcat:packageFormat", "compress_format": "dcat:compressFormat"}[name]
     log.note(field, "", "format-derived", MEDIA_TYPES + content)

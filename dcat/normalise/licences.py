@@ -11,6 +11,7 @@ import msgspec
 
 from ..model import DataService, Distribution, LicenseDocument, RightsStatement, Text, Texts
 from ..vocab import LICENCE_TYPES, LICENCES, Term, key
+from .languages import tagged
 from .notes import Log
 from .terms import several
 
@@ -94,7 +95,7 @@ def name_license(file: F, log: Log) -> F:
     if term is not None:
         if given.iri != term.iri:
             log.note("dct:license", words[0], "licence-mapped", term.iri)
-            file = _keep_sentence(file, given)
+            file = _keep_sentence(file, given, log)
         return msgspec.structs.replace(file, license=document(term))
     if given.iri is not None:
         log.note("dct:license", given.iri, "licence-unlisted", given.iri)
@@ -102,7 +103,7 @@ def name_license(file: F, log: Log) -> F:
         return msgspec.structs.replace(file, license=msgspec.structs.replace(given, type=types))
     if words:
         log.note("dct:license", words[0], "licence-unknown")
-    return msgspec.structs.replace(_keep_words(file, _words(given)), license=None)
+    return msgspec.structs.replace(_keep_words(file, _words(given), log), license=None)
 
 
 def _from_rights(file: F, log: Log) -> F:
@@ -128,16 +129,17 @@ def _words(given: LicenseDocument) -> Texts:
     return given.titles or given.labels or given.pref_labels
 
 
-def _keep_sentence(file: F, given: LicenseDocument) -> F:
+def _keep_sentence(file: F, given: LicenseDocument, log: Log) -> F:
     """A sentence says more than the licence it names; it is kept as rights."""
     sentences = tuple(text for text in _words(given) if LICENCES.find(text.value) is None and " " in text.value.strip())
-    return _keep_words(file, sentences)
+    return _keep_words(file, sentences, log)
 
 
-def _keep_words(file: F, words: Texts) -> F:
+def _keep_words(file: F, words: Texts, log: Log) -> F:
     if not words:
         return file
-    return msgspec.structs.replace(file, rights=(*file.rights, RightsStatement(labels=words)))
+    statement = RightsStatement(labels=tagged(words, log.language, "dct:rights", log))
+    return msgspec.structs.replace(file, rights=(*file.rights, statement))
 
 
 def one_rights(file: F, log: Log) -> F:

@@ -19,6 +19,7 @@ from ..vocab import (
     key,
     table,
 )
+from .languages import tagged
 from .notes import Log
 from .terms import said, spellings
 
@@ -138,10 +139,16 @@ def name_themes(entry: R, log: Log) -> R:
     themes = tuple(found[iri] for iri in sorted(found))
     if themes == entry.theme:
         return entry
-    keywords: Texts = entry.keyword
-    if words:
-        keywords = tuple(sorted({*keywords, *words}, key=lambda text: (text.lang, text.value)))
-    return msgspec.structs.replace(entry, theme=themes, keyword=keywords)
+    return msgspec.structs.replace(entry, theme=themes, keyword=_with_words(entry.keyword, tuple(words), log))
+
+
+def _with_words(keywords: Texts, words: Texts, log: Log) -> Texts:
+    """What was called a theme and is none is still a word to search by."""
+    if not words:
+        return keywords
+    named = tagged(words, log.language, "dcat:keyword", log)
+    parts = {Text(part, text.lang) for text in named for part in split(text.value) if len(part) <= LONGEST_KEYWORD}
+    return tuple(sorted({*keywords, *parts}, key=lambda text: (text.lang, text.value)))
 
 
 def _take(concept: Concept, found: dict[str, Concept], words: list[Text], log: Log) -> None:
@@ -157,7 +164,7 @@ def _take(concept: Concept, found: dict[str, Concept], words: list[Text], log: L
         found[concept.iri] = concept
     elif not means:
         log.note("dcat:theme", said(concept), "theme-unknown", ", ".join(text.value for text in concept.labels))
-        words += [text for text in concept.labels if len(text.value) <= LONGEST_KEYWORD]
+        words += concept.labels
 
 
 def _is_eu(concept: Concept) -> bool:

@@ -1,0 +1,700 @@
+"""Entries: what a source says becomes what DCAT-AP wants, and every change is told."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcat import vocab
+from dcat.messages import RULES
+from dcat.model import (
+    Agent,
+    Checksum,
+    Concept,
+    Contact,
+    DataService,
+    Dataset,
+    DatasetSeries,
+    Date,
+    Decimal,
+    Distribution,
+    Document,
+    Duration,
+    Hex,
+    Integer,
+    Iri,
+    LegalResource,
+    LicenseDocument,
+    Location,
+    Period,
+    RightsStatement,
+    Standard,
+    Text,
+    Wkt,
+)
+from dcat.normalise import Context, Normalised, complete, normalise
+
+CONTEXT = Context(today="2026-11-22", language="fr")
+EU = "http://publications.europa.eu/resource/authority/"
+
+
+def made(**fields: Any) -> Normalised:
+    """A dataset with these fields, normalised."""
+    fields.setdefault("title", (Text("Arbres", "fr"),))
+    return normalise(Dataset(iri=Iri("https://a.be/d"), **fields), CONTEXT)
+
+
+def dataset(**fields: Any) -> Dataset:
+    entry = made(**fields).entry
+    assert isinstance(entry, Dataset)
+    return entry
+
+
+def file(**fields: Any) -> Distribution:
+    fields.setdefault("access_url", (Iri("https://a.be/page"),))
+    return dataset(distribution=(Distribution(**fields),)).distribution[0]
+
+
+def concept(label: str) -> Concept:
+    return Concept(labels=(Text(label),))
+
+
+def rules(normalised: Normalised, field: str = "") -> list[str]:
+    return [note.rule for note in normalised.notes if note.field.endswith(field)]
+
+
+def iris(nodes: Any) -> list[str]:
+    return [(node.iri or "").removeprefix(EU) for node in nodes]
+
+
+# --- texts and languages ----------------------------------------------------------------------------------------------
+
+
+def test_a_text_without_tag_gets_the_language_it_is_certainly_in() -> None:
+    entry = dataset(title=(Text("Luchtkwaliteit van het Gewest voor de gemeenten"),))
+    assert entry.title == (Text("Luchtkwaliteit van het Gewest voor de gemeenten", "nl"),)
+
+
+def test_a_text_without_tag_gets_the_language_of_the_source() -> None:
+    result = made(title=(Text("Villo"),))
+    assert result.entry.title == (Text("Villo", "fr"),)
+    assert "language-assumed" in rules(result, "dct:title")
+
+
+def test_the_only_language_of_the_dataset_stands_in_for_that_of_the_source() -> None:
+    entry = Dataset(title=(Text("Villo"),), language=(concept("Nederlands"),))
+    assert normalise(entry, Context()).entry.title == (Text("Villo", "nl"),)
+
+
+def test_a_text_of_unknown_language_says_so() -> None:
+    result = normalise(Dataset(title=(Text("Villo"),)), Context())
+    assert result.entry.title == (Text("Villo", "und"),)
+    assert "language-unknown" in [finding.rule for finding in result.findings]
+
+
+def test_texts_of_one_language_are_joined() -> None:
+    entry = dataset(description=(Text("Un.", "fr"), Text("Deux.", "fr"), Text("Trois.", "fr"), Text("Een.", "nl")))
+    assert [text.lang for text in entry.description] == ["fr", "nl"]
+    assert set(entry.description[0].value.split("\n\n")) == {"Un.", "Deux.", "Trois."}
+
+
+def test_a_machine_translation_is_kept_apart_and_dropped_when_it_only_copies() -> None:
+    entry = dataset(title=(Text("Bomen", "nl"), Text("Arbres", "fr-t-nl"), Text("Bomen", "de-t-nl")))
+    assert entry.title == (Text("Arbres", "fr-t-nl"), Text("Bomen", "nl"))
+
+
+def test_a_text_copied_into_another_language_stays_where_it_is_at_home() -> None:
+    text = "La liste des arbres dans la Région et les communes"
+    assert dataset(title=(Text(text, "fr"), Text(text, "nl"))).title == (Text(text, "fr"),)
+
+
+def test_a_name_that_is_the_same_in_two_languages_is_no_copy() -> None:
+    assert len(dataset(title=(Text("Villo", "fr"), Text("Villo", "nl"))).title) == 2
+
+
+def test_a_wrong_tag_is_corrected_when_the_true_language_is_free() -> None:
+    text = "Dit is een lijst van alle bomen op het grondgebied van het gewest"
+    result = made(description=(Text(text, "fr"),))
+    assert result.entry.description == (Text(text, "nl"),)
+    assert "language-wrong" in rules(result, "dct:description")
+
+
+def test_placeholders_are_not_published_and_the_title_stands_in_for_the_description() -> None:
+    result = made(description=(Text("TODO", "fr"),))
+    assert result.entry.description == (Text("Arbres", "fr"),)
+    assert {"text-placeholder", "description-default"} <= set(rules(result))
+
+
+# --- keywords and themes ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("given_word", "words"),
+    [
+        ("air; water", ["air", "water"]),
+        ("air|water", ["air", "water"]),
+        ("air, eau, bruit", ["air", "bruit", "eau"]),
+        ("air,water", ["air", "water"]),
+        ('["air", "water"]', ["air", "water"]),
+        ("#air", ["air"]),
+        ("Agriculture, fisheries, forestry and food", ["Agriculture, fisheries, forestry and food"]),
+        ("Saint-Gilles, Bruxelles", ["Saint-Gilles, Bruxelles"]),
+        ("land use, soil and water", ["land use, soil and water"]),
+        ("R&D", ["R&D"]),
+        ("x" * 300, []),
+    ],
+)
+def test_keywords_are_split_when_they_are_a_list(given_word: str, words: list[str]) -> None:
+    assert [text.value for text in dataset(keyword=(Text(given_word, "fr"),)).keyword] == words
+
+
+def test_the_same_keyword_is_kept_once() -> None:
+    assert len(dataset(keyword=(Text("Air", "fr"), Text("air", "fr"), Text("air ", "fr"))).keyword) == 1
+
+
+@pytest.mark.parametrize(
+    ("theme", "codes"),
+    [
+        (Concept(iri=Iri(EU + "data-theme/ENVI")), ["ENVI"]),
+        (Concept(iri=Iri(EU.replace("http:", "https:") + "data-theme/ENVI/")), ["ENVI"]),
+        (Concept(iri=Iri(EU + "data-theme/EDUC#SPORT")), ["EDUC"]),
+        (concept("Économie et finances"), ["ECON"]),
+        (concept("TRAN"), ["TRAN"]),
+        (concept("transportation"), ["TRAN"]),
+        (Concept(iri=Iri("http://inspire.ec.europa.eu/theme/cp")), ["ECON", "REGI"]),
+        (Concept(iri=Iri("http://eurovoc.europa.eu/100155")), ["ENVI"]),
+        (Concept(iri=Iri("https://www.odwb.be/explore/?refine.theme=Environnement")), ["ENVI"]),
+        (concept("no such theme"), []),
+    ],
+)
+def test_themes_become_eu_themes_when_that_is_certain(theme: Concept, codes: list[str]) -> None:
+    themes = dataset(theme=(theme,)).theme
+    assert [vocab.THEMES.by_iri[one.iri].code for one in themes if one.iri in vocab.THEMES.by_iri] == codes
+
+
+def test_a_named_theme_of_another_vocabulary_is_kept_beside_the_eu_theme() -> None:
+    own = Concept(iri=Iri("http://inspire.ec.europa.eu/theme/hh"), labels=(Text("Health", "en"),))
+    assert iris(dataset(theme=(own,)).theme) == ["http://inspire.ec.europa.eu/theme/hh", "data-theme/HEAL"]
+
+
+def test_a_theme_that_nobody_knows_becomes_a_keyword() -> None:
+    result = made(theme=(concept("Divers en folies"),))
+    assert not result.entry.theme
+    assert [text.value for text in result.entry.keyword] == ["Divers en folies"]
+    assert "theme-unknown" in rules(result)
+
+
+def test_a_theme_is_taken_from_a_keyword_only_when_there_is_none() -> None:
+    assert iris(dataset(keyword=(Text("mobilité", "fr"),)).theme) == ["data-theme/TRAN"]
+    health = Concept(iri=Iri(EU + "data-theme/HEAL"))
+    assert iris(dataset(keyword=(Text("mobilité", "fr"),), theme=(health,)).theme) == ["data-theme/HEAL"]
+
+
+# --- terms ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("http://purl.org/cld/freq/monthly", "MONTHLY"),
+        ("http://inspire.ec.europa.eu/metadata-codelist/MaintenanceFrequencyCode/daily", "DAILY"),
+        ("http://x.be/gmxCodelists.xml#MD_MaintenanceFrequencyCode_annually", "ANNUAL"),
+        ("R/P1Y", "ANNUAL"),
+        ("P1D", "DAILY"),
+        ("hourly", "HOURLY"),
+        ("mensuelle", "MONTHLY"),
+        ("wekelijks", "WEEKLY"),
+        ("whenever we can", None),
+    ],
+)
+def test_frequencies(said: str, code: str | None) -> None:
+    given_concept = Concept(iri=Iri(said)) if said.startswith("http") else concept(said)
+    frequency = dataset(frequency=given_concept).frequency
+    assert (frequency.iri if frequency else None) == (f"{EU}frequency/{code}" if code else None)
+    assert frequency is None or len(frequency.labels) == 4
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("fr", ["FRA"]),
+        ("http://id.loc.gov/vocabulary/iso639-1/nl", ["NLD"]),
+        ("http://lexvo.org/id/iso639-3/deu", ["DEU"]),
+        ("fr, nl", ["FRA", "NLD"]),
+        ("Klingon", []),
+    ],
+)
+def test_languages(said: str, codes: list[str]) -> None:
+    given_concept = Concept(iri=Iri(said)) if said.startswith("http") else concept(said)
+    assert iris(dataset(language=(given_concept,)).language) == [f"language/{code}" for code in codes]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("public", "PUBLIC"),
+        ("http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess/noLimitations", "PUBLIC"),
+        ("restricted public", "RESTRICTED"),
+        ("non-public", "NON_PUBLIC"),
+        ("CONFIDENTIAL", "NON_PUBLIC"),
+    ],
+)
+def test_access_rights(said: str, code: str) -> None:
+    rights = dataset(access_rights=RightsStatement(labels=(Text(said),))).access_rights
+    assert rights is not None
+    assert rights.iri == f"{EU}access-right/{code}"
+    assert rights.scheme == f"{EU}access-right"
+
+
+def test_words_that_are_no_access_right_become_rights_of_the_files() -> None:
+    result = made(
+        access_rights=RightsStatement(labels=(Text("Sur demande au guichet", "fr"),)),
+        distribution=(Distribution(access_url=(Iri("https://a.be/p"),)),),
+    )
+    entry = result.entry
+    assert isinstance(entry, Dataset)
+    assert entry.distribution[0].rights[0].labels == (Text("Sur demande au guichet", "fr"),)
+    assert entry.access_rights is not None
+    assert "access-right-unknown" in rules(result)
+
+
+def test_status_and_availability_of_dcat_ap_2_are_rewritten() -> None:
+    made_file = file(
+        status=Concept(iri=Iri("http://purl.org/adms/status/Completed")),
+        availability=Concept(iri=Iri("http://data.europa.eu/r5r/availability/stable")),
+    )
+    assert made_file.status == vocab.DISTRIBUTION_STATUSES.concept(vocab.DISTRIBUTION_STATUSES.by_code["COMPLETED"])
+    assert made_file.availability == vocab.AVAILABILITIES.concept(vocab.AVAILABILITIES.by_code["STABLE"])
+
+
+# --- formats ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"format": concept("CSV")}, ("CSV", "text/csv", None, None)),
+        ({"media_type": concept("text/csv; charset=utf-8")}, ("CSV", "text/csv", None, None)),
+        ({"media_type": Concept(iri=Iri("http://purl.org/NET/mediatypes/text/csv"))}, ("CSV", "text/csv", None, None)),
+        ({"format": Concept(iri=Iri(EU + "file-type/OGC:WMS"))}, ("WMS_SRVC", "application/xml", None, None)),
+        ({"format": concept("Shapefile (ZIP)")}, ("SHP", "application/vnd.shp", None, "application/zip")),
+        (
+            {"format": concept("ZIP"), "media_type": concept("text/csv")},
+            ("CSV", "text/csv", None, "application/zip"),
+        ),
+        (
+            {"format": concept("csv"), "download_url": (Iri("https://a.be/x.csv.gz"),)},
+            ("CSV", "text/csv", "application/gzip", None),
+        ),
+        (
+            {"format": concept("SHP"), "download_url": (Iri("https://a.be/x.zip"),)},
+            ("SHP", "application/vnd.shp", None, "application/zip"),
+        ),
+        ({"download_url": (Iri("https://a.be/x.xlsx"),)}, ("XLSX", None, None, None)),
+        (
+            {"access_url": (Iri("https://a.be/ows?service=WFS&request=GetCapabilities"),)},
+            ("WFS_SRVC", None, None, None),
+        ),
+        ({"format": concept("no such format")}, (None, None, None, None)),
+        ({"media_type": concept("application/x-made-up")}, (None, None, None, None)),
+        ({"media_type": concept("application/vnd.oma.dd+xml")}, (None, "application/vnd.oma.dd+xml", None, None)),
+    ],
+)
+def test_formats_and_media_types(fields: dict[str, Any], expected: tuple[str | None, ...]) -> None:
+    made_file = file(**fields)
+    got = [
+        part.iri.rpartition("file-type/")[2].removeprefix(vocab.MEDIA_TYPES) if part and part.iri else None
+        for part in (made_file.format, made_file.media_type, made_file.compress_format, made_file.package_format)
+    ]
+    assert got[0] == expected[0]
+    assert got[1] == (expected[1] or (vocab.FORMATS.by_code[expected[0]].extra["media_type"] if expected[0] else None))
+    assert tuple(got[2:]) == expected[2:]
+
+
+# --- licences ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("https://creativecommons.org/licenses/by/4.0/deed.fr", "CC_BY_4_0"),
+        ("http://publications.europa.eu/resource/authority/licence/CC_BY", "CC_BY_4_0"),
+        ("cc-by", "CC_BY_4_0"),
+        ("CC BY-NC-SA 3.0", "CC_BYNCSA_3_0"),
+        ("Licence Ouverte v2.0 (Etalab)", "ETALAB_2_0"),
+        ("Ces données sont mises à disposition sous licence CC-BY 4.0, merci de citer la source.", "CC_BY_4_0"),
+        ("Voir https://creativecommons.org/publicdomain/zero/1.0/ pour les conditions.", "CC0"),
+        ("CC-BY, but no commercial use (non-commercial)", None),
+        ("All rights reserved", None),
+    ],
+)
+def test_licences(said: str, code: str | None) -> None:
+    given_licence = (
+        LicenseDocument(iri=Iri(said)) if said.startswith("http") else LicenseDocument(titles=(Text(said, "fr"),))
+    )
+    made_file = file(license=given_licence)
+    assert (made_file.license.iri if made_file.license else None) == (f"{EU}licence/{code}" if code else None)
+
+
+def test_a_sentence_stays_as_rights_beside_the_licence_it_names() -> None:
+    sentence = Text("Sous licence CC-BY 4.0, merci de citer la source.", "fr")
+    made_file = file(license=LicenseDocument(titles=(sentence,)))
+    assert made_file.rights == (RightsStatement(labels=(sentence,)),)
+
+
+def test_a_licence_named_in_the_rights_is_found_there() -> None:
+    made_file = file(rights=(RightsStatement(labels=(Text("Licence : CC0 1.0", "fr"),)),))
+    assert made_file.license is not None
+    assert made_file.license.iri == EU + "licence/CC0"
+
+
+def test_an_unlisted_licence_keeps_its_iri_and_is_told() -> None:
+    result = made(
+        distribution=(
+            Distribution(
+                access_url=(Iri("https://a.be/p"),), license=LicenseDocument(iri=Iri("https://a.be/terms-of-use"))
+            ),
+        )
+    )
+    assert result.entry.distribution[0].license.iri == "https://a.be/terms-of-use"  # type: ignore[union-attr]
+    assert "licence-unlisted" in [finding.rule for finding in result.findings]
+
+
+def test_a_default_licence_is_used_only_where_settings_name_one() -> None:
+    entry = Dataset(title=(Text("x", "fr"),), distribution=(Distribution(access_url=(Iri("https://a.be/p"),)),))
+    without = normalise(entry, Context()).entry
+    with_default = normalise(entry, Context(license="CC_BY_4_0"))
+    assert without.distribution[0].license is None  # type: ignore[union-attr]
+    assert with_default.entry.distribution[0].license.iri == EU + "licence/CC_BY_4_0"  # type: ignore[union-attr]
+    assert "licence-default" in rules(with_default)
+
+
+def test_several_rights_become_one() -> None:
+    made_file = file(
+        rights=(RightsStatement(labels=(Text("Un", "fr"),)), RightsStatement(labels=(Text("Deux", "fr"),)))
+    )
+    assert made_file.rights == (RightsStatement(labels=(Text("Un\n\nDeux", "fr"),)),)
+
+
+# --- parties ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["STIB", "MIVB", "STIB / MIVB", "Stib-Mivb"])
+def test_one_body_has_one_iri_whatever_it_is_called(name: str) -> None:
+    publisher = dataset(publisher=Agent(name=(Text(name, "fr"),))).publisher
+    assert publisher is not None
+    assert publisher.iri == "https://org.belgif.be/id/CbeRegisteredEntity/0247499953"
+    assert publisher.type is not None
+    assert publisher.type.iri == "http://purl.org/adms/publishertype/RegionalAuthority"
+
+
+def test_a_body_that_nobody_knows_stays_as_it_is() -> None:
+    agent = Agent(iri=Iri("https://a.be/org"), name=(Text("Cercle des jardiniers", "fr"),))
+    assert dataset(publisher=agent).publisher == agent
+
+
+def test_an_agent_without_name_is_not_published() -> None:
+    result = made(publisher=Agent(iri=Iri("https://a.be/org")))
+    assert result.entry.publisher is None
+    assert "agent-nameless" in rules(result)
+
+
+def test_the_publisher_of_the_source_stands_in_for_none() -> None:
+    agent = Agent(iri=Iri("https://a.be/org"), name=(Text("Agence", "fr"),))
+    result = normalise(Dataset(title=(Text("x", "fr"),)), Context(publisher=agent))
+    assert result.entry.publisher == agent
+    assert "publisher-default" in rules(result)
+
+
+def test_names_of_persons_are_hidden_unless_settings_allow() -> None:
+    person = Contact(
+        name=(Text("Jeanne Peeters"),),
+        email=(Iri("jeanne.peeters@a.be"), Iri("opendata@a.be")),
+        is_individual=True,
+    )
+    contact = dataset(contact=(person,)).contact[0]
+    assert contact.name == ()
+    assert contact.email == ("mailto:opendata@a.be",)
+    entry = normalise(Dataset(title=(Text("x", "fr"),), contact=(person,)), Context(show_persons=True)).entry
+    assert entry.contact[0].name == (Text("Jeanne Peeters"),)
+
+
+def test_no_note_tells_the_name_it_hides() -> None:
+    result = made(contact=(Contact(name=(Text("Jeanne Peeters"),), is_individual=True),))
+    assert "Jeanne" not in msgspec.json.encode(result).decode()
+
+
+# --- places -----------------------------------------------------------------------------------------------------------
+
+BRUSSELS = Iri("https://sws.geonames.org/2800867/")
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        Location(iri=Iri("http://sws.geonames.org/2800867")),
+        Location(iri=Iri("https://www.geonames.org/2800867/brussels-capital.html")),
+        Location(iri=Iri("http://data.europa.eu/nuts/code/BE1")),
+        Location(iri=Iri("http://vocab.belgif.be/auth/refnis2025/4000")),
+        Location(labels=(Text("Brussels Hoofdstedelijk Gewest", "nl"),)),
+        Location(labels=(Text("http://sws.geonames.org/2800867/"),)),
+    ],
+)
+def test_known_places_have_one_iri_their_names_and_their_box(location: Location) -> None:
+    (place,) = dataset(spatial=(location,)).spatial
+    assert place.iri == BRUSSELS
+    assert place.bbox == "POLYGON((4.24 50.92,4.48 50.92,4.48 50.76,4.24 50.76,4.24 50.92))"
+    assert {text.lang for text in place.labels} == {"fr", "nl", "de", "en"}
+
+
+def test_a_commune_is_known_by_its_nis_code() -> None:
+    (place,) = dataset(spatial=(Location(labels=(Text("be_80_21009"),)),)).spatial
+    assert vocab.PLACES.by_iri[place.iri or ""].code == "21009"
+
+
+def test_an_own_box_of_a_shared_place_is_a_place_of_its_own() -> None:
+    box = Wkt("POLYGON((4.3 50.9,4.4 50.9,4.4 50.8,4.3 50.8,4.3 50.9))")
+    named, boxed = dataset(spatial=(Location(iri=BRUSSELS, bbox=box),)).spatial
+    assert named.iri == BRUSSELS
+    assert (boxed.iri, boxed.bbox, boxed.exact_match) == (None, box, (BRUSSELS,))
+
+
+def test_a_geometry_is_published_as_its_box() -> None:
+    (place,) = dataset(
+        spatial=(Location(geometry=Wkt('{"type":"LineString","coordinates":[[4.3,50.8],[4.4,50.9]]}')),)
+    ).spatial
+    assert place.geometry is None
+    assert place.bbox == "POLYGON((4.3 50.9,4.4 50.9,4.4 50.8,4.3 50.8,4.3 50.9))"
+    assert place.centroid == "POINT(4.35 50.85)"
+
+
+# --- dates and periods ------------------------------------------------------------------------------------------------
+
+
+def test_an_interval_in_one_text_becomes_a_period() -> None:
+    (period,) = dataset(temporal=(Period(start=Date("2019-01-01/2026-12-31")),)).temporal
+    assert (period.start, period.end) == ("2019-01-01", "2026-12-31")
+
+
+def test_an_open_end_is_left_out() -> None:
+    (period,) = dataset(temporal=(Period(start=Date("2019"), end=Date("9999-12-31")),)).temporal
+    assert (period.start, period.end) == ("2019", None)
+
+
+def test_a_period_that_ends_before_it_begins_is_dropped() -> None:
+    result = made(temporal=(Period(start=Date("2021"), end=Date("2019-12-31")),))
+    assert not result.entry.temporal
+    assert "period-reversed" in rules(result)
+
+
+def test_dates_that_cannot_be_are_told() -> None:
+    result = made(issued=Date("2031-01-01"), modified=Date("2025-01-01"))
+    assert {"date-future", "modified-before-issued"} <= set(rules(result))
+    assert result.entry.issued == "2031-01-01"
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_without_access_address_gets_that_of_its_download() -> None:
+    assert file(access_url=(), download_url=(Iri("https://a.be/x.csv"),)).access_url == ("https://a.be/x.csv",)
+
+
+def test_a_file_without_any_address_is_dropped_unless_the_dataset_has_a_page() -> None:
+    result = made(distribution=(Distribution(title=(Text("CSV", "fr"),)),))
+    assert result.entry.distribution == ()  # type: ignore[union-attr]
+    assert "file-dropped" in [finding.rule for finding in result.findings]
+    entry = dataset(
+        distribution=(Distribution(title=(Text("CSV", "fr"),)),), landing_page=(Document(iri=Iri("https://a.be/d")),)
+    )
+    assert entry.distribution[0].access_url == ("https://a.be/d",)
+
+
+def test_local_and_foreign_schemes_do_not_reach_the_public() -> None:
+    result = made(
+        distribution=(
+            Distribution(access_url=(Iri("http://localhost/x"), Iri("javascript:alert(1)"), Iri("https://a.be/x"))),
+        )
+    )
+    assert result.entry.distribution[0].access_url == ("https://a.be/x",)  # type: ignore[union-attr]
+    assert {"iri-local", "iri-not-web", "iri-scheme"} & set(rules(result))
+
+
+def test_a_checksum_is_whole_or_not_published() -> None:
+    digits = Hex("a" * 64)
+    whole = file(checksum=Checksum(value=digits)).checksum
+    assert whole == Checksum(value=digits, algorithm=Iri("https://spdx.org/rdf/terms#checksumAlgorithm_sha256"))
+    assert file(checksum=Checksum(value=digits, algorithm=Iri("md5"))).checksum is None
+    assert file(checksum=Checksum(algorithm=Iri("md5"))).checksum is None
+
+
+def test_numbers_of_a_file() -> None:
+    made_file = file(
+        byte_size=Integer("1.5 MB"), spatial_resolution=Decimal("10 m"), temporal_resolution=Duration("1 hour")
+    )
+    assert (made_file.byte_size, made_file.spatial_resolution, made_file.temporal_resolution) == (
+        "1500000",
+        "10",
+        "PT1H",
+    )
+
+
+# --- high-value data --------------------------------------------------------------------------------------------------
+
+ELI = LegalResource(iri=vocab.HVD_REGULATION)
+AIR = Concept(iri=Iri("http://data.europa.eu/bna/c_63b37dd4"))
+
+
+def open_file(**fields: Any) -> Distribution:
+    service = DataService(
+        iri=Iri("https://a.be/api"), title=(Text("API", "fr"),), endpoint_url=(Iri("https://a.be/api"),)
+    )
+    return Distribution(
+        access_url=(Iri("https://a.be/x"),),
+        license=LicenseDocument(iri=Iri(EU + "licence/CC0")),
+        access_service=(service,),
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"hvd_category": (AIR,)},
+        {"applicable_legislation": (ELI,), "hvd_category": (AIR,)},
+        {"keyword": (Text("HVD_cat_c_63b37dd4", "en"),)},
+        {"theme": (AIR,)},
+        {"keyword": (Text("high-value dataset", "en"), Text("Air", "en"))},
+        {
+            "applicable_legislation": (LegalResource(iri=Iri("https://data.europa.eu/eli/reg_impl/2023/138")),),
+            "hvd_category": (AIR,),
+        },
+    ],
+)
+def test_high_value_data_is_marked_on_every_part(fields: dict[str, Any]) -> None:
+    entry = dataset(distribution=(open_file(),), **fields)
+    assert iris(entry.hvd_category) == [AIR.iri]
+    assert entry.applicable_legislation == (ELI,)
+    assert entry.distribution[0].applicable_legislation == (ELI,)
+
+
+def test_a_claim_that_cannot_be_published_is_told() -> None:
+    result = made(applicable_legislation=(ELI,), distribution=(open_file(applicable_legislation=(ELI,)),))
+    assert result.entry.applicable_legislation == ()
+    assert result.entry.distribution[0].applicable_legislation == ()  # type: ignore[union-attr]
+    assert "hvd-without-category" in [finding.rule for finding in result.findings]
+
+
+def test_high_value_data_without_files_names_no_regulation() -> None:
+    result = made(hvd_category=(AIR,))
+    assert iris(result.entry.hvd_category) == [AIR.iri]
+    assert result.entry.applicable_legislation == ()
+    assert "hvd-incomplete" in rules(result)
+
+
+# --- the whole --------------------------------------------------------------------------------------------------------
+
+
+def test_defaults_are_marked_as_ours() -> None:
+    result = made(distribution=(Distribution(access_url=(Iri("https://a.be/x"),)),))
+    told = [finding.rule for finding in result.findings]
+    assert {"access-right-default", "availability-default", "description-default"} <= set(told)
+
+
+def test_one_identifier_stays_the_others_become_further_identifiers() -> None:
+    entry = dataset(identifier=(Text("a"), Text("b")))
+    assert entry.identifier == (Text("a"),)
+    assert [one.notation for one in entry.other_identifier] == [(Text("b"),)]
+    kept = normalise(Dataset(title=(Text("x", "fr"),), identifier=(Text("a"), Text("b"))), CONTEXT, "b").entry
+    assert kept.identifier == (Text("b"),)
+
+
+def test_a_standard_is_known_by_its_epsg_number() -> None:
+    (standard,) = dataset(conforms_to=(Standard(titles=(Text("EPSG:31370"),)),)).conforms_to
+    assert standard.iri == "http://www.opengis.net/def/crs/EPSG/0/31370"
+
+
+def test_huge_lists_are_cut_and_told() -> None:
+    result = made(keyword=tuple(Text(f"word{number}", "fr") for number in range(5_000)))
+    assert len(result.entry.keyword) == 500
+    assert "list-cut" in [finding.rule for finding in result.findings]
+
+
+def test_services_and_series_are_normalised_too() -> None:
+    service = normalise(
+        DataService(
+            title=(Text("Kaart", "nl"),),
+            endpoint_url=(Iri("https://a.be/ows?service=WMS"),),
+            license=LicenseDocument(titles=(Text("CC BY 4.0"),)),
+        ),
+        CONTEXT,
+    ).entry
+    assert isinstance(service, DataService)
+    assert iris(service.format) == ["file-type/WMS_SRVC"]
+    assert service.license is not None
+    series = normalise(DatasetSeries(title=(Text("Jaren", "nl"),), frequency=concept("jaarlijks")), CONTEXT).entry
+    assert isinstance(series, DatasetSeries)
+    assert series.description == series.title
+    assert series.frequency is not None
+
+
+def test_complete_fills_the_concepts_of_any_node() -> None:
+    entry = complete(Dataset(language=(Concept(iri=Iri(EU + "language/FRA")),)))
+    (language,) = entry.language
+    assert language.scheme == EU + "language"
+    assert [text.lang for text in language.labels] == ["de", "en", "fr", "nl"]
+
+
+DIRTY = Dataset(
+    iri=Iri("https://a.be/d e"),
+    title=(Text(" Kwaliteit\x00 "), Text("<b>Air</b>", "FR")),
+    keyword=(Text("a; b"),),
+    issued=Date("01/05/2023"),
+    theme=(concept("ENVI"), concept("?")),
+    publisher=Agent(name=(Text("STIB"),)),
+    spatial=(Location(labels=(Text("Ixelles"),)),),
+    distribution=(Distribution(access_url=(Iri("www.a.be/x.csv"),), format=concept("csv")),),
+)
+
+
+def test_normalising_twice_is_normalising_once() -> None:
+    once = normalise(DIRTY, CONTEXT).entry
+    twice = normalise(once, CONTEXT)
+    assert twice.entry == once
+    assert [finding for finding in twice.findings if RULES[finding.rule].severity != "info"] == []
+
+
+def test_every_note_names_a_rule_and_shows_both_values() -> None:
+    notes = normalise(DIRTY, CONTEXT).notes
+    assert {note.rule for note in notes} <= set(RULES)
+    assert ("dct:issued", "01/05/2023", "date-rewritten", "2023-05-01") in [
+        (note.field, note.raw, note.rule, note.published) for note in notes
+    ]
+
+
+texts_of_feeds = st.text(max_size=30) | st.sampled_from(["TODO", "<p>x</p>", "http://a.be/x y", "2023-5-1", "csv"])
+
+
+@given(texts_of_feeds, texts_of_feeds, texts_of_feeds)
+def test_no_text_breaks_an_entry(one: str, two: str, three: str) -> None:
+    entry = Dataset(
+        iri=Iri(one),
+        title=(Text(two, one),),
+        issued=Date(one),
+        publisher=Agent(iri=Iri(two), name=(Text(three),)),
+        theme=(Concept(iri=Iri(three), labels=(Text(one, two),)),),
+        temporal=(Period(start=Date(two), end=Date(three)),),
+        spatial=(Location(bbox=Wkt(one), labels=(Text(two),)),),
+        distribution=(
+            Distribution(
+                access_url=(Iri(one),),
+                format=concept(two),
+                license=LicenseDocument(labels=(Text(three),)),
+                byte_size=Integer(one),
+            ),
+        ),
+    )
+    once = normalise(entry, CONTEXT).entry
+    assert normalise(once, CONTEXT).entry == once

@@ -1,0 +1,414 @@
+"""Single values: what feeds write, and what is published instead."""
+
+import time
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dcat.normalise import dates, iris, languages, numbers, shapes, texts
+from dcat.rdf import is_iri, is_language
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2023", "2023"),
+        ("2023-05", "2023-05"),
+        ("2023-05-01", "2023-05-01"),
+        ("2023-05-01T10:00:00Z", "2023-05-01T10:00:00Z"),
+        ("2024-01-01T00:00:00.000-05:00", "2024-01-01T00:00:00.000-05:00"),
+        ("1712", "1712"),
+        ("1712-03-04", "1712-03-04"),
+        (" 2023-05-01 ", "2023-05-01"),
+        ("2023-5-1", "2023-05-01"),
+        ("2023/05/01", "2023-05-01"),
+        ("20230501", "2023-05-01"),
+        ("01/05/2023", "2023-05-01"),
+        ("19/11/2026", "2026-11-19"),
+        ("05/23/2023", "2023-05-23"),
+        ("01-05-2023 00:00:00", "2023-05-01"),
+        ("01.05.2023", "2023-05-01"),
+        ("2023-05-01T10:00", "2023-05-01T10:00:00"),
+        ("2023-05-01 10:00:00.123", "2023-05-01T10:00:00.123"),
+        ("2023-05-01T10:00:00+0200", "2023-05-01T10:00:00+02:00"),
+        ("2023-05-01Z", "2023-05-01"),
+        ("1er janvier 2023", "2023-01-01"),
+        ("samedi 3 mars 2018", "2018-03-03"),
+        ("12 mei 2021", "2021-05-12"),
+        ("3. März 2020", "2020-03-03"),
+        ("May 5, 2021", "2021-05-05"),
+        ("Mon, 05 Jan 2015 10:00:00 GMT", "2015-01-05T10:00:00Z"),
+        ("mai 2021", "2021-05"),
+        ("05/2021", "2021-05"),
+        ("1577836800", "2020-01-01T00:00:00Z"),
+        ("1577836800000", "2020-01-01T00:00:00Z"),
+    ],
+)
+def test_a_date_is_published_as_w3c_wants_it(text: str, value: str) -> None:
+    repair = dates.date(text)
+    assert repair.value == value
+    assert bool(repair.rule) == (text != value)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("", "date-empty"),
+        ("   ", "date-empty"),
+        ("0001-01-01", "date-unlikely"),
+        ("0001-01-01T00:00:00+14:00", "date-unlikely"),
+        ("0023-05-01", "date-unlikely"),
+        ("9999-12-31", "date-unlikely"),
+        ("9999-12-31T23:59:59-12:00", "date-unlikely"),
+        ("0000-00-00", "date-unlikely"),
+        ("99999-01-01", "date-invalid"),
+        ("-0044-03-15", "date-invalid"),
+        ("2023-02-30", "date-invalid"),
+        ("2023-13-01", "date-invalid"),
+        ("2023-05-01T24:00:00", "date-invalid"),
+        ("2023-05-01T10:00:60", "date-invalid"),
+        ("2023-05-01T10:00:00+99:99", "date-invalid"),
+        ("٢٠٢٣", "date-invalid"),
+        ("9" * 50_000, "date-invalid"),
+        ("today", "date-invalid"),
+        ("2021-Q1", "date-invalid"),
+        ("31/02/2023", "date-invalid"),
+    ],
+)
+def test_what_is_no_date_is_dropped(text: str, rule: str) -> None:
+    assert dates.date(text) == (None, rule)
+
+
+@given(st.text(max_size=80))
+def test_any_text_gives_a_date_or_nothing(text: str) -> None:
+    value, rule = dates.date(text)
+    assert value is None or dates.date(value) == (value, "")
+    assert rule or value == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("P1D", "P1D"),
+        ("p1d", "P1D"),
+        ("P2W", "P14D"),
+        ("PT15M", "PT15M"),
+        ("1 hour", "PT1H"),
+        ("10 minutes", "PT10M"),
+        ("1 mois", "P1M"),
+        ("3 jaar", "P3Y"),
+        ("often", None),
+        ("P", None),
+        ("PT", None),
+        ("-P1D", None),
+    ],
+)
+def test_durations(text: str, value: str | None) -> None:
+    assert dates.duration(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("http://a.be/x", "http://a.be/x"),
+        ("https://a.be/é", "https://a.be/é"),
+        ("urn:uuid:6f1a2c7e-0000-4000-8000-000000000001", "urn:uuid:6f1a2c7e-0000-4000-8000-000000000001"),
+        ("http://[2001:db8::1]/x", "http://[2001:db8::1]/x"),
+        ("http://a.be/x y", "http://a.be/x%20y"),
+        ("\u00a0http://a.be/x\u200b ", "http://a.be/x"),
+        ("<http://a.be/x>", "http://a.be/x"),
+        ("www.brussels.be/x", "http://www.brussels.be/x"),
+        ("data.gov.be/x", "http://data.gov.be/x"),
+        ("http//a.be/x", "http://a.be/x"),
+        ("http:/a.be/x", "http://a.be/x"),
+        ("https://https://a.be/x", "https://a.be/x"),
+        ("http:\\\\a.be\\x", "http://a.be/x"),
+        ("http://a.be/{id}?q=a|b", "http://a.be/%7Bid%7D?q=a%7Cb"),
+        ("http://a.be/[x]", "http://a.be/%5Bx%5D"),
+        ("http://a.be/100%", "http://a.be/100%25"),
+        ("http://a.be/a#b#c", "http://a.be/a#b%23c"),
+        ("http://user:secret@a.be/x", "http://a.be/x"),
+        ("http://a.be/x http://b.be/y", "http://a.be/x"),
+        ("http://e.be/a> . <http://evil.be/s>", "http://e.be/a%3E%20.%20%3Chttp://evil.be/s"),
+    ],
+)
+def test_an_iri_is_mended(text: str, value: str) -> None:
+    assert iris.iri(text).value == value
+    ox.NamedNode(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("", "text-empty"),
+        ("csv", "iri-invalid"),
+        ("http://", "iri-invalid"),
+        ("http://a b.be/", "iri-invalid"),
+        ("javascript:alert(1)", "iri-scheme"),
+        ("JaVaScRiPt:alert(1)", "iri-scheme"),
+        ("\x01javascript:alert(1)", "iri-invalid"),
+        ("data:text/html,x", "iri-scheme"),
+        ("vbscript:x", "iri-scheme"),
+        ("file:///etc/passwd", "iri-scheme"),
+        ("http://a.be/" + "x" * 100_000, "iri-invalid"),
+    ],
+)
+def test_what_is_no_iri_is_dropped(text: str, rule: str) -> None:
+    assert iris.iri(text) == (None, rule)
+
+
+@given(
+    st.one_of(
+        st.text(max_size=60),
+        st.text(max_size=60).map("http://a.be/".__add__),
+        st.text(max_size=20).map("http://".__add__),
+    )
+)
+def test_what_is_published_as_an_iri_is_one(text: str) -> None:
+    value, rule = iris.iri(text)
+    assert value is None or (is_iri(value) and iris.iri(value) == (value, ""))
+    assert rule or value == text
+
+
+@pytest.mark.parametrize(
+    ("address", "rule"),
+    [
+        ("http://localhost/x", "iri-local"),
+        ("http://localhost:8080/x", "iri-local"),
+        ("http://127.0.0.1/x", "iri-local"),
+        ("http://10.0.0.1/x", "iri-local"),
+        ("http://[::1]/x", "iri-local"),
+        ("http://intranet/x", "iri-local"),
+        ("http://files.agency.local/x", "iri-local"),
+        ("mailto:a@b.be", "iri-not-web"),
+        ("urn:isbn:1", "iri-not-web"),
+        ("https://data.brussels/x", ""),
+        ("ftp://ftp.agency.be/x", ""),
+    ],
+)
+def test_a_link_leads_to_the_public_internet(address: str, rule: str) -> None:
+    assert iris.link(address).rule == rule
+
+
+def test_local_links_pass_where_settings_allow() -> None:
+    assert iris.link("http://127.0.0.1:8080/x", allow_local=True) == ("http://127.0.0.1:8080/x", "")
+
+
+def test_several_addresses_in_one_value_are_told_apart() -> None:
+    assert iris.glued("http://a.be/x;http://b.be/y") == ("http://a.be/x", "http://b.be/y")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("a@b.be", "mailto:a@b.be"),
+        ("mailto:a@b.be", "mailto:a@b.be"),
+        ("mailto:mailto:A@B.be?subject=x", "mailto:A@b.be"),
+        ("a at b.be", "mailto:a@b.be"),
+        ("a(at)b.be", "mailto:a@b.be"),
+        ("a@b.be; c@d.be", "mailto:a@b.be"),
+        ("Helpdesk <a@b.be>", "mailto:a@b.be"),
+        ("none", None),
+        ("a@b", None),
+    ],
+)
+def test_mail_addresses(text: str, value: str | None) -> None:
+    assert iris.mail(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("+32 2 204 21 11", "tel:+3222042111"), ("tel:+32-(0)2-204 21 11", "tel:+3222042111"), ("n/a", None)],
+)
+def test_telephone_numbers(text: str, value: str | None) -> None:
+    assert iris.telephone(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("123456", "123456"),
+        ("0", "0"),
+        ("007", "7"),
+        ("123456.0", "123456"),
+        ("1.5 MB", "1500000"),
+        ("12 kB", "12000"),
+        ("12KiB", "12288"),
+        ("1 234 567", "1234567"),
+        ("1,234", "1234"),
+        ("-1", None),
+        ("1e999999999", None),
+        ("NaN", None),
+        ("9" * 5_000, None),
+    ],
+)
+def test_byte_sizes(text: str, value: str | None) -> None:
+    assert numbers.byte_size(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("10", "10"), ("10.0", "10.0"), ("10 m", "10"), ("0,5", "0.5"), ("1 km", "1000"), ("1:10000", None)],
+)
+def test_distances_in_metres(text: str, value: str | None) -> None:
+    assert numbers.metres(text).value == value
+
+
+def test_checksums_and_their_algorithms() -> None:
+    assert numbers.hexadecimal("SHA256:ABCDEF01").value == "abcdef01"
+    assert numbers.hexadecimal("no sum").value is None
+    assert numbers.algorithm("SHA-256").value == "https://spdx.org/rdf/terms#checksumAlgorithm_sha256"
+    assert numbers.algorithm("http://spdx.org/rdf/terms#checksumAlgorithm_md5").value == numbers.SPDX + "md5"
+    assert numbers.algorithm("rot13").value is None
+    assert numbers.fits(numbers.SPDX + "md5", "a" * 32)
+    assert not numbers.fits(numbers.SPDX + "sha256", "a" * 32)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rules"),
+    [
+        ("Qualité de l’air", "Qualité de l’air", ()),
+        ("  a   b ", "a b", ("text-spaces",)),
+        ("a\x00b\ud800", "ab", ("text-controls",)),
+        ("DÃ©veloppement", "Développement", ("text-encoding",)),
+        ("R&D &eacute;t&eacute;", "R&D été", ("text-markup",)),
+        ("http://x.be?a=1&copy=2", "http://x.be?a=1&copy=2", ()),
+        ("x < y > z", "x < y > z", ()),
+        ("<b>Bomen</b>", "Bomen", ("text-markup", "text-spaces")),
+        ("TODO", None, ("text-placeholder",)),
+        ("n/a", None, ("text-placeholder",)),
+        ("{{default.description}}", None, ("text-placeholder",)),
+        ("Budget {{year}}", "Budget", ("text-placeholder",)),
+        ("", None, ("text-empty",)),
+    ],
+)
+def test_lines(text: str, value: str | None, rules: tuple[str, ...]) -> None:
+    assert texts.line(text) == (value, rules)
+
+
+def test_html_becomes_text_that_keeps_its_paragraphs_items_and_links() -> None:
+    value, rules = texts.prose(
+        "<p>Bonjour &amp; <a href='http://x.be'>ici</a></p><ul><li>un</li><li>deux</li></ul><script>alert(1)</script>"
+    )
+    assert value == "Bonjour & ici (http://x.be)\n\n- un\n- deux"
+    assert "text-markup" in rules
+
+
+def test_a_long_text_is_cut_and_said_to_be() -> None:
+    value, rules = texts.prose("a b " * 100_000)
+    assert value is not None
+    assert len(value) == texts.PROSE_LIMIT
+    assert "text-cut" in rules
+
+
+@given(st.text(max_size=200))
+def test_cleaning_twice_is_cleaning_once(text: str) -> None:
+    value, _ = texts.line(text)
+    assert value is None or texts.line(value)[0] == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>",
+        "<",
+        "<a href=",
+        "<script>",
+        "<!--",
+        "&a",
+        " \n",
+        "{{",
+        "<%",
+        "Ã©",
+        "${",
+        "</p",
+        "<a href='http://",
+        "( at )",
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    begin = time.process_time()
+    texts.prose(text * (50_000 // len(text)))
+    iris.iri("http://" + text * 1_000)
+    iris.mail(text * 1_000)
+    assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize(
+    ("given_tag", "tag"),
+    [
+        ("fr", "fr"),
+        ("FR", "fr"),
+        ("fr_BE", "fr-be"),
+        ("fre", "fr"),
+        ("dut", "nl"),
+        ("Nederlands", "nl"),
+        ("fr-t-nl-t0-mtec", "fr-t-nl-t0-mtec"),
+        ("en> .", ""),
+        ("en\n", "en"),
+        ("x" * 5_000, ""),
+    ],
+)
+def test_language_tags(given_tag: str, tag: str) -> None:
+    assert languages.tag(given_tag)[0] == tag
+
+
+@given(st.text(max_size=30))
+def test_a_published_tag_is_well_formed(text: str) -> None:
+    tag, _ = languages.tag(text)
+    assert tag == "" or is_language(tag)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Qualité de l’air dans la Région de Bruxelles-Capitale", "fr"),
+        ("Luchtkwaliteit van het Brussels Hoofdstedelijk Gewest", "nl"),
+        ("Luftqualität in der Region und in den Gemeinden", "de"),
+        ("Air quality for the municipalities of the region", "en"),
+        ("Villo", ""),
+    ],
+)
+def test_a_language_is_guessed_only_when_certain(text: str, lang: str) -> None:
+    assert languages.guess(text) == lang
+
+
+GML = (
+    '<gml:Envelope srsName="http://www.opengis.net/def/crs/OGC/1.3/CRS84"><gml:lowerCorner>4.24 50.76'
+    "</gml:lowerCorner><gml:upperCorner>4.48 50.92</gml:upperCorner></gml:Envelope>"
+)
+BRUSSELS = "POLYGON((4.24 50.92,4.48 50.92,4.48 50.76,4.24 50.76,4.24 50.92))"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (BRUSSELS, BRUSSELS),
+        ("POLYGON ((4.24 50.92, 4.48 50.92, 4.48 50.76, 4.24 50.76, 4.24 50.92))", BRUSSELS),
+        (
+            '{"type":"Polygon","coordinates":[[[4.24,50.92],[4.48,50.92],[4.48,50.76],[4.24,50.76],[4.24,50.92]]]}',
+            BRUSSELS,
+        ),
+        ("4.24,50.76,4.48,50.92", BRUSSELS),
+        ("[4.24, 50.76, 4.48, 50.92]", BRUSSELS),
+        ("ENVELOPE(4.24,4.48,50.92,50.76)", BRUSSELS),
+        (GML, BRUSSELS),
+        ("<http://www.opengis.net/def/crs/EPSG/0/4326> POLYGON((50.92 4.24,50.76 4.48,50.92 4.24))", BRUSSELS),
+        ("POLYGON((50.92 4.24,50.76 4.48,50.92 4.24))", BRUSSELS),
+        ("POINT(4.35 50.85)", "POINT(4.35 50.85)"),
+        ('{"type":"Point","coordinates":[4.35,50.85]}', "POINT(4.35 50.85)"),
+        ("POLYGON((150000 170000,160000 180000,150000 170000))", None),
+        ("Brussels", None),
+        ("", None),
+        ('{"type":"Polygon","coordinates":[[[NaN,1]]]}', None),
+        ("[" * 100_000, None),
+    ],
+)
+def test_geometries(text: str, value: str | None) -> None:
+    assert shapes.geometry(text).value == value
+
+
+def test_swapped_axes_are_told() -> None:
+    assert shapes.geometry("POLYGON((50.92 4.24,50.76 4.48,50.92 4.24))").rule == "geometry-swapped"
