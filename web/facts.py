@@ -9,6 +9,7 @@ from catalogue import clock
 from catalogue.search.base import Document
 from dcat import vocab
 from dcat.model import DataService, Dataset, Distribution, Entry, LicenseDocument, Location, Period, Text
+from dcat.vocab import Term
 
 from . import labels, words, writing
 from .words import gettext as _
@@ -62,7 +63,13 @@ def short_licence(codes: Iterable[str]) -> str:
         return _("own licence") if any(code == "OTHER" for code in codes) else _("no licence given")
     names = {"free": _("free"), "attribution": _("free, name the source"), "share-alike": _("free, share alike")}
     found = names.get(known[0].extra.get("family", ""), _("limited use"))
-    return f"{found} ({known[0].code.replace('_', ' ')})"
+    return f"{found} ({brief(known[0])})"
+
+
+def brief(licence: Term) -> str:
+    """What a licence is called among those who know it, such as CC BY 4.0."""
+    spdx = licence.extra.get("spdx", "").replace("-", " ")
+    return spdx.removesuffix(" 1.0") if spdx.startswith("CC0") else spdx or licence.code.replace("_", " ")
 
 
 def is_late(modified: str | None, frequency: str, today: date | None = None) -> bool | None:
@@ -96,11 +103,10 @@ def period(given: Period) -> str:
     """A span of time in words."""
     start = given.start or _instant(given.beginning)
     end = given.end or _instant(given.ending)
-    if start and end:
-        return _("%(start)s to %(end)s", start=writing.day(start), end=writing.day(end))
-    if start:
-        return _("since %(start)s", start=writing.day(start))
-    return _("until %(end)s", end=writing.day(end)) if end else ""
+    if not (start or end):
+        return ""
+    last = writing.day(end) or _("today")
+    return f"{writing.day(start) or '…'} – {last}"
 
 
 def _instant(given: object) -> str:
@@ -120,8 +126,8 @@ def place(given: Location) -> Text | None:
 def on_card(document: Document) -> list[str]:
     """What a search result says besides title, publisher and description."""
     facts = [
-        " ".join(code.upper() for code in document.language),
-        ", ".join(labels.code("format", code) for code in document.format[:4]),
+        " ".join(code.upper() for code in sorted(document.language, key=words.order)),
+        ", ".join(labels.code(code, "format") for code in document.format[:4]),
         short_licence(document.licence) if document.type != "series" else "",
     ]
     return [fact for fact in facts if fact]

@@ -8,7 +8,7 @@ from . import facts, labels, prose, runs, sheet, words, writing
 def register(app: Flask) -> None:
     """Gives the templates their words."""
     app.jinja_env.filters.update(
-        code=lambda value, facet: labels.code(facet, value),
+        code=labels.code,
         concept=labels.concept,
         contact_words=sheet.contact,
         date=writing.day,
@@ -31,6 +31,7 @@ def register(app: Flask) -> None:
         reason=runs.reason,
         rights=lambda value: sheet.rights(value).text,
         state=runs.state,
+        updated=writing.updated,
         theme_code=labels.theme,
     )
     app.jinja_env.tests["machine"] = lambda text: text.is_machine_translated

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dcat.messages import RULES
-
 from catalogue.store.rows import RunRow
+from dcat.messages import RULES
 from dcat.model import Text
 
 from .words import gettext as _
+from .words import pgettext
 
 
 class Problem(NamedTuple):
@@ -44,13 +44,13 @@ def sentence(texts: Mapping[str, str], lang: str, field: str, value: str) -> Tex
 def state(run: RunRow) -> str:
     """How a run ended, or how far it is."""
     names = {
-        "queued": _("waiting"),
-        "running": _("running"),
-        "done": _("done"),
-        "done-with-findings": _("done, with remarks"),
-        "held": _("done; removals wait for a person"),
-        "failed": _("failed"),
-        "aborted": _("stopped"),
+        "queued": _("Waiting"),
+        "running": _("Running"),
+        "done": _("Done"),
+        "done-with-findings": _("Done, with remarks"),
+        "held": _("Done; removals wait for a person"),
+        "failed": _("Failed"),
+        "aborted": _("Stopped"),
     }
     return names.get(run.state, run.state)
 
@@ -58,15 +58,15 @@ def state(run: RunRow) -> str:
 def outcome(code: str) -> str:
     """What became of one record."""
     names = {
-        "NEW": _("new"),
-        "CHANGED": _("changed"),
-        "SAME": _("as before"),
-        "SKIPPED": _("skipped"),
-        "REFUSED": _("refused"),
-        "FAILED": _("failed"),
-        "REMOVED": _("removed"),
-        "RESTORED": _("restored"),
-        "HELD": _("removal held"),
+        "NEW": pgettext("record", "New"),
+        "CHANGED": pgettext("record", "Changed"),
+        "SAME": pgettext("record", "As before"),
+        "SKIPPED": pgettext("record", "Skipped"),
+        "REFUSED": pgettext("record", "Refused"),
+        "FAILED": pgettext("record", "Failed"),
+        "REMOVED": pgettext("record", "Removed"),
+        "RESTORED": pgettext("record", "Restored"),
+        "HELD": pgettext("record", "Removal held"),
     }
     return names.get(code, code)
 

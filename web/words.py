@@ -123,8 +123,13 @@ def translated(texts: Texts, lang: str = "") -> Text | None:
     return next(iter(own), None)
 
 
+def order(lang: str) -> tuple[int, str]:
+    """Sorts languages: those of the portal first, in the same order on all pages."""
+    known = tuple(CHAINS)
+    return (known.index(lang) if lang in known else len(known), lang)
+
+
 def written_in(texts: Texts) -> tuple[str, ...]:
     """The languages in which a human wrote, in the order of the portal's languages."""
     found = {text.language for text in texts if text.lang and not text.is_machine_translated}
-    known = tuple(lang for lang in CHAINS if lang in found)
-    return known + tuple(sorted(found - set(known)))
+    return tuple(sorted(found, key=order))

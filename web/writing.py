@@ -10,6 +10,7 @@ from flask_babel import format_date, format_datetime, format_decimal
 from dcat.model import Text
 
 from . import words
+from .words import gettext as _
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)(?!\d)")
@@ -33,6 +34,13 @@ def day(value: str | date | None) -> str:
     except ValueError:
         return text
     return text
+
+
+def updated(value: str) -> str:
+    """When something was updated, in a sentence that fits a day, a month or a year."""
+    if _DAY.match(value):
+        return _("updated on %(date)s", date=day(value))
+    return _("updated in %(date)s", date=day(value))
 
 
 def iso(value: str | datetime | None) -> str:

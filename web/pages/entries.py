@@ -13,7 +13,7 @@ from dcat.model import DataService, Dataset, Entry, Text, Texts
 
 from .. import facts, labels, params, sheet, structured, words, writing
 from ..caching import cached
-from ..current import absolute, catalogue
+from ..current import absolute, catalogue, settings
 from ..errors import Removed
 from ..words import gettext as _
 from . import frame
@@ -110,6 +110,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "description": words.pick(entry.description),
         "automatic_description": words.translated(entry.description),
         "only_in": only_in(entry.title),
+        "written": [lang for lang in words.written_in(entry.title) if lang in settings().languages],
         "licences": facts.licences(entry),
         "late": facts.is_late(entry.modified, facts.frequency_code(entry)),
         "sheet": sheet.rows(entry),
@@ -129,7 +130,7 @@ def publisher(row: EntryRow) -> tuple[str, Text | None]:
 
 def only_in(texts: Texts) -> str:
     """A sentence that says in which languages it is described, for a reader of another one."""
-    names = [labels.code("language", lang) for lang in words.written_in(texts)]
+    names = [labels.code(lang, "language") for lang in words.written_in(texts)]
     return _("Described in %(languages)s only.", languages=format_list(names, locale=words.language())) if names else ""
 
 

@@ -3,12 +3,14 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from catalogue.search.base import FacetCount, SearchUnavailable
+from catalogue.search.base import Query, Results, SearchUnavailable
+from catalogue.store.rows import Counts
 
 from ..caching import cached
 from ..current import catalogue, settings
 from ..words import gettext as _
-from ..words import pgettext
+from ..words import language, ngettext, pgettext
+from ..writing import number
 from . import themes
 
 REGIONS = {
@@ -23,15 +25,34 @@ REGIONS = {
 @cached()
 def show() -> ResponseReturnValue:
     """A search box, and ways in for those who do not know which words to type."""
+    newest = latest()
     return render_template(
         "home.html",
         region=region(),
-        counts=catalogue().counts(),
+        holdings=holdings(catalogue().counts()),
         examples=examples(),
-        themes=counted_themes(),
+        themes=themes.sorted_by_name(newest.facets.get("theme", ())) if newest else (),
         money=money(),
-        recent=catalogue().recent(5),
+        recent=[hit for hit in newest.hits if hit.document.modified][:5] if newest else (),
     )
+
+
+def latest() -> Results | None:
+    """What changed last, and the themes; None while the index does not answer: the rest of the page stands without."""
+    try:
+        return catalogue().search(Query(sort="-modified", language=language(), facets=("theme",)))
+    except SearchUnavailable:
+        return None
+
+
+def holdings(counts: Counts) -> str:
+    """How much there is, in one sentence."""
+    datasets = ngettext("%(n)s dataset", "%(n)s datasets", counts.datasets, n=number(counts.datasets))
+    services = ngettext("%(n)s service", "%(n)s services", counts.services, n=number(counts.services))
+    bodies = ngettext("%(n)s public body", "%(n)s public bodies", counts.publishers, n=number(counts.publishers))
+    if not counts.services:
+        return _("%(datasets)s from %(bodies)s.", datasets=datasets, bodies=bodies)
+    return _("%(datasets)s and %(services)s from %(bodies)s.", datasets=datasets, services=services, bodies=bodies)
 
 
 def region() -> str:
@@ -58,11 +79,3 @@ def money() -> list[tuple[str, str]]:
         (pgettext("search", "public contract"), _("Public contracts")),
         (pgettext("search", "subsidies"), _("Subsidies")),
     ]
-
-
-def counted_themes() -> tuple[FacetCount, ...]:
-    """The themes that hold something; none while the index does not answer: the rest of the page stands without."""
-    try:
-        return themes.counted()
-    except SearchUnavailable:
-        return ()

@@ -1,14 +1,23 @@
 """A list of results under a heading of its own: what a publisher, a theme or a keyword holds."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+
+from catalogue.search.base import Query, Results
 
 from .. import params
 from ..current import catalogue
 from ..words import language
 from . import frame, results
+
+
+class Narrower(NamedTuple):
+    """A value of a facet with the search that it leads to."""
+
+    value: results.Value
+    address: str
 
 
 def show(template: str, fixed: tuple[str, str], facets: tuple[str, ...] = (), **context: Any) -> ResponseReturnValue:
@@ -31,5 +40,19 @@ def show(template: str, fixed: tuple[str, str], facets: tuple[str, ...] = (), **
         path=path,
         steps=results.steps(asked, last, path, own),
         suffix=params.address("", params.pairs(asked)),
+        narrower=narrower(asked, found, facets),
         **context,
     )
+
+
+def narrower(asked: Query, found: Results, facets: tuple[str, ...]) -> list[tuple[str, list[Narrower]]]:
+    """For each facet, searches that narrow these results further, with how many each would find."""
+    groups = results.groups(found, facets, limit=10)
+    search = url_for("pages.search")
+    return [
+        (
+            group.title,
+            [Narrower(value, params.address(search, results.toggled(asked, name, value))) for value in group.values],
+        )
+        for name, group in ((group.facet, group) for group in groups)
+    ]

@@ -42,7 +42,7 @@ def show(name: str) -> ResponseReturnValue:
     row = catalogue().publisher(name)
     sources = catalogue().sources(publisher=name)
     return listing.show(
-        "publisher.html", ("publisher", name), ("theme",), publisher=named(row), kind=kind(row), sources=sources
+        "publisher.html", ("publisher", name), ("theme", "type"), publisher=named(row), kind=kind(row), sources=sources
     )
 
 

@@ -118,6 +118,14 @@ def without(asked: Query, name: str, value: str = "", fixed: Pairs = ()) -> Pair
     return without_fixed(msgspec.structs.replace(asked, filters={**asked.filters, name: kept}, page=1), fixed)
 
 
+def toggled(asked: Query, facet: str, value: Value) -> Pairs:
+    """The parameters with this value chosen, or no longer."""
+    if value.selected:
+        return without(asked, facet, value.value)
+    chosen = {**asked.filters, facet: (*asked.filters.get(facet, ()), value.value)}
+    return pairs(msgspec.structs.replace(asked, filters=chosen, page=1))
+
+
 def without_fixed(asked: Query, fixed: Pairs, page: int | None = None) -> Pairs:
     """The parameters that belong into the address: what the page itself narrows by is left out."""
     return tuple(pair for pair in pairs(asked, page) if pair not in fixed)

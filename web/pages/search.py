@@ -13,7 +13,7 @@ from .. import params
 from ..caching import cached
 from ..current import catalogue
 from ..words import gettext as _
-from ..words import language, ngettext
+from ..words import language, ngettext, pgettext
 from ..writing import number
 from . import frame, results
 
@@ -59,9 +59,9 @@ def relaxed(asked: Query, found: Results, path: str) -> list[tuple[str, int, str
     if found.count:
         return []
     return [
-        (results.title_of(name), found.without.get(name, 0), params.address(path, results.without(asked, name)))
+        (results.title_of(name), found.without[name], params.address(path, results.without(asked, name)))
         for name in asked.filters
-        if found.without.get(name, 1)
+        if found.without.get(name)
     ]
 
 
@@ -70,7 +70,8 @@ def page_name(asked: Query) -> str:
     words = asked.text or _("Find data")
     if asked.page > 1:
         words = _("%(words)s, page %(page)s", words=words, page=number(asked.page))
-    return f"{words} – {_('Search')}" if asked.text else words
+    section = pgettext("page", "Search")
+    return f"{words} – {section}" if asked.text else words
 
 
 def some_words(asked: Query, found: Results) -> str:
@@ -80,11 +81,10 @@ def some_words(asked: Query, found: Results) -> str:
         return ""
     if not found.count_all_words:
         return _("Nothing has all your words. These have some of them.")
-    first = ngettext(
-        "%(n)s result has all your words,", "%(n)s results have all your words,", found.count_all_words,
-        n=number(found.count_all_words),
-    )  # fmt: skip
-    return f"{first} {ngettext('%(n)s more has some of them.', '%(n)s more have some of them.', more, n=number(more))}"
+    full = found.count_all_words
+    first = ngettext("%(n)s result has all your words,", "%(n)s results have all your words,", full, n=number(full))
+    rest = ngettext("%(n)s more has some of them.", "%(n)s more have some of them.", more, n=number(more))
+    return f"{first} {rest}"
 
 
 def unseen(asked: Query, groups: list[results.Group]) -> list[tuple[str, str]]:
@@ -125,16 +125,10 @@ def values(facet: str) -> ResponseReturnValue:
         "values.html",
         facet=facet,
         title=results.title_of(facet),
-        values=[(value, params.address(url_for("pages.search"), toggled(asked, facet, value))) for value in shown],
+        values=[
+            (value, params.address(url_for("pages.search"), results.toggled(asked, facet, value))) for value in shown
+        ],
         state=state,
         wanted=wanted,
         back=params.address(url_for("pages.search"), state),
     )
-
-
-def toggled(asked: Query, facet: str, value: results.Value) -> params.Pairs:
-    """The parameters with this value chosen, or no longer."""
-    if value.selected:
-        return results.without(asked, facet, value.value)
-    chosen = {**asked.filters, facet: (*asked.filters.get(facet, ()), value.value)}
-    return params.pairs(msgspec.structs.replace(asked, filters=chosen, page=1))

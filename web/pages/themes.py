@@ -11,6 +11,7 @@ from .. import words
 from ..caching import cached
 from ..current import catalogue
 from . import listing
+from .publishers import folded
 
 
 @cached()
@@ -21,8 +22,13 @@ def index() -> ResponseReturnValue:
 
 def counted() -> tuple[FacetCount, ...]:
     """The themes with the number of entries in each."""
-    counts = catalogue().search(Query(language=words.language(), facets=("theme",))).facets.get("theme", ())
-    return tuple(sorted((count for count in counts if count.count), key=lambda count: name(count.value)))
+    found = catalogue().search(Query(language=words.language(), facets=("theme",)))
+    return sorted_by_name(found.facets.get("theme", ()))
+
+
+def sorted_by_name(counts: tuple[FacetCount, ...]) -> tuple[FacetCount, ...]:
+    """Themes that hold something, in the order of the alphabet."""
+    return tuple(sorted((count for count in counts if count.count), key=lambda count: folded(name(count.value))))
 
 
 def name(code: str) -> str:
@@ -35,10 +41,10 @@ def show(code: str) -> ResponseReturnValue:
     """What is in a theme."""
     if code not in vocab.THEMES.by_code:
         raise NotFound(f"There is no theme {code[:40]!r}.")
-    return listing.show("theme.html", ("theme", code), ("keyword", "publisher"), code=code, name=name(code))
+    return listing.show("theme.html", ("theme", code), ("publisher", "keyword"), name=name(code))
 
 
 @cached()
 def keyword(word: str) -> ResponseReturnValue:
     """What has a keyword."""
-    return listing.show("keyword.html", ("keyword", word), ("keyword",), word=word)
+    return listing.show("keyword.html", ("keyword", word), ("theme", "publisher"), word=word)
