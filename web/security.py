@@ -1,6 +1,7 @@
 """Headers that every answer carries, errors included."""
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
 
 from .current import settings
 
@@ -45,8 +46,15 @@ TWO_YEARS = 2 * 365 * 24 * 3600
 
 
 def register(app: Flask) -> None:
-    """Adds the headers to every answer of the application."""
+    """Adds the headers to every answer of the application, and refuses addresses that no database could look up."""
+    app.before_request(refuse_nul)
     app.after_request(protect)
+
+
+def refuse_nul() -> None:
+    """Nothing has a name with the character NUL, and PostgreSQL does not even take the question."""
+    if "\x00" in request.path:
+        raise NotFound
 
 
 def protect(response: Response) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import pytest
 from factory import TOWNS, Feed, Memory, mobility, record, texts
@@ -287,6 +288,32 @@ def test_every_serialisation_can_be_pushed(desk: Desk) -> None:
         answer = put(desk, f"as/{ending}", body, media_type)
         assert (answer.status_code, answer.get_json()["outcome"]) == (201, "NEW"), answer.data
         assert answer.get_json()["identifier"] == f"as/{ending}"
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "../../etc/passwd",
+        "a/../b",
+        "%252e%252e",
+        "x" * 300,
+        "x" * 3000,
+        "é木 ?&#;",
+        "http://example.org/a?b=c#d",
+        "' OR 1=1 --",
+    ],
+)
+def test_an_identifier_is_only_a_name(desk: Desk, identifier: str) -> None:
+    iri = f"https://example.brussels/id/{quote('é木' + identifier[:40], safe='é木')}"
+    place = quote(identifier, safe="")
+    answer = put(desk, place, TREES.replace(b"https://example.brussels/id/trees", iri.encode()))
+    assert (answer.status_code, answer.get_json()["outcome"]) == (201, "NEW")
+    assert answer.headers["Link"].isascii()
+    path = f"/api/1/dataset/{desk.source}/{place}"
+    assert desk.ask("GET", path).headers["ETag"] == answer.headers["ETag"]
+    assert put(desk, place, TREES, **{"If-Match": '"another"'}).status_code == 412
+    assert desk.client.get(f"/dataset/{answer.get_json()['name']}.ttl").status_code == 200
+    assert desk.ask("DELETE", path).status_code == 200
 
 
 def test_a_change_of_what_has_changed_is_refused(desk: Desk) -> None:

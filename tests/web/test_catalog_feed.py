@@ -112,6 +112,14 @@ def test_the_format_follows_accept(client: FlaskClient, accept: str, media_type:
     assert answer.headers["Content-Location"].endswith("?page=1")
 
 
+def test_the_place_of_the_content_is_a_header_whatever_was_asked(client: FlaskClient) -> None:
+    for query in ("q=%E2%82%AC&page=1", "q=€&page=1", "q=%0d%0aX-Evil:1&page=1", 'x=<>"&page=1'):
+        answer = client.get(f"/catalog?{query}")
+        assert answer.headers["Content-Location"].isascii()
+        assert "X-Evil" not in answer.headers
+        assert client.get(answer.headers["Content-Location"]).data == answer.data
+
+
 def test_a_browser_at_the_catalogue_is_led_to_the_search(client: FlaskClient) -> None:
     accept = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
     answer = client.get("/catalog", headers={"Accept": accept, "Accept-Language": "nl-BE,nl;q=0.9,en;q=0.5"})

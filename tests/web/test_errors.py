@@ -47,7 +47,7 @@ PLACES = (
 
 
 @pytest.fixture
-def broken(app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
+def broken(app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """A portal whose every question to database and index fails with an error that says too much."""
 
     def fail(*_: object, **__: object) -> None:
@@ -55,7 +55,7 @@ def broken(app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> It
 
     for name in ("generation", "entry", "pieces", "page_of_pieces", "publishers", "catalog", "counts", "authenticate"):
         monkeypatch.setattr(filled, name, fail)
-    yield app.test_client()
+    return app.test_client()
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,6 @@ def read(shape: type[Shape]) -> Shape:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:
         sentence, _, place = str(error).partition(" - at `$")
-        raise Invalid(f"The body cannot be used: {sentence.lower()}.", place.strip("`.")) from error
+        raise Invalid(f"The body cannot be used: {sentence[:1].lower()}{sentence[1:]}.", place.strip("`.")) from error
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise BadRequest("The body is not JSON, or is nested too deeply.") from error

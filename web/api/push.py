@@ -5,8 +5,10 @@ from http import HTTPStatus
 import msgspec
 from flask import Response, request
 from werkzeug.exceptions import PreconditionFailed
+from werkzeug.urls import iri_to_uri
 
 from catalogue.errors import NotFound
+from catalogue.identity import clean_identifier
 from catalogue.store.rows import EntryRow, OutcomeRow, SourceRow, TokenRow
 from dcat import rdf
 
@@ -43,7 +45,7 @@ def delete_record(token: TokenRow, source: str, identifier: str) -> Response:
 def show_record(token: TokenRow, source: str, identifier: str) -> Response:
     """What became of a record the last time it changed, with its findings."""
     row = own_source(token, source)
-    outcome = catalogue().outcome_of(row.name, identifier)
+    outcome = catalogue().outcome_of(row.name, clean_identifier(identifier))
     return tagged(answer(item_shape(outcome)), published(outcome))
 
 
@@ -61,7 +63,7 @@ def check_precondition(source: SourceRow, identifier: str) -> None:
 def current(source: SourceRow, identifier: str) -> EntryRow | None:
     """What is published of a record now."""
     try:
-        return published(catalogue().outcome_of(source.name, identifier))
+        return published(catalogue().outcome_of(source.name, clean_identifier(identifier)))
     except NotFound:
         return None
 
@@ -81,7 +83,7 @@ def tagged(response: Response, entry: EntryRow | None) -> Response:
     """The answer with the tag of the version it is about."""
     if entry is not None:
         response.set_etag(tag_of(entry))
-        response.headers["Link"] = f'<{entry.iri}>; rel="describes"'
+        response.headers["Link"] = f'<{iri_to_uri(entry.iri)}>; rel="describes"'
     return response
 
 

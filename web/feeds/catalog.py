@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import chain
 from typing import NamedTuple
+from urllib.parse import quote
 
 import msgspec
 from flask import Response, request
@@ -30,6 +31,9 @@ PER_PAGE = 100
 """Entries on a page of the feed."""
 PAGING = ("page", "per_page", "sort")
 """Parameters that a search understands and a feed fixes."""
+
+QUERY_SAFE = "!$%&'()*+,-./:;=?@_~"
+"""What may stand in a query string as it is (RFC 3986); the rest of what a client sends is escaped in our headers."""
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 
@@ -62,7 +66,8 @@ def negotiated() -> ResponseReturnValue:
 def negotiated_feed(format: Format) -> ResponseReturnValue:
     """The feed, with the address that always gives this format."""
     response = document(format)
-    response.content_location = f"/catalog.{format.ending}" + request.full_path.removeprefix("/catalog").rstrip("?")
+    query = quote(request.query_string, safe=QUERY_SAFE)
+    response.content_location = f"/catalog.{format.ending}" + (f"?{query}" if query else "")
     return response
 
 
