@@ -89,7 +89,7 @@ def quality_band(score: int) -> str:
 _HVD_YES = _labels("Toutes", "Alle", "Alle", "All")
 _TYPE_WORDS = {
     "dataset": _labels("Jeu de données", "Dataset", "Datensatz", "Dataset"),
-    "service": _labels("Service de données", "Dataservice", "Datendienst", "Data service"),
+    "service": _labels("Service", "Dienst", "Dienst", "Service"),
     "series": _labels("Série de jeux de données", "Datasetreeks", "Datensatzreihe", "Dataset series"),
 }
 _FORMAT_FAMILIES = {
@@ -148,7 +148,7 @@ _FACETS = (
     ),
     Facet(
         name="publisher",
-        title=_labels("Producteur", "Uitgever", "Herausgeber", "Publisher"),
+        title=_labels("Producteur", "Aanbieder", "Herausgeber", "Publisher"),
         help="Name of the publisher, as in the address of its page.",
         example="bruxelles-mobilite",
         parse=_SLUG,
