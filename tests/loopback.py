@@ -138,6 +138,15 @@ def pages(answers: Mapping[str, Answer]) -> Server:
     return site(lambda request: answers.get(request.target))
 
 
+def always(answer: Answer) -> Server:
+    """A site that answers the same to everything."""
+
+    def routes(request: Request) -> Answer:
+        return answer
+
+    return site(routes)
+
+
 Behaviour = Callable[[Server, Request, socket.socket], None]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n"

@@ -47,7 +47,10 @@ class Ckan(Harvester):
     def normalise(self, raw: RawRecord, source: Source) -> Normalised:
         """Reads one package."""
         config = self.config(source)
-        package = json.loads(raw.body)
+        try:
+            package = json.loads(raw.body)
+        except RecursionError as error:
+            raise ValueError("The package is nested too deeply to be read.") from error
         if not isinstance(package, dict):
             raise ValueError(f"Expected a CKAN package, which is an object, found {shape(package)}.")
         if config["skip_harvested"] and is_harvested(package):
@@ -77,9 +80,17 @@ def _raw(package: Any, site: str, crawl: Crawl) -> RawRecord | None:
 
 
 def _encoded(package: Mapping[str, Any], address: str) -> tuple[bytes, list[Finding]]:
-    """The package as JSON, its keys in order, so that the same content has the same bytes."""
+    """The package as JSON, its keys in order and without counters of visits: the same content has the same bytes."""
+    package = _without_counters(package)
     try:
         return msgspec.json.encode(package, order="sorted"), []
     except UnicodeEncodeError:  # half a character, which no encoding can hold
         text = json.dumps(package, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return clean_text(text).encode(), [finding("text-invalid", address, "", "half characters")]
+
+
+def _without_counters(package: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in package.items() if name != "tracking_summary"}
+    if isinstance(resources := kept.get("resources"), list):
+        kept["resources"] = [_without_counters(each) if isinstance(each, dict) else each for each in resources]
+    return kept

@@ -177,16 +177,19 @@ def agent(fields: Fields) -> Agent | None:
 def agents(fields: Fields, name: str) -> tuple[Agent, ...]:
     """Agents in a role: objects, or one in fields that stand flat (`publisher`, `publisher_name`, `publisher_url`)."""
     found = [agent(each) for each in fields.objects(name)]
+    flat = _flat_agent(fields, name)
     if not any(found):
-        found = [_flat_agent(fields, name)]
+        found = [flat]
     return tuple(each for each in found if each is not None and (each.iri or each.name))
 
 
 def _flat_agent(fields: Fields, name: str) -> Agent:
     whole = agent(fields.part((f"{name}_", f"dcat_{name}_"), AGENT)) or Agent()
-    if whole.name or not (fields.words(name) or fields.by_language(f"{name}_translated")):
+    # `texts` would refuse the objects that `publisher` may hold as well.
+    is_named = fields.words(name) or fields.by_language(f"{name}_translated")
+    texts = fields.texts(name) if is_named else ()
+    if whole.name or not texts:
         return whole
-    texts = fields.texts(name)
     if len(texts) == 1 and is_iri(texts[0].value):
         return msgspec.structs.replace(whole, iri=Iri(texts[0].value))
     return msgspec.structs.replace(whole, name=texts)
@@ -209,7 +212,8 @@ def organisation(fields: Fields) -> Agent | None:
 def contacts(fields: Fields) -> tuple[Contact, ...]:
     """Where to ask: `contact`, else the maintainer, else the author."""
     found = [contact(each) for each in fields.objects("contact", "contact_point")]
-    found = found or [contact(fields.part(("contact_", "contact_point_"), AGENT))]
+    flat = contact(fields.part(("contact_", "contact_point_"), AGENT))
+    found = found or [flat]
     for role in ("maintainer", "author"):
         name, email = fields.text(role), fields.text(f"{role}_email")
         if not any(found) and (name or email):
@@ -263,13 +267,11 @@ def periods(fields: Fields) -> tuple[Period, ...]:
         Period(start=date(each.text("start", "start_date")), end=date(each.text("end", "end_date")))
         for each in fields.objects("temporal_coverage")
     ]
-    found = found or [
-        Period(
-            start=date(fields.text("temporal_start", "temporal_coverage-from", "time_period_coverage_start")),
-            end=date(fields.text("temporal_end", "temporal_coverage-to", "time_period_coverage_end")),
-        )
-    ]
-    return tuple(each for each in found if each != Period())
+    flat = Period(
+        start=date(fields.text("temporal_start", "temporal_coverage-from", "time_period_coverage_start")),
+        end=date(fields.text("temporal_end", "temporal_coverage-to", "time_period_coverage_end")),
+    )
+    return tuple(each for each in (found or [flat]) if each != Period())
 
 
 def licence(fields: Fields) -> LicenseDocument | None:

@@ -104,13 +104,13 @@ def _check(package: Mapping[str, Any], fields: Fields) -> None:
 def _resource(fields: Fields, site: str) -> dict[str, Any]:
     """What datasets and series have in common."""
     own = fields.text("uri")
-    publishers = agents(fields, "publisher")
+    publishers = (*agents(fields, "publisher"), organisation(fields))
     identifier = fields.text("identifier", "guid", "id")
     return {
         "iri": Iri(own) if own.startswith(("http://", "https://")) else None,
         "title": fields.texts("title"),
         "description": fields.texts("notes"),
-        "publisher": publishers[0] if publishers else organisation(fields),
+        "publisher": publishers[0],
         "contact": contacts(fields),
         "keyword": _keywords(fields),
         "theme": _themes(fields),

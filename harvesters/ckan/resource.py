@@ -97,7 +97,8 @@ def _addresses(fields: Fields) -> tuple[tuple[Iri, ...], tuple[Iri, ...]]:
 @cache
 def _endings() -> frozenset[str]:
     """Endings of files with data. A page (`html`) is seen, not downloaded."""
-    return frozenset(ending for term in FORMATS for ending in term.words("extensions")) - {"html", "htm", "xhtml"}
+    found = {ending.removeprefix(".") for term in FORMATS for ending in term.words("extensions")}
+    return frozenset(found - {"html", "htm", "xhtml"})
 
 
 def is_file(url: str) -> bool:
