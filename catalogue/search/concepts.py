@@ -8,7 +8,7 @@ a query for one of the words finds the concept too.
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import NamedTuple
@@ -169,7 +169,8 @@ class _Stemmed:
         return [Found(id, places[0], places[-1] + 1) for id in _meant(named, written)]
 
 
-def _meant(named: tuple[tuple[str, str], ...], written: str) -> list[str]:
+@lru_cache(maxsize=32_768)
+def _meant(named: tuple[tuple[str, str], ...], written: str) -> tuple[str, ...]:
     """Of names that share a stem (`park`, `parking`): those written so, else the longest ones that what is written
     begins with (`parks`), else those that differ least in length."""
 
@@ -177,7 +178,7 @@ def _meant(named: tuple[tuple[str, str], ...], written: str) -> list[str]:
         return not written.startswith(name), abs(len(name) - len(written))
 
     least = min(distance(name) for _, name in named)
-    return list(dict.fromkeys(id for id, name in named if distance(name) == least))
+    return tuple(dict.fromkeys(id for id, name in named if distance(name) == least))
 
 
 def _all_labels(concept: Concept) -> list[tuple[str, str]]:

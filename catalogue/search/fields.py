@@ -6,6 +6,7 @@ no two are equal.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from dcat.model import Text
@@ -64,24 +65,52 @@ class _Terms:
         self.concepts: dict[str, None] = {}
 
     def add(self, text: Text, *, is_title: bool = False) -> None:
-        folded = words(text.value[:TEXT_LIMIT])
-        language = language_of(text, folded)
-        stemmed_words = stems(folded, language)
+        analysed = (_analysed_once if len(text.value) <= OFTEN_REPEATED else _analysed)(text)
         if text.is_machine_translated:
-            self.translated += folded
-            self.translated += (term for term in stemmed_words if term not in folded)
+            self.translated += analysed.words
+            self.translated += (term for term in analysed.stems if term not in analysed.words)
             return
-        self.words += folded
-        self.stems += stemmed_words
+        self.words += analysed.words
+        self.stems += analysed.stems
         if is_title:
-            self.title_words += folded
-            self.title_stems += stemmed_words
-        self._name_concepts(folded, language)
+            self.title_words += analysed.words
+            self.title_stems += analysed.stems
+        self.concepts |= analysed.concepts
 
-    def _name_concepts(self, folded: list[str], language: str) -> None:
-        compounds = (list(parts(word, language)) for word in folded)
-        for named in (folded, *filter(None, compounds)):
-            self.concepts.update((found.concept, None) for found in concepts.in_words(named, language))
+
+class _Analysed(NamedTuple):
+    """One text as terms."""
+
+    words: list[str]
+    stems: list[str]
+    concepts: dict[str, None]
+    """The concepts that it names; none in a machine translation."""
+
+
+def _analysed(text: Text) -> _Analysed:
+    folded = words(text.value[:TEXT_LIMIT])
+    language = language_of(text, folded)
+    named = {} if text.is_machine_translated else _named_concepts(folded, language)
+    return _Analysed(folded, stems(folded, language), named)
+
+
+OFTEN_REPEATED = 80
+"""Characters of a text that other documents are likely to have too: names of publishers and places, keywords."""
+
+_analysed_once = lru_cache(maxsize=16_384)(_analysed)
+
+
+def _named_concepts(folded: list[str], language: str) -> dict[str, None]:
+    named = {found.concept: None for found in concepts.in_words(folded, language)}
+    for word in folded:
+        named |= _concepts_inside(word, language)
+    return named
+
+
+@lru_cache(maxsize=65_536)
+def _concepts_inside(word: str, language: str) -> dict[str, None]:
+    """The concepts that the parts of a compound name."""
+    return {found.concept: None for found in concepts.in_words(list(parts(word, language)), language)}
 
 
 def shadow(document: Document) -> Shadow:
