@@ -41,7 +41,7 @@ BATCH_SECONDS = 10.0
 """After so long a batch is saved although it is not full: a slow source must not lose its lease."""
 HISTORY = 30
 """Runs of a source that are kept, with their outcomes."""
-SUMS = ("seen", "new", "changed", "same", "skipped", "refused", "failed", "restored", "removed", "held", "writes")
+SUMS = ("seen", "new", "changed", "same", "skipped", "refused", "failed", "removed", "held", "restored", "writes")
 UNREAD_NAMES = 200
 """Names of unused fields that a run's report lists, the most frequent ones."""
 REMARKS = 1000

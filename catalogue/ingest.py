@@ -71,8 +71,13 @@ def take(
 
 
 def is_unchanged(raw: RawRecord, known: Known, intake: Intake) -> bool:
-    """True when reading the record again could only give the outcome that stands."""
-    is_settled = known.outcome not in {"", "HELD", "REMOVED"} and not known.is_removed and not known.is_missing
+    """True when taking the record in again could only give the outcome that stands."""
+    if known.outcome in {"REFUSED", "FAILED"}:
+        is_settled = not known.is_missing
+    elif known.outcome == "SKIPPED":
+        is_settled = True  # the source does not want it published, so its entry, if any, is missing or removed
+    else:
+        is_settled = known.outcome not in {"", "HELD", "REMOVED"} and not known.is_removed and not known.is_missing
     return is_settled and known.mapping == intake.fingerprint and known.body_hash == body_hash(raw)
 
 

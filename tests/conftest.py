@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from factory import Memory, filled_catalogue, open_catalogue
 
 from catalogue.service import Catalogue
 
 pytest_plugins = ["services"]
+
+# Tracebacks in one plain line: the library's own way of showing them, with all variables, takes seconds each.
+structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
 
 
 @pytest.fixture

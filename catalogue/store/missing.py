@@ -79,7 +79,7 @@ def note(tx: Transaction, source_id: str, run_id: int, kept: list[tuple[Absent, 
     if counted:
         values: dict[str, Any] = {"missing_runs": bindparam("runs"), "missing_since": bindparam("since")}
         tx.execute(update(entries).where(entries.c.id == bindparam("key")).values(values), counted)
-    news = [(absent, reason) for absent, reason in kept if (absent.was, absent.reason) != ("HELD", reason)]
+    news = [one for one in kept if one[0].was != "SKIPPED" and _is_news(*one)]
     if news:
         first = revisions.take(tx, len(news))
         rows = [
@@ -88,6 +88,10 @@ def note(tx: Transaction, source_id: str, run_id: int, kept: list[tuple[Absent, 
         ]
         record_outcomes(tx, source_id, run_id, rows)
     return len(counted) + len(news)
+
+
+def _is_news(absent: Absent, reason: str) -> bool:
+    return (absent.was, absent.reason) != ("HELD", reason)
 
 
 def bury(

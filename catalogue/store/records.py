@@ -287,7 +287,11 @@ def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:
 
 def _settle_missing(tx: Transaction, source_id: str, changes: list[Change]) -> int:
     """Records that were missing and are here again, although nothing else about them changed."""
-    back = [change.raw.identifier for change in changes if change.known.is_missing and change.entry is None]
+    back = [
+        change.raw.identifier
+        for change in changes
+        if change.known.is_missing and change.entry is None and change.outcome != "SKIPPED"
+    ]
     if back:
         ours = (entries.c.source_id == source_id, entries.c.identifier.in_(back))
         tx.execute(update(entries).where(*ours).values(missing_runs=0, missing_since=None))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from dcat.findings import Finding
@@ -127,11 +127,13 @@ def latest(tx: Transaction, source_ids: Iterable[str]) -> dict[str, RunRow]:
 
 def forget(tx: Transaction, source_id: str, keep: int) -> None:
     """Deletes runs beyond the newest `keep`, with the outcomes that only they showed."""
-    kept = select(runs.c.id).where(runs.c.source_id == source_id).order_by(runs.c.id.desc()).limit(keep)
-    oldest = min(tx.execute(kept).scalars(), default=0)
-    before = select(func.max(runs.c.last_outcome)).where(runs.c.source_id == source_id, runs.c.id < oldest)
-    if (cut := tx.execute(before).scalar()) is not None:
-        tx.execute(outcomes.delete().where(outcomes.c.source_id == source_id, outcomes.c.superseded <= cut))
+    newest = select(runs.c.id, runs.c.last_outcome).where(runs.c.source_id == source_id).order_by(runs.c.id.desc())
+    kept = tx.execute(newest.limit(keep)).all()
+    if len(kept) < keep:
+        return
+    oldest, last = kept[-1]
+    before = or_(outcomes.c.run_id < oldest, outcomes.c.run_id.is_(None))
+    tx.execute(outcomes.delete().where(outcomes.c.source_id == source_id, before, outcomes.c.superseded <= last))
     tx.execute(runs.delete().where(runs.c.source_id == source_id, runs.c.id < oldest, runs.c.ended.is_not(None)))
 
 

@@ -1,0 +1,296 @@
+"""A bad day at the agency must not empty the catalogue: the deletion rule, case by case (robustness 3.1)."""
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from factory import Feed, Memory, open_catalogue, record, texts
+
+from catalogue import retirement
+from catalogue.errors import NotFound
+from catalogue.search.base import Query
+from catalogue.service import Catalogue
+from catalogue.store.missing import Absent
+from catalogue.store.rows import EntryRow, RunRow, Tombstone
+from dcat.model import Dataset
+from harvesters.base import HarvestError, RawRecord
+
+URL = "https://agency.example/feed"
+BROKEN = HarvestError("HTTP_STATUS", "The last page answers 500.", f"{URL}?page=10")
+
+
+def records(count: int) -> list[RawRecord]:
+    """Records of a source."""
+    return [
+        record(f"r{n:03}", Dataset(title=texts(fr=f"Jeu {n:03}"), description=texts(fr="Un jeu.")))
+        for n in range(count)
+    ]
+
+
+# --- the matrix ------------------------------------------------------------------------------------------------------
+
+SIZES = [(100, missing) for missing in (0, 1, 5, 6, 10, 11, 29, 30, 31, 99, 100)] + [(3, n) for n in (1, 2, 3)]
+WAYS: dict[str, Callable[[list[RawRecord], int], Feed]] = {
+    "complete": lambda left, _: Feed(left),
+    "last page 500": lambda left, _: Feed(left, error=BROKEN),
+    "truncated": lambda left, _: Feed(left, incomplete=["The answer was cut."]),
+    "unreadable record": lambda left, _: Feed(left, incomplete=["Record 7 has no readable identifier."]),
+    "total mismatch": lambda left, total: Feed(left, declared=total + 1),
+}
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """Folders of catalogues with one source of so many records."""
+    made = {}
+    for count in (100, 3):
+        made[count] = tmp_path_factory.mktemp(f"source-of-{count}")
+        catalogue, memory = open_catalogue(made[count])
+        memory.feeds[URL] = Feed(records(count))
+        catalogue.harvest(catalogue.add_source(URL, "memory", title="Agency").name)
+        catalogue.close()
+    return made
+
+
+def allowed(total: int, missing: int) -> bool:
+    """What robustness 3.1 lets go: at most the larger of five and a tenth, never everything."""
+    return missing <= max(5, total / 10) and missing < total
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("total", "missing"), SIZES)
+def test_no_wrongful_removal(templates: dict[int, Path], tmp_path: Path, total: int, missing: int, way: str) -> None:
+    shutil.copytree(templates[total], tmp_path / "var")
+    catalogue, memory = open_catalogue(tmp_path / "var")
+    memory.feeds[URL] = WAYS[way](records(total)[missing:], total)
+    first, second = catalogue.harvest("agency"), catalogue.harvest("agency")
+    goes = missing if way == "complete" and allowed(total, missing) else 0
+    assert (first.removed, second.removed) == (0, goes)
+    assert catalogue.counts().datasets == catalogue.index_status()["documents"] == total - goes
+    assert first.seen == second.seen == first.same == second.same == total - missing
+    states = {"last page 500": "failed", "complete": "done" if allowed(total, missing) or not missing else "held"}
+    assert first.state == second.state == states.get(way, "done-with-findings")
+    assert first.complete is (way == "complete")
+    assert second.held == (missing if second.state == "held" else 0)
+    catalogue.close()
+
+
+# --- what people see -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def agency(catalogue: Catalogue, memory: Memory) -> Callable[..., RunRow]:
+    """Runs a source of twenty records of which the first ones are missing."""
+    catalogue.add_source(URL, "memory", title="Agency")
+
+    def run(missing: int = 0, total: int = 20) -> RunRow:
+        memory.feeds[URL] = Feed(records(total)[missing:])
+        return catalogue.harvest("agency")
+
+    run()
+    return run
+
+
+def test_what_is_missing_once_is_kept_and_said(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
+    run = agency(missing=2)
+    assert (run.state, run.removed, run.held) == ("done", 0, 2)
+    held = catalogue.outcomes(run.id, outcome="HELD")
+    assert [row.identifier for row in held] == ["r000", "r001"]
+    assert all("next complete run" in row.reason for row in held)
+
+
+def test_what_is_missing_twice_becomes_a_tombstone_everywhere(
+    catalogue: Catalogue, agency: Callable[..., RunRow]
+) -> None:
+    before = catalogue.entry("dataset", "jeu-000")
+    assert isinstance(before, EntryRow)
+    assert agency(missing=1).removed == 0
+    run = agency(missing=1)
+    assert run.removed == 1
+    stone = catalogue.entry("dataset", "jeu-000")
+    assert isinstance(stone, Tombstone)
+    assert (stone.id, stone.iri, stone.title) == (before.id, before.iri, texts(fr="Jeu 000"))
+    assert stone.reason == "MISSING_AT_SOURCE"
+    assert catalogue.search(Query(text="000")).count == 0
+    assert before.id not in {piece.id for piece in catalogue.pieces()}
+    assert [row.id for row in catalogue.removed()] == [before.id]
+    (row,) = catalogue.outcomes(run.id, outcome="REMOVED")
+    assert (row.identifier, row.name, row.reason) == ("r000", "jeu-000", "The source no longer lists it.")
+    assert agency(missing=1).writes == 0
+
+
+def test_what_comes_back_before_it_is_removed_was_never_gone(
+    catalogue: Catalogue, agency: Callable[..., RunRow]
+) -> None:
+    generation = catalogue.generation()
+    agency(missing=2)
+    assert agency().same == 20
+    agency(missing=2)
+    assert (agency().removed, catalogue.counts().datasets, catalogue.generation()) == (0, 20, generation)
+    assert agency().writes == 0
+
+
+def test_what_comes_back_later_has_its_old_address(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
+    before = catalogue.entry("dataset", "jeu-000")
+    agency(missing=1)
+    agency(missing=1)
+    run = agency()
+    after = catalogue.entry("dataset", "jeu-000")
+    assert isinstance(before, EntryRow)
+    assert isinstance(after, EntryRow)
+    assert (after.id, after.iri, after.name, after.entry) == (before.id, before.iri, before.name, before.entry)
+    assert (run.restored, run.changed, run.same) == (1, 1, 19)
+    assert run.seen == run.new + run.changed + run.same + run.skipped + run.refused + run.failed
+    (row,) = catalogue.outcomes(run.id, outcome="RESTORED")
+    assert row.identifier == "r000"
+    assert catalogue.search(Query(text="000")).count == 1
+
+
+def test_an_incomplete_run_between_two_complete_ones_does_not_count(
+    catalogue: Catalogue, memory: Memory, agency: Callable[..., RunRow]
+) -> None:
+    agency(missing=1)
+    memory.feeds[URL] = Feed(records(20)[1:], incomplete=["The answer was cut."])
+    assert catalogue.harvest("agency").removed == 0
+    assert agency(missing=1).removed == 1
+
+
+def test_a_record_that_turns_private_is_removed_like_a_missing_one(
+    catalogue: Catalogue, memory: Memory, agency: Callable[..., RunRow]
+) -> None:
+    private = RawRecord(identifier="r000", body=b"skip", media_type="application/x-memory")
+    memory.feeds[URL] = Feed([private, *records(20)[1:]])
+    runs = [catalogue.harvest("agency") for _ in range(4)]
+    assert [(run.skipped, run.removed) for run in runs] == [(1, 0), (1, 1), (1, 0), (1, 0)]
+    assert runs[-1].writes == 0
+    assert agency().restored == 1
+
+
+def test_a_removed_record_that_comes_back_bad_is_not_read_for_ever(
+    catalogue: Catalogue, memory: Memory, agency: Callable[..., RunRow]
+) -> None:
+    agency(missing=1)
+    agency(missing=1)
+    bad = RawRecord(identifier="r000", body=b"{", media_type="application/x-memory")
+    memory.feeds[URL] = Feed([bad, *records(20)[1:]])
+    runs = [catalogue.harvest("agency") for _ in range(2)]
+    assert [run.refused for run in runs] == [1, 1]
+    assert runs[-1].writes == 0
+
+
+def test_a_record_that_goes_bad_is_not_missing(
+    catalogue: Catalogue, memory: Memory, agency: Callable[..., RunRow]
+) -> None:
+    bad = [RawRecord(identifier=f"r{n:03}", body=b"fault", media_type="application/x-memory") for n in range(20)]
+    memory.feeds[URL] = Feed(bad)
+    runs = [catalogue.harvest("agency") for _ in range(3)]
+    assert [(run.failed, run.removed, run.held) for run in runs] == [(20, 0, 0)] * 3
+    assert catalogue.counts().datasets == 20
+
+
+def test_a_held_run_shows_the_names_and_a_person_may_confirm(
+    catalogue: Catalogue, agency: Callable[..., RunRow]
+) -> None:
+    runs = [agency(missing=9) for _ in range(3)]
+    assert {(run.state, run.held, run.removed) for run in runs} == {("held", 9, 0)}
+    assert len(catalogue.outcomes(runs[-1].id, outcome="HELD")) == 9
+    assert catalogue.approve_removals("agency") == 9
+    assert catalogue.counts().datasets == 11
+    assert isinstance(catalogue.entry("dataset", "jeu-000"), Tombstone)
+
+
+def test_a_pushed_record_is_not_retired_by_a_harvest(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
+    with catalogue._database.write() as tx:
+        tx.exec_driver_sql("UPDATE entries SET pushed = true WHERE identifier = 'r000'")
+    assert [agency(missing=1).removed for _ in range(3)] == [0, 0, 0]
+    assert catalogue.counts().datasets == 20
+
+
+def test_removing_a_source_removes_its_entries_and_only_those(catalogue: Catalogue, memory: Memory) -> None:
+    for url, title in ((URL, "Agency"), ("https://beta.example/feed", "Beta")):
+        memory.feeds[url] = Feed(records(3))
+        catalogue.harvest(catalogue.add_source(url, "memory", title=title).name)
+    assert catalogue.remove_source("agency") == 3
+    assert catalogue.counts().datasets == 3
+    assert {stone.reason for stone in catalogue.removed()} == {"SOURCE_REMOVED"}
+    catalogue.index_changes()
+    assert catalogue.index_status()["documents"] == 3
+    with pytest.raises(NotFound):
+        catalogue.source("agency")
+
+
+def test_a_source_that_is_registered_again_gets_back_its_entries(
+    catalogue: Catalogue, agency: Callable[..., RunRow]
+) -> None:
+    before = catalogue.entry("dataset", "jeu-003")
+    catalogue.remove_source("agency")
+    catalogue.add_source(URL, "memory", title="Another name")
+    run = agency()
+    after = catalogue.entry("dataset", "jeu-003")
+    assert (run.restored, run.new) == (20, 0)
+    assert isinstance(after, EntryRow)
+    assert (after.id, after.iri) == (before.id, before.iri)
+
+
+def test_what_was_removed_long_ago_leaves_only_its_tombstone(
+    catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    memory.feeds[URL] = Feed(records(3))
+    catalogue.harvest(catalogue.add_source(URL, "memory", title="Agency").name)
+    catalogue.withdraw("agency", "r000")
+    move_clock(timedelta(days=29))
+    assert catalogue.tidy() == 0
+    move_clock(timedelta(days=2))
+    assert catalogue.tidy() == 1
+    assert catalogue.tidy() == 0
+    assert isinstance(catalogue.entry("dataset", "jeu-000"), Tombstone)
+    with pytest.raises(NotFound):
+        catalogue.raw_record("agency", "r000")
+    assert catalogue.harvest("agency").restored == 1
+
+
+# --- the rule by itself ----------------------------------------------------------------------------------------------
+
+NOW = datetime(2026, 6, 10, tzinfo=UTC)
+
+
+def absent(count: int, runs: int, since: timedelta) -> tuple[Absent, ...]:
+    """So many entries that so many runs missed."""
+    return tuple(Absent(f"{n}", f"{n}", runs, NOW - since, "SAME", "", n) for n in range(count))
+
+
+@pytest.mark.parametrize(
+    ("count", "runs", "hours", "released"),
+    [(11, 3, 72, True), (30, 3, 72, True), (31, 9, 999, False), (11, 2, 999, False), (11, 9, 71, False)],
+)
+def test_a_hold_is_released_only_by_agreement_over_time_and_never_above_thirty_percent(
+    count: int, runs: int, hours: int, released: bool
+) -> None:
+    plan = retirement.plan(absent(count, runs, timedelta(hours=hours)), 100, NOW)
+    assert plan.is_held is not released
+    assert len(plan.remove) == (count if released else 0)
+
+
+def test_runs_that_do_not_agree_release_nothing() -> None:
+    old, fresh = absent(11, 5, timedelta(days=9)), absent(1, 1, timedelta(0))
+    assert retirement.plan((*old, *fresh), 100, NOW).is_held
+
+
+def test_a_source_that_lists_nothing_is_never_released() -> None:
+    assert retirement.plan(absent(4, 99, timedelta(days=99)), 4, NOW).is_held
+
+
+def test_a_hold_over_three_days_is_released_in_practice(
+    catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    memory.feeds[URL] = Feed(records(40))
+    catalogue.harvest(catalogue.add_source(URL, "memory", title="Agency").name)
+    memory.feeds[URL] = Feed(records(40)[10:])
+    states = []
+    for _ in range(4):
+        move_clock(timedelta(days=1))
+        run = catalogue.harvest("agency")
+        states.append((run.state, run.removed))
+    assert states == [("held", 0), ("held", 0), ("held", 0), ("done", 10)]
