@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from ..model import Text, Texts
+from ..rdf import is_language
 from ..vocab import LANGUAGES, table
 from .notes import Log
 
@@ -23,13 +24,14 @@ _FUNCTION_WORDS = {row["code"]: frozenset(row["words"].split()) for row in table
 def tag(lang: str) -> tuple[str, str]:
     """A well-formed tag in lower case, and the rule that changed it; empty when it is none."""
     clean = lang.strip().replace("_", "-").casefold()
-    if not _TAG.fullmatch(clean):
+    if not _TAG.fullmatch(clean) or not is_language(clean):
         term = LANGUAGES.find(lang) if len(lang) < 40 else None
         short = term.extra.get("tag", "") if term else ""
         return short, "language-tag-rewritten" if short else "language-tag-invalid"
     primary, _, rest = clean.partition("-")
     if len(primary) == 3 and (term := LANGUAGES.find(primary)) and (two := term.extra.get("tag")):
-        return f"{two}-{rest}" if rest else two, "language-tag-rewritten"
+        shorter = f"{two}-{rest}" if rest else two
+        return (shorter if is_language(shorter) else two), "language-tag-rewritten"
     return clean, "" if clean == lang.casefold() else "language-tag-rewritten"
 
 

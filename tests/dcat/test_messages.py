@@ -1,0 +1,89 @@
+"""The words of findings: every rule in every language, every field with a name."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from dcat.findings import Finding, Severity, finding
+from dcat.messages import RULES, explain, field_name
+from dcat.model import properties, structs
+from dcat.vocab import LANGUAGES_OF_LABELS, table
+
+ROOT = Path(__file__).resolve().parents[2]
+RULE = re.compile(r"[a-z]+(?:-[a-z]+)+")
+
+
+def used_rules() -> set[tuple[str, str]]:
+    """Every rule that the code makes findings, remarks or notes of, with the file."""
+    paths = [path for folder in ("dcat", "harvesters", "catalogue", "web") for path in (ROOT / folder).rglob("*.py")]
+    return {(rule, path.relative_to(ROOT).as_posix()) for path in paths for rule in rules_in(path)}
+
+
+def rules_in(path: Path) -> set[str]:
+    calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+    makers = (call for call in calls if name_of(call) in {"finding", "found", "remark", "Remark", "Repair", "note"})
+    constants = (node for call in makers for node in ast.walk(call) if isinstance(node, ast.Constant))
+    return {node.value for node in constants if isinstance(node.value, str) and RULE.fullmatch(node.value)}
+
+
+def name_of(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def test_every_rule_in_the_code_has_its_words() -> None:
+    assert [(rule, path) for rule, path in sorted(used_rules()) if rule not in RULES] == []
+
+
+def test_the_search_for_rules_finds_them() -> None:
+    rules = {rule for rule, _ in used_rules()}
+    assert {"value-repeated", "licence-mapped", "hvd-incomplete", "iri-scheme"} <= rules
+
+
+@pytest.mark.parametrize("key", sorted(RULES))
+def test_a_rule_speaks_four_languages_and_says_where_it_stands(key: str) -> None:
+    rule = RULES[key]
+    assert isinstance(rule.severity, Severity)
+    assert rule.section.strip()
+    for texts in (rule.message, rule.fix):
+        assert tuple(texts) == LANGUAGES_OF_LABELS
+        for text in texts.values():
+            assert text.endswith(".")
+            assert "!" not in text
+            assert set(re.findall(r"{(\w+)}", text)) <= {"field", "value"}
+
+
+@pytest.mark.parametrize("key", sorted(RULES))
+def test_all_languages_of_a_rule_fill_in_the_same(key: str) -> None:
+    for texts in (RULES[key].message, RULES[key].fix):
+        assert len({tuple(sorted(re.findall(r"{(\w+)}", text))) for text in texts.values()}) == 1
+
+
+def test_every_property_of_the_model_has_a_name_in_four_languages() -> None:
+    names = {row["code"]: row for row in table("field")}
+    wanted = {field.property.curie for struct in structs() for field in properties(struct)}
+    wanted |= {struct.CLASS for struct in structs()}
+    assert wanted <= set(names)
+    assert all(names[curie][language] for curie in wanted for language in LANGUAGES_OF_LABELS)
+
+
+def test_a_finding_is_explained_with_its_field_and_its_value() -> None:
+    remark = finding("date-invalid", "https://a.be/d", "dcat:distribution[2]/dct:issued", "19/2026")
+    said = explain(remark, "nl")
+    assert said.message == "Publicatiedatum (bestand 2) is geen datum: ‘19/2026’."
+    assert said.fix.startswith("Schrijf de datum")
+
+
+def test_another_language_is_answered_in_english() -> None:
+    assert explain(Finding("theme-missing"), "it").message == "There is no European theme."
+
+
+def test_a_field_of_the_source_keeps_its_own_name() -> None:
+    assert field_name("extras/theme_old", "fr") == "extras/theme_old"
+    assert field_name("dct:temporal[1]/dcat:endDate", "de") == "Enddatum"
+    assert field_name("dcat:distribution[3]", "en") == "file"
+
+
+def test_braces_in_a_value_are_left_alone() -> None:
+    assert "{field}" in explain(finding("text-placeholder", "", "dct:title", "{field} {0}"), "en").message
