@@ -99,11 +99,11 @@ def read_entry(
     Services that its distributions name (dcat:accessService) are part of it. Raises `ValueError` with a sentence when
     the record cannot be parsed (`ParseError`), or describes no entry or several.
     """
-    graph = rdf.parse(data, declared, base)
+    graph = rdf.remembered(data) or rdf.parse(data, declared, base)
     subject, kind = only_entry(graph)
     reader = Reader(graph)
     entry: Any = reader.node(subject, KINDS[kind])
-    return entry, (*graph.findings, *reader.findings), reader.unread()
+    return entry, (*graph.findings, *sorted(reader.findings)), reader.unread()
 
 
 class Reader:
@@ -166,7 +166,7 @@ class Reader:
             step = steps.get(predicate)
             if step is None:
                 if predicate != RDF_TYPE and not (struct is Dataset and predicate in _TERMS):
-                    self._left[subject, predicate] = len(terms)
+                    self._left[subject, predicate] = len(set(terms))
             elif step.other:
                 renamed.append((step, terms))
             else:

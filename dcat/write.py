@@ -17,6 +17,7 @@ from . import rdf, vocab
 from .datatypes import TYPED
 from .model import (
     Activity,
+    Agent,
     Attribution,
     Checksum,
     Concept,
@@ -26,12 +27,14 @@ from .model import (
     Identifier,
     Instant,
     Iri,
+    LegalResource,
     LicenseDocument,
     Node,
     Period,
     ProvenanceStatement,
     Relationship,
     RightsStatement,
+    Standard,
     Text,
     properties,
 )
@@ -49,6 +52,7 @@ OWN = (
     Attribution,
     ProvenanceStatement,
     Activity,
+    Agent,
 )
 """Nodes that belong to one entry, whatever their IRI. All others, agents, contacts, concepts, licences, places, laws,
 standards, services, are shared between entries once they have an IRI that does not begin with the entry's own."""
@@ -56,7 +60,8 @@ standards, services, are shared between entries once they have an IRI that does 
 
 def write(node: Node) -> list[Triple]:
     """The triples of an entry, a catalogue or a catalogue record, and of everything it is made of, each once."""
-    return list(dict.fromkeys(_Writer(node).triples()))
+    blocks = _Writer(node).blocks()
+    return list(dict.fromkeys((subject, *statement) for subject, statements in blocks for statement in statements))
 
 
 def own_and_shared(node: Node) -> tuple[str, str]:
@@ -68,18 +73,23 @@ def own_and_shared(node: Node) -> tuple[str, str]:
     shared: dict[str, None] = {}
     writer = _Writer(node)
     for waiting in writer.parts():
-        if isinstance(waiting.node, Concept) and waiting.is_shared:
-            shared.update(dict.fromkeys(_concept_to_lines(waiting.node, waiting.range)))
+        if waiting.is_shared and isinstance(waiting.node, _REPEATED):
+            shared.update(dict.fromkeys(_repeated(waiting.node, waiting.range)))
         else:
-            lines = rdf.lines(writer.node_to_rdf(waiting))
+            lines = rdf.lines(waiting.subject, writer.node_to_rdf(waiting))
             (shared if waiting.is_shared else own).update(dict.fromkeys(lines))
-    shared.update(dict.fromkeys(rdf.lines(writer.named)))
+    for iri, statements in writer.named.items():
+        shared.update(dict.fromkeys(rdf.lines(iri, statements)))
     return rdf.joined(own), rdf.joined(line for line in shared if line not in own)
 
 
 def to_graph(node: Node) -> rdf.PublicGraph:
     """The same as an `rdflib.Graph`, for people who script."""
     return rdf.to_graph(write(node))
+
+
+Statement = tuple[str, Term]
+"""Predicate and object."""
 
 
 class _Waiting(NamedTuple):
@@ -89,10 +99,14 @@ class _Waiting(NamedTuple):
     is_shared: bool
 
 
+_REPEATED = (Agent, Concept, LegalResource, LicenseDocument, RightsStatement, Standard)
+"""Nodes of which a catalogue has a few hundred and says each of them thousands of times."""
+
+
 @lru_cache(maxsize=4096)
-def _concept_to_lines(concept: Concept, range: str) -> tuple[str, ...]:
-    """A term and its scheme; a catalogue says the same few hundred again and again."""
-    return tuple(rdf.lines(_Writer(concept, range).triples()))
+def _repeated(node: Node, range: str) -> tuple[str, ...]:
+    """The lines of such a node and of what it is made of."""
+    return tuple(line for block in _Writer(node, range).blocks() for line in rdf.lines(*block))
 
 
 class _Writer:
@@ -101,7 +115,7 @@ class _Writer:
     def __init__(self, root: Node, range: str = "") -> None:
         self.root = root.iri if root.iri and is_iri(root.iri) else ""
         self.waiting: deque[_Waiting] = deque()
-        self.named: dict[Triple, None] = {}
+        self.named: dict[str, list[Statement]] = {}
         """What is said of IRIs that are not described: the classes their properties want."""
         self._seed = ""
         self._count = 0
@@ -113,11 +127,11 @@ class _Writer:
         while self.waiting:
             yield self.waiting.popleft()
 
-    def triples(self) -> Iterator[Triple]:
-        """All triples; one may come twice."""
+    def blocks(self) -> Iterator[tuple[str, list[Statement]]]:
+        """All statements by subject; one may come twice."""
         for waiting in self.parts():
-            yield from self.node_to_rdf(waiting)
-        yield from self.named
+            yield waiting.subject, self.node_to_rdf(waiting)
+        yield from self.named.items()
 
     def refer(self, node: Node, range: str, *, is_shared: bool) -> Term:
         """What stands for a node; the node itself is written later."""
@@ -141,10 +155,10 @@ class _Writer:
             return False
         return not (self.root and node.iri and node.iri.startswith((f"{self.root}#", f"{self.root}/")))
 
-    def node_to_rdf(self, waiting: _Waiting) -> list[Triple]:
-        """The triples whose subject is the node."""
-        subject, node, range, is_shared = waiting
-        triples: list[Triple] = [(subject, RDF_TYPE, iri) for iri in _class_iris(classes(node, range))]
+    def node_to_rdf(self, waiting: _Waiting) -> list[Statement]:
+        """What is said of the node, its classes first."""
+        _, node, range, is_shared = waiting
+        statements: list[Statement] = [(RDF_TYPE, iri) for iri in _class_iris(classes(node, range))]
         for way in _ways(type(node)):
             value = getattr(node, way.name)
             if value is None or value == ():
@@ -153,14 +167,14 @@ class _Writer:
                 term = way.to_rdf(item) if way.to_rdf else self.refer(item, way.range, is_shared=is_shared)
                 if way.names and isinstance(term, str):
                     self._name(term, way.range)
-                triples.append((subject, way.predicate, term))
-        return triples
+                statements.append((way.predicate, term))
+        return statements
 
     def _name(self, iri: str, range: str) -> None:
         """Says the class of an IRI, and the title of a concept scheme."""
-        self.named[iri, RDF_TYPE, expand(range)] = None
-        for title in vocab.scheme_titles().get(Iri(iri), ()) if range == "skos:ConceptScheme" else ():
-            self.named[iri, _TITLE, text_to_rdf(title)] = None
+        if iri not in self.named:
+            titles = vocab.scheme_titles().get(Iri(iri), ()) if range == "skos:ConceptScheme" else ()
+            self.named[iri] = [(RDF_TYPE, expand(range)), *((_TITLE, text_to_rdf(title)) for title in titles)]
 
 
 class _Way(NamedTuple):

@@ -11,7 +11,7 @@ from .ntriples import joined, lines, ntriples
 from .parsing import parse, parse_named
 from .public import PublicGraph, to_graph
 from .serialising import serialise, stream
-from .subgraph import ENTRY_CLASSES, subgraph
+from .subgraph import ENTRY_CLASSES, remembered, subgraph
 from .terms import digest, is_iri, is_language
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "ntriples",
     "parse",
     "parse_named",
+    "remembered",
     "serialise",
     "sniff",
     "stream",

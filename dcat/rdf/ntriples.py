@@ -39,14 +39,15 @@ def literal_token(literal: Literal) -> str:
     return f'"{text}"^^{node_token(literal.datatype)}' if literal.datatype else f'"{text}"'
 
 
-def lines(triples: Iterable[Triple]) -> list[str]:
-    """One line a triple, in the order given; raises `ValueError` for a term that is none."""
-    return [f"{node_token(s)} {node_token(p)} {token(o)} .\n" for s, p, o in triples]
+def lines(subject: str, statements: Iterable[tuple[str, Term]]) -> list[str]:
+    """One line for each predicate and object of a subject; raises `ValueError` for a term that is none."""
+    start = node_token(subject)
+    return [f"{start} {node_token(predicate)} {token(object)} .\n" for predicate, object in statements]
 
 
 def ntriples(triples: Iterable[Triple]) -> str:
     """One line a triple, in the order given. Raises `ValueError` for a term that is none."""
-    return joined(lines(triples))
+    return joined(f"{node_token(s)} {node_token(p)} {token(o)} .\n" for s, p, o in triples)
 
 
 def joined(lines: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """One record cut out of a feed: its triples and those of the nodes it is made of; same content, same bytes."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -37,9 +38,40 @@ def subgraph(graph: Graph, subject: str, kind: str = "dataset") -> bytes:
     lines: set[str] = set()
     for member in members:
         lines.update(_lines(graph, member, names))
-    if not any(type in ENTRY_CLASSES for type in graph.types(subject)):
+    is_typed = any(type in ENTRY_CLASSES for type in graph.types(subject))
+    if not is_typed:
         lines.add(f"{names.get(subject) or node_token(subject)} <{RDF_TYPE}> <{_CLASSES[kind]}> .\n")
-    return joined(sorted(lines)).encode()
+    record = joined(sorted(lines)).encode()
+    if is_typed:
+        _remember(record, graph, members, names)
+    return record
+
+
+_REMEMBERED = 1000
+_records: OrderedDict[bytes, Graph] = OrderedDict()
+"""The graphs of records that were cut last: what is read a moment later need not be parsed again."""
+
+
+def _remember(record: bytes, graph: Graph, members: Iterable[str], names: Mapping[str, str]) -> None:
+    part = Graph()
+    for member in members:
+        if statements := graph.nodes.get(member):
+            part.nodes[names.get(member, member)] = _renamed(statements, names) if names else statements
+    if len(_records) >= _REMEMBERED:
+        _records.popitem(last=False)
+    _records[record] = part
+
+
+def _renamed(statements: Mapping[str, list[Term]], names: Mapping[str, str]) -> dict[str, list[Term]]:
+    return {
+        predicate: [names.get(object, object) if isinstance(object, str) else object for object in objects]
+        for predicate, objects in statements.items()
+    }
+
+
+def remembered(record: bytes) -> Graph | None:
+    """The graph of a record that `subgraph` gave not long ago; asked for once."""
+    return _records.pop(record, None)
 
 
 @cache
