@@ -22,11 +22,11 @@ def joined(catalog: Catalog, pieces: Iterable[Piece], site_url: str) -> Iterator
     """A description of the catalogue and some pieces as one graph: memory holds the shared lines and one piece."""
     description = "".join(own_and_shared(catalog))
     yield description
-    seen = set(description.splitlines(keepends=True))
+    seen = set(description.split("\n"))
     for piece in pieces:
-        fresh = [line for line in piece.shared.splitlines(keepends=True) if line not in seen]
+        fresh = [line for line in piece.shared.split("\n") if line not in seen]
         seen.update(fresh)
-        yield membership(piece, site_url) + piece.own + "".join(fresh)
+        yield "".join([membership(piece, site_url), piece.own, *(f"{line}\n" for line in fresh)])
 
 
 def membership(piece: Piece, site_url: str) -> str:

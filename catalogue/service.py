@@ -35,7 +35,7 @@ from .store.rows import (
 
 __all__ = ["Catalogue", "Progress"]
 
-PIECES = 500
+PIECES = 100
 """Pieces that are read at a time while a feed is streamed."""
 
 T = TypeVar("T")

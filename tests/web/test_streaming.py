@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from graphs import by_oxigraph
 
-from catalogue import clock
+from catalogue import clock, feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import Piece
 
@@ -57,3 +58,28 @@ def test_memory_is_bounded(
     assert answer.status_code == 200
     assert size > (100_000 if packed else 60_000_000)
     assert peak < LIMIT
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1e"])
+def test_only_line_feeds_end_a_line(filled: Catalogue, odd: str) -> None:
+    def agent(name: str) -> str:
+        return f'<https://example.brussels/id/{name}> <http://xmlns.com/foaf/0.1/name> "{name}{odd}same"@fr .\n'
+
+    moment = clock.now()
+    given = [
+        Piece(
+            id=n,
+            name=n,
+            kind="dataset",
+            iri=f"https://x.example/{n}",
+            revision=1,
+            updated=moment,
+            own="",
+            shared=agent(n),
+        )
+        for n in ("a", "b")
+    ]
+    text = "".join(feed.joined(filled.catalog(), given, "https://data.example.brussels"))
+    assert agent("a") in text
+    assert agent("b") in text
+    assert by_oxigraph(text.encode(), "nt")
