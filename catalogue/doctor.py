@@ -1,20 +1,16 @@
 """Is everything there that the catalogue needs, and if not, what to do. Each check answers for itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import closing
-from importlib.metadata import packages_distributions
 from typing import NamedTuple
 
 from . import jobs
 from .errors import DatastoreError
 from .log import without_secrets
+from .names import refuse_foreign_packages
 from .search.base import SearchUnavailable
 from .service import Catalogue
 from .settings import Settings
-
-DISTRIBUTION = "datastore-portal"
-PACKAGES = ("catalogue", "dcat", "harvesters", "web")
-"""Our packages. All four names exist elsewhere for other things, so only an environment of our own is safe."""
 
 
 class Check(NamedTuple):
@@ -42,17 +38,6 @@ def packages(_settings: Settings) -> str:
     """The names of our packages are ours alone."""
     refuse_foreign_packages()
     return "catalogue, dcat, harvesters and web are those of Datastore."
-
-
-def refuse_foreign_packages(owners: Mapping[str, Sequence[str]] | None = None) -> None:
-    """Raises `DatastoreError` with one sentence when another distribution claims one of our package names."""
-    owners = packages_distributions() if owners is None else owners
-    foreign = {name: sorted(set(owners.get(name, ())) - {DISTRIBUTION}) for name in PACKAGES}
-    if claims := [f"{name!r} is also installed by {' and '.join(by)}" for name, by in foreign.items() if by]:
-        raise DatastoreError(
-            f"The package {'; '.join(claims)}. Install Datastore in an environment of its own "
-            "(pipx, a container or a virtual environment)."
-        )
 
 
 def folder(settings: Settings) -> str:

@@ -1,6 +1,7 @@
 """The command as an operator runs it: a process of its own, its own data folder, nothing of our environment."""
 
 import json
+import logging
 import os
 import re
 import signal
@@ -11,6 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
+import structlog
+from click.testing import CliRunner
+
+from catalogue.cli import main
 
 SECONDS = 60
 """How long a command may take in a test before it is taken for stuck."""
@@ -38,6 +45,33 @@ def datastore(folder: Path, *arguments: str, expect: int = 0, text_in: str = "",
     assert done.returncode == expect, f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
     assert "Traceback" not in done.stderr, done.stderr
     return done.stdout, done.stderr
+
+
+def invoke(folder: Path, *arguments: str, expect: int = 0, text_in: str = "", **settings: str) -> tuple[str, str]:
+    """The same within this process, which is faster: for what needs no process of its own."""
+    with pytest.MonkeyPatch.context() as patch, logs_kept():
+        patch.chdir(folder)
+        for name in [name for name in os.environ if name.startswith("DATASTORE_")]:
+            patch.delenv(name)
+        for name, value in environment(folder, **settings).items():
+            patch.setenv(name, value)
+        result = CliRunner().invoke(main, arguments, input=text_in, prog_name="datastore")
+    assert result.exit_code == expect, f"{arguments}: exit {result.exit_code}\n{result.stdout}\n{result.stderr}"
+    return result.stdout, result.stderr
+
+
+@contextmanager
+def logs_kept() -> Iterator[None]:
+    """Puts back what a command sets up for a process of its own."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        root.setLevel(level)
+        logging.captureWarnings(False)
+        structlog.reset_defaults()
 
 
 def last_json(output: str) -> Any:

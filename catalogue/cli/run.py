@@ -4,7 +4,6 @@ import logging
 
 import click
 
-from catalogue import jobs
 from catalogue.service import Catalogue
 
 from .terminal import start
@@ -19,6 +18,8 @@ def worker(once: bool, parent: int, quiet: bool) -> None:
 
     SIGTERM and Ctrl-C end it when the run that goes on is done; a second one ends it at once.
     """
+    from catalogue import jobs  # noqa: PLC0415 (huey takes a quarter of a second to load)
+
     settings = start(logging.WARNING if quiet else logging.INFO)
     queue = jobs.open_queue(settings)
     catalogue = Catalogue(settings)

@@ -8,6 +8,8 @@ import click
 from catalogue.errors import Invalid
 from catalogue.harvest import run_event
 from catalogue.store.rows import OutcomeRow, SourceRow
+from dcat.findings import Severity
+from dcat.rules import RULES
 from harvesters import HARVESTERS
 
 from .terminal import (
@@ -128,7 +130,11 @@ def remove(name: str, yes: bool) -> None:
 @config_option
 @as_json
 def test(url: str, kind: str, config: str, as_json: bool) -> None:
-    """Try a catalogue: fetch at most 20 records and show every finding. Nothing is written."""
+    """Try a catalogue: nothing is published.
+
+    Fetches at most 20 records, shows what would become of them and every finding, and writes nothing. Exits with 1
+    when something must be mended.
+    """
     options = parsed(config)
     with opened() as catalogue:
         run, outcomes = catalogue.preview(url, kind, config=options)
@@ -143,8 +149,14 @@ def test(url: str, kind: str, config: str, as_json: bool) -> None:
         click.echo(f"{run.seen} records read, nothing written.")
     if run.state == "failed":
         raise Failure(run.error)
-    if run.refused or run.failed:
-        raise Failure(f"{run.refused + run.failed} records could not be published.")
+    if bad := [outcome for outcome in outcomes if must_be_mended(outcome)]:
+        raise Failure(f"In {len(bad)} of {len(outcomes)} records something must be mended.")
+
+
+def must_be_mended(outcome: OutcomeRow) -> bool:
+    """True when it could not be published or breaks a rule that the profile demands."""
+    severities = {RULES[finding.rule].severity for finding in outcome.findings}
+    return outcome.outcome in {"REFUSED", "FAILED"} or Severity.VIOLATION in severities
 
 
 def report(outcome: OutcomeRow) -> dict[str, Any]:

@@ -11,11 +11,11 @@ import msgspec
 import structlog
 
 from catalogue import log, settings
-from catalogue.doctor import refuse_foreign_packages
 from catalogue.errors import DatastoreError, Invalid, SettingsError
+from catalogue.names import refuse_foreign_packages
 from catalogue.search.base import BadQuery, SearchUnavailable
 from catalogue.service import Catalogue
-from dcat.findings import Finding
+from dcat.findings import Finding, Severity
 from dcat.rules import RULES, explain
 from harvesters.base import HarvestError
 
@@ -110,8 +110,8 @@ def tidy(value: object) -> str:
 
 
 def print_findings(findings: Iterable[Finding], indent: str = "  ") -> None:
-    """Each remark with what to do, in English."""
-    for finding in findings:
+    """Each remark with what to do, in English, the worst first."""
+    for finding in sorted(findings, key=lambda finding: list(Severity).index(RULES[finding.rule].severity)):
         said = explain(finding, "en")
         click.echo(f"{indent}{RULES[finding.rule].severity.upper()}  {tidy(said.message)}")
         click.echo(f"{indent}  {tidy(said.fix)}")

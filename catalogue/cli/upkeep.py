@@ -4,7 +4,6 @@ import logging
 
 import click
 
-from catalogue import doctor as checks
 from catalogue import log, settings
 
 from .terminal import Failure, as_json, opened, print_json, print_table, tidy
@@ -27,8 +26,10 @@ def doctor(as_json: bool) -> None:
 
     Exits with 1 when something is not well.
     """
+    from catalogue.doctor import examine  # noqa: PLC0415 (huey takes a quarter of a second to load)
+
     log.configure(logging.ERROR)
-    found = checks.examine(settings.load())
+    found = examine(settings.load())
     if as_json:
         print_json([check._asdict() for check in found])
     else:

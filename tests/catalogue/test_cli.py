@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner, Result
+from commands import logs_kept
 
-from catalogue import doctor
 from catalogue.cli import main
 from catalogue.cli.reference import reference
 from catalogue.errors import DatastoreError
@@ -16,9 +16,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
-def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATASTORE_DATA_DIR", str(tmp_path / "var"))
+    with logs_kept():
+        yield
 
 
 def run(*arguments: str, text_in: str = "") -> Result:
@@ -121,4 +123,3 @@ def test_every_start_refuses_when_another_distribution_has_our_names(monkeypatch
         result = run(*arguments)
         assert result.exit_code == 1
         assert "also installed by dcat-thing" in result.stderr
-    assert doctor.DISTRIBUTION == "datastore-portal"

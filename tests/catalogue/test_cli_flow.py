@@ -10,7 +10,7 @@ from typing import Any
 import pyoxigraph
 import pytest
 import rdflib
-from commands import datastore, last_json
+from commands import datastore, invoke, last_json
 
 from catalogue.demo.server import serve_agencies
 from catalogue.harvest import SUMS
@@ -50,7 +50,7 @@ def triples(path: Path, format: pyoxigraph.RdfFormat) -> set[str]:
 
 def test_a_second_harvest_of_the_same_writes_nothing(folder: Path) -> None:
     for source in ("communes", "mobility", "finances"):
-        out, _ = datastore(folder, "harvest", source, "--json")
+        out, _ = invoke(folder, "harvest", source, "--json")
         run = last_json(out)
         assert set(run) == RUN_KEYS
         assert run["writes"] == run["new"] == run["changed"] == run["failed"] == 0
@@ -60,21 +60,22 @@ def test_a_second_harvest_of_the_same_writes_nothing(folder: Path) -> None:
 
 
 def test_the_same_harvest_in_words(folder: Path) -> None:
-    out, err = datastore(folder, "harvest", "mobility")
+    out, err = invoke(folder, "harvest", "mobility")
     assert out.startswith("mobility: done")
     assert "38 seen" in out
     assert err == ""
 
 
 def test_sources_are_listed_and_shown(folder: Path, agencies: str) -> None:
-    out, _ = datastore(folder, "source", "list")
+    out, _ = invoke(folder, "source", "list")
     assert [line.split()[0] for line in out.splitlines()] == ["name", "communes", "finances", "mobility"]
-    rows = last_json(datastore(folder, "source", "list", "--json")[0])
+    rows = last_json(invoke(folder, "source", "list", "--json")[0])
     assert [row["url"] for row in rows if row["kind"] == "ckan"] == [f"{agencies}/communes"]
-    out, _ = datastore(folder, "source", "show", "finances")
+    out, _ = invoke(folder, "source", "show", "finances")
     assert "records  rule" in out
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own JSON-LD parser
 def test_the_export_is_the_same_graph_in_every_format_for_both_libraries(folder: Path) -> None:
     for ending in ("ttl", "rdf", "jsonld", "nt", "nt.gz"):
         datastore(folder, "export", f"all.{ending}")
@@ -91,13 +92,13 @@ def test_the_export_is_the_same_graph_in_every_format_for_both_libraries(folder:
 
 
 def test_no_node_of_the_export_is_blank(folder: Path) -> None:
-    datastore(folder, "export", "iris.nt")
+    invoke(folder, "export", "iris.nt")
     assert "_:" not in {line[:2] for line in (folder / "iris.nt").read_text("utf-8").splitlines()}
 
 
 def test_the_export_as_a_table_and_as_json(folder: Path) -> None:
-    datastore(folder, "export", "all.csv")
-    datastore(folder, "export", "all.jsonl")
+    invoke(folder, "export", "all.csv")
+    invoke(folder, "export", "all.jsonl")
     with (folder / "all.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     lines = [json.loads(line) for line in (folder / "all.jsonl").read_text("utf-8").splitlines()]
@@ -111,71 +112,71 @@ def test_the_export_as_a_table_and_as_json(folder: Path) -> None:
 def test_an_export_that_fails_leaves_what_was_there(folder: Path) -> None:
     (folder / "kept").mkdir(exist_ok=True)
     (folder / "kept" / "old.ttl").write_text("old")
-    _, err = datastore(folder, "export", "no/such/folder/all.ttl", expect=1)
+    _, err = invoke(folder, "export", "no/such/folder/all.ttl", expect=1)
     assert "No such file or directory" in err
-    _, err = datastore(folder, "export", "kept/old.ttl", expect=2, DATABASE_URL=f"sqlite:///{folder}/none.sqlite")
+    _, err = invoke(folder, "export", "kept/old.ttl", expect=2, DATABASE_URL=f"sqlite:///{folder}/none.sqlite")
     assert "datastore init" in err
     assert [path.name for path in (folder / "kept").iterdir()] == ["old.ttl"]
     assert (folder / "kept" / "old.ttl").read_text() == "old"
 
 
 def test_an_entry_is_shown_with_its_findings(folder: Path) -> None:
-    datastore(folder, "export", "show.jsonl")
+    invoke(folder, "export", "show.jsonl")
     rows = [json.loads(line) for line in (folder / "show.jsonl").read_text("utf-8").splitlines()]
     row = next(row for row in rows if row["iri"].endswith("/potagers"))
-    out, _ = datastore(folder, "show", row["name"])
+    out, _ = invoke(folder, "show", row["name"])
     assert row["iri"] in out
     assert "findings:" in out
-    shown = last_json(datastore(folder, "show", row["id"], "--json")[0])
+    shown = last_json(invoke(folder, "show", row["id"], "--json")[0])
     assert shown["entry"]["id"] == row["id"]
     assert {"rule", "severity", "field", "value", "message", "fix", "section"} == set(shown["findings"][0])
 
 
 def test_the_index_is_rebuilt_from_the_store(folder: Path) -> None:
-    out, _ = datastore(folder, "index", "rebuild")
+    out, _ = invoke(folder, "index", "rebuild")
     assert int(out.split()[4]) > 80
-    status = last_json(datastore(folder, "index", "status", "--json")[0])
+    status = last_json(invoke(folder, "index", "status", "--json")[0])
     assert status["waiting"] == 0
 
 
 def test_trying_a_source_writes_nothing(folder: Path, agencies: str) -> None:
-    before = datastore(folder, "source", "list", "--json")[0]
-    out, _ = datastore(folder, "source", "test", f"{agencies}/finances/catalogue.rdf", "--kind", "dcat", expect=1)
+    before = invoke(folder, "source", "list", "--json")[0]
+    out, _ = invoke(folder, "source", "test", f"{agencies}/finances/catalogue.rdf", "--kind", "dcat", expect=1)
     assert "nothing written" in out
-    assert datastore(folder, "source", "list", "--json")[0] == before
+    assert invoke(folder, "source", "list", "--json")[0] == before
 
 
 def test_keys_are_made_shown_once_and_revoked(folder: Path) -> None:
-    key, err = datastore(folder, "token", "create", "--publisher", "mobisenne")
+    key, err = invoke(folder, "token", "create", "--publisher", "mobisenne")
     assert "not shown again" in err
-    out, _ = datastore(folder, "token", "list")
+    out, _ = invoke(folder, "token", "list")
     assert "mobisenne" in out
     assert key.strip() not in out
-    row = last_json(datastore(folder, "token", "list", "--json")[0])[0]
-    datastore(folder, "token", "revoke", str(row["id"]))
-    assert last_json(datastore(folder, "token", "list", "--json")[0])[0]["revoked"]
-    datastore(folder, "token", "revoke", "999", expect=1)
+    row = last_json(invoke(folder, "token", "list", "--json")[0])[0]
+    invoke(folder, "token", "revoke", str(row["id"]))
+    assert last_json(invoke(folder, "token", "list", "--json")[0])[0]["revoked"]
+    invoke(folder, "token", "revoke", "999", expect=1)
 
 
 def test_a_source_is_paused_resumed_and_removed(tmp_path: Path, agencies: str) -> None:
-    datastore(tmp_path, "init")
-    datastore(tmp_path, "source", "add", f"{agencies}/communes", "--kind", "ckan", "--title", "Communes")
-    datastore(tmp_path, "source", "pause", "communes")
-    _, err = datastore(tmp_path, "harvest", "communes", expect=1)
+    invoke(tmp_path, "init")
+    invoke(tmp_path, "source", "add", f"{agencies}/communes", "--kind", "ckan", "--title", "Communes")
+    invoke(tmp_path, "source", "pause", "communes")
+    _, err = invoke(tmp_path, "harvest", "communes", expect=1)
     assert "paused" in err
-    datastore(tmp_path, "source", "resume", "communes")
-    datastore(tmp_path, "harvest", "communes")
-    _, err = datastore(tmp_path, "source", "remove", "communes", expect=1, text_in="n\n")
+    invoke(tmp_path, "source", "resume", "communes")
+    invoke(tmp_path, "harvest", "communes")
+    _, err = invoke(tmp_path, "source", "remove", "communes", expect=1, text_in="n\n")
     assert "entries?" in err
-    out, _ = datastore(tmp_path, "source", "remove", "communes", "--yes")
+    out, _ = invoke(tmp_path, "source", "remove", "communes", "--yes")
     assert out.startswith("Removed communes and ")
-    assert "no source yet" in datastore(tmp_path, "source", "list")[0]
+    assert "no source yet" in invoke(tmp_path, "source", "list")[0]
 
 
 def test_a_run_that_fails_says_why_and_exits_with_1(tmp_path: Path, agencies: str) -> None:
-    datastore(tmp_path, "init")
-    datastore(tmp_path, "source", "add", f"{agencies}/nothing-here.ttl", "--kind", "dcat", "--title", "Gone")
-    out, err = datastore(tmp_path, "harvest", "gone", "--json", expect=1)
+    invoke(tmp_path, "init")
+    invoke(tmp_path, "source", "add", f"{agencies}/nothing-here.ttl", "--kind", "dcat", "--title", "Gone")
+    out, err = invoke(tmp_path, "harvest", "gone", "--json", expect=1)
     run = last_json(out)
     assert run["state"] == "failed"
     assert "404" in run["error"]
@@ -195,7 +196,7 @@ def test_a_run_that_fails_says_why_and_exits_with_1(tmp_path: Path, agencies: st
     ],
 )
 def test_what_cannot_be_is_one_sentence(folder: Path, arguments: tuple[str, ...], code: int, words: str) -> None:
-    out, err = datastore(folder, *arguments, expect=code)
+    out, err = invoke(folder, *arguments, expect=code)
     assert out == ""
     assert words in err
     assert len(err.splitlines()) <= 3

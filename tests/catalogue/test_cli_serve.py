@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 import pyoxigraph
 import pytest
-from commands import datastore, started
+from commands import datastore, invoke, started
 
 DATASET = "http://www.w3.org/ns/dcat#Dataset"
 
@@ -69,7 +69,7 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         for command in ("demo", "serve"):
-            _, err = datastore(tmp_path, command, "--port", port, expect=1)
+            _, err = invoke(tmp_path, command, "--port", port, expect=1)
             assert f"127.0.0.1 port {port} cannot be used" in err
             assert "--port" in err
 
@@ -77,13 +77,13 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
 def test_the_demo_does_not_empty_a_folder_that_is_not_its_own(tmp_path: Path) -> None:
     (tmp_path / "var" / "demo").mkdir(parents=True)
     (tmp_path / "var" / "demo" / "thesis.txt").write_text("mine")
-    _, err = datastore(tmp_path, "demo", "--port", "0", expect=1)
+    _, err = invoke(tmp_path, "demo", "--port", "0", expect=1)
     assert "holds something else" in err
     assert (tmp_path / "var" / "demo" / "thesis.txt").read_text() == "mine"
 
 
 def test_serve_answers_with_one_worker_beside_it_and_ends_both(tmp_path: Path) -> None:
-    datastore(tmp_path, "init")
+    invoke(tmp_path, "init")
     with started(tmp_path, "serve", "--port", "0", "--workers", "1") as server:
         site = server.wait_for(r"The portal: (http://127\.0\.0\.1:\d+)/")[1]
         assert b"</html>" in get(f"{site}/fr/")[1]
@@ -97,7 +97,7 @@ def test_serve_answers_with_one_worker_beside_it_and_ends_both(tmp_path: Path) -
 
 
 def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
-    datastore(tmp_path, "init")
+    invoke(tmp_path, "init")
     with started(tmp_path, "serve", "--port", "0", "--workers", "1") as server:
         os.kill(worker_of(server.wait_for(r'[^\n]*"worker.started"[^\n]*')[0]), signal.SIGKILL)
         server.wait_for('"worker.died"')
@@ -106,7 +106,7 @@ def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
 
 
 def test_without_a_worker_nothing_harvests(tmp_path: Path) -> None:
-    datastore(tmp_path, "init")
+    invoke(tmp_path, "init")
     with started(tmp_path, "serve", "--port", "0", "--workers", "1", "--no-worker") as server:
         site = server.wait_for(r"The portal: (http://127\.0\.0\.1:\d+)/")[1]
         get(f"{site}/fr/")
@@ -115,7 +115,7 @@ def test_without_a_worker_nothing_harvests(tmp_path: Path) -> None:
 
 
 def test_a_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:
-    datastore(tmp_path, "init")
+    invoke(tmp_path, "init")
     with started(tmp_path, "serve", "--port", "0", "--workers", "1") as server:
         pid = worker_of(server.wait_for(r'[^\n]*"worker.started"[^\n]*')[0])
         server.popen.kill()

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from commands import datastore, last_json
 
-from catalogue.doctor import CHECKS, examine, refuse_foreign_packages
+from catalogue.doctor import CHECKS, examine
 from catalogue.errors import DatastoreError
+from catalogue.names import PACKAGES, refuse_foreign_packages
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 
-OURS = {name: ["datastore-portal"] for name in ("catalogue", "dcat", "harvesters", "web")}
+OURS = {name: ["datastore-portal"] for name in PACKAGES}
 
 
 @pytest.fixture

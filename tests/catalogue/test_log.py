@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import structlog
+from commands import logs_kept
 
 from catalogue.log import configure, without_secrets
 
@@ -16,14 +17,10 @@ NASTY = "one\ntwo\r\x1b[31mred\x00\u2028three\u202efour"
 
 @pytest.fixture
 def lines() -> Iterator[Any]:
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers, root.level
-    configure(logging.INFO, stream)
-    yield lambda: stream.getvalue().splitlines()
-    root.handlers = handlers
-    root.setLevel(level)
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
+    stream = io.StringIO()
+    with logs_kept():
+        configure(logging.INFO, stream)
+        yield lambda: stream.getvalue().splitlines()
 
 
 def test_control_characters_of_a_source_stay_in_one_line(lines: Any) -> None:
