@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
-from .model import DataService, Dataset, DatasetSeries, Distribution, Location, Node, Text, properties
+from .model import Concept, DataService, Dataset, DatasetSeries, Distribution, Location, Node, Text, properties
 from .rdf import is_language
-from .vocab import HVD_CATEGORIES, HVD_REGULATION, LICENCES, THEMES, Vocabulary
+from .vocab import HVD_CATEGORIES, HVD_REGULATION, LICENCES, THEMES, Vocabulary, scheme_titles
 
 
 class Remark(NamedTuple):
@@ -125,9 +125,15 @@ def are_labelled(name: str) -> Check:
         value = getattr(node, name)
         for term in value if isinstance(value, tuple) else (value,):
             if term is not None and not term.labels:
-                yield Remark("term-unlabelled", curie(node, name), _said(term))
+                yield Remark("term-unlabelled", f"{curie(node, name)}/skos:prefLabel", _said(term))
 
     return have_labels
+
+
+def has_titled_scheme(node: Concept) -> Iterator[Remark]:
+    """Every skos:ConceptScheme has a dct:title; a graph can give that of our tables only."""
+    if node.scheme is not None and node.scheme not in scheme_titles():
+        yield Remark("scheme-untitled", "skos:inScheme", node.scheme)
 
 
 def has_eu_theme(node: Dataset | DataService) -> Iterator[Remark]:

@@ -24,6 +24,7 @@ from .checks import (
     has_no_geometry,
     has_one_identifier,
     has_public_license,
+    has_titled_scheme,
     hvd_category,
     hvd_contact,
     hvd_files,
@@ -73,6 +74,7 @@ from .vocab import (
     LANGUAGES,
     LICENCE_TYPES,
     PUBLISHER_TYPES,
+    scheme_titles,
 )
 
 __all__ = ["CHECKS", "RULES", "check", "explain", "is_violated"]
@@ -175,6 +177,7 @@ CHECKS: dict[type[Node], tuple[Check, ...]] = {
     Checksum: (must("algorithm"), must("value"), matching("algorithm", CHECKSUM_ALGORITHM, "checksum-algorithm")),
     Relationship: (must("relation"), must("role")),
     Identifier: (at_most_one("notation"),),
+    Concept: (has_titled_scheme,),
     Location: (has_no_geometry, has_boxes),
     Period: (should("start"), should("end")),
 }
@@ -261,4 +264,4 @@ def is_known(node: Node) -> bool:
     """True for a concept that says where it comes from and has a name: nothing within it can be wrong."""
     if not isinstance(node, Concept):
         return False
-    return node.scheme is not None and node.iri is not None and bool(node.labels) and is_iri(node.iri)
+    return node.scheme in scheme_titles() and node.iri is not None and bool(node.labels) and is_iri(node.iri)

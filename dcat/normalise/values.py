@@ -29,7 +29,7 @@ from ..model import (
     Wkt,
     properties,
 )
-from ..vocab import concepts
+from ..vocab import concepts, scheme_titles
 from . import dates, iris, languages, numbers, shapes, texts
 from .bare import PREPARE
 from .notes import Log, Repair
@@ -204,6 +204,11 @@ def _order(node: Node) -> tuple[bool, str, bytes]:
 # --- addresses ------------------------------------------------------------------------------------------------------
 
 
+def _scheme(text: str) -> Repair:
+    """A concept scheme needs a title in the graph, and only those of our tables can be given one."""
+    return Repair(text) if text in scheme_titles() else Repair(None, "scheme-dropped")
+
+
 def _address_repair(curie: str) -> Callable[[str, Log], Repair]:
     if curie in _LINKS:
         return lambda text, log: iris.link(text, log.context.allow_local)
@@ -216,6 +221,7 @@ _ADDRESSES: dict[str, Callable[[str], Repair]] = {
     "foaf:mbox": iris.mail,
     "vcard:hasTelephone": iris.telephone,
     "spdx:algorithm": numbers.algorithm,
+    "skos:inScheme": _scheme,
 }
 
 

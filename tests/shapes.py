@@ -1,0 +1,53 @@
+"""The official SHACL files, as the tests ask them: which properties of which nodes violate them."""
+
+from functools import cache
+
+import pyshacl
+from rdflib import OWL, SH, Graph, URIRef
+from samples import shared
+
+from dcat.namespaces import compact
+
+FILES = (
+    "shapes.ttl",
+    "range.ttl",
+    "mdr-vocabularies.shape.ttl",
+    "hvd-SHACL-base.ttl",
+    "hvd-SHACL-usagenotes.ttl",
+    "extra_checks.ttl",
+)
+RECOMMENDED = ("shapes_recommended.ttl",)
+
+
+@cache
+def shapes(files: tuple[str, ...]) -> Graph:
+    """The shapes of some files, without imports from the network and without properties that lack a path."""
+    graph = Graph()
+    for name in files:
+        graph.parse(shared("dcat-ap", "shapes", name), format="turtle")
+    graph.remove((None, OWL.imports, None))
+    for owner, shape in list(graph.subject_objects(SH.property)):
+        if (shape, SH.path, None) not in graph:
+            graph.remove((owner, SH.property, shape))
+    return graph
+
+
+def results(graph: Graph, files: tuple[str, ...], severity: URIRef) -> set[tuple[str, str]]:
+    """(node, property) for every result of a severity."""
+    _, report, _ = pyshacl.validate(graph, shacl_graph=shapes(files), allow_warnings=True)
+    found = set()
+    for result in report.objects(None, SH.result):
+        if report.value(result, SH.resultSeverity) == severity:
+            path = report.value(result, SH.resultPath)
+            found.add((str(report.value(result, SH.focusNode)), compact(str(path)) if isinstance(path, URIRef) else ""))
+    return found
+
+
+def violations(graph: Graph) -> set[tuple[str, str]]:
+    """Everything that the profile forbids."""
+    return results(graph, FILES, SH.Violation)
+
+
+def missing(graph: Graph) -> set[tuple[str, str]]:
+    """Everything that the profile recommends and that is not there."""
+    return results(graph, RECOMMENDED, SH.Warning)
