@@ -129,7 +129,7 @@ def mint(entry: Entry, base: Iri, site: str, languages: tuple[str, ...]) -> Entr
     def each(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         taken: set[str] = set()
         done: dict[Node, None] = {}
-        for node in nodes:
+        for node in dict.fromkeys(nodes):
             fresh = named(node, taken)
             taken.add(fresh.iri or "")
             done[fresh] = None

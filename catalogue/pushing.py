@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from dcat import rdf
-from dcat.entries import only_entry
 from harvesters.base import Harvester, RawRecord
+from harvesters.dcat_feed import parse_record
 
 from .errors import Invalid
 from .identity import clean_identifier
@@ -27,11 +26,9 @@ def raw_record(
     if kind == JSON and source.kind != READER_OF_RDF:
         return RawRecord(identifier=identifier, body=body, media_type=JSON), harvesters[source.kind]
     try:
-        graph = rdf.parse(body, media_type)
-        record = rdf.subgraph(graph, *only_entry(graph))
+        return parse_record(body, media_type, identifier), harvesters[READER_OF_RDF]
     except ValueError as error:
         raise Invalid(f"The record cannot be read: {error}", "body") from error
-    return RawRecord(identifier=identifier, body=record, media_type="application/n-triples"), harvesters[READER_OF_RDF]
 
 
 class Receipt:

@@ -87,8 +87,11 @@ def check_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+        has_password = "@" in parts.netloc
     except ValueError:
-        usable = False
+        usable = has_password = False
+    if has_password:
+        raise Invalid("An address with a user name or password in it would be published. Leave them out.", "url")
     if not usable or any(character.isspace() for character in url) or len(url.encode()) > identity.IRI_BYTES:
         raise Invalid(f"{url!r} is not an address that begins with http:// or https://.", "url")
     return url

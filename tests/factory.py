@@ -31,6 +31,7 @@ from dcat.model import (
     Wkt,
     kind_of,
 )
+from harvesters import HARVESTERS
 from harvesters.base import Crawl, Harvester, HarvestError, Normalised, Option, RawRecord, SkipRecord, Source
 from harvesters.http import Client
 
@@ -93,7 +94,7 @@ def open_catalogue(folder: Path, **settings: Any) -> tuple[Catalogue, Memory]:
     """A catalogue in a folder, made and empty, with the harvester that feeds it."""
     memory = Memory()
     values = {"data_dir": folder, "site_url": "https://data.example.brussels", "region": "Brussels", **settings}
-    catalogue = Catalogue(Settings(**values), harvesters={"memory": memory})
+    catalogue = Catalogue(Settings(**values), harvesters={**HARVESTERS, "memory": memory})
     catalogue.init()
     return catalogue, memory
 
