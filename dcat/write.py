@@ -52,7 +52,6 @@ OWN = (
     Attribution,
     ProvenanceStatement,
     Activity,
-    Agent,
 )
 """Nodes that belong to one entry, whatever their IRI. All others, agents, contacts, concepts, licences, places, laws,
 standards, services, are shared between entries once they have an IRI that does not begin with the entry's own."""
@@ -138,7 +137,7 @@ class _Writer:
         if node.iri and is_iri(node.iri):
             subject = str(node.iri)
             is_shared = is_shared or self._is_shared(node)
-        elif node.iri and node == type(node)(iri=node.iri):
+        elif node.iri is not None and node == type(node)(iri=node.iri):
             return iri_to_rdf(node.iri)
         else:
             subject = self._new_blank()
