@@ -28,7 +28,7 @@ from .base import (
     Source,
 )
 from .http import GZIP, Client, Response, gunzip, not_what_was_asked
-from .sniff import is_binary, is_html
+from .sniff import is_binary, is_html, is_triples
 
 ACCEPT = (
     "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.8, "
@@ -168,9 +168,12 @@ class _Feed:
         target = hydra.next_page(page.graph, page.response)
         if not target:
             return ""
-        address, found = hydra.on_same_server(target, here, self._start)
-        self._crawl.findings += [found] if found else []
-        if is_repeated or not address or self._trail.knows(address):
+        address = hydra.on_same_server(target, here, self._start)
+        if address != target:
+            self._found("paging-rewritten", here, "hydra:next", target)
+        if not address:
+            self._stop(f"{here} names a next page that is no web address: {target[:200]!r}")
+        elif is_repeated or self._trail.knows(address):
             self._stop(f"The paging goes round in circles: {here} leads to {target}, which was read before.")
         elif self._trail.is_lost(new):
             self._stop(f"The paging goes on without end: {here} and the pages before it brought nothing new.")
@@ -194,7 +197,9 @@ class _Feed:
 
 
 def _declared_format(response: Response) -> str:
-    """The content type, or the ending of the address where that says nothing."""
+    """The content type; where that says nothing the ending of the address, and where it cannot be the first bytes."""
+    if is_triples(response.body) and response.media_type.endswith(("xml", "json", "html")):
+        return "nt"
     if response.media_type not in _SAYS_NOTHING:
         return response.headers.get("Content-Type", "")
     return urlsplit(response.url).path.removesuffix(".gz").rpartition(".")[2]

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from urllib.parse import urljoin, urlsplit
 
-from dcat.findings import Finding, finding
 from dcat.namespaces import expand
 from dcat.rdf import Graph, Literal
 
@@ -41,17 +40,22 @@ def total(graph: Graph) -> int | None:
     return None
 
 
-def on_same_server(target: str, here: str, start: str) -> tuple[str, Finding | None]:
-    """A paging link that stays with the server of this page or of the first: another host or scheme in it is a mistake
-    of the feed (an internal name, http for https), and must not lead us elsewhere."""
+def on_same_server(target: str, here: str, start: str) -> str:
+    """A paging link, kept on the server of this page or of the first; empty when it is no web address.
+
+    Another host or scheme in it is a mistake of the feed (an internal name, http for https), and must not lead us
+    elsewhere.
+    """
     try:
+        parts = urlsplit(target)
+        if parts.scheme not in {"http", "https"}:
+            return ""
         if origin(target) in {origin(here), origin(start)}:
-            return target, None
-        parts = urlsplit(here)
-        mended = urlsplit(target)._replace(scheme=parts.scheme, netloc=parts.netloc).geturl()
+            return target
+        own = urlsplit(here)
+        return parts._replace(scheme=own.scheme, netloc=own.netloc).geturl()
     except ValueError:
-        return "", finding("paging-rewritten", here, "hydra:next", target)
-    return mended, finding("paging-rewritten", here, "hydra:next", target)
+        return ""
 
 
 class Trail:

@@ -5,6 +5,7 @@ import re
 _HTML = re.compile(
     rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body|script)[\s>]", re.DOTALL | re.IGNORECASE
 )
+_TRIPLE = re.compile(rb"(?:#[^\n]*\n\s*)*(?:<[a-z]+://[^<>\s]*>|_:\S+)\s+<[^<>\s]+>\s+[\"<_]")
 
 
 def start_of(body: bytes) -> bytes:
@@ -20,3 +21,8 @@ def is_html(body: bytes) -> bool:
 def is_binary(body: bytes) -> bool:
     """True for what is no text in UTF-8, UTF-16 or a single-byte encoding: an archive, a PDF, an image."""
     return b"\0" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def is_triples(body: bytes) -> bool:
+    """True for a document that begins with a statement written out, as N-Triples do and no XML can."""
+    return bool(_TRIPLE.match(start_of(body)))

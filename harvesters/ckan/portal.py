@@ -4,6 +4,7 @@ Everything is asked with `package_search`, page by page; a portal that keeps its
 `package_list` and each `package_show`. https://docs.ckan.org/en/2.11/api/#action-api-reference
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -153,8 +154,8 @@ class Portal:
             return self._api.call_action(action, asked)
         except (CKANAPIError, ServerIncompatibleError, KeyError) as error:
             code = next((code for kind, code in _CODES if isinstance(error, kind)), "API_ERROR")
-            said = clean_text(str(error))[:300] or type(error).__name__
-            raise HarvestError(code, f"{where} answered with an error: {said}", where) from error
+            hint = "Check the address, or ask the portal."
+            raise HarvestError(code, f"{where} answered with an error ({_said(error)}). {hint}", where) from error
         except RecursionError as error:
             raise HarvestError("NOT_A_FEED", f"{where} answered JSON that is nested too deeply.", where) from error
         finally:
@@ -173,6 +174,18 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
 
 _OF_ONE_PACKAGE = frozenset({"NOT_AUTHORISED", "NOT_FOUND", "API_ERROR", "HTTP_STATUS", "SEARCH_FAILED"})
 """What may be wrong with one package while the next one can be read."""
+
+
+def _said(error: Exception) -> str:
+    """What the portal said, out of what ckanapi makes of it."""
+    if isinstance(error, KeyError):
+        return f"it holds no {error}"
+    detail = getattr(error, "extra_msg", None) or getattr(error, "error_dict", None) or str(error)
+    if isinstance(detail, dict):
+        detail = detail.get("message") or ", ".join(f"{name}: {value}" for name, value in detail.items())
+    # An error that ckanapi does not know is the text of a list: address, status, whole answer.
+    text = re.sub(r"\A\['[^']*', \d+, '?(.*?)'?\]\Z", r"\1", str(detail), flags=re.DOTALL)
+    return clean_text(text).strip()[:300] or "it did not say which"
 
 
 def _is_closed(error: HarvestError) -> bool:

@@ -208,7 +208,24 @@ def test_an_answer_that_is_no_catalogue_fails_the_run(answer: Answer, code: str)
     with loopback.running(loopback.always(answer)) as server, pytest.raises(HarvestError) as caught:
         fetch(server)
     assert caught.value.code == code
+    assert str(caught.value).endswith(".")
     assert len(str(caught.value)) < 700
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (refusal("Authorization Error", "Access denied"), "(Access denied)"),
+        (refusal("Not Found Error", "No such action", 404), "(No such action)"),
+        (refusal("Internal", "Oops", 409), '"message": "Oops"'),
+        (Answer(b'{"success": true}', "application/json"), "(it holds no 'result')"),
+        (Answer(b'{"success": false, "error": {}}', "application/json"), '({"success": false, "error": {}})'),
+    ],
+)
+def test_an_error_of_the_portal_is_told_in_its_words(answer: Answer, said: str) -> None:
+    with loopback.running(loopback.always(answer)) as server, pytest.raises(HarvestError) as caught:
+        fetch(server)
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize(

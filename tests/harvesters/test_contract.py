@@ -1,0 +1,177 @@
+"""What holds for every kind of source, played over the answers recorded in `tests/data/<kind>/`.
+
+A recording is a folder with `recording.json`: the address of the source, its options, the answers of its server by path
+and parameters, and the records that must come out (identifier → title in one language, or SKIPPED).
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import loopback
+import pytest
+from loopback import Answer, Request, Server
+
+from dcat.messages import RULES
+from harvesters import HARVESTERS
+from harvesters.base import Crawl, Harvester, HarvestError, RawRecord, SkipRecord, Source
+from harvesters.http import Client, Pace
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One recorded source."""
+
+    kind: str
+    folder: Path
+
+    def __str__(self) -> str:
+        return f"{self.kind}-{self.folder.name}"
+
+    @property
+    def script(self) -> dict[str, Any]:
+        script: dict[str, Any] = json.loads((self.folder / "recording.json").read_text("utf-8"))
+        return script
+
+    def server(self) -> Server:
+        answers = self.script["answers"]
+
+        def routes(request: Request) -> Answer | None:
+            for answer in answers:
+                wanted = answer.get("query", request.query)
+                known = {name: value for name, value in request.query.items() if name in wanted}
+                if answer["path"] == request.path and known == wanted and (wanted or not request.query):
+                    body = (self.folder / answer["file"]).read_bytes()
+                    return Answer(body, answer["type"], answer.get("status", 200))
+            return None
+
+        return loopback.site(routes)
+
+
+RECORDINGS = [
+    Recording(kind, path.parent) for kind in HARVESTERS for path in sorted(DATA.joinpath(kind).glob("*/recording.json"))
+]
+
+
+def fetch(kind: str, server: Server, path: str, config: dict[str, Any]) -> tuple[list[RawRecord], Crawl, Source]:
+    crawl = Crawl()
+    source = Source(id="s", name="s", title="S", url=server.url(path), kind=kind, config=config)
+    with Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0, read_timeout=5) as client:
+        return list(HARVESTERS[kind].fetch(source, client, crawl)), crawl, source
+
+
+def play(recording: Recording) -> tuple[list[RawRecord], Crawl, Source]:
+    script = recording.script
+    with loopback.running(recording.server()) as server:
+        return fetch(recording.kind, server, script["url"], script["config"])
+
+
+def title_of(harvester: Harvester, raw: RawRecord, source: Source) -> list[str]:
+    """The titles of a record, or why it has none."""
+    try:
+        normalised = harvester.normalise(raw, source)
+    except SkipRecord:
+        return ["SKIPPED"]
+    assert all(found.rule in RULES for found in normalised.findings)
+    return [text.value for text in normalised.entry.title]
+
+
+@pytest.mark.parametrize("kind", HARVESTERS)
+def test_every_kind_has_a_recording_and_says_what_it_is(kind: str) -> None:
+    harvester = HARVESTERS[kind]
+    assert harvester.kind == kind
+    assert harvester.title
+    assert all(option.help and isinstance(option.default, option.type) for option in harvester.options)
+    assert [recording for recording in RECORDINGS if recording.kind == kind]
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_recorded_source_gives_the_records_it_should(recording: Recording) -> None:
+    raws, crawl, source = play(recording)
+    expected = recording.script["records"]
+    assert sorted(raw.identifier for raw in raws) == sorted(expected)
+    for raw in raws:
+        assert expected[raw.identifier] in title_of(HARVESTERS[recording.kind], raw, source)
+    assert crawl.incomplete == []
+    assert crawl.declared_total in {None, len(raws)}
+    assert crawl.pages >= 1
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_recorded_source_is_remarked_on_as_it_should(recording: Recording) -> None:
+    _, crawl, _ = play(recording)
+    rules = sorted({found.rule for found in crawl.findings} - {"paging-rewritten"})
+    assert rules == recording.script.get("findings", [])
+    assert all(found.rule in RULES for found in crawl.findings)
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_record_is_told_by_its_source_alone(recording: Recording) -> None:
+    raws, _, source = play(recording)
+    assert len({raw.identifier for raw in raws}) == len(raws)
+    for raw in raws:
+        assert raw.identifier == raw.identifier.strip() != ""
+        assert raw.body
+        assert "/" in raw.media_type
+        assert urlsplit(raw.address).netloc == urlsplit(source.url).netloc
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_fetching_twice_gives_the_same_bytes(recording: Recording) -> None:
+    first, again = play(recording)[0], play(recording)[0]
+    assert [(raw.identifier, raw.body) for raw in first] == [(raw.identifier, raw.body) for raw in again]
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_normalising_is_pure(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
+    raws, _, source = play(recording)
+    harvester = HARVESTERS[recording.kind]
+
+    def forbidden(*args: object, **options: object) -> None:
+        raise AssertionError("normalising went to the network")
+
+    monkeypatch.setattr("socket.socket.connect", forbidden)
+    for raw in raws:
+        if title_of(harvester, raw, source) != ["SKIPPED"]:
+            assert harvester.normalise(raw, source) == harvester.normalise(raw, source)
+
+
+@pytest.mark.parametrize("kind", HARVESTERS)
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\0", b"<", b"not at all", b'{"a": 1}'])
+def test_a_record_that_cannot_be_read_is_refused_with_a_sentence(kind: str, body: bytes) -> None:
+    source = Source(id="s", name="s", title="S", url="https://agency.example/", kind=kind)
+    raw = RawRecord(identifier="x", body=body, media_type="application/octet-stream")
+    try:
+        normalised = HARVESTERS[kind].normalise(raw, source)
+    except ValueError as error:
+        assert str(error)  # noqa: PT017 (what some kinds refuse, others read)
+    else:
+        assert normalised.entry.title == ()
+
+
+BROKEN = {
+    "a page with 200": (Answer(loopback.PAGE, "application/json"), {"NOT_A_FEED"}),
+    "nothing": (Answer(b"", "application/json"), {"NOT_A_FEED"}),
+    "an error with 200": (Answer(b'{"success": false, "error": {}}', "application/json"), {"NOT_A_FEED", "API_ERROR"}),
+    "forbidden": (Answer(b"no", "text/plain", 403), {"HTTP_STATUS"}),
+    "not found": (Answer(b"no", "text/plain", 404), {"HTTP_STATUS"}),
+    "broken": (Answer(b"no", "text/plain", 500), {"HTTP_STATUS"}),
+    "busy": (Answer(b"no", "text/plain", 429, {"Retry-After": "300"}), {"RETRY_LATER"}),
+    "moved inside": (Answer(b"", "", 302, {"Location": "http://10.0.0.1/"}), {"ADDRESS_NOT_ALLOWED"}),
+    "an archive": (Answer(b"PK\3\4\0\0\0\0", "application/zip"), {"NOT_A_FEED"}),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+@pytest.mark.parametrize("kind", HARVESTERS)
+def test_a_failure_is_never_an_empty_list(kind: str, broken: str) -> None:
+    answer, codes = BROKEN[broken]
+    with loopback.running(loopback.always(answer)) as server, pytest.raises(HarvestError) as caught:
+        fetch(kind, server, "/", {})
+    assert caught.value.code in codes
+    assert caught.value.where.startswith("http")
+    assert str(caught.value).endswith(".")

@@ -1,0 +1,513 @@
+"""DCAT feeds: what is cut out of them, how pages follow each other, and what is no feed."""
+
+import gzip
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import loopback
+import pytest
+from loopback import Answer, Request, Server
+
+from dcat import rdf
+from dcat.model import DataService, Dataset, DatasetSeries
+from harvesters import HARVESTERS
+from harvesters.base import Crawl, HarvestError, RawRecord, Source
+from harvesters.dcat_feed import DcatFeed, parse_record
+from harvesters.http import Client, Pace
+
+PREFIXES = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix hydra: <http://www.w3.org/ns/hydra/core#> .
+"""
+
+ONE = """
+<https://d.example/one> a dcat:Dataset ; dct:title "Un"@fr, "Een"@nl ; dct:publisher [ a foaf:Agent ; foaf:name "P" ] ;
+    dcat:distribution <https://d.example/one/csv> .
+<https://d.example/one/csv> a dcat:Distribution ; dcat:accessURL <https://d.example/one.csv> .
+"""
+
+FEED = (
+    ONE
+    + """
+<https://d.example/> a dcat:Catalog ; dcat:dataset <https://d.example/one> ; dcat:service <https://d.example/api> .
+<https://d.example/api> a dcat:DataService ; dct:title "API" ; dcat:endpointURL <https://d.example/api/> .
+<https://d.example/years> a dcat:DatasetSeries ; dct:title "Years" .
+"""
+)
+
+
+def turtle(*parts: str, **headers: str) -> Answer:
+    return Answer((PREFIXES + "".join(parts)).encode(), "text/turtle", headers=headers)
+
+
+def datasets(*numbers: int) -> str:
+    return "".join(f'<https://d.example/{number}> a dcat:Dataset ; dct:title "T{number}" .\n' for number in numbers)
+
+
+def fetch(server: Server, path: str = "/feed") -> tuple[list[RawRecord], Crawl]:
+    crawl = Crawl()
+    source = Source(id="s", name="s", title="S", url=server.url(path), kind="dcat")
+    with Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0, read_timeout=5) as client:
+        return list(HARVESTERS["dcat"].fetch(source, client, crawl)), crawl
+
+
+def fetch_one(answer: Answer) -> tuple[list[RawRecord], Crawl]:
+    """Everything in a feed of one page."""
+    with loopback.running(loopback.always(answer)) as server:
+        return fetch(server)
+
+
+def fetch_pages(*pages: Answer) -> tuple[list[RawRecord], Crawl, list[str]]:
+    """Everything in a feed of pages at `/feed`, `/feed?page=2`, …, with the addresses that were asked for."""
+    paths = ["/feed", *(f"/feed?page={number}" for number in range(2, len(pages) + 1))]
+    with loopback.running(loopback.pages(dict(zip(paths, pages, strict=True)))) as server:
+        return *fetch(server), server.asked()
+
+
+def ids(raws: list[RawRecord]) -> list[str]:
+    return [raw.identifier.removeprefix("https://d.example/") for raw in raws]
+
+
+def rules(crawl: Crawl) -> list[str]:
+    return [found.rule for found in crawl.findings]
+
+
+# --- one file ---------------------------------------------------------------------------------------------------------
+
+
+def as_format(format: str) -> bytes:
+    return rdf.serialise(rdf.parse((PREFIXES + FEED).encode()).triples(), format)
+
+
+FORMATS = ["ttl", "rdf", "jsonld", "nt"]
+
+
+@pytest.mark.parametrize("media_type", ["", "text/plain", "application/xml", "text/html", "application/octet-stream"])
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_serialisation_is_read_whatever_it_is_called(format: str, media_type: str) -> None:
+    raws, crawl = fetch_one(Answer(as_format(format), media_type))
+    assert sorted(ids(raws)) == ["api", "one", "years"]
+    assert (crawl.incomplete, crawl.findings, crawl.pages) == ([], [], 1)
+
+
+def test_every_serialisation_gives_the_same_records() -> None:
+    bodies = [sorted(raw.body for raw in fetch_one(Answer(as_format(format)))[0]) for format in FORMATS]
+    assert bodies[0] == bodies[1] == bodies[2] == bodies[3]
+
+
+def test_quads_are_told_by_their_ending() -> None:
+    quads = b'<https://d.example/1> <http://purl.org/dc/terms/title> "T" <https://d.example/g> .\n'
+    quads += b"<https://d.example/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> "
+    quads += b"<http://www.w3.org/ns/dcat#Dataset> <https://d.example/g> .\n"
+    with loopback.running(loopback.pages({"/feed.nq.gz": Answer(gzip.compress(quads), "application/gzip")})) as server:
+        raws, _ = fetch(server, "/feed.nq.gz")
+    assert ids(raws) == ["1"]
+
+
+def test_a_record_holds_its_own_part_of_the_graph() -> None:
+    raws, _ = fetch_one(turtle(FEED))
+    body = {raw.identifier: raw.body.decode() for raw in raws}["https://d.example/one"]
+    assert "https://d.example/one.csv" in body
+    assert '"P"' in body
+    assert "https://d.example/api" not in body
+    assert body.splitlines() == sorted(body.splitlines())
+
+
+def test_records_are_read_into_the_model() -> None:
+    raws, _ = fetch_one(turtle(FEED))
+    source = Source(id="s", name="s", title="S", url="https://d.example/feed", kind="dcat")
+    entries = {raw.identifier: HARVESTERS["dcat"].normalise(raw, source).entry for raw in raws}
+    dataset = entries["https://d.example/one"]
+    assert isinstance(dataset, Dataset)
+    assert [text.lang for text in dataset.title] == ["fr", "nl"]
+    assert dataset.distribution[0].access_url == ("https://d.example/one.csv",)
+    assert isinstance(entries["https://d.example/api"], DataService)
+    assert isinstance(entries["https://d.example/years"], DatasetSeries)
+
+
+def test_properties_outside_the_profile_are_counted() -> None:
+    raws, _ = fetch_one(turtle(datasets(1), '<https://d.example/1> dct:subject "x", "y" .'))
+    source = Source(id="s", name="s", title="S", url="https://d.example/feed", kind="dcat")
+    assert HARVESTERS["dcat"].normalise(raws[0], source).unread == {"dct:subject": 2}
+
+
+@pytest.mark.parametrize("twice", [False, True])
+def test_packed_files_are_unpacked(twice: bool) -> None:
+    packed = gzip.compress((PREFIXES + FEED).encode())
+    headers = {"Content-Encoding": "gzip"} if twice else {}
+    body = gzip.compress(packed) if twice else packed
+    raws, crawl = fetch_one(Answer(body, "application/gzip", headers=headers))
+    assert (len(raws), crawl.incomplete) == (3, [])
+
+
+def test_a_packed_bomb_is_refused() -> None:
+    with pytest.raises(HarvestError) as caught:
+        fetch_one(Answer(loopback.zeros(300), "application/gzip"))
+    assert caught.value.code == "TOO_LARGE"
+
+
+def test_relative_addresses_start_from_the_feed() -> None:
+    with loopback.running(loopback.always(turtle('<one> a dcat:Dataset ; dct:title "T" .'))) as server:
+        raws, _ = fetch(server, "/data/feed.ttl")
+        assert raws[0].identifier == server.url("/data/one")
+
+
+def test_a_feed_without_datasets_is_a_complete_crawl() -> None:
+    for feed in (turtle(), turtle("<https://d.example/> a dcat:Catalog ."), Answer(b'{"@context": {}, "@graph": []}')):
+        raws, crawl = fetch_one(feed)
+        assert (raws, crawl.incomplete) == ([], [])
+
+
+def test_a_root_that_is_a_catalogue_is_read() -> None:
+    xml = b"""<dcat:Catalog xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dct="http://purl.org/dc/terms/"
+      xmlns:dcat="http://www.w3.org/ns/dcat#"><dcat:dataset><dcat:Dataset><dct:identifier>A-1</dct:identifier>
+      <dct:title xml:lang="fr">Un</dct:title></dcat:Dataset></dcat:dataset></dcat:Catalog>"""
+    assert ids(fetch_one(Answer(xml, "application/xml"))[0]) == ["A-1"]
+
+
+# --- identity ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("says", "identifier", "found"),
+    [
+        ('dct:identifier "A-1" ; dcat:landingPage <https://d.example/p>', "A-1", []),
+        ("dct:identifier <https://d.example/A-1>", "https://d.example/A-1", []),
+        ('dct:identifier "B", "A"', "A", []),
+        ('dcat:landingPage <https://d.example/p> ; dct:title "T"', "https://d.example/p", ["identifier-weak"]),
+        ('dct:title "T"@nl, "Q"@fr ; dct:publisher [ foaf:name "P" ]', "Q – P", ["identifier-weak"]),
+        ('dct:title "T" ; dct:publisher <https://o.example/>', "T – https://o.example/", ["identifier-weak"]),
+        ('dct:title "T"', "T", ["identifier-weak"]),
+    ],
+)
+def test_a_dataset_without_address_is_known_by_what_it_says(says: str, identifier: str, found: list[str]) -> None:
+    raws, crawl = fetch_one(turtle(f"[] a dcat:Dataset ; {says} ."))
+    assert [raw.identifier for raw in raws] == [identifier]
+    assert rules(crawl) == found
+    assert crawl.incomplete == []
+
+
+def test_a_dataset_that_says_nothing_cannot_be_told_apart() -> None:
+    raws, crawl = fetch_one(turtle('[] a dcat:Dataset ; dct:description "D" .', datasets(1)))
+    assert ids(raws) == ["1"]
+    assert rules(crawl) == ["record-unreadable"]
+    assert len(crawl.incomplete) == 1
+
+
+def test_the_first_of_two_datasets_with_one_identifier_counts() -> None:
+    raws, crawl = fetch_one(
+        turtle('[] a dcat:Dataset ; dct:identifier "A" ; dct:title "1" . [] a dcat:Dataset ; dct:identifier "A" .')
+    )
+    assert [raw.identifier for raw in raws] == ["A"]
+    assert rules(crawl) == ["duplicate-identifier"]
+
+
+def test_a_record_whose_address_is_none_costs_itself_and_the_proof() -> None:
+    raws, crawl = fetch_one(turtle(datasets(1), "<https://d.example/a b> a dcat:Dataset ."))
+    assert ids(raws) == ["1"]
+    assert "subject-invalid" in rules(crawl)
+    assert "no valid address" in crawl.incomplete[0]
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def view(here: str, kind: str, link: str, target: str, total: int | None = None) -> str:
+    count = f" ; hydra:totalItems {total}" if total is not None else ""
+    return f"<{here}> a hydra:{kind} ; hydra:{link} {target}{count} .\n"
+
+
+VIEWS = [
+    view("", "PagedCollection", "nextPage", "<?page=2>"),
+    view("", "PagedCollection", "nextPage", '"?page=2"'),
+    view("", "PartialCollectionView", "next", "<?page=2>"),
+    view("", "PartialCollectionView", "next", '"/feed?page=2"'),
+    "[] a hydra:PartialCollectionView ; hydra:next <?page=2> .",
+    "<https://d.example/> a hydra:Collection ; hydra:view [ hydra:next <?page=2> ] .",
+]
+
+
+@pytest.mark.parametrize("next", VIEWS)
+def test_pages_follow_in_both_vocabularies(next: str) -> None:
+    raws, crawl, asked = fetch_pages(turtle(datasets(1, 2), next), turtle(datasets(3)))
+    assert ids(raws) == ["1", "2", "3"]
+    assert asked == ["/feed", "/feed?page=2"]
+    assert (crawl.pages, crawl.incomplete, crawl.findings) == (2, [], [])
+
+
+def test_pages_follow_a_link_header() -> None:
+    first = turtle(datasets(1), Link='</feed?page=2>; rel="next last", </feed>; rel=first')
+    assert ids(fetch_pages(first, turtle(datasets(2)))[0]) == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "target", ["<https://127.0.0.1/feed?page=2>", "<http://internal:8080/feed?page=2>", '"http://10.0.0.1/feed?page=2"']
+)
+def test_a_link_to_another_server_stays_on_ours(target: str) -> None:
+    raws, crawl, _ = fetch_pages(turtle(datasets(1), view("", "X", "next", target)), turtle(datasets(2)))
+    assert ids(raws) == ["1", "2"]
+    assert rules(crawl) == ["paging-rewritten"]
+
+
+@pytest.mark.parametrize("target", ["<http://[bad>", '"http://[bad"', '"javascript:alert(1)"', '"mailto:a@b.be"'])
+def test_a_link_that_is_no_address_does_not_hold_us(target: str) -> None:
+    raws, crawl, _ = fetch_pages(turtle(datasets(1), view("", "X", "next", target)))
+    assert ids(raws) == ["1"]
+    assert crawl.incomplete or target == "<http://[bad>"  # an IRI that is none is no link at all
+
+
+def paged(*answers: Answer) -> Server:
+    """A feed whose pages go on for ever: the last answer stands for all that follow."""
+
+    def routes(request: Request) -> Answer:
+        return answers[min(int(request.query.get("page", "1")), len(answers)) - 1]
+
+    return loopback.site(routes)
+
+
+def test_a_page_that_leads_to_itself_ends_the_crawl() -> None:
+    with loopback.running(paged(turtle(datasets(1), view("", "X", "next", "<>")))) as server:
+        raws, crawl = fetch(server)
+    assert ids(raws) == ["1"]
+    assert "in circles" in crawl.incomplete[0]
+    assert server.url("/feed") in crawl.incomplete[0]
+    assert len(server.requests) == 1
+
+
+def test_pages_that_lead_back_end_the_crawl() -> None:
+    first = turtle(datasets(1), view("", "X", "next", "</feed?page=2>"))
+    with loopback.running(paged(first, turtle(datasets(2), view("", "X", "next", "</feed>")))) as server:
+        raws, crawl = fetch(server)
+    assert (ids(raws), len(server.requests), len(crawl.incomplete)) == (["1", "2"], 2, 1)
+
+
+def test_ever_new_addresses_of_one_page_end_the_crawl() -> None:
+    def routes(request: Request) -> Answer:
+        number = int(request.query.get("page", "1"))
+        return turtle(datasets(1), f"<https://d.example/v> a hydra:X ; hydra:next <?page={number + 1}> .")
+
+    with loopback.running(loopback.site(routes)) as server:
+        raws, crawl = fetch(server)
+    assert ids(raws) == ["1"]
+    assert "nothing new" in crawl.incomplete[0]
+    assert len(server.requests) < 6
+
+
+def test_one_content_at_two_addresses_ends_the_crawl() -> None:
+    again = turtle(datasets(1), "<https://d.example/v> a hydra:X ; hydra:next </feed?page=2> .")
+    other = turtle(datasets(2), "<https://d.example/v> a hydra:X ; hydra:next </feed?page=3> .")
+    with loopback.running(paged(other, other, again)) as server:
+        _, crawl = fetch(server, "/feed?page=1")
+    assert "in circles" in crawl.incomplete[0]
+
+
+def test_a_page_without_records_in_the_middle_is_passed() -> None:
+    middle = turtle(view("", "X", "next", "</feed?page=3>"))
+    first = turtle(datasets(1), view("", "X", "next", "</feed?page=2>"))
+    raws, crawl, _ = fetch_pages(first, middle, turtle(datasets(2)))
+    assert (ids(raws), crawl.incomplete) == (["1", "2"], [])
+
+
+@pytest.mark.parametrize(
+    "bad", [Answer(b"", status=500), Answer(b"<a> <b> ", "text/turtle"), Answer(loopback.PAGE, "text/turtle")]
+)
+def test_a_page_that_cannot_be_read_fails_the_run_after_what_came_before(bad: Answer) -> None:
+    crawl = Crawl()
+    with loopback.running(paged(turtle(datasets(1), view("", "X", "next", "</feed?page=2>")), bad)) as server:
+        source = Source(id="s", name="s", title="S", url=server.url("/feed"), kind="dcat")
+        with Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0) as client:
+            records = HARVESTERS["dcat"].fetch(source, client, crawl)
+            assert ids([next(records)]) == ["1"]
+            with pytest.raises(HarvestError, match="page=2"):
+                next(records)
+
+
+def test_a_dataset_on_two_pages_counts_once_and_a_service_may_stand_on_each() -> None:
+    service = '<https://d.example/api> a dcat:DataService ; dct:title "API" .\n'
+    first = turtle(datasets(1, 2), service, view("", "X", "next", "</feed?page=2>"))
+    raws, crawl, _ = fetch_pages(first, turtle(datasets(2, 3), service))
+    assert ids(raws) == ["1", "2", "api", "3"]
+    assert rules(crawl) == ["duplicate-identifier"]
+
+
+def test_a_dataset_that_is_only_named_on_a_page_is_taken_where_it_is_described() -> None:
+    named = "<https://d.example/> a dcat:Catalog ; dcat:dataset <https://d.example/1>, <https://d.example/2> .\n"
+    first = turtle(
+        named, "<https://d.example/2> a dcat:Dataset .", datasets(1), view("", "X", "next", "</feed?page=2>")
+    )
+    raws, crawl, _ = fetch_pages(first, turtle(named, datasets(2)))
+    assert ids(raws) == ["1", "2"]
+    assert b'"T2"' in raws[1].body
+    assert crawl.findings == []
+
+
+@pytest.mark.parametrize(("total", "declared"), [(2, 3), (3, 3), (9, 9), (None, None)])
+def test_a_total_may_count_datasets_or_everything(total: int | None, declared: int | None) -> None:
+    service = '<https://d.example/api> a dcat:DataService ; dct:title "API" .\n'
+    paging = view("https://d.example/c", "Collection", "first", "<>", total)
+    _, crawl = fetch_one(turtle(datasets(1, 2), service, paging))
+    assert crawl.declared_total == declared
+
+
+# --- what is no feed --------------------------------------------------------------------------------------------------
+
+OWS = b"""<?xml version="1.0"?><ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows"><ows:Exception
+ exceptionCode="NoApplicableCode"><ows:ExceptionText>No</ows:ExceptionText></ows:Exception></ows:ExceptionReport>"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Answer(loopback.PAGE, "text/turtle"), "NOT_A_FEED"),
+        (Answer(b"\n<!-- x --><HTML>", "text/html"), "NOT_A_FEED"),
+        (Answer(b"  \n", "text/turtle"), "NOT_A_FEED"),
+        (Answer(b'{"success": false, "error": "no"}', "application/json"), "NOT_A_FEED"),
+        (Answer(b"[]", "application/json"), "NOT_A_FEED"),
+        (Answer(b"PK\3\4\0\0\0\0", "application/zip"), "NOT_A_FEED"),
+        (Answer(b"%PDF-1.4\n\0\0", "application/pdf"), "NOT_A_FEED"),
+        (Answer(b"<http://e/s> <http://e/p> <http://e/o> .", "text/turtle"), "NOT_A_FEED"),
+        (Answer(b"Service unavailable", "text/plain"), "NOT_WELL_FORMED"),
+        (Answer(b"", status=404), "HTTP_STATUS"),
+        (Answer(b"", status=429, headers={"Retry-After": "900"}), "RETRY_LATER"),
+    ],
+)
+def test_what_is_no_feed_fails_the_run(answer: Answer, code: str) -> None:
+    with pytest.raises(HarvestError) as caught:
+        fetch_one(answer)
+    assert caught.value.code == code
+
+
+def test_an_exception_report_is_no_empty_feed() -> None:
+    with pytest.raises(HarvestError) as caught:
+        fetch_one(Answer(OWS, "application/xml"))
+    assert caught.value.code in {"NOT_A_FEED", "NOT_WELL_FORMED"}
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ((PREFIXES + datasets(1) + "<https://d.example/2> a dcat:Dataset ;\n  dct:title 'x\n").encode(), 7),
+        (
+            b'<?xml version="1.0"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n<a>\n</rdf:RDF>',
+            4,
+        ),
+        (b'{\n"@context": {},\n"@graph": [\n', 4),
+    ],
+)
+def test_what_is_not_well_formed_fails_with_line_and_reason(body: bytes, line: int) -> None:
+    with loopback.running(loopback.always(Answer(body, "text/plain"))) as server, pytest.raises(HarvestError) as caught:
+        fetch(server)
+    assert caught.value.code == "NOT_WELL_FORMED"
+    assert caught.value.where.startswith(f"{server.url('/feed')}, line ")
+    assert abs(int(caught.value.where.rpartition(" ")[2]) - line) <= 1
+    assert "not " in str(caught.value)
+
+
+def outcome(server: Server) -> str:
+    """How a crawl ends, in one word."""
+    try:
+        _, crawl = fetch(server)
+    except HarvestError as error:
+        return error.code
+    return "incomplete" if crawl.incomplete else "complete"
+
+
+def test_a_cut_file_is_never_a_whole_one() -> None:
+    """F-09: cut at any tenth, a feed with a length is broken off; one without is no proof."""
+    body = (PREFIXES + datasets(*range(50))).encode()
+
+    for share in range(10):
+        cut = body[: len(body) * share // 10]
+
+        def behave(server: Server, request: Request, sock: Any, cut: bytes = cut) -> bool:
+            sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n\r\n" + cut)
+            return False
+
+        with loopback.running(Server(behave)) as server:
+            assert outcome(server) in {"NOT_WELL_FORMED", "NOT_A_FEED", "incomplete"}
+
+
+def test_one_bad_value_costs_only_itself() -> None:
+    """F-23, Q7: 500 datasets, 50 of them with a broken value of some kind; all 500 are there."""
+    bad = [
+        "dcat:landingPage <https://d.example/a b>",
+        'dct:title "x"@toolongatag',
+        'dct:issued "2020"^^<http://e/d> . <http://evil/s> <http://evil/p> <http://evil/o>',
+        "dct:issued 1" + "0" * 5000,
+        "dct:modified 1e999999999",
+    ]
+    says = [bad[n // 10 % 5] if n % 10 == 0 else "dct:title 1" for n in range(500)]
+    lines = [f'<https://d.example/{n}> a dcat:Dataset ; dct:title "T" ; {says[n]} .\n' for n in range(500)]
+    raws, crawl = fetch_one(turtle(*lines))
+    assert len(raws) == 500
+    assert crawl.incomplete == []
+    source = Source(id="s", name="s", title="S", url="https://d.example/feed", kind="dcat")
+    assert all(HARVESTERS["dcat"].normalise(raw, source).entry.title for raw in raws)
+
+
+def test_latin_bytes_are_read_and_reported() -> None:
+    body = (PREFIXES + '<https://d.example/1> a dcat:Dataset ; dct:title "Été" .').encode("cp1252")
+    raws, crawl = fetch_one(Answer(body, "text/turtle; charset=utf-8"))
+    assert "Été" in raws[0].body.decode()
+    assert rules(crawl) == ["encoding-invalid"]
+
+
+@pytest.fixture
+def sink() -> Iterator[Server]:
+    with loopback.running(loopback.always(Answer(b"{}", "application/ld+json"))) as server:
+        yield server
+
+
+RDF = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
+NODE = '<rdf:Description rdf:about="http://e/"><rdf:value>&e;</rdf:value></rdf:Description>'
+
+LURES = [
+    '{"@context": "SINK", "@id": "https://d.example/1", "@type": "Dataset"}',
+    '{"@context": {"@import": "SINK"}, "@id": "https://d.example/1"}',
+    '{"@context": [{"a": {"@id": "http://e/a", "@context": "SINK"}}], "@id": "https://d.example/1", "a": {"b": 1}}',
+    f'<?xml version="1.0"?><!DOCTYPE r SYSTEM "SINK"><rdf:RDF {RDF}/>',
+    f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "SINK">]><rdf:RDF {RDF}>{NODE}</rdf:RDF>',
+    f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY % e SYSTEM "SINK"> %e;]><rdf:RDF {RDF}/>',
+]
+
+
+@pytest.mark.parametrize("body", LURES)
+def test_no_document_makes_us_fetch_another(sink: Server, body: str) -> None:  # E5, E6
+    answer = Answer(body.replace("SINK", sink.url("/secret")).encode(), "application/ld+json")
+    with loopback.running(loopback.always(answer)) as server:
+        assert outcome(server) in {"NOT_WELL_FORMED", "NOT_A_FEED", "complete"}
+    assert sink.connections == 0
+
+
+# --- pushed records ---------------------------------------------------------------------------------------------------
+
+
+def test_a_pushed_record_is_what_a_harvest_would_have_fetched() -> None:
+    fetched = fetch_one(turtle(ONE))[0][0]
+    for format in FORMATS:
+        body = rdf.serialise(rdf.parse((PREFIXES + ONE).encode()).triples(), format)
+        pushed = parse_record(body, rdf.MEDIA_TYPES[rdf.Format(format)], "mine")
+        assert (pushed.identifier, pushed.body, pushed.media_type) == ("mine", fetched.body, fetched.media_type)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"<a> <b> ", "Turtle"),
+        ((PREFIXES + datasets(1, 2)).encode(), "describes 2 entries"),
+        (b"<http://e/s> <http://e/p> <http://e/o> .", "describes no entry"),
+    ],
+)
+def test_a_pushed_record_that_is_none_is_refused_with_a_sentence(body: bytes, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse_record(body, "text/turtle", "mine")
+
+
+def test_a_record_may_come_in_any_serialisation() -> None:
+    body = json.dumps({"@id": "https://d.example/1", "@type": "http://www.w3.org/ns/dcat#Dataset"}).encode()
+    raw = RawRecord(identifier="1", body=body, media_type="application/ld+json")
+    source = Source(id="s", name="s", title="S", url="https://d.example/feed", kind="dcat")
+    assert DcatFeed().normalise(raw, source).entry.iri == "https://d.example/1"
