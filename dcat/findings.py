@@ -1,7 +1,7 @@
 """What is said to a producer about a value: a finding names its rule, where it was seen and what to do.
 
-A finding is small (rule, place, value); the sentence and the way to mend it come from `dcat.messages.RULES`, so that they
-exist once, in every language of the portal.
+A finding is small (rule, place, value); the sentence and the way to mend it come from `dcat.messages.RULES`, so that
+they exist once, in every language of the portal.
 """
 
 from enum import StrEnum

@@ -80,7 +80,7 @@ def _names() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=4_096)
 def field_name(path: str, language: str) -> str:
-    """What people call a field: `dct:issued` → "publication date", `dcat:distribution[2]/dct:format` → "format (file 2)".
+    """What people call a field: "publication date" for `dct:issued`, "format (file 2)" for that of the second file.
 
     A source's own field keeps its own name.
     """

@@ -238,6 +238,12 @@ def concepts() -> Mapping[str, Concept]:
     return {term.iri: vocabulary.concept(term) for vocabulary in VOCABULARIES for term in vocabulary if term.iri}
 
 
+@cache
+def registered_media_types() -> frozenset[str]:
+    """The media types of the file-type table that IANA has registered."""
+    return frozenset(term.extra["media_type"] for term in FORMATS if "registered" in term.extra)
+
+
 def days_between_updates(frequency: Term) -> float | None:
     """How many days pass between two updates; None for `irregular`, `as needed` and other words without a period."""
     days = frequency.extra.get("days")

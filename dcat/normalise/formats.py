@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from ..model import Concept, DataService, Distribution, Iri, Text
-from ..vocab import FORMATS, MEDIA_TYPES, Term
+from ..vocab import FORMATS, MEDIA_TYPES, Term, registered_media_types
 from .notes import Log
 from .terms import find, said, several, spellings
 
@@ -96,11 +96,6 @@ def media_concept(name: str) -> Concept:
     return Concept(iri=Iri(MEDIA_TYPES + name), labels=(Text(name),))
 
 
-@lru_cache(maxsize=1)
-def _registered() -> frozenset[str]:
-    return frozenset(term.extra["media_type"] for term in FORMATS if "registered" in term.extra)
-
-
 def _meaning_of(concept: Concept | None) -> Meaning | None:
     if concept is None:
         return None
@@ -183,7 +178,7 @@ def _format(file: Distribution, term: Term | None, found: Meaning | None, log: L
 def _type(file: Distribution, term: Term | None, log: Log) -> Concept | None:
     raw = said(file.media_type) if file.media_type else ""
     name = media_type(raw) if raw else None
-    if name not in _registered():
+    if name not in registered_media_types():
         known = _meaning_of(file.media_type)
         own = (known.term if known and known.term.code not in _CONTAINERS else term) or (known.term if known else None)
         usual = own.extra.get("media_type") if own and "registered" in own.extra else None
