@@ -1,7 +1,7 @@
 """A producer's own feed against the rules, as a harvest would see it, without a catalogue: nothing is kept."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from mimetypes import guess_type
 from pathlib import Path
 
@@ -16,11 +16,13 @@ from harvesters.http import Client, Response
 
 from . import clock, outgoing, registry
 from .errors import Invalid
-from .reading import Draft, read
+from .reading import Draft, Intake, read
 from .settings import Settings
 from .store.rows import SourceRow
 
 KIND = "dcat"
+ONE_PAGE = "ONE_PAGE"
+"""Code of the fault that a file goes on elsewhere."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,8 +77,19 @@ def check(target: str, settings: Settings, format: str = "") -> Report:
     intake = registry.plain_intake(row, HARVESTERS[KIND], settings)
     crawl = Crawl()
     with client_for(target, settings, format) as client:
-        drafts = [read(raw, intake) for raw in intake.harvester.fetch(intake.source, client, crawl)]
+        drafts = list(drafts_of(intake, client, crawl))
     return report(drafts, crawl)
+
+
+def drafts_of(intake: Intake, client: Client, crawl: Crawl) -> Iterator[Draft]:
+    """Every record, read; a file that is one page of a feed ends where it ends."""
+    try:
+        for raw in intake.harvester.fetch(intake.source, client, crawl):
+            yield read(raw, intake)
+    except HarvestError as error:
+        if error.code != ONE_PAGE:
+            raise
+        crawl.incomplete.append(str(error))
 
 
 def report(drafts: list[Draft], crawl: Crawl) -> Report:
@@ -126,5 +139,5 @@ class OneFile(Client):
     ) -> Response:
         """The file; raises `HarvestError` for any other address that the file leads to."""
         if url != self.answer.url:
-            raise HarvestError("NOT_FETCHED", f"The file goes on at {url}, which was not read.", url)
+            raise HarvestError(ONE_PAGE, "The file is one page of a longer feed; the other pages were not read.", url)
         return self.answer

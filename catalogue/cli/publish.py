@@ -1,5 +1,6 @@
 """`datastore export`, `check` and `show`: what the catalogue publishes, and what is wrong with what it was given."""
 
+import logging
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -64,13 +65,13 @@ def check(target: str, format: str, as_json: bool) -> None:
 
     A feed on the network is read with all its pages. Exits with 1 when something must be mended.
     """
-    report = checking.check(target, start(), format)
+    report = checking.check(target, start(logging.ERROR), format)
     if as_json:
         print_json(shape(report))
     else:
         print_report(report)
     if report.violations:
-        raise Failure(f"{report.violations} things must be mended.")
+        raise Failure(f"{report.violations} {'things' if report.violations > 1 else 'thing'} must be mended.")
 
 
 def shape(report: Report) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`datastore source …`: registering catalogues of public bodies, and trying one before."""
 
 import json
+import logging
 from typing import Any
 
 import click
@@ -136,7 +137,7 @@ def test(url: str, kind: str, config: str, as_json: bool) -> None:
     when something must be mended.
     """
     options = parsed(config)
-    with opened() as catalogue:
+    with opened(logging.ERROR) as catalogue:
         run, outcomes = catalogue.preview(url, kind, config=options)
     if as_json:
         print_json({**run_event(run), "records": [report(outcome) for outcome in outcomes]})

@@ -13,6 +13,10 @@ import pytest
 
 from catalogue.demo import AGENCIES
 from catalogue.demo.server import DATA, MEDIA_TYPES, PLACEHOLDER, serve_agencies
+from catalogue.search.base import Query
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+from catalogue.store.rows import EntryRow, RunRow
 
 DCAT = "http://www.w3.org/ns/dcat#"
 HYDRA = "http://www.w3.org/ns/hydra/core#"
@@ -188,3 +192,87 @@ def test_other_addresses_are_not_found(base: str, path: str) -> None:
 
 def test_a_body_that_is_not_json_is_refused(base: str) -> None:
     assert get(f"{base}/communes/api/action/package_show", b"[")[0] == 400
+
+
+# --- harvested by the real harvesters --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def harvested(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogue, list[RunRow]]]:
+    catalogue = Catalogue(Settings(data_dir=tmp_path_factory.mktemp("demo"), fetch_allow=("127.0.0.0/8",)))
+    catalogue.init()
+    runs = []
+    for agency in AGENCIES:
+        source = catalogue.add_source(base + agency.path, agency.kind, title=agency.title, publisher=agency.publisher)
+        runs.append(catalogue.harvest(source.name))
+    yield catalogue, runs
+    catalogue.close()
+
+
+def entry_of(catalogue: Catalogue, words: str) -> EntryRow:
+    hits = catalogue.search(Query(text=words, language="fr")).hits
+    return catalogue.entries([hits[0].document.id])[0]
+
+
+def test_every_agency_is_read_to_its_end(harvested: tuple[Catalogue, list[RunRow]]) -> None:
+    catalogue, runs = harvested
+    assert [run.state for run in runs] == ["done-with-findings"] * 3
+    assert [run.complete for run in runs] == [False, True, True]
+    assert "30" in runs[0].incomplete[0]  # it counts a package twice, so nobody can say that all were seen
+    assert [(run.new, run.refused, run.failed) for run in runs] == [(28, 0, 0), (37, 1, 0), (20, 1, 0)]
+    counts = catalogue.counts()
+    assert (counts.datasets, counts.services, counts.series) == (77, 6, 2)
+
+
+def test_what_is_not_for_the_public_stays_out(harvested: tuple[Catalogue, list[RunRow]]) -> None:
+    catalogue, runs = harvested
+    skipped = catalogue.outcomes(runs[0].id, outcome="SKIPPED")
+    assert len(skipped) == 1
+    assert catalogue.search(Query(text="registre interne")).count_all_words == 0
+
+
+def test_what_has_no_title_is_refused_with_its_reason(harvested: tuple[Catalogue, list[RunRow]]) -> None:
+    catalogue, runs = harvested
+    for run in runs[1:]:
+        (refused,) = catalogue.outcomes(run.id, outcome="REFUSED")
+        assert "title" in refused.reason
+
+
+def test_fixmystreet_is_found_and_its_figures_can_be_fetched(harvested: tuple[Catalogue, list[RunRow]]) -> None:
+    row = entry_of(harvested[0], "fixmystreet incidents")
+    assert {text.lang for text in row.entry.title} == {"fr", "nl", "en", "de"}
+    assert row.publisher_name == "fixmystreet-brussels"
+    (file,) = row.entry.distribution  # type: ignore[union-attr]
+    assert b"70574" in get(str(file.download_url[0]))[2]
+
+
+def test_series_services_and_machine_translations_arrive(harvested: tuple[Catalogue, list[RunRow]]) -> None:
+    catalogue, _ = harvested
+    series = entry_of(catalogue, "voyageurs transportés par ligne série")
+    root = "https://data.mobisenne.example"
+    assert len(catalogue.members(f"{root}/dataset/voyageurs-par-ligne")) == 3
+    assert len(catalogue.serving(f"{root}/dataset/comptages-velos")) == 1
+    swifts = catalogue.entries_by_iri([f"{root}/dataset/martinets"])[f"{root}/dataset/martinets"]
+    assert [text.lang for text in swifts.entry.title] == ["fr", "nl-t-fr"]
+    assert series.source
+
+
+def test_dirty_values_are_mended_and_said(harvested: tuple[Catalogue, list[RunRow]]) -> None:
+    catalogue, runs = harvested
+    rules = {rule for run in runs for rule, _, _, _ in catalogue.finding_groups(run.id)}
+    assert {
+        "date-rewritten",
+        "date-invalid",
+        "iri-rewritten",
+        "keyword-split",
+        "licence-unknown",
+        "text-encoding",
+        "text-markup",
+        "text-placeholder",
+        "language-unknown",
+    } <= rules
+    assert "Ã" not in json.dumps([row.title[0].value for row in titles(catalogue)], ensure_ascii=False)
+
+
+def titles(catalogue: Catalogue) -> list[Any]:
+    return [row.entry for row in catalogue.entries(piece.id for piece in catalogue.pieces())]

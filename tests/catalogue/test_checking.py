@@ -1,0 +1,102 @@
+"""`datastore check`: a producer's own feed against the rules, from a file or an address."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from commands import datastore, invoke, last_json
+
+from catalogue.demo.server import DATA, serve_agencies
+
+GOOD = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+<https://example.org/trees> a dcat:Dataset ;
+    dct:identifier "trees" ;
+    dct:title "Arbres"@fr, "Bomen"@nl ;
+    dct:description "Les arbres des rues."@fr, "De straatbomen."@nl ;
+    dct:publisher <https://example.org/agency> .
+<https://example.org/agency> a foaf:Agent ; foaf:name "Agence"@fr .
+"""
+BAD = GOOD.replace('dct:title "Arbres"@fr, "Bomen"@nl ;', 'dct:issued "no date" ;')
+FINDING = {"subject", "rule", "severity", "field", "value", "message", "fix", "section"}
+
+
+@pytest.fixture(scope="module")
+def agencies() -> Iterator[str]:
+    with serve_agencies() as base:
+        yield base
+
+
+def test_a_feed_with_what_is_mandatory_passes(tmp_path: Path) -> None:
+    (tmp_path / "good.ttl").write_text(GOOD, "utf-8")
+    out, err = datastore(tmp_path, "check", "good.ttl")
+    assert "1 resources, 0 violations" in out
+    assert err == ""
+    assert not (tmp_path / "var").exists()
+
+
+def test_what_must_be_mended_is_said_with_its_remedy(tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text(BAD, "utf-8")
+    out, err = invoke(tmp_path, "check", "bad.ttl", expect=1)
+    assert "VIOLATION  This information is mandatory and missing: title." in out
+    assert "not a date: “no date”" in out
+    assert "must be mended" in err
+
+
+def test_the_report_for_programs_has_its_shape(tmp_path: Path) -> None:
+    (tmp_path / "bad.ttl").write_text(BAD, "utf-8")
+    report = last_json(invoke(tmp_path, "check", "bad.ttl", "--json", expect=1)[0])
+    assert {"violations", "warnings", "resources", "findings"} <= set(report)
+    assert report["resources"] == 1
+    assert all(set(finding) == FINDING for finding in report["findings"])
+    assert {finding["subject"] for finding in report["findings"]} == {"https://example.org/trees"}
+    assert all(set(finding["message"]) == {"fr", "nl", "de", "en"} for finding in report["findings"])
+    bad = sum(finding["severity"] == "violation" for finding in report["findings"])
+    assert report["violations"] == bad + len(report["refused"])
+
+
+def test_a_feed_on_the_network_is_read_with_all_its_pages(tmp_path: Path, agencies: str) -> None:
+    out, _ = invoke(tmp_path, "check", f"{agencies}/mobility/catalog.ttl", "--json", expect=1)
+    assert last_json(out)["resources"] == 38
+
+
+def test_a_page_on_disk_is_checked_and_the_rest_is_said_to_be_missing(tmp_path: Path) -> None:
+    report = last_json(invoke(tmp_path, "check", str(DATA / "mobility" / "catalog-1.ttl"), "--json")[0])
+    assert report["resources"] == 10
+    assert report["incomplete"] == ["The file is one page of a longer feed; the other pages were not read."]
+
+
+def test_the_format_can_be_said(tmp_path: Path) -> None:
+    (tmp_path / "feed").write_text(GOOD, "utf-8")
+    invoke(tmp_path, "check", "feed", "--format", "ttl")
+    _, err = invoke(tmp_path, "check", "feed", "--format", "docx", expect=2)
+    assert "--format must be one of ttl, rdf" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("@prefix x <", "Line 1"),
+        ("", "nothing"),
+        ("hello", "This is not Turtle"),
+        ('{"a": 1}', "not a DCAT catalogue"),
+        ("<html><body>Log in</body></html>", "HTML"),
+        ("<?xml version='1.0'?><!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><r>&x;</r>", "cannot be read"),
+    ],
+)
+def test_what_is_no_feed_is_one_sentence(tmp_path: Path, content: str, words: str) -> None:
+    (tmp_path / "feed.ttl").write_text(content, "utf-8")
+    out, err = invoke(tmp_path, "check", "feed.ttl", expect=1)
+    assert out == ""
+    assert words in err
+    assert len(err.splitlines()) == 1
+
+
+def test_what_cannot_be_reached_is_one_sentence(tmp_path: Path, agencies: str) -> None:
+    assert "No such file" in invoke(tmp_path, "check", "none.ttl", expect=1)[1]
+    assert "404" in invoke(tmp_path, "check", f"{agencies}/none.ttl", expect=1)[1]
+    _, err = invoke(tmp_path, "check", f"{agencies}/mobility/catalog.ttl", expect=1, FETCH_ALLOW="")
+    assert "may not be fetched" in err
+    assert len(err.splitlines()) == 1
