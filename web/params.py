@@ -13,6 +13,7 @@ Pairs = tuple[tuple[str, str], ...]
 """The parameters of an address, in canonical order."""
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def asked(language: str, facets: tuple[str, ...] = (), *, fixed: Pairs = ()) -> Query:
@@ -48,4 +49,4 @@ def page_number(name: str = "page") -> int:
 
 def word(name: str, limit: int = 100) -> str:
     """A short text that somebody typed into a filter box."""
-    return " ".join(request.args.get(name, "").split())[:limit]
+    return " ".join(_CONTROL.sub(" ", request.args.get(name, "")).split())[:limit]

@@ -22,16 +22,21 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 _MARKDOWN = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).disable(["image", "heading"])
 _LOOKS_LIKE_HTML = re.compile(r"</?(p|br|div|ul|ol|li|a|b|i|strong|em|span|h[1-6]|table)\b[^>]*>", re.IGNORECASE)
 _BLOCKS = re.compile(r"</?(p|br|div|li|ul|ol|h[1-6]|tr|td|table|blockquote)\b[^>]*>", re.IGNORECASE)
-_MARKS = re.compile(r"[*_`#>]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}|!?\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)")
+_MARKS = re.compile(r"^\s{0,3}(?:#{1,6}|>)\s+|(?<!\w)[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}(?!\w)", re.MULTILINE)
+
+BRACKETS = 500
+"""Opening brackets that a text may have and still be read as Markdown: looking for their ends is quadratic."""
 
 
 @lru_cache(maxsize=512)
 def render(text: str) -> Markup:
     """A description as paragraphs, lists and links."""
     text = text[:LIMIT]
-    rendered = text if _LOOKS_LIKE_HTML.search(text) else _MARKDOWN.render(text)
+    if not _LOOKS_LIKE_HTML.search(text):
+        text = _MARKDOWN.render(text) if text.count("[") <= BRACKETS else html.escape(text)
     clean = nh3.clean(
-        rendered,
+        text,
         tags=TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
@@ -46,7 +51,7 @@ def plain(text: str, length: int = 200) -> str:
     """The beginning of a description as one line without markup, cut at a word."""
     text = _BLOCKS.sub(" ", text[: LIMIT // 5])
     text = html.unescape(nh3.clean(text, tags=set()))
-    text = " ".join(_MARKS.sub(lambda match: match[1] or "", text).split())
+    text = " ".join(_MARKS.sub("", _LINK.sub(r"\1", text)).split())
     if len(text) <= length:
         return text
     return text[:length].rpartition(" ")[0].rstrip(" ,;:.–-") + " …"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, g
+from flask import Blueprint, Flask, Response, g
 from flask.typing import ResponseReturnValue
 
 from .. import words
@@ -37,11 +37,16 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
 """Address below `/{lang}`, name and view of each page."""
 
 
+CONTROL = bytes({*range(32), 127} - set(b"\t\n\r"))
+"""What no text of a page may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream)."""
+
+
 def register(app: Flask) -> None:
     """Adds the front door, and the pages below one folder per language."""
     app.add_url_rule("/", "start", start.choose)
     app.register_blueprint(blueprint(app.extensions["settings"].languages))
     app.context_processor(frame.context)
+    app.after_request(without_control_characters)
 
 
 def blueprint(languages: tuple[str, ...]) -> Blueprint:
@@ -52,6 +57,13 @@ def blueprint(languages: tuple[str, ...]) -> Blueprint:
     pages.url_value_preprocessor(take_language)
     pages.url_defaults(keep_language)
     return pages
+
+
+def without_control_characters(response: Response) -> Response:
+    """HTML has no way to write them; a source's identifier or message may still hold one."""
+    if response.mimetype == "text/html" and not response.direct_passthrough:
+        response.set_data(response.get_data().translate(None, CONTROL))
+    return response
 
 
 def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -8,7 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
-from catalogue.store.rows import EntryRow, Tombstone
+from catalogue.store.rows import EntryRow, Label, Tombstone
 from dcat.model import DataService, Dataset, Entry, Text, Texts
 
 from .. import facts, labels, params, sheet, structured, words, writing
@@ -36,8 +36,8 @@ def dataset(name: str) -> ResponseReturnValue:
         "dataset.html",
         **described(row),
         files=entry.distribution[(number - 1) * FILES : number * FILES],
-        file_page=number,
-        file_pages=last,
+        page_number=number,
+        page_count=last,
         services=catalogue().serving(row.iri),
         series=list(catalogue().entries_by_iri(entry.in_series).values()),
     )
@@ -78,8 +78,8 @@ def series(name: str) -> ResponseReturnValue:
         latest=issues[:1],
         issues=shown,
         count=len(issues),
-        issue_page=number,
-        issue_pages=last,
+        page_number=number,
+        page_count=last,
     )
 
 
@@ -107,7 +107,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "entry": entry,
         "title": words.pick(entry.title),
         "automatic": words.translated(entry.title),
-        "description": words.pick(entry.description),
+        "description": described_by(entry),
         "automatic_description": words.translated(entry.description),
         "only_in": only_in(entry.title),
         "written": [lang for lang in words.written_in(entry.title) if lang in settings().languages],
@@ -120,6 +120,12 @@ def described(row: EntryRow) -> dict[str, Any]:
         "problem": problem(row),
         "source": source_title(row),
     }
+
+
+def described_by(entry: Entry) -> Label | None:
+    """Its description; one that only repeats the title describes nothing."""
+    titles = {text.value.strip().casefold() for text in entry.title}
+    return words.pick(tuple(text for text in entry.description if text.value.strip().casefold() not in titles))
 
 
 def publisher(row: EntryRow) -> tuple[str, Text | None]:

@@ -1,0 +1,333 @@
+"""Whatever a source writes, in whatever field, the page shows it as text (robustness: X1, X2, X5, X8)."""
+
+import json
+import time
+import types
+import typing
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import msgspec
+import pages
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalogue.search.base import Document, FacetCount, Hit, Query, Results
+from catalogue.service import Catalogue
+from catalogue.store.rows import EntryRow, OutcomeRow, PublisherRow, RunRow, SourceRow, Tombstone
+from dcat.model import KINDS, Entry, Node, Text, properties
+from web import facts, prose
+
+PAYLOADS = (
+    "<script>window.__pwned=1</script>",
+    "</script><script>window.__pwned=1</script>",
+    "<!--<script>",
+    "--><img src=x onerror=alert(1)>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert(1)</script></svg>",
+    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
+    '"><script>alert(1)</script>',
+    "' onmouseover='alert(1)",
+    '" autofocus onfocus=alert(1) x="',
+    "<a href='javascript:alert(1)'>x</a>",
+    "[x](javascript:alert(1))",
+    '[x](JaVaScRiPt:alert(1) "t")',
+    "![x](javascript:alert(1))",
+    "<javascript:alert(1)>",
+    "[a]: javascript:alert(1)\n[a]",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "\x01javascript:alert(1)",
+    "data:text/html;base64,PHNjcmlwdD4=",
+    "mailto:x@example.org?body=%0A<script>",
+    'https://example.org/"onmouseover="alert(1)',
+    "https://example.org/<script>alert(1)</script>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<object data=x></object><embed src=x>",
+    "<form action=//evil.example><button>x",
+    "<base href=//evil.example>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>",
+    "<link rel=stylesheet href=//evil.example>",
+    "<style>@import '//evil.example'</style>",
+    "<details open ontoggle=alert(1)>",
+    "<p style='position:fixed;inset:0'>x</p>",
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    "{{ 7*7 }}{% raw %}",
+    "%(value)s %s {0}",
+    "\u202egnp.exe\u2028\u2066",
+    "x" * 300,
+    "🏳️‍🌈 ﷽ Z̸̢͝a̷l̵g̸o̵",
+)
+
+TAGS = {
+    *("html", "head", "meta", "title", "link", "script", "body", "header", "nav", "main", "footer", "section", "aside"),
+    *("article", "div", "h1", "h2", "h3", "h4", "p", "a", "span", "small", "b", "mark", "code", "pre", "svg", "path"),
+    *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
+    *("form", "label", "input", "button", "fieldset", "legend", "select", "option"),
+    *("strong", "em", "blockquote", "br"),
+}
+ATTRIBUTES = {
+    *("lang", "charset", "name", "content", "rel", "href", "hreflang", "type", "title", "class", "id", "role", "open"),
+    *("for", "form", "action", "maxlength", "value", "checked", "selected", "start", "scope", "tabindex"),
+    *("aria-label", "aria-current", "aria-labelledby", "aria-hidden", "focusable"),
+    *("viewBox", "width", "height", "d", "fill", "stroke", "stroke-width"),
+}
+SCHEMES = ("/", "#", "?", "http://", "https://", "mailto:", "tel:")
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def poisoned(struct: type[Node], payload: str, depth: int = 0) -> Any:
+    """A struct with the payload in each of its fields, and in the fields of what it holds."""
+    fields = {field.name: filled(field.type, payload, depth) for field in properties(struct)}
+    own = {name: value for name, value in fields.items() if value is not None}
+    return struct(iri=payload, **own) if depth else struct(**own)
+
+
+def filled(kind: Any, payload: str, depth: int) -> Any:
+    """A value of a field's type that holds the payload."""
+    options = typing.get_args(kind) if typing.get_origin(kind) in {types.UnionType, typing.Union} else (kind,)
+    wanted = next(option for option in options if option is not type(None))
+    if typing.get_origin(wanted) is tuple:
+        inner = filled(typing.get_args(wanted)[0], payload, depth)
+        return () if inner is None else (inner,)
+    if wanted is Text:
+        return Text(payload, "fr")
+    if isinstance(wanted, type) and issubclass(wanted, Node):
+        return poisoned(wanted, payload, depth + 1) if depth < 2 else None
+    return payload
+
+
+def row(kind: str, payload: str) -> EntryRow:
+    """A row whose every word is the payload."""
+    entry: Entry = poisoned(KINDS[kind], payload)
+    return EntryRow(
+        id="x", name="x", kind=kind, iri=payload, source="x", identifier=payload, entry=entry, publisher_name="x",
+        revision=1, created=NOW, updated=NOW, checked=NOW,
+    )  # fmt: skip
+
+
+class Poisoned:
+    """A catalogue in which every text is the payload."""
+
+    def __init__(self, payload: str) -> None:
+        self.payload = payload
+        self.texts = (Text(payload, "fr"), Text(payload, ""))
+        self.a_run = RunRow(
+            id=1, source="x", state=payload, queued=NOW, error=payload, incomplete=(payload,), unread={payload: 1}
+        )
+        self.a_source = SourceRow(
+            id="x", name="x", title=payload, url=payload, kind=payload, publisher=payload, schedule=payload, config={},
+            active=True, created=NOW, last_run=self.a_run,
+        )  # fmt: skip
+        self.body = PublisherRow(
+            name="x", iri=payload, title=self.texts, datasets=1, services=1, updated=NOW, type=payload,
+            homepage=payload, mbox=payload,
+        )  # fmt: skip
+        self.names = {"recent": [], "serving": [row("service", payload)], "members": [row("dataset", payload)]}
+
+    def patch(self, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue) -> None:
+        """Puts these answers in the place of the real ones."""
+        answers: dict[str, Any] = {
+            "entry": lambda kind, name: self.tombstone(kind) if name == "gone" else row(kind, self.payload),
+            "entries_by_iri": lambda _: {"x": row("series", self.payload)},
+            "serving": lambda _: self.names["serving"],
+            "members": lambda _: self.names["members"],
+            "publishers": lambda: [self.body],
+            "publisher": lambda _: self.body,
+            "sources": lambda **_: [self.a_source],
+            "source": lambda _: self.a_source,
+            "runs": lambda *_: [self.a_run],
+            "run": lambda _: self.a_run,
+            "finding_groups": lambda _: [(self.payload, self.payload, 1, self.payload)],
+            "outcomes": lambda *_, **__: [
+                OutcomeRow(identifier=self.payload, outcome=self.payload, name=self.payload, reason=self.payload)
+            ],
+            "search": self.search,
+        }
+        for name, answer in answers.items():
+            monkeypatch.setattr(catalogue, name, answer)
+
+    def tombstone(self, kind: str) -> Tombstone:
+        """What is left of a removed entry."""
+        return Tombstone(
+            id="x", name="x", kind=kind, iri=self.payload, title=self.texts, publisher=self.texts, removed=NOW,
+            reason=self.payload,
+        )  # fmt: skip
+
+    def search(self, query: Query) -> Results:
+        """One result, and one value of each facet."""
+        document = Document(
+            id="x", revision=1, iri=self.payload, name="x", type="service", title=self.texts, description=self.texts,
+            keyword=self.texts, publisher_name="x", publisher=self.texts, theme=(self.payload,), format=(self.payload,),
+            licence=(self.payload,), language=(self.payload,), frequency="x", modified=self.payload, spatial=self.texts,
+        )  # fmt: skip
+        end = len(self.payload)
+        hit = Hit(
+            document=document, score=1, title=self.texts[0], title_marks=((0, end),), snippet=self.texts[1],
+            snippet_marks=((0, 1), (end - 1, end)),
+        )  # fmt: skip
+        counts = (FacetCount(self.payload, 1, False),)
+        return Results(
+            count=1, count_all_words=0, hits=(hit,), facets=dict.fromkeys(query.facets, counts),
+            also_searched=(self.payload,), did_you_mean=self.payload,
+        )  # fmt: skip
+
+
+PATHS = (
+    "/",
+    "/search?q=a+b",
+    "/search/filters",
+    "/search/values/keyword",
+    "/dataset/x",
+    "/service/x",
+    "/series/x",
+    "/publishers",
+    "/publisher/x",
+    "/themes",
+    "/theme/TRAN",
+    "/keyword/x",
+    "/sources",
+    "/source/x",
+    "/source/x/run/1",
+)
+
+
+def foreign(page: Element) -> Iterator[str]:
+    """Whatever in a page is not of our making."""
+    for element in page.iter():
+        if not isinstance(element.tag, str):
+            yield "a comment"
+            continue
+        name = element.tag.rpartition("}")[2]
+        if name not in TAGS:
+            yield f"<{name}>"
+        yield from (f"<{name} {attribute}>" for attribute in element.attrib if attribute not in ATTRIBUTES)
+        for attribute in ("href", "action"):
+            address = element.get(attribute)
+            if address is not None and (not address.startswith(SCHEMES) or address.startswith("//")):
+                yield f"{attribute}={address}"
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_page_lets_a_sources_words_become_markup(
+    client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch, payload: str
+) -> None:
+    Poisoned(payload).patch(monkeypatch, filled)
+    file = facts.file_key(facts.files(row("dataset", payload).entry)[0])
+    for path in (*PATHS, f"/dataset/x/file/{file}"):
+        page = pages.read(client, f"/nl{path}")
+        assert list(foreign(page)) == [], path
+        assert len(list(page.iter("{http://www.w3.org/2000/svg}svg"))) + len(list(page.iter("svg"))) == 1
+        assert len(page.findall("body//form")) <= 2
+        for script in page.iter("script"):
+            assert script.get("type") == "application/ld+json"
+            json.loads(script.text or "")
+    assert list(foreign(pages.read(client, "/nl/dataset/gone", 410))) == []
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_page_lets_a_readers_words_become_markup(client: FlaskClient, payload: str) -> None:
+    for path, name in (
+        ("/search", "q"),
+        ("/theme/TRAN", "q"),
+        ("/publishers", "find"),
+        ("/search/values/theme", "find"),
+    ):
+        answer = client.get(f"/nl{path}", query_string={name: payload}, headers=pages.HTML)
+        assert answer.status_code in {200, 400}
+        assert list(foreign(pages.tree(answer))) == [], path
+    answer = client.get("/nl/search", query_string={"keyword": payload, "page": payload}, headers=pages.HTML)
+    assert list(foreign(pages.tree(answer))) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/nl/%3Cscript%3E", "/nl/keyword/%22%3E%3Cimg%20src=x%3E", "/nl/dataset/%0D%0AX:%201"]
+)
+def test_no_address_becomes_markup_or_a_header(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers=pages.HTML)
+    assert answer.status_code in {200, 404}
+    assert list(foreign(pages.tree(answer))) == []
+    assert "X" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "/%09/evil.example", "/fr//evil.example", "/\\evil.example"])
+def test_nothing_leads_to_another_site(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={**pages.HTML, "Accept-Language": "nl"})
+    assert answer.status_code in {200, 303, 308, 404}
+    assert "evil.example" not in (answer.location or "").partition("?")[0].lstrip("/").partition("/")[0]
+
+
+def test_structured_data_survives_any_text(
+    app: Flask, client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payload = "</script><!--<script>\u2028\"'&amp;"
+    Poisoned(payload).patch(monkeypatch, filled)
+    page = pages.read(client, "/fr/dataset/x")
+    assert json.loads(pages.one(page, "head/script").text or "")["name"] == payload
+
+
+# --- descriptions ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>" * 60_000,
+        "[" * 60_000,
+        "*" * 60_000,
+        "> " * 30_000,
+        "<" * 60_000,
+        "<a href='x'>" * 20_000,
+        "`" * 60_000,
+        "![](" * 20_000,
+        "- " * 30_000,
+        "\n" * 60_000,
+        "&" * 60_000,
+        "a_" * 30_000,
+    ],
+    ids=lambda text: text[:8].strip() or "newlines",
+)
+def test_a_description_built_to_be_slow_is_not(text: str) -> None:
+    started = time.monotonic()
+    prose.render(text)
+    prose.plain(text)
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("Une phrase.\n\nUne autre.", "<p>Une phrase.</p>\n<p>Une autre.</p>"),
+        ("# Titre", "<p># Titre</p>"),
+        ("<h2>Titre</h2><p>Texte <b>gras</b></p>", "Titre<p>Texte gras</p>"),
+        ("a\nb", "<p>a<br>\nb</p>"),
+        ("x < y & z", "<p>x &lt; y &amp; z</p>"),
+        ("<script>alert(1)</script>ok", "<p>&lt;script&gt;alert(1)&lt;/script&gt;ok</p>"),
+        ("<p>a<script>alert(1)</script></p>", "<p>a</p>"),
+    ],
+)
+def test_a_description_keeps_what_structures_it(source: str, shown: str) -> None:
+    assert prose.render(source).strip() == shown
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("<p>Un</p><p>Deux &amp; trois</p>", "Un Deux & trois"),
+        ("**Gras** et [lien](https://x.example) et `code`", "Gras et lien et code"),
+        ("a_b_c 2*3", "a_b_c 2*3"),
+        ("mot " * 100, " ".join(["mot"] * 50) + " …"),
+        ("", ""),
+    ],
+)
+def test_a_description_in_one_line_has_no_markup(source: str, shown: str) -> None:
+    assert prose.plain(source) == shown
+
+
+def test_poison_reaches_every_field() -> None:
+    said = msgspec.json.encode(poisoned(KINDS["dataset"], "PAYLOAD")).decode()
+    assert said.count("PAYLOAD") > 150

@@ -1,0 +1,267 @@
+"""Searching as a person does: type, filter, sort, turn pages, take filters away."""
+
+from urllib.parse import parse_qsl, urlsplit
+from xml.etree.ElementTree import Element
+
+import pages
+import pytest
+from flask.testing import FlaskClient
+
+from catalogue.search.base import Query, SearchUnavailable
+from catalogue.service import Catalogue
+from web.pages.results import Step, steps
+
+
+def form(page: Element) -> list[tuple[str, str]]:
+    """What the browser sends when the search form is submitted as it stands."""
+    sent = []
+    for field in page.iter():
+        if field.get("name") is None or field.tag not in {"input", "select"}:
+            continue
+        if field.tag == "select":
+            chosen = [option for option in field if option.get("selected") is not None]
+            sent.append((field.get("name", ""), (chosen or list(field))[0].get("value", "")))
+        elif field.get("type") != "checkbox" or field.get("checked") is not None:
+            sent.append((field.get("name", ""), field.get("value", "")))
+    return sent
+
+
+def boxes(page: Element) -> list[tuple[str, str, int]]:
+    """Every value of every facet: parameter, value, number shown."""
+    found = []
+    for label in page.iter("label"):
+        for box in label.findall("input[@type='checkbox']"):
+            shown = pages.words(pages.one(label, "small"))
+            found.append((box.get("name", ""), box.get("value", ""), int(shown)))
+    return found
+
+
+def heading(page: Element) -> str:
+    """The line above the results."""
+    return pages.words(next(h2 for h2 in page.iter("h2") if h2.get("id") == "count"))
+
+
+def submit(client: FlaskClient, sent: list[tuple[str, str]], lang: str = "en") -> Element:
+    """The page after the form was sent, redirects followed."""
+    answer = client.get(f"/{lang}/search", query_string=sent, headers=pages.HTML, follow_redirects=True)
+    assert answer.status_code == 200
+    return pages.tree(answer)
+
+
+@pytest.mark.parametrize(
+    "start", ["", "?q=budget", "?q=fiets+school", "?theme=GOVE", "?theme=GOVE&type=dataset&q=2023"]
+)
+def test_each_number_beside_a_value_is_what_a_click_finds(client: FlaskClient, start: str) -> None:
+    page = pages.read(client, f"/en/search{start}")
+    sent = form(page)
+    clickable = [box for box in boxes(page) if box[:2] not in sent]
+    assert boxes(page)
+    for name, value, number in clickable:
+        chosen = [pair for pair in sent if pair[0] != name] + [(name, value)]
+        assert heading(submit(client, chosen)).startswith(f"{number} result"), (start, name, value)
+
+
+def test_values_that_would_find_nothing_are_not_offered(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search?q=tram")
+    assert all(number > 0 for _, _, number in boxes(page))
+    assert {name for name, _, _ in boxes(page)} >= {"theme", "publisher", "type"}
+
+
+def test_an_active_filter_is_a_link_that_takes_it_away(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search?q=budget&theme=GOVE&format=XLSX&page=1")
+    chips = page.findall("body//ul[@class='chips']//a")
+    assert [pages.words(chip) for chip in chips] == [
+        "Remove filter Theme: Government and public sector",
+        "Remove filter Format: Excel (XLSX)",
+        "Clear all filters",
+    ]
+    kept = [sorted(parse_qsl(urlsplit(chip.get("href", "")).query)) for chip in chips]
+    assert kept == [[("format", "XLSX"), ("q", "budget")], [("q", "budget"), ("theme", "GOVE")], [("q", "budget")]]
+
+
+def test_the_form_alone_keeps_words_filters_and_order(client: FlaskClient) -> None:
+    asked = [("q", "budget"), ("theme", "GOVE"), ("keyword", "budget"), ("sort", "title"), ("per_page", "25")]
+    page = submit(client, asked)
+    assert sorted(form(page)) == sorted(asked)
+
+
+def test_empty_fields_leave_the_address(client: FlaskClient) -> None:
+    answer = client.get("/fr/search?q=&theme=TRAN&theme=&sort=relevance&unknown=1")
+    assert (answer.status_code, answer.location) == (303, "/fr/search?theme=TRAN")
+
+
+def test_a_page_after_the_last_leads_to_the_last(client: FlaskClient) -> None:
+    answer = client.get("/fr/search?page=90")
+    assert answer.status_code == 303
+    last = pages.read(client, answer.location)
+    assert pages.words(last.findall("body//nav[@class='paging']//a[@aria-current='page']")[0]) == answer.location[-1]
+    assert client.get("/fr/theme/TRAN?page=90").location.startswith("/fr/theme/TRAN")
+
+
+def test_pages_are_turned_by_links(client: FlaskClient, filled: Catalogue) -> None:
+    seen, address = [], "/en/search?type=dataset"
+    while address:
+        page = pages.read(client, address)
+        seen += [link.get("href", "") for link in page.findall("body//ol[@class='cards']/li/h3/a")]
+        address = next((a.get("href", "") for a in page.findall("body//a[@rel='next']")), "")
+    assert len(seen) == len(set(seen)) == filled.counts().datasets
+
+
+def test_title_and_heading_say_words_number_and_page(client: FlaskClient) -> None:
+    page = pages.read(client, "/nl/search?q=budget+gemeente&page=2")
+    assert pages.words(pages.one(page, "head/title")).startswith("budget gemeente, pagina 2 – Zoeken – ")
+    assert " resultaten, pagina 2 van " in heading(page)
+    cards = next(element for element in page.iter("ol") if element.get("class") == "cards")
+    assert cards.get("start") == "11"
+
+
+def test_matches_are_marked_and_the_title_is_the_link(client: FlaskClient) -> None:
+    page = pages.read(client, "/fr/search?q=tunnel")
+    card = page.findall("body//ol[@class='cards']/li")[0]
+    assert [link.get("href") for link in card.iter("a")] == ["/fr/dataset/tunnels-routiers"]
+    assert next(pages.words(mark) for mark in card.iter("mark")) == "Tunnels"
+
+
+def test_foreign_titles_carry_their_language(client: FlaskClient) -> None:
+    page = pages.read(client, "/de/search?q=budget")
+    titles = page.findall("body//ol[@class='cards']/li/h3/a")
+    assert titles
+    assert {title.get("lang") for title in titles} <= {"nl", "fr"}
+    dutch_only = pages.read(client, "/fr/search?q=gemeentebegroting&sort=title")
+    langs = {link.get("lang") for link in dutch_only.findall("body//ol[@class='cards']/li/h3/a")}
+    assert langs == {None, "nl"}
+
+
+def test_words_of_other_languages_are_said_and_can_be_left_out(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search?q=bicycle")
+    hint = next(p for p in page.iter("p") if p.get("class") == "hint")
+    assert "fiets" in pages.words(hint)
+    only = next(hint.iter("a")).get("href", "")
+    assert only == "/en/search?q=bicycle&only=1"
+    assert len(pages.words(pages.read(client, only))) < len(pages.words(page))
+
+
+def test_a_misspelt_word_is_mended_by_a_link(client: FlaskClient) -> None:
+    page = pages.read(client, "/fr/search?q=tunels")
+    hint = next(p for p in page.iter("p") if p.get("class") == "hint")
+    assert pages.words(hint).startswith("Vouliez-vous dire tunnel")
+    assert pages.read(client, next(hint.iter("a")).get("href", "")).findall("body//ol[@class='cards']/li")
+
+
+def test_nothing_found_offers_ways_on_that_work(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search?q=tram&theme=EDUC&publisher=bruxelles-mobilite")
+    assert heading(page) == "No results"
+    section = next(element for element in page.iter("section") if element.get("id") == "results")
+    ways = [link.get("href", "") for link in section.findall("ul/li/a")]
+    local = [way for way in ways if way.startswith("/")]
+    assert len(set(local)) >= 4
+    assert "/en/search?q=tram&publisher=bruxelles-mobilite" in local
+    for way in local:
+        assert client.get(way, headers=pages.HTML).status_code == 200
+
+
+def test_nothing_found_for_words_asks_what_was_wanted(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search?q=zzzzqq%22%3E%3Cb%3E")
+    mail = [link.get("href", "") for link in page.findall("body/main//a") if "mailto:" in link.get("href", "")]
+    assert mail == ["mailto:opendata@example.brussels?subject=zzzzqq%22%3E%3Cb%3E"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=abc",
+        "page=0",
+        "page=-1",
+        "page=" + "9" * 5000,
+        "page=%D9%A3",
+        "page=1_0",
+        "per_page=11",
+        "sort=_score",
+        "format=%3Cb%3E",
+        "type=user",
+        "q=" + "x" * 300,
+        "bbox=1,2,3",
+        "updated=%00",
+        "publisher=" + "x" * 201,
+        "&".join(f"keyword=k{n}" for n in range(21)),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_a_400_in_words(client: FlaskClient, query: str) -> None:
+    for path in ("/nl/search", "/nl/theme/TRAN", "/nl/search/filters"):
+        page = pages.read(client, f"{path}?{query}", 400)
+        assert "We kunnen dit adres niet gebruiken" in pages.words(page)
+        assert "/nl/search" in pages.links(page)
+
+
+@pytest.mark.parametrize("query", ["utm_source=x", "q[]=x", "facet=_source", "size=1000000", "lang=de"])
+def test_unknown_parameters_are_ignored(client: FlaskClient, query: str) -> None:
+    assert heading(pages.read(client, f"/en/search?{query}")) == heading(pages.read(client, "/en/search"))
+
+
+@pytest.mark.parametrize("words", ["(" * 250, "NOT " * 60, 'title:* OR _id:"x"', "/(a+)+$/~99", "* ? \\ {$ne}", "%"])
+def test_words_are_words_and_never_a_language(client: FlaskClient, words: str) -> None:
+    answer = client.get("/en/search", query_string={"q": words}, headers=pages.HTML)
+    assert answer.status_code == 200
+    pages.tree(answer)
+
+
+def test_all_values_of_a_facet_are_a_page_that_can_be_narrowed(client: FlaskClient, filled: Catalogue) -> None:
+    page = pages.read(client, "/nl/search/values/publisher?theme=GOVE")
+    names = [pages.words(link) for link in page.findall("body//ul[@class='names']//a")]
+    assert len(names) == 5
+    narrow = pages.read(client, "/nl/search/values/publisher?theme=GOVE&find=elsene")
+    found = narrow.findall("body//ul[@class='names']//a")
+    assert [pages.words(link) for link in found] == ["Elsene"]
+    assert (found[0].get("href") or "").startswith("/nl/search?theme=GOVE&publisher=")
+    assert client.get("/nl/search/values/_source", headers=pages.HTML).status_code == 404
+
+
+def test_the_page_of_all_filters_sends_what_was_chosen_before(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search/filters?q=budget&theme=GOVE&frequency=ANNUAL")
+    fields = page.find("body/main/form")
+    assert fields is not None
+    assert {("q", "budget"), ("theme", "GOVE"), ("frequency", "ANNUAL")} <= set(form(fields))
+
+
+def test_an_index_that_does_not_answer_is_a_503_and_the_home_page_stands(
+    client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(query: Query) -> None:
+        raise SearchUnavailable("https://user:secret@10.0.0.9:9200 does not answer")
+
+    monkeypatch.setattr(filled, "search", silent)
+    answer = client.get("/de/search?q=tram", headers=pages.HTML)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "secret" not in answer.text
+    assert "antwortet gerade nicht" in pages.words(pages.tree(answer))
+    assert "Datensätze" in pages.words(pages.read(client, "/de/"))
+
+
+def test_a_fault_of_ours_is_a_500_that_shows_nothing_of_the_inside(
+    app: object, client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(name: str) -> None:
+        raise RuntimeError("/home/secret/path")
+
+    monkeypatch.setattr(filled, "publisher", broken)
+    page = pages.read(client, "/fr/publisher/anybody", 500)
+    assert "Désolé, il y a un problème" in pages.words(page)
+    assert "secret" not in pages.words(page)
+
+
+@pytest.mark.parametrize(
+    ("page", "last", "numbers"),
+    [
+        (1, 1, [1]),
+        (1, 3, [1, 2, 3]),
+        (2, 9, [1, 2, 3, 0, 9]),
+        (5, 9, [1, 0, 4, 5, 6, 0, 9]),
+        (4, 9, [1, 2, 3, 4, 5, 0, 9]),
+        (9, 9, [1, 0, 8, 9]),
+    ],
+)
+def test_far_pages_are_left_out_of_the_page_numbers(page: int, last: int, numbers: list[int]) -> None:
+    found: list[Step] = steps(Query(page=page), last, "/x")
+    assert [step.number for step in found] == numbers
+    assert [step.address for step in found if step.number == 2] in ([], ["/x?page=2"])

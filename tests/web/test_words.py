@@ -1,0 +1,257 @@
+"""The words of the portal: complete in four languages, and the right text for each reader."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+from flask import Flask
+from jinja2 import Environment
+from jinja2.ext import babel_extract
+
+import web
+from dcat.model import Text, Texts
+from web import words, writing
+
+FOLDER = Path(web.__file__).parent
+TRANSLATED = ("fr", "nl", "de")
+MARKERS = {"_": 1, "gettext": 1, "message": 1, "ngettext": 2, "pgettext": 2}
+Key = tuple[str, ...] | str
+
+
+def in_python() -> Iterator[Key]:
+    """Every message of the code, in f-strings too."""
+    for path in FOLDER.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKERS:
+                parts = [arg.value for arg in node.args[: MARKERS[node.func.id]] if isinstance(arg, ast.Constant)]
+                if len(parts) == MARKERS[node.func.id]:
+                    yield key(node.func.id, parts)
+
+
+def in_templates() -> Iterator[Key]:
+    """Every message of the templates."""
+    for path in (FOLDER / "templates").rglob("*.html"):
+        with path.open("rb") as opened:
+            for _line, function, found, _comments in babel_extract(opened, list(MARKERS), [], {"silent": "false"}):
+                parts = [part for part in ([found] if isinstance(found, str) else found) if part]
+                yield key(function, parts[: MARKERS[function]])
+
+
+def key(function: str, parts: list[str]) -> Key:
+    """How a message is found in a catalogue."""
+    if function == "pgettext":
+        return ("context", *parts)
+    return parts[0] if len(parts) == 1 else tuple(parts)
+
+
+def catalogue(lang: str) -> dict[Key, Message]:
+    """The messages of a language."""
+    with (FOLDER / "translations" / lang / "LC_MESSAGES/messages.po").open("rb") as opened:
+        found = [message for message in read_po(opened, locale=lang) if message.id]
+    return {
+        ("context", m.context, m.id) if m.context else (m.id if isinstance(m.id, str) else tuple(m.id)): m
+        for m in found
+    }
+
+
+MESSAGES = sorted({*in_python(), *in_templates()}, key=str)
+
+
+def test_messages_are_found_where_they_are() -> None:
+    assert len(MESSAGES) > 300
+    assert "Apply filters" in MESSAGES
+    assert ("%(n)s result", "%(n)s results") in MESSAGES
+    assert ("context", "sort", "Best match") in MESSAGES
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_every_message_is_translated(lang: str) -> None:
+    known = catalogue(lang)
+    assert [message for message in MESSAGES if message not in known] == []
+    assert [message for message in known if message not in MESSAGES] == []
+    for message in known.values():
+        assert not message.fuzzy, message.id
+        texts = [message.string] if isinstance(message.string, str) else list(message.string)
+        assert all(text.strip() for text in texts), message.id
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_a_translation_has_the_same_gaps(lang: str) -> None:
+    gap = re.compile(r"%\((\w+)\)s")
+    for message in catalogue(lang).values():
+        wanted = set(gap.findall(message.id if isinstance(message.id, str) else message.id[1]))
+        for text in [message.string] if isinstance(message.string, str) else message.string:
+            assert set(gap.findall(text)) == wanted, message.id
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_its_typography_is_of_its_language(lang: str) -> None:
+    for message in catalogue(lang).values():
+        for text in [message.string] if isinstance(message.string, str) else message.string:
+            assert "!" not in text, text
+            if lang == "fr":
+                assert not re.search(r"(?<![\N{NO-BREAK SPACE}])[?;»](?!\w)|\w:(?!\w|//)", text), text
+                assert "“" not in text, text
+            if lang == "de":
+                assert not re.search("“[^“„]*”", text), text
+
+
+def test_templates_hold_no_words_of_their_own() -> None:
+    own = {"curl", "DCAT", "Turtle", "JSON", "JSON-LD", "RDF/XML", "UTC"}
+    for path in (FOLDER / "templates").rglob("*.html"):
+        source = path.read_text("utf-8")
+        bare = re.sub(r"\{#.*?#\}|<pre.*?</pre>|<svg.*?</svg>", " ", source, flags=re.DOTALL)
+        bare = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", " ", bare, flags=re.DOTALL)
+        bare = re.sub(r'\blang="\s*"', " ", bare)
+        spoken = re.findall(r'(?:title|aria-label|placeholder|alt)="([^"]*)"', bare)
+        bare = " ".join([re.sub(r"<[^>]*>", " ", bare), *spoken])
+        assert set(re.findall(r"[A-Za-z][\w/-]+", bare)) <= own, path.name
+
+
+def test_nothing_is_marked_as_safe() -> None:
+    for path in [*(FOLDER / "templates").rglob("*.html"), *FOLDER.rglob("*.py")]:
+        source = path.read_text("utf-8")
+        assert not re.search(r"\|\s*safe\b|xmlattr|autoescape\s+false", source), path
+        if path.name != "prose.py":
+            assert "Markup(" not in source, path
+
+
+def test_templates_compile(app: Flask) -> None:
+    environment: Environment = app.jinja_env
+    for name in environment.list_templates():
+        environment.get_template(name)
+
+
+# --- the right text --------------------------------------------------------------------------------------------------
+
+
+def texts(*pairs: tuple[str, str]) -> Texts:
+    """Texts from (language, value)."""
+    return tuple(Text(value, lang) for lang, value in pairs)
+
+
+@pytest.mark.parametrize(
+    ("given", "lang", "chosen"),
+    [
+        ((("fr", "arbre"), ("nl", "boom")), "nl", "boom"),
+        ((("fr", "arbre"), ("nl", "boom")), "de", "boom"),
+        ((("fr", "arbre"), ("nl", "boom")), "en", "arbre"),
+        ((("de", "Baum"), ("en", "tree")), "fr", "tree"),
+        ((("nl-be", "boom"), ("en", "tree")), "nl", "boom"),
+        ((("", "x"), ("it", "albero")), "fr", "albero"),
+        ((("", "x"),), "fr", "x"),
+        ((("fr-t-nl", "arbre"), ("nl", "boom")), "fr", "boom"),
+        ((("fr-t-nl", "arbre"), ("", "boom")), "fr", "boom"),
+        ((("fr-t-nl", "arbre"), ("en-t-nl", "tree")), "en", "tree"),
+    ],
+)
+def test_a_reader_gets_the_best_human_text(
+    app: Flask, given: tuple[tuple[str, str], ...], lang: str, chosen: str
+) -> None:
+    with app.test_request_context(f"/{lang}/"):
+        label = words.pick(texts(*given))
+    assert label is not None
+    assert label.text.value == chosen
+    assert label.is_fallback == (label.text.language != lang)
+
+
+def test_nothing_is_picked_from_nothing(app: Flask) -> None:
+    with app.test_request_context("/fr/"):
+        assert words.pick(()) is None
+        assert words.translated(()) is None
+
+
+def test_a_machines_text_is_offered_only_where_no_human_wrote(app: Flask) -> None:
+    with app.test_request_context("/fr/"):
+        assert words.translated(texts(("nl", "boom"), ("fr-t-nl", "arbre"))) == Text("arbre", "fr-t-nl")
+        assert words.translated(texts(("fr", "arbre"), ("fr-t-nl", "l'arbre"))) is None
+        assert words.translated(texts(("nl", "boom"), ("de-t-nl", "Baum"))) is None
+
+
+def test_languages_are_named_in_one_order(app: Flask) -> None:
+    assert words.written_in(texts(("it", "a"), ("en", "b"), ("nl", "c"), ("fr", "d"), ("de-t-fr", "e"), ("", "f"))) == (
+        "fr",
+        "nl",
+        "en",
+        "it",
+    )
+
+
+# --- dates, sizes, addresses -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lang", "value", "shown"),
+    [
+        ("fr", "2026-05-03", "3 mai 2026"),
+        ("nl", "2026-05-03T23:30:00+02:00", "3 mei 2026"),
+        ("de", "2026-05-03", "3 Mai 2026"),
+        ("en", "2026-05", "May 2026"),
+        ("fr", "2026", "2026"),
+        ("en", "01/05/2023", "01/05/2023"),
+        ("en", "2023-02-31", "2023-02-31"),
+        ("en", "2023-13", "2023-13"),
+        ("en", "0000-00-00", "0000-00-00"),
+        ("en", "", ""),
+    ],
+)
+def test_a_date_is_written_in_words_or_as_it_came(app: Flask, lang: str, value: str, shown: str) -> None:
+    with app.test_request_context(f"/{lang}/"):
+        assert writing.day(value).replace(".", "") == shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "value", "shown"),
+    [
+        ("fr", "2400000", "2,4\N{NO-BREAK SPACE}Mo"),
+        ("nl", "2400000", "2,4\N{NO-BREAK SPACE}MB"),
+        ("en", "999", "999\N{NO-BREAK SPACE}bytes"),
+        ("en", "1234567890123", "1.2\N{NO-BREAK SPACE}TB"),
+        ("en", "123456", "123\N{NO-BREAK SPACE}kB"),
+        ("fr", "1e9", ""),
+        ("fr", "-1", ""),
+        ("fr", "٣", ""),
+        ("fr", "9" * 5000, ""),
+        ("fr", None, ""),
+    ],
+)
+def test_a_size_is_written_in_a_unit_to_picture(app: Flask, lang: str, value: str | None, shown: str) -> None:
+    with app.test_request_context(f"/{lang}/"):
+        assert writing.size(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "linked"),
+    [
+        ("https://x.example/a b", True),
+        ("http://x.example", True),
+        ("mailto:a@x.example", True),
+        ("tel:+3222", True),
+        ("javascript:alert(1)", False),
+        ("JaVaScRiPt:alert(1)", False),
+        (" javascript:alert(1)", False),
+        ("java\nscript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("vbscript:x", False),
+        ("//evil.example", False),
+        ("/local", False),
+        ("https:evil", False),
+        ("http://[::1", False),
+        ("ftp://x.example/a", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_plain_addresses_become_links(address: str | None, linked: bool) -> None:
+    assert bool(writing.link(address)) == linked
+
+
+def test_marks_never_break_a_text() -> None:
+    text = Text("Arbres et parcs", "fr")
+    for marks in ((), ((0, 6),), ((0, 6), (10, 15)), ((10, 15), (0, 6)), ((0, 6), (3, 9)), ((10, 99),), ((5, 5),)):
+        assert "".join(piece for piece, _ in writing.marked(text, marks)) == text.value
+    assert list(writing.marked(text, ((0, 6), (10, 15)))) == [("Arbres", True), (" et ", False), ("parcs", True)]
