@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from catalogue.cli.reference import PAGES as PAGES_MADE
 from catalogue.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,7 +19,7 @@ PACKED = (
     "web/templates/layout.html",
     "web/static/site.css",
     "web/translations/fr/LC_MESSAGES/messages.po",
-    "dcat/tables/file_type.csv",
+    "dcat/tables/file-type.csv",
     "catalogue/store/migrations/env.py",
     "catalogue/demo/__init__.py",
 )
@@ -83,3 +84,8 @@ def test_make_help_names_every_target_that_the_readme_uses() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     used = set(re.findall(r"make ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
     assert used <= set(re.findall(r"^([a-z-]+):.*##", makefile, flags=re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", PAGES_MADE)
+def test_pages_made_from_the_code_are_up_to_date(page: str) -> None:
+    assert (ROOT / "docs/reference" / f"{page}.md").read_text("utf-8") == PAGES_MADE[page]()

@@ -1,9 +1,15 @@
-"""`python -m catalogue.cli.reference` prints docs/reference/commands.md; a test compares the two."""
+"""`python -m catalogue.cli.reference` prints docs/reference/commands.md, or with `findings` docs/reference/findings.md.
+
+Tests compare the pages with what is printed."""
 
 import inspect
+import sys
 from collections.abc import Iterator
 
 import click
+
+from dcat.findings import Severity
+from dcat.messages import RULES
 
 from . import main
 
@@ -50,5 +56,34 @@ def usage(command: click.Command, context: click.Context) -> str:
     return formatter.getvalue().strip()
 
 
+FINDINGS = """\
+# Findings
+
+Made by `python -m catalogue.cli.reference findings` from the rules themselves; a test keeps it true.
+
+What a report can say about a record. `{field}` and `{value}` stand for the field and the value concerned. Every text
+exists in French, Dutch, German and English; here is the English one. A violation keeps a feed from being valid, a
+warning is worth mending, a remark only says what was done.
+"""
+
+SEVERITIES = {Severity.VIOLATION: "Violations", Severity.WARNING: "Warnings", Severity.INFO: "Remarks"}
+
+
+def findings() -> str:
+    """The page of findings, in Markdown."""
+    sections = (f"\n## {title}\n\n{_table(severity)}" for severity, title in SEVERITIES.items())
+    return FINDINGS + "".join(sections)
+
+
+def _table(severity: Severity) -> str:
+    rules = sorted((key, rule) for key, rule in RULES.items() if rule.severity is severity)
+    rows = (f"| `{key}` | {rule.message['en']} | {rule.fix['en']} | {rule.section} |\n" for key, rule in rules)
+    return "| rule | what it says | what to do | where it stands |\n|---|---|---|---|\n" + "".join(rows)
+
+
+PAGES = {"commands": reference, "findings": findings}
+"""The pages that are made from the code."""
+
+
 if __name__ == "__main__":
-    click.echo(reference(), nl=False)
+    click.echo(PAGES[sys.argv[1] if len(sys.argv) > 1 else "commands"](), nl=False)
