@@ -145,7 +145,7 @@ class Reader:
         return next((t.value for t in self.graph.objects(subject, _IDENTIFIER) if isinstance(t, Literal)), "")
 
     def instances(self, struct: type[Node]) -> Iterable[Any]:
-        """The subjects typed with the class of a struct."""
+        """The subjects typed with the class of a struct of which more is said than that."""
         iri = expand(struct.CLASS)
         return (
             self.node(s, struct) for s, statements in self.graph.nodes.items() if iri in statements.get(RDF_TYPE, ())
@@ -194,7 +194,7 @@ class Reader:
             self.found("property-renamed", step.other, step.curie)
         if step.many:
             read = (*values.get(step.name, ()), *step.convert(self, terms, step))
-            values[step.name] = tuple(_in_order(read))
+            values[step.name] = tuple(in_order(read))
         elif step.name not in values:
             self._set(values, step, terms)
 
@@ -264,7 +264,7 @@ def texts_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Text]:
         for term in terms:
             if isinstance(term, str):
                 texts += _label(reader, term, step)
-    return texts if len(texts) < 2 else _in_order(texts)
+    return texts if len(texts) < 2 else in_order(texts)
 
 
 def _label(reader: Reader, node: str, step: Step) -> list[Text]:
@@ -289,7 +289,7 @@ def iris_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Iri]:
             iris.append(term)
         else:
             iris += _wrapped(reader, term, step, _VALUES)
-    return cast("list[Iri]", iris if len(iris) < 2 else _in_order(iris))
+    return cast("list[Iri]", iris if len(iris) < 2 else in_order(iris))
 
 
 def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
@@ -302,7 +302,7 @@ def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
             values.append(term)
         else:
             values += _wrapped(reader, term, step, _VALUES)
-    return values if len(values) < 2 else _in_order(values)
+    return values if len(values) < 2 else in_order(values)
 
 
 def geometries_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
@@ -344,7 +344,7 @@ def nodes_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Any]:
                 reader.found("iri-invalid", step.curie, term.value)
         else:
             nodes.append(named(step.struct, Text(term.value, term.lang)))
-    return nodes if len(nodes) < 2 else _in_order(nodes)
+    return nodes if len(nodes) < 2 else in_order(nodes)
 
 
 _NAMING = {
@@ -384,7 +384,7 @@ def named(struct: Any, text: Text) -> Any:
     return struct(**{name: (value,) if field.many else value})
 
 
-def _in_order(values: Iterable[Any]) -> list[Any]:
+def in_order(values: Iterable[Any]) -> list[Any]:
     """Values in canonical order, each once."""
     by_key = {_key(value): value for value in values}
     return [by_key[key] for key in sorted(by_key)]

@@ -5,8 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from ..findings import Finding, finding
-from .formats import ParseError, clean_text, excerpt
+from .formats import ParseError, excerpt
 
 MAX_DEPTH = 256
 """Levels of objects and lists; pyoxigraph ends the process at some thousands."""
@@ -28,13 +27,13 @@ CONTEXTS = {
 """Remote contexts that feeds name, without scheme and in lower case, each with the file in `contexts/` for it."""
 
 
-def prepare(data: bytes) -> tuple[bytes, list[Finding]]:
+def prepare(data: bytes) -> bytes:
     """The document with its remote contexts replaced by ours.
 
     Raises `ParseError` for what is not JSON, is nested deeper than `MAX_DEPTH`, or names a context we do not have.
     """
     try:
-        value = json.loads(data, parse_int=_integer, parse_float=_number, parse_constant=_no_constant)
+        value = json.loads(data, strict=False, parse_int=_integer, parse_float=_number, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         near = excerpt(data, error.lineno, error.colno)
         raise ParseError(f"This is not JSON: {error.msg}.", error.lineno, error.colno, near) from error
@@ -42,10 +41,7 @@ def prepare(data: bytes) -> tuple[bytes, list[Finding]]:
         raise ParseError(f"This JSON is nested deeper than {MAX_DEPTH} levels.") from error
     if not isinstance(value, dict | list):
         raise ParseError("This JSON is a single value, not a JSON-LD document.")
-    resolved = _resolve(value, 1)
-    dumped = json.dumps(resolved, ensure_ascii=False)
-    clean = clean_text(dumped)
-    return clean.encode(), [] if len(clean) == len(dumped) else [finding("text-invalid", value="half characters")]
+    return json.dumps(_resolve(value, 1), ensure_ascii=False).encode()
 
 
 def _integer(digits: str) -> int | str:

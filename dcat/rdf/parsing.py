@@ -95,9 +95,10 @@ class _Document:
             self.data = etree.tostring(self.root, encoding="utf-8")
             return
         self.data, self.findings = to_utf8(data, declared)
-        mend = jsonld.prepare if self.format is Format.JSON_LD else without_lone_surrogates
-        self.data, found = mend(self.data)
+        self.data, found = without_lone_surrogates(self.data)
         self.findings += found
+        if self.format is Format.JSON_LD:
+            self.data = jsonld.prepare(self.data)
 
     @property
     def is_suspect(self) -> bool:

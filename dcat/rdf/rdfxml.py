@@ -103,7 +103,7 @@ def _is_encoding_error(error: etree.XMLSyntaxError) -> bool:
 def _explained(error: etree.XMLSyntaxError) -> ParseError:
     line, column = error.position
     message = clean_text(re.sub(r", line \d+, column \d+.*$", "", error.msg or "it is not well-formed"))
-    if "use XML_PARSE_HUGE" in message or "amplification" in message:
+    if "XML_PARSE_HUGE" in message or "amplification" in message:
         message = "elements nested too deeply, a text above 10 MB, or entities that multiply"
         return ParseError(f"This XML goes beyond what is read: {message}.", line, column)
     return ParseError(f"This is not well-formed XML: {message}.", line, column)

@@ -18,7 +18,7 @@ FORMATS = ("ttl", "rdf", "jsonld", "nt")
 
 SOURCES = ("antwerpen", "elia", "fluvius", "gent", "geobe", "indicators", "infrabel", "pensionstat", "podmiis")
 
-generously = settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+generously = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 
 
 def content(path: Path) -> bytes:
@@ -34,13 +34,13 @@ def reread(node: Node, format: str) -> Node:
     return read_entry(data, format)[0]
 
 
-def assert_same(found: list[Entry], format: str) -> None:
+def assert_same(found: list[Entry], pieces: list[str], format: str) -> None:
     """Writes all entries into one document and compares what is read from it."""
-    data = b"".join(rdf.stream((rdf.ntriples(write(entry)) for entry in found), format))
+    data = b"".join(rdf.stream(pieces, format))
     reading = read(rdf.parse(data, format))
     again = {entry.iri: entry for entry in (*reading.datasets, *reading.services, *reading.series)}
     for entry in found:  # one without IRI, or of which only its class is known, is recognised on its own
-        assert (again[entry.iri] if entry.iri in again else reread(entry, format)) == entry
+        assert (again[entry.iri] if entry.iri and entry.iri in again else reread(entry, format)) == entry
 
 
 def entries_of(data: bytes, format: str) -> list[Entry]:
@@ -54,8 +54,9 @@ def test_sources_of_data_gov_be_come_back_the_same(source: str) -> None:
     by_iri = [{entry.iri: entry for entry in feed if entry.iri} for feed in feeds]
     assert by_iri[0] == by_iri[1] == by_iri[2]
     assert feeds[0]
+    pieces = [rdf.ntriples(write(entry)) for entry in feeds[0]]
     for format in FORMATS:
-        assert_same(feeds[0], format)
+        assert_same(feeds[0], pieces, format)
 
 
 FEEDS = {
@@ -75,8 +76,9 @@ FEEDS = {
 def test_feeds_of_other_producers_come_back_the_same(path: str) -> None:
     found = entries_of(content(samples(path)), path.rpartition(".")[2])
     assert len(found) == FEEDS[path]
+    pieces = [rdf.ntriples(write(entry)) for entry in found]
     for format in FORMATS:
-        assert_same(found, format)
+        assert_same(found, pieces, format)
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -87,14 +89,6 @@ def test_examples_of_the_profile_come_back_the_same(name: str, format: str) -> N
     assert [len(part) for part in reading[:5]] == [1, 2, 1, 1, 1]
     for node in (*reading.catalogs, *reading.datasets, *reading.services, *reading.series, *reading.records):
         assert reread(node, format) == node
-
-
-def test_members_of_an_event_stream_are_read_from_their_named_graphs() -> None:
-    folder = samples("ldes-datagovbe", "root")
-    page = next(path for path in sorted(folder.rglob("*.trig")) if len(path.read_bytes()) > 3000)
-    graphs = rdf.parse_named(page.read_bytes(), "trig", "https://feed.example.org/")
-    assert len(graphs) > 1
-    assert sum(len(graph) for graph in graphs.values()) == len(rdf.parse(page.read_bytes(), "trig"))
 
 
 @generously
