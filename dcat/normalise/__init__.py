@@ -21,6 +21,7 @@ from .completing import (
 )
 from .files import SERVICE_STEPS, mend_files
 from .hvd import mark_hvd
+from .languages import guess
 from .notes import Context, Log, Normalised, Note
 from .parties import name_creators, name_publisher, without_persons
 from .periods import doubt_dates, mend_periods
@@ -78,8 +79,9 @@ def normalise(entry: Entry, context: Context, identifier: str = "") -> Normalise
 
 
 def _language(entry: Entry, context: Context) -> str:
-    """The language of texts without a tag: the source's, or the one language that the entry says it is in."""
-    if context.language or len(entry.language) != 1:
+    """The language of texts without a tag: the source's, else the one that the entry says it is in or is written in."""
+    if context.language:
         return context.language
-    term = resolve(LANGUAGES, entry.language[0])
-    return term.extra.get("tag", "") if term else ""
+    if len(entry.language) == 1 and (term := resolve(LANGUAGES, entry.language[0])):
+        return term.extra.get("tag", "")
+    return guess(" ".join(text.value for text in (*entry.description, *entry.title) if not text.lang))

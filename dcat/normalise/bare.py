@@ -21,6 +21,7 @@ from ..model import (
 )
 from ..rdf import is_iri
 from .dates import date, duration
+from .iris import KNOWN
 
 _INTERVAL = re.compile(r"\s*(?:/|\s-\s|\s?–\s?|--|;|\s(?:to|tot|à|au|bis|until|t/m)\s)\s*", re.IGNORECASE)
 _EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})(?:\b.*)?", re.IGNORECASE)
@@ -81,8 +82,10 @@ def _address(texts: tuple[Text, ...]) -> Iri | None:
 
 
 def words_for_iri(node: Any) -> Any:
-    """A concept, licence or statement whose IRI is none (`csv`, `CC BY`) means what the word says."""
-    if node.iri is None or is_iri(node.iri) or node.iri.strip().startswith(("http:", "https:", "www.")):
+    """A concept, licence or statement whose IRI is none (`csv`, `CC BY`, `zip:csv`) means what the word says."""
+    if node.iri is None or node.iri.strip().startswith(("http:", "https:", "www.")):
+        return node
+    if is_iri(node.iri) and node.iri.partition(":")[0].lower() in KNOWN:
         return node
     return msgspec.structs.replace(node, iri=None, labels=node.labels or (Text(node.iri),))
 

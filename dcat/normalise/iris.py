@@ -25,7 +25,7 @@ _INVISIBLE = re.compile(
 _BLANKS = re.compile(r"\s+")
 _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\"'<>;,"
 _LOST_SLASH = re.compile(r"(https?|ftp):/{0,1}(?=[^/])|(https?|ftp):?/{2,}(?=[^/])", re.IGNORECASE)
-_TWICE = re.compile(r"(?:https?:/*)+(?=https?://)", re.IGNORECASE)
+_TWICE = re.compile(r"(?:https?:/*\s*)+(?=https?://)", re.IGNORECASE)
 _GLUED = re.compile(r"[\s;,|]+(?=(?:https?|ftp)://)", re.IGNORECASE)
 _NO_SCHEME = re.compile(
     r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:be|brussels|eu|org|com|net|fr|nl|de)(?=[/:?#]|\Z))", re.IGNORECASE
@@ -52,9 +52,9 @@ def _mended(text: str) -> Repair:
     bare = _INVISIBLE.sub("", text).strip(_AROUND)
     if not bare:
         return Repair(None, "text-empty")
-    bare = _with_scheme(bare)
     if twice := _TWICE.match(bare):
         bare = bare[twice.end() :]
+    bare = _with_scheme(bare)
     parts = _GLUED.split(bare)
     rule = "iri-glued" if len(parts) > 1 else ""
     bare = _encoded(parts[0])

@@ -48,28 +48,31 @@ def guess(text: str, *, hits: int = 2) -> str:
 
 
 def tagged(texts: Texts, default: str, field: str, log: Log) -> Texts:
-    """Every text with a tag: its own when it has one, else the language it is certainly in, else the source's."""
-    if all(text.lang and not tag(text.lang)[1] and text.lang == tag(text.lang)[0] for text in texts):
+    """Every text with a tag: its own when it has one, else the language it is certainly in, else that of its entry."""
+    if all(text.lang and tag(text.lang) == (text.lang, "") for text in texts):
         return texts
-    return tuple(_tagged(text, default, field, log) for text in texts)
+    done: list[Text] = []
+    told: dict[tuple[str, str], list[str]] = {}
+    for text in texts:
+        lang, rule = _tag_of(text, default)
+        done.append(Text(text.value, lang))
+        if rule:
+            told.setdefault((rule, lang), []).append(f"{text.value}@{text.lang}" if text.lang else text.value)
+    for (rule, lang), values in told.items():
+        log.note(field, ", ".join(values), rule, f"{', '.join(values)}@{lang}" if len(values) == 1 else f"@{lang}")
+    return tuple(done)
 
 
-def _tagged(text: Text, default: str, field: str, log: Log) -> Text:
-    if not text.lang:
-        return _untagged(text, default, field, log)
-    lang, rule = tag(text.lang)
-    if not rule:
-        return text if lang == text.lang else Text(text.value, lang)
-    log.note(field, f"{text.value}@{text.lang}", rule, f"{text.value}@{lang}" if lang else "")
-    return Text(text.value, lang) if lang else _untagged(Text(text.value), default, field, log)
-
-
-def _untagged(text: Text, default: str, field: str, log: Log) -> Text:
-    certain = guess(text.value)
-    lang = certain or default or guess(text.value, hits=1) or UNDETERMINED
-    rule = "language-recognised" if certain else "language-assumed" if default else "language-unknown"
-    log.note(field, text.value, rule, f"{text.value}@{lang}")
-    return Text(text.value, lang)
+def _tag_of(text: Text, default: str) -> tuple[str, str]:
+    """The tag that a text gets, and the rule that gives another than its own."""
+    lang, rule = tag(text.lang) if text.lang else ("", "")
+    if lang:
+        return lang, rule
+    if certain := guess(text.value):
+        return certain, "language-tag-invalid" if rule else "language-recognised"
+    if default:
+        return default, "language-tag-invalid" if rule else "language-assumed"
+    return guess(text.value, hits=1) or UNDETERMINED, "language-unknown"
 
 
 def true_tags(texts: Texts, field: str, log: Log) -> Texts:

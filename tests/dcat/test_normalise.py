@@ -94,6 +94,14 @@ def test_a_text_of_unknown_language_says_so() -> None:
     assert "language-unknown" in [finding.rule for finding in result.findings]
 
 
+def test_the_language_of_the_description_stands_in_for_that_of_the_keywords() -> None:
+    entry = Dataset(
+        title=(Text("Villo"),), description=(Text("De lijst van alle fietsen in het gewest"),), keyword=(Text("fiets"),)
+    )
+    result = normalise(entry, Context())
+    assert (result.entry.title, result.entry.keyword) == ((Text("Villo", "nl"),), (Text("fiets", "nl"),))
+
+
 def test_texts_of_one_language_are_joined() -> None:
     entry = dataset(description=(Text("Un.", "fr"), Text("Deux.", "fr"), Text("Trois.", "fr"), Text("Een.", "nl")))
     assert [text.lang for text in entry.description] == ["fr", "nl"]
@@ -297,6 +305,7 @@ def test_status_and_availability_of_dcat_ap_2_are_rewritten() -> None:
             {"access_url": (Iri("https://a.be/ows?service=WFS&request=GetCapabilities"),)},
             ("WFS_SRVC", None, None, None),
         ),
+        ({"format": Concept(iri=Iri("zip:csv"))}, ("CSV", "text/csv", None, "application/zip")),
         ({"format": concept("no such format")}, (None, None, None, None)),
         ({"media_type": concept("application/x-made-up")}, (None, None, None, None)),
         ({"media_type": concept("application/vnd.oma.dd+xml")}, (None, "application/vnd.oma.dd+xml", None, None)),

@@ -124,6 +124,7 @@ def test_durations(text: str, value: str | None) -> None:
         ("http//a.be/x", "http://a.be/x"),
         ("http:/a.be/x", "http://a.be/x"),
         ("https://https://a.be/x", "https://a.be/x"),
+        ("http:// https://a.be/x", "https://a.be/x"),
         ("http:\\\\a.be\\x", "http://a.be/x"),
         ("http://a.be/{id}?q=a|b", "http://a.be/%7Bid%7D?q=a%7Cb"),
         ("http://a.be/[x]", "http://a.be/%5Bx%5D"),
