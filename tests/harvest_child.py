@@ -1,0 +1,16 @@
+"""What the kill tests run in a process of its own: one harvest, in small batches, so that death finds it anywhere."""
+
+from multiprocessing.synchronize import Event
+
+from catalogue import harvest, indexing
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+
+
+def run(settings: Settings, source: str, ready: Event) -> None:
+    """Harvests the source and indexes what changed."""
+    harvest.BATCH = indexing.BATCH = 15
+    catalogue = Catalogue(settings)
+    ready.set()
+    catalogue.harvest(source)
+    catalogue.close()
