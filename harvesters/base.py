@@ -67,7 +67,7 @@ class Crawl:
     """What a fetch learns on its way, besides records; the conductor reads it when the fetch has ended."""
 
     declared_total: int | None = None
-    """Number of records that the source says it has."""
+    """Number of different records that the source says it has."""
     incomplete: list[str] = field(default_factory=list)
     """Why the crawl cannot prove that it saw everything (page missing, loop, unreadable record). Empty = complete."""
     findings: list[Finding] = field(default_factory=list)

@@ -88,6 +88,8 @@ class _Feed:
         self._trail = hydra.Trail()
         self._kinds: dict[str, str] = {}
         """The kind of each record that was yielded, by its identifier."""
+        self._doubles = 0
+        """Datasets that one page describes twice under one identifier."""
         self._mentions: dict[str, tuple[str, RawRecord]] = {}
         """Entries of which a page says no more than their class: another page may describe them."""
 
@@ -134,6 +136,7 @@ class _Feed:
 
     def _described(self, graph: Graph, address: str) -> Iterator[RawRecord]:
         """The entries that a page describes, each once."""
+        here: set[str] = set()
         for subject, kind in entries(graph).items():
             identifier = self._identifier(graph, subject)
             if not identifier:
@@ -142,7 +145,9 @@ class _Feed:
                 # Services and series may be described on every page that needs them; a dataset may not.
                 if kind == "dataset":
                     self._found("duplicate-identifier", subject, "dct:identifier", identifier)
+                    self._doubles += identifier in here
                 continue
+            here.add(identifier)
             body = rdf.subgraph(graph, subject, kind)
             raw = RawRecord(identifier=identifier, body=body, media_type=N_TRIPLES, address=address)
             if graph.nodes[subject].keys() <= {RDF_TYPE}:
@@ -184,9 +189,14 @@ class _Feed:
         return ""
 
     def _declared(self, total: int | None) -> int | None:
-        """The total that the feed declares. Some count only datasets, so a total that fits them means all records."""
+        """The total that the feed declares. Some count only datasets, so a total that fits them means all records.
+
+        A dataset that one page has twice was counted twice; one that stands on two pages may have pushed out another.
+        """
+        if total is None:
+            return None
         datasets = sum(kind == "dataset" for kind in self._kinds.values())
-        return len(self._kinds) if total == datasets else total
+        return len(self._kinds) if total - self._doubles == datasets else total - self._doubles
 
     def _found(self, rule: str, subject: str, field: str, value: str) -> None:
         if len(self._crawl.findings) < MOST_FINDINGS:

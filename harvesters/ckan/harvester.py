@@ -33,16 +33,21 @@ class Ckan(Harvester):
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
         """Yields every public package once, the first of those with the same id."""
         site = site_of(source.url)
-        seen: set[str] = set()
+        seen: dict[str, int] = {}
+        doubles = 0
         for package in Portal(site, client, crawl, self.config(source)).packages(seen):
             raw = _raw(package, site, crawl)
             if raw is None:
                 continue
             if raw.identifier in seen:
                 crawl.findings.append(finding("duplicate-identifier", raw.address, "id", raw.identifier))
+                doubles += seen[raw.identifier] == crawl.pages
                 continue
-            seen.add(raw.identifier)
+            seen[raw.identifier] = crawl.pages
             yield raw
+        if crawl.declared_total is not None:
+            # Twice on one page is a double of the portal; on two pages, the list moved, and another was missed for it.
+            crawl.declared_total -= doubles
 
     def normalise(self, raw: RawRecord, source: Source) -> Normalised:
         """Reads one package."""

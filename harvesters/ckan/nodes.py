@@ -33,6 +33,7 @@ ORGANISATION_INTERNAL = (
     "approval_status",
     "created",
     "description",
+    "description_translated",
     "display_name",
     "id",
     "image_display_url",

@@ -128,19 +128,20 @@ class Portal:
             raise refusal from None
         if not isinstance(names, list):
             raise refusal
+        names = list(dict.fromkeys(map(str, names)))
         self._crawl.declared_total = len(names)
         lost_in_a_row = 0
         for name in names[:MOST_RECORDS]:
             self._crawl.pages += 1
             try:
-                yield self._call("package_show", id=str(name))
+                yield self._call("package_show", id=name)
                 lost_in_a_row = 0
             except HarvestError as error:
                 lost_in_a_row += 1
                 if error.code not in _OF_ONE_PACKAGE or lost_in_a_row > LOST_IN_A_ROW:
                     raise
-                self._crawl.findings.append(finding("record-unreadable", self.site, str(name), str(error)))
-                self._stop(f"Package {str(name)[:100]!r} could not be read: {error}")
+                self._crawl.findings.append(finding("record-unreadable", self.site, name, str(error)))
+                self._stop(f"Package {name[:100]!r} could not be read: {error}")
         if len(names) > MOST_RECORDS:
             self._stop(f"Only the first {MOST_RECORDS} of {len(names)} packages were read.")
 

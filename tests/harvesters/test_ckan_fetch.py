@@ -86,6 +86,15 @@ def test_a_package_that_slips_onto_two_pages_counts_once() -> None:
     assert set(rules(crawl)) == {"duplicate-identifier"}
 
 
+def test_a_package_that_stands_twice_on_one_page_is_no_missing_one() -> None:
+    """F-14: the first wins, the other is reported, and the crawl is still complete."""
+    with loopback.running(portals.ckan([*PACKAGES, package(7, title="Again")])) as server:
+        raws, crawl = fetch(server)
+    assert len(raws) == 25
+    assert json.loads(raws[7].body)["title"] == "Title 7"
+    assert (crawl.declared_total, rules(crawl), crawl.incomplete) == (25, ["duplicate-identifier"], [])
+
+
 def test_a_portal_that_ignores_the_start_does_not_hold_us() -> None:
     def same(action: str, query: Mapping[str, str]) -> Answer | None:
         return envelope({"count": 25, "results": PACKAGES[:10]})

@@ -344,6 +344,13 @@ def test_a_dataset_that_is_only_named_on_a_page_is_taken_where_it_is_described()
     assert crawl.findings == []
 
 
+def test_a_dataset_that_one_page_has_twice_is_no_missing_one() -> None:
+    double = '[] a dcat:Dataset ; dct:identifier "A" ; dct:title "1" .\n'
+    paging = view("https://d.example/c", "Collection", "first", "<>", 2)
+    raws, crawl = fetch_one(turtle(double, double.replace('"1"', '"2"'), paging))
+    assert (len(raws), crawl.declared_total, rules(crawl)) == (1, 1, ["duplicate-identifier"])
+
+
 @pytest.mark.parametrize(("total", "declared"), [(2, 3), (3, 3), (9, 9), (None, None)])
 def test_a_total_may_count_datasets_or_everything(total: int | None, declared: int | None) -> None:
     service = '<https://d.example/api> a dcat:DataService ; dct:title "API" .\n'
