@@ -76,6 +76,13 @@ class Crawl:
     """Fields, or properties outside the profile, that nobody used, with the number of times each was seen."""
     pages: int = 0
     """Pages read, for the progress bar."""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """The `validators` of the last complete run, given by the conductor; empty asks for everything (a full run)."""
+    validators: dict[str, str] = field(default_factory=dict)
+    """Header fields (If-None-Match, If-Modified-Since) by which the next run can ask whether anything changed; only of
+    a source that came whole in one answer."""
+    unchanged: bool = False
+    """True when the source says that nothing changed since `known`: nothing is yielded, and nothing is missing."""
 
 
 class Normalised(msgspec.Struct, frozen=True, kw_only=True):

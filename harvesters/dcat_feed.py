@@ -4,6 +4,7 @@ A feed is cut into records, one for each dataset, series and service: its own pa
 """
 
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
@@ -99,6 +100,9 @@ class _Feed:
         address = self._start
         while address:
             page = self._page(address)
+            if page is None:
+                self._crawl.unchanged = True
+                return
             declared = hydra.total(page.graph) if declared is None else declared
             before = len(self._kinds)
             yield from self._described(page.graph, address)
@@ -109,8 +113,12 @@ class _Feed:
                 yield raw
         self._crawl.declared_total = self._declared(declared)
 
-    def _page(self, address: str) -> _Page:
-        response = self._client.get(address, accept=ACCEPT)
+    def _page(self, address: str) -> _Page | None:
+        """The page at an address; None when the source says that the feed, which is one page, has not changed."""
+        conditions = self._crawl.known if address == self._start else {}
+        response = self._client.get(address, accept=ACCEPT, headers=conditions)
+        if response.status == HTTPStatus.NOT_MODIFIED:
+            return None
         body = response.body
         if body.startswith(GZIP):
             body = gunzip([body], self._client.max_bytes, address)
@@ -172,6 +180,7 @@ class _Feed:
         is_repeated = self._trail.has_seen(here, page.response.body)
         target = hydra.next_page(page.graph, page.response)
         if not target:
+            self._crawl.validators = page.response.validators if self._crawl.pages == 1 else {}
             return ""
         address = hydra.on_same_server(target, here, self._start)
         if address != target:

@@ -37,6 +37,12 @@ class Response(NamedTuple):
         return ""
 
     @property
+    def validators(self) -> dict[str, str]:
+        """The header fields by which one can ask later whether this answer has changed (RFC 9110, 13.1)."""
+        asked = {"If-None-Match": self.headers.get("ETag"), "If-Modified-Since": self.headers.get("Last-Modified")}
+        return {name: value for name, value in asked.items() if value}
+
+    @property
     def media_type(self) -> str:
         """The media type in lower case, without parameters; empty when there is none."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()

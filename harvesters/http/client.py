@@ -43,6 +43,9 @@ MAX_REDIRECTS = 5
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
+"""Header fields after which a 304 is an answer."""
+
 TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 """Statuses of a source that may be well again in a moment."""
 
@@ -135,9 +138,12 @@ class Client:
     ) -> Response:
         """The answer to a GET, when its status is 2xx; raises `HarvestError` otherwise.
 
-        `headers` (credentials, conditions) go to the host of `url` only, never to where it redirects.
+        `headers` (credentials, conditions) go to the host of `url` only, never to where it redirects. With a condition
+        (If-None-Match, If-Modified-Since) the answer may be a 304 without body.
         """
         response = self.ask(url, accept=accept, headers=headers, max_bytes=max_bytes)
+        if response.status == HTTPStatus.NOT_MODIFIED and CONDITIONS & {name.lower() for name in headers or ()}:
+            return response
         if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
             raise status_error(response)
         return response

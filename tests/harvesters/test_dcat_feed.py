@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import loopback
@@ -47,8 +47,8 @@ def datasets(*numbers: int) -> str:
     return "".join(f'<https://d.example/{number}> a dcat:Dataset ; dct:title "T{number}" .\n' for number in numbers)
 
 
-def fetch(server: Server, path: str = "/feed") -> tuple[list[RawRecord], Crawl]:
-    crawl = Crawl()
+def fetch(server: Server, path: str = "/feed", known: Mapping[str, str] | None = None) -> tuple[list[RawRecord], Crawl]:
+    crawl = Crawl(known=known or {})
     source = Source(id="s", name="s", title="S", url=server.url(path), kind="dcat")
     with Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0, read_timeout=5) as client:
         return list(HARVESTERS["dcat"].fetch(source, client, crawl)), crawl
@@ -357,6 +357,39 @@ def test_a_total_may_count_datasets_or_everything(total: int | None, declared: i
     paging = view("https://d.example/c", "Collection", "first", "<>", total)
     _, crawl = fetch_one(turtle(datasets(1, 2), service, paging))
     assert crawl.declared_total == declared
+
+
+# --- unchanged --------------------------------------------------------------------------------------------------------
+
+
+def conditional(request: Request) -> Answer:
+    """A feed with an ETag and a date."""
+    if request.headers.get("if-none-match") == 'W/"v1"':
+        return Answer(b"", "", 304)
+    validators = {"ETag": 'W/"v1"', "Last-Modified": "Mon, 02 Mar 2026 08:00:00 GMT"}
+    return Answer((PREFIXES + FEED).encode(), "text/turtle", headers=validators)
+
+
+def test_an_unchanged_feed_costs_one_short_answer() -> None:  # F-27
+    with loopback.running(loopback.site(conditional)) as server:
+        raws, first = fetch(server)
+        assert (len(raws), first.unchanged) == (3, False)
+        assert first.validators == {"If-None-Match": 'W/"v1"', "If-Modified-Since": "Mon, 02 Mar 2026 08:00:00 GMT"}
+        raws, again = fetch(server, known=first.validators)
+        assert (raws, again.unchanged, again.incomplete) == ([], True, [])
+        assert len(fetch(server)[0]) == 3  # a full run asks without conditions
+
+
+def test_a_feed_of_several_pages_is_never_asked_with_conditions() -> None:
+    first = turtle(datasets(1), view("", "X", "next", "</feed?page=2>"), ETag='"1"')
+    _, crawl, _ = fetch_pages(first, turtle(datasets(2), ETag='"2"'))
+    assert crawl.validators == {}
+
+
+def test_not_modified_without_being_asked_is_an_error() -> None:
+    with pytest.raises(HarvestError) as caught:
+        fetch_one(Answer(b"", "", 304))
+    assert caught.value.code == "HTTP_STATUS"
 
 
 # --- what is no feed --------------------------------------------------------------------------------------------------

@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import loopback
 import pytest
-from loopback import Server
+from loopback import Answer, Request, Server
 
 from harvesters.errors import HarvestError
 from harvesters.http import Client, Pace, Response
@@ -189,14 +190,55 @@ def test_a_host_is_asked_at_its_pace(server: Server) -> None:
         assert 0.2 <= time.monotonic() - start < 1
 
 
+def test_two_runs_never_ask_one_host_at_once() -> None:
+    """F-26: the sources of one host wait for each other, whichever client asks."""
+    busy, most = [0], [0]
+
+    def routes(request: Request) -> Answer:
+        busy[0] += 1
+        most[0] = max(most[0], busy[0])
+        time.sleep(0.02)
+        busy[0] -= 1
+        return Answer(b"ok")
+
+    def run(url: str, pace: Pace) -> None:
+        with Client(allow=loopback.LOOPBACK, pace=pace) as client:
+            for _ in range(3):
+                client.get(url)
+
+    with loopback.running(loopback.site(routes)) as site:
+        pace = Pace(0.01)
+        threads = [threading.Thread(target=run, args=(site.url("/a"), pace)) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(site.requests) == 12
+    assert most == [1]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(b'<meta http-equiv="refresh" content="0; url=/other">', "text/html"),  # S73
+        Answer(b"<script>location = '/other'</script>", "text/html"),
+        Answer(b"ok", headers={"Refresh": "0; url=/other", "Location": "/other", "Link": "</other>; rel=next"}),  # S77
+    ],
+)
+def test_only_redirects_redirect(client: Client, answer: Answer) -> None:
+    with loopback.running(loopback.always(answer)) as site:
+        assert client.get(site.url("/here")).url == site.url("/here")
+        assert site.asked() == ["/here"]
+
+
 def test_a_json_library_gets_json_and_nothing_else(client: Client) -> None:
     answers = {
-        "/good": loopback.Answer(b'\xef\xbb\xbf{"a": "\xc3\xa9"}', "text/plain; charset=latin-1"),
-        "/error": loopback.Answer(b'{"success": false}', "application/json", 409),
-        "/page": loopback.Answer(loopback.PAGE, "application/json"),
-        "/forbidden": loopback.Answer(loopback.PAGE, "text/html", 403),
-        "/list": loopback.Answer(b"[]", "application/json"),
-        "/empty": loopback.Answer(b"", "application/json"),
+        "/good": Answer(b'\xef\xbb\xbf{"a": "\xc3\xa9"}', "text/plain; charset=latin-1"),
+        "/error": Answer(b'{"success": false}', "application/json", 409),
+        "/page": Answer(loopback.PAGE, "application/json"),
+        "/forbidden": Answer(loopback.PAGE, "text/html", 403),
+        "/list": Answer(b"[]", "application/json"),
+        "/empty": Answer(b"", "application/json"),
     }
     with loopback.running(loopback.pages(answers)) as site, client.json_session() as session:
         assert session.get(site.url("/good")).json() == {"a": "é"}
