@@ -98,8 +98,11 @@ class Process:
         return found
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """Sends a signal, waits for the end and gives the exit code."""
-        self.popen.send_signal(number)
+        """Sends a signal, to the whole group when it is Ctrl-C; waits for the end and gives the exit code."""
+        if number == signal.SIGINT:
+            os.killpg(self.popen.pid, number)
+        else:
+            self.popen.send_signal(number)
         code = self.popen.wait(SECONDS)
         self._reader.join(SECONDS)
         return code
@@ -124,6 +127,7 @@ def started(folder: Path, *arguments: str, **settings: str) -> Iterator[Process]
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     ) as popen:
         process = Process(popen)
         try:

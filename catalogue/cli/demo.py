@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 from urllib.parse import quote
 
 import click
@@ -38,9 +38,10 @@ def demo(port: int) -> None:
 
     own = start(logging.WARNING)
     listener = server.listen("127.0.0.1", port)
-    site = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    port = listener.getsockname()[1]
+    site = f"http://127.0.0.1:{port}"
     settings = Settings(data_dir=own.data_dir / "demo", site_url=site, fetch_allow=("127.0.0.0/8",), title="Datastore")
-    with fresh(settings.data_dir), agencies() as base:
+    with listener, fresh(settings.data_dir), agencies(port + 1) as base:
         fill(settings, base)
         click.echo("Ctrl-C ends it.", err=True)
         server.serve(settings, listener, processes=1, quiet=True)
@@ -65,10 +66,11 @@ def fresh(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def agencies() -> Iterator[str]:
-    """The example agencies in a process of their own, and their base address."""
-    command = [sys.executable, "-m", "catalogue.demo"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+def agencies(port: int) -> Iterator[str]:
+    """The example agencies in a process of their own, which Ctrl-C does not reach, and their base address."""
+    command = [sys.executable, "-m", "catalogue.demo", str(port)]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, start_new_session=True, **pipes) as process:  # noqa: S603 (our own command)
         stdin, stdout = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
         base = stdout.readline().strip()
         if not base:

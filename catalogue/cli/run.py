@@ -40,6 +40,7 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     from catalogue import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
 
     settings = start(logging.INFO)
-    listener = server.listen(host, port)
-    click.echo(f"The portal: http://{host}:{listener.getsockname()[1]}/", err=True)
-    server.serve(settings, listener, processes=workers, with_worker=not no_worker)
+    with server.listen(host, port) as listener:
+        name = f"[{host}]" if ":" in host else host
+        click.echo(f"The portal: http://{name}:{listener.getsockname()[1]}/", err=True)
+        server.serve(settings, listener, processes=workers, with_worker=not no_worker)
