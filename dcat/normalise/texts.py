@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from html import unescape
 
 from ftfy import fix_encoding
@@ -15,6 +16,9 @@ PROSE_LIMIT = 50_000
 
 LINE_LIMIT = 1_000
 """Characters of a title, name or keyword."""
+
+REMEMBERED = 100
+"""Characters of the longest line that is remembered."""
 
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
@@ -163,13 +167,20 @@ def prose(text: str) -> tuple[str | None, tuple[str, ...]]:
 
 
 def line(text: str) -> tuple[str | None, tuple[str, ...]]:
-    """A title, name or keyword, and the rules that changed it."""
-    return _single(placeholder(text)) if _is_clean(text, LINE_LIMIT) else _run(_LINE, text)
+    """A title, name or keyword, and the rules that changed it. Short ones come again in a thousand records."""
+    return _known_line(text) if len(text) <= REMEMBERED else _line(text)
 
 
 def plain(text: str) -> tuple[str | None, tuple[str, ...]]:
     """An identifier or version: no markup is looked for in it."""
     return _single(placeholder(text)) if _is_clean(text, LINE_LIMIT) else _run(_PLAIN, text)
+
+
+def _line(text: str) -> tuple[str | None, tuple[str, ...]]:
+    return _single(placeholder(text)) if _is_clean(text, LINE_LIMIT) else _run(_LINE, text)
+
+
+_known_line = lru_cache(maxsize=16_384)(_line)
 
 
 def _is_clean(text: str, limit: int) -> bool:

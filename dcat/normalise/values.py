@@ -1,16 +1,19 @@
 """Every value of every node, cleaned by its type: the gate that makes publishing safe, whatever a source sends."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
+from operator import is_
 from typing import Any, TypeVar
 
 import msgspec
 
 from ..model import (
     Activity,
+    Agent,
     Catalog,
     CatalogRecord,
     Concept,
+    Contact,
     Date,
     Decimal,
     Distribution,
@@ -20,10 +23,14 @@ from ..model import (
     Hex,
     Integer,
     Iri,
+    LegalResource,
+    LicenseDocument,
+    Location,
     Node,
     ProvenanceStatement,
     Resource,
     RightsStatement,
+    Standard,
     Text,
     Texts,
     Wkt,
@@ -32,7 +39,7 @@ from ..model import (
 from ..vocab import concepts, scheme_titles
 from . import dates, iris, languages, numbers, shapes, texts
 from .bare import PREPARE
-from .notes import Log, Repair
+from .notes import Context, Log, Note, Repair
 
 N = TypeVar("N", bound=Node)
 
@@ -292,30 +299,41 @@ def _each(literal: Cleaner) -> Cleaner:
 # --- nodes ----------------------------------------------------------------------------------------------------------
 
 
+_SHARED = (Agent, Contact, Location, LicenseDocument, LegalResource, Standard)
+"""What is said again in record after record: cleaned once."""
+
+
 def _node(node: Node, curie: str, log: Log) -> Node | None:
     if type(node) is Concept and (known := concepts().get(node.iri or "")):
         return known
     log.place.append(curie)
-    kept = clean(node, log)
+    kept = _once(node, log) if isinstance(node, _SHARED) else clean(node, log)
     log.place.pop()
     return kept
 
 
 def _nodes(limit: int) -> Cleaner:
     def clean_nodes(nodes: tuple[Node, ...], curie: str, log: Log) -> tuple[Node, ...]:
-        kept: list[Node] = []
-        changed = len(nodes) > limit
-        for number, node in enumerate(nodes[:limit], start=1):
-            new: Node | None = concepts().get(node.iri or "") if type(node) is Concept else None
-            if new is None:
-                log.place.append(f"{curie}[{number}]")
-                new = clean(node, log)
-                log.place.pop()
-            changed = changed or new is not node
-            if new is not None:
-                kept.append(new)
+        kept = [
+            new for number, node in enumerate(nodes[:limit], start=1) if (new := _node(node, f"{curie}[{number}]", log))
+        ]
         if len(nodes) > limit:
             log.note(curie, len(nodes), "list-cut", limit)
-        return tuple(kept) if changed else nodes
+        unchanged = len(kept) == len(nodes) and all(map(is_, kept, nodes))
+        return nodes if unchanged else tuple(kept)
 
     return clean_nodes
+
+
+def _once(node: Node, log: Log) -> Node | None:
+    """The clean node, with what was said when it was first cleaned."""
+    kept, notes = _remembered(node, log.context.allow_local, log.language)
+    for note in notes:
+        log.notes.append(msgspec.structs.replace(note, field="/".join((*log.place, note.field))))
+    return kept
+
+
+@lru_cache(maxsize=4_096)
+def _remembered(node: Node, allow_local: bool, language: str) -> tuple[Node | None, tuple[Note, ...]]:
+    log = Log(Context(allow_local=allow_local), "", language=language)
+    return clean(node, log), tuple(log.notes)
