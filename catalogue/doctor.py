@@ -10,7 +10,7 @@ from .log import without_secrets
 from .names import refuse_foreign_packages
 from .search.base import SearchUnavailable
 from .service import Catalogue
-from .settings import Settings
+from .settings import Settings, as_environment
 
 
 class Check(NamedTuple):
@@ -32,6 +32,13 @@ def _answer(name: str, check: Callable[[Settings], str], settings: Settings) -> 
         return Check(name, True, check(settings))
     except (DatastoreError, SearchUnavailable, OSError) as error:
         return Check(name, False, without_secrets(str(error)))
+
+
+def in_force(settings: Settings) -> str:
+    """The settings can be used, or we would not be here; what they are."""
+    values = {name.removeprefix("DATASTORE_").lower(): value for name, value in as_environment(settings).items()}
+    values["secret_key"] = "set" if settings.secret_key else ""
+    return without_secrets(", ".join(f"{name} {value}" for name, value in values.items() if value)) + "."
 
 
 def packages(_settings: Settings) -> str:
@@ -75,6 +82,7 @@ def queue(settings: Settings) -> str:
 
 
 CHECKS: dict[str, Callable[[Settings], str]] = {
+    "settings": in_force,
     "packages": packages,
     "data folder": folder,
     "database": database,

@@ -53,6 +53,16 @@ def test_what_does_not_answer_is_said_without_its_password(tmp_path: Path) -> No
     assert "hidden" not in str(found)
 
 
+def test_the_settings_in_force_are_shown_without_secrets(tmp_path: Path) -> None:
+    settings = Settings(
+        data_dir=tmp_path, title="Ours", secret_key="hidden", search_url="http://u:hidden@127.0.0.1:9/x"
+    )
+    shown = next(check for check in examine(settings) if check.name == "settings")
+    assert shown.ok
+    assert "title Ours" in shown.message
+    assert "hidden" not in shown.message
+
+
 def test_package_names_that_are_ours_are_accepted() -> None:
     refuse_foreign_packages(OURS)
     refuse_foreign_packages({})
