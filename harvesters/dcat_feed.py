@@ -177,7 +177,9 @@ class _Feed:
     def _next(self, page: _Page, new: int) -> str:
         """The address of the next page; empty at the end, or where the paging goes wrong."""
         here = page.response.url
-        is_repeated = self._trail.has_seen(here, page.response.body)
+        if self._trail.has_seen(here, page.response.body):
+            self._stop(f"The paging goes round in circles: {here} is a page that was read before.")
+            return ""
         target = hydra.next_page(page.graph, page.response)
         if not target:
             self._crawl.validators = page.response.validators if self._crawl.pages == 1 else {}
@@ -187,7 +189,7 @@ class _Feed:
             self._found("paging-rewritten", here, "hydra:next", target)
         if not address:
             self._stop(f"{here} names a next page that is no web address: {target[:200]!r}")
-        elif is_repeated or self._trail.knows(address):
+        elif self._trail.knows(address):
             self._stop(f"The paging goes round in circles: {here} leads to {target}, which was read before.")
         elif self._trail.is_lost(new):
             self._stop(f"The paging goes on without end: {here} and the pages before it brought nothing new.")

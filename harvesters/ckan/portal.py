@@ -134,14 +134,16 @@ class Portal:
         for name in names[:MOST_RECORDS]:
             self._crawl.pages += 1
             try:
-                yield self._call("package_show", id=name)
-                lost_in_a_row = 0
+                package = self._call("package_show", id=name)
             except HarvestError as error:
                 lost_in_a_row += 1
                 if error.code not in _OF_ONE_PACKAGE or lost_in_a_row > LOST_IN_A_ROW:
                     raise
                 self._crawl.findings.append(finding("record-unreadable", self.site, name, str(error)))
                 self._stop(f"Package {name[:100]!r} could not be read: {error}")
+            else:
+                lost_in_a_row = 0
+                yield package
         if len(names) > MOST_RECORDS:
             self._stop(f"Only the first {MOST_RECORDS} of {len(names)} packages were read.")
 

@@ -3,7 +3,10 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dcat.model import (
     Activity,
@@ -491,3 +494,34 @@ def test_a_whole_package_of_ckanext_dcat_leaves_nothing_unread() -> None:
     resource = {name: value for fields, _, _ in RESOURCES for name, value in fields.items()}
     normalised = normalise(**every, resources=[{"id": "r", **resource, "access_services": [SERVICE]}])
     assert normalised.unread == {}
+
+
+NAMES = sorted({name for fields, _, _ in (*PACKAGES, *RESOURCES) for name in fields} | {"state", "private", "type"})
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text()
+    | st.sampled_from(["[", '["a"]', '{"fr": "x"}']),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*NAMES, "fr", "nl_BE", "uri", "key", "value"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from([*NAMES, "extras", "resources"]), VALUES, max_size=6))
+def test_any_object_is_read_skipped_or_refused_with_a_sentence(package: dict[str, Any]) -> None:
+    raw = RawRecord(identifier="x", body=json.dumps(package).encode(), media_type="application/json")
+    source = Source(id="s", name="s", title="S", url=SITE, kind="ckan")
+    try:
+        normalised = HARVESTERS["ckan"].normalise(raw, source)
+    except (SkipRecord, ValueError) as refusal:
+        assert str(refusal)  # noqa: PT017 (either outcome is right)
+    else:
+        msgspec.json.encode(normalised)  # every text can be written
+        assert HARVESTERS["ckan"].normalise(raw, source) == normalised

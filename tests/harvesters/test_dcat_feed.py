@@ -304,6 +304,14 @@ def test_one_content_at_two_addresses_ends_the_crawl() -> None:
     assert "in circles" in crawl.incomplete[0]
 
 
+def test_a_last_page_that_was_read_before_is_no_end() -> None:
+    other = turtle(datasets(1), "<https://d.example/v> a hydra:X ; hydra:next </feed?page=2> .")
+    moved = Answer(b"", "", 302, {"Location": "/feed?page=1"})
+    with loopback.running(paged(other, moved)) as server:
+        raws, crawl = fetch(server, "/feed?page=1")
+    assert (ids(raws), len(crawl.incomplete)) == (["1"], 1)
+
+
 def test_a_page_without_records_in_the_middle_is_passed() -> None:
     middle = turtle(view("", "X", "next", "</feed?page=3>"))
     first = turtle(datasets(1), view("", "X", "next", "</feed?page=2>"))
