@@ -147,9 +147,9 @@ class Reader:
     def instances(self, struct: type[Node]) -> Iterable[Any]:
         """The subjects typed with the class of a struct of which more is said than that."""
         iri = expand(struct.CLASS)
-        return (
-            self.node(s, struct) for s, statements in self.graph.nodes.items() if iri in statements.get(RDF_TYPE, ())
-        )
+        for subject, statements in self.graph.nodes.items():
+            if iri in statements.get(RDF_TYPE, ()) and len(statements) > 1:
+                yield self.node(subject, struct)
 
     def found(self, rule: str, field: str, value: object) -> None:
         """Makes a remark about a value of the node that is being read."""
