@@ -79,6 +79,10 @@ class Log:
         path = "/".join((*self.place, field)) if self.place else field
         self.notes.append(Note(path, _short(raw), rule, _short(published)))
 
+    def forget(self, field: str) -> None:
+        """Takes back what was said of a field: a note must not tell the name that it hides."""
+        self.notes = [note for note in self.notes if not note.field.startswith(field)]
+
     def findings(self) -> tuple[Finding, ...]:
         """The notes that the producer should hear of: all but those that `RULES` keeps for the trace."""
         told = (note for note in self.notes if not RULES[note.rule].trace_only)

@@ -79,7 +79,8 @@ def without_persons(entry: R, log: Log) -> R:
 
 def _contact(contact: Contact, log: Log) -> Contact | None:
     if contact.is_individual and not log.context.show_persons:
-        log.note("dcat:contactPoint/vcard:fn", "", "person-hidden")  # the note would publish the name it hides
+        log.forget("dcat:contactPoint")
+        log.note("dcat:contactPoint/vcard:fn", "", "person-hidden")
         contact = _impersonal(contact)
     for name in ("email", "url"):
         values = getattr(contact, name)

@@ -8,15 +8,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from ..model import (
-    Activity,
     Agent,
-    Catalog,
-    CatalogRecord,
     Concept,
     Contact,
     Date,
     Decimal,
-    Distribution,
     Document,
     Duration,
     Field,
@@ -27,17 +23,13 @@ from ..model import (
     LicenseDocument,
     Location,
     Node,
-    ProvenanceStatement,
-    Resource,
-    RightsStatement,
     Standard,
     Text,
-    Texts,
     Wkt,
     properties,
 )
 from ..vocab import concepts, scheme_titles
-from . import dates, iris, languages, numbers, shapes, texts
+from . import dates, iris, numbers, shapes, wording
 from .bare import PREPARE
 from .notes import Context, Log, Note, Repair
 
@@ -49,13 +41,9 @@ MOST_NODES = 500
 MOST_DISTRIBUTIONS = 2_000
 """Files of one dataset that are kept."""
 
-_PLAIN = frozenset({"dct:identifier", "skos:notation", "dcat:version"})
-_PROSE = frozenset({"dct:description", "adms:versionNotes"})
 _LINKS = frozenset(
     {"dcat:accessURL", "dcat:downloadURL", "dcat:endpointURL", "dcat:endpointDescription", "vcard:hasURL"}
 )
-_SPEAKING = (Resource, Distribution, Catalog, CatalogRecord)
-_STATEMENTS = (RightsStatement, ProvenanceStatement, Activity)
 
 
 Cleaner = Callable[[Any, str, Log], Any]
@@ -88,7 +76,7 @@ def clean(node: N, log: Log) -> N | None:
 
 def _own_iri(node: Node, log: Log) -> Iri | None:
     given = node.iri or ""
-    value, rule = iris.link(given, log.context.allow_local) if isinstance(node, Document) else iris.iri(given)
+    value, rule = _link(given, log) if isinstance(node, Document) else iris.iri(given)
     if rule:
         log.note(node.CLASS, node.iri, rule, value or "")
     return Iri(value) if value else None
@@ -103,7 +91,7 @@ def _plan(struct: type[Node]) -> tuple[tuple[str, str, Cleaner], ...]:
 def _cleaner(struct: type[Node], field: Field) -> Cleaner:
     item, curie = field.item, field.property.curie
     if item is Text:
-        return _text_cleaner(struct, curie) if field.many else _one_plain_text
+        return wording.cleaner(struct, curie) if field.many else wording.one_plain_text
     if isinstance(item, type) and issubclass(item, Node):
         limit = MOST_DISTRIBUTIONS if field.name in {"distribution", "sample"} else MOST_NODES
         return _nodes(limit) if field.many else _node
@@ -113,87 +101,7 @@ def _cleaner(struct: type[Node], field: Field) -> Cleaner:
     return _each(literal) if field.many else literal
 
 
-# --- texts ----------------------------------------------------------------------------------------------------------
-
-
-def _text_cleaner(struct: type[Node], curie: str) -> Cleaner:
-    if curie in _PLAIN:
-        return _plain_texts
-    if curie == "dcat:keyword":
-        return _keywords
-    speaking = issubclass(struct, _SPEAKING) and curie in {"dct:title", *_PROSE}
-    if speaking or issubclass(struct, _STATEMENTS):
-        return _prose if curie in _PROSE or issubclass(struct, _STATEMENTS) else _titles
-    return _names
-
-
-Wash = Callable[[str], tuple[str | None, tuple[str, ...]]]
-
-
-def _washed(values: Texts, wash: Wash, curie: str, log: Log) -> Texts:
-    kept: list[Text] = []
-    for text in values[:MOST_NODES]:
-        value, rules = wash(text.value)
-        for rule in rules:
-            log.note(curie, text.value, rule, value or "")
-        if value is not None:
-            kept.append(text if value == text.value else Text(value, text.lang))
-    if len(values) > MOST_NODES:
-        log.note(curie, len(values), "list-cut", MOST_NODES)
-    return tuple(kept)
-
-
-def _prose(values: Texts, curie: str, log: Log) -> Texts:
-    return _same(values, _speaking(_washed(values, texts.prose, curie, log), "\n\n", curie, log))
-
-
-def _titles(values: Texts, curie: str, log: Log) -> Texts:
-    return _same(values, _speaking(_washed(values, texts.line, curie, log), " / ", curie, log))
-
-
-def _same(old: Texts, new: Texts) -> Texts:
-    """The old texts when nothing changed: who sees the very same object need not look again."""
-    return old if old == new else new
-
-
-def _speaking(values: Texts, joint: str, curie: str, log: Log) -> Texts:
-    """One text per language, each under its true tag."""
-    values = languages.tagged(values, log.language, curie, log)
-    if len(values) > 1:
-        values = languages.one_per_language(values, joint, curie, log)
-        values = languages.without_copies(values, curie, log)
-    values = languages.true_tags(values, curie, log)
-    if len(values) > languages.MOST:
-        log.note(curie, len(values), "list-cut", languages.MOST)
-    return ordered_texts(values[: languages.MOST])
-
-
-def _keywords(values: Texts, curie: str, log: Log) -> Texts:
-    washed = _washed(values, texts.line, curie, log)
-    return _same(values, ordered_texts(languages.tagged(washed, log.language, curie, log)))
-
-
-def _names(values: Texts, curie: str, log: Log) -> Texts:
-    """Names of bodies, places and things: a tag is welcome and not demanded."""
-    washed = _washed(values, texts.line, curie, log)
-    tags = (Text(text.value, languages.tag(text.lang)[0]) if text.lang else text for text in washed)
-    return _same(values, ordered_texts(tuple(tags)))
-
-
-def _plain_texts(values: Texts, curie: str, log: Log) -> Texts:
-    return _same(values, ordered_texts(_washed(values, texts.plain, curie, log)))
-
-
-def _one_plain_text(value: Text, curie: str, log: Log) -> Text | None:
-    kept = _washed((value,), texts.plain, curie, log)
-    return kept[0] if kept else None
-
-
-def ordered_texts(values: Texts) -> Texts:
-    """Texts without repetition, by language and value."""
-    if len(values) < 2:
-        return values
-    return tuple(sorted(set(values), key=lambda text: (text.lang, text.value)))
+# --- order -----------------------------------------------------------------------------------------------------------
 
 
 def ordered_nodes(nodes: tuple[N, ...]) -> tuple[N, ...]:
@@ -218,7 +126,7 @@ def _scheme(text: str) -> Repair:
 
 def _address_repair(curie: str) -> Callable[[str, Log], Repair]:
     if curie in _LINKS:
-        return lambda text, log: iris.link(text, log.context.allow_local)
+        return _link
     repair = _ADDRESSES.get(curie, iris.iri)
     return lambda text, _: repair(text)
 
@@ -230,6 +138,12 @@ _ADDRESSES: dict[str, Callable[[str], Repair]] = {
     "spdx:algorithm": numbers.algorithm,
     "skos:inScheme": _scheme,
 }
+
+
+def _link(text: str, log: Log) -> Repair:
+    """An address that a reader can follow; our own may be as local as we are."""
+    site = log.context.site
+    return iris.link(text, log.context.allow_local or bool(site and text.startswith(f"{site}/")))
 
 
 def _address(curie: str) -> Cleaner:

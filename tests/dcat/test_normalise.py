@@ -431,8 +431,8 @@ def test_names_of_persons_are_hidden_unless_settings_allow() -> None:
 
 
 def test_no_note_tells_the_name_it_hides() -> None:
-    result = made(contact=(Contact(name=(Text("Jeanne Peeters"),), is_individual=True),))
-    assert "Jeanne" not in msgspec.json.encode(result).decode()
+    result = made(contact=(Contact(name=(Text("Jeanne  Peeters "),), email=(Iri("jeanne@a.be"),), is_individual=True),))
+    assert "jeanne" not in msgspec.json.encode(result).decode().casefold()
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
@@ -529,6 +529,15 @@ def test_local_and_foreign_schemes_do_not_reach_the_public() -> None:
     )
     assert result.entry.distribution[0].access_url == ("https://a.be/x",)  # type: ignore[union-attr]
     assert {"iri-local", "iri-not-web", "iri-scheme"} & set(rules(result))
+
+
+def test_our_own_addresses_may_be_as_local_as_we_are() -> None:
+    entry = Dataset(
+        title=(Text("x", "fr"),), distribution=(Distribution(access_url=(Iri("http://127.0.0.1:5000/x"),)),)
+    )
+    assert normalise(entry, Context()).entry.distribution == ()  # type: ignore[union-attr]
+    here = normalise(entry, Context(site="http://127.0.0.1:5000")).entry
+    assert here.distribution[0].access_url == ("http://127.0.0.1:5000/x",)  # type: ignore[union-attr]
 
 
 def test_a_checksum_is_whole_or_not_published() -> None:
