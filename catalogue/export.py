@@ -18,7 +18,6 @@ from . import feed
 from .document import document
 from .errors import Invalid
 from .service import Catalogue
-from .settings import Settings
 from .store.rows import EntryRow
 
 BATCH = 100
@@ -28,21 +27,23 @@ DATES = ("issued", "modified")
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """First characters that make a spreadsheet compute a cell."""
 
-Writer = Callable[[Catalogue, Settings], Iterator[bytes]]
+Writer = Callable[[Catalogue], Iterator[bytes]]
 
 
-def export(catalogue: Catalogue, settings: Settings, file: Path) -> int:
+def export(catalogue: Catalogue, file: Path) -> int:
     """Writes the catalogue to a file whose ending names the format. Returns its size in bytes.
 
     The file appears when it is whole: an export that breaks leaves what was there before. Raises `Invalid` for an
-    unknown ending, `OSError` when the file cannot be written.
+    unknown ending or folder, `OSError` when the file cannot be written.
     """
     writer = writer_of(file)
+    if not file.parent.is_dir():
+        raise Invalid(f"There is no folder {file.parent}.", "file")
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
-            out.writelines(writer(catalogue, settings))
+            out.writelines(writer(catalogue))
             out.flush()
             os.fsync(out.fileno())
         part.chmod(0o644)
@@ -63,16 +64,16 @@ def writer_of(file: Path) -> Writer:
 
 def rdf_in(format: str) -> Writer:
     """The catalogue as one RDF document in a format."""
-    return lambda catalogue, settings: rdf.stream(feed.whole(catalogue, settings.site_url), format)
+    return lambda catalogue: rdf.stream(feed.whole(catalogue, catalogue.settings.site_url), format)
 
 
 def zipped(writer: Writer) -> Writer:
     """The same, compressed. The same catalogue gives the same bytes."""
 
-    def blocks(catalogue: Catalogue, settings: Settings) -> Iterator[bytes]:
+    def blocks(catalogue: Catalogue) -> Iterator[bytes]:
         buffer = io.BytesIO()
         with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as archive:
-            for block in writer(catalogue, settings):
+            for block in writer(catalogue):
                 archive.write(block)
                 yield taken(buffer)
         yield taken(buffer)
@@ -88,18 +89,18 @@ def taken(buffer: io.BytesIO) -> bytes:
     return content
 
 
-def json_lines(catalogue: Catalogue, _settings: Settings) -> Iterator[bytes]:
+def json_lines(catalogue: Catalogue) -> Iterator[bytes]:
     """One entry a line, with everything that the store knows of it."""
     for row in entries(catalogue):
         yield msgspec.json.encode(row) + b"\n"
 
 
-def table(catalogue: Catalogue, settings: Settings) -> Iterator[bytes]:
+def table(catalogue: Catalogue) -> Iterator[bytes]:
     """One entry a row, for spreadsheets: UTF-8 with a byte order mark, codes of several values apart by a blank.
 
     A text that a spreadsheet would compute gets an apostrophe in front of it.
     """
-    languages = settings.languages
+    languages = catalogue.settings.languages
     texts = [f"{field}_{language}" for field in ("title", "description") for language in languages]
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")

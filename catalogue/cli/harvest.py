@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from catalogue.errors import Invalid
+from catalogue.errors import Conflict, Invalid, NotFound
 from catalogue.harvest import run_event
 from catalogue.service import Catalogue
 from catalogue.store.rows import RunRow
@@ -29,9 +29,18 @@ def harvest(sources: tuple[str, ...], everything: bool, full: bool, as_json: boo
         raise Invalid("Name the sources to harvest, or say --all.")
     with opened() as catalogue:
         names = [row.name for row in catalogue.sources() if row.active] if everything else sources
-        runs = [run(catalogue, name, full=full, as_json=as_json) for name in names]
-    if bad := [row.source for row in runs if row.state not in GOOD]:
+        bad = [name for name in names if not went_through(catalogue, name, full=full, as_json=as_json)]
+    if bad:
         raise Failure(f"Not everything went through: {', '.join(bad)}.")
+
+
+def went_through(catalogue: Catalogue, name: str, *, full: bool, as_json: bool) -> bool:
+    """One run among several: what keeps it from starting is said, and the others go on."""
+    try:
+        return run(catalogue, name, full=full, as_json=as_json).state in GOOD
+    except (Conflict, NotFound) as reason:
+        click.echo(f"{name}: {reason}", err=True)
+        return False
 
 
 def run(catalogue: Catalogue, name: str, *, full: bool = False, as_json: bool = False) -> RunRow:

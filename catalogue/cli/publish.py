@@ -1,6 +1,7 @@
 """`datastore export`, `check` and `show`: what the catalogue publishes, and what is wrong with what it was given."""
 
 import logging
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from catalogue.errors import NotFound
 from catalogue.export import FORMATS
 from catalogue.export import export as write
 from catalogue.store.rows import EntryRow, Tombstone
+from dcat.normalise import Note
 
 from .terminal import Failure, as_json, described, opened, print_findings, print_json, start, tidy
 
@@ -22,14 +24,15 @@ from .terminal import Failure, as_json, described, opened, print_findings, print
 def export(file: Path) -> None:
     """Writes a file."""
     with opened() as catalogue:
-        size = write(catalogue, catalogue.settings, file)
+        size = write(catalogue, file)
     click.echo(f"Wrote {file}, {size:,} bytes.", err=True)
 
 
 @click.command()
 @click.argument("name")
+@click.option("--trace", "traced", is_flag=True, help="Also show what became of each value: raw, rule, published.")
 @as_json
-def show(name: str, as_json: bool) -> None:
+def show(name: str, traced: bool, as_json: bool) -> None:
     """Show one entry and what was found in it.
 
     NAME is its name, as in its address, or its id.
@@ -39,12 +42,24 @@ def show(name: str, as_json: bool) -> None:
         if isinstance(row, Tombstone):
             raise NotFound(f"{row.name} was removed on {row.removed:%Y-%m-%d}: {row.reason}.")
         outcome = catalogue.outcome_of(row.source, row.identifier)
+        notes = catalogue.trace(row.source, row.identifier) if traced else ()
     if as_json:
-        return print_json({"entry": row, "findings": [described(finding) for finding in outcome.findings]})
+        told = {"entry": row, "findings": [described(finding) for finding in outcome.findings]}
+        return print_json(told | ({"trace": notes} if traced else {}))
     print_entry(row)
     if outcome.findings:
         click.echo(f"\n{len(outcome.findings)} findings:")
-    return print_findings(outcome.findings)
+    print_findings(outcome.findings)
+    return print_trace(notes)
+
+
+def print_trace(notes: Iterable[Note]) -> None:
+    """What became of each value, field by field."""
+    for field, changes in groupby(notes, key=lambda note: note.field):
+        click.echo(f"\n{tidy(field)}")
+        for note in changes:
+            raw, published = (repr(tidy(value)) if value else "nothing" for value in (note.raw, note.published))
+            click.echo(f"  {raw}\n    → {note.rule} → {published}")
 
 
 def print_entry(row: EntryRow) -> None:

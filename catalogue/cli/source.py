@@ -120,8 +120,8 @@ def remove(name: str, yes: bool) -> None:
     """Remove a source and its entries; their addresses answer 410 from then on."""
     with opened() as catalogue:
         row = catalogue.source(name)
-        if not yes:
-            click.confirm(f"Remove {row.name} and its {row.entries} entries?", abort=True, err=True)
+        if not yes and not click.confirm(f"Remove {row.name} and its {row.entries} entries?", err=True):
+            raise Failure("Nothing was removed.")
         click.echo(f"Removed {row.name} and {catalogue.remove_source(name)} entries.")
 
 

@@ -56,19 +56,16 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except SENTENCES as error:
             raise (Misuse if isinstance(error, MISUSE) else Failure)(log.without_secrets(str(error))) from error
-        except KeyboardInterrupt as error:
+        except (KeyboardInterrupt, click.Abort) as error:
             raise Stopped("Stopped.") from error
-        except OSError as error:
-            if isinstance(error, BrokenPipeError):
-                raise
-            raise Failure(f"{error.strerror or error}: {error.filename or 'the system says no more'}") from error
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (BrokenPipeError, click.ClickException, click.exceptions.Exit):
             raise
+        except OSError as error:
+            raise Failure(f"{error.strerror or error}: {error.filename or 'the system says no more'}") from error
         except Exception as error:
             structlog.get_logger(__name__).exception("command.broken")
-            raise Failure(
-                f"This is a fault of Datastore ({type(error).__name__}: {error}). Please report it."
-            ) from error
+            fault = tidy(log.without_secrets(f"{type(error).__name__}: {error}"))
+            raise Failure(f"This is a fault of Datastore ({fault}). Please report it.") from error
 
 
 def start(level: int = logging.WARNING) -> settings.Settings:

@@ -112,8 +112,8 @@ def test_the_export_as_a_table_and_as_json(folder: Path) -> None:
 def test_an_export_that_fails_leaves_what_was_there(folder: Path) -> None:
     (folder / "kept").mkdir(exist_ok=True)
     (folder / "kept" / "old.ttl").write_text("old")
-    _, err = invoke(folder, "export", "no/such/folder/all.ttl", expect=1)
-    assert "No such file or directory" in err
+    _, err = invoke(folder, "export", "no/such/folder/all.ttl", expect=2)
+    assert "There is no folder no/such/folder." in err
     _, err = invoke(folder, "export", "kept/old.ttl", expect=2, DATABASE_URL=f"sqlite:///{folder}/none.sqlite")
     assert "datastore init" in err
     assert [path.name for path in (folder / "kept").iterdir()] == ["old.ttl"]
@@ -168,6 +168,7 @@ def test_a_source_is_paused_resumed_and_removed(tmp_path: Path, agencies: str) -
     invoke(tmp_path, "harvest", "communes")
     _, err = invoke(tmp_path, "source", "remove", "communes", expect=1, text_in="n\n")
     assert "entries?" in err
+    assert "Nothing was removed." in err
     out, _ = invoke(tmp_path, "source", "remove", "communes", "--yes")
     assert out.startswith("Removed communes and ")
     assert "no source yet" in invoke(tmp_path, "source", "list")[0]

@@ -50,7 +50,7 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 
 
 def written(catalogue: Catalogue, folder: Path, name: str) -> bytes:
-    assert export(catalogue, catalogue.settings, folder / name) == (folder / name).stat().st_size
+    assert export(catalogue, folder / name) == (folder / name).stat().st_size
     return (folder / name).read_bytes()
 
 
@@ -106,7 +106,7 @@ def test_an_export_that_breaks_leaves_what_was_there(
     (tmp_path / "out" / "all.nt").write_text("old")
     monkeypatch.setitem(FORMATS, "nt", broken)
     with pytest.raises(RuntimeError, match="broken off"):
-        export(catalogue, catalogue.settings, tmp_path / "out" / "all.nt")
+        export(catalogue, tmp_path / "out" / "all.nt")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["all.nt"]
     assert (tmp_path / "out" / "all.nt").read_text() == "old"
 
