@@ -125,8 +125,9 @@ class Fields:
     def _suffixed(self, name: str) -> Texts:
         found: list[Text] = []
         for tag in SUFFIXES:
-            self._read.add(f"{name}_{tag}")
-            found += [Text(word, tag) for word in _words(self._raw(f"{name}_{tag}")) or []]
+            if (own := self._raw(f"{name}_{tag}")) is not None:
+                self._read.add(f"{name}_{tag}")
+                found += [Text(word, tag) for word in _words(own) or []]
         return tuple(found)
 
     def _raw(self, name: str) -> Any:
