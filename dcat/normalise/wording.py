@@ -99,6 +99,7 @@ def _plain_texts(values: Texts, curie: str, log: Log) -> Texts:
 
 
 def one_plain_text(value: Text, curie: str, log: Log) -> Text | None:
+    """A field that holds one text, such as a version."""
     kept = _washed((value,), texts.plain, curie, log)
     return kept[0] if kept else None
 
