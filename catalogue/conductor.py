@@ -6,9 +6,10 @@ from typing import Any
 
 import structlog
 
+from dcat.normalise import Note
 from harvesters.base import Harvester
 
-from . import clock, identity, indexing, ingest, pushing, registry
+from . import clock, identity, indexing, ingest, pushing, registry, tracing
 from .errors import NotFound
 from .harvest import Progress, harvest, run_event
 from .outgoing import client
@@ -17,7 +18,7 @@ from .reading import Intake
 from .retirement import bury
 from .search.base import SearchIndex, SearchUnavailable
 from .settings import Settings
-from .store import missing, outcomes, revisions, runs, sources
+from .store import missing, outcomes, records, revisions, runs, sources
 from .store.database import Database, Transaction
 from .store.rows import OutcomeRow, RunRow, SourceRow
 
@@ -119,6 +120,16 @@ class Conductor:
             return outcomes.of_record(tx, row.id, key) or OutcomeRow(identifier=key, outcome="REMOVED")
 
         return self._database.write_again(work)
+
+    def trace(self, source: str, identifier: str) -> tuple[Note, ...]:
+        """What became of each value of a record."""
+        with self._database.read() as tx:
+            row = registry.found(sources.by_name(tx, source), source)
+            raw = records.raw(tx, row.id, identifier)
+            if raw is None:
+                raise NotFound(f"Source {source!r} has no record {identifier!r}.")
+            intake = registry.intake(tx, row, pushing.reader(self._harvesters, row, raw), self._settings)
+        return tracing.trace(raw, intake)
 
     def approve_removals(self, source: str) -> int:
         """Removes what is missing and was held."""

@@ -7,6 +7,7 @@ slug is given once and kept; the IRI is the source's own when it gives one that 
 import base64
 import re
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -75,7 +76,13 @@ def preferred(texts: Texts, languages: Iterable[str]) -> Text | None:
 def slug(texts: Texts, languages: Iterable[str]) -> str:
     """A readable slug; empty when no text has a letter or digit that can be written in one."""
     text = preferred(texts, languages)
-    return slugify(text.value, max_length=SLUG_LENGTH, word_boundary=True, replacements=_ELISION) if text else ""
+    return _slugified(text.value) if text else ""
+
+
+@lru_cache(maxsize=16_384)
+def _slugified(text: str) -> str:
+    """The backend is named, or the slugs would depend on which other packages are installed."""
+    return slugify(text, max_length=SLUG_LENGTH, word_boundary=True, replacements=_ELISION, backend="text-unidecode")
 
 
 def names(wanted: str, id: str) -> tuple[str, ...]:
@@ -118,12 +125,9 @@ def mint(entry: Entry, base: Iri, site: str, languages: tuple[str, ...]) -> Entr
 
     def inside(node: N) -> N:
         changes: dict[str, Any] = {}
-        for field in properties(type(node)):
-            value = getattr(node, field.name)
-            if isinstance(value, Node):
-                changes[field.name] = named(value, set())
-            elif isinstance(value, tuple) and value and isinstance(value[0], Node):
-                changes[field.name] = each(value)
+        for name, many in _parts(type(node)):
+            if value := getattr(node, name):
+                changes[name] = each(value) if many else named(value, set())
         return msgspec.structs.replace(node, **changes) if changes else node
 
     def each(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -136,6 +140,13 @@ def mint(entry: Entry, base: Iri, site: str, languages: tuple[str, ...]) -> Entr
         return tuple(sorted(done, key=lambda node: node.iri or ""))
 
     return inside(entry)
+
+
+@cache
+def _parts(struct: type[Node]) -> tuple[tuple[str, bool], ...]:
+    """The fields of a struct that hold nodes, and whether they hold several."""
+    fields = (field for field in properties(struct) if isinstance(field.item, type) and issubclass(field.item, Node))
+    return tuple((field.name, field.many) for field in fields)
 
 
 def _key(node: Node) -> str:

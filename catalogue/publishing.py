@@ -180,4 +180,4 @@ class Desk:
 
 def _lexical(moment: datetime) -> str:
     """xsd:dateTime in UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -14,6 +14,8 @@ from .store.rows import OutcomeRow, SourceRow
 READER_OF_RDF = "dcat"
 """Kind whose harvester reads a record in RDF, whatever the source is."""
 JSON = "application/json"
+RECORD_TYPE = "application/n-triples"
+"""Media type of records in RDF, as `parse_record` makes them."""
 
 
 def raw_record(
@@ -29,6 +31,11 @@ def raw_record(
         return parse_record(body, media_type, identifier), harvesters[READER_OF_RDF]
     except ValueError as error:
         raise Invalid(f"The record cannot be read: {error}", "body") from error
+
+
+def reader(harvesters: Mapping[str, Harvester], source: SourceRow, raw: RawRecord) -> Harvester:
+    """What reads a record that was kept, whether it was harvested or sent."""
+    return harvesters[READER_OF_RDF if raw.media_type == RECORD_TYPE else source.kind]
 
 
 class Receipt:

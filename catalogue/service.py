@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from dcat.model import Catalog
+from dcat.normalise import Note
 from harvesters import HARVESTERS
 from harvesters.base import Harvester, RawRecord
 
@@ -179,6 +180,10 @@ class Catalogue:
         with self._database.read() as tx:
             row = registry.found(sources.by_name(tx, source), source)
             return _found(outcomes.of_record(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
+
+    def trace(self, source: str, identifier: str) -> tuple[Note, ...]:
+        """What became of each value of a record, in the order in which it was changed; raises `NotFound`."""
+        return self._conductor.trace(source, identifier)
 
     # --- sources and runs ------------------------------------------------------------------------------------------
 

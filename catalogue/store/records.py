@@ -135,16 +135,24 @@ def findings_of(tx: Transaction, outcome_ids: Iterable[int]) -> dict[int, tuple[
 
 def save(tx: Transaction, source_id: str, run_id: int | None, changes: list[Change], moment: datetime) -> int:
     """Writes the changes; without a run they were pushed. Returns how many rows that took."""
-    if not changes:
-        return 0
-    first = revisions.take(tx, len(changes))
-    numbered = list(enumerate(changes, first))
-    written = _save_records(tx, source_id, changes, moment)
+    numbered = _numbered(tx, [change for change in changes if change.entry is not None or is_news(change)])
+    written = _save_records(tx, source_id, [change for change in changes if _is_read_anew(change)], moment)
     written += _save_outcomes(tx, source_id, run_id, numbered)
     published = [(number, change.raw.identifier, change.entry) for number, change in numbered if change.entry]
     written += _save_agents(tx, source_id, [entry for _, _, entry in published])
     written += _save_entries(tx, source_id, published, moment, pushed=run_id is None)
     return written + _settle_missing(tx, source_id, changes)
+
+
+def _numbered(tx: Transaction, changes: list[Change]) -> list[tuple[int, Change]]:
+    """Each change with the number of its outcome, which is the revision of its entry too."""
+    return list(enumerate(changes, revisions.take(tx, len(changes)))) if changes else []
+
+
+def _is_read_anew(change: Change) -> bool:
+    """False when the record was read again without a difference, as in a full run."""
+    known = change.known
+    return (change.body_hash, change.mapping, change.unread) != (known.body_hash, known.mapping, known.unread)
 
 
 def raw(tx: Transaction, source_id: str, identifier: str) -> RawRecord | None:

@@ -86,7 +86,7 @@ def test_a_full_run_reads_unchanged_records_and_still_writes_nothing_published(
     generation = catalogue.generation()
     memory.read.clear()
     run = catalogue.harvest("agency-a", full=True)
-    assert (run.same, run.full, memory.read) == (1, True, ["a"])
+    assert (run.same, run.full, run.writes, memory.read) == (1, True, 0, ["a"])
     assert catalogue.generation() == generation
 
 
