@@ -222,13 +222,15 @@ def test_a_dry_run_publishes_nothing(desk: Desk) -> None:
     assert {one["outcome"] for one in known["items"]} == {"SAME"}
 
 
-def test_a_table_of_findings_computes_nothing(desk: Desk) -> None:
+def test_a_table_of_findings_computes_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     url = "https://formula.example.brussels/feed"
     nasty = ("=HYPERLINK(1)", "+1", "-1", "@x", "\t=1", "＝1", " =1")
     records = [record(f"{value}{n}", Dataset(title=texts(fr="Titre"))) for n, value in enumerate(nasty)]
     desk.memory.feeds[url] = Feed([*records, record("=refused", Dataset(title=(Text(" "),)))])
     source = desk.catalogue.add_source(url, "memory", title="Formula", publisher="commune").name
     job = desk.catalogue.harvest(source)
+    monkeypatch.setattr("web.feeds.documents.BLOCK", 1)
+    monkeypatch.setattr("web.api.harvest.ITEMS_LIMIT", 2)
     answer = desk.ask("GET", f"/api/1/harvest/job/{job.id}/errors.csv?lang=nl")
     assert answer.mimetype == "text/csv"
     assert answer.data.startswith(b"\xef\xbb\xbf")

@@ -250,6 +250,14 @@ def test_a_chosen_feed_keeps_its_choice_from_page_to_page(client: FlaskClient, t
     assert len(found) == 13
 
 
+def test_a_chosen_feed_is_streamed_to_its_end(client: FlaskClient, three_a_page, monkeypatch) -> None:
+    whole = client.get("/catalog.nt?theme=GOVE").data
+    monkeypatch.setattr("web.feeds.documents.BLOCK", 1)
+    monkeypatch.setattr("dcat.rdf.serialising.BATCH", 1)
+    answer = client.get("/catalog.nt?theme=GOVE", buffered=False)
+    assert b"".join(answer.response) == whole
+
+
 def test_only_what_changed_since(client: FlaskClient, filled: Catalogue) -> None:
     newest = filled.recent(1)[0].updated
     assert len(datasets(client.get("/catalog.nt?modified_since=2020-01-01").data)) == filled.counts().datasets

@@ -13,6 +13,7 @@ from flask import Response, request
 
 from catalogue.export import harmless
 from catalogue.search.base import BadQuery
+from catalogue.service import Catalogue
 from catalogue.store.rows import OutcomeRow, TokenRow
 
 from ..current import catalogue
@@ -230,17 +231,17 @@ def list_items(token: TokenRow, job: str) -> Response:
 def list_errors(token: TokenRow, job: str) -> Response:
     """Every finding of a run as one row of a table, in the language of `lang`."""
     run, lang = own_run(token, job), asked_language()
-    response = streamed(table(run.id, lang), "text/csv")
+    response = streamed(table(catalogue(), run.id, lang), "text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="job-{run.id}.csv"'
     response.cache_control.no_store = True
     return response
 
 
-def table(run: int, lang: str) -> Iterator[bytes]:
+def table(source: Catalogue, run: int, lang: str) -> Iterator[bytes]:
     """The rows for a spreadsheet: UTF-8 with a byte order mark, and no cell that would be computed."""
     yield b"\xef\xbb\xbf" + line(COLUMNS)
     offset = 0
-    while rows := catalogue().outcomes(run, offset=offset, limit=ITEMS_LIMIT):
+    while rows := source.outcomes(run, offset=offset, limit=ITEMS_LIMIT):
         for row in rows:
             yield b"".join(line(cells) for cells in remarks(row, lang))
         offset += len(rows)

@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from catalogue import feed
 from catalogue.search.base import BadQuery, Query
 from catalogue.search.params import DEPTH_LIMIT, query_from_params
+from catalogue.service import Catalogue
 from catalogue.store.rows import Piece
 
 from .. import negotiate, params
@@ -81,8 +82,8 @@ def document(format: Format) -> Response:
     """The entries asked for, as one graph with the node of the catalogue."""
     chosen = selection()
     if chosen.page is None:
-        return rdf_document(feed.joined(catalogue().catalog(), every(chosen), settings().site_url), format)
-    pieces, total = page_of(chosen)
+        return rdf_document(feed.joined(catalogue().catalog(), every(chosen, catalogue()), settings().site_url), format)
+    pieces, total = page_of(chosen, catalogue())
     paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total)
     return rdf_document(chain([paging], feed.joined(catalogue().catalog(), pieces, settings().site_url)), format)
 
@@ -115,23 +116,23 @@ def moment(text: str) -> datetime | None:
         raise BadQuery(message, "modified_since") from error
 
 
-def page_of(chosen: Selection) -> tuple[list[Piece], int]:
+def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int]:
     """The entries of one page, and how many there are on all pages. A page beyond the last has none."""
     page = chosen.page or 1
     if not chosen.is_search:
-        found = catalogue().page_of_pieces(page, PER_PAGE, chosen.modified_since)
-        return found, catalogue().piece_count(chosen.modified_since)
-    results = catalogue().search(msgspec.structs.replace(chosen.query, page=page))
-    return catalogue().pieces_of(hit.document.id for hit in results.hits), results.count
+        found = source.page_of_pieces(page, PER_PAGE, chosen.modified_since)
+        return found, source.piece_count(chosen.modified_since)
+    results = source.search(msgspec.structs.replace(chosen.query, page=page))
+    return source.pieces_of(hit.document.id for hit in results.hits), results.count
 
 
-def every(chosen: Selection) -> Iterator[Piece]:
+def every(chosen: Selection, source: Catalogue) -> Iterator[Piece]:
     """All entries asked for."""
     if not chosen.is_search:
-        yield from catalogue().pieces(modified_since=chosen.modified_since)
+        yield from source.pieces(modified_since=chosen.modified_since)
         return
     for page in range(1, DEPTH_LIMIT // PER_PAGE + 1):
-        pieces, total = page_of(chosen._replace(page=page))
+        pieces, total = page_of(chosen._replace(page=page), source)
         if total > DEPTH_LIMIT:
             raise BadQuery(f"More than {DEPTH_LIMIT} entries match; choose further, or take the whole catalogue.", "q")
         yield from pieces

@@ -30,7 +30,7 @@ def rdf_document(lines: Iterable[str], format: Format) -> Response:
 
 
 def streamed(body: Iterable[bytes], media_type: str) -> Response:
-    """A streamed answer, its first block already made."""
+    """A streamed answer, its first block already made. What makes the others may not ask for the current request."""
     blocks = gathered(compressed(body) if gzip_is_accepted() else body)
     first = next(blocks, b"")
     response = Response(chain((first,), blocks), mimetype=media_type)
