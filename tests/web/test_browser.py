@@ -1,0 +1,237 @@
+"""The pages in a real browser: barriers, keyboard, small screens, weight, journeys without scripts."""
+
+import re
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pages
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from catalogue.service import Catalogue
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
+ECOINDEX_ELEMENTS, KILOBYTES, REQUESTS = 390, 60, 4
+
+
+class Silent(WSGIRequestHandler):
+    """A server that writes no log."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(app: Flask) -> Iterator[str]:
+    """The portal on a port of the loopback address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A tab of a fresh browser profile; a parameter may change its settings."""
+    context = browser.new_context(**{"viewport": WIDE, **getattr(request, "param", {})})
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+def every_page(filled: Catalogue, lang: str) -> list[str]:
+    """The path of every kind of page, of removed and of missing ones."""
+    return ["/", *(f"/{lang}{path}" for path in [*pages.paths_of(filled), "/nowhere", "/search?page=abc"])]
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on the page as it is shown, with everything unfolded."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(Axe().axe_script)
+    found = page.evaluate("options => axe.run(document, options)", RULES)
+    assert len(found["passes"]) > 10
+    return [
+        f"{one['id']}: {node['target']} {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]
+    ]
+
+
+SCREENS = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
+
+
+def test_axe_finds_no_barrier_and_nothing_sticks_out(page: Page, site: str, filled: Catalogue) -> None:
+    found = {}
+    for path in every_page(filled, "fr"):
+        page.goto(site + path)
+        for size, scheme in SCREENS:
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            if said := barriers(page):
+                found[path, scheme, size["width"]] = said
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                found[path, scheme, size["width"]] = ["sticks out"]
+    assert found == {}
+
+
+def test_axe_really_looks(page: Page, site: str) -> None:
+    page.goto(f"{site}/fr/")
+    page.evaluate(
+        """() => {
+          const picture = document.createElement('img');
+          picture.src = 'data:,';
+          document.querySelector('main').append(picture);
+          document.querySelector('section h2').style.color = '#bbb';
+        }"""
+    )
+    assert {line.partition(":")[0] for line in barriers(page)} >= {"image-alt", "color-contrast"}
+
+
+@pytest.mark.parametrize("lang", ["nl", "de", "en"])
+def test_axe_finds_no_barrier_in_the_other_languages(page: Page, site: str, lang: str) -> None:
+    for path in ("/", "/search?q=budget", "/dataset/tunnels-routiers", "/about"):
+        page.goto(f"{site}/{lang}{path}")
+        assert barriers(page) == [], path
+
+
+SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
+"""What a reader may set (WCAG 1.4.12)."""
+
+
+@pytest.mark.parametrize("page", [{"viewport": NARROW, "bypass_csp": True}], indirect=True)
+def test_wide_letter_spacing_breaks_nothing(page: Page, site: str) -> None:
+    for path in ("/de/", "/de/search?q=budget&theme=GOVE", "/de/dataset/tunnels-routiers", "/nl/sources"):
+        page.goto(site + path)
+        page.add_style_tag(content=SPACED)
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).wordSpacing") != "0px"
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), path
+
+
+STOP = """() => {
+  const it = document.activeElement;
+  if (!it || it === document.body) return null;
+  const box = it.getBoundingClientRect(), style = getComputedStyle(it);
+  return {
+    text: (it.innerText || it.name || it.tagName).trim().slice(0, 60),
+    order: [...document.querySelectorAll('*')].indexOf(it),
+    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight && box.left >= 0,
+    outline: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 3,
+  };
+}"""
+
+
+@pytest.mark.parametrize(
+    "path", ["/fr/", "/fr/search?q=budget&theme=GOVE", "/fr/dataset/tunnels-routiers", "/fr/about"]
+)
+def test_the_keyboard_reaches_everything_in_order_and_visibly(page: Page, site: str, path: str) -> None:
+    page.goto(site + path)
+    stops: list[dict[str, Any]] = []
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None or (stops and stop["order"] <= stops[-1]["order"]):
+            break
+        stops.append(stop)
+    assert stops[0]["text"] == "Aller au contenu"
+    assert [stop for stop in stops if not (stop["seen"] and stop["outline"])] == []
+    reachable = page.evaluate(
+        """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+               .filter(one => one.type !== 'hidden' && one.checkVisibility({visibilityProperty: true})).length"""
+    )
+    assert len(stops) == reachable
+
+
+def test_the_skip_link_moves_the_focus(page: Page, site: str) -> None:
+    page.goto(f"{site}/fr/search?q=budget")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.goto(f"{site}/fr/search?q=tunnel")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "results"
+
+
+def test_a_first_visit_is_light_and_asks_nobody_else(browser: Browser, site: str) -> None:
+    for path in (
+        "/nl/",
+        "/nl/search?q=budget",
+        "/nl/dataset/tunnels-routiers",
+        "/nl/publishers",
+        "/nl/about",
+        "/nl/no",
+    ):
+        context = browser.new_context(viewport=WIDE)
+        tab = context.new_page()
+        asked: list[str] = []
+        complaints: list[str] = []
+        tab.on("request", lambda request, asked=asked: asked.append(request.url))
+        tab.on("console", lambda message, complaints=complaints: complaints.append(message.text))
+        tab.on("pageerror", lambda error, complaints=complaints: complaints.append(str(error)))
+        tab.goto(site + path)
+        weight = tab.evaluate(
+            """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+                     .reduce((sum, one) => sum + one.transferSize, 0)"""
+        )
+        elements = tab.evaluate("document.querySelectorAll('*').length - document.querySelectorAll('svg *').length")
+        assert len(asked) <= REQUESTS, path
+        assert all(url.startswith((site, "data:")) for url in asked), path
+        assert weight <= KILOBYTES * 1000, (path, weight)
+        assert elements <= ECOINDEX_ELEMENTS, (path, elements)
+        assert [line for line in complaints if "status of 4" not in line] == [], path
+        assert context.cookies() == [], path
+        context.close()
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], indirect=True)
+def test_a_journey_without_scripts(page: Page, site: str) -> None:
+    page.goto(f"{site}/nl/")
+    page.get_by_label("Zoek in alle data").fill("budget")
+    page.get_by_role("button", name="Zoeken").click()
+    before = int(re.findall(r"\d+", page.locator("#count").inner_text())[0])
+    page.get_by_role("checkbox", name="Overheid").check()
+    page.get_by_role("button", name="Filters toepassen").click()
+    assert "theme=GOVE" in page.url
+    after = int(re.findall(r"\d+", page.locator("#count").inner_text())[0])
+    assert 0 < after <= before
+    page.get_by_label("Sorteren op").select_option("title")
+    page.get_by_role("button", name="Sorteren").click()
+    assert "sort=title" in page.url
+    assert "theme=GOVE" in page.url
+    page.get_by_role("link", name="Filter verwijderen Thema").click()
+    assert "theme" not in page.url
+    title = page.locator(".card h3 a").first.inner_text()
+    page.locator(".card h3 a").first.click()
+    assert page.locator("h1").inner_text() == title
+    page.get_by_role("link", name="Français").click()
+    assert "/fr/dataset/" in page.url
+    page.get_by_role("link", name="Tous les détails").first.click()
+    assert "/file/" in page.url
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False, "viewport": NARROW}], indirect=True)
+def test_filters_are_folded_on_a_small_screen_and_open_on_a_wide_one(page: Page, site: str) -> None:
+    page.goto(f"{site}/fr/search?q=budget")
+    button = page.get_by_role("button", name="Appliquer les filtres")
+    assert not button.is_visible()
+    page.get_by_text("Filtres", exact=False).locator("visible=true").first.click()
+    assert button.is_visible()
+    page.set_viewport_size(WIDE)
+    page.goto(f"{site}/fr/search?q=budget")
+    assert button.is_visible()
+
+
+def test_paper_shows_what_matters(page: Page, site: str) -> None:
+    page.goto(f"{site}/fr/dataset/tunnels-routiers")
+    page.emulate_media(media="print")
+    assert page.locator("aside dl").is_visible()
+    assert not page.locator("footer").is_visible()
+    assert not page.locator("header nav").first.is_visible()
