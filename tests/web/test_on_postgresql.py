@@ -1,0 +1,53 @@
+"""The feeds and the API over PostgreSQL, which refuses what SQLite lets pass."""
+
+from pathlib import Path
+
+import pytest
+from factory import filled_catalogue
+from flask.testing import FlaskClient
+from graphs import by_oxigraph
+
+from catalogue import feed
+from web.app import create_app
+
+ODD = (
+    "/dataset/%00.ttl",
+    "/id/dataset/%00",
+    "/id/record/a%00b",
+    "/publisher/%00.json",
+    "/fr/dataset/%00",
+    "/api/1/datasets/%00",
+    "/api/1/datasets/?after=%00",
+    "/dataset/%ff%fe.ttl",
+    "/dataset/%ed%a0%80.ttl",
+    "/id/dataset/" + "x" * 5000,
+    "/search.json?q=%00%ff",
+    "/catalog.ttl?page=999999",
+    "/catalog.ttl?modified_since=0001-01-01",
+    "/catalog.ttl?modified_since=9999-12-31T23:59:59Z",
+    "/api/1/harvest/job/999999999/",
+)
+
+
+@pytest.fixture
+def client(postgresql_url: str, tmp_path: Path) -> FlaskClient:
+    """A portal over an own database."""
+    catalogue = filled_catalogue(tmp_path, database_url=postgresql_url)
+    return create_app(catalogue.settings, catalogue).test_client()
+
+
+@pytest.mark.service("postgresql")
+def test_the_portal_works_on_postgresql(client: FlaskClient) -> None:
+    catalogue = client.application.extensions["catalogue"]
+    stored = by_oxigraph("".join(feed.whole(catalogue, catalogue.settings.site_url)).encode(), "nt")
+    assert by_oxigraph(client.get("/catalog.ttl").data, "ttl") == stored
+    key, _ = catalogue.create_token("commune")
+    headers = {"Authorization": key}
+    for path in ODD:
+        assert client.get(path, headers=headers).status_code < 500, path
+    for identifier in ("a%00b", "%ff", "x" * 3000):
+        path = f"/api/1/dataset/none/{identifier}"
+        assert client.put(path, headers=headers, data=b"x", content_type="text/turtle").status_code == 404
+    tag = client.get("/search.json").headers["ETag"]
+    assert client.get("/search.json", headers={"If-None-Match": tag}).status_code == 304
+    catalogue.close()
