@@ -45,14 +45,16 @@ class Conductor:
 
         def start(tx: Transaction) -> tuple[Intake, int, bool]:
             row = registry.startable(sources.by_name(tx, name), name)
-            now = clock.now()
+            intake, now = self._intake(tx, row), clock.now()
             id = runs.queue(tx, row.id, now, full=full) if run is None else run
             runs.start(tx, id, row.id, now)
             queued = runs.get(tx, id)
-            return self._intake(tx, row), id, full or bool(queued and queued.full)
+            return intake, id, full or bool(queued and queued.full)
 
-        intake, id, again = self._database.write_again(start)
-        with client(self._settings, intake.source.url) as web:
+        with self._database.read() as tx:
+            url = registry.found(sources.by_name(tx, name), name).url
+        with client(self._settings, url) as web:
+            intake, id, again = self._database.write_again(start)
             row = harvest(self._database, intake, web, id, full=again, progress=progress)
         row = self._index_run(row)
         if progress:

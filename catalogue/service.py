@@ -1,6 +1,7 @@
 """Catalogue: the one object that web and command line talk to."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from harvesters.base import Harvester, RawRecord
 from . import clock, indexing, registry, timing, tokens
 from .conductor import Conductor
 from .description import describe
-from .errors import NotFound
+from .errors import Conflict, NotFound
 from .harvest import Progress
 from .search import open_index
 from .search.base import Query, Results, SearchIndex
@@ -21,7 +22,7 @@ from .settings import Settings
 from .store import entries, outbox, outcomes, pieces, publishers, revisions, runs, sources
 from .store import records as stored_records
 from .store import tokens as stored_tokens
-from .store.database import Database
+from .store.database import Database, Rejected
 from .store.rows import (
     Counts,
     EntryRow,
@@ -198,7 +199,7 @@ class Catalogue:
         config: dict[str, Any] | None = None,
     ) -> SourceRow:
         """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already."""
-        with self._database.write() as tx:
+        with _unless_taken(f"The source {url} is registered already."), self._database.write() as tx:
             row = registry.add(
                 tx,
                 self.harvesters,
@@ -384,6 +385,15 @@ class Catalogue:
         with self._database.write() as tx:
             sources.change(tx, registry.found(sources.by_name(tx, name), name).id, **values)
         return self.source(name)
+
+
+@contextmanager
+def _unless_taken(sentence: str) -> Iterator[None]:
+    """Two who register the same thing at the same moment: the database lets one through."""
+    try:
+        yield
+    except Rejected as error:
+        raise Conflict(sentence) from error
 
 
 def _entry(row: EntryRow | Tombstone | None, what: str) -> EntryRow | Tombstone:

@@ -76,6 +76,7 @@ def paths_of(catalogue: Catalogue) -> list[str]:
         "/search/filters?q=budget",
         "/search/values/publisher",
         "/search/values/keyword?find=v",
+        f"/dataset/{dataset.name}/checks",
         "/themes",
         "/theme/TRAN",
         "/theme/TRAN?q=zzzzqq",

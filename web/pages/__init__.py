@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, g
 from flask.typing import ResponseReturnValue
 
 from .. import words
-from . import entries, frame, home, publishers, search, sources, start, texts, themes
+from . import checks, entries, frame, home, publishers, search, sources, start, texts, themes
 
 Page = Callable[..., ResponseReturnValue]
 
@@ -20,6 +20,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/dataset/<name>/file/<key>", "file", entries.file),
     ("/service/<name>", "service", entries.service),
     ("/series/<name>", "series", entries.series),
+    ("/<any(dataset, service, series):kind>/<name>/checks", "checks", checks.show),
     ("/publishers", "publishers", publishers.index),
     ("/publisher/<name>", "publisher", publishers.show),
     ("/themes", "themes", themes.index),
