@@ -83,6 +83,8 @@ _GERMAN = """
 """
 
 _LISTS = {"nl": _DUTCH, "de": _GERMAN}
+LANGUAGES = ("nl", "de")
+"""Languages that form compounds in one word."""
 _LINKS = {"nl": ("", "s", "en", "e", "n", "er"), "de": ("", "s", "es", "n", "en", "er", "e")}
 SHORTEST_COMPOUND = 7
 SHORTEST_REST = 5

@@ -70,7 +70,8 @@ def in_words(folded: list[str], language: str) -> Iterator[Found]:
     """All concepts that words of a language name, also one inside the other (`piste cyclable` and `cyclable`); those of
     every language when it is unknown."""
     text = _Stemmed(folded, language)
-    for at in range(len(text.stems)):
+    begins = text.names.longest
+    for at in (place for place, one in enumerate(text.stems) if one in begins):
         for length in range(1, text.longest(at) + 1):
             yield from text.found(at, length)
 

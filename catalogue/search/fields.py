@@ -5,7 +5,7 @@ is compared by size; sort fields hold texts whose alphabetical order is the orde
 no two are equal.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from dcat.model import Text
 from . import concepts
 from .analysis import VERSION, key, language_of, stems, tokens, words
 from .base import Document
+from .compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .compounds import parts
 from .dates import LATEST, first_day, last_day, moment
 from .duplicates import group
@@ -68,7 +69,8 @@ class _Terms:
         analysed = (_analysed_once if len(text.value) <= OFTEN_REPEATED else _analysed)(text)
         if text.is_machine_translated:
             self.translated += analysed.words
-            self.translated += (term for term in analysed.stems if term not in analysed.words)
+            written = set(analysed.words)
+            self.translated += [term for term in analysed.stems if term not in written]
             return
         self.words += analysed.words
         self.stems += analysed.stems
@@ -102,8 +104,9 @@ _analysed_once = lru_cache(maxsize=16_384)(_analysed)
 
 def _named_concepts(folded: list[str], language: str) -> dict[str, None]:
     named = {found.concept: None for found in concepts.in_words(folded, language)}
-    for word in folded:
-        named |= _concepts_inside(word, language)
+    if language in COMPOUND_LANGUAGES:
+        for word in set(folded):
+            named |= _concepts_inside(word, language)
     return named
 
 
@@ -194,10 +197,14 @@ def _title_key(document: Document, language: str) -> str:
 
 def _spelling(document: Document) -> tuple[str, ...]:
     texts = (*document.title, *document.keyword, *document.publisher)
-    return tuple(dict.fromkeys(word for text in texts for word in _written(text.value[:TEXT_LIMIT])))
+    human = (text.value[:TEXT_LIMIT] for text in texts if not text.is_machine_translated)
+    return tuple(dict.fromkeys(word for text in human for word in _written(text)))
 
 
-def _written(text: str) -> Iterator[str]:
-    for token in tokens(text):
-        if len(token.word) >= SHORTEST_SPELLING and token.word.isalpha():
-            yield f"{token.word}/{text[token.start : token.end].lower()}"
+@lru_cache(maxsize=16_384)
+def _written(text: str) -> tuple[str, ...]:
+    return tuple(
+        f"{token.word}/{text[token.start : token.end].lower()}"
+        for token in tokens(text)
+        if len(token.word) >= SHORTEST_SPELLING and token.word.isalpha()
+    )

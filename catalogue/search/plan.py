@@ -14,12 +14,12 @@ from . import concepts, weights
 from .analysis import key, query_words, stem, stems_of
 from .base import Query
 from .clauses import EVERYTHING, All, AnyOf, Between, Boosted, Clause, Constant, Prefix, Sum, Term, Without, best_of
+from .compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .compounds import parts
 from .facets import FILTERS
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
-COMPOUND_LANGUAGES = ("nl", "de")
 
 
 class Plan(NamedTuple):
@@ -84,13 +84,13 @@ def _word(word: str, place: int, meanings: tuple[concepts.Found, ...], language:
         best_of(*(Term("title_stems", one, weights.TITLE_STEMS * _share(one, own)) for one in stems)),
         best_of(*(Term("translated", one, weights.TRANSLATED) for one in dict.fromkeys((word, *stems)))),
     ]
-    clauses += (
+    clauses += (All(_parts(word, other)) for other in COMPOUND_LANGUAGES if len(_parts(word, other)) > 1)
+    meant = (
         Term("concepts", found.concept, weights.CONCEPT / (found.end - found.start))
         for found in meanings
         if found.start <= place < found.end
     )
-    clauses += (All(_parts(word, language)) for language in COMPOUND_LANGUAGES if len(_parts(word, language)) > 1)
-    return Sum(tuple(clauses))
+    return best_of(Sum(tuple(clauses)), *meant)
 
 
 def _share(stem: str, own: str) -> float:

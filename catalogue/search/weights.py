@@ -7,13 +7,13 @@ that match alike.
 WORDS = 1.0
 """A word as it was written, anywhere in the text."""
 STEMS = 0.5
-TITLE_WORDS = 0.15
-TITLE_STEMS = 0.15
+TITLE_WORDS = 0.25
+TITLE_STEMS = 0.3
 """A heavy title weight hurts: short titles outrank descriptions that say more."""
-OTHER_STEMS = 0.1
+OTHER_STEMS = 0.2
 """What a stem counts that the word has in other languages than the reader's, as a share of the above."""
-CONCEPT = 0.15
-"""The same meaning, in any language or as a code."""
+CONCEPT = 0.8
+"""The same meaning, in any language or as a code; counts instead of the word, where it scores higher."""
 TRANSLATED = 0.2
 """A word in a machine translation."""
 PART = 0.2
