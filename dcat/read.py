@@ -85,10 +85,17 @@ def read(graph: Graph) -> Reading:
         datasets=tuple(found["dataset"]),
         services=tuple(found["service"]),
         series=tuple(found["series"]),
-        records=tuple(reader.instances(CatalogRecord)),
+        records=_without_mentions(reader.instances(CatalogRecord)),
         findings=(*graph.findings, *reader.findings),
         unread=reader.unread(),
     )
+
+
+def _without_mentions(records: Iterable[CatalogRecord]) -> tuple[CatalogRecord, ...]:
+    """The records without those that are only named, as the source of another."""
+    found = tuple(records)
+    sources = {record.source for record in found if record.source}
+    return tuple(record for record in found if record.iri not in sources or record != CatalogRecord(iri=record.iri))
 
 
 def read_entry(
@@ -142,13 +149,13 @@ class Reader:
     def _known_as(self, subject: str) -> str:
         if not subject.startswith("_:"):
             return subject
-        return next((t.value for t in self.graph.objects(subject, _IDENTIFIER) if isinstance(t, Literal)), "")
+        return min((t.value for t in self.graph.objects(subject, _IDENTIFIER) if isinstance(t, Literal)), default="")
 
     def instances(self, struct: type[Node]) -> Iterable[Any]:
-        """The subjects typed with the class of a struct of which more is said than that."""
+        """The subjects typed with the class of a struct."""
         iri = expand(struct.CLASS)
         for subject, statements in self.graph.nodes.items():
-            if iri in statements.get(RDF_TYPE, ()) and len(statements) > 1:
+            if iri in statements.get(RDF_TYPE, ()):
                 yield self.node(subject, struct)
 
     def found(self, rule: str, field: str, value: object) -> None:

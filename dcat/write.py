@@ -116,6 +116,7 @@ class _Writer:
         self.waiting: deque[_Waiting] = deque()
         self.named: dict[str, list[Statement]] = {}
         """What is said of IRIs that are not described: the classes their properties want."""
+        self._referred: dict[tuple[str, str], Node] = {}
         self._seed = ""
         self._count = 0
         self._root_node = root
@@ -136,6 +137,9 @@ class _Writer:
         """What stands for a node; the node itself is written later."""
         if node.iri and is_iri(node.iri):
             subject = str(node.iri)
+            if self._referred.get((subject, range)) == node:
+                return subject
+            self._referred[subject, range] = node
             is_shared = is_shared or self._is_shared(node)
         elif node.iri is not None and node == type(node)(iri=node.iri):
             return iri_to_rdf(node.iri)

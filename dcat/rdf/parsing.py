@@ -201,7 +201,7 @@ class _Filler:
         self._settle()
 
     def _untagged(self, subject: _SLOT, literal: ox.Literal) -> Literal:
-        self._found("language-invalid", subject, "", literal.language)
+        self._found("language-tag-invalid", subject, "", literal.language)
         return Literal(literal.value)
 
     def _typed(self, subject: _SLOT, literal: ox.Literal, datatype: str) -> Literal:

@@ -29,5 +29,6 @@ def _node(name: str) -> rdflib.URIRef | rdflib.BNode:
 
 def _term(term: Term) -> rdflib.term.Identifier:
     if isinstance(term, Literal):
-        return rdflib.Literal(clean_text(term.value), lang=term.lang or None, datatype=term.datatype or None)
+        text = clean_text(term.value)
+        return rdflib.Literal(text, lang=term.lang or None, datatype=term.datatype or None, normalize=False)
     return _node(term)

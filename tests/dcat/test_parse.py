@@ -380,7 +380,7 @@ def test_a_bad_property_or_datatype_costs_its_triple_or_its_type(iri: str) -> No
 def test_a_bad_language_costs_the_language(tag: str) -> None:
     graph = parse(rdf_json({"@id": "http://e/d", "http://e/p": {"@value": "x", "@language": tag}}))
     assert graph.objects("http://e/d", "http://e/p") == [Literal("x")]
-    assert rules(graph) == ["language-invalid"]
+    assert rules(graph) == ["language-tag-invalid"]
 
 
 def test_languages_are_in_lower_case_with_hyphens() -> None:

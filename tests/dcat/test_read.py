@@ -1,12 +1,16 @@
 """RDF → model: what feeds say in other words, and what becomes of what the model has no place for."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dcat import rdf
+from dcat import read as read_module
 from dcat.entries import entries
 from dcat.findings import Finding
+from dcat.messages import RULES
 from dcat.model import Agent, Concept, Contact, DataService, Dataset, Document, Identifier, Period, Relationship, Text
 from dcat.read import Reading, read, read_entry
 
@@ -309,3 +313,12 @@ def test_a_record_may_describe_the_services_of_its_files() -> None:
 def test_a_record_that_is_none_or_several_is_refused(turtle: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         read_entry(record(turtle), "ttl")
+
+
+def test_every_finding_made_in_reading_has_words_for_people() -> None:
+    folder = Path(read_module.__file__).parent
+    made = set()
+    for path in (folder / "read.py", *(folder / "rdf").glob("*.py")):
+        made |= set(re.findall(r'(?:finding|found)\(\s*"([a-z-]+)"', path.read_text("utf-8")))
+    assert len(made) > 10
+    assert made <= set(RULES)

@@ -416,4 +416,3 @@ def test_the_public_graph_can_be_queried_with_our_prefixes() -> None:
     graph = to_graph(ENTRY)
     rows = graph.query("SELECT ?title { ?d a dcat:Dataset ; dct:title ?title FILTER(lang(?title) = 'nl') }")
     assert [str(row[0]) for row in rows] == ["Zomer"]  # type: ignore[index]
-    assert rdflib.NORMALIZE_LITERALS is False
