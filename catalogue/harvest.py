@@ -44,6 +44,8 @@ HISTORY = 30
 SUMS = ("seen", "new", "changed", "same", "skipped", "refused", "failed", "removed", "held", "restored", "writes")
 UNREAD_NAMES = 200
 """Names of unused fields that a run's report lists, the most frequent ones."""
+LONGEST_ERROR = 1000
+"""Characters of what a failed run tells: some libraries quote whole pages."""
 REMARKS = 1000
 """Remarks about the source as a whole that a run's report lists."""
 
@@ -124,7 +126,7 @@ class Run:
         """Ends the run as failed; what it had saved stays."""
 
         def work(tx: Transaction) -> None:
-            said = {"error_code": code, "error": message, "error_where": where}
+            said = {"error_code": code, "error": message[:LONGEST_ERROR], "error_where": where[:LONGEST_ERROR]}
             runs.close(tx, self.id, "failed", clock.now(), **said, **self._report())
             count = sources.patience(tx, self.intake.source.id)[0] + 1
             sources.change(tx, self.intake.source.id, failures=count, retry_at=retry_at)
@@ -206,7 +208,7 @@ class Run:
         unread = Counter(self.crawl.unread) + self._unread
         return {
             **{name: sums[name] for name in SUMS},
-            "incomplete": tuple(self.crawl.incomplete),
+            "incomplete": tuple(self.crawl.incomplete[:REMARKS]),
             "unread": dict(unread.most_common(UNREAD_NAMES)),
             "findings": (*self.crawl.findings, *self._remarks)[:REMARKS],
         }

@@ -4,12 +4,18 @@ The outbox is the difference between an entry's revision and the one last indexe
 dies between the store and the index: the next call finds the same difference.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+import structlog
 
 from .document import document
 from .search.base import Document, SearchIndex
 from .store import outbox
 from .store.database import Database
+from .store.rows import EntryRow
+
+log = structlog.get_logger(__name__)
 
 BATCH = 500
 
@@ -22,12 +28,13 @@ def catch_up(database: Database, index: SearchIndex) -> int:
             live, gone, last = outbox.batch(tx, after, BATCH)
         if last == after:
             return total
-        if live:
-            index.put(document(row) for row in live)
+        documents = list(_documents_of(live))
+        if documents:
+            index.put(documents)
         if gone:
             index.remove(gone)
-        done = gone | {row.id: row.revision for row in live}
-        database.write_again(lambda tx, done=done: outbox.mark(tx, done))  # type: ignore[misc]
+        done = gone | {one.id: one.revision for one in documents}
+        database.write_again(partial(outbox.mark, revisions=done))
         after, total = last, total + len(done)
 
 
@@ -37,7 +44,7 @@ def rebuild(database: Database, index: SearchIndex) -> int:
         removed = outbox.removed_waiting(tx)  # first: one that is removed later may be in the new index already
     put: dict[str, int] = {}
     count = index.rebuild(_documents(database, put))
-    database.write_again(lambda tx: outbox.mark(tx, put | removed))
+    database.write_again(partial(outbox.mark, revisions=put | removed))
     return count
 
 
@@ -52,7 +59,7 @@ def reconcile(database: Database, index: SearchIndex) -> int:
         index.remove(foreign)
     stale = [id for id, revision in wanted.items() if held.get(id) != revision]
     for batch in outbox.batches(stale, BATCH):
-        database.write_again(lambda tx, batch=batch: outbox.forget(tx, batch))  # type: ignore[misc]
+        database.write_again(partial(outbox.forget, ids=batch))
     return len(foreign) + len(stale)
 
 
@@ -63,7 +70,16 @@ def _documents(database: Database, put: dict[str, int]) -> Iterator[Document]:
             rows = outbox.live(tx, after, BATCH)
         if not rows:
             return
-        for row in rows:
-            put[row.id] = row.revision
-            yield document(row)
+        for one in _documents_of(rows):
+            put[one.id] = one.revision
+            yield one
         after = rows[-1].id
+
+
+def _documents_of(rows: Iterable[EntryRow]) -> Iterator[Document]:
+    """The rows as documents. One that we cannot make stays in the outbox, logged, and holds up no other."""
+    for row in rows:
+        try:
+            yield document(row)
+        except Exception:
+            log.exception("document.failed", id=row.id, name=row.name)

@@ -15,6 +15,11 @@ from harvesters.base import Harvester, RawRecord, SkipRecord, Source
 
 log = structlog.get_logger(__name__)
 
+MOST_FINDINGS = 500
+"""Findings of one record that are kept: a producer who has more begins with these."""
+LONGEST_REASON = 500
+"""Characters of a reason: errors may quote what they could not read."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Intake:
@@ -55,7 +60,7 @@ def read(raw: RawRecord, intake: Intake) -> Draft:
     try:
         return _read(raw, intake, draft)
     except SkipRecord as reason:
-        return draft(outcome="SKIPPED", reason=str(reason))
+        return draft(outcome="SKIPPED", reason=_short(str(reason)))
     except Exception as error:
         return failed(draft(), intake, error)
 
@@ -71,11 +76,15 @@ def _read(raw: RawRecord, intake: Intake, draft: "partial[Draft]") -> Draft:
     try:
         said = intake.harvester.normalise(raw, intake.source)
     except ValueError as error:
-        return draft(outcome="REFUSED", reason=f"It cannot be read: {error}")
+        return draft(outcome="REFUSED", reason=_short(f"It cannot be read: {error}"))
     clean = normalise(said.entry, intake.context, raw.identifier)
     entry = clean.entry
-    remarks = (*said.findings, *clean.findings, *check(entry, raw.identifier))
+    remarks = (*said.findings, *clean.findings, *check(entry, raw.identifier))[:MOST_FINDINGS]
     if not any(text.value.strip() for text in entry.title):
         reason = "It has no title (dct:title), so it cannot be published."
         return draft(outcome="REFUSED", reason=reason, findings=remarks, unread=said.unread)
     return draft(entry=entry, findings=remarks, unread=said.unread)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_REASON else text[: LONGEST_REASON - 1] + "…"

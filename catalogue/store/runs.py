@@ -36,13 +36,14 @@ def worker() -> str:
 
 def queue(tx: Transaction, source_id: str, moment: datetime, *, full: bool) -> int:
     """The run that waits for this source, made now if there is none."""
-    waiting = select(runs.c.id).where(runs.c.source_id == source_id, runs.c.state == "queued")
-    if (id := tx.execute(waiting).scalar()) is not None:
-        if full:
-            tx.execute(update(runs).where(runs.c.id == id).values(full=True))
-        return int(id)
     values = {"source_id": source_id, "state": "queued", "full": full, "queued": moment, **_EMPTY}
-    return int(tx.execute(runs.insert().values(values).returning(runs.c.id)).scalar_one())
+    try:
+        with tx.begin_nested():
+            return int(tx.execute(runs.insert().values(values).returning(runs.c.id)).scalar_one())
+    except IntegrityError:  # there is one, perhaps made by another process this moment
+        waiting = update(runs).where(runs.c.source_id == source_id, runs.c.state == "queued")
+        wanted = waiting.values(full=True if full else runs.c.full).returning(runs.c.id)
+        return int(tx.execute(wanted).scalar_one())
 
 
 def start(tx: Transaction, id: int, source_id: str, moment: datetime) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,12 @@ def test_a_source_that_fails_keeps_what_came_and_what_was(catalogue: Catalogue, 
     assert catalogue.counts().datasets == 5
 
 
+def test_what_is_told_of_a_failure_is_bounded(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
+    run = agency(bad("x", b"x" * 5000), error=HarvestError("NOT_A_FEED", "y" * 5000, "z" * 5000))
+    (row,) = catalogue.outcomes(run.id)
+    assert max(map(len, (run.error, run.error_where, row.reason))) <= 1000
+
+
 def test_a_fault_of_ours_fails_the_run_with_a_sentence(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     run = agency(*records(2), error=KeyError("oops"))
     assert (run.state, run.error_code, run.new) == ("failed", "FAULT", 2)
@@ -265,6 +272,19 @@ def test_a_request_waits_once_and_is_taken_once(catalogue: Catalogue, agency: Ca
     assert catalogue.claim() is None
     with pytest.raises(Conflict, match="taken by another worker"):
         catalogue.harvest("agency", run=first.id)
+
+
+def test_many_requests_at_once_make_one_run(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
+    start = threading.Barrier(6)
+
+    def request(full: bool) -> int:
+        start.wait()
+        return catalogue.request_run("agency", full=full).id
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(set(pool.map(request, [False, True] * 3))) == 1
+    (run,) = catalogue.runs("agency")
+    assert (run.state, run.full) == ("queued", True)
 
 
 def test_a_paused_source_does_not_run(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:

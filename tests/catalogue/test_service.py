@@ -242,6 +242,26 @@ def test_an_index_that_knows_more_than_the_store_is_mended(tmp_path: Path) -> No
     catalogue.close()
 
 
+def test_an_entry_that_cannot_be_indexed_holds_up_no_other(
+    catalogue: Catalogue, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(row: EntryRow) -> Any:
+        if row.identifier == "b":
+            raise RuntimeError("a fault of ours")
+        return document(row)
+
+    catalogue.add_source(URL, "memory", title="Agency")
+    memory.feeds[URL] = Feed([record(key, Dataset(title=texts(fr=f"Jeu {key}"))) for key in "abc"])
+    with monkeypatch.context() as patch:
+        patch.setattr("catalogue.indexing.document", made)
+        catalogue.harvest("agency")
+        assert catalogue.index_status()["waiting"] == 1
+        assert catalogue.rebuild_index() == 2
+        assert catalogue.index_status()["waiting"] == 1
+    assert catalogue.index_changes() == 1
+    assert catalogue.index_status()["waiting"] == 0
+
+
 def test_starting_makes_an_index_when_there_is_none(tmp_path: Path) -> None:
     catalogue, _ = open_catalogue(tmp_path / "var")
     assert catalogue.search(Query(text="rien")).count == 0
