@@ -122,17 +122,22 @@ class Reader:
         self._read: dict[tuple[str, type[Node]], Any] = {}
         self._left: dict[tuple[str, str], int] = {}
         """Number of values by subject and property that some struct had no field for."""
-        self._owner = ""
-        """IRI or identifier of the innermost node that has one: what a finding is about."""
+        self._whole = ""
+        """IRI or identifier of the entry, catalogue or record that is being read."""
+        self._about: str | None = None
+        """What a finding is about: the node that is being read, or the whole when that has no IRI."""
 
     def node(self, subject: str, struct: type[Node]) -> Any:
         """A subject as an instance of a struct."""
         key = (subject, struct)
         node = self._read.get(key)
         if node is None:
-            owner, self._owner = self._owner, self._known_as(subject) or self._owner
+            outer = self._about
+            if outer is None:
+                self._whole = self._known_as(subject)
+            self._about = self._whole if subject.startswith("_:") else subject
             node = self._read[key] = self._node(subject, struct)
-            self._owner = owner
+            self._about = outer
         return node
 
     def unread(self) -> dict[str, int]:
@@ -160,7 +165,7 @@ class Reader:
 
     def found(self, rule: str, field: str, value: object) -> None:
         """Makes a remark about a value of the node that is being read."""
-        self.findings.append(finding(rule, self._owner, field, value))
+        self.findings.append(finding(rule, self._about or "", field, value))
 
     def _node(self, subject: str, struct: type[Node]) -> Any:
         values: dict[str, Any] = {} if subject.startswith("_:") else {"iri": subject}

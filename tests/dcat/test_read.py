@@ -224,12 +224,13 @@ def test_the_licence_of_a_dataset_without_files_is_told_and_counted() -> None:
     assert [each.rule for each in found.findings] == ["licence-on-dataset"]
 
 
-def test_a_finding_is_about_the_nearest_node_that_has_a_name() -> None:
+def test_a_finding_is_about_the_node_or_where_that_has_no_name_about_the_entry() -> None:
     found = reading(
-        """:d a dcat:Dataset ; dcat:distribution [ dct:issued "2020", "2021" ] .
-        [] a dcat:Dataset ; dct:identifier "seven" ; dct:issued "2020", "2021" ."""
+        """:d a dcat:Dataset ; dcat:distribution [ dct:issued "2020", "2021" ] , :f . :f dct:issued "2020", "2021" .
+        [] a dcat:Dataset ; dct:identifier "seven" ; dct:issued "2020", "2021" ;
+            dct:spatial [ dct:title "t" ; dcat:bbox [] ] ."""
     )
-    assert [each.subject for each in found.findings] == ["http://example.org/d", "seven"]
+    assert [each.subject.removeprefix("http://example.org/") for each in found.findings] == ["d", "f", "seven", "seven"]
 
 
 # --- what is not read -------------------------------------------------------------------------------------------------
