@@ -79,7 +79,7 @@ def changes_of(notes: Iterable[Note]) -> Iterable[Change]:
     """Notes as rows of a table."""
     lang = words.language()
     for note in notes:
-        why = explain(Finding(note.rule, "", note.field, note.raw), lang).message
+        why = explain(Finding(note.rule, "", note.field, note.raw or note.published), lang).message
         yield Change(field_name(note.field, lang), note.raw, why, note.published)
 
 
