@@ -5,6 +5,7 @@ that a whole catalogue streams through a bounded memory.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import attrgetter
 
 import msgspec
 import pyoxigraph as ox
@@ -57,7 +58,7 @@ def _stream_ntriples(batches: Iterable[str], prefixes: Mapping[str, str]) -> Ite
 
 
 def _transcoded(batch: str, format: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
-    statements = (quad.triple for quad in ox.parse(batch, ox.RdfFormat.N_TRIPLES))
+    statements = map(attrgetter("triple"), ox.parse(batch, ox.RdfFormat.N_TRIPLES))
     return ox.serialize(statements, format=format, prefixes=dict(prefixes)) or b""
 
 
