@@ -65,7 +65,7 @@ def publisher_shape(row: PublisherRow) -> dict[str, Any]:
     given = {"type": row.type, "homepage": row.homepage, "mbox": row.mbox}
     return {
         "name": row.name,
-        "iri": row.iri,
+        "iri": publisher_iri(row),
         "title": by_language(row.title),
         "datasets": row.datasets,
         "services": row.services,
@@ -73,6 +73,11 @@ def publisher_shape(row: PublisherRow) -> dict[str, Any]:
         "url": page_address("publisher", row.name),
         **{name: text for name, text in given.items() if text},
     }
+
+
+def publisher_iri(row: PublisherRow) -> str:
+    """The publisher's IRI; for one that no source has described yet, the one that ingest would give."""
+    return row.iri or absolute(f"/id/agent/{row.name}")
 
 
 def node_shape(node: Node) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from dcat.namespaces import expand
 from harvesters import HARVESTERS
 from web.api import OPERATIONS
 from web.app import create_app
+from web.feeds.formats import ENTRY, JSON, RDF, SEARCH
 
 SITE = "https://data.example.brussels"
 TREES = b"""
@@ -230,7 +231,7 @@ def test_a_table_of_findings_computes_nothing(desk: Desk, monkeypatch: pytest.Mo
     source = desk.catalogue.add_source(url, "memory", title="Formula", publisher="commune").name
     job = desk.catalogue.harvest(source)
     monkeypatch.setattr("web.feeds.documents.BLOCK", 1)
-    monkeypatch.setattr("web.api.harvest.ITEMS_LIMIT", 2)
+    monkeypatch.setattr("web.api.table.BATCH", 2)
     answer = desk.ask("GET", f"/api/1/harvest/job/{job.id}/errors.csv?lang=nl")
     assert answer.mimetype == "text/csv"
     assert answer.data.startswith(b"\xef\xbb\xbf")
@@ -510,3 +511,45 @@ def test_publishers_are_listed(desk: Desk) -> None:
     said = desk.client.get("/api/1/publishers/").get_json()["data"]
     assert [one["name"] for one in said] == [row.name for row in desk.catalogue.publishers()]
     assert desk.client.get(f"/api/1/publishers/{said[0]['name']}").get_json() == said[0]
+
+
+def test_a_publisher_without_entries_is_a_document_too(desk: Desk) -> None:
+    desk.catalogue.create_token("Quiet office")
+    said = desk.client.get("/publisher/quiet-office.json").get_json()
+    assert (said["iri"], said["datasets"]) == (f"{SITE}/id/agent/quiet-office", 0)
+    triples = by_oxigraph(desk.client.get("/publisher/quiet-office.ttl").data, "ttl")
+    assert values(triples, f"<{said['iri']}>", expand("foaf:name")) == {'"Quiet office"'}
+    answer = desk.client.get("/id/agent/quiet-office", headers={"Accept": "text/turtle"})
+    assert answer.location == "/publisher/quiet-office.ttl"
+
+
+OPEN = (
+    "/catalog",
+    "/catalog.{rdf}",
+    "/catalog.{rdf}?page=1",
+    "/search.{search}",
+    "/dataset/{dataset}.{entry}",
+    "/publisher/{publisher}.{entry}",
+    "/opensearch.xml",
+    "/sitemap.xml",
+    "/sitemap/pages.xml",
+    "/sitemap/1.xml",
+    *(one.path for one in OPERATIONS if not one.scope and "harvest" not in one.path),
+)
+"""Every public address that answers with data of the catalogue."""
+
+
+@pytest.mark.parametrize("pattern", OPEN)
+def test_every_public_answer_has_a_tag_and_is_not_sent_twice(desk: Desk, pattern: str) -> None:
+    dataset = next(piece.name for piece in desk.catalogue.pieces() if piece.kind == "dataset")
+    publisher = desk.catalogue.publishers()[0].name
+    endings = {"rdf": RDF, "search": SEARCH, "entry": ENTRY}
+    for format in next((known for word, known in endings.items() if f"{{{word}}}" in pattern), [JSON]):
+        words = dict.fromkeys(endings, format.ending) | {"dataset": dataset, "publisher": publisher}
+        path = pattern.format(name=publisher if "publishers" in pattern else dataset, **words)
+        first = desk.client.get(path)
+        assert first.status_code == 200, path
+        assert first.headers["Cache-Control"].startswith("public, max-age="), path
+        again = desk.client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b""), path
+        assert again.headers.get("Vary", "") == first.headers.get("Vary", "").replace("Accept-Encoding", "").strip(", ")

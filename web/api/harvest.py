@@ -3,18 +3,14 @@
 Addresses follow udata, so that its clients feel at home.
 """
 
-import csv
-import io
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from flask import Response, request
 
-from catalogue.export import harmless
 from catalogue.search.base import BadQuery
-from catalogue.service import Catalogue
-from catalogue.store.rows import OutcomeRow, TokenRow
+from catalogue.store.rows import TokenRow
 
 from ..current import catalogue
 from ..feeds.documents import streamed
@@ -22,17 +18,24 @@ from ..feeds.search import asked_language
 from .auth import own_run, own_source
 from .bodies import read
 from .operations import Operation, Parameter, path, text, whole_number
-from .reports import (
+from .reports import items, job_shape, source_shape
+from .shapes import (
+    Backend,
+    BackendOption,
     Cause,
-    ItemShape,
+    ItemList,
+    JobList,
     JobShape,
+    NewSource,
+    Removal,
     Report,
+    RunOrder,
+    SourceList,
     SourceShape,
-    finding_shape,
-    items,
-    job_shape,
-    source_shape,
+    Trial,
+    TrialReport,
 )
+from .table import table
 
 SCOPE = "harvest"
 ITEMS = 100
@@ -41,87 +44,6 @@ ITEMS_LIMIT = 1_000
 PREVIEWED = 20
 """Records that a dry run reads."""
 OUTCOMES = ("NEW", "CHANGED", "SAME", "SKIPPED", "REFUSED", "FAILED", "REMOVED", "RESTORED", "HELD")
-COLUMNS = ("identifier", "outcome", "name", "severity", "rule", "field", "value", "message", "fix", "section")
-
-
-class NewSource(msgspec.Struct, forbid_unknown_fields=True):
-    """A source to register. It belongs to the publisher of the key."""
-
-    url: str
-    kind: str
-    title: str = ""
-    schedule: str = ""
-    """Cron text; empty to run only when asked."""
-    config: dict[str, Any] = {}
-    """Options of the kind; `GET /api/1/harvest/backends/` lists them."""
-
-
-class RunOrder(msgspec.Struct, forbid_unknown_fields=True):
-    """What kind of run to queue."""
-
-    job_type: Literal["harvest", "force_harvest"] = "harvest"
-    """`force_harvest` reads records again that did not change."""
-
-
-class Trial(msgspec.Struct, forbid_unknown_fields=True):
-    """A source to try without registering it."""
-
-    url: str
-    kind: str
-    config: dict[str, Any] = {}
-
-
-class TrialReport(msgspec.Struct, frozen=True):
-    """What a dry run saw; nothing of it was published."""
-
-    job: JobShape
-    items: tuple[ItemShape, ...]
-
-
-class SourceList(msgspec.Struct, frozen=True):
-    """Sources of one producer."""
-
-    total: int
-    data: tuple[SourceShape, ...]
-
-
-class JobList(msgspec.Struct, frozen=True):
-    """Runs of one source, newest first."""
-
-    total: int
-    data: tuple[JobShape, ...]
-
-
-class ItemList(msgspec.Struct, frozen=True):
-    """Records of one run, in the order seen."""
-
-    offset: int
-    limit: int
-    data: tuple[ItemShape, ...]
-
-
-class Removal(msgspec.Struct, frozen=True):
-    """What went with a source."""
-
-    removed: int
-    """Entries that answer 410 from now on."""
-
-
-class BackendOption(msgspec.Struct, frozen=True):
-    """One option of a kind of source."""
-
-    name: str
-    type: str
-    default: Any
-    help: str
-
-
-class Backend(msgspec.Struct, frozen=True):
-    """One kind of source that can be harvested."""
-
-    id: str
-    title: str
-    options: tuple[BackendOption, ...]
 
 
 def answer(shape: object, status: int = 200, **headers: str) -> Response:
@@ -235,34 +157,6 @@ def list_errors(token: TokenRow, job: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="job-{run.id}.csv"'
     response.cache_control.no_store = True
     return response
-
-
-def table(source: Catalogue, run: int, lang: str) -> Iterator[bytes]:
-    """The rows for a spreadsheet: UTF-8 with a byte order mark, and no cell that would be computed."""
-    yield b"\xef\xbb\xbf" + line(COLUMNS)
-    offset = 0
-    while rows := source.outcomes(run, offset=offset, limit=ITEMS_LIMIT):
-        for row in rows:
-            yield b"".join(line(cells) for cells in remarks(row, lang))
-        offset += len(rows)
-
-
-def remarks(row: OutcomeRow, lang: str) -> Iterator[tuple[str, ...]]:
-    """One row for each remark, and one for a record that was not taken at all."""
-    about = (row.identifier, row.outcome, row.name)
-    if row.reason:
-        yield (*about, "violation", "", "", "", row.reason, "", "")
-    for remark in row.findings:
-        one = finding_shape(remark)
-        said = (one.message.get(lang, ""), one.fix.get(lang, ""))
-        yield (*about, one.severity, one.rule, one.field, one.value, *said, one.section)
-
-
-def line(cells: tuple[str, ...]) -> bytes:
-    """One line of CSV (RFC 4180)."""
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return buffer.getvalue().encode("utf-8", "replace")
 
 
 def number(name: str, default: int, least: int, most: int) -> int:

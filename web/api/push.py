@@ -18,7 +18,8 @@ from .auth import own_source
 from .bodies import raw
 from .harvest import answer
 from .operations import JSON, Operation, Parameter, path, text
-from .reports import ItemShape, item_shape
+from .reports import item_shape
+from .shapes import ItemShape
 
 SCOPE = "push"
 MEDIA_TYPES = tuple(dict.fromkeys((*rdf.MEDIA_TYPES.values(), JSON)))

@@ -1,102 +1,17 @@
-"""Sources, jobs and what became of each record, as producers read them."""
+"""What the store tells of sources, runs and records, in the shapes of the API."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from dcat.rules import RULES
 
 from catalogue.store.rows import OutcomeRow, RunRow, SourceRow
 from dcat.findings import Finding
+from dcat.rules import RULES
 
-from ..shapes import Languages
+from .shapes import FindingShape, ItemShape, JobShape, SourceShape
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
-
-
-class SourceShape(msgspec.Struct, frozen=True, kw_only=True):
-    """A harvest source."""
-
-    id: str
-    name: str
-    title: str
-    url: str
-    kind: str
-    publisher: str
-    schedule: str
-    config: dict[str, Any]
-    active: bool
-    created: datetime
-    entries: int
-    next_run: datetime | None
-    last_job: "JobShape | None"
-
-
-class JobShape(msgspec.Struct, frozen=True, kw_only=True):
-    """One run of a source. seen = new + changed + same + skipped + refused + failed."""
-
-    id: int
-    source: str
-    state: str
-    queued: datetime
-    started: datetime | None
-    ended: datetime | None
-    complete: bool
-    seen: int
-    new: int
-    changed: int
-    same: int
-    skipped: int
-    refused: int
-    failed: int
-    removed: int
-    held: int
-    restored: int
-    writes: int
-    error_code: str
-    error: str
-    incomplete: tuple[str, ...]
-    unread: dict[str, int]
-    findings: "tuple[FindingShape, ...]"
-
-
-class FindingShape(msgspec.Struct, frozen=True, kw_only=True):
-    """One remark about one value, with the way to mend it in every language of the portal."""
-
-    rule: str
-    severity: str
-    field: str
-    value: str
-    message: Languages
-    fix: Languages
-    section: str
-
-
-class ItemShape(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of one record."""
-
-    identifier: str
-    outcome: str
-    name: str
-    reason: str
-    findings: tuple[FindingShape, ...]
-
-
-class Cause(msgspec.Struct, frozen=True, kw_only=True):
-    """Records of a job that have the same remark on the same field."""
-
-    rule: str
-    field: str
-    records: int
-    example: str
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A job with its problems grouped by cause, most records first."""
-
-    job: JobShape
-    causes: tuple[Cause, ...]
 
 
 def source_shape(row: SourceRow) -> SourceShape:

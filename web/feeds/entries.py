@@ -12,7 +12,7 @@ from .. import negotiate
 from ..caching import cached
 from ..current import catalogue
 from ..errors import Removed
-from ..shapes import entry_shape, page_address, publisher_shape
+from ..shapes import entry_shape, page_address, publisher_iri, publisher_shape
 from .documents import lines_of, rdf_document
 from .formats import ENTRY, Format, by_accept, by_ending, links
 from .redirects import moved, see_other
@@ -97,7 +97,7 @@ def agent(row: PublisherRow) -> Agent:
     concept: Concept | None = vocab.PUBLISHER_TYPES.concept(kind) if kind else None
     homepage = Document(iri=Iri(row.homepage)) if row.homepage else None
     return Agent(
-        iri=Iri(row.iri),
+        iri=Iri(publisher_iri(row)),
         name=row.title,
         type=concept,
         homepage=homepage,
