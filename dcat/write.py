@@ -72,7 +72,7 @@ def own_and_shared(node: Node) -> tuple[str, str]:
     shared: dict[str, None] = {}
     writer = _Writer(node)
     for waiting in writer.parts():
-        if waiting.is_shared and isinstance(waiting.node, _REPEATED):
+        if waiting.is_shared and isinstance(waiting.node, _REPEATED) and not rdf.is_blank(waiting.subject):
             shared.update(dict.fromkeys(_repeated(waiting.node, waiting.range)))
         else:
             lines = rdf.lines(waiting.subject, writer.node_to_rdf(waiting))
@@ -116,6 +116,7 @@ class _Writer:
         self.waiting: deque[_Waiting] = deque()
         self.named: dict[str, list[Statement]] = {}
         """What is said of IRIs that are not described: the classes their properties want."""
+        self._is_hvd = any(law.iri == vocab.HVD_REGULATION for law in getattr(root, "applicable_legislation", ()))
         self._referred: dict[tuple[str, str], Node] = {}
         self._seed = ""
         self._count = 0
@@ -168,14 +169,15 @@ class _Writer:
                 continue
             for item in value if way.many else (value,):
                 term = way.to_rdf(item) if way.to_rdf else self.refer(item, way.range, is_shared=is_shared)
-                if way.names and isinstance(term, str):
-                    self._name(term, way.range)
+                if way.is_iri and isinstance(term, str):
+                    self._name(term, way)
                 statements.append((way.predicate, term))
         return statements
 
-    def _name(self, iri: str, range: str) -> None:
+    def _name(self, iri: str, way: "_Way") -> None:
         """Says the class of an IRI, and the title of a concept scheme."""
-        if iri not in self.named:
+        range = "rdfs:Resource" if self._is_hvd and way.predicate in _RESOURCES else way.range
+        if range and iri not in self.named:
             titles = vocab.scheme_titles().get(Iri(iri), ()) if range == "skos:ConceptScheme" else ()
             self.named[iri] = [(RDF_TYPE, expand(range)), *((_TITLE, text_to_rdf(title)) for title in titles)]
 
@@ -189,8 +191,7 @@ class _Way(NamedTuple):
     to_rdf: Callable[[Any], Term] | None
     """Writes a value; None for a node."""
     range: str
-    names: bool
-    """True when the values are IRIs whose class is said."""
+    is_iri: bool
 
 
 @cache
@@ -203,7 +204,7 @@ def _ways(struct: type[Node]) -> tuple[_Way, ...]:
             field.many,
             _WRITERS.get(field.item),
             field.property.range,
-            field.item is Iri and bool(field.property.range),
+            field.item is Iri,
         )
         for field in properties(struct)
     )
@@ -215,6 +216,10 @@ def _class_iris(curies: tuple[str, ...]) -> tuple[str, ...]:
 
 
 _TITLE = expand("dct:title")
+_RESOURCES = frozenset(
+    map(expand, ("dcat:accessURL", "dcat:endpointURL", "dcat:endpointDescription", "vcard:hasEmail", "vcard:hasURL"))
+)
+"""Properties whose values the shapes of DCAT-AP HVD want to be called an rdfs:Resource in so many words."""
 
 
 def classes(node: Node, range: str = "") -> tuple[str, ...]:

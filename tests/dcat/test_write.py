@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pyoxigraph
 import pytest
 import rdflib
@@ -26,6 +27,7 @@ from dcat.model import (
     Distribution,
     Document,
     Entry,
+    LegalResource,
     LicenseDocument,
     Location,
     Node,
@@ -159,6 +161,13 @@ def test_a_language_that_is_none_is_left_out() -> None:
 )
 def test_nodes_are_typed_for_the_official_shapes(node: Node, range: str, types: tuple[str, ...]) -> None:
     assert classes(node, range) == types
+
+
+def test_addresses_of_high_value_data_are_called_resources() -> None:
+    law = LegalResource(iri=vocab.HVD_REGULATION)
+    entry = Dataset(iri=D, applicable_legislation=(law,), distribution=(Distribution(access_url=("http://a/",)),))
+    assert ("http://a/", "rdf:type", "rdfs:Resource") in said(entry)
+    assert not {o for *_, o in said(msgspec.structs.replace(entry, applicable_legislation=()))} & {"rdfs:Resource"}
 
 
 def test_a_term_brings_its_scheme_with_a_title() -> None:
