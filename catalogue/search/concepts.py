@@ -98,6 +98,18 @@ def in_query(folded: list[str], language: str) -> list[Found]:
     return found
 
 
+def stemmed_names(found: Iterable[str], language: str) -> set[tuple[str, ...]]:
+    """The names of concepts in a language, as stems."""
+    return {name for concept in found for name in _stemmed_names(concept, language)}
+
+
+@cache
+def _stemmed_names(concept: str, language: str) -> frozenset[tuple[str, ...]]:
+    labels = concepts()[concept].labels.get(language, ())
+    names = ([word for word in words(label) if word not in STOP_WORDS[language]] for label in labels)
+    return frozenset(tuple(stem(word, language) for word in name) for name in names if name)
+
+
 @cache
 def by_code() -> dict[str, tuple[str, ...]]:
     """Term of a vocabulary, such as `theme:TRAN` → the concepts that mean it."""

@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
 from importlib.metadata import version
 from itertools import groupby
 from operator import itemgetter
@@ -28,6 +29,8 @@ from .folder import REBUILD, IndexFolder
 from .params import DEPTH_LIMIT
 from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
 
+FEW_TERMS = 8
+"""Terms that are looked up one by one; more are looked up in one pass over the dictionary."""
 WRITER_MEMORY = 64_000_000
 """Bytes that a writer fills before it writes a segment."""
 LARGEST_TIE = 2 * DEPTH_LIMIT
@@ -73,6 +76,7 @@ def _term(clause: Term) -> Native:
     return Native.boost_query(Native.term_query(SCHEMA, clause.field, clause.term, "freq"), clause.weight)
 
 
+@lru_cache(maxsize=512)  # making the automaton takes longer than searching with it, and a query needs it several times
 def _prefix(clause: Prefix) -> Native:
     return Native.const_score_query(
         Native.regex_query(SCHEMA, clause.field, re.escape(clause.prefix) + ".*"), clause.score
@@ -80,7 +84,11 @@ def _prefix(clause: Prefix) -> Native:
 
 
 def _any_of(clause: AnyOf) -> Native:
-    return Native.const_score_query(Native.term_set_query(SCHEMA, clause.field, list(clause.values)), 0.0)
+    if len(clause.values) > FEW_TERMS:
+        return Native.const_score_query(Native.term_set_query(SCHEMA, clause.field, list(clause.values)), 0.0)
+    terms = [Native.term_query(SCHEMA, clause.field, value, "basic") for value in clause.values]
+    found = terms[0] if len(terms) == 1 else Native.boolean_query([(Occur.Should, term) for term in terms])
+    return Native.const_score_query(found, 0.0)
 
 
 def _between(clause: Between) -> Native:

@@ -51,21 +51,21 @@ def plan(query: Query) -> Plan:
         match = _exact(query.text) if query.text.strip() else EVERYTHING
         return Plan((), (), (match,), {}, match, match, match, filters)
     meanings = () if query.only else tuple(concepts.in_query(list(typed), query.language))
-    strict = [_word(word, place, meanings, query.language) for place, word in enumerate(typed)]
-    loose = Sum((*strict, *_looser(typed)))
-    exact, every = _exact(query.text), All(tuple(strict))
-    all_words = Sum((exact, every))
-    tiers = _tiers(exact, every, loose)
-    has_word = dict(zip(typed, strict, strict=True))
-    return Plan(typed, meanings, tiers, has_word, exact, all_words, Sum((exact, loose)), filters)
+    scored = [_word(word, place, meanings, query.language) for place, word in enumerate(typed)]
+    has_word = {word: _has(word, place, meanings) for place, word in enumerate(typed)}
+    exact, looser = _exact(query.text), _looser(typed)
+    all_words = Sum((exact, All(tuple(has_word.values()))))
+    match = Sum((exact, *has_word.values(), *looser))
+    tiers = _tiers(exact, All(tuple(scored)), Sum((*scored, *looser)), all_words)
+    return Plan(typed, meanings, tiers, has_word, exact, all_words, match, filters)
 
 
-def _tiers(exact: Clause, every: Clause, loose: Clause) -> tuple[Clause, ...]:
+def _tiers(exact: Clause, every: Clause, loose: Clause, all_words: Clause) -> tuple[Clause, ...]:
     signals = _signals()
     return (
         Boosted(exact, (loose, *signals)),
         Boosted(Without(every, exact), signals),
-        Boosted(Without(loose, Sum((exact, every))), signals),
+        Boosted(Without(loose, all_words), signals),
     )
 
 
@@ -74,7 +74,7 @@ def _exact(text: str) -> Clause:
 
 
 def _word(word: str, place: int, meanings: tuple[concepts.Found, ...], language: str) -> Clause:
-    """Documents that have one word of the query."""
+    """Documents that have one word of the query, scored."""
     stems = stems_of(word)
     own = stem(word, language)
     clauses: list[Clause] = [
@@ -84,7 +84,7 @@ def _word(word: str, place: int, meanings: tuple[concepts.Found, ...], language:
         best_of(*(Term("title_stems", one, weights.TITLE_STEMS * _share(one, own)) for one in stems)),
         best_of(*(Term("translated", one, weights.TRANSLATED) for one in dict.fromkeys((word, *stems)))),
     ]
-    clauses += (All(_parts(word, other)) for other in COMPOUND_LANGUAGES if len(_parts(word, other)) > 1)
+    clauses += (All(tuple(found)) for found in _compounds(word))
     meant = (
         Term("concepts", found.concept, weights.CONCEPT / (found.end - found.start))
         for found in meanings
@@ -93,17 +93,37 @@ def _word(word: str, place: int, meanings: tuple[concepts.Found, ...], language:
     return best_of(Sum(tuple(clauses)), *meant)
 
 
+def _has(word: str, place: int, meanings: tuple[concepts.Found, ...]) -> Clause:
+    """The same documents, not scored: for counting and leaving out."""
+    stems = stems_of(word)
+    meant = tuple(found.concept for found in meanings if found.start <= place < found.end)
+    clauses: list[Clause] = [
+        AnyOf("words", (word,)),
+        AnyOf("stems", stems),
+        AnyOf("translated", tuple(dict.fromkeys((word, *stems)))),
+        *((AnyOf("concepts", meant),) if meant else ()),
+        *(All(tuple(AnyOf(part.field, (part.term,)) for part in found)) for found in _compounds(word)),
+    ]
+    return Sum(tuple(clauses))
+
+
+def _compounds(word: str) -> list[tuple[Term, ...]]:
+    """Of a compound its parts, in each language that cuts it into more than one."""
+    cut = (_parts(word, language) for language in COMPOUND_LANGUAGES)
+    return [found for found in cut if len(found) > 1]
+
+
 def _share(stem: str, own: str) -> float:
     return 1.0 if stem == own else weights.OTHER_STEMS
 
 
-def _parts(word: str, language: str) -> tuple[Clause, ...]:
+def _parts(word: str, language: str) -> tuple[Term, ...]:
     return tuple(Term("stems", stem(part, language), weights.PART) for part in parts(word, language))
 
 
 def _looser(typed: tuple[str, ...]) -> tuple[Clause, ...]:
     """What is shown without counting as a word that is had: parts of compounds, the beginning of the last word."""
-    found = [part for word in typed for language in COMPOUND_LANGUAGES for part in _parts(word, language)]
+    found: list[Clause] = [part for word in typed for language in COMPOUND_LANGUAGES for part in _parts(word, language)]
     if len(typed[-1]) >= SHORTEST_PREFIX:
         found.append(Prefix("words", typed[-1], weights.PREFIX))
     return tuple(dict.fromkeys(found))

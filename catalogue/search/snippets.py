@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dcat.model import Text
@@ -10,14 +11,15 @@ from . import concepts
 from .analysis import language_of, stem, stemmed, tokens
 from .base import Document, Hit
 from .plan import SHORTEST_PREFIX, Plan
-from .stopwords import ANY_STOP_WORD
+from .stopwords import ANY_STOP_WORD, STOP_WORDS
 from .texts import best_text
 
 LENGTH = 200
 """Characters of a snippet."""
 BEFORE = 60
 """Characters that are shown before the first match."""
-SCANNED = 20_000
+SCANNED = 3_000
+"""Characters of a description that are looked through for a match."""
 
 Marks = tuple[tuple[int, int], ...]
 
@@ -32,20 +34,34 @@ class Wanted(NamedTuple):
 
     words: frozenset[str]
     stems: dict[str, frozenset[str]]
-    """Language → stems of the words."""
-    meanings: frozenset[str]
+    """Language → stems of the words, and of what means the same."""
+    phrases: dict[str, dict[str, tuple[tuple[str, ...], ...]]]
+    """Language → first stem → stems of several words that mean the same."""
     prefix: str
+    known: dict[tuple[str, str], bool]
+    """(word, language) → whether it is marked, as far as it was met."""
 
 
 def wanted(plan: Plan) -> Wanted:
     """What a query marks in texts."""
-    chosen = [word for word in plan.words if word not in ANY_STOP_WORD] or plan.words
+    chosen = [word for word in plan.words if word not in ANY_STOP_WORD] or list(plan.words)
+    meant = [found.concept for found in plan.meanings]
+    names = {language: concepts.stemmed_names(meant, language) for language in concepts.LANGUAGES}
+    stems = {language: frozenset(stem(word, language) for word in chosen) for language in names}
     return Wanted(
-        frozenset(chosen),
-        {language: frozenset(stem(word, language) for word in chosen) for language in concepts.LANGUAGES},
-        frozenset(found.concept for found in plan.meanings),
-        plan.words[-1] if plan.words and len(plan.words[-1]) >= SHORTEST_PREFIX else "",
+        words=frozenset(chosen),
+        stems={lang: stems[lang] | {name[0] for name in names[lang] if len(name) == 1} for lang in names},
+        phrases={lang: _by_first(name for name in names[lang] if len(name) > 1) for lang in names},
+        prefix=plan.words[-1] if plan.words and len(plan.words[-1]) >= SHORTEST_PREFIX else "",
+        known={},
     )
+
+
+def _by_first(names: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for name in names:
+        found[name[0]] = (*found.get(name[0], ()), name)
+    return found
 
 
 def hit(document: Document, score: float, language: str, what: Wanted, similar: int = 0) -> Hit:
@@ -77,19 +93,31 @@ def marks(text: Text, what: Wanted) -> Marks:
     found = list(tokens(text.value))
     folded = [token.word for token in found]
     language = language_of(text, folded)
-    stems = what.stems.get(language, frozenset())
-    marked = {
-        place
-        for place, word in enumerate(folded)
-        if word in what.words
-        or not stems.isdisjoint(stemmed(word, language))
-        or (what.prefix and word.startswith(what.prefix))
-    }
-    if what.meanings:
-        for one in concepts.in_words(folded, language):
-            if one.concept in what.meanings:
-                marked.update(range(one.start, one.end))
-    return tuple((found[place].start, found[place].end) for place in sorted(marked))
+    marked = [place for place, word in enumerate(folded) if _is_marked(word, language, what)]
+    if phrases := what.phrases.get(language):
+        marked = sorted({*marked, *_in_phrases(folded, language, phrases)})
+    return tuple((found[place].start, found[place].end) for place in marked)
+
+
+def _is_marked(word: str, language: str, what: Wanted) -> bool:
+    key = word, language
+    known = what.known.get(key)
+    if known is None:
+        stems = what.stems.get(language, frozenset())
+        known = word in what.words or not stems.isdisjoint(stemmed(word, language))
+        known = known or bool(what.prefix and word.startswith(what.prefix))
+        what.known[key] = known
+    return known
+
+
+def _in_phrases(folded: list[str], language: str, phrases: dict[str, tuple[tuple[str, ...], ...]]) -> Iterator[int]:
+    """The places of words that are part of a phrase; small words between its words are part of it too."""
+    places = [place for place, word in enumerate(folded) if word not in STOP_WORDS[language]]
+    stems = [stem(folded[place], language) for place in places]
+    for at, first in enumerate(stems):
+        for name in phrases.get(first, ()):
+            if tuple(stems[at : at + len(name)]) == name:
+                yield from range(places[at], places[at + len(name) - 1] + 1)
 
 
 def cut(text: Text, places: Marks) -> tuple[Text, Marks]:
