@@ -77,7 +77,7 @@ def own_and_shared(node: Node) -> tuple[str, str]:
         else:
             lines = rdf.lines(waiting.subject, writer.node_to_rdf(waiting))
             (shared if waiting.is_shared else own).update(dict.fromkeys(lines))
-    for iri, statements in writer.named.items():
+    for (iri, _), statements in writer.named.items():
         shared.update(dict.fromkeys(rdf.lines(iri, statements)))
     return rdf.joined(own), rdf.joined(line for line in shared if line not in own)
 
@@ -114,8 +114,8 @@ class _Writer:
     def __init__(self, root: Node, range: str = "") -> None:
         self.root = root.iri if root.iri and is_iri(root.iri) else ""
         self.waiting: deque[_Waiting] = deque()
-        self.named: dict[str, list[Statement]] = {}
-        """What is said of IRIs that are not described: the classes their properties want."""
+        self.named: dict[tuple[str, str], list[Statement]] = {}
+        """What is said of IRIs that are not described: the class their property wants, by IRI and class."""
         self._is_hvd = any(law.iri == vocab.HVD_REGULATION for law in getattr(root, "applicable_legislation", ()))
         self._referred: dict[tuple[str, str], Node] = {}
         self._seed = ""
@@ -132,7 +132,7 @@ class _Writer:
         """All statements by subject; one may come twice."""
         for waiting in self.parts():
             yield waiting.subject, self.node_to_rdf(waiting)
-        yield from self.named.items()
+        yield from ((iri, statements) for (iri, _), statements in self.named.items())
 
     def refer(self, node: Node, range: str, *, is_shared: bool) -> Term:
         """What stands for a node; the node itself is written later."""
@@ -177,9 +177,9 @@ class _Writer:
     def _name(self, iri: str, way: "_Way") -> None:
         """Says the class of an IRI, and the title of a concept scheme."""
         range = "rdfs:Resource" if self._is_hvd and way.predicate in _RESOURCES else way.range
-        if range and iri not in self.named:
+        if range and (iri, range) not in self.named:
             titles = vocab.scheme_titles().get(Iri(iri), ()) if range == "skos:ConceptScheme" else ()
-            self.named[iri] = [(RDF_TYPE, expand(range)), *((_TITLE, text_to_rdf(title)) for title in titles)]
+            self.named[iri, range] = [(RDF_TYPE, expand(range)), *((_TITLE, text_to_rdf(title)) for title in titles)]
 
 
 class _Way(NamedTuple):
