@@ -22,33 +22,41 @@ View = Callable[P, ResponseReturnValue]
 
 PUBLIC = "public, max-age=300, stale-while-revalidate=86400"
 """Five minutes without asking; a day in which the old answer may be shown while a new one is fetched."""
+ASK_AGAIN = "public, no-cache"
+"""Kept, but never shown without asking."""
 
 
-def cached(*vary: str) -> Callable[[View[P]], View[P]]:
+def cached(*vary: str, also: Callable[[], object] | None = None) -> Callable[[View[P]], View[P]]:
     """Makes a view whose answer changes only with the catalogue conditional: `ETag`, `Cache-Control`, `Vary`, 304.
 
-    `vary` names the request headers that choose between representations of the same address.
+    `vary` names the request headers that choose between representations of the same address. `also` gives what else
+    the answer depends on, such as the runs that go on; such an answer is asked for again each time.
     """
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def conditional(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            tag = entity_tag(*vary)
+            tag = entity_tag(*vary, also=also() if also else None)
             if request.if_none_match.contains_weak(tag):
-                return _describe(Response(status=304), tag, vary)
-            response = make_response(view(*args, **kwargs))
-            return _describe(response, tag, vary) if response.status_code < 400 else response
+                response = Response(status=304)
+            else:
+                response = make_response(view(*args, **kwargs))
+            if response.status_code < 400:
+                response.set_etag(tag, weak=True)
+                response.headers.setdefault("Cache-Control", ASK_AGAIN if also else PUBLIC)
+                response.vary.update(vary)
+            return response
 
         return conditional
 
     return decorate
 
 
-def entity_tag(*vary: str) -> str:
+def entity_tag(*vary: str, also: object = None) -> str:
     """The tag of what this address answers now to this request."""
     portal = (program(), settings().site_url, settings().title, settings().languages)
     asked = (request.full_path, [request.headers.get(name, "") for name in vary])
-    parts = repr((portal, catalogue().generation(), clock.now().date(), asked))
+    parts = repr((portal, catalogue().generation(), clock.now().date(), asked, also))
     return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
@@ -59,10 +67,3 @@ def program() -> str:
         return version("datastore-portal")
     except PackageNotFoundError:
         return "source"
-
-
-def _describe(response: Response, tag: str, vary: tuple[str, ...]) -> Response:
-    response.set_etag(tag, weak=True)
-    response.headers.setdefault("Cache-Control", PUBLIC)
-    response.vary.update(vary)
-    return response

@@ -13,19 +13,24 @@ RUNS = 15
 RECORDS = 50
 
 
-@cached()
+def state() -> object:
+    """What these pages show beside the catalogue: the sources, how far their runs are, and how the last ones ended."""
+    return catalogue().sources()
+
+
+@cached(also=state)
 def index() -> ResponseReturnValue:
     """All sources with their last run."""
     return render_template("sources.html", sources=catalogue().sources())
 
 
-@cached()
+@cached(also=state)
 def show(name: str) -> ResponseReturnValue:
     """One source with its history."""
     return render_template("source.html", source=catalogue().source(name), runs=catalogue().runs(name, RUNS))
 
 
-@cached()
+@cached(also=state)
 def run(name: str, number: int) -> ResponseReturnValue:
     """One run: its problems by cause, then its records."""
     source, found = catalogue().source(name), catalogue().run(number)

@@ -1,0 +1,82 @@
+"""What the tag of an answer depends on: everything that is shown, and nothing else."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from factory import TOWNS, Feed, Memory, mobility, open_catalogue, record
+from flask.testing import FlaskClient
+
+from catalogue import clock
+from catalogue.service import Catalogue
+from web.app import create_app
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[tuple[Catalogue, Memory, FlaskClient]]:
+    """A portal whose one source has three entries."""
+    catalogue, memory = open_catalogue(tmp_path)
+    memory.feeds[TOWNS] = Feed([record(identifier, entry) for identifier, entry in mobility()[:3]])
+    catalogue.harvest(catalogue.add_source(TOWNS, "memory", title="Towns").name)
+    yield catalogue, memory, create_app(catalogue.settings, catalogue).test_client()
+    catalogue.close()
+
+
+def tag(client: FlaskClient, path: str, **headers: str) -> str:
+    """The tag of an answer."""
+    return client.get(path, headers=headers).headers["ETag"]
+
+
+@pytest.mark.parametrize("path", ["/search.json", "/fr/search", "/catalog.ttl", "/sitemap.xml", "/api/1/publishers/"])
+def test_a_change_of_the_catalogue_changes_every_tag(portal: tuple[Catalogue, Memory, FlaskClient], path: str) -> None:
+    catalogue, memory, client = portal
+    before = tag(client, path)
+    catalogue.harvest("towns")
+    assert tag(client, path) == before
+    memory.feeds[TOWNS].records += [record(identifier, entry) for identifier, entry in mobility()[3:]]
+    catalogue.harvest("towns")
+    assert tag(client, path) != before
+
+
+def test_a_search_changes_again_when_the_index_knows(
+    portal: tuple[Catalogue, Memory, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue, memory, client = portal
+    memory.feeds[TOWNS].records += [record(identifier, entry) for identifier, entry in mobility()[3:]]
+    monkeypatch.setattr("catalogue.indexing.catch_up", lambda *_: 0)
+    catalogue.harvest("towns")
+    early = client.get("/search.json")
+    assert early.get_json()["count"] == 3
+    monkeypatch.undo()
+    catalogue.index_changes()
+    late = client.get("/search.json", headers={"If-None-Match": early.headers["ETag"]})
+    assert late.status_code == 200
+    assert late.get_json()["count"] == 14
+
+
+def test_pages_about_runs_change_with_every_run(portal: tuple[Catalogue, Memory, FlaskClient]) -> None:
+    catalogue, _, client = portal
+    for path in ("/fr/sources", "/fr/source/towns"):
+        before = client.get(path)
+        assert before.status_code == 200, path
+        assert before.headers["Cache-Control"] == "public, no-cache"
+        catalogue.request_run("towns")
+        assert tag(client, path) != before.headers["ETag"]
+        catalogue.harvest("towns")
+
+
+def test_another_day_is_another_tag(
+    portal: tuple[Catalogue, Memory, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+
+    _, _, client = portal
+    before, today = tag(client, "/search.json"), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: today + timedelta(days=1))
+    assert tag(client, "/search.json") != before
+
+
+def test_only_headers_that_choose_are_in_the_tag(portal: tuple[Catalogue, Memory, FlaskClient]) -> None:
+    _, _, client = portal
+    assert tag(client, "/catalog.ttl") == tag(client, "/catalog.ttl", Accept="text/turtle", Cookie="a=b")
+    assert tag(client, "/catalog", Accept="text/turtle") != tag(client, "/catalog", Accept="application/n-triples")
