@@ -5,7 +5,7 @@ from flask import Flask
 from catalogue.service import Catalogue
 from catalogue.settings import Settings, load
 
-from . import api, assets, errors, feeds, filters, pages, security, words
+from . import api, assets, compression, errors, feeds, filters, pages, security, words
 
 
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Flask:
@@ -19,7 +19,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     app.extensions["settings"] = settings
     app.extensions["catalogue"] = catalogue or Catalogue(settings)
     configure(app)
-    for part in (words, assets, filters, security, errors):
+    for part in (compression, words, assets, filters, security, errors):
         part.register(app)
     for face in (pages, feeds, api):
         face.register(app)

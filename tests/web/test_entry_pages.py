@@ -371,6 +371,16 @@ def test_a_removed_dataset_keeps_its_title_publisher_date_and_reason(
     assert "/fr/dataset/arbres" in pages.links(page)
 
 
+def test_a_name_of_old_leads_to_the_new_one(
+    client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in ("dataset", "service", "series"):
+        row = next(row for row in filled.entries(piece.id for piece in filled.pieces()) if row.kind == kind)
+        monkeypatch.setattr(filled, "entry", lambda _kind, _name, row=row: row)
+        answer = client.get(f"/nl/{kind}/an-older-name")
+        assert (answer.status_code, answer.location) == (301, f"/nl/{kind}/{row.name}")
+
+
 def test_a_form_field_of_a_contact_cannot_write_the_mail(portal: Open) -> None:
     sly = Contact(email=(Iri("mailto:a@ville.example?body=x&bcc=evil@example.com"),))
     page = pages.read(portal(Dataset(title=texts(fr="A"), contact=(sly,))), "/fr/dataset/a")

@@ -107,6 +107,14 @@ def test_pages_are_turned_by_links(client: FlaskClient, filled: Catalogue) -> No
     assert len(seen) == len(set(seen)) == filled.counts().datasets
 
 
+def test_the_first_page_has_none_before_it_and_the_last_none_after(client: FlaskClient) -> None:
+    first, last = (pages.read(client, f"/en/search?page={number}") for number in (1, 4))
+    assert not first.findall("body//a[@rel='prev']")
+    assert first.findall("body//a[@rel='next']")[0].get("href") == "/en/search?page=2"
+    assert last.findall("body//a[@rel='prev']")[0].get("href") == "/en/search?page=3"
+    assert not last.findall("body//a[@rel='next']")
+
+
 def test_title_and_heading_say_words_number_and_page(client: FlaskClient) -> None:
     page = pages.read(client, "/nl/search?q=budget+gemeente&page=2")
     assert pages.words(pages.one(page, "head/title")).startswith("budget gemeente, pagina 2 – Zoeken – ")
