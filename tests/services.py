@@ -25,6 +25,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from playwright.sync_api import sync_playwright
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "datastore-tests"
 START_SECONDS = 120
@@ -245,10 +247,16 @@ def is_green(url: str) -> bool:
         return False
 
 
-CHROMIUM_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def start_chromium(folder: Path) -> Running:
@@ -295,7 +303,8 @@ def install(names: list[str]) -> int:
     wanted = [SERVICES[name] for name in names or SERVICES]
     packages = sorted({package for service in wanted if not service.present() for package in service.packages})
     if packages and os.getuid() != 0:
-        print(f"Missing for the tests: {', '.join(packages)}. Bring them with: sudo apt-get install {' '.join(packages)}")
+        names = " ".join(packages)
+        sys.stderr.write(f"Missing for the tests: {names}. Bring them with: sudo apt-get install {names}\n")
         return 1 if os.environ.get("CI") else 0
     if packages:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -380,8 +389,6 @@ def postgresql() -> Running:
 @pytest.fixture
 def postgresql_url(postgresql: Running) -> Iterator[str]:
     """The URL of a database of its own for one test."""
-    import sqlalchemy as sa
-
     name = f"test_{os.getpid()}_{time.monotonic_ns()}"
     engine = sa.create_engine(postgresql.url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -413,8 +420,6 @@ def elasticsearch9_url() -> str:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A headless Chromium, driven by playwright's synchronous interface."""
-    from playwright.sync_api import sync_playwright
-
     program = running("chromium").url
     with sync_playwright() as playwright:
         chrome = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
@@ -423,4 +428,6 @@ def browser() -> Iterator[Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(install(sys.argv[2:]) if sys.argv[1:2] == ["install"] else "usage: python tests/services.py install [SERVICE …]")
+    if sys.argv[1:2] != ["install"]:
+        sys.exit("usage: python tests/services.py install [SERVICE …]")
+    sys.exit(install(sys.argv[2:]))
