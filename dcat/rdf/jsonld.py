@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from importlib.resources import files
+from math import isinf
 from typing import Any
 
 from .formats import ParseError, excerpt
@@ -28,63 +29,92 @@ CONTEXTS = {
 
 
 def prepare(data: bytes) -> bytes:
-    """The document with its remote contexts replaced by ours.
+    """The document with its remote contexts replaced by ours; the same bytes when there is nothing to replace.
 
     Raises `ParseError` for what is not JSON, is nested deeper than `MAX_DEPTH`, or names a context we do not have.
     """
+    value, is_usual = _loads(data)
+    if not isinstance(value, dict | list):
+        raise ParseError("This JSON is a single value, not a JSON-LD document.")
+    is_replaced = _replace_contexts(value)
+    return data if is_usual and not is_replaced else json.dumps(value, ensure_ascii=False).encode()
+
+
+class _Numbers:
+    """Reads numbers; one that no float or machine word holds stays the text it is."""
+
+    def __init__(self) -> None:
+        self.are_usual = True
+
+    def integer(self, digits: str) -> int | str:
+        if len(digits) < 19:
+            return int(digits)
+        self.are_usual = False
+        return digits
+
+    def decimal(self, digits: str) -> float | str:
+        value = float(digits)
+        if not isinf(value):
+            return value
+        self.are_usual = False
+        return digits
+
+
+def _loads(data: bytes) -> tuple[Any, bool]:
+    """The value, and whether the parser of JSON-LD may take the document as it stands.
+
+    Not so when it has a control character in a text or a monstrous number, which are read all the same.
+    """
+    numbers = _Numbers()
+    hooks: dict[str, Any] = {
+        "parse_int": numbers.integer,
+        "parse_float": numbers.decimal,
+        "parse_constant": _no_constant,
+    }
     try:
-        value = json.loads(data, strict=False, parse_int=_integer, parse_float=_number, parse_constant=_no_constant)
+        try:
+            return json.loads(data, **hooks), numbers.are_usual
+        except json.JSONDecodeError:
+            return json.loads(data, strict=False, **hooks), False
     except json.JSONDecodeError as error:
         near = excerpt(data, error.lineno, error.colno)
         raise ParseError(f"This is not JSON: {error.msg}.", error.lineno, error.colno, near) from error
     except RecursionError as error:
         raise ParseError(f"This JSON is nested deeper than {MAX_DEPTH} levels.") from error
-    if not isinstance(value, dict | list):
-        raise ParseError("This JSON is a single value, not a JSON-LD document.")
-    return json.dumps(_resolve(value, 1), ensure_ascii=False).encode()
-
-
-def _integer(digits: str) -> int | str:
-    return int(digits) if len(digits) < 19 else digits
-
-
-def _number(digits: str) -> float | str:
-    value = float(digits)
-    return digits if value in {float("inf"), float("-inf")} else value
 
 
 def _no_constant(name: str) -> None:
     raise ParseError(f"This is not JSON: it holds {name}.")
 
 
-def _resolve(value: Any, depth: int) -> Any:
-    """The value with every `@context` made local."""
-    if depth > MAX_DEPTH:
-        raise ParseError(f"This JSON is nested deeper than {MAX_DEPTH} levels.")
-    if isinstance(value, list):
-        return [_resolve(item, depth + 1) if isinstance(item, dict | list) else item for item in value]
-    return {
-        key: _local(item, depth + 1)
-        if key == "@context"
-        else _resolve(item, depth + 1)
-        if isinstance(item, dict | list)
-        else item
-        for key, item in value.items()
-    }
+def _replace_contexts(document: Any) -> bool:
+    """Makes every context local, also those of terms; True when there was one to replace."""
+    is_replaced = False
+    waiting = [(document, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise ParseError(f"This JSON is nested deeper than {MAX_DEPTH} levels.")
+        if isinstance(value, dict) and "@context" in value:
+            local = _local(value["@context"])
+            is_replaced = is_replaced or local is not value["@context"]
+            value["@context"] = local
+        inner = value.values() if isinstance(value, dict) else value
+        waiting += [(item, depth + 1) for item in inner if isinstance(item, dict | list)]
+    return is_replaced
 
 
-def _local(context: Any, depth: int) -> Any:
-    """A context without addresses: by name, in lists, and where a term has a context of its own."""
+def _local(context: Any) -> Any:
+    """A context without addresses, or the same context when it has none."""
     if isinstance(context, str):
         return bundled(context)
     if isinstance(context, list):
-        return [_local(part, depth + 1) for part in context]
-    if not isinstance(context, dict):
-        return context
-    if isinstance(imported := context.get("@import"), str):
+        parts = [_local(part) for part in context]
+        return context if all(new is old for new, old in zip(parts, context, strict=True)) else parts
+    if isinstance(context, dict) and isinstance(imported := context.get("@import"), str):
         rest = {key: item for key, item in context.items() if key != "@import"}
-        return _resolve({**bundled(imported), **rest}, depth + 1)
-    return _resolve(context, depth + 1)
+        return {**bundled(imported), **rest}
+    return context
 
 
 def bundled(address: str) -> dict[str, Any]:
