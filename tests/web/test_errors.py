@@ -273,6 +273,8 @@ def test_headers_outside_the_key_of_caches_change_nothing(client: FlaskClient, p
         "/api/1/datasets/?after=" + "x" * 5000,
         "/api/1/datasets/?after=%0d%0a",
         "/api/1/datasets/%00",
+        "/fr/source/open-towns/run/" + "9" * 30,
+        "/fr/source/open-towns/run/٣",
     ],
 )
 def test_hostile_addresses_are_refused_calmly(client: FlaskClient, path: str) -> None:

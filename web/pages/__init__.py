@@ -28,7 +28,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/keyword/<word>", "keyword", themes.keyword),
     ("/sources", "sources", sources.index),
     ("/source/<name>", "source", sources.show),
-    ("/source/<name>/run/<int:number>", "run", sources.run),
+    ("/source/<name>/run/<int(max=999999999):number>", "run", sources.run),
     ("/about", "about", texts.about),
     ("/developers", "developers", texts.developers),
     ("/accessibility", "accessibility", texts.accessibility),
