@@ -271,20 +271,20 @@ def _step(field: Field) -> Step:
 
 def texts_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Text]:
     """Literals with their language; a node gives its label, or its IRI."""
-    texts = [Text(term.value, term.lang) for term in terms if isinstance(term, Literal)]
+    texts = [(term.lang, term.value) for term in terms if isinstance(term, Literal)]
     if len(texts) < len(terms):
         for term in terms:
             if isinstance(term, str):
                 texts += _label(reader, term, step)
-    return texts if len(texts) < 2 else in_order(texts)
+    return [Text(value, lang) for lang, value in (texts if len(texts) < 2 else sorted(set(texts)))]
 
 
-def _label(reader: Reader, node: str, step: Step) -> list[Text]:
+def _label(reader: Reader, node: str, step: Step) -> list[tuple[str, str]]:
     for property in _LABELS:
-        if labels := [Text(t.value, t.lang) for t in reader.graph.objects(node, property) if isinstance(t, Literal)]:
+        if labels := [(t.lang, t.value) for t in reader.graph.objects(node, property) if isinstance(t, Literal)]:
             return labels
     if not node.startswith("_:"):
-        return [Text(node)]
+        return [("", node)]
     reader.found("node-without-text", step.curie, "")
     return []
 
@@ -301,7 +301,7 @@ def iris_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Iri]:
             iris.append(term)
         else:
             iris += _wrapped(reader, term, step, _VALUES)
-    return cast("list[Iri]", iris if len(iris) < 2 else in_order(iris))
+    return cast("list[Iri]", iris if len(iris) < 2 else sorted(set(iris)))
 
 
 def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
@@ -314,7 +314,7 @@ def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
             values.append(term)
         else:
             values += _wrapped(reader, term, step, _VALUES)
-    return values if len(values) < 2 else in_order(values)
+    return values if len(values) < 2 else sorted(set(values))
 
 
 def geometries_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:

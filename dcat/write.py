@@ -68,18 +68,19 @@ def own_and_shared(node: Node) -> tuple[str, str]:
 
     Shared are nodes with an IRI of their own whose class is not in `OWN`, and whatever they are made of.
     """
-    own: dict[str, None] = {}
-    shared: dict[str, None] = {}
+    own: list[str] = []
+    shared: list[str] = []
     writer = _Writer(node)
     for waiting in writer.parts():
         if waiting.is_shared and isinstance(waiting.node, _REPEATED) and not rdf.is_blank(waiting.subject):
-            shared.update(dict.fromkeys(_repeated(waiting.node, waiting.range)))
+            shared += _repeated(waiting.node, waiting.range)
         else:
             lines = rdf.lines(waiting.subject, writer.node_to_rdf(waiting))
-            (shared if waiting.is_shared else own).update(dict.fromkeys(lines))
+            (shared if waiting.is_shared else own).extend(lines)
     for (iri, _), statements in writer.named.items():
-        shared.update(dict.fromkeys(rdf.lines(iri, statements)))
-    return rdf.joined(own), rdf.joined(line for line in shared if line not in own)
+        shared += rdf.lines(iri, statements)
+    first = dict.fromkeys(own)
+    return rdf.joined(first), rdf.joined(line for line in dict.fromkeys(shared) if line not in first)
 
 
 def to_graph(node: Node) -> rdf.PublicGraph:
