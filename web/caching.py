@@ -37,19 +37,24 @@ def cached(*vary: str, also: Callable[[], object] | None = None) -> Callable[[Vi
         @wraps(view)
         def conditional(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             tag = entity_tag(*vary, also=also() if also else None)
-            if request.if_none_match.contains_weak(tag):
-                response = Response(status=304)
-            else:
-                response = make_response(view(*args, **kwargs))
+            is_known = request.if_none_match.contains_weak(tag)
+            response = unchanged() if is_known else make_response(view(*args, **kwargs))
             if response.status_code < 400:
                 response.set_etag(tag, weak=True)
                 response.headers.setdefault("Cache-Control", ASK_AGAIN if also else PUBLIC)
-                response.vary.update(vary)
+                response.vary.update((*vary, "Accept-Encoding"))
             return response
 
         return conditional
 
     return decorate
+
+
+def unchanged() -> Response:
+    """304: without a body there is no media type."""
+    response = Response(status=304)
+    del response.headers["Content-Type"]
+    return response
 
 
 def entity_tag(*vary: str, also: object = None) -> str:

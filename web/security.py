@@ -67,7 +67,7 @@ def protect(response: Response) -> Response:
     if is_open_data(response):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    if response.location and response.location.startswith(request.host_url):
+    if response.location and response.location.startswith(request.host_url):  # Werkzeug's own repeat the Host header
         response.location = "/" + response.location.removeprefix(request.host_url)
     return response
 
@@ -75,7 +75,8 @@ def protect(response: Response) -> Response:
 def is_open_data(response: Response) -> bool:
     """True for what scripts of other sites may read: data, and why there is none; not what a producer's key opened."""
     is_private = response.cache_control.no_store and response.status_code < 400
-    return request.method in {"GET", "HEAD"} and response.mimetype != "text/html" and not is_private
+    is_page = response.mimetype == "text/html" or (response.status_code == 304 and request.blueprint == "pages")
+    return request.method in {"GET", "HEAD"} and not is_page and not is_private
 
 
 def policy(over_https: bool) -> str:
