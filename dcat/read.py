@@ -14,50 +14,32 @@ Findings made here: `iri-invalid`, `value-repeated`, `property-renamed`, `node-w
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Any, NamedTuple, cast
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import msgspec
 
 from . import rdf
 from .entries import entries, only_entry
 from .findings import Finding, finding
+from .from_rdf import Step, step_of, steps
 from .model import (
     KINDS,
-    Activity,
-    Agent,
-    Attribution,
     Catalog,
     CatalogRecord,
-    Checksum,
-    Concept,
     Contact,
     DataService,
     Dataset,
     DatasetSeries,
     Distribution,
-    Document,
     Entry,
-    Field,
-    Identifier,
-    Instant,
-    Iri,
-    LicenseDocument,
-    Location,
     Node,
-    Period,
-    ProvenanceStatement,
-    Relationship,
-    RightsStatement,
-    Standard,
     Text,
-    Wkt,
     properties,
 )
-from .namespaces import ANY_URI, RDF_TYPE, compact, expand
-from .rdf import Graph, Literal, Term, is_iri
-from .renamed import RENAMED, SYNONYMS
+from .namespaces import RDF_TYPE, compact, expand
+from .order import in_order
+from .rdf import Graph, Literal, Term
 
 
 class Reading(NamedTuple):
@@ -147,7 +129,7 @@ class Reader:
             structs.setdefault(subject, []).append(struct)
         unread: Counter[str] = Counter()
         for (subject, predicate), number in self._left.items():
-            if not any(predicate in _steps(struct) for struct in structs[subject]):
+            if not any(predicate in steps(struct) for struct in structs[subject]):
                 unread[compact(predicate)] += number
         return dict(unread)
 
@@ -172,10 +154,10 @@ class Reader:
         statements = self.graph.nodes.get(subject)
         if not statements:
             return struct(**values)
-        steps = _steps(struct)
+        ways = steps(struct)
         renamed: list[tuple[Step, list[Term]]] = []
         for predicate, terms in statements.items():
-            step = steps.get(predicate)
+            step = ways.get(predicate)
             if step is None:
                 if predicate != RDF_TYPE and not (struct is Dataset and predicate in _TERMS):
                     self._left[subject, predicate] = len(set(terms))
@@ -190,7 +172,7 @@ class Reader:
         node = struct(**values)
         return self._with_terms_shared(node, subject) if isinstance(node, Dataset) else node
 
-    def _set(self, values: dict[str, Any], step: "Step", terms: list[Term]) -> None:
+    def _set(self, values: dict[str, Any], step: Step, terms: list[Term]) -> None:
         """Reads the values of a field."""
         read = step.convert(self, terms, step)
         if step.many:
@@ -200,7 +182,7 @@ class Reader:
             for other in read[1:]:
                 self.found("value-repeated", step.curie, _shown(other))
 
-    def _set_renamed(self, values: dict[str, Any], step: "Step", terms: list[Term]) -> None:
+    def _set_renamed(self, values: dict[str, Any], step: Step, terms: list[Term]) -> None:
         """Reads values that stand under another name: beside those under the name itself, or for want of one."""
         if step.is_outdated:
             self.found("property-renamed", step.other, step.curie)
@@ -218,199 +200,15 @@ class Reader:
                 continue
             values = step.convert(self, terms, step)
             self.found("licence-on-dataset", step.curie, _shown(values[0]))
+            for other in () if step.many else values[1:]:
+                self.found("value-repeated", step.curie, _shown(other))
             if not changed:
-                self._left[subject, predicate] = len(terms)
+                self._left[subject, predicate] = len(values)
             value = tuple(values) if step.many else values[0]
             for at, distribution in enumerate(changed):
                 if not getattr(distribution, step.name):
                     changed[at] = msgspec.structs.replace(distribution, **{step.name: value})
-        return msgspec.structs.replace(dataset, distribution=tuple(sorted(changed, key=_order)))
-
-
-# --- one property -----------------------------------------------------------------------------------------------------
-
-
-class Step(NamedTuple):
-    """How one field is read."""
-
-    name: str
-    curie: str
-    convert: Callable[[Reader, list[Term], "Step"], list[Any]]
-    many: bool
-    struct: type[Node] = Node
-    """What its values are, when they are nodes."""
-    other: str = ""
-    """The other name under which it stands."""
-    is_outdated: bool = False
-    """True when that is a name of an earlier version, or a slip."""
-
-
-@cache
-def _steps(struct: type[Node]) -> dict[str, Step]:
-    """How the properties of a struct are read, by IRI."""
-    own = {field.property.curie: _step(field) for field in properties(struct)}
-    steps = {expand(curie): step for curie, step in own.items()}
-    for old, curie in RENAMED.get(struct, {}).items():
-        steps[expand(old)] = own[curie]._replace(other=old, is_outdated=True)
-    for other, curie in SYNONYMS.get(struct, {}).items():
-        steps.setdefault(expand(other), own[curie]._replace(other=other))
-    return steps
-
-
-def _step(field: Field) -> Step:
-    if field.item is Text:
-        return Step(field.name, field.property.curie, texts_from_rdf, field.many)
-    if field.item is Iri:
-        return Step(field.name, field.property.curie, iris_from_rdf, field.many)
-    if field.item is Wkt:
-        return Step(field.name, field.property.curie, geometries_from_rdf, field.many)
-    if isinstance(field.item, type) and issubclass(field.item, Node):
-        return Step(field.name, field.property.curie, nodes_from_rdf, field.many, field.item)
-    return Step(field.name, field.property.curie, values_from_rdf, field.many)
-
-
-def texts_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Text]:
-    """Literals with their language; a node gives its label, or its IRI."""
-    texts = [(term.lang, term.value) for term in terms if isinstance(term, Literal)]
-    if len(texts) < len(terms):
-        for term in terms:
-            if isinstance(term, str):
-                texts += _label(reader, term, step)
-    return [Text(value, lang) for lang, value in (texts if len(texts) < 2 else sorted(set(texts)))]
-
-
-def _label(reader: Reader, node: str, step: Step) -> list[tuple[str, str]]:
-    for property in _LABELS:
-        if labels := [(t.lang, t.value) for t in reader.graph.objects(node, property) if isinstance(t, Literal)]:
-            return labels
-    if not node.startswith("_:"):
-        return [("", node)]
-    reader.found("node-without-text", step.curie, "")
-    return []
-
-
-def iris_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Iri]:
-    """IRIs, and texts that stand where one should; a blank node gives the value it wraps (`[vcard:hasValue <…>]`)."""
-    iris: list[str] = []
-    for term in terms:
-        if isinstance(term, Literal):
-            iris.append(term.value)
-            if term.datatype == ANY_URI and not is_iri(term.value):
-                reader.found("iri-invalid", step.curie, term.value)
-        elif not term.startswith("_:"):
-            iris.append(term)
-        else:
-            iris += _wrapped(reader, term, step, _VALUES)
-    return cast("list[Iri]", iris if len(iris) < 2 else sorted(set(iris)))
-
-
-def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
-    """Dates, numbers, durations and checksums as they are written."""
-    values: list[str] = []
-    for term in terms:
-        if isinstance(term, Literal):
-            values.append(term.value)
-        elif not term.startswith("_:"):
-            values.append(term)
-        else:
-            values += _wrapped(reader, term, step, _VALUES)
-    return values if len(values) < 2 else sorted(set(values))
-
-
-def geometries_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
-    """Geometries as they are written; a geometry node gives the literals it holds.
-
-    GML and GeoJSON that stand beside well-known text say the same once more (GeoDCAT-AP) and are left out.
-    """
-    values: list[str] = []
-    for term in terms:
-        if isinstance(term, Literal):
-            values.append(term.value)
-        else:
-            values += _wrapped(reader, term, step, _GEOMETRIES)
-    plain = {value for value in values if value.lstrip()[:1] not in {"{", "<"}}
-    return sorted(plain or set(values))
-
-
-def _wrapped(reader: Reader, node: str, step: Step, properties: Iterable[str]) -> list[str]:
-    """What a node holds that stands where its value should."""
-    for property in properties:
-        if terms := reader.graph.objects(node, property):
-            return [term.value if isinstance(term, Literal) else term for term in terms]
-    if not node.startswith("_:"):
-        return [node]
-    if step.curie not in _LISTS:
-        reader.found("node-without-iri", step.curie, "")
-    return []
-
-
-def nodes_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Any]:
-    """Nodes as instances of the struct of the field."""
-    nodes = []
-    for term in terms:
-        if isinstance(term, str):
-            nodes.append(reader.node(term, step.struct))
-        elif term.datatype == ANY_URI:
-            nodes.append(step.struct(iri=Iri(term.value)))
-            if not is_iri(term.value):
-                reader.found("iri-invalid", step.curie, term.value)
-        else:
-            nodes.append(named(step.struct, Text(term.value, term.lang)))
-    return nodes if len(nodes) < 2 else in_order(nodes)
-
-
-_NAMING = {
-    Concept: "labels",
-    Document: "titles",
-    Standard: "titles",
-    RightsStatement: "labels",
-    LicenseDocument: "titles",
-    ProvenanceStatement: "labels",
-    Activity: "labels",
-    Agent: "name",
-    Contact: "name",
-    Location: "labels",
-    Period: "start",
-    Instant: "date_time",
-    Checksum: "value",
-    Identifier: "notation",
-    Relationship: "relation",
-    Attribution: "agent",
-    Distribution: "access_url",
-    DataService: "title",
-}
-"""The field that takes a bare text given in place of a node. A law or a policy has none: the text is its IRI then."""
-
-
-def named(struct: Any, text: Text) -> Any:
-    """A node of which only a text is known: `Concept` with that label, `Period` with that start."""
-    name = _NAMING.get(struct)
-    if name is None:
-        return struct(iri=Iri(text.value))
-    field = next(field for field in properties(struct) if field.name == name)
-    value: Any = text.value
-    if field.item is Text:
-        value = text
-    elif isinstance(field.item, type) and issubclass(field.item, Node):
-        value = named(field.item, text)
-    return struct(**{name: (value,) if field.many else value})
-
-
-def in_order(values: Iterable[Any]) -> list[Any]:
-    """Values in canonical order, each once."""
-    by_key = {_key(value): value for value in values}
-    return [by_key[key] for key in sorted(by_key)]
-
-
-def _key(value: Any) -> Any:
-    if isinstance(value, Text):
-        return value.lang, value.value
-    return _order(value) if isinstance(value, Node) else value
-
-
-def _order(node: Node) -> tuple[bool, str, bytes]:
-    """Canonical order: by IRI, then those without, by content."""
-    return (False, node.iri, b"") if node.iri is not None else (True, "", msgspec.json.encode(node))
+        return msgspec.structs.replace(dataset, distribution=tuple(in_order(changed)))
 
 
 def _shown(value: Any) -> str:
@@ -424,13 +222,8 @@ def _shown(value: Any) -> str:
 
 _IDENTIFIER = expand("dct:identifier")
 _INDIVIDUAL = expand("vcard:Individual")
-_LISTS = frozenset({"dcat:dataset", "dcat:service", "dcat:record", "dcat:catalog"})
-"""What a catalogue lists is read on its own, with or without an IRI."""
-_LABELS = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "foaf:name", "vcard:fn", "dct:title", "rdf:value")))
-_VALUES = tuple(map(expand, ("vcard:hasValue", "vcard:value", "rdf:value")))
-_GEOMETRIES = tuple(map(expand, ("geo:asWKT", "geo:asGeoJSON", "geo:asGML", "locn:geometry", "rdf:value")))
 _TERMS = {
-    expand(field.property.curie): _step(field)
+    expand(field.property.curie): step_of(field)
     for field in properties(Distribution)
     if field.name in {"license", "rights"}
 }

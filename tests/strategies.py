@@ -23,7 +23,7 @@ from dcat.model import (
     Wkt,
     properties,
 )
-from dcat.read import in_order
+from dcat.order import in_order
 
 characters = st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff").filter(
     lambda c: c in "\t\n\r" or ord(c) >= 0x20

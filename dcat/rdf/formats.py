@@ -71,7 +71,6 @@ _JSON = re.compile(rb'\{\s*["}]|\[\s*(\{|\]\s*\Z)')
 _TURTLE = re.compile(rb"@(prefix|base)\b|(prefix|base)\s[^<]*<", re.IGNORECASE)
 _COMMENTS = re.compile(rb"(\s*#[^\n]*\n)*\s*")
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -115,6 +114,7 @@ codecs.register_error("dcat-windows-1252", _windows_1252)
 
 def to_utf8(data: bytes, declared: str = "") -> tuple[bytes, list[Finding]]:
     """A document in UTF-8, with a finding when its bytes were not in the encoding they should be in."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, "replace").encode(), []

@@ -227,8 +227,6 @@ class _Filler:
         """Subjects without a valid IRI: a record is reported and left out, anything else lives on as a blank node."""
         for property, subject in self.properties.items():
             self._found("property-invalid", subject, "", property)
-        if self.is_suspect:
-            self._clean()
         renamed: dict[Term, Term] = {}
         for iri, statements in self.nameless.items():
             if any(property == RDF_TYPE and value in _RECORDS for property, value in statements):
@@ -243,6 +241,8 @@ class _Filler:
             for predicates in self.graph.nodes.values():
                 for property, values in predicates.items():
                     predicates[property] = [renamed.get(value, value) for value in values]
+        if self.is_suspect:
+            self._clean()
 
     def _clean(self) -> None:
         """Texts without the characters that no text may hold."""
@@ -250,5 +250,7 @@ class _Filler:
             for property, values in predicates.items():
                 for at, value in enumerate(values):
                     if isinstance(value, Literal) and not is_clean(value.value):
-                        values[at] = Literal(clean_text(value.value), value.lang, value.datatype)
-                        self.graph.findings.append(finding("text-invalid", subject, compact(property), values[at]))
+                        text = clean_text(value.value)
+                        values[at] = Literal(text, value.lang, value.datatype)
+                        about = "" if subject.startswith("_:") else subject
+                        self.graph.findings.append(finding("text-invalid", about, compact(property), text))

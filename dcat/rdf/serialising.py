@@ -36,6 +36,8 @@ def stream(pieces: Iterable[str], format: str, prefixes: Mapping[str, str] = PRE
     Memory stays bounded however many pieces there are. The pieces are ours (`ntriples`, `dcat.write`): one that is no
     N-Triples is a `SyntaxError`.
     """
+    if format not in _STREAMS:
+        raise ValueError(f"{format!r} is not written. Formats: {', '.join(_STREAMS)}.")
     return _STREAMS[Format(format)](_batches(pieces), prefixes)
 
 

@@ -218,6 +218,18 @@ def test_licence_and_rights_of_a_dataset_are_those_of_the_files_that_have_none()
     assert not found.unread
 
 
+def test_of_two_licences_of_a_dataset_one_is_told_and_files_that_become_the_same_are_one() -> None:
+    found = reading(
+        ":d a dcat:Dataset ; dct:license :a, :b ; "
+        "dcat:distribution [ dct:title 'F' ; dct:license :a ], [ dct:title 'F' ] ."
+    )
+    assert len(found.datasets[0].distribution) == 1
+    assert [(each.rule, each.value) for each in found.findings] == [
+        ("licence-on-dataset", "http://example.org/a"),
+        ("value-repeated", "http://example.org/b"),
+    ]
+
+
 def test_the_licence_of_a_dataset_without_files_is_told_and_counted() -> None:
     found = reading(":d a dcat:Dataset ; dct:title 'x' ; dct:license :cc0 .")
     assert found.unread == {"dct:license": 1}

@@ -391,6 +391,12 @@ def test_an_empty_stream_is_a_document(format: str) -> None:
         assert not list(pyoxigraph.parse(data, OXIGRAPH[format]))
 
 
+@pytest.mark.parametrize("format", ["trig", "nq", "csv", ""])
+def test_a_format_that_is_not_written_is_refused(format: str) -> None:
+    with pytest.raises(ValueError, match="is not written"):
+        rdf.stream([], format)
+
+
 @pytest.mark.parametrize("format", ["ttl", "rdf", "jsonld"])
 def test_a_piece_that_is_no_ntriples_is_an_error(format: str) -> None:
     with pytest.raises(SyntaxError):

@@ -1,0 +1,222 @@
+"""How each field of the model is read from RDF: one small function for each kind of value."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any, NamedTuple, Protocol, cast
+
+from .model import (
+    Activity,
+    Agent,
+    Attribution,
+    Checksum,
+    Concept,
+    Contact,
+    DataService,
+    Distribution,
+    Document,
+    Field,
+    Identifier,
+    Instant,
+    Iri,
+    LicenseDocument,
+    Location,
+    Node,
+    Period,
+    ProvenanceStatement,
+    Relationship,
+    RightsStatement,
+    Standard,
+    Text,
+    Wkt,
+    properties,
+)
+from .namespaces import ANY_URI, expand
+from .order import in_order
+from .rdf import Graph, Literal, Term, is_blank, is_iri
+from .renamed import RENAMED, SYNONYMS
+
+
+class Reader(Protocol):
+    """What reads the nodes of a graph (`dcat.read`)."""
+
+    graph: Graph
+
+    def node(self, subject: str, struct: type[Node]) -> Any:
+        """A subject as an instance of a struct."""
+
+    def found(self, rule: str, field: str, value: object) -> None:
+        """Makes a remark about a value of the node that is being read."""
+
+
+class Step(NamedTuple):
+    """How one field is read."""
+
+    name: str
+    curie: str
+    convert: Callable[[Reader, list[Term], "Step"], list[Any]]
+    many: bool
+    struct: type[Node] = Node
+    """What its values are, when they are nodes."""
+    other: str = ""
+    """The other name under which it stands."""
+    is_outdated: bool = False
+    """True when that is a name of an earlier version, or a slip."""
+
+
+@cache
+def steps(struct: type[Node]) -> dict[str, Step]:
+    """How the properties of a struct are read, by IRI."""
+    own = {field.property.curie: step_of(field) for field in properties(struct)}
+    steps = {expand(curie): step for curie, step in own.items()}
+    for old, curie in RENAMED.get(struct, {}).items():
+        steps[expand(old)] = own[curie]._replace(other=old, is_outdated=True)
+    for other, curie in SYNONYMS.get(struct, {}).items():
+        steps.setdefault(expand(other), own[curie]._replace(other=other))
+    return steps
+
+
+def step_of(field: Field) -> Step:
+    if field.item is Text:
+        return Step(field.name, field.property.curie, texts_from_rdf, field.many)
+    if field.item is Iri:
+        return Step(field.name, field.property.curie, iris_from_rdf, field.many)
+    if field.item is Wkt:
+        return Step(field.name, field.property.curie, geometries_from_rdf, field.many)
+    if isinstance(field.item, type) and issubclass(field.item, Node):
+        return Step(field.name, field.property.curie, nodes_from_rdf, field.many, field.item)
+    return Step(field.name, field.property.curie, values_from_rdf, field.many)
+
+
+def texts_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Text]:
+    """Literals with their language; a node gives its label, or its IRI."""
+    texts = [(term.lang, term.value) for term in terms if isinstance(term, Literal)]
+    if len(texts) < len(terms):
+        for term in terms:
+            if isinstance(term, str):
+                texts += _label(reader, term, step)
+    return [Text(value, lang) for lang, value in (texts if len(texts) < 2 else sorted(set(texts)))]
+
+
+def _label(reader: Reader, node: str, step: Step) -> list[tuple[str, str]]:
+    for property in _LABELS:
+        if labels := [(t.lang, t.value) for t in reader.graph.objects(node, property) if isinstance(t, Literal)]:
+            return labels
+    if not node.startswith("_:"):
+        return [("", node)]
+    reader.found("node-without-text", step.curie, "")
+    return []
+
+
+def iris_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Iri]:
+    """IRIs, and texts that stand where one should; a blank node gives the value it wraps (`[vcard:hasValue <…>]`)."""
+    iris: list[str] = []
+    for term in terms:
+        if isinstance(term, Literal):
+            iris.append(term.value)
+            if term.datatype == ANY_URI and not is_iri(term.value):
+                reader.found("iri-invalid", step.curie, term.value)
+        elif not term.startswith("_:"):
+            iris.append(term)
+        else:
+            iris += _wrapped(reader, term, step, _VALUES)
+    return cast("list[Iri]", iris if len(iris) < 2 else sorted(set(iris)))
+
+
+def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
+    """Dates, numbers, durations and checksums as they are written."""
+    values: list[str] = []
+    for term in terms:
+        if isinstance(term, Literal):
+            values.append(term.value)
+        elif not term.startswith("_:"):
+            values.append(term)
+        else:
+            values += _wrapped(reader, term, step, _VALUES)
+    return values if len(values) < 2 else sorted(set(values))
+
+
+def geometries_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
+    """Geometries as they are written; a geometry node gives the literals it holds.
+
+    GML and GeoJSON that stand beside well-known text say the same once more (GeoDCAT-AP) and are left out.
+    """
+    values: list[str] = []
+    for term in terms:
+        if isinstance(term, Literal):
+            values.append(term.value)
+        else:
+            values += _wrapped(reader, term, step, _GEOMETRIES)
+    plain = {value for value in values if value.lstrip()[:1] not in {"{", "<"}}
+    return sorted(plain or set(values))
+
+
+def _wrapped(reader: Reader, node: str, step: Step, properties: Iterable[str]) -> list[str]:
+    """What a node holds that stands where its value should; of a node without IRI that holds nothing, a remark."""
+    for property in properties:
+        terms = [term for term in reader.graph.objects(node, property) if not is_blank(term)]
+        if terms:
+            return [term.value if isinstance(term, Literal) else term for term in terms]
+    if not node.startswith("_:"):
+        return [node]
+    if step.curie not in _LISTS:
+        reader.found("node-without-iri" if step.convert is iris_from_rdf else "node-without-text", step.curie, "")
+    return []
+
+
+def nodes_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Any]:
+    """Nodes as instances of the struct of the field."""
+    nodes = []
+    for term in terms:
+        if isinstance(term, str):
+            nodes.append(reader.node(term, step.struct))
+        elif term.datatype == ANY_URI:
+            nodes.append(step.struct(iri=Iri(term.value)))
+            if not is_iri(term.value):
+                reader.found("iri-invalid", step.curie, term.value)
+        else:
+            nodes.append(named(step.struct, Text(term.value, term.lang)))
+    return nodes if len(nodes) < 2 else in_order(nodes)
+
+
+_NAMING = {
+    Concept: "labels",
+    Document: "titles",
+    Standard: "titles",
+    RightsStatement: "labels",
+    LicenseDocument: "titles",
+    ProvenanceStatement: "labels",
+    Activity: "labels",
+    Agent: "name",
+    Contact: "name",
+    Location: "labels",
+    Period: "start",
+    Instant: "date_time",
+    Checksum: "value",
+    Identifier: "notation",
+    Relationship: "relation",
+    Attribution: "agent",
+    Distribution: "access_url",
+    DataService: "title",
+}
+"""The field that takes a bare text given in place of a node. A law or a policy has none: the text is its IRI then."""
+
+
+def named(struct: Any, text: Text) -> Any:
+    """A node of which only a text is known: `Concept` with that label, `Period` with that start."""
+    name = _NAMING.get(struct)
+    if name is None:
+        return struct(iri=Iri(text.value))
+    field = next(field for field in properties(struct) if field.name == name)
+    value: Any = text.value
+    if field.item is Text:
+        value = text
+    elif isinstance(field.item, type) and issubclass(field.item, Node):
+        value = named(field.item, text)
+    return struct(**{name: (value,) if field.many else value})
+
+
+_LISTS = frozenset({"dcat:dataset", "dcat:service", "dcat:record", "dcat:catalog"})
+"""What a catalogue lists is read on its own, with or without an IRI."""
+_LABELS = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "foaf:name", "vcard:fn", "dct:title", "rdf:value")))
+_VALUES = tuple(map(expand, ("vcard:hasValue", "vcard:value", "rdf:value")))
+_GEOMETRIES = tuple(map(expand, ("geo:asWKT", "geo:asGeoJSON", "geo:asGML", "locn:geometry", "rdf:value")))
