@@ -47,6 +47,14 @@ def page_number(name: str = "page") -> int:
     return int(text)
 
 
+def choice(name: str, known: tuple[str, ...]) -> str:
+    """A value of a closed list, whose first one is the default."""
+    value = request.args.get(name) or known[0]
+    if value not in known:
+        raise BadQuery(f"{name} must be one of {', '.join(filter(None, known))}, not {value[:40]!r}.", name)
+    return value
+
+
 def word(name: str, limit: int = 100) -> str:
     """A short text that somebody typed into a filter box."""
     return " ".join(_CONTROL.sub(" ", request.args.get(name, "")).split())[:limit]

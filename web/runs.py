@@ -1,44 +1,51 @@
 """What became of a run and of its records, in words."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from catalogue.store.rows import RunRow
-from dcat.messages import RULES
-from dcat.model import Text
+from dcat.findings import Finding, Severity
+from dcat.messages import RULES, explain
 
 from .words import gettext as _
 from .words import pgettext
 
 
-class Problem(NamedTuple):
-    """One cause of remarks."""
+class Cause(NamedTuple):
+    """Remarks that have the same cause."""
 
-    message: Text
-    fix: Text | None
-    field: str
-    records: int
+    severity: Severity
+    message: str
+    fix: str
+    times: int
     example: str
+    """A value that it was said of."""
 
 
-def problems(groups: Iterable[tuple[str, str, int, str]], lang: str) -> list[Problem]:
-    """Remarks grouped by rule and field, in words."""
-    return [problem(*group, lang) for group in groups]
+def causes(groups: Iterable[tuple[str, str, int, str]], lang: str) -> list[Cause]:
+    """Remarks by (rule, field, number, example), in words: the worst first, then the most frequent.
+
+    What is said of the first file and of the second has one cause: they are counted together.
+    """
+    joined: dict[tuple[str, str], tuple[int, str]] = {}
+    for rule, field, number, example in groups:
+        key = rule, _INDEX.sub("", field)
+        times, first = joined.get(key, (0, example))
+        joined[key] = times + number, first
+    found = [cause(rule, field, times, example, lang) for (rule, field), (times, example) in joined.items()]
+    return sorted(found, key=lambda one: (_WORST_FIRST.index(one.severity), -one.times))
 
 
-def problem(rule: str, field: str, count: int, example: str, lang: str) -> Problem:
-    """One group of remarks; a rule that is no longer known keeps its code."""
-    known = RULES.get(rule)
-    if known is None:
-        return Problem(Text(rule), None, field, count, example)
-    message, fix = (sentence(texts, lang, field, example) for texts in (known.message, known.fix))
-    return Problem(message, fix, field, count, example)
+def cause(rule: str, field: str, times: int, example: str, lang: str) -> Cause:
+    """One of them; a rule that is no longer known keeps its code."""
+    if rule not in RULES:
+        return Cause(Severity.INFO, rule, "", times, example)
+    return Cause(RULES[rule].severity, *explain(Finding(rule, "", field, example), lang), times, example)
 
 
-def sentence(texts: Mapping[str, str], lang: str, field: str, value: str) -> Text:
-    """A sentence of a rule with field and value filled in, in the reader's language or in English."""
-    chosen = lang if lang in texts else "en"
-    return Text(texts[chosen].replace("{field}", field).replace("{value}", value), chosen)
+_INDEX = re.compile(r"\[\d+\]")
+_WORST_FIRST = list(Severity)
 
 
 def state(run: RunRow) -> str:

@@ -3,6 +3,8 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from catalogue.errors import NotFound
+
 from .. import params, runs
 from ..caching import cached
 from ..current import catalogue
@@ -10,7 +12,12 @@ from ..words import language
 from . import frame
 
 RUNS = 15
-RECORDS = 50
+CAUSES = 20
+RECORDS = 25
+"""Rows of a page: more of them would make it heavy."""
+
+OUTCOMES = ("NEW", "CHANGED", "SAME", "SKIPPED", "REFUSED", "FAILED", "REMOVED", "RESTORED", "HELD")
+"""What can become of a record, in the order of the report."""
 
 
 def state() -> object:
@@ -32,16 +39,29 @@ def show(name: str) -> ResponseReturnValue:
 
 @cached(also=state)
 def run(name: str, number: int) -> ResponseReturnValue:
-    """One run: its problems by cause, then its records."""
+    """One run: remarks by cause, then its records, all or those that ended alike."""
     source, found = catalogue().source(name), catalogue().run(number)
-    page = params.page_number()
-    frame.keep((("page", str(page)),) if page > 1 else ())
+    if found.source != name:
+        raise NotFound(f"{name!r} has no run {number}.")
+    page, chosen = params.page_number(), params.choice("outcome", ("", *OUTCOMES))
+    frame.keep(records_at(chosen, page), indexed=not chosen)
+    causes = runs.causes(catalogue().finding_groups(number), language())
+    counts = {outcome: getattr(found, outcome.lower()) for outcome in OUTCOMES}
     return render_template(
         "run.html",
         source=source,
         run=found,
-        problems=runs.problems(catalogue().finding_groups(number), language()),
-        outcomes=catalogue().outcomes(number, offset=(page - 1) * RECORDS, limit=RECORDS),
+        causes=causes[:CAUSES],
+        more_causes=len(causes[CAUSES:]),
+        outcomes=catalogue().outcomes(number, outcome=chosen, offset=(page - 1) * RECORDS, limit=RECORDS),
+        choices=[(outcome, count, records_at(outcome)) for outcome, count in counts.items() if count],
+        chosen=chosen,
         page=page,
-        last=max(1, -(-found.seen // RECORDS)),
+        last=max(1, -(-counts.get(chosen, found.seen + found.removed) // RECORDS)),
+        records_at=records_at,
     )
+
+
+def records_at(outcome: str, page: int = 1) -> params.Pairs:
+    """The parameters for a page of the records that ended alike."""
+    return tuple(pair for pair in (("outcome", outcome), ("page", str(page) if page > 1 else "")) if pair[1])

@@ -1,0 +1,122 @@
+"""Where the data comes from, and what a person reads about one reading of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pages
+import pytest
+from factory import Feed, Memory, concept, file, open_catalogue, record, texts
+from flask.testing import FlaskClient
+
+from catalogue.service import Catalogue
+from dcat import vocab
+from dcat.findings import Severity
+from dcat.messages import RULES
+from dcat.model import Dataset, Date
+from harvesters.base import RawRecord
+from web import runs
+from web.app import create_app
+
+URL = "https://agency.example/feed"
+Opened = tuple[Catalogue, Memory, FlaskClient]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opened]:
+    """A catalogue with one source that gives forty good records, a private one and one that cannot be read."""
+    catalogue, memory = open_catalogue(tmp_path / "var")
+    good = [
+        record(
+            f"https://agency.example/{number}",
+            Dataset(
+                title=texts(fr=f"Jeu {number}"),
+                modified=Date("01/05/2023"),
+                theme=(concept(vocab.THEMES, "ENVI"),),
+                distribution=(file("https://agency.example/a.csv", "CSV"), file("https://agency.example/b.csv", "CSV")),
+            ),
+        )
+        for number in range(40)
+    ]
+    private, broken = (RawRecord(identifier=word, body=word.encode(), media_type="x/y") for word in ("skip", "fault"))
+    memory.feeds[URL] = Feed([*good, private, broken])
+    catalogue.harvest(catalogue.add_source(URL, "memory", title="Agence").name)
+    yield catalogue, memory, create_app(catalogue.settings, catalogue).test_client()
+    catalogue.close()
+
+
+def test_sources_are_listed_with_their_last_reading(opened: Opened) -> None:
+    page = pages.read(opened[2], "/en/sources")
+    cells = [pages.words(cell) for cell in page.findall("body//tbody/tr/td")]
+    assert cells[:2] == ["Agence", "40"]
+    assert cells[3] in {"Done", "Done, with remarks"}
+
+
+def test_a_source_shows_its_address_and_history(opened: Opened) -> None:
+    catalogue, memory, client = opened
+    name = catalogue.sources()[0].name
+    memory.feeds[URL].error = OSError("down")
+    catalogue.harvest(name)
+    page = pages.read(client, f"/fr/source/{name}")
+    assert URL in pages.links(page)
+    states = [pages.words(row.findall("td")[1]) for row in page.findall("body//tbody/tr")]
+    assert states[0] == "Échec"
+    assert len(states) == 2
+
+
+def test_a_reading_tells_causes_in_words_and_records_by_result(opened: Opened) -> None:
+    catalogue, _, client = opened
+    name = catalogue.sources()[0].name
+    number = catalogue.runs(name)[0].id
+    page = pages.read(client, f"/en/source/{name}/run/{number}")
+    text = pages.words(pages.one(page, "body/main"))
+    assert "42 records seen: 40 new, 0 changed, 0 as before, 1 skipped, 0 refused, 1 failed." in text
+    assert "01/05/2023" in text
+    assert "Seen 40 times." in text
+    assert "dcat:distribution[" not in text
+    assert pages.counted_elements(page) <= 390
+    assert len(page.findall("body//tbody/tr")) == 25
+    failed = pages.read(client, f"/en/source/{name}/run/{number}?outcome=FAILED")
+    assert [pages.words(row.findall("td")[0]) for row in failed.findall("body//tbody/tr")] == ["fault"]
+    skipped = pages.read(client, f"/en/source/{name}/run/{number}?outcome=SKIPPED")
+    assert [pages.words(row) for row in skipped.findall("body//tbody/tr")] == ["skipSkippedIt is private."]
+    assert client.get(f"/en/source/{name}/run/{number}?outcome=X", headers=pages.HTML).status_code == 400
+
+
+def test_records_are_paged(opened: Opened) -> None:
+    catalogue, _, client = opened
+    name = catalogue.sources()[0].name
+    path = f"/en/source/{name}/run/{catalogue.runs(name)[0].id}?outcome=NEW"
+    seen = [
+        pages.words(row.findall("td")[0])
+        for number in (1, 2)
+        for row in pages.read(client, f"{path}&page={number}").findall("body//tbody/tr")
+    ]
+    assert len(seen) == len(set(seen)) == 40
+
+
+def test_a_run_belongs_to_its_source(opened: Opened) -> None:
+    catalogue, _, client = opened
+    number = catalogue.runs(catalogue.sources()[0].name)[0].id
+    other = catalogue.add_source("https://other.example/feed", "memory", title="Autre").name
+    assert client.get(f"/en/source/{other}/run/{number}", headers=pages.HTML).status_code == 404
+    assert client.get(f"/en/source/{other}/run/99999", headers=pages.HTML).status_code == 404
+    assert client.get("/en/source/nobody", headers=pages.HTML).status_code == 404
+    assert "when asked for" in pages.words(pages.read(client, f"/en/source/{other}"))
+
+
+def test_the_worst_cause_comes_first_and_files_count_together() -> None:
+    bad = next(key for key, rule in RULES.items() if rule.severity == Severity.VIOLATION)
+    mild = next(key for key, rule in RULES.items() if rule.severity == Severity.INFO)
+    groups = [
+        (mild, "dcat:distribution[1]/dct:format", 30, "CSV"),
+        (mild, "dcat:distribution[2]/dct:format", 5, "csv"),
+        (bad, "dct:title", 1, ""),
+        ("a-rule-of-old", "dct:title", 2, "x"),
+    ]
+    found = runs.causes(groups, "nl")
+    assert [(one.severity, one.times, one.example) for one in found] == [
+        (Severity.VIOLATION, 1, ""),
+        (Severity.INFO, 35, "CSV"),
+        (Severity.INFO, 2, "x"),
+    ]
+    assert found[2].message == "a-rule-of-old"
