@@ -14,8 +14,16 @@ def _embedded(settings: Settings) -> SearchIndex:
     return EmbeddedIndex(settings.data_dir / "search")
 
 
+def _elastic(settings: Settings) -> SearchIndex:
+    from .elastic import ElasticIndex  # noqa: PLC0415 - as above
+
+    return ElasticIndex(settings.search_url)
+
+
 BACKENDS: dict[str, Callable[[Settings], SearchIndex]] = {
     "embedded": _embedded,
+    "http": _elastic,
+    "https": _elastic,
 }
 """Scheme of `search_url` → how its engine is opened."""
 

@@ -5,6 +5,7 @@ the possessive 's taken off), words are folded (case, accents, ligatures), and s
 that `energies` finds `énergies`. Highlights come from the same cut, by offset in the original text.
 """
 
+import operator
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -25,6 +26,9 @@ VERSION = 1
 WORD_LIMIT = 64
 """Longer words are no words (encoded data, hashes); identifiers of any length are matched whole by their own field."""
 
+GUESSED_BY = 80
+"""Words of a text that its language is guessed by."""
+
 _GLUE = (
     "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents of decomposed text, soft hyphens, zero-width characters
 )
@@ -36,6 +40,7 @@ _WORD = re.compile(
     rf"|[^\W_]+(?:[{_GLUE}]+[^\W_]*|(?<=\d)\.\d+)*)",
     re.IGNORECASE,
 )
+_SPAN = operator.methodcaller("span", 1)
 _FOLDED_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"})
 _SNOWBALL = {"fr": "french", "de": "german", "en": "english"}
 _LANGUAGES = ("fr", "nl", "de", "en")
@@ -64,6 +69,16 @@ def fold(word: str) -> str:
     return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf", "Me"})
 
 
+def written_words(text: str) -> list[str]:
+    """The words of a text as they are written, in order; empty where an elision was skipped."""
+    return _WORD.findall(text)
+
+
+def word_places(text: str) -> Iterator[tuple[int, int]]:
+    """The places of `written_words`, as (start, end) in characters; (-1, -1) for an elision."""
+    return map(_SPAN, _WORD.finditer(text))
+
+
 def words(text: str) -> list[str]:
     """The folded words of a text, in order: the short way for whole documents."""
     return [fold(word) for word in _WORD.findall(text) if word and len(word) <= WORD_LIMIT]
@@ -71,9 +86,9 @@ def words(text: str) -> list[str]:
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text with their places."""
-    for match in _WORD.finditer(text):
-        if (word := match[1]) and len(word) <= WORD_LIMIT:
-            yield Token(fold(word), match.start(1), match.end(1))
+    for start, end in word_places(text):
+        if start >= 0 and end - start <= WORD_LIMIT:
+            yield Token(fold(text[start:end]), start, end)
 
 
 @lru_cache(maxsize=500_000)
@@ -114,7 +129,7 @@ def language_of(text: Text, folded: list[str]) -> str:
     """The language to stem a text in: its tag, or, when it has none, the language whose stop words it uses most."""
     if text.lang:
         return text.language
-    sample = folded[:80]
+    sample = folded[:GUESSED_BY]
     hits = {language: len(stop.intersection(sample)) for language, stop in STOP_WORDS.items()}
     best = max(hits, key=lambda language: hits[language])
     return best if hits[best] else ""

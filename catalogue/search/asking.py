@@ -9,13 +9,13 @@ from typing import NamedTuple
 import msgspec
 
 from .base import Document, Hit, Query, Results
-from .clauses import narrowed
+from .clauses import Clause, narrowed
 from .concepts import other_words
 from .counting import facets
 from .duplicates import group
 from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
-from .snippets import hit, wanted
+from .snippets import Wanted, hit
 from .spelling import corrected
 from .view import Ask, View
 
@@ -40,6 +40,8 @@ class Question(NamedTuple):
     plan: Plan
     view: View
     counts: Counts
+    best: tuple[tuple[Document, float], ...] = ()
+    """The first of those that have all the words without being named exactly, as far as they were asked for."""
 
 
 def answer(query: Query, view: View) -> Results:
@@ -61,17 +63,25 @@ def answer(query: Query, view: View) -> Results:
 
 
 def _question(query: Query, view: View) -> Question:
+    """Counts, and takes the best of those that have all the words along: mostly they are the first page."""
     understood = plan(query)
-    clauses = (understood.exact, understood.all_words, understood.match) if understood.words else (understood.match,)
-    answers = view.ask([Ask(narrowed(clause, *understood.filters.values())) for clause in clauses])
-    numbers = [one.total for one in answers]
-    return Question(
-        query, understood, view, Counts(*numbers) if understood.words else Counts(0, numbers[0], numbers[0])
+    filters = understood.filters.values()
+    if not understood.words:
+        [match] = view.ask([Ask(narrowed(understood.match, *filters))])
+        return Question(query, understood, view, Counts(0, match.total, match.total))
+    is_ranked = query.sort == "relevance" and query.page == 1 and not query.collapse
+    asks = (
+        Ask(narrowed(understood.exact, *filters)),
+        Ask(narrowed(understood.tiers[1], *filters), limit=query.per_page if is_ranked else 0),
+        Ask(narrowed(understood.match, *filters)),
     )
+    exact, every, match = view.ask(asks)
+    counts = Counts(exact.total, exact.total + every.total, match.total)
+    return Question(query, understood, view, counts, every.found)
 
 
 def _hits(question: Question, found: Ranked, groups: dict[str, int]) -> tuple[Hit, ...]:
-    what = wanted(question.plan)
+    what = Wanted(question.plan)
     similar = (groups.get(group(document), 1) - 1 for document, _ in found) if groups else (0 for _ in found)
     language = question.query.language
     return tuple(
@@ -95,15 +105,22 @@ def _stretch(question: Question, offset: int, limit: int) -> Ranked:
     if query.sort != "relevance" or not understood.words:
         [one] = question.view.ask([Ask(narrowed(understood.match, *filters), offset, limit, _sort_field(query))])
         return list(one.found)
-    asks = []
+    found: Ranked = []
     sizes = (counts.exact, counts.all_words - counts.exact, counts.match - counts.all_words)
     for tier, size in zip(understood.tiers, sizes, strict=True):
         taken = max(0, min(limit, size - offset))
         if taken:
-            asks.append(Ask(narrowed(tier, *filters), offset, taken))
+            found += _of_tier(question, tier, offset, taken)
         limit -= taken
         offset = max(0, offset - size)
-    return [pair for one in question.view.ask(asks) for pair in one.found]
+    return found
+
+
+def _of_tier(question: Question, tier: Clause, offset: int, limit: int) -> Ranked:
+    if tier is question.plan.tiers[1] and offset + limit <= len(question.best):
+        return list(question.best[offset : offset + limit])
+    [one] = question.view.ask([Ask(narrowed(tier, *question.plan.filters.values()), offset, limit)])
+    return list(one.found)
 
 
 def _sort_field(query: Query) -> str:

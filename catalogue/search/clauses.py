@@ -70,10 +70,10 @@ class Without(NamedTuple):
 
 
 class Boosted(NamedTuple):
-    """Documents of the first clause; the others only add to their scores."""
+    """Documents of the first clause; the other only adds to their scores."""
 
     clause: "Clause"
-    boosts: "tuple[Clause, ...]"
+    boost: "Clause"
 
 
 Clause: TypeAlias = Term | Prefix | AnyOf | Between | Sum | Best | All | Constant | Without | Boosted

@@ -117,7 +117,7 @@ _TRANSLATIONS: dict[type, Callable[[Any], Native]] = {
     Best: lambda clause: Native.disjunction_max_query([to_query(one) for one in clause.clauses]),
     Constant: lambda clause: Native.const_score_query(to_query(clause.clause), clause.score),
     Without: lambda clause: _boolean((clause.clause,), (), (clause.excluded,)),
-    Boosted: lambda clause: _boolean((clause.clause,), clause.boosts),
+    Boosted: lambda clause: _boolean((clause.clause,), (clause.boost,)),
 }
 
 
@@ -152,14 +152,21 @@ class _View:
 
     def _answer(self, ask: Ask) -> Answer:
         query = to_query(ask.clause)
-        found: tuple[tuple[Document, float], ...] = ()
-        if ask.limit:
-            pages = self._sorted(query, ask) if ask.sort else self._ranked(query, ask)
-            found = tuple((self.document(address), score) for score, address in pages)
-        return Answer(self._count(query) if not ask.limit else 0, found, self._values(query, ask.fields))
+        total, hits = self._hits(query, ask) if ask.limit else (self._count(query), [])
+        found = tuple((self.document(address), score) for score, address in hits)
+        return Answer(total, found, self._values(query, ask.fields))
+
+    def _hits(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
+        """How many there are, and those asked for."""
+        if not ask.sort:
+            return self._ranked(query, ask)
+        found = self.searcher.search(
+            query, limit=ask.limit, offset=ask.offset, order_by_field=ask.sort, order=Order.Asc
+        )
+        return _total(found), [(0.0, address) for _, address in found.hits]
 
     def _count(self, query: Native) -> int:
-        return int(self.searcher.search(Native.const_score_query(query, 0.0), limit=1).count)  # type: ignore[attr-defined]
+        return _total(self.searcher.search(Native.const_score_query(query, 0.0), limit=1))
 
     def _values(self, query: Native, fields: tuple[str, ...]) -> dict[str, list[tuple[str, int]]]:
         if not fields:
@@ -168,22 +175,16 @@ class _View:
         counted = self.searcher.aggregate(Native.const_score_query(query, 0.0), wanted)
         return {name: _most_frequent(counted[name]["buckets"]) for name in fields}
 
-    def _sorted(self, query: Native, ask: Ask) -> list[tuple[float, Any]]:
-        hits = self.searcher.search(
-            query, limit=ask.limit, offset=ask.offset, count=False, order_by_field=ask.sort, order=Order.Asc
-        ).hits
-        return [(0.0, address) for _, address in hits]
-
-    def _ranked(self, query: Native, ask: Ask) -> list[tuple[float, Any]]:
+    def _ranked(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
         """Best score first; documents of one score in order of id, also those that the page's end cuts apart."""
         end = ask.offset + ask.limit
         reach = end + 1
-        while True:
-            hits = self.searcher.search(query, limit=reach, count=False).hits
-            if len(hits) < reach or hits[-1][0] < hits[end - 1][0] or reach >= LARGEST_TIE:
-                break
+        found = self.searcher.search(query, limit=reach)
+        total, hits = _total(found), found.hits
+        while len(hits) == reach and hits[-1][0] == hits[end - 1][0] and reach < LARGEST_TIE:
             reach = min(reach * 4, LARGEST_TIE)
-        return self._in_order(hits, ask.offset, end)
+            hits = self.searcher.search(query, limit=reach, count=False).hits
+        return total, self._in_order(hits, ask.offset, end)
 
     def _in_order(self, hits: list[tuple[float, Any]], offset: int, end: int) -> list[tuple[float, Any]]:
         ordered: list[tuple[float, Any]] = []
@@ -205,6 +206,10 @@ class _View:
     def document(self, address: Any) -> Document:
         """The document at an address."""
         return _DECODER.decode(self.searcher.doc(address)["document"][0])
+
+
+def _total(found: tantivy.SearchResult) -> int:
+    return int(found.count)  # type: ignore[attr-defined]  # tantivy's stub leaves it out
 
 
 def _most_frequent(buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:

@@ -61,12 +61,15 @@ def plan(query: Query) -> Plan:
 
 
 def _tiers(exact: Clause, every: Clause, loose: Clause, all_words: Clause) -> tuple[Clause, ...]:
-    signals = _signals()
-    return (
-        Boosted(exact, (loose, *signals)),
-        Boosted(Without(every, exact), signals),
-        Boosted(Without(loose, all_words), signals),
-    )
+    tiers = (Boosted(exact, loose), Without(every, exact), Without(loose, all_words))
+    return tuple(_with_signals(tier) for tier in tiers)
+
+
+def _with_signals(clause: Clause) -> Clause:
+    """One inside the other: tantivy walks several optional clauses at once three times slower."""
+    for signal in _signals():
+        clause = Boosted(clause, signal)
+    return clause
 
 
 def _exact(text: str) -> Clause:

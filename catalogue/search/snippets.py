@@ -2,13 +2,13 @@
 
 import html
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterator
+from itertools import islice
 
 from dcat.model import Text
 
 from . import concepts
-from .analysis import language_of, stem, stemmed, tokens
+from .analysis import GUESSED_BY, fold, language_of, stem, stemmed, word_places, written_words
 from .base import Document, Hit
 from .plan import SHORTEST_PREFIX, Plan
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
@@ -18,50 +18,66 @@ LENGTH = 200
 """Characters of a snippet."""
 BEFORE = 60
 """Characters that are shown before the first match."""
-SCANNED = 3_000
+SCANNED = 1_500
 """Characters of a description that are looked through for a match."""
 
 Marks = tuple[tuple[int, int], ...]
+Phrases = dict[str, tuple[tuple[str, ...], ...]]
 
+_SIGNS = ("*", "#", "`", "__", "](", ">", "==", "- ")
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,1000}>")
 _MARKUP = re.compile(
     r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,500}\)|(?:^|(?<=\s))(?:[#*>=-]{1,6}|\*\*|__)(?=\s|\w)|\*\*|__|`"
 )
 
 
-class Wanted(NamedTuple):
-    """What to mark."""
+class _Known(dict[str, bool]):
+    """Word of a text → whether it is marked; each word is compared once a query."""
 
-    words: frozenset[str]
-    stems: dict[str, frozenset[str]]
-    """Language → stems of the words, and of what means the same."""
-    phrases: dict[str, dict[str, tuple[tuple[str, ...], ...]]]
-    """Language → first stem → stems of several words that mean the same."""
-    prefix: str
-    known: dict[tuple[str, str], bool]
-    """(word, language) → whether it is marked, as far as it was met."""
+    def __init__(self, words: frozenset[str], stems: frozenset[str], prefix: str, language: str) -> None:
+        super().__init__()
+        self.words, self.stems, self.prefix, self.language = words, stems, prefix, language
+        self.initials = {word[:1] for word in (*words, *stems)}
+        self.has_compounds = language not in {"fr", "en"}
+
+    def __missing__(self, written: str) -> bool:
+        word = fold(written)
+        self[written] = found = (self.has_compounds or word[:1] in self.initials) and self._is_marked(word)
+        return found
+
+    def _is_marked(self, word: str) -> bool:
+        if word in self.words or (self.prefix and word.startswith(self.prefix)):
+            return True
+        return not self.stems.isdisjoint(stemmed(word, self.language))
 
 
-def wanted(plan: Plan) -> Wanted:
+class Wanted:
     """What a query marks in texts."""
-    chosen = [word for word in plan.words if word not in ANY_STOP_WORD] or list(plan.words)
-    meant = [found.concept for found in plan.meanings]
-    names = {language: concepts.stemmed_names(meant, language) for language in concepts.LANGUAGES}
-    stems = {language: frozenset(stem(word, language) for word in chosen) for language in names}
-    return Wanted(
-        words=frozenset(chosen),
-        stems={lang: stems[lang] | {name[0] for name in names[lang] if len(name) == 1} for lang in names},
-        phrases={lang: _by_first(name for name in names[lang] if len(name) > 1) for lang in names},
-        prefix=plan.words[-1] if plan.words and len(plan.words[-1]) >= SHORTEST_PREFIX else "",
-        known={},
-    )
 
+    def __init__(self, plan: Plan) -> None:
+        self.words = frozenset([word for word in plan.words if word not in ANY_STOP_WORD] or plan.words)
+        self.prefix = plan.words[-1] if plan.words and len(plan.words[-1]) >= SHORTEST_PREFIX else ""
+        self._meant = [found.concept for found in plan.meanings]
+        self._known: dict[str, _Known] = {}
+        self._phrases: dict[str, Phrases] = {}
 
-def _by_first(names: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    found: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for name in names:
-        found[name[0]] = (*found.get(name[0], ()), name)
-    return found
+    def known(self, language: str) -> _Known:
+        """Which words of a language are marked: those asked for, and single words for what they mean."""
+        if language not in self._known:
+            names = concepts.stemmed_names(self._meant, language)
+            stems = {stem(word, language) for word in self.words} | {name[0] for name in names if len(name) == 1}
+            self._known[language] = _Known(self.words, frozenset(stems), self.prefix, language)
+        return self._known[language]
+
+    def phrases(self, language: str) -> Phrases:
+        """First stem → stems of several words that mean what was asked for."""
+        if language not in self._phrases:
+            found: Phrases = {}
+            for name in concepts.stemmed_names(self._meant, language):
+                if len(name) > 1:
+                    found[name[0]] = (*found.get(name[0], ()), name)
+            self._phrases[language] = found
+        return self._phrases[language]
 
 
 def hit(document: Document, score: float, language: str, what: Wanted, similar: int = 0) -> Hit:
@@ -83,41 +99,51 @@ def hit(document: Document, score: float, language: str, what: Wanted, similar: 
 
 def plain_text(text: str) -> str:
     """A description without HTML and Markdown, in one line."""
-    return " ".join(_MARKUP.sub(r"\1", html.unescape(_TAG.sub(" ", text))).split())
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAG.sub(" ", text))
+    if any(sign in text for sign in _SIGNS):
+        text = _MARKUP.sub(r"\1", text)
+    return " ".join(text.split())
 
 
 def marks(text: Text, what: Wanted) -> Marks:
     """The places where a text matches, as (start, end) in characters, in order, none overlapping."""
     if not what.words:
         return ()
-    found = list(tokens(text.value))
-    folded = [token.word for token in found]
-    language = language_of(text, folded)
-    marked = [place for place, word in enumerate(folded) if _is_marked(word, language, what)]
-    if phrases := what.phrases.get(language):
-        marked = sorted({*marked, *_in_phrases(folded, language, phrases)})
-    return tuple((found[place].start, found[place].end) for place in marked)
+    written = written_words(text.value)
+    language = text.language if text.lang else language_of(text, [fold(word) for word in written[:GUESSED_BY]])
+    known = what.known(language)
+    marked = [place for place, word in enumerate(written) if known[word]]
+    if phrases := what.phrases(language):
+        marked = sorted({*marked, *_in_phrases(written, language, phrases)})
+    return tuple(_places(text.value, marked))
 
 
-def _is_marked(word: str, language: str, what: Wanted) -> bool:
-    key = word, language
-    known = what.known.get(key)
-    if known is None:
-        stems = what.stems.get(language, frozenset())
-        known = word in what.words or not stems.isdisjoint(stemmed(word, language))
-        known = known or bool(what.prefix and word.startswith(what.prefix))
-        what.known[key] = known
-    return known
+def _places(text: str, marked: list[int]) -> Iterator[tuple[int, int]]:
+    """Where the words with these numbers stand; nothing is looked at behind the snippet around the first one."""
+    if not marked:
+        return
+    places = islice(word_places(text), marked[0], None)
+    limit, number = len(text), marked[0]
+    wanted = set(marked)
+    for start, end in places:
+        if start > limit:
+            return
+        if number in wanted:
+            yield start, end
+            limit = min(limit, start + LENGTH) if number == marked[0] else limit
+        number += 1
 
 
-def _in_phrases(folded: list[str], language: str, phrases: dict[str, tuple[tuple[str, ...], ...]]) -> Iterator[int]:
-    """The places of words that are part of a phrase; small words between its words are part of it too."""
-    places = [place for place, word in enumerate(folded) if word not in STOP_WORDS[language]]
-    stems = [stem(folded[place], language) for place in places]
+def _in_phrases(written: list[str], language: str, phrases: Phrases) -> Iterator[int]:
+    """The numbers of words that are part of a phrase; small words between its words are part of it too."""
+    folded = [fold(word) for word in written]
+    numbers = [number for number, word in enumerate(folded) if word not in STOP_WORDS[language]]
+    stems = [stem(folded[number], language) for number in numbers]
     for at, first in enumerate(stems):
         for name in phrases.get(first, ()):
             if tuple(stems[at : at + len(name)]) == name:
-                yield from range(places[at], places[at + len(name) - 1] + 1)
+                yield from range(numbers[at], numbers[at + len(name) - 1] + 1)
 
 
 def cut(text: Text, places: Marks) -> tuple[Text, Marks]:
