@@ -25,7 +25,8 @@ def by_oxigraph(body: bytes, ending: str) -> Triples:
 
 
 def by_rdflib(body: bytes, ending: str) -> Triples:
-    """What rdflib reads."""
+    """What rdflib reads, in the lexical forms that stand there."""
+    rdflib.NORMALIZE_LITERALS = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # its JSON-LD parser uses a class that it deprecates
         graph = rdflib.Graph().parse(data=body, format=RDFLIB[ending])
