@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from catalogue.store.rows import RunRow
 from dcat.findings import Finding, Severity
-from dcat.messages import RULES, explain
+from dcat.messages import RULES, explain, field_name
 
 from .words import gettext as _
 from .words import pgettext
@@ -26,15 +26,15 @@ class Cause(NamedTuple):
 def causes(groups: Iterable[tuple[str, str, int, str]], lang: str) -> list[Cause]:
     """Remarks by (rule, field, number, example), in words: the worst first, then the most frequent.
 
-    What is said of the first file and of the second has one cause: they are counted together.
+    What is said of a field of one file and of another has one cause: they are counted together.
     """
-    joined: dict[tuple[str, str], tuple[int, str]] = {}
-    for rule, field, number, example in groups:
-        key = rule, _INDEX.sub("", field)
-        times, first = joined.get(key, (0, example))
-        joined[key] = times + number, first
-    found = [cause(rule, field, times, example, lang) for (rule, field), (times, example) in joined.items()]
-    return sorted(found, key=lambda one: (_WORST_FIRST.index(one.severity), -one.times))
+    joined: dict[tuple[str, str], Cause] = {}
+    for rule, path, number, example in groups:
+        field = _INDEX.sub("", path)
+        key = rule, field_name(field, lang)
+        found = joined.get(key) or cause(rule, field, 0, example, lang)
+        joined[key] = found._replace(times=found.times + number)
+    return sorted(joined.values(), key=lambda one: (_WORST_FIRST.index(one.severity), -one.times))
 
 
 def cause(rule: str, field: str, times: int, example: str, lang: str) -> Cause:
