@@ -294,7 +294,11 @@ class ElasticIndex:
         asked = list(dict.fromkeys(ids))
         self._index_in_use()
         for batch in _batches(asked):
-            self._offer([({"delete": {"_index": self.where.prefix, "_id": id}}, None) for id in batch])
+            with self._server.answering():
+                found = self._server.writing.mget(
+                    index=self.where.prefix, ids=batch, source_includes="document.revision"
+                )
+            self._offer([(_delete_action(self.where.prefix, one), None) for one in found["docs"] if one.get("found")])
         self._refresh(self.where.prefix)
         return len(asked)
 
@@ -403,6 +407,12 @@ class ElasticIndex:
 def _index_action(index: str, document: Document, require_alias: bool) -> dict[str, Any]:
     action = {"_index": index, "_id": document.id, "version": document.revision, "version_type": "external_gte"}
     return {"index": action | ({"require_alias": True} if require_alias else {})}
+
+
+def _delete_action(index: str, found: dict[str, Any]) -> dict[str, Any]:
+    """Deletes under the revision that stands, so that the same one can be put back."""
+    version = found["_source"]["document"]["revision"]
+    return {"delete": {"_index": index, "_id": found["_id"], "version": version, "version_type": "external_gte"}}
 
 
 def _is_ours(name: str, prefix: str) -> bool:

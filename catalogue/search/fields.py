@@ -31,9 +31,12 @@ SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"3.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"4.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
+NO_TERM = "-"
+"""Stands in a text field without terms: Lucene counts only documents that have a field, tantivy all, and BM25 needs
+their number. Our analysis never makes it."""
 TEXT_LIMIT = 20_000
 """Characters of a text that are indexed."""
 FIRST_DAY, LAST_DAY = 1, 3_652_059
@@ -138,7 +141,7 @@ def _texts(document: Document) -> dict[str, str]:
     for code in _codes(document):
         terms.concepts.update((concept, None) for concept in concepts.by_code().get(code, ()))
     found = {field: " ".join(getattr(terms, field)) for field in TEXT_FIELDS}
-    return {field: text for field, text in found.items() if text}
+    return {field: text or NO_TERM for field, text in found.items()}
 
 
 def _codes(document: Document) -> Iterable[str]:

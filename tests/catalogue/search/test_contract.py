@@ -383,6 +383,13 @@ def test_what_is_put_and_removed_is_seen_at_once(empty: SearchIndex) -> None:
     assert empty.generation() not in {before, after}
 
 
+def test_what_was_removed_can_be_put_back(empty: SearchIndex) -> None:
+    empty.put([document("a", fr="Arbres", revision=3)])
+    empty.remove(["a"])
+    assert empty.put([document("a", fr="Arbres", revision=3)]) == 1
+    assert empty.revisions() == {"a": 3}
+
+
 def test_a_rebuild_replaces_everything(empty: SearchIndex) -> None:
     empty.put([document("a", fr="Arbres")])
     assert empty.rebuild([document("b", fr="Arbres"), document("c", fr="Parcs")]) == 2
