@@ -20,8 +20,8 @@ from . import frame
 
 FILES = 15
 """Files on one page: more of them would make the page heavy for old devices."""
-LISTED = 10
-"""Datasets listed on the page of a service."""
+LISTED = 30
+"""Entries listed on the page of another one."""
 
 
 @cached()
@@ -38,8 +38,8 @@ def dataset(name: str) -> ResponseReturnValue:
         files=entry.distribution[(number - 1) * FILES : number * FILES],
         page_number=number,
         page_count=last,
-        services=catalogue().serving(row.iri),
-        series=list(catalogue().entries_by_iri(entry.in_series).values()),
+        services=catalogue().serving(row.iri)[:FILES],
+        series=list(catalogue().entries_by_iri(entry.in_series).values())[:FILES],
     )
 
 
@@ -47,6 +47,8 @@ def dataset(name: str) -> ResponseReturnValue:
 def file(name: str, key: str) -> ResponseReturnValue:
     """One file of a dataset with everything that is known of it."""
     row = live("dataset", name)
+    if row.name != name:
+        return redirect(url_for("pages.file", name=row.name, key=key), 301)
     found = next((one for one in facts.files(row.entry) if facts.file_key(one) == key), None)
     if found is None:
         raise NotFound(_("This dataset has no such file any more."))
@@ -60,7 +62,7 @@ def service(name: str) -> ResponseReturnValue:
     if row.name != name:
         return redirect(url_for("pages.service", name=row.name), 301)
     served = list(catalogue().entries_by_iri(cast("DataService", row.entry).serves_dataset).values())
-    return render_template("service.html", **described(row), served=served, limit=LISTED * 3)
+    return render_template("service.html", **described(row), served=served, limit=LISTED)
 
 
 @cached()
@@ -70,8 +72,8 @@ def series(name: str) -> ResponseReturnValue:
     if row.name != name:
         return redirect(url_for("pages.series", name=row.name), 301)
     issues = sorted(catalogue().members(row.iri), key=issue_date, reverse=True)
-    number, last = page_of(len(issues), FILES * 2)
-    shown = issues[(number - 1) * FILES * 2 : number * FILES * 2]
+    number, last = page_of(len(issues), LISTED)
+    shown = issues[(number - 1) * LISTED : number * LISTED]
     return render_template(
         "series.html",
         **described(row),

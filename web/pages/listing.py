@@ -47,12 +47,10 @@ def show(template: str, fixed: tuple[str, str], facets: tuple[str, ...] = (), **
 
 def narrower(asked: Query, found: Results, facets: tuple[str, ...]) -> list[tuple[str, list[Narrower]]]:
     """For each facet, searches that narrow these results further, with how many each would find."""
-    groups = results.groups(found, facets, limit=10)
     search = url_for("pages.search")
-    return [
-        (
-            group.title,
-            [Narrower(value, params.address(search, results.toggled(asked, name, value))) for value in group.values],
-        )
-        for name, group in ((group.facet, group) for group in groups)
-    ]
+
+    def value(name: str, one: results.Value) -> Narrower:
+        return Narrower(one, params.address(search, results.toggled(asked, name, one)))
+
+    groups = results.groups(found, facets, limit=10)
+    return [(group.title, [value(group.facet, one) for one in group.values]) for group in groups]
