@@ -3,6 +3,7 @@
 from functools import cache
 
 import pyshacl
+import rdflib
 from rdflib import OWL, SH, Graph, URIRef
 from samples import shared
 
@@ -35,6 +36,7 @@ def shapes(files: tuple[str, ...]) -> Graph:
 def results(graph: Graph, files: tuple[str, ...], severity: URIRef) -> set[tuple[str, str]]:
     """(node, property) for every result of a severity."""
     _, report, _ = pyshacl.validate(graph, shacl_graph=shapes(files), allow_warnings=True)
+    rdflib.NORMALIZE_LITERALS = False  # as `dcat.rdf` sets it; pyshacl switches it on when it has done
     found = set()
     for result in report.objects(None, SH.result):
         if report.value(result, SH.resultSeverity) == severity:
