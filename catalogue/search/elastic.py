@@ -120,6 +120,8 @@ class _View:
 def _whole(response: dict[str, Any]) -> dict[str, Any]:
     """The response itself when it is the whole answer."""
     if error := response.get("error"):
+        if response.get("status") == 404:
+            raise _Gone(f"Elasticsearch does not keep this state of the index any more: {_reason(error)}.")
         raise SearchUnavailable(f"Elasticsearch refused a search: {_reason(error)}.")
     if response.get("timed_out") or response.get("terminated_early") or response["_shards"]["failed"]:
         raise SearchUnavailable(f"Elasticsearch did not look at the whole index within {SEARCH_SECONDS} seconds.")
@@ -298,7 +300,8 @@ class ElasticIndex:
                 found = self._server.writing.mget(
                     index=self.where.prefix, ids=batch, source_includes="document.revision"
                 )
-            self._offer([(_delete_action(self.where.prefix, one), None) for one in found["docs"] if one.get("found")])
+            if standing := [one for one in found["docs"] if one.get("found")]:
+                self._offer([(_delete_action(self.where.prefix, one), None) for one in standing])
         self._refresh(self.where.prefix)
         return len(asked)
 

@@ -381,6 +381,8 @@ def test_what_is_put_and_removed_is_seen_at_once(empty: SearchIndex) -> None:
     assert empty.search(Query(text="arbre")).count == 1
     assert empty.revisions() == {"b": 1}
     assert empty.generation() not in {before, after}
+    assert empty.remove(["never-there"]) == 1
+    assert empty.remove([]) == empty.put([]) == 0
 
 
 def test_what_was_removed_can_be_put_back(empty: SearchIndex) -> None:

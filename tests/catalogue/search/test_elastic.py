@@ -1,0 +1,369 @@
+"""What only the Elasticsearch engine has to stand: servers that refuse, lag, or are somebody else's."""
+
+import logging
+import subprocess
+import tempfile
+import urllib.request
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import services
+from searchables import document, documents
+
+from catalogue.errors import SettingsError
+from catalogue.search import open_index
+from catalogue.search.base import Query, SearchUnavailable
+from catalogue.search.elastic import ElasticIndex, address
+from catalogue.settings import Settings
+
+
+def closed_port() -> int:
+    """A port that nobody listens on."""
+    return services.free_port()
+
+
+# --- addresses -------------------------------------------------------------------------------------------------------
+
+
+def test_an_address_is_read() -> None:
+    where = address("https://me:p%40ss@es.example.org:9243/brussels?ca_certs=/etc/ca.pem&shards=3")
+    assert where.host == "https://es.example.org:9243"
+    assert (where.prefix, where.user, where.ca_certs, where.shards) == ("brussels", ("me", "p@ss"), "/etc/ca.pem", 3)
+    assert address("http://localhost/x?api_key=abc").api_key == "abc"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://host:9200",
+        "https://host:9200/",
+        "https://host:9200/Upper",
+        "https://host:9200/a/b",
+        "https://host:9200/*",
+        "https://host:9200/x?verify=no",
+        "https://host:9200/x?shards=many",
+        "https:///x",
+    ],
+)
+def test_a_wrong_address_is_refused_in_a_sentence(url: str) -> None:
+    with pytest.raises(SettingsError, match="search_url"):
+        open_index(Settings(search_url=url))
+
+
+# --- a server that is not there --------------------------------------------------------------------------------------
+
+
+ACTS: list[Callable[[ElasticIndex], object]] = [
+    lambda index: index.search(Query()),
+    lambda index: index.generation(),
+    lambda index: index.revisions(),
+    lambda index: index.put([document("a")]),
+    lambda index: index.remove(["a"]),
+    lambda index: index.rebuild([]),
+]
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_nobody_there_is_said_without_the_password(act: Callable[[ElasticIndex], object]) -> None:
+    index = ElasticIndex(f"http://me:secret@127.0.0.1:{closed_port()}/x")
+    with pytest.raises(SearchUnavailable, match=r"cannot be reached") as raised:
+        act(index)
+    assert "secret" not in str(raised.value)
+
+
+def test_the_status_of_nobody_is_told(elasticsearch_url: str) -> None:
+    assert ElasticIndex(f"http://127.0.0.1:{closed_port()}/x").status()["state"] == "unavailable"
+    status = ElasticIndex(f"{elasticsearch_url}/never-made").status()
+    assert status["state"] == "unavailable"
+    assert "datastore index rebuild" in str(status["problem"])
+    assert status["version"]
+
+
+# --- an index that is not as it should be ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ACTS[:5])
+def test_a_missing_index_is_unavailable_and_is_not_made_by_writing(
+    elasticsearch_url: str, act: Callable[[ElasticIndex], object]
+) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/missing")
+    with pytest.raises(SearchUnavailable, match="Run `datastore index rebuild`"):
+        act(index)
+    assert not index._server.client.indices.exists(index="missing*", allow_no_indices=False)
+
+
+def test_an_index_of_another_version_is_not_read(elasticsearch_url: str) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/older")
+    index.rebuild([document("a", fr="Arbres")])
+    index._server.client.indices.put_mapping(index="older", meta={"definition": "0"})
+    index._forget()
+    with pytest.raises(SearchUnavailable, match="made by another version"):
+        index.search(Query())
+    index.rebuild([document("a", fr="Arbres")])
+    assert index.search(Query(text="arbre")).count == 1
+
+
+def test_a_rebuild_keeps_the_index_before_and_nothing_older_nor_what_is_not_ours(elasticsearch_url: str) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/kept")
+    client = index._server.client
+    other = ElasticIndex(f"{elasticsearch_url}/kept-elsewhere")
+    other.rebuild([document("a")])
+    for turn in range(4):
+        index.rebuild([document(f"{turn}")])
+    names = [name for name in client.indices.get(index="kept-*").body if "elsewhere" not in name]
+    assert len(names) == 2
+    assert list(client.indices.get_alias(name="kept").body) == [max(names)]
+    assert other.revisions() == {"a": 1}
+
+
+def test_a_failed_rebuild_leaves_no_index_behind(elasticsearch_url: str) -> None:
+    def breaking() -> Iterator[Any]:
+        yield document("a")
+        raise RuntimeError("the store went away")
+
+    index = ElasticIndex(f"{elasticsearch_url}/broken")
+    with pytest.raises(RuntimeError):
+        index.rebuild(breaking())
+    assert not index._server.client.indices.get(index="broken-*").body
+
+
+def test_readers_are_served_while_another_process_rebuilds(elasticsearch_url: str) -> None:
+    writer, reader = (ElasticIndex(f"{elasticsearch_url}/swapped") for _ in range(2))
+    writer.rebuild(documents(30))
+    for count in (40, 50, 60):
+        before = reader.search(Query(facets=("type",))).count
+        writer.rebuild(documents(count))
+        writer.rebuild(documents(count))  # the index that the reader looked at is gone now
+        assert reader.search(Query(facets=("type",))).count in {before, count}
+        reader._forget()
+        assert reader.search(Query()).count == count
+
+
+def test_a_point_in_time_that_expired_is_renewed(elasticsearch_url: str) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/expired")
+    index.rebuild(documents(10))
+    assert index.search(Query()).count == 10
+    assert index._view_now
+    index._server.client.close_point_in_time(id=index._view_now._point)
+    assert index.search(Query(text="vélo", facets=("type",))).generation
+
+
+def test_the_mapping_takes_nothing_it_does_not_know(elasticsearch_url: str) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/strict")
+    index.rebuild([])
+    mapping = next(iter(index._server.client.indices.get_mapping(index="strict").body.values()))["mappings"]
+    assert mapping["dynamic"] == "strict"
+
+
+# --- items of a bulk -------------------------------------------------------------------------------------------------
+
+
+class Bulk:
+    """Stands before the real bulk request and changes some of its answers."""
+
+    def __init__(self, index: ElasticIndex, statuses: dict[str, list[int]]) -> None:
+        self.real = index._server.writing.bulk
+        self.statuses = statuses
+        self.offered: list[list[str]] = []
+
+    def __call__(self, *, operations: list[dict[str, Any]]) -> dict[str, Any]:
+        answer = dict(self.real(operations=operations).body)
+        self.offered.append([next(iter(item.values()))["_id"] for item in answer["items"]])
+        for item in answer["items"]:
+            [result] = item.values()
+            if planned := self.statuses.get(result["_id"]):
+                result["status"] = planned.pop(0)
+                result["error"] = {"type": "planned", "reason": f"planned {result['status']}"}
+        return answer
+
+
+Planning = Callable[..., tuple[ElasticIndex, Bulk]]
+
+
+@pytest.fixture
+def bulked(
+    elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., tuple[ElasticIndex, Bulk]]]:
+    """An index whose bulk answers are changed as planned: id → statuses, one per request."""
+    monkeypatch.setattr("catalogue.search.elastic.time.sleep", lambda _seconds: None)
+    index = ElasticIndex(f"{elasticsearch_url}/bulked")
+    index.rebuild([])
+
+    def planned(**statuses: list[int]) -> tuple[ElasticIndex, Bulk]:
+        bulk = Bulk(index, statuses)
+        monkeypatch.setattr(index._server.writing, "bulk", bulk)
+        return index, bulk
+
+    yield planned
+    index.close()
+
+
+def test_what_the_server_is_too_busy_for_is_offered_again(bulked: Planning) -> None:
+    index, bulk = bulked(b=[429, 503])
+    assert index.put([document("a"), document("b")]) == 2
+    assert bulk.offered == [["a", "b"], ["b"], ["b"]]
+
+
+def test_a_server_that_stays_busy_is_unavailable(bulked: Planning) -> None:
+    index, _ = bulked(a=[429, 429, 429])
+    with pytest.raises(SearchUnavailable, match="did not take 1 documents"):
+        index.put([document("a")])
+
+
+def test_one_document_that_is_refused_does_not_hold_up_the_others(
+    bulked: Planning, caplog: pytest.LogCaptureFixture
+) -> None:
+    index, bulk = bulked(b=[400])
+    with caplog.at_level(logging.ERROR):
+        assert index.put([document("a"), document("b"), document("c")]) == 2
+    assert bulk.offered == [["a", "b", "c"]]
+    assert index.status()["refused"] == {"b": "planned 400"}
+    assert "does not take document b: planned 400" in caplog.text
+
+
+def test_an_answer_that_is_not_whole_is_no_answer(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/partial")
+    index.rebuild(documents(20))
+    monkeypatch.setattr("catalogue.search.elastic.TERMINATE_AFTER", 1)
+    with pytest.raises(SearchUnavailable, match="did not look at the whole index"):
+        index.search(Query(text="comptages arbres écoles budget", facets=("theme",)))
+
+
+# --- a server with security ------------------------------------------------------------------------------------------
+
+
+class Secured(NamedTuple):
+    """A server that wants TLS and a user who may do what the catalogue needs, for `mine*` only."""
+
+    host: str
+    certificate: Path
+    other_certificate: Path
+
+
+CONFIGURATION = """\
+discovery.type: single-node
+network.host: 127.0.0.1
+http.port: {http}
+transport.port: {transport}
+path.data: {folder}/data
+path.logs: {folder}/logs
+xpack.security.enabled: true
+xpack.security.http.ssl.enabled: true
+xpack.security.http.ssl.key: {key}
+xpack.security.http.ssl.certificate: {certificate}
+"""
+ROLES = """\
+catalogue:
+  cluster: [monitor]
+  indices:
+    - names: ['mine*']
+      privileges: [all]
+reader:
+  cluster: [monitor]
+  indices:
+    - names: ['mine*']
+      privileges: [read, view_index_metadata, monitor]
+"""
+
+
+@pytest.fixture(scope="module")
+def secured() -> Iterator[Secured]:
+    """Starts such a server."""
+    java = services.java_home(17)
+    if java is None or not services.elasticsearch_zip("8.19.5").exists():
+        pytest.skip("needs Elasticsearch 8.19.5 and Java 17: run `python tests/services.py install elasticsearch`")
+    with tempfile.TemporaryDirectory(prefix="datastore-secured-") as temporary:
+        folder = Path(temporary)
+        folder.chmod(0o755)
+        home = services.elasticsearch_folder("8.19.5", folder)
+        config, environment = home / "config", {"ES_JAVA_HOME": str(java), "PATH": "/usr/bin:/bin"}
+
+        def run(*command: object) -> None:
+            subprocess.run([str(part) for part in command], check=True, cwd=home, env=environment, capture_output=True)
+
+        def certificate(name: str) -> Path:
+            archive = folder / f"{name}.zip"
+            run(home / "bin/elasticsearch-certutil", "cert", "--self-signed", "--pem", "--silent", "--out", archive,
+                "--ip", "127.0.0.1", "--dns", "localhost", "--name", name)  # fmt: skip
+            with zipfile.ZipFile(archive) as packed:
+                packed.extractall(config)
+            return config / name / f"{name}.crt"
+
+        mine, other = certificate("mine"), certificate("other")
+        (config / "roles.yml").write_text(ROLES)
+        for user in ("catalogue", "reader"):
+            run(home / "bin/elasticsearch-users", "useradd", user, "-p", "secret-enough", "-r", user)
+        http = services.free_port()
+        settings = {"http": http, "transport": services.free_port(), "folder": folder, "certificate": mine}
+        (config / "elasticsearch.yml").write_text(CONFIGURATION.format(key=mine.with_suffix(".key"), **settings))
+        (config / "jvm.options.d" / "heap.options").write_text("-Xms512m\n-Xmx512m\n")
+        process, log = services.launch(
+            [home / "bin" / "elasticsearch"], folder, "secured", env=environment, **services.unprivileged(folder)
+        )
+        services.wait_until(lambda: services.answers(http), process, log)
+        yield Secured(f"127.0.0.1:{http}", mine, other)
+        services.stopper(process)()
+
+
+def as_user(secured: Secured, user: str, prefix: str, *, certificate: Path | None = None) -> ElasticIndex:
+    """The index as a user of the secured server."""
+    trusted = certificate or secured.certificate
+    return ElasticIndex(f"https://{user}:secret-enough@{secured.host}/{prefix}?ca_certs={trusted}")
+
+
+@pytest.mark.service("elasticsearch")
+def test_a_user_with_the_least_privilege_can_do_everything(secured: Secured) -> None:
+    index = as_user(secured, "catalogue", "mine")
+    assert index.rebuild(documents(30)) == 30
+    assert index.put([document("a", fr="Arbres remarquables")]) == 1
+    assert index.search(Query(text="arbre", facets=("type",))).count
+    assert index.remove(["a"]) == 1
+    assert len(index.revisions()) == 30
+    assert index.rebuild(documents(10)) == 10
+    assert index.status()["state"] == "ready"
+
+
+@pytest.mark.service("elasticsearch")
+def test_another_index_is_refused(secured: Secured) -> None:
+    index = as_user(secured, "catalogue", "yours")
+    for act in ACTS:
+        with pytest.raises(SearchUnavailable, match="does not allow it"):
+            act(index)
+
+
+@pytest.mark.service("elasticsearch")
+def test_a_reader_cannot_write(secured: Secured) -> None:
+    as_user(secured, "catalogue", "mine").rebuild(documents(5))
+    index = as_user(secured, "reader", "mine")
+    assert index.search(Query()).count == 5
+    for act in (ACTS[3], ACTS[5]):
+        with pytest.raises(SearchUnavailable, match="does not allow it"):
+            act(index)
+
+
+@pytest.mark.service("elasticsearch")
+def test_a_wrong_password_is_said_without_it(secured: Secured) -> None:
+    index = ElasticIndex(f"https://catalogue:wrong-one@{secured.host}/mine?ca_certs={secured.certificate}")
+    with pytest.raises(SearchUnavailable, match="refuses the user or key") as raised:
+        index.search(Query())
+    assert "wrong-one" not in str(raised.value)
+    key = ElasticIndex(f"https://{secured.host}/mine?api_key=bm9ib2R5OmF0LWFsbA==&ca_certs={secured.certificate}")
+    with pytest.raises(SearchUnavailable, match="refuses the user or key"):
+        key.search(Query())
+
+
+@pytest.mark.service("elasticsearch")
+def test_a_certificate_of_somebody_else_is_refused(secured: Secured) -> None:
+    with pytest.raises(SearchUnavailable, match=r"certificate of .* is not trusted"):
+        as_user(secured, "catalogue", "mine", certificate=secured.other_certificate).search(Query())
+    with pytest.raises(SearchUnavailable, match=r"certificate of .* is not trusted"):
+        ElasticIndex(f"https://catalogue:secret-enough@{secured.host}/mine").search(Query())
+
+
+def test_the_service_answers_without_its_greeting(elasticsearch_url: str) -> None:
+    """The client must not ask for `GET /`, which this server does not have."""
+    with pytest.raises(urllib.error.HTTPError, match="405"):
+        urllib.request.urlopen(elasticsearch_url)
