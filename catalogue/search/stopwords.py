@@ -1,7 +1,7 @@
 """Words too common to search for, per language, folded as `catalogue.search.analysis.fold` does.
 
 Only words that carry no meaning in any of the four languages stand here: French `car` and `son`, Dutch `kind` and
-English `mine` are left out, because a query is written in an unknown language and people look for cars.
+English `mine` are left out, because a query is written in an unknown language and people look for cars; so is Dutch `u`, for the U-Bahn.
 """
 
 _FRENCH = """
@@ -19,7 +19,7 @@ _DUTCH = """
     dient dit doch doen door dus een elk elke en enkele er etc gedurende geen had hadden heb hebben heeft het hier
     hij hoe hun ieder iedere iets ik in indien is ja je kan kunnen maar me meer men met mijn moet moeten mogen na
     naar naast niet niets nog nu of om omdat ondanks onder ons onze ook op over per reeds sinds te tegen ten ter
-    terwijl tijdens toch toen tot tussen u uit uw vaak van vanaf veel via volgens voor vooral waar waarin waarop
+    terwijl tijdens toch toen tot tussen uit uw vaak van vanaf veel via volgens voor vooral waar waarin waarop
     was wat we wel welke werd werden wie wij worden wordt zal ze zelf zich zij zijn zo zoals zodat zonder zou
     zowel zullen
 """
