@@ -1,18 +1,20 @@
-"""How fast search answers: median and 95th percentile of five kinds of query, through the seam and in bare tantivy.
+"""How fast search answers: median and 95th percentile of five kinds of query.
 
-    python -m benchmarks.search [--documents 100000] [--queries 200] [--index FOLDER] [--elasticsearch URL]
+    python -m benchmarks.search [--documents 100000] [--queries 200] [--folder FOLDER] [--elasticsearch URL] [--flask]
 
-Bare tantivy means: one ready-made query over the same fields with the same weights, its count, its ten best, the same
-counts of facets in one aggregation, the ten stored documents; no tiers, no counts without a facet's own choice, no
-snippets, no words in other languages. With `--index` the index is kept in a folder and used again.
+Through the seam (`SearchIndex.search`: everything that a result page shows), in bare tantivy, and on request through
+Flask (`/search.json` with the same parameters) and on a running Elasticsearch. Bare tantivy means: one ready-made query
+over the same fields with the same weights, its count, its ten best, the same facets in one aggregation, the ten stored
+documents; no tiers, no counts without a facet's own choice, no highlights, no words in other languages. With `--folder`
+the index is kept there and used again.
 """
 
 import argparse
 import random
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,9 +24,14 @@ from benchmarks.corpus import data_gov_be, many
 from catalogue.search.analysis import query_words, words
 from catalogue.search.base import Document, Query, SearchIndex
 from catalogue.search.clauses import AnyOf, Clause, narrowed
+from catalogue.search.elastic import ElasticIndex
 from catalogue.search.embedded import EmbeddedIndex, to_query
+from catalogue.search.params import params_from_query
 from catalogue.search.plan import plan
 from catalogue.search.stopwords import ANY_STOP_WORD
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+from web.app import create_app
 
 FACETS = ("type", "theme", "publisher", "format_family", "licence_family", "updated")
 LONGEST_WORD = 14
@@ -69,7 +76,10 @@ def bare(index: EmbeddedIndex) -> Callable[[Query], Any]:
     """Answers with tantivy alone; what can be made beforehand is made beforehand."""
     searcher = index._view().searcher  # noqa: SLF001 - the measure is the engine below the seam
     counted = {name: {"terms": {"field": name, "size": 100}} for name in FACETS if name != "updated"}
-    ready: dict[int, Any] = {}
+
+    @cache
+    def ready(asked: bytes) -> Any:
+        return prepare(msgspec.json.decode(asked, type=Query))
 
     def prepare(query: Query) -> Any:
         filters: list[Clause] = [AnyOf(name, values) for name, values in query.filters.items()]
@@ -79,14 +89,13 @@ def bare(index: EmbeddedIndex) -> Callable[[Query], Any]:
         )
 
     def answer(query: Query) -> Any:
-        native = ready[id(query)]
+        native = ready(msgspec.json.encode(query))
         order = {"order_by_field": "by_modified"} if query.sort == "-modified" else {}
         found = searcher.search(native, limit=10, offset=(query.page - 1) * 10, **order)
         if query.facets:
             searcher.aggregate(native, counted)
         return [searcher.doc(address)["document"] for _, address in found.hits]
 
-    answer.prepare = lambda query: ready.setdefault(id(query), prepare(query))  # type: ignore[attr-defined]
     return answer
 
 
@@ -105,43 +114,72 @@ def percentile(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(share * len(times)))]
 
 
-def report(index: SearchIndex, native: Callable[[Query], Any] | None, chosen: list[Kind]) -> None:
-    """Prints a line per kind of query."""
+def report(chosen: list[Kind], ways: dict[str, Callable[[Query], Any]]) -> None:
+    """Prints a line per kind of query and way, with the ratio to the last way, the bare one."""
     for kind in chosen:
         warm = kind.queries[: len(kind.queries) // 10]
-        milliseconds(index.search, warm)
-        seam = milliseconds(index.search, kind.queries[len(warm) :])
-        line = f"{kind.name:45} seam {statistics.median(seam):7.2f} {percentile(seam, 0.95):7.2f} ms"
-        if native:
-            for query in kind.queries:
-                native.prepare(query)  # type: ignore[attr-defined]
-            milliseconds(native, warm)
-            below = milliseconds(native, kind.queries[len(warm) :])
-            ratios = (
-                statistics.median(seam) / statistics.median(below),
-                percentile(seam, 0.95) / percentile(below, 0.95),
-            )
-            line += f"   bare {statistics.median(below):7.2f} {percentile(below, 0.95):7.2f} ms"
-            line += f"   ratio {ratios[0]:.2f} {ratios[1]:.2f}"
-        print(line, flush=True)
+        measured: dict[str, list[float]] = {}
+        for name, ask in ways.items():
+            milliseconds(ask, kind.queries if name == "bare" else warm)  # its queries are made beforehand
+            measured[name] = milliseconds(ask, kind.queries[len(warm) :])
+        middle, slow = (_summary(measured, share) for share in (0.5, 0.95))
+        bare_name = list(ways)[-1]
+        for name in ways:
+            ratio = f"{middle[name] / middle[bare_name]:6.2f} {slow[name] / slow[bare_name]:6.2f}"
+            print(f"{kind.name:45} {name:14} {middle[name]:8.2f} {slow[name]:8.2f} ms   ratio {ratio}", flush=True)
+
+
+def _summary(measured: dict[str, list[float]], share: float) -> dict[str, float]:
+    return {name: percentile(times, share) for name, times in measured.items()}
+
+
+def through_flask(folder: Path) -> Callable[[Query], Any]:
+    """Asks `/search.json` of the portal over the index in a folder."""
+    settings = Settings(data_dir=folder)
+    catalogue = Catalogue(settings)
+    catalogue.init()
+    client = create_app(settings, catalogue).test_client()
+
+    def ask(query: Query) -> Any:
+        answer = client.get("/search.json", query_string=params_from_query(query))
+        if answer.status_code != 200:
+            raise RuntimeError(answer.get_data(as_text=True))
+        return answer
+
+    return ask
+
+
+def filled(index: SearchIndex, count: int) -> None:
+    """Builds the index unless it holds that many documents already; says how fast and how large it is."""
+    if index.status().get("documents") != count:
+        start = time.perf_counter()
+        index.rebuild(many(count))
+        print(f"built at {count / (time.perf_counter() - start):.0f} documents/s")
+    status = index.status()
+    print(f"{status['engine']} {status['version']}: {count} documents, {int(str(status['bytes'])) / 1e6:.0f} MB")
 
 
 def main() -> None:
-    """Prints a table: median and 95th percentile."""
+    """Prints a table: median and 95th percentile, and their ratios to bare tantivy."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=200)
-    parser.add_argument("--index", type=Path)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--elasticsearch")
+    parser.add_argument("--flask", action="store_true")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        index = EmbeddedIndex(chosen.index or Path(temporary) / "search")
-        if index.status().get("documents") != chosen.documents:
-            start = time.perf_counter()
-            index.rebuild(many(chosen.documents))
-            print(f"built at {chosen.documents / (time.perf_counter() - start):.0f} documents/s")
-        status = index.status()
-        print(f"{status['documents']} documents, {int(str(status['bytes'])) / 1e6:.0f} MB; median and p95")
-        report(index, bare(index), kinds(data_gov_be(), chosen.queries))
+        folder = chosen.folder or Path(temporary)
+        embedded = EmbeddedIndex(folder / "search")
+        filled(embedded, chosen.documents)
+        ways: dict[str, Callable[[Query], Any]] = {"seam": embedded.search}
+        if chosen.flask:
+            ways["flask"] = through_flask(folder)
+        if chosen.elasticsearch:
+            elastic = ElasticIndex(chosen.elasticsearch)
+            filled(elastic, chosen.documents)
+            ways["elasticsearch"] = elastic.search
+        report(kinds(data_gov_be(), chosen.queries), ways | {"bare": bare(embedded)})
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Words too common to search for, per language, folded as `catalogue.search.analysis.fold` does.
 
 Only words that carry no meaning in any of the four languages stand here: French `car` and `son`, Dutch `kind` and
-English `mine` are left out, because a query is written in an unknown language and people look for cars; so is Dutch `u`, for the U-Bahn.
+English `mine` are left out, because a query is written in an unknown language and people look for cars; so is Dutch
+`u`, for the U-Bahn.
 """
 
 _FRENCH = """
