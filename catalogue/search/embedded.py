@@ -29,6 +29,8 @@ from .folder import REBUILD, IndexFolder
 from .params import DEPTH_LIMIT
 from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
 
+UNCOUNTED = {"exact", "signals", "place"}
+"""Keyword fields that are only searched."""
 FEW_TERMS = 8
 """Terms that are looked up one by one; more are looked up in one pass over the dictionary."""
 WRITER_MEMORY = 64_000_000
@@ -50,7 +52,7 @@ def schema() -> tantivy.Schema:
     for name in TEXT_FIELDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in KEYWORD_FIELDS:
-        builder.add_text_field(name, fast=name not in {"exact", "signals"}, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field(name, fast=name not in UNCOUNTED, tokenizer_name="raw", index_option="basic")
     for name in DAY_FIELDS:
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in DEGREE_FIELDS:

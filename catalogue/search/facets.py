@@ -4,14 +4,13 @@ A filter says how a value is read from an address and which documents it keeps. 
 counted, either because documents carry them (`values`) or because they are few and known (`options`).
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from dcat import vocab
 
 from .base import Document
 from .filters import Facet, Filter, Labels, matching, one_of
-from .ranges import DAYS, box, parse_box, parse_period, period, updated
+from .ranges import DAYS, IN_REGION, REGION, box, covering, parse_box, parse_period, period, updated
 
 LANGUAGES = ("fr", "nl", "de", "en")
 TYPES = ("dataset", "service", "series")
@@ -71,13 +70,9 @@ def _hvd_label(value: str, language: str) -> str:
     return _HVD_YES[language] if value == "yes" else _term_label(vocab.HVD_CATEGORIES)(value, language)
 
 
-REGION = "04000"
-_IN_REGION = re.compile(r"210(0[0-9]|1[0-9])")
-
-
 def _areas(document: Document) -> tuple[str, ...]:
     """Its areas, and the region around a commune of it."""
-    inside = any(_IN_REGION.fullmatch(code) for code in document.area)
+    inside = any(IN_REGION.fullmatch(code) for code in document.area)
     return tuple(dict.fromkeys((*document.area, *((REGION,) if inside else ()))))
 
 
@@ -264,6 +259,14 @@ _FILTERS = (
         example="4.3,50.8,4.4,50.9",
         parse=parse_box,
         clause=box,
+    ),
+    Filter(
+        name="covering",
+        title=_labels("Couvre", "Bestrijkt", "Umfasst", "Covers"),
+        help="NIS code of a place: entries about it, about a place around it, or whose bounding box overlaps its own.",
+        example="21009",
+        parse=one_of(*vocab.PLACES.by_code),
+        clause=covering,
     ),
     Filter(
         name="period",

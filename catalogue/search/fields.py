@@ -23,15 +23,16 @@ from .texts import best_text
 
 TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "concepts", "translated")
 """All words as written; their stems; the same of titles; concepts; words and stems of machine translations."""
-KEYWORD_FIELDS = ("exact", "similar", "signals", *(facet.name for facet in FACETS.values() if facet.values))
-"""Whole titles and identifiers; the code of near-duplicates; what speaks for an entry; the facets."""
+KEYWORD_FIELDS = ("exact", "similar", "signals", "place", *(facet.name for facet in FACETS.values() if facet.values))
+"""Whole titles and identifiers; the code of near-duplicates; what speaks for an entry; its own places,
+without those around them; the facets."""
 DAY_FIELDS = ("modified_day", "start_day", "end_day")
 DEGREE_FIELDS = ("west", "south", "east", "north")
 SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language in LANGUAGES))
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"4.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"5.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 NO_TERM = "-"
@@ -158,6 +159,7 @@ def _keywords(document: Document) -> dict[str, tuple[str, ...]]:
     values = {facet.name: facet.values(document) for facet in FACETS.values() if facet.values}
     values["exact"] = tuple(dict.fromkeys(filter(None, (key(name)[:500] for name in named))))
     values["similar"] = (group(document),)
+    values["place"] = document.area
     values["signals"] = _signals(document)
     return {field: found for field, found in values.items() if found}
 

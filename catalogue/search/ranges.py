@@ -1,11 +1,20 @@
 """Filters by size: how recent, where, when."""
 
+import re
 from datetime import timedelta
 
 from catalogue import clock
+from dcat import vocab
 
-from .clauses import All, Between, Clause, Sum
+from .clauses import All, AnyOf, Between, Clause, Sum
 from .dates import first_day, last_day
+
+COUNTRY, REGION = "01000", "04000"
+IN_REGION = re.compile(r"210(0[0-9]|1[0-9])")
+"""NIS codes of the communes of the region and of their arrondissement."""
+AROUND_COMMUNE = (REGION, COUNTRY)
+AROUND = {COUNTRY: (), REGION: (COUNTRY,), "02000": (COUNTRY,), "03000": (COUNTRY,)}
+"""Place → the places around it."""
 
 DAYS = {"30d": 30, "12m": 365, "3y": 3 * 365}
 """Values of `updated` in days."""
@@ -42,6 +51,18 @@ def _overlap(west: float, south: float, east: float, north: float) -> Clause:
             Between("north", low=south),
         )
     )
+
+
+def covering(_name: str, values: tuple[str, ...]) -> Clause:
+    """Entries about at least a part of one of the places: the place, one around it, a box that overlaps its own."""
+    return Sum(tuple(clause for value in values for clause in _covering(value)))
+
+
+def _covering(code: str) -> tuple[Clause, ...]:
+    around = (code, *AROUND.get(code, AROUND_COMMUNE if IN_REGION.fullmatch(code) else ()))
+    named = AnyOf("place", around)
+    box_of = vocab.PLACES.by_code[code].extra.get("bbox")
+    return (named, _overlap(*(float(number) for number in box_of.split()))) if box_of else (named,)
 
 
 def parse_period(value: str) -> str:

@@ -326,6 +326,23 @@ def test_a_region_also_finds_its_communes(ask: Asking, corpus: list[Document]) -
     assert ask(filters={"area": ("21009",)}).count == sum("21009" in one.area for one in corpus)
 
 
+def test_what_covers_a_commune_is_about_it_around_it_or_overlaps_it(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("commune", area=("21009",)),
+            document("region", area=("04000",)),
+            document("country", area=("01000",)),
+            document("box", bbox=(4.38, 50.81, 4.5, 50.9)),
+            document("other-commune", area=("21012",)),
+            document("other-box", bbox=(4.45, 50.86, 4.5, 50.9)),
+        ]
+    )
+    found = set(ids(empty.search(Query(filters={"covering": ("21009",)}))))
+    assert found == {"commune", "region", "country", "box"}
+    assert set(ids(empty.search(Query(filters={"area": ("21009",)})))) == {"commune"}
+    assert "commune" not in ids(empty.search(Query(filters={"covering": ("21012",)})))
+
+
 # --- what is shown ---------------------------------------------------------------------------------------------------
 
 
