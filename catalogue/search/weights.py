@@ -8,7 +8,7 @@ WORDS = 1.0
 """A word as it was written, anywhere in the text."""
 STEMS = 0.5
 TITLE_WORDS = 0.25
-TITLE_STEMS = 0.3
+TITLE_STEMS = 0.35
 """A heavy title weight hurts: short titles outrank descriptions that say more."""
 OTHER_STEMS = 0.2
 """What a stem counts that the word has in other languages than the reader's, as a share of the above."""
