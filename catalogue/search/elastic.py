@@ -7,22 +7,19 @@ replaces in one request. Nothing but the core server is needed, and no privilege
 
 import itertools
 import logging
-import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from typing import Any
 
 import msgspec
 from elastic_transport import ConnectionTimeout, TlsError, TransportError
 from elasticsearch import ApiError, AuthenticationException, AuthorizationException, Elasticsearch, NotFoundError
 
-from catalogue.errors import SettingsError
-
 from .asking import answer
 from .base import Document, Query, Results, SearchUnavailable
 from .clauses import EVERYTHING, Clause
+from .elastic_address import Address, address
 from .elastic_words import mapping, source_of, to_query
 from .fields import DEFINITION, SPELLING_FIELD
 from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
@@ -117,10 +114,14 @@ class _View:
         }
 
 
+_LEAVING = "no_shard_available_action_exception"
+"""What the server says, with status 503, of an index that is being deleted at this moment."""
+
+
 def _whole(response: dict[str, Any]) -> dict[str, Any]:
     """The response itself when it is the whole answer."""
     if error := response.get("error"):
-        if response.get("status") == 404:
+        if response.get("status") == 404 or _LEAVING in _types(error):
             raise _Gone(f"Elasticsearch does not keep this state of the index any more: {_reason(error)}.")
         raise SearchUnavailable(f"Elasticsearch refused a search: {_reason(error)}.")
     if response.get("timed_out") or response.get("terminated_early") or response["_shards"]["failed"]:
@@ -139,6 +140,10 @@ def _buckets(counted: dict[str, Any]) -> list[tuple[str, int]]:
     return [(one["key"], one["doc_count"]) for one in counted["buckets"]]
 
 
+def _types(error: Any) -> set[str]:
+    return {one["type"] for one in error.get("root_cause", ())} if isinstance(error, dict) else set()
+
+
 def _reason(error: Any) -> str:
     """What the server says, down to its cause."""
     if not isinstance(error, dict):
@@ -149,39 +154,6 @@ def _reason(error: Any) -> str:
 
 
 # --- the server ------------------------------------------------------------------------------------------------------
-
-
-class Address(NamedTuple):
-    """Where the server is and who we are to it."""
-
-    host: str
-    """Without user and password, so that it can be shown."""
-    prefix: str
-    user: tuple[str, str] | None
-    api_key: str | None
-    ca_certs: str | None
-    shards: int
-
-
-_OPTIONS = {"api_key", "ca_certs", "shards"}
-
-
-def address(url: str) -> Address:
-    """Reads `search_url`. Raises `SettingsError`."""
-    parts = urlsplit(url)
-    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    prefix = parts.path.strip("/")
-    if not parts.hostname or not re.fullmatch(r"[a-z][a-z0-9-]*", prefix):
-        raise SettingsError(
-            "search_url must be like https://host:9200/prefix; a prefix has small letters, digits and -."
-        )
-    if unknown := set(options) - _OPTIONS:
-        raise SettingsError(f"search_url: {min(unknown)!r} is none of the options {', '.join(sorted(_OPTIONS))}.")
-    if not options.get("shards", "1").isdecimal():
-        raise SettingsError(f"search_url: shards must be a number, not {options['shards']!r}.")
-    user = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
-    host = f"{parts.scheme}://{parts.hostname}:{parts.port or 9200}"
-    return Address(host, prefix, user, options.get("api_key"), options.get("ca_certs"), int(options.get("shards", "1")))
 
 
 class _Server:
@@ -209,6 +181,8 @@ class _Server:
         except NotFoundError as error:
             raise _Gone(f"{host} has no index {self.where.prefix}. {REBUILD}") from error
         except ApiError as error:
+            if _LEAVING in _types(_error(error)):
+                raise _Gone(f"{host} is deleting this state of the index.") from error
             raise SearchUnavailable(f"{host} answered {error.status_code}: {_reason(_error(error))}.") from error
         except TlsError as error:
             raise SearchUnavailable(f"The certificate of {host} is not trusted: {error.message}.") from error

@@ -16,7 +16,8 @@ from searchables import document, documents
 from catalogue.errors import SettingsError
 from catalogue.search import open_index
 from catalogue.search.base import Query, SearchUnavailable
-from catalogue.search.elastic import ElasticIndex, address
+from catalogue.search.elastic import ElasticIndex
+from catalogue.search.elastic_address import address
 from catalogue.settings import Settings
 
 
