@@ -7,7 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from dcat import quality
 from dcat.findings import Finding, Severity
+from dcat.model import Dataset
+from dcat.quality import Score
 from dcat.rdf import MEDIA_TYPES, Format
 from dcat.rules import RULES
 from harvesters import HARVESTERS
@@ -38,6 +41,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Why not everything could be read."""
     unread: dict[str, int]
     """Properties outside the profile, with how often they were seen."""
+    score: Score | None
+    """The quality score that its datasets would have together; None when there is none."""
 
     def count(self, severity: Severity) -> int:
         """How many findings are that bad."""
@@ -106,7 +111,14 @@ def report(drafts: list[Draft], crawl: Crawl) -> Report:
         refused=tuple((draft.raw.identifier, draft.reason) for draft in drafts if draft.entry is None),
         incomplete=tuple(crawl.incomplete),
         unread=dict(unread.most_common()),
+        score=score_of(drafts),
     )
+
+
+def score_of(drafts: list[Draft]) -> Score | None:
+    """The score of all datasets among them, as they would be published."""
+    scores = [quality.score(draft.entry) for draft in drafts if isinstance(draft.entry, Dataset)]
+    return quality.combined(scores) if scores else None
 
 
 def is_address(target: str) -> bool:

@@ -14,9 +14,14 @@ from catalogue.errors import NotFound
 from catalogue.export import FORMATS
 from catalogue.export import export as write
 from catalogue.store.rows import EntryRow, Tombstone
+from dcat import quality
 from dcat.normalise import Note
+from dcat.quality import Score
 
 from .terminal import Failure, as_json, described, opened, print_findings, print_json, start, tidy
+
+HINTS = 3
+"""Improvements that are named."""
 
 
 @click.command(help=f"Write the whole catalogue to FILE. Its ending names the format: {', '.join(FORMATS)}.")
@@ -95,6 +100,7 @@ def shape(report: Report) -> dict[str, Any]:
         "violations": report.violations,
         "warnings": report.warnings,
         "resources": report.resources,
+        "score": report.score.points if report.score else None,
         "findings": [{"subject": finding.subject, **described(finding)} for finding in report.findings],
         "refused": [{"identifier": identifier, "reason": reason} for identifier, reason in report.refused],
         "incomplete": report.incomplete,
@@ -112,3 +118,14 @@ def print_report(report: Report) -> None:
     for reason in report.incomplete:
         click.echo(f"Not everything was read: {tidy(reason)}")
     click.echo(f"{report.resources} resources, {report.violations} violations, {report.warnings} warnings.")
+    if report.score:
+        print_score(report.score)
+
+
+def print_score(score: Score) -> None:
+    """The predicted score, what of it nobody has measured, and what would bring most."""
+    click.echo(f"Predicted quality score: {score.points} of {quality.MAXIMUM} ({score.band}).")
+    if score.unmeasured:
+        click.echo(f"  {score.unmeasured} points are not measured here: whether the addresses answer.")
+    for measure in score.hints[:HINTS]:
+        click.echo(f"  +{measure.to_gain:.0f} points: {quality.indicators()[measure.code].hint['en']}")

@@ -57,6 +57,25 @@ def test_the_report_for_programs_has_its_shape(tmp_path: Path) -> None:
     assert report["violations"] == bad + len(report["refused"])
 
 
+def test_the_predicted_quality_score_is_told(tmp_path: Path) -> None:
+    (tmp_path / "good.ttl").write_text(GOOD, "utf-8")
+    report = last_json(datastore(tmp_path, "check", "good.ttl", "--json")[0])
+    assert report["score"] == 55, "publisher, compliance, and that the data are public, which we add"
+    out, _ = datastore(tmp_path, "check", "good.ttl")
+    assert "Predicted quality score: 55 of 405 (bad)." in out
+    assert "+30 points: Add keywords." in out
+
+
+def test_without_a_dataset_there_is_no_score(tmp_path: Path) -> None:
+    service = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+        <https://example.org/wms> a dcat:DataService ;
+            dct:title "Carte"@fr ; dcat:endpointURL <https://example.org/wms> ."""
+    (tmp_path / "service.ttl").write_text(service, "utf-8")
+    report = last_json(datastore(tmp_path, "check", "service.ttl", "--json")[0])
+    assert report["score"] is None
+    assert "score" not in datastore(tmp_path, "check", "service.ttl")[0]
+
+
 def test_a_feed_on_the_network_is_read_with_all_its_pages(tmp_path: Path, agencies: str) -> None:
     out, _ = invoke(tmp_path, "check", f"{agencies}/mobility/catalog.ttl", "--json", expect=1)
     assert last_json(out)["resources"] == 38
