@@ -1,31 +1,61 @@
-"""A producer's own feed against the rules, as a harvest would see it, without a catalogue: nothing is kept."""
+"""A producer's own feed against the rules, as a harvest would see it, without a catalogue: nothing is kept.
+
+What is named by a file, by an address or sent as it is, is read by the harvester of its kind and checked as ingest
+checks it.
+"""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from mimetypes import guess_type
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from dcat import quality
-from dcat.findings import Finding, Severity
-from dcat.model import Dataset
+from dcat import quality, rdf
+from dcat.findings import Finding, Severity, finding
+from dcat.model import Catalog, Dataset
+from dcat.normalise import Note, complete
 from dcat.quality import Score
 from dcat.rdf import MEDIA_TYPES, Format
+from dcat.read import Reader
 from dcat.rules import RULES
+from dcat.rules import check as broken_rules
 from harvesters import HARVESTERS
-from harvesters.base import Crawl, HarvestError
-from harvesters.http import Client, Response
+from harvesters.base import MOST_RECORDS, Crawl, HarvestError, RawRecord
+from harvesters.dcat_feed import graph_of
+from harvesters.http import Response
 
 from . import clock, outgoing, registry
+from .documents import ONE_PAGE, OneAnswer, Watched, not_a_feed, packages
 from .errors import Invalid
 from .reading import Draft, Intake, read
 from .settings import Settings
 from .store.rows import SourceRow
 
 KIND = "dcat"
-ONE_PAGE = "ONE_PAGE"
-"""Code of the fault that a file goes on elsewhere."""
+PACKAGES = "ckan"
+"""Kind whose harvester reads a document of CKAN packages."""
+SENT = "The document"
+"""What a document is called that was sent, in sentences; it has no address that others could be relative to."""
+OUT_OF_TIME = frozenset({"DEADLINE", "TIMEOUT"})
+"""Codes of the faults after which what was read before still counts."""
+
+
+class Limits(NamedTuple):
+    """How much is read of a feed that somebody else named or sent."""
+
+    records: int = MOST_RECORDS
+    """Datasets, series and services."""
+    seconds: float = 7200.0
+    """For fetching all pages."""
+    bytes: int = 200_000_000
+    """Of one page or document, unpacked."""
+
+
+UNLIMITED = Limits()
+"""Those of a harvest."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +67,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """About each of them, with its subject, and about the feed as a whole."""
     refused: tuple[tuple[str, str], ...]
     """Records that could not be published: identifier and reason."""
+    skipped: tuple[tuple[str, str], ...]
+    """Records that the feed itself says are not to be published."""
     incomplete: tuple[str, ...]
     """Why not everything could be read."""
     unread: dict[str, int]
@@ -59,42 +91,114 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return self.count(Severity.WARNING)
 
 
-def check(target: str, settings: Settings, format: str = "") -> Report:
-    """Reads a file or an address with all its pages.
+def check(target: str, settings: Settings, format: str = "", kind: str = KIND) -> Report:
+    """Checks a file, or an address with all its pages.
 
-    Raises `HarvestError` when it cannot be fetched or read at all, `Invalid` for a format that is none.
+    Raises `HarvestError` when it cannot be fetched or read at all, `OSError` for a file that cannot be opened,
+    `Invalid` for a format or kind that is none.
     """
     if format and format not in MEDIA_TYPES:
         raise Invalid(f"--format must be one of {', '.join(MEDIA_TYPES)}.", "format")
-    address = target if is_address(target) else Path(target).resolve().as_uri()
-    row = SourceRow(
-        id=KIND,
-        name=KIND,
+    if is_address(target):
+        return check_address(target, settings, kind=kind)
+    path = Path(target).resolve()
+    media_type = MEDIA_TYPES[Format(format)] if format else guess_type(target)[0] or ""
+    return check_document(path.read_bytes(), media_type, settings, address=path.as_uri(), name=path.name)
+
+
+def check_address(url: str, settings: Settings, limits: Limits = UNLIMITED, *, kind: str = KIND) -> Report:
+    """Checks what is at an address, with all its pages. Raises `HarvestError`, or `Invalid` for no address or kind."""
+    harvester = registry.harvester_of(HARVESTERS, kind)
+    intake = registry.plain_intake(_row(registry.check_url(url), kind), harvester, settings)
+    manners = outgoing.manners(settings, intake.source.url)
+    with Watched(**manners, deadline=limits.seconds, max_bytes=limits.bytes) as web:
+        return _checked(intake, web, limits)
+
+
+def check_document(
+    body: bytes,
+    media_type: str,
+    settings: Settings,
+    limits: Limits = UNLIMITED,
+    *,
+    address: str = SENT,
+    name: str = SENT,
+) -> Report:
+    """Checks a document: a feed in any serialisation of RDF, or packages of CKAN as JSON. Raises `HarvestError`."""
+    if raws := packages(body):
+        intake = registry.plain_intake(_row("", PACKAGES), HARVESTERS[PACKAGES], settings)
+        return report(*_taken(raws, intake, Crawl(), limits))
+    intake = registry.plain_intake(_row(address, KIND), HARVESTERS[KIND], settings)
+    try:
+        with OneAnswer(address, body, media_type, limits.bytes) as client:
+            found = _checked(intake, client, limits)
+    except HarvestError as error:
+        raise _about_document(error, body, address, name) from error
+    links = tuple(finding for finding in found.findings if finding.rule != "paging-rewritten")  # they are not followed
+    return msgspec.structs.replace(found, findings=links)
+
+
+def _about_document(error: HarvestError, body: bytes, address: str, name: str) -> HarvestError:
+    """The same fault, said of a document that has no address of its own."""
+    if error.code == "NOT_A_FEED":
+        return not_a_feed(body, name)
+    return HarvestError(error.code, str(error).replace(address, name), name)
+
+
+def _row(url: str, kind: str) -> SourceRow:
+    """A source that is not registered."""
+    return SourceRow(
+        id=kind,
+        name=kind,
         title="",
-        url=address,
-        kind=KIND,
+        url=url,
+        kind=kind,
         publisher="",
         schedule="",
         config={},
         active=True,
         created=clock.now(),
     )
-    intake = registry.plain_intake(row, HARVESTERS[KIND], settings)
-    crawl = Crawl()
-    with client_for(target, settings, format) as client:
-        drafts = list(drafts_of(intake, client, crawl))
+
+
+def _checked(intake: Intake, client: Watched, limits: Limits) -> Report:
+    crawl, remarks = Crawl(), Remarks(limits)
+    client.watch = remarks.take if intake.source.kind == KIND else client.watch
+    drafts, crawl = _taken(intake.harvester.fetch(intake.source, client, crawl), intake, crawl, limits)
+    crawl.findings += remarks.found
     return report(drafts, crawl)
 
 
-def drafts_of(intake: Intake, client: Client, crawl: Crawl) -> Iterator[Draft]:
-    """Every record, read; a file that is one page of a feed ends where it ends."""
+def _taken(raws: Iterable[RawRecord], intake: Intake, crawl: Crawl, limits: Limits) -> tuple[list[Draft], Crawl]:
+    """Every record, read, as far as the limits allow; a document that is one page of a feed ends where it ends."""
+    drafts: list[Draft] = []
+    records = iter(raws)
     try:
-        for raw in intake.harvester.fetch(intake.source, client, crawl):
-            yield read(raw, intake)
+        drafts.extend(read(raw, intake) for raw in islice(records, limits.records))
+        if len(drafts) == limits.records and next(records, None) is not None:
+            crawl.incomplete.append(f"Only the first {limits.records:,} records were checked.")
     except HarvestError as error:
-        if error.code != ONE_PAGE:
+        if error.code != ONE_PAGE and not (drafts and error.code in OUT_OF_TIME):
             raise
         crawl.incomplete.append(str(error))
+    return drafts, crawl
+
+
+class Remarks:
+    """What the catalogue's description of itself lacks: a harvest does not need it, but others ask for it."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.found: dict[Finding, None] = {}
+        self._limits = limits
+
+    def take(self, answer: Response) -> None:
+        """Looks at one page; what cannot be read in it is the harvester's to tell."""
+        try:
+            reader = Reader(graph_of(answer, self._limits.bytes))
+        except (HarvestError, rdf.ParseError):
+            return
+        for catalog in reader.instances(Catalog):
+            self.found.update(dict.fromkeys(broken_rules(complete(catalog))))
 
 
 def report(drafts: list[Draft], crawl: Crawl) -> Report:
@@ -104,15 +208,25 @@ def report(drafts: list[Draft], crawl: Crawl) -> Report:
     for draft in drafts:
         unread.update(draft.unread)
         subject = (draft.entry.iri if draft.entry else None) or draft.raw.identifier
-        findings += [msgspec.structs.replace(one, subject=one.subject or subject) for one in draft.findings]
+        told = dict.fromkeys((*draft.findings, *repairs(draft.notes)))
+        findings += [msgspec.structs.replace(one, subject=one.subject or subject) for one in told]
+    unpublished = [draft for draft in drafts if draft.entry is None]
     return Report(
         resources=len(drafts),
         findings=tuple(findings),
-        refused=tuple((draft.raw.identifier, draft.reason) for draft in drafts if draft.entry is None),
+        refused=tuple((each.raw.identifier, each.reason) for each in unpublished if each.outcome != "SKIPPED"),
+        skipped=tuple((each.raw.identifier, each.reason) for each in unpublished if each.outcome == "SKIPPED"),
         incomplete=tuple(crawl.incomplete),
         unread=dict(unread.most_common()),
         score=score_of(drafts),
     )
+
+
+def repairs(notes: Iterable[Note]) -> Iterator[Finding]:
+    """What is repaired without a word at each harvest, since nothing is lost; whoever checks a feed may mend it."""
+    for note in notes:
+        if RULES[note.rule].trace_only:
+            yield finding(note.rule, "", note.field, note.raw or note.published)
 
 
 def score_of(drafts: list[Draft]) -> Score | None:
@@ -124,32 +238,3 @@ def score_of(drafts: list[Draft]) -> Score | None:
 def is_address(target: str) -> bool:
     """True for what is fetched, false for what is opened."""
     return target.lower().startswith(("http://", "https://"))
-
-
-def client_for(target: str, settings: Settings, format: str) -> Client:
-    """What fetches the target. Raises `OSError` when a file cannot be read."""
-    if is_address(target):
-        return outgoing.client(settings, target)
-    media_type = MEDIA_TYPES[Format(format)] if format else guess_type(target)[0] or ""
-    return OneFile(Path(target).resolve(), media_type)
-
-
-class OneFile(Client):
-    """A client that has one answer: a file that the person named. It never goes out to the network."""
-
-    def __init__(self, path: Path, media_type: str) -> None:
-        super().__init__()
-        self.answer = Response(path.as_uri(), 200, {"Content-Type": media_type}, path.read_bytes(), True)
-
-    def ask(
-        self,
-        url: str,
-        *,
-        accept: str = "*/*",  # noqa: ARG002 (as the client asks)
-        headers: Mapping[str, str] | None = None,  # noqa: ARG002
-        max_bytes: int | None = None,  # noqa: ARG002
-    ) -> Response:
-        """The file; raises `HarvestError` for any other address that the file leads to."""
-        if url != self.answer.url:
-            raise HarvestError(ONE_PAGE, "The file is one page of a longer feed; the other pages were not read.", url)
-        return self.answer

@@ -1,6 +1,7 @@
 """How we go out to sources: who we say we are, what may be fetched, how often."""
 
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from harvesters.http import Client, Pace
@@ -13,13 +14,18 @@ _PACE = Pace()
 
 def client(settings: Settings, url: str) -> Client:
     """A client for one run of the source at that address."""
+    return Client(**manners(settings, url))
+
+
+def manners(settings: Settings, url: str) -> dict[str, Any]:
+    """How a client behaves, in the words of `Client`."""
     host = urlsplit(settings.site_url).hostname or ""
-    return Client(
-        allow=settings.fetch_allow,
-        deny=() if is_loopback(host) else (host,),
-        user_agent=f"datastore-portal (+{settings.site_url}{'; ' if settings.contact else ''}{settings.contact})",
-        pace=Pace(0.0) if is_loopback(urlsplit(url).hostname or "") else _PACE,
-    )
+    return {
+        "allow": settings.fetch_allow,
+        "deny": () if is_loopback(host) else (host,),
+        "user_agent": f"datastore-portal (+{settings.site_url}{'; ' if settings.contact else ''}{settings.contact})",
+        "pace": Pace(0.0) if is_loopback(urlsplit(url).hostname or "") else _PACE,
+    }
 
 
 def is_loopback(host: str) -> bool:

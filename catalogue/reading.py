@@ -9,7 +9,7 @@ import structlog
 
 from dcat.findings import Finding
 from dcat.model import Entry
-from dcat.normalise import Context, normalise
+from dcat.normalise import Context, Note, normalise
 from dcat.rules import check
 from harvesters.base import Harvester, RawRecord, SkipRecord, Source
 
@@ -46,6 +46,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str = ""
     reason: str = ""
     findings: tuple[Finding, ...] = ()
+    notes: tuple[Note, ...] = ()
+    """What became of each value; kept by nobody."""
     unread: dict[str, int] = {}
 
 
@@ -80,6 +82,7 @@ def _read(raw: RawRecord, intake: Intake, draft: "partial[Draft]") -> Draft:
     clean = normalise(said.entry, intake.context, raw.identifier)
     entry = clean.entry
     remarks = (*said.findings, *clean.findings, *check(entry, raw.identifier))[:MOST_FINDINGS]
+    draft = partial(draft, notes=clean.notes)
     if not any(text.value.strip() for text in entry.title):
         reason = "It has no title (dct:title), so it cannot be published."
         return draft(outcome="REFUSED", reason=reason, findings=remarks, unread=said.unread)

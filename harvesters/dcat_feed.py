@@ -72,6 +72,12 @@ def parse_record(body: bytes, media_type: str, identifier: str, base: str = "") 
     return RawRecord(identifier=identifier, body=rdf.subgraph(graph, subject, kind), media_type=N_TRIPLES)
 
 
+def graph_of(response: Response, max_bytes: int) -> Graph:
+    """What a page of a feed says, packed or not. Raises `HarvestError` when it cannot be unpacked, `ParseError`."""
+    body = gunzip([response.body], max_bytes, response.url) if response.body.startswith(GZIP) else response.body
+    return rdf.parse(body, _declared_format(response._replace(body=body)), response.url)
+
+
 class _Page(NamedTuple):
     """One page, read."""
 

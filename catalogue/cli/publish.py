@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -13,12 +12,13 @@ from catalogue.checking import Report
 from catalogue.errors import NotFound
 from catalogue.export import FORMATS
 from catalogue.export import export as write
+from catalogue.report import described, shape
 from catalogue.store.rows import EntryRow, Tombstone
 from dcat import quality
 from dcat.normalise import Note
 from dcat.quality import Score
 
-from .terminal import Failure, as_json, described, opened, print_findings, print_json, start, tidy
+from .terminal import Failure, as_json, opened, print_findings, print_json, start, tidy
 
 HINTS = 3
 """Improvements that are named."""
@@ -79,13 +79,15 @@ def print_entry(row: EntryRow) -> None:
 @click.command()
 @click.argument("target", metavar="FILE_OR_URL")
 @click.option("--format", default="", metavar="F", help="ttl, rdf, jsonld, nt …, when it cannot be told from the file.")
+@click.option("--kind", default=checking.KIND, show_default=True, metavar="KIND", help="What is at an address.")
 @as_json
-def check(target: str, format: str, as_json: bool) -> None:
-    """Check a DCAT feed against the rules, without publishing it.
+def check(target: str, format: str, kind: str, as_json: bool) -> None:
+    """Check a feed against the rules, without publishing it.
 
-    A feed on the network is read with all its pages. Exits with 1 when something must be mended.
+    A feed on the network is read with all its pages. A file may be DCAT in any RDF format, or packages of CKAN as JSON.
+    Exits with 1 when something must be mended.
     """
-    report = checking.check(target, start(logging.ERROR), format)
+    report = checking.check(target, start(logging.ERROR), format, kind)
     if as_json:
         print_json(shape(report))
     else:
@@ -94,24 +96,12 @@ def check(target: str, format: str, as_json: bool) -> None:
         raise Failure(f"{report.violations} {'things' if report.violations > 1 else 'thing'} must be mended.")
 
 
-def shape(report: Report) -> dict[str, Any]:
-    """A report as programs read it."""
-    return {
-        "violations": report.violations,
-        "warnings": report.warnings,
-        "resources": report.resources,
-        "score": report.score.points if report.score else None,
-        "findings": [{"subject": finding.subject, **described(finding)} for finding in report.findings],
-        "refused": [{"identifier": identifier, "reason": reason} for identifier, reason in report.refused],
-        "incomplete": report.incomplete,
-        "unread": report.unread,
-    }
-
-
 def print_report(report: Report) -> None:
     """A report for people: resource by resource, the sums at the end."""
     for identifier, reason in report.refused:
         click.echo(f"{tidy(identifier)}\n  REFUSED  {tidy(reason)}")
+    for identifier, reason in report.skipped:
+        click.echo(f"{tidy(identifier)}\n  SKIPPED  {tidy(reason)}")
     for subject, findings in groupby(report.findings, key=lambda finding: finding.subject):
         click.echo(tidy(subject))
         print_findings(findings)

@@ -8,21 +8,13 @@ import click
 
 from catalogue.errors import Invalid
 from catalogue.harvest import run_event
+from catalogue.report import described
 from catalogue.store.rows import OutcomeRow, SourceRow
 from dcat.findings import Severity
 from dcat.rules import RULES
 from harvesters import HARVESTERS
 
-from .terminal import (
-    Failure,
-    as_json,
-    described,
-    opened,
-    print_findings,
-    print_json,
-    print_table,
-    tidy,
-)
+from .terminal import Failure, as_json, opened, print_findings, print_json, print_table, tidy
 
 kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")
 config_option = click.option("--config", default="{}", metavar="JSON", help="Options of the kind, as a JSON object.")

@@ -13,9 +13,10 @@ import structlog
 from catalogue import log, settings
 from catalogue.errors import DatastoreError, Invalid, SettingsError
 from catalogue.names import refuse_foreign_packages
+from catalogue.report import worst_first
 from catalogue.search.base import BadQuery, SearchUnavailable
 from catalogue.service import Catalogue
-from dcat.findings import Finding, Severity
+from dcat.findings import Finding
 from dcat.rules import RULES, explain
 from harvesters.base import HarvestError
 
@@ -108,25 +109,10 @@ def tidy(value: object) -> str:
 
 def print_findings(findings: Iterable[Finding], indent: str = "  ") -> None:
     """Each remark with what to do, in English, the worst first."""
-    for finding in sorted(findings, key=lambda finding: list(Severity).index(RULES[finding.rule].severity)):
+    for finding in worst_first(findings):
         said = explain(finding, "en")
         click.echo(f"{indent}{RULES[finding.rule].severity.upper()}  {tidy(said.message)}")
         click.echo(f"{indent}  {tidy(said.fix)}")
-
-
-def described(finding: Finding) -> dict[str, Any]:
-    """A finding with everything that a report says about it (contract: shapes that programs rely on)."""
-    rule = RULES[finding.rule]
-    said = {language: explain(finding, language) for language in settings.LANGUAGES}
-    return {
-        "rule": finding.rule,
-        "severity": str(rule.severity),
-        "field": finding.field,
-        "value": finding.value,
-        "message": {language: text.message for language, text in said.items()},
-        "fix": {language: text.fix for language, text in said.items()},
-        "section": rule.section,
-    }
 
 
 def on_terminal() -> bool:

@@ -84,7 +84,7 @@ def test_a_feed_on_the_network_is_read_with_all_its_pages(tmp_path: Path, agenci
 def test_a_page_on_disk_is_checked_and_the_rest_is_said_to_be_missing(tmp_path: Path) -> None:
     report = last_json(invoke(tmp_path, "check", str(DATA / "mobility" / "catalog-1.ttl"), "--json")[0])
     assert report["resources"] == 10
-    assert report["incomplete"] == ["The file is one page of a longer feed; the other pages were not read."]
+    assert report["incomplete"] == ["It is one page of a longer feed; the other pages were not read."]
 
 
 def test_the_format_can_be_said(tmp_path: Path) -> None:
@@ -98,9 +98,9 @@ def test_the_format_can_be_said(tmp_path: Path) -> None:
     ("content", "words"),
     [
         ("@prefix x <", "Line 1"),
-        ("", "nothing"),
+        ("", "feed.ttl is empty"),
         ("hello", "This is not Turtle"),
-        ('{"a": 1}', "not a DCAT catalogue"),
+        ('{"a": 1}', "feed.ttl describes no datasets"),
         ("<html><body>Log in</body></html>", "HTML"),
         ("<?xml version='1.0'?><!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><r>&x;</r>", "cannot be read"),
     ],
