@@ -20,6 +20,8 @@ from .model import (
     Iri,
     LicenseDocument,
     Location,
+    Measurement,
+    Metric,
     Node,
     Period,
     ProvenanceStatement,
@@ -197,8 +199,11 @@ _NAMING = {
     Attribution: "agent",
     Distribution: "access_url",
     DataService: "title",
+    Metric: "labels",
+    Measurement: "value",
 }
-"""The field that takes a bare text given in place of a node. A law or a policy has none: the text is its IRI then."""
+"""The field that takes a bare text given in place of a node. A law, a policy or an annotation has none: the text is its
+IRI then."""
 
 
 def named(struct: Any, text: Text) -> Any:

@@ -44,6 +44,8 @@ class Property(NamedTuple):
     """The property, such as `dct:title`."""
     range: str = ""
     """Class that the object node is typed with, besides its struct's own (`dct:Frequency` for a frequency concept)."""
+    target: str = ""
+    """Kind of entry, as in `KINDS`, that the object must be: a reference from one entry of a catalogue to another."""
 
 
 class Text(msgspec.Struct, frozen=True, order=True):
@@ -349,7 +351,7 @@ class DataService(Resource, frozen=True, kw_only=True):
     """Its address. 1..*, `dcat:endpointURL`."""
     endpoint_description: Annotated[tuple[Iri, ...], Property("dcat:endpointDescription")] = ()
     """Its machine-readable description: OpenAPI, GetCapabilities. 0..*, `dcat:endpointDescription`."""
-    serves_dataset: Annotated[tuple[Iri, ...], Property("dcat:servesDataset")] = ()
+    serves_dataset: Annotated[tuple[Iri, ...], Property("dcat:servesDataset", target="dataset")] = ()
     """The datasets it gives. 0..*, `dcat:servesDataset`."""
     format: Annotated[tuple[Concept, ...], Property("dct:format", "dct:MediaTypeOrExtent")] = ()
     """Formats it answers in. 0..*, `dct:format`."""
@@ -427,7 +429,7 @@ class Dataset(Resource, frozen=True, kw_only=True):
     """Who made the data. 0..*, `dct:creator`."""
     type: Annotated[tuple[Concept, ...], Property("dct:type")] = ()
     """Kind of dataset, of the EU dataset-type table. 0..*, `dct:type`."""
-    in_series: Annotated[tuple[Iri, ...], Property("dcat:inSeries")] = ()
+    in_series: Annotated[tuple[Iri, ...], Property("dcat:inSeries", target="series")] = ()
     """Series it is part of. 0..*, `dcat:inSeries`."""
     other_identifier: Annotated[tuple[Identifier, ...], Property("adms:identifier")] = ()
     """Further identifiers, such as a DOI. 0..*, `adms:identifier`."""
@@ -435,9 +437,9 @@ class Dataset(Resource, frozen=True, kw_only=True):
     """Version number or name. 0..1, `dcat:version`."""
     version_notes: Annotated[Texts, Property("adms:versionNotes")] = ()
     """What changed in this version. 0..*, `adms:versionNotes`."""
-    has_version: Annotated[tuple[Iri, ...], Property("dcat:hasVersion")] = ()
+    has_version: Annotated[tuple[Iri, ...], Property("dcat:hasVersion", target="dataset")] = ()
     """Other versions. 0..*, `dcat:hasVersion`."""
-    source: Annotated[tuple[Iri, ...], Property("dct:source")] = ()
+    source: Annotated[tuple[Iri, ...], Property("dct:source", target="dataset")] = ()
     """Datasets it was derived from. 0..*, `dct:source`."""
     relation: Annotated[tuple[Iri, ...], Property("dct:relation")] = ()
     """Related resources. 0..*, `dct:relation`."""
@@ -463,6 +465,52 @@ class DatasetSeries(Resource, frozen=True, kw_only=True):
     CLASS: ClassVar[str] = "dcat:DatasetSeries"
 
 
+class Metric(Node, frozen=True, kw_only=True):
+    """What is measured of quality, and how (dqv:Metric, https://www.w3.org/TR/vocab-dqv/)."""
+
+    CLASS: ClassVar[str] = "dqv:Metric"
+
+    labels: Annotated[Texts, Property("skos:prefLabel")] = ()
+    """Its name. `skos:prefLabel`."""
+    definition: Annotated[Texts, Property("skos:definition")] = ()
+    """What is counted. `skos:definition`."""
+    dimension: Annotated[Iri | None, Property("dqv:inDimension", "dqv:Dimension")] = None
+    """The aspect of quality that it belongs to. `dqv:inDimension`."""
+    data_type: Annotated[Iri | None, Property("dqv:expectedDataType")] = None
+    """Datatype of its values. `dqv:expectedDataType`."""
+
+
+class Measurement(Node, frozen=True, kw_only=True):
+    """One value of one metric (dqv:QualityMeasurement)."""
+
+    CLASS: ClassVar[str] = "dqv:QualityMeasurement"
+
+    computed_on: Annotated[Iri | None, Property("dqv:computedOn")] = None
+    """What was measured. 1, `dqv:computedOn`."""
+    metric: Annotated[Metric | None, Property("dqv:isMeasurementOf")] = None
+    """What it is a value of. 1, `dqv:isMeasurementOf`."""
+    value: Annotated[Integer | None, Property("dqv:value")] = None
+    """The value. 1, `dqv:value`."""
+
+
+class Annotation(Node, frozen=True, kw_only=True):
+    """A remark about quality (dqv:QualityAnnotation): as DQV shows it, its body is a concept that says what is the
+    matter; where, how bad and which value are told in the words of a SHACL report."""
+
+    CLASS: ClassVar[str] = "dqv:QualityAnnotation"
+
+    target: Annotated[Iri | None, Property("oa:hasTarget")] = None
+    """What it is about. 1, `oa:hasTarget`."""
+    body: Annotated[Concept | None, Property("oa:hasBody")] = None
+    """What is the matter. 1, `oa:hasBody`."""
+    severity: Annotated[Iri | None, Property("sh:resultSeverity")] = None
+    """How bad it is. `sh:resultSeverity`."""
+    path: Annotated[Iri | None, Property("sh:resultPath")] = None
+    """The property that it is about. `sh:resultPath`."""
+    value: Annotated[Texts, Property("sh:value")] = ()
+    """The value as the source gave it. `sh:value`."""
+
+
 class CatalogRecord(Node, frozen=True, kw_only=True):
     """What a catalogue says about its own entry, as opposed to the resource (dcat:CatalogRecord)."""
 
@@ -486,6 +534,14 @@ class CatalogRecord(Node, frozen=True, kw_only=True):
     """Kind of the last change. 0..1, `adms:status`."""
     source: Annotated[Iri | None, Property("dct:source", "dcat:CatalogRecord")] = None
     """The entry it was harvested from. 0..1, `dct:source`."""
+    derived_from: Annotated[Iri | None, Property("prov:wasDerivedFrom")] = None
+    """Where the record was read that the entry was made of. `prov:wasDerivedFrom`."""
+    generated: Annotated[Date | None, Property("prov:generatedAtTime")] = None
+    """When it was made of that record. `prov:generatedAtTime`."""
+    measurements: Annotated[tuple[Measurement, ...], Property("dqv:hasQualityMeasurement")] = ()
+    """How good the description is. `dqv:hasQualityMeasurement`."""
+    annotations: Annotated[tuple[Annotation, ...], Property("dqv:hasQualityAnnotation")] = ()
+    """What could be better in the description. `dqv:hasQualityAnnotation`."""
 
 
 class Catalog(Node, frozen=True, kw_only=True):
@@ -531,6 +587,8 @@ class Catalog(Node, frozen=True, kw_only=True):
     """Catalogues of interest in it. 0..*, `dcat:catalog`."""
     has_part: Annotated[tuple[Iri, ...], Property("dct:hasPart")] = ()
     """Catalogues that are part of it. 0..*, `dct:hasPart`."""
+    measurements: Annotated[tuple[Measurement, ...], Property("dqv:hasQualityMeasurement")] = ()
+    """How good the descriptions of its datasets are. `dqv:hasQualityMeasurement`."""
 
 
 Entry = Dataset | DatasetSeries | DataService
@@ -573,6 +631,13 @@ def properties(struct: type[Node]) -> tuple[Field, ...]:
     hints = get_type_hints(struct, include_extras=True)
     marked = ((name, getattr(hints[name], "__metadata__", ())) for name in struct.__struct_fields__)
     return tuple(Field(name, marks[0], hints[name].__origin__) for name, marks in marked if marks)
+
+
+@cache
+def references() -> dict[str, Property]:
+    """The fields that lead from one entry to another (`serves_dataset`, `in_series`, …), with their property."""
+    fields = (field for struct in structs() for field in properties(struct))
+    return {field.name: field.property for field in fields if field.property.target}
 
 
 @cache

@@ -7,23 +7,26 @@ PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcatap": "http://data.europa.eu/r5r/",
     "dct": "http://purl.org/dc/terms/",
+    "dqv": "http://www.w3.org/ns/dqv#",
     "eli": "http://data.europa.eu/eli/ontology#",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "geo": "http://www.opengis.net/ont/geosparql#",
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "locn": "http://www.w3.org/ns/locn#",
+    "oa": "http://www.w3.org/ns/oa#",
     "odrl": "http://www.w3.org/ns/odrl/2/",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "time": "http://www.w3.org/2006/time#",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-"""The prefixes that feeds are written with (DCAT-AP 3.0.1, section 3)."""
+"""The prefixes that feeds are written with (DCAT-AP 3.0.1, section 3; DQV for quality, with OA and SHACL)."""
 
 _READ_ONLY = {
     "as": "https://www.w3.org/ns/activitystreams#",

@@ -55,6 +55,17 @@ class Indicator(NamedTuple):
     """What can be done, in four languages."""
 
 
+class Dimension(NamedTuple):
+    """One of the five aspects that the indicators are grouped in."""
+
+    code: str
+    points: int
+    """Earned by what was measured."""
+    maximum: int
+    unmeasured: int
+    """Points of the indicators that nobody has measured."""
+
+
 class Measure(msgspec.Struct, frozen=True):
     """One indicator measured over any number of resources."""
 
@@ -103,13 +114,39 @@ class Score(msgspec.Struct, frozen=True):
     @property
     def band(self) -> str:
         """`excellent`, `good`, `sufficient` or `bad`."""
-        return next(name for least, name in BANDS if self.points >= least)
+        return band(self.points)
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The five aspects, in the order of the method."""
+        codes = dict.fromkeys(indicators()[measure.code].dimension for measure in self.measures)
+        return tuple(self._dimension(code) for code in codes)
+
+    def _dimension(self, code: str) -> Dimension:
+        own = [measure for measure in self.measures if indicators()[measure.code].dimension == code]
+        return Dimension(
+            code,
+            points=round(sum(measure.points or 0 for measure in own)),
+            maximum=sum(indicators()[measure.code].points for measure in own),
+            unmeasured=sum(indicators()[measure.code].points for measure in own if measure.points is None),
+        )
 
     @property
     def hints(self) -> tuple[Measure, ...]:
         """What can be gained, most points first."""
         open_ends = [measure for measure in self.measures if measure.to_gain > 0]
         return tuple(sorted(open_ends, key=lambda measure: -measure.to_gain))
+
+
+def band(points: int) -> str:
+    """The band of a number of points, as data.europa.eu draws them."""
+    return next(name for least, name in BANDS if points >= least)
+
+
+@cache
+def dimension_names() -> Mapping[str, Mapping[str, str]]:
+    """What the five aspects, and `score` for all together, are called, by code and language."""
+    return {row["code"]: {language: row[language] for language in LANGUAGES_OF_LABELS} for row in table("dimension")}
 
 
 @cache

@@ -18,10 +18,12 @@ from .datatypes import TYPED
 from .model import (
     Activity,
     Agent,
+    Annotation,
     Attribution,
     Checksum,
     Concept,
     Contact,
+    Dataset,
     Distribution,
     Document,
     Identifier,
@@ -29,6 +31,8 @@ from .model import (
     Iri,
     LegalResource,
     LicenseDocument,
+    Measurement,
+    Metric,
     Node,
     Period,
     ProvenanceStatement,
@@ -37,6 +41,7 @@ from .model import (
     Standard,
     Text,
     properties,
+    references,
 )
 from .namespaces import ANY_URI, RDF_TYPE, expand
 from .rdf import Literal, Term, Triple, is_iri, is_language
@@ -52,6 +57,8 @@ OWN = (
     Attribution,
     ProvenanceStatement,
     Activity,
+    Measurement,
+    Annotation,
 )
 """Nodes that belong to one entry, whatever their IRI. All others, agents, contacts, concepts, licences, places, laws,
 standards, services, are shared between entries once they have an IRI that does not begin with the entry's own."""
@@ -63,24 +70,85 @@ def write(node: Node) -> list[Triple]:
     return list(dict.fromkeys((subject, *statement) for subject, statements in blocks for statement in statements))
 
 
-def own_and_shared(node: Node) -> tuple[str, str]:
-    """The same as N-Triples in two parts: about the node and what only it uses, and about what others use as well.
+class Reference(NamedTuple):
+    """One entry, or a service within it, names another entry."""
 
-    Shared are nodes with an IRI of their own whose class is not in `OWN`, and whatever they are made of.
-    """
-    own: list[str] = []
+    subject: str
+    property: str
+    """Name of the field: a key of `dcat.model.references()`."""
+    target: str
+
+
+class Parts(NamedTuple):
+    """What is said of an entry, cut so that it can be joined with what is said of others."""
+
+    own: str
+    """About the node and what only it uses."""
+    shared: str
+    """About what others use as well: nodes with an IRI of their own whose class is not in `OWN`, and what they are made
+    of."""
+    pending: str
+    """That the data are of high value, which may only be said of a dataset that some service gives."""
+    references: tuple[Reference, ...]
+    """To other entries, which may only be said where those are described."""
+    named: tuple[str, ...]
+    """IRIs of the nodes in `own`, without pages: another entry may describe the same ones."""
+
+    @property
+    def whole(self) -> tuple[str, str]:
+        """Everything, in two parts."""
+        said = {name: expand(property.curie) for name, property in references().items()}
+        lines = (f"<{one.subject}> <{said[one.property]}> <{one.target}> .\n" for one in self.references)
+        return "".join((self.own, self.pending, *lines)), self.shared
+
+
+def own_and_shared(node: Node) -> tuple[str, str]:
+    """The same as N-Triples in two parts: about the node and what only it uses, and about what others use as well."""
+    return parts(node).whole
+
+
+def parts(node: Node) -> Parts:
+    """The same as N-Triples, cut so that it can be joined with others."""
+    own: dict[str, None] = {}
     shared: list[str] = []
-    writer = _Writer(node)
+    named: dict[str, None] = {}
+    writer = _Writer(node, apart=True)
     for waiting in writer.parts():
         if waiting.is_shared and isinstance(waiting.node, _REPEATED) and not rdf.is_blank(waiting.subject):
             shared += _repeated(waiting.node, waiting.range)
-        else:
-            lines = rdf.lines(waiting.subject, writer.node_to_rdf(waiting))
-            (shared if waiting.is_shared else own).extend(lines)
+            continue
+        lines = rdf.lines(waiting.subject, writer.node_to_rdf(waiting))
+        if waiting.is_shared:
+            shared += lines
+            continue
+        own.update(dict.fromkeys(lines))
+        if waiting.subject != writer.root and not isinstance(waiting.node, Document):
+            named[waiting.subject] = None
     for (iri, _), statements in writer.named.items():
         shared += rdf.lines(iri, statements)
-    first = dict.fromkeys(own)
-    return rdf.joined(first), rdf.joined(line for line in dict.fromkeys(shared) if line not in first)
+    pending = [line for line in own if line.endswith(_CLAIM)] if awaits_service(node) else []
+    return Parts(
+        own=rdf.joined(line for line in own if line not in pending) if pending else rdf.joined(own),
+        shared=rdf.joined(line for line in dict.fromkeys(shared) if line not in own),
+        pending="".join(pending),
+        references=tuple(dict.fromkeys(writer.references)),
+        named=tuple(iri for iri in named if not rdf.is_blank(iri)),
+    )
+
+
+def awaits_service(node: Node) -> bool:
+    """True for a high-value dataset whose files name no service: a service of the catalogue must name it.
+
+    DCAT-AP HVD 3.0.0, "APIs are mandatory".
+    """
+    return isinstance(node, Dataset) and _is_hvd(node) and not any(file.access_service for file in node.distribution)
+
+
+def _is_hvd(node: Node) -> bool:
+    return any(law.iri == vocab.HVD_REGULATION for law in getattr(node, "applicable_legislation", ()))
+
+
+_CLAIM = f" <{expand('dcatap:applicableLegislation')}> <{vocab.HVD_REGULATION}> .\n"
 
 
 def to_graph(node: Node) -> rdf.PublicGraph:
@@ -99,7 +167,7 @@ class _Waiting(NamedTuple):
     is_shared: bool
 
 
-_REPEATED = (Agent, Concept, LegalResource, LicenseDocument, RightsStatement, Standard)
+_REPEATED = (Agent, Concept, LegalResource, LicenseDocument, Metric, RightsStatement, Standard)
 """Nodes of which a catalogue has a few hundred and says each of them thousands of times."""
 
 
@@ -112,12 +180,15 @@ def _repeated(node: Node, range: str) -> tuple[str, ...]:
 class _Writer:
     """Writes one node and all it is made of."""
 
-    def __init__(self, root: Node, range: str = "") -> None:
+    def __init__(self, root: Node, range: str = "", *, apart: bool = False) -> None:
         self.root = root.iri if root.iri and is_iri(root.iri) else ""
         self.waiting: deque[_Waiting] = deque()
         self.named: dict[tuple[str, str], list[Statement]] = {}
         """What is said of IRIs that are not described: the class their property wants, by IRI and class."""
-        self._is_hvd = any(law.iri == vocab.HVD_REGULATION for law in getattr(root, "applicable_legislation", ()))
+        self.references: list[Reference] = []
+        """References between IRIs, when they are to be kept apart from the other statements."""
+        self._apart = apart
+        self._is_hvd = _is_hvd(root)
         self._referred: dict[tuple[str, str], Node] = {}
         self._seed = ""
         self._count = 0
@@ -162,13 +233,16 @@ class _Writer:
 
     def node_to_rdf(self, waiting: _Waiting) -> list[Statement]:
         """What is said of the node, its classes first."""
-        _, node, range, is_shared = waiting
+        subject, node, range, is_shared = waiting
         statements: list[Statement] = [(RDF_TYPE, iri) for iri in _class_iris(classes(node, range))]
         for way in _ways(type(node)):
             value = getattr(node, way.name)
             if value is None or value == ():
                 continue
             for item in value if way.many else (value,):
+                if self._apart and way.is_reference and is_iri(item) and not rdf.is_blank(subject):
+                    self.references.append(Reference(subject, way.name, item))
+                    continue
                 term = way.to_rdf(item) if way.to_rdf else self.refer(item, way.range, is_shared=is_shared)
                 if way.is_iri and isinstance(term, str):
                     self._name(term, way)
@@ -193,6 +267,7 @@ class _Way(NamedTuple):
     """Writes a value; None for a node."""
     range: str
     is_iri: bool
+    is_reference: bool
 
 
 @cache
@@ -206,6 +281,7 @@ def _ways(struct: type[Node]) -> tuple[_Way, ...]:
             _WRITERS.get(field.item),
             field.property.range,
             field.item is Iri,
+            bool(field.property.target),
         )
         for field in properties(struct)
     )

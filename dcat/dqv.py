@@ -1,0 +1,114 @@
+"""The quality of a description in RDF: its score as measurements, its findings as annotations.
+
+DQV: https://www.w3.org/TR/vocab-dqv/. Metrics are those that data.europa.eu's own assessment publishes its scores by
+(https://piveau.eu/ns/voc#), as far as all that they count was measured; what was measured in part is a value of a
+metric of ours, which is described beside it.
+"""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import quote
+
+from .findings import Finding, Severity
+from .messages import RULES, explain
+from .model import Annotation, Concept, Integer, Iri, Measurement, Metric, Text, Texts
+from .namespaces import expand
+from .quality import Score
+from .vocab import LANGUAGES_OF_LABELS, table
+
+PIVEAU = "https://piveau.eu/ns/voc#"
+"""Namespace of the metrics of data.europa.eu."""
+TOTAL = "score"
+"""Code of the metric that counts all points."""
+MOST_ANNOTATIONS = 5
+"""Remarks that a record carries: the worst; our JSON and pages have all."""
+ELIDED = "…"
+"""Stands for the value in what is said of many records; each gives its own beside it."""
+
+_SEVERITIES = {Severity.VIOLATION: Iri(expand("sh:Violation")), Severity.WARNING: Iri(expand("sh:Warning"))}
+"""Remarks that are published; the others tell what was repaired, and ask nothing of anybody."""
+_NUMBER = re.compile(r"\[\d+\]")
+
+
+def measurements(score: Score, on: Iri, base: str, site_url: str) -> tuple[Measurement, ...]:
+    """The points of all and of each of the five aspects. `base`: IRI of what they are kept with.
+
+    The metrics are only named; a document describes them once (`metrics`).
+    """
+    values = [(TOTAL, score.points, score.unmeasured), *((d.code, d.points, d.unmeasured) for d in score.dimensions)]
+    found = (
+        Measurement(
+            iri=Iri(f"{base}#{'quality' if code == TOTAL else code}"),
+            computed_on=on,
+            metric=Metric(iri=_own(code, site_url) if unmeasured else _european(code)),
+            value=Integer(str(points)),
+        )
+        for code, points, unmeasured in values
+    )
+    return tuple(sorted(found, key=lambda one: one.iri or ""))
+
+
+def metrics(site_url: str) -> tuple[Metric, ...]:
+    """All metrics that measurements name, described."""
+    european = (_metric(row, _european(row["code"])) for row in table("dimension"))
+    own = (_metric(row, _own(row["code"], site_url), _texts(row, "definition_")) for row in table("dimension"))
+    return (*european, *own)
+
+
+def _own(code: str, site_url: str) -> Iri:
+    return Iri(f"{site_url}/id/metric/{code}")
+
+
+def _european(code: str) -> Iri:
+    return Iri(PIVEAU + ("scoring" if code == TOTAL else f"{code}Scoring"))
+
+
+def _metric(row: dict[str, str], iri: Iri, definition: Texts = ()) -> Metric:
+    dimension = None if row["code"] == TOTAL else Iri(PIVEAU + row["code"])
+    number = Iri(expand("xsd:nonNegativeInteger"))
+    return Metric(iri=iri, labels=_texts(row), definition=definition, dimension=dimension, data_type=number)
+
+
+def _texts(row: dict[str, str], prefix: str = "") -> Texts:
+    return tuple(Text(row[prefix + language], language) for language in sorted(LANGUAGES_OF_LABELS))
+
+
+def annotations(findings: Iterable[Finding], on: Iri, base: str, site_url: str) -> tuple[Annotation, ...]:
+    """What could be better, the worst first: one remark for each cause, whichever of the files it was found on."""
+    causes: dict[tuple[str, str], str] = {}
+    for one in findings:
+        if RULES[one.rule].severity in _SEVERITIES:
+            causes.setdefault((one.rule, _NUMBER.sub("", one.field)), one.value)
+    order = list(Severity)
+    worst = sorted(causes, key=lambda cause: order.index(RULES[cause[0]].severity))[:MOST_ANNOTATIONS]
+    return tuple(
+        Annotation(
+            iri=Iri(f"{base}#remark-{number}"),
+            target=on,
+            body=_body(rule, field, site_url),
+            severity=_SEVERITIES[RULES[rule].severity],
+            path=_property(field),
+            value=(Text(causes[rule, field]),) if causes[rule, field] else (),
+        )
+        for number, (rule, field) in enumerate(worst, start=1)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _body(rule: str, field: str, site_url: str) -> Concept:
+    """What is the matter with a field, the same for every record."""
+    general = Finding(rule, "", field, ELIDED)
+    step = f"/{quote(field, safe=':/')}" if field else ""
+    return Concept(
+        iri=Iri(f"{site_url}/id/remark/{rule}{step}"),
+        labels=tuple(Text(explain(general, language).message, language) for language in sorted(LANGUAGES_OF_LABELS)),
+    )
+
+
+def _property(field: str) -> Iri | None:
+    """The property at the end of a path; None for a source's own field."""
+    try:
+        return Iri(expand(field.rpartition("/")[2]))
+    except KeyError:
+        return None
