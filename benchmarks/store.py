@@ -108,7 +108,7 @@ def feed(database: Database, file: Path) -> None:
                 batch = pieces.after(tx, after, BATCH)
             if not batch:
                 return
-            output.writelines(piece.own + piece.shared for piece in batch)
+            output.writelines(piece.own for piece in batch)
             after = batch[-1].id
 
 

@@ -18,7 +18,7 @@ from .reading import Intake
 from .retirement import bury
 from .search.base import SearchIndex, SearchUnavailable
 from .settings import Settings
-from .store import missing, outcomes, records, revisions, runs, sources
+from .store import missing, nodes, outcomes, records, revisions, runs, sources
 from .store.database import Database, Transaction
 from .store.rows import OutcomeRow, RunRow, SourceRow
 
@@ -146,8 +146,15 @@ class Conductor:
         return self._database.write_again(work)
 
     def tidy(self) -> int:
-        """Forgets what entries held that were removed long ago."""
-        return self._database.write_again(lambda tx: missing.purge(tx, clock.now() - KEPT))
+        """Forgets what entries held that were removed long ago, and nodes that no entry names any more."""
+
+        def work(tx: Transaction) -> int:
+            revisions.lock(tx)
+            forgotten = missing.purge(tx, clock.now() - KEPT)
+            nodes.sweep(tx)
+            return forgotten
+
+        return self._database.write_again(work)
 
     def _intake(self, tx: Transaction, row: SourceRow) -> Intake:
         return registry.intake(tx, row, registry.harvester_of(self._harvesters, row.kind), self._settings)

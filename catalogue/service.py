@@ -19,7 +19,7 @@ from .harvest import Progress
 from .search import open_index
 from .search.base import Query, Results, SearchIndex
 from .settings import Settings
-from .store import entries, outbox, outcomes, pieces, publishers, revisions, runs, sources
+from .store import entries, nodes, outbox, outcomes, pieces, publishers, revisions, runs, sources
 from .store import records as stored_records
 from .store import tokens as stored_tokens
 from .store.database import Database, Rejected
@@ -139,6 +139,16 @@ class Catalogue:
         """Stored RDF of these entries, in the order asked for."""
         with self._database.read() as tx:
             return pieces.by_ids(tx, ids)
+
+    def shared(self, keys: Iterable[int]) -> list[str]:
+        """What is said of nodes that several entries use (`Piece.shared`), as N-Triples, a text for each node."""
+        with self._database.read() as tx:
+            return list(nodes.read(tx, keys))
+
+    def lines_of(self, id: str) -> str:
+        """The stored RDF of one live entry with all its nodes, as N-Triples; empty when it is gone."""
+        found = self.pieces_of([id])
+        return "".join([*(piece.own for piece in found), *self.shared(key for piece in found for key in piece.shared)])
 
     def piece_count(self, modified_since: datetime | None = None) -> int:
         """How many pieces `pieces` would give."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from . import nodes
 from .database import Transaction
 from .entries import LIVE
 from .rows import Piece
@@ -52,4 +53,5 @@ def _since(query: Select[Any], moment: datetime | None) -> Select[Any]:
 
 
 def _pieces(tx: Transaction, query: Select[Any]) -> list[Piece]:
-    return [Piece(**row) for row in tx.execute(query).mappings()]
+    rows = tx.execute(query).mappings()
+    return [Piece(**{**row, "shared": nodes.unpacked(row["shared"])}) for row in rows]

@@ -11,7 +11,7 @@ from dcat.findings import Finding
 from dcat.model import Agent, Texts
 from harvesters.base import RawRecord
 
-from . import revisions
+from . import nodes, revisions
 from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
 from .tables import agents, contents, entries, findings, links, outcomes, records
@@ -274,8 +274,10 @@ def _save_entries(
         for number, identifier, entry in changed
     ]
     written = upsert(tx, entries, rows, keep=("created", "indexed_revision"))
+    said = {entry.id: nodes.split(entry.shared) for _, _, entry in changed}
+    nodes.save(tx, {key: lines for blocks in said.values() for key, lines in blocks.items()})
     bodies = [
-        {"entry_id": entry.id, "entry": entry.entry, "own": entry.own, "shared": entry.shared}
+        {"entry_id": entry.id, "entry": entry.entry, "own": entry.own, "shared": nodes.packed(said[entry.id])}
         for _, _, entry in changed
     ]
     return written + upsert(tx, contents, bodies) + _save_links(tx, [entry for _, _, entry in changed])

@@ -59,8 +59,8 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     updated: datetime
     own: str
     """N-Triples lines about the entry and the nodes that only it uses."""
-    shared: str
-    """N-Triples lines about nodes that other entries use too (agents, concepts): written once a feed."""
+    shared: tuple[int, ...]
+    """Keys of the nodes that other entries use too (agents, concepts): written once a feed (`Catalogue.shared`)."""
 
 
 class PublisherRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -179,9 +179,17 @@ contents = Table(
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("entry", LargeBinary, nullable=False),
     Column("own", SafeText, nullable=False),
-    Column("shared", SafeText, nullable=False),
+    Column("shared", LargeBinary, nullable=False),
 )
-"""The typed entry as JSON and its RDF in N-Triples, for pages and feeds."""
+"""The typed entry as JSON and its RDF in N-Triples, for pages and feeds: its own lines, and the keys of its `nodes`."""
+
+nodes = Table(
+    "nodes",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("lines", SafeText, nullable=False),
+)
+"""What entries say of nodes that others use too, each once: half of all triples are about a few hundred of them."""
 
 links = Table(
     "links",

@@ -429,7 +429,7 @@ def snapshot(folder: Path, order: tuple[int, ...]) -> list[Any]:
     rows = [catalogue.entry(piece.kind, piece.name) for piece in catalogue.pieces()]
     seen = [(row.id, row.name, row.iri, getattr(row, "entry", None)) for row in rows]
     publishers = [(p.name, p.iri, p.title, p.datasets) for p in catalogue.publishers()]
-    lines = [sorted(set((piece.own + piece.shared).splitlines())) for piece in catalogue.pieces()]
+    lines = [sorted(set(catalogue.lines_of(piece.id).splitlines())) for piece in catalogue.pieces()]
     catalogue.close()
     return [seen, publishers, lines]
 

@@ -88,10 +88,10 @@ def test_feeds_can_be_narrowed_to_what_changed(filled: Catalogue) -> None:
 
 def test_every_piece_is_valid_rdf_about_its_entry(filled: Catalogue) -> None:
     for piece in filled.pieces():
-        graph = rdf.parse((piece.own + piece.shared).encode(), "application/n-triples")
+        graph = rdf.parse(filled.lines_of(piece.id).encode(), "application/n-triples")
         assert not graph.findings
         assert piece.iri in graph.nodes
-        assert "_:" not in piece.own + piece.shared
+        assert "_:" not in filled.lines_of(piece.id)
 
 
 def test_the_catalogue_describes_itself(filled: Catalogue) -> None:

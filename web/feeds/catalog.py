@@ -82,10 +82,10 @@ def document(format: Format) -> Response:
     """The entries asked for, as one graph with the node of the catalogue."""
     chosen = selection()
     if chosen.page is None:
-        return rdf_document(feed.joined(catalogue().catalog(), every(chosen, catalogue()), settings().site_url), format)
+        return rdf_document(feed.joined(catalogue(), every(chosen, catalogue()), settings().site_url), format)
     pieces, total = page_of(chosen, catalogue())
     paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total)
-    return rdf_document(chain([paging], feed.joined(catalogue().catalog(), pieces, settings().site_url)), format)
+    return rdf_document(chain([paging], feed.joined(catalogue(), pieces, settings().site_url)), format)
 
 
 def selection() -> Selection:

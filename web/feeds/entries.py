@@ -82,7 +82,7 @@ def json_document(shape: object) -> Response:
 def _entry_document(row: EntryRow, format: Format) -> Response:
     if not format.rdf:
         return json_document(entry_shape(row))
-    return rdf_document([piece.own + piece.shared for piece in catalogue().pieces_of([row.id])], format)
+    return rdf_document([catalogue().lines_of(row.id)], format)
 
 
 def _publisher_document(row: PublisherRow, format: Format) -> Response:

@@ -98,7 +98,7 @@ def as_rdf(query: Query, results: Results, format: Format) -> Response:
     pieces = catalogue().pieces_of(hit.document.id for hit in results.hits)
     parameters = params.pairs(query, page=1)
     paging = hydra.paging(f"/search.{format.ending}", parameters, query.page, query.per_page, results.count)
-    return rdf_document([paging, *feed.joined(catalogue().catalog(), pieces, settings().site_url)], format)
+    return rdf_document([paging, *feed.joined(catalogue(), pieces, settings().site_url)], format)
 
 
 def answer(query: Query, results: Results) -> SearchAnswer:

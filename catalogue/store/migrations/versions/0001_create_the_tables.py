@@ -195,11 +195,17 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'running'"),
     )
     op.create_table(
+        "nodes",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("lines", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_nodes")),
+    )
+    op.create_table(
         "contents",
         sa.Column("entry_id", sa.String(length=32), nullable=False),
         sa.Column("entry", sa.LargeBinary(), nullable=False),
         sa.Column("own", sa.Text(), nullable=False),
-        sa.Column("shared", sa.Text(), nullable=False),
+        sa.Column("shared", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_contents_entry_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_contents")),
     )

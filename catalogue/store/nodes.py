@@ -1,0 +1,78 @@
+"""Nodes that many entries use, publishers, licences, concepts: their lines are kept once, named by what they say.
+
+An entry holds the keys of its nodes; saying something else of a node is another node with another key, so nothing is
+ever changed, and what no entry names any more is swept away.
+"""
+
+import struct
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import groupby
+
+from sqlalchemy import delete, select
+
+from .database import Transaction
+from .tables import contents, nodes
+
+BATCH = 500
+"""Nodes read or deleted in one statement."""
+
+
+def save(tx: Transaction, blocks: dict[int, str]) -> None:
+    """Keeps the nodes that are not there yet. The writer holds the lock (`revisions.lock`), so none is swept now."""
+    held: set[int] = set()
+    for batch in _batches(list(blocks)):
+        held.update(tx.execute(select(nodes.c.key).where(nodes.c.key.in_(batch))).scalars())
+    fresh = [{"key": key, "lines": lines} for key, lines in blocks.items() if key not in held]
+    if fresh:
+        tx.execute(nodes.insert(), fresh)
+
+
+def read(tx: Transaction, keys: Iterable[int]) -> Iterator[str]:
+    """The lines of nodes, a text for each, in order of key."""
+    for batch in _batches(sorted(keys)):
+        yield from tx.execute(select(nodes.c.lines).where(nodes.c.key.in_(batch)).order_by(nodes.c.key)).scalars()
+
+
+def sweep(tx: Transaction) -> int:
+    """Deletes what no entry names. Returns how many; the caller holds the writers' lock."""
+    used: set[int] = set()
+    for packed in tx.execute(select(contents.c.shared)).scalars():
+        used.update(unpacked(packed))
+    idle = [key for key in tx.execute(select(nodes.c.key)).scalars() if key not in used]
+    for batch in _batches(idle):
+        tx.execute(delete(nodes).where(nodes.c.key.in_(batch)))
+    return len(idle)
+
+
+def split(lines: str) -> dict[int, str]:
+    """N-Triples by node: the lines of each subject under its key, in their order."""
+    by_subject = groupby(lines.split("\n")[:-1], key=_subject)  # not splitlines, which knows other ends as well
+    texts = ("\n".join(group) + "\n" for _, group in by_subject)
+    return {_key(text): text for text in texts}
+
+
+def packed(keys: Iterable[int]) -> bytes:
+    """Keys as bytes of a column."""
+    numbers = tuple(keys)
+    return struct.pack(f"<{len(numbers)}q", *numbers)
+
+
+def unpacked(data: bytes) -> tuple[int, ...]:
+    """What `packed` was given."""
+    return struct.unpack(f"<{len(data) // 8}q", data)
+
+
+def _subject(line: str) -> str:
+    return line[: line.index(" ")]
+
+
+@lru_cache(maxsize=4_096)
+def _key(text: str) -> int:
+    """Eight bytes of a digest: with a million nodes, one chance in thirty million that any two are taken for one."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)
+
+
+def _batches(keys: list[int]) -> Iterator[list[int]]:
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
