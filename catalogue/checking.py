@@ -29,7 +29,7 @@ from harvesters.http import Response
 
 from . import clock, outgoing, registry
 from .documents import ONE_PAGE, OneAnswer, Watched, not_a_feed, packages
-from .errors import Invalid
+from .errors import Invalid, Unreadable
 from .reading import Draft, Intake, read
 from .settings import Settings
 from .store.rows import SourceRow
@@ -94,8 +94,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def check(target: str, settings: Settings, format: str = "", kind: str = KIND) -> Report:
     """Checks a file, or an address with all its pages.
 
-    Raises `HarvestError` when it cannot be fetched or read at all, `OSError` for a file that cannot be opened,
-    `Invalid` for a format or kind that is none.
+    Raises `Unreadable` when it cannot be fetched or read at all, `OSError` for a file that cannot be opened, `Invalid`
+    for a format or kind that is none.
     """
     if format and format not in MEDIA_TYPES:
         raise Invalid(f"--format must be one of {', '.join(MEDIA_TYPES)}.", "format")
@@ -107,12 +107,15 @@ def check(target: str, settings: Settings, format: str = "", kind: str = KIND) -
 
 
 def check_address(url: str, settings: Settings, limits: Limits = UNLIMITED, *, kind: str = KIND) -> Report:
-    """Checks what is at an address, with all its pages. Raises `HarvestError`, or `Invalid` for no address or kind."""
+    """Checks what is at an address, with all its pages. Raises `Unreadable`, `Invalid` for no address or kind."""
     harvester = registry.harvester_of(HARVESTERS, kind)
     intake = registry.plain_intake(_row(registry.check_url(url), kind), harvester, settings)
     manners = outgoing.manners(settings, intake.source.url)
-    with Watched(**manners, deadline=limits.seconds, max_bytes=limits.bytes) as web:
-        return _checked(intake, web, limits)
+    try:
+        with Watched(**manners, deadline=limits.seconds, max_bytes=limits.bytes) as web:
+            return _checked(intake, web, limits)
+    except HarvestError as error:
+        raise Unreadable(str(error), error.code, "url") from error
 
 
 def check_document(
@@ -124,7 +127,7 @@ def check_document(
     address: str = SENT,
     name: str = SENT,
 ) -> Report:
-    """Checks a document: a feed in any serialisation of RDF, or packages of CKAN as JSON. Raises `HarvestError`."""
+    """Checks a document: a feed in any serialisation of RDF, or packages of CKAN as JSON. Raises `Unreadable`."""
     if raws := packages(body):
         intake = registry.plain_intake(_row("", PACKAGES), HARVESTERS[PACKAGES], settings)
         return report(*_taken(raws, intake, Crawl(), limits))
@@ -133,16 +136,10 @@ def check_document(
         with OneAnswer(address, body, media_type, limits.bytes) as client:
             found = _checked(intake, client, limits)
     except HarvestError as error:
-        raise _about_document(error, body, address, name) from error
+        sentence = not_a_feed(body, name) if error.code == "NOT_A_FEED" else str(error).replace(address, name)
+        raise Unreadable(sentence, error.code, "body") from error
     links = tuple(finding for finding in found.findings if finding.rule != "paging-rewritten")  # they are not followed
     return msgspec.structs.replace(found, findings=links)
-
-
-def _about_document(error: HarvestError, body: bytes, address: str, name: str) -> HarvestError:
-    """The same fault, said of a document that has no address of its own."""
-    if error.code == "NOT_A_FEED":
-        return not_a_feed(body, name)
-    return HarvestError(error.code, str(error).replace(address, name), name)
 
 
 def _row(url: str, kind: str) -> SourceRow:

@@ -55,16 +55,14 @@ class OneAnswer(Watched):
         return self.answer
 
 
-def not_a_feed(body: bytes, name: str) -> HarvestError:
+def not_a_feed(body: bytes, name: str) -> str:
     """Why a document is no feed, in words for whoever sent it."""
     what = "describes no datasets"
     if not body.strip():
         what = "is empty"
     elif is_html(body):
         what = "is a page for people (HTML)"
-    return HarvestError(
-        "NOT_A_FEED", f"{name} {what}. A feed is DCAT in an RDF format, or JSON of CKAN: a package or a list of them."
-    )
+    return f"{name} {what}. A feed is DCAT in an RDF format, or JSON of CKAN: a package or a list of them."
 
 
 # --- packages of CKAN -------------------------------------------------------------------------------------------------

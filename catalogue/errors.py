@@ -25,6 +25,15 @@ class Invalid(DatastoreError):
         self.field = field
 
 
+class Unreadable(DatastoreError):
+    """A feed cannot be fetched or read; `field` names what was given: an address or a body."""
+
+    def __init__(self, message: str, code: str, field: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.field = field
+
+
 class Forbidden(DatastoreError):
     """The token does not allow it."""
 

@@ -12,7 +12,16 @@ from flask import Flask, Response, current_app, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
-from catalogue.errors import Conflict, DatastoreError, Forbidden, Invalid, NotFound, SettingsError, Unavailable
+from catalogue.errors import (
+    Conflict,
+    DatastoreError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    SettingsError,
+    Unavailable,
+    Unreadable,
+)
 from catalogue.search.base import BadQuery, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
@@ -27,6 +36,7 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (Conflict, HTTPStatus.CONFLICT),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (Unreadable, HTTPStatus.UNPROCESSABLE_ENTITY),
     (Forbidden, HTTPStatus.FORBIDDEN),
     (BadQuery, HTTPStatus.BAD_REQUEST),
     (SearchUnavailable, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -116,7 +126,7 @@ def field_of(error: Exception) -> str:
     """The part of the request that is wrong."""
     if isinstance(error, BadQuery):
         return error.parameter
-    return error.field if isinstance(error, Invalid) else ""
+    return error.field if isinstance(error, Invalid | Unreadable) else ""
 
 
 def status_of(error: Exception) -> HTTPStatus:

@@ -534,7 +534,7 @@ OPEN = (
     "/sitemap.xml",
     "/sitemap/pages.xml",
     "/sitemap/1.xml",
-    *(one.path for one in OPERATIONS if not one.scope and "harvest" not in one.path),
+    *(one.path for one in OPERATIONS if one.method == "GET" and not one.scope and "harvest" not in one.path),
 )
 """Every public address that answers with data of the catalogue."""
 

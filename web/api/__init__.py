@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ..caching import cached
 from ..current import settings
 from ..feeds.entries import json_document
-from . import harvest, openapi, push, reading
+from . import harvest, openapi, push, reading, validate
 from .auth import authorise
 from .operations import Operation
 
@@ -25,6 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *reading.OPERATIONS,
     *harvest.OPERATIONS,
     *push.OPERATIONS,
+    *validate.OPERATIONS,
     Operation("GET", "/api/1/openapi.json", describe, "The description of this API", answers={200: dict[str, Any]}),
 )
 """Everything that `/api/1/` can do."""

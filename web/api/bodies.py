@@ -13,12 +13,15 @@ from .operations import JSON
 Shape = TypeVar("Shape")
 
 
-def raw(media_types: tuple[str, ...]) -> tuple[bytes, str]:
-    """The body and its media type, one of those given. Raises `UnsupportedMediaType`, `RequestEntityTooLarge`."""
+def raw(media_types: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple[bytes, str]:
+    """The body and its media type, one of those given, or of those that are taken `also` and not asked for.
+
+    Raises `UnsupportedMediaType`, `RequestEntityTooLarge`.
+    """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("A compressed body is not read here; send it as it is.")
     media_type = request.mimetype
-    if media_type not in media_types:
+    if media_type not in media_types and media_type not in also:
         raise UnsupportedMediaType(f"Send {' or '.join(media_types)}, not {media_type[:80] or 'an unnamed format'}.")
     return request.get_data(cache=False), media_type
 
@@ -26,6 +29,11 @@ def raw(media_types: tuple[str, ...]) -> tuple[bytes, str]:
 def read(shape: type[Shape]) -> Shape:
     """The JSON body as that struct. Raises `BadRequest` for what is no JSON, `Invalid` for what has another shape."""
     body, _ = raw((JSON,))
+    return decoded(body, shape)
+
+
+def decoded(body: bytes, shape: type[Shape]) -> Shape:
+    """JSON as that struct. Raises `BadRequest` for what is no JSON, `Invalid` for what has another shape."""
     try:
         return msgspec.json.decode(body, type=shape)
     except msgspec.ValidationError as error:

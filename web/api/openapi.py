@@ -22,6 +22,7 @@ REFUSALS = {
     "413": "The body is too large.",
     "415": "The body is in a format that is not read here.",
     "422": "The body has a value that cannot be used.",
+    "429": "Too many ask at the same time; `Retry-After` says when to try again.",
     "503": "A part of the catalogue does not answer at the moment.",
 }
 """What a problem's status means."""
@@ -29,6 +30,7 @@ REFUSALS = {
 EVERYWHERE = ("400", "404", "503")
 WITH_KEY = ("401", "403")
 WITH_BODY = ("413", "415", "422")
+WITH_LIMIT = ("429",)
 
 
 def document(operations: tuple[Operation, ...], site_url: str, title: str) -> dict[str, Any]:
@@ -70,9 +72,8 @@ def parameter(known: Parameter) -> dict[str, Any]:
 
 def contents(one: Operation) -> dict[str, Any]:
     """What the body of a request may be."""
-    if one.body is not None:
-        return {JSON: {"schema": reference(one.body)}}
-    return {media_type: {"schema": {}} for media_type in one.media_types}
+    own = {} if one.body is None else {JSON: {"schema": reference(one.body)}}
+    return {**{media_type: {"schema": {}} for media_type in one.media_types}, **own}
 
 
 def successes(one: Operation) -> dict[str, Any]:
@@ -88,7 +89,8 @@ def successes(one: Operation) -> dict[str, Any]:
 
 def refusals(one: Operation) -> dict[str, Any]:
     """The problems that this operation can meet."""
-    statuses = (*EVERYWHERE, *(WITH_KEY if one.scope else ()), *(WITH_BODY if contents(one) else ()))
+    statuses = [*EVERYWHERE, *(WITH_KEY if one.scope else ()), *(WITH_BODY if contents(one) else ())]
+    statuses += WITH_LIMIT if one.is_limited else ()
     content = {PROBLEM: {"schema": reference(Problem)}}
     return {status: {"description": REFUSALS[status], "content": content} for status in sorted(statuses)}
 

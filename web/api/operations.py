@@ -38,11 +38,13 @@ class Operation:
     body: Any = None
     """Type of the JSON body."""
     media_types: tuple[str, ...] = ()
-    """Media types of a body that is not our JSON."""
+    """Media types of a body that is not our JSON; beside `body`, either is taken."""
     answers: Mapping[int, Any] = field(default_factory=dict)
     """Type of the answer per status of success; None for one that is not JSON of ours."""
     produces: str = JSON
     """Media type of an answer of success."""
+    is_limited: bool = False
+    """True when only a few are answered at a time: the others are told when to come back."""
 
     @property
     def name(self) -> str:
