@@ -32,16 +32,13 @@ _NUMBER = re.compile(r"\[\d+\]")
 
 
 def measurements(score: Score, on: Iri, base: str, site_url: str) -> tuple[Measurement, ...]:
-    """The points of all and of each of the five aspects. `base`: IRI of what they are kept with.
-
-    The metrics are only named; a document describes them once (`metrics`).
-    """
+    """The points of all and of each of the five aspects. `base`: IRI of what they are kept with."""
     values = [(TOTAL, score.points, score.unmeasured), *((d.code, d.points, d.unmeasured) for d in score.dimensions)]
     found = (
         Measurement(
             iri=Iri(f"{base}#{'quality' if code == TOTAL else code}"),
             computed_on=on,
-            metric=Metric(iri=_own(code, site_url) if unmeasured else _european(code)),
+            metric=_metric(code, "" if not unmeasured else site_url),
             value=Integer(str(points)),
         )
         for code, points, unmeasured in values
@@ -49,25 +46,18 @@ def measurements(score: Score, on: Iri, base: str, site_url: str) -> tuple[Measu
     return tuple(sorted(found, key=lambda one: one.iri or ""))
 
 
-def metrics(site_url: str) -> tuple[Metric, ...]:
-    """All metrics that measurements name, described."""
-    european = (_metric(row, _european(row["code"])) for row in table("dimension"))
-    own = (_metric(row, _own(row["code"], site_url), _texts(row, "definition_")) for row in table("dimension"))
-    return (*european, *own)
-
-
-def _own(code: str, site_url: str) -> Iri:
-    return Iri(f"{site_url}/id/metric/{code}")
-
-
-def _european(code: str) -> Iri:
-    return Iri(PIVEAU + ("scoring" if code == TOTAL else f"{code}Scoring"))
-
-
-def _metric(row: dict[str, str], iri: Iri, definition: Texts = ()) -> Metric:
-    dimension = None if row["code"] == TOTAL else Iri(PIVEAU + row["code"])
-    number = Iri(expand("xsd:nonNegativeInteger"))
-    return Metric(iri=iri, labels=_texts(row), definition=definition, dimension=dimension, data_type=number)
+@lru_cache(maxsize=64)
+def _metric(code: str, site_url: str) -> Metric:
+    """What a number of points is a value of: a metric of data.europa.eu, or of ours at a site."""
+    row = next(row for row in table("dimension") if row["code"] == code)
+    european = Iri(PIVEAU + ("scoring" if code == TOTAL else f"{code}Scoring"))
+    return Metric(
+        iri=Iri(f"{site_url}/id/metric/{code}") if site_url else european,
+        labels=_texts(row),
+        definition=_texts(row, "definition_") if site_url else (),
+        dimension=None if code == TOTAL else Iri(PIVEAU + code),
+        data_type=Iri(expand("xsd:nonNegativeInteger")),
+    )
 
 
 def _texts(row: dict[str, str], prefix: str = "") -> Texts:
