@@ -1,4 +1,4 @@
-"""What search is told about an entry: a function of the store's row and of nothing else."""
+"""What search is told about an entry: a function of the store's row, and of that of the entry whose copy it is."""
 
 import re
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from dcat.model import Concept, DataService, Dataset, Entry, LicenseDocument, Lo
 from dcat.vocab import Vocabulary
 
 from .search.base import Document
+from .search.duplicates import group
 from .store.rows import EntryRow
 
 OTHER = "OTHER"
@@ -18,8 +19,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z")
 
 
-def document(row: EntryRow) -> Document:
-    """The row as search knows it."""
+def document(row: EntryRow, original: EntryRow | None = None) -> Document:
+    """The row as search knows it; `original`: the canonical entry, when this one is the same in another catalogue."""
     entry = row.entry
     start, end = _period(entry.temporal)
     return Document(
@@ -47,6 +48,8 @@ def document(row: EntryRow) -> Document:
         start=start,
         end=end,
         hvd=_hvd(entry),
+        copy_of=original.id if original else "",
+        group=group(document(original)) if original else "",
     )
 
 

@@ -9,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from . import duplicates
 from .document import document
 from .search.base import Document, SearchIndex
 from .store import outbox
@@ -26,9 +27,10 @@ def catch_up(database: Database, index: SearchIndex) -> int:
     while True:
         with database.read() as tx:
             live, gone, last = outbox.batch(tx, after, BATCH)
+            originals = duplicates.originals(tx, (row.id for row in live))
         if last == after:
             return total
-        documents = list(_documents_of(live))
+        documents = list(_documents_of(live, originals))
         if documents:
             index.put(documents)
         if gone:
@@ -68,18 +70,19 @@ def _documents(database: Database, put: dict[str, int]) -> Iterator[Document]:
     while True:
         with database.read() as tx:
             rows = outbox.live(tx, after, BATCH)
+            originals = duplicates.originals(tx, (row.id for row in rows))
         if not rows:
             return
-        for one in _documents_of(rows):
+        for one in _documents_of(rows, originals):
             put[one.id] = one.revision
             yield one
         after = rows[-1].id
 
 
-def _documents_of(rows: Iterable[EntryRow]) -> Iterator[Document]:
+def _documents_of(rows: Iterable[EntryRow], originals: dict[str, EntryRow]) -> Iterator[Document]:
     """The rows as documents. One that we cannot make stays in the outbox, logged, and holds up no other."""
     for row in rows:
         try:
-            yield document(row)
+            yield document(row, originals.get(row.id))
         except Exception:
             log.exception("document.failed", id=row.id, name=row.name)

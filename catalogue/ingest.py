@@ -13,6 +13,7 @@ import msgspec
 from dcat.findings import Finding
 from harvesters.base import RawRecord
 
+from . import duplicates
 from .identity import clean_identifier
 from .publishing import settle
 from .reading import Draft, Intake, body_hash, failed, read
@@ -100,7 +101,9 @@ def _save(
     def work(tx: Transaction) -> tuple[list[Taken], int]:
         revisions.lock(tx)
         changes = settle(tx, intake, drafts, moment)
-        return [taken_of(change) for change in changes], records.save(tx, intake.source.id, run_id, changes, moment)
+        with duplicates.watched(tx, (change.entry.id for change in changes if change.entry)):
+            written = records.save(tx, intake.source.id, run_id, changes, moment)
+        return [taken_of(change) for change in changes], written
 
     try:
         _commit(database, keeper, work)

@@ -10,7 +10,7 @@ from dcat.findings import Finding, finding
 from dcat.model import Agent, CatalogRecord, Date, Entry, Iri, Standard, Text, kind_of
 from dcat.write import own_and_shared
 
-from . import identity
+from . import identity, sameness
 from .reading import Draft, Intake, failed
 from .store import claims, publishers, records
 from .store.claims import Owner
@@ -60,11 +60,13 @@ class Desk:
         id = known.entry_id or identity.entry_id(source.id, draft.raw.identifier)
         base = identity.minted_iri(self.intake.site_url, kind, id)
         iri, remarks = self._iri(entry, known, id, base)
+        keys = sameness.keys(entry, iri, draft.raw.identifier, self._slug_of(entry.publisher))
         entry = msgspec.structs.replace(entry, iri=iri, identifier=entry.identifier or (Text(iri),))
         entry = identity.mint(entry, base, self.intake.site_url, self.intake.languages)
         body = msgspec.json.encode(entry)
         own, shared = own_and_shared(entry)
-        hash = blake2b(b"\x00".join((body, own.encode(), shared.encode())), digest_size=16).digest()
+        texts = (own, shared, *sorted(keys))
+        hash = blake2b(b"\x00".join((body, *(text.encode() for text in texts))), digest_size=16).digest()
         findings = (*draft.findings, *remarks)
         if hash == known.hash and not known.is_removed:
             return self._change(draft, known, "SAME", findings)
@@ -75,12 +77,13 @@ class Desk:
             name=known.name or self._name(entry, id),
             iri=iri,
             title=entry.title,
-            publisher=self._publisher_slug(entry.publisher),
+            publisher=self._slug_of(entry.publisher),
             publisher_title=entry.publisher.name if entry.publisher else (),
             hash=hash,
             entry=body,
             own=own + record_own,
             shared=shared + record_shared,
+            keys=keys,
             links=frozenset((name, target) for name in LINKED for target in getattr(entry, name, ())),
             agent=self._news_of(entry.publisher),
             created=known.created or self.moment,
@@ -156,8 +159,8 @@ class Desk:
         iri = identity.agent_iri(self.intake.site_url, agent, self.intake.languages)
         return msgspec.structs.replace(agent, iri=iri)
 
-    def _publisher_slug(self, agent: Agent | None) -> str:
-        return self._slugs[agent.iri] if agent is not None and agent.iri else ""
+    def _slug_of(self, agent: Agent | None) -> str:
+        return self._slugs[self._identified(agent).iri or ""] if agent is not None else ""
 
     def _news_of(self, agent: Agent | None) -> Agent | None:
         """The publisher, when its source said something else about it before."""

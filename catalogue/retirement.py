@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from . import duplicates
 from .store import missing
 from .store.database import Transaction
 from .store.missing import Absent
@@ -68,4 +69,5 @@ def bury(
     tx: Transaction, source_id: str, run_id: int | None, gone: list[Absent], *, code: str, moment: datetime
 ) -> int:
     """Makes tombstones of entries, with the words for the reason. Returns rows written."""
-    return missing.bury(tx, source_id, run_id, gone, code=code, sentence=REASONS[code], moment=moment)
+    with duplicates.watched(tx, (absent.id for absent in gone)):
+        return missing.bury(tx, source_id, run_id, gone, code=code, sentence=REASONS[code], moment=moment)

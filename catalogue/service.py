@@ -11,9 +11,10 @@ from dcat.normalise import Note
 from harvesters import HARVESTERS
 from harvesters.base import Harvester, RawRecord
 
-from . import clock, indexing, registry, timing, tokens
+from . import clock, duplicates, indexing, registry, timing, tokens
 from .conductor import Conductor
 from .description import describe
+from .duplicates import Cluster, Overview
 from .errors import Conflict, NotFound
 from .harvest import Progress
 from .search import open_index
@@ -94,6 +95,21 @@ class Catalogue:
         """Datasets whose dcat:inSeries names this series."""
         with self._database.read() as tx:
             return entries.linked(tx, "in_series", iri)
+
+    def clusters(self, ids: Iterable[str]) -> dict[str, Cluster]:
+        """By id, who is the same dataset in another catalogue, for those entries of which there is one."""
+        with self._database.read() as tx:
+            return duplicates.clusters(tx, ids)
+
+    def suggestions(self, ids: Iterable[str]) -> dict[str, Cluster]:
+        """By id, who looks the same as these entries without being known to be."""
+        with self._database.read() as tx:
+            return duplicates.suggestions(tx, ids)
+
+    def duplicates(self) -> Overview:
+        """Everything that several catalogues list, and what looks so."""
+        with self._database.read() as tx:
+            return duplicates.overview(tx)
 
     def recent(self, limit: int = 5) -> list[EntryRow]:
         """Entries that changed last, newest first."""

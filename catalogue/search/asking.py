@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from .analysis import key
 from .base import Document, Hit, Query, Results
-from .clauses import Clause, narrowed
+from .clauses import AnyOf, Clause, narrowed
 from .concepts import other_words
 from .counting import facets
 from .duplicates import group
@@ -148,7 +149,17 @@ def _collapsed(question: Question) -> Ranked:
         for document, score in stretch:
             first.setdefault(group(document), (document, score))
         offset += len(stretch)
-    return list(first.values())[end - query.per_page : end]
+    return _originals_first(question, list(first.values())[end - query.per_page : end])
+
+
+def _originals_first(question: Question, shown: Ranked) -> Ranked:
+    """Copies give their place to the entry that counts, where that one matches too."""
+    wanted = [document.copy_of for document, _ in shown if document.copy_of]
+    clause = narrowed(question.plan.match, *question.plan.filters.values())
+    asks = [Ask(narrowed(clause, AnyOf("exact", (key(id),))), limit=1) for id in wanted]
+    answers = question.view.ask(asks) if asks else []
+    found = {one.id: one for answer in answers for one, _ in answer.found}
+    return [(found.get(document.copy_of, document), score) for document, score in shown]
 
 
 # --- help ------------------------------------------------------------------------------------------------------------

@@ -75,6 +75,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """True when its last update is older than its frequency promises."""
     broken: bool = False
     """True when one of its links was found broken."""
+    copy_of: str = ""
+    """Id of the entry that is the same in another catalogue and counts in its place."""
+    group: str = ""
+    """Code of the near-duplicates of that entry, which it then is one of."""
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,9 @@ _NUMBER = re.compile(r"[0-9.]+")
 
 def group(document: Document) -> str:
     """A code that near-duplicates share: same kind, same publisher, same title but for numbers. One
-    without publisher or without a word in its title is like no other."""
+    without publisher or without a word in its title is like no other. A copy is like what it is a copy of."""
+    if document.group:
+        return document.group
     title = best_text(document.title, "fr")
     kept = (word for word in words(title.value) if not _NUMBER.fullmatch(word))
     meant = " ".join(kept) if document.publisher_name else ""

@@ -11,7 +11,7 @@ from . import revisions
 from .database import Transaction
 from .entries import LIVE
 from .records import record_outcomes
-from .tables import contents, entries, links, outcomes, records
+from .tables import contents, entries, keys, links, outcomes, records
 
 
 class Absent(msgspec.Struct, frozen=True):
@@ -130,6 +130,7 @@ def purge(tx: Transaction, before: datetime) -> int:
     for batch in _batches([row.id for row in rows], 500):
         tx.execute(delete(contents).where(contents.c.entry_id.in_(batch)))
         tx.execute(delete(links).where(links.c.entry_id.in_(batch)))
+        tx.execute(delete(keys).where(keys.c.entry_id.in_(batch)))
     ours = (records.c.source_id == bindparam("source"), records.c.identifier == bindparam("key"))
     if rows:
         tx.execute(delete(records).where(*ours), [{"source": row.source_id, "key": row.identifier} for row in rows])

@@ -11,7 +11,7 @@ from dcat.findings import Finding
 from dcat.model import Agent, Texts
 from harvesters.base import RawRecord
 
-from . import nodes, revisions
+from . import keys, nodes, revisions
 from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
 from .tables import agents, contents, entries, findings, links, outcomes, records
@@ -58,6 +58,8 @@ class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
     shared: str
     links: frozenset[tuple[str, str]]
     """(property, target IRI)."""
+    keys: frozenset[str]
+    """By what it is known elsewhere."""
     agent: Agent | None
     """What the source says about the publisher, when that is new."""
     created: datetime
@@ -270,6 +272,7 @@ def _save_entries(
             "missing_since": None,
             "removed": None,
             "reason": "",
+            "moved_to": None,
         }
         for number, identifier, entry in changed
     ]
@@ -280,7 +283,8 @@ def _save_entries(
         {"entry_id": entry.id, "entry": entry.entry, "own": entry.own, "shared": nodes.packed(said[entry.id])}
         for _, _, entry in changed
     ]
-    return written + upsert(tx, contents, bodies) + _save_links(tx, [entry for _, _, entry in changed])
+    written += upsert(tx, contents, bodies) + _save_links(tx, [entry for _, _, entry in changed])
+    return written + keys.replace(tx, {entry.id: entry.keys for _, _, entry in changed})
 
 
 def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:

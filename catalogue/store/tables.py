@@ -160,6 +160,7 @@ entries = Table(
     Column("missing_since", Moment),
     Column("removed", Moment),
     Column("reason", SafeText, nullable=False, server_default=""),
+    Column("moved_to", String(32)),
     UniqueConstraint("source_id", "identifier"),
     Index("ix_entries_publisher", "publisher", "kind"),
     Index("ix_entries_updated", "updated"),
@@ -171,7 +172,8 @@ entries = Table(
     ),
     CheckConstraint("kind IN ('dataset', 'series', 'service')", name="kind"),
 )
-"""Live entries and tombstones (`removed` is set). `missing_runs`: complete runs in a row that did not see it."""
+"""Live entries and tombstones (`removed` is set). `missing_runs`: complete runs in a row that did not see it.
+`moved_to`: the entry that took the place of a removed one; its addresses lead there."""
 
 contents = Table(
     "contents",
@@ -200,6 +202,15 @@ links = Table(
     Index("ix_links_target", "target", "property"),
 )
 """What entries say about each other, to be found from the other end: `serves_dataset`, `in_series`."""
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", SafeText, primary_key=True),
+    Index("ix_keys_key", "key"),
+)
+"""By what an entry is known elsewhere: IRIs that identify it, and codes of what it looks like (`store/keys.py`)."""
 
 publishers = Table(
     "publishers",
@@ -231,6 +242,7 @@ outcomes = Table(
     Column("identifier", SafeText, nullable=False),
     Column("run_id", Integer),
     Column("outcome", String(16), nullable=False),
+    Column("code", String(32), nullable=False, server_default=""),
     Column("reason", SafeText, nullable=False),
     Column("superseded", BigInteger),
     Index("ix_outcomes_run_id", "run_id", "id"),
@@ -244,7 +256,8 @@ outcomes = Table(
     ),
 )
 """What became of a record. `run_id` is empty for a push, and no foreign key, because a standing outcome outlives the
-row of its run. `superseded`: the outcome that took its place."""
+row of its run. `code` and `reason`: why it was not taken, or is to go. `superseded`: the outcome that took its
+place."""
 
 findings = Table(
     "findings",

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("moved_to", sa.String(length=32), nullable=True),
         sa.CheckConstraint("kind IN ('dataset', 'series', 'service')", name=op.f("ck_entries_kind")),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_entries_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entries")),
@@ -116,6 +117,7 @@ def upgrade() -> None:
         sa.Column("identifier", sa.Text(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=False),
+        sa.Column("code", sa.String(length=32), server_default="", nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("superseded", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_outcomes_source_id")),
@@ -222,6 +224,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("outcome_id", "position", name=op.f("pk_findings")),
     )
+    op.create_table(
+        "keys",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_keys_entry_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("entry_id", "key", name=op.f("pk_keys")),
+    )
+    op.create_index("ix_keys_key", "keys", ["key"], unique=False)
     op.create_table(
         "links",
         sa.Column("entry_id", sa.String(length=32), nullable=False),

@@ -1,0 +1,113 @@
+"""By what entries are known elsewhere: keys that entries of several sources may have in common."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
+
+from .codec import upsert
+from .database import Transaction
+from .entries import LIVE
+from .outbox import batches
+from .tables import entries, keys, sources
+
+LIKE = "like:"
+"""Begins the codes of what entries look like; every other key is an IRI and identifies."""
+SHARERS = 50
+"""Entries that may have a key in common; one that more have is the address of a portal, or a form field left as it was,
+and says nothing."""
+ASKED = 5_000
+"""Values in one question: databases bound them."""
+
+
+class Holder(NamedTuple):
+    """A live entry that has a key."""
+
+    key: str
+    id: str
+    name: str
+    kind: str
+    iri: str
+    source: str
+    """Slug of its source."""
+    source_title: str
+    is_own: bool
+    """True when its publisher is the one that answers for its source."""
+    created: datetime
+    is_missing: bool
+    """True when the last complete run of its source did not see it."""
+
+
+def replace(tx: Transaction, wanted: dict[str, frozenset[str]]) -> int:
+    """Gives entries (by id) their keys in place of those that they had. Returns how many were written."""
+    held = of(tx, wanted)
+    gone = [{"id": id, "text": key} for id, found in held.items() for key in found - wanted[id]]
+    if gone:
+        tx.execute(delete(keys).where(keys.c.entry_id == bindparam("id"), keys.c.key == bindparam("text")), gone)
+    fresh = [{"entry_id": id, "key": key} for id, found in wanted.items() for key in found - held.get(id, set())]
+    return len(gone) + upsert(tx, keys, fresh)
+
+
+def of(tx: Transaction, ids: Iterable[str], *, like: bool | None = None) -> dict[str, set[str]]:
+    """The keys of entries; only those that identify (`like=False`), or only those of looks (`like=True`)."""
+    found: dict[str, set[str]] = {}
+    for some in _in_turn(ids):
+        query = select(keys.c.entry_id, keys.c.key).where(keys.c.entry_id.in_(some), *_sort(like))
+        for id, key in tx.execute(query):
+            found.setdefault(id, set()).add(key)
+    return found
+
+
+def holders(tx: Transaction, wanted: Iterable[str]) -> list[Holder]:
+    """Who has these keys, of each key that several entries have and not too many."""
+    found: list[Holder] = []
+    for some in _in_turn(wanted):
+        several = select(keys.c.key).where(keys.c.key.in_(some)).group_by(keys.c.key)
+        shared = tx.execute(several.having(func.count().between(2, SHARERS))).scalars().all()
+        if shared:
+            found += (Holder(*row) for row in tx.execute(_HOLDERS.where(keys.c.key.in_(shared))))
+    return found
+
+
+def shared(tx: Transaction, *, like: bool, limit: int) -> list[str]:
+    """Keys that live entries of more than one source have, in order."""
+    query = (
+        select(keys.c.key)
+        .join(entries, entries.c.id == keys.c.entry_id)
+        .where(LIVE, *_sort(like))
+        .group_by(keys.c.key)
+        .having(func.count(func.distinct(entries.c.source_id)) > 1, func.count() <= SHARERS)
+    )
+    return list(tx.execute(query.order_by(keys.c.key).limit(limit)).scalars())
+
+
+_HOLDERS = (
+    select(
+        keys.c.key,
+        entries.c.id,
+        entries.c.name,
+        entries.c.kind,
+        entries.c.iri,
+        sources.c.name,
+        sources.c.title,
+        (sources.c.publisher != "") & (sources.c.publisher == entries.c.publisher),
+        entries.c.created,
+        entries.c.missing_runs > 0,
+    )
+    .join(entries, entries.c.id == keys.c.entry_id)
+    .join(sources, sources.c.id == entries.c.source_id)
+    .where(LIVE)
+    .order_by(keys.c.key, entries.c.id)
+)
+
+
+def _sort(like: bool | None) -> tuple[ColumnElement[bool], ...]:
+    if like is None:
+        return ()
+    begins = keys.c.key.startswith(LIKE, autoescape=True)
+    return (begins,) if like else (~begins,)
+
+
+def _in_turn(values: Iterable[str]) -> Iterator[list[str]]:
+    return batches(list(dict.fromkeys(values)), ASKED)
