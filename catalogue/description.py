@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from dcat import vocab
+from dcat import dqv, vocab
 from dcat.model import Agent, Catalog, Concept, Date, Document, Iri, LicenseDocument, Text
+from dcat.quality import Score
 
 from .settings import Settings
 
@@ -15,12 +16,13 @@ DESCRIPTION = {
 }
 
 
-def describe(settings: Settings, modified: datetime | None) -> Catalog:
-    """The catalogue as a dcat:Catalog; its metadata are free for everybody (CC0)."""
+def describe(settings: Settings, modified: datetime | None, score: Score | None = None) -> Catalog:
+    """The catalogue as a dcat:Catalog, with the score of its datasets; its metadata are free for everybody (CC0)."""
+    iri = Iri(f"{settings.site_url}/catalog")
     languages = sorted(settings.languages)
     title = tuple(Text(settings.title, language) for language in languages)
     return Catalog(
-        iri=Iri(f"{settings.site_url}/catalog"),
+        iri=iri,
         title=title,
         description=tuple(Text(DESCRIPTION[one].format(region=settings.region), one) for one in languages),
         publisher=Agent(iri=Iri(f"{settings.site_url}/id/catalog/publisher"), name=title),
@@ -29,6 +31,7 @@ def describe(settings: Settings, modified: datetime | None) -> Catalog:
         license=LicenseDocument(iri=vocab.LICENCES.by_code["CC0"].iri),
         language=tuple(sorted((_language(tag) for tag in languages), key=lambda concept: concept.iri or "")),
         modified=Date(modified.strftime("%Y-%m-%dT%H:%M:%SZ")) if modified else None,
+        measurements=dqv.measurements(score, iri, iri, settings.site_url) if score else (),
     )
 
 

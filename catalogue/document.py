@@ -1,12 +1,15 @@
 """What search is told about an entry: a function of the store's row, and of that of the entry whose copy it is."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from dcat import vocab
+from dcat import quality, vocab
 from dcat.model import Concept, DataService, Dataset, Entry, LicenseDocument, Location, Period
+from dcat.quality import Reachable
 from dcat.vocab import Vocabulary
 
+from .freshness import frequency_code
 from .search.base import Document
 from .search.duplicates import group
 from .store.rows import EntryRow
@@ -19,8 +22,14 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z")
 
 
-def document(row: EntryRow, original: EntryRow | None = None) -> Document:
-    """The row as search knows it; `original`: the canonical entry, when this one is the same in another catalogue."""
+def document(
+    row: EntryRow, original: EntryRow | None = None, *, today: date, reachable: Reachable = quality.unknown
+) -> Document:
+    """The row as search knows it; `original`: the canonical entry, when this one is the same in another catalogue.
+
+    What becomes late later on is indexed again on that day (`indexing.put_back_late`). `broken` is what a link checker
+    found (`reachable`); as long as there is none, nothing is known of any link and no entry counts as broken.
+    """
     entry = row.entry
     start, end = _period(entry.temporal)
     return Document(
@@ -38,7 +47,7 @@ def document(row: EntryRow, original: EntryRow | None = None) -> Document:
         format=_codes(vocab.FORMATS, _formats(entry)),
         licence=_licences(entry),
         language=_languages(row),
-        frequency=next(iter(_codes(vocab.FREQUENCIES, (entry.frequency,) if entry.frequency else ())), ""),
+        frequency=frequency_code(entry),
         issued=_date(entry.issued),
         modified=_date(entry.modified),
         identifier=(*(text.value for text in entry.identifier), row.identifier),
@@ -48,14 +57,25 @@ def document(row: EntryRow, original: EntryRow | None = None) -> Document:
         start=start,
         end=end,
         hvd=_hvd(entry),
+        quality=row.score.points if row.score else None,
+        late=row.late_from is not None and row.late_from <= today,
+        broken=any(reachable(address) is False for address in _addresses(entry)),
         copy_of=original.id if original else "",
-        group=group(document(original)) if original else "",
+        group=group(document(original, today=today)) if original else "",
     )
 
 
 def _codes(vocabulary: Vocabulary, concepts: Iterable[Concept]) -> tuple[str, ...]:
     terms = (vocabulary.by_iri.get(concept.iri) for concept in concepts if concept.iri)
     return tuple(dict.fromkeys(term.code for term in terms if term))
+
+
+def _addresses(entry: Entry) -> Iterator[str]:
+    """Where its files and services are."""
+    for file in entry.distribution if isinstance(entry, Dataset) else ():
+        yield from (*file.access_url, *file.download_url)
+    if isinstance(entry, DataService):
+        yield from entry.endpoint_url
 
 
 def _formats(entry: Entry) -> tuple[Concept, ...]:

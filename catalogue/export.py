@@ -14,7 +14,7 @@ import msgspec
 from dcat import rdf
 from dcat.model import Text, Texts
 
-from . import feed
+from . import clock, feed
 from .document import document
 from .errors import Invalid
 from .service import Catalogue
@@ -116,7 +116,7 @@ def table(catalogue: Catalogue) -> Iterator[bytes]:
 
 def cells(row: EntryRow, languages: Iterable[str]) -> list[str]:
     """One row of the table."""
-    known = document(row)
+    known = document(row, today=clock.now().date())
     codes = [" ".join(values) for values in (known.theme, known.format, known.licence, known.language)]
     said = [in_language(texts, language) for texts in (known.title, known.description) for language in languages]
     plain = [row.id, row.kind, row.iri, row.name, row.publisher_name]

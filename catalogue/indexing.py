@@ -5,11 +5,12 @@ dies between the store and the index: the next call finds the same difference.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import partial
 
 import structlog
 
-from . import duplicates
+from . import clock, duplicates
 from .document import document
 from .search.base import Document, SearchIndex
 from .store import outbox
@@ -23,6 +24,7 @@ BATCH = 500
 
 def catch_up(database: Database, index: SearchIndex) -> int:
     """Indexes what changed since it was last indexed. Returns how many documents were put in or taken out."""
+    put_back_late(database, clock.now().date())
     after = total = 0
     while True:
         with database.read() as tx:
@@ -38,6 +40,14 @@ def catch_up(database: Database, index: SearchIndex) -> int:
         done = gone | {one.id: one.revision for one in documents}
         database.write_again(partial(outbox.mark, revisions=done))
         after, total = last, total + len(done)
+
+
+def put_back_late(database: Database, today: date) -> None:
+    """What became late is indexed again: once a day, by whoever indexes first."""
+    with database.read() as tx:
+        is_done = outbox.late_until(tx) >= today.toordinal()
+    if not is_done:
+        database.write_again(partial(outbox.put_back_late, today=today))
 
 
 def rebuild(database: Database, index: SearchIndex) -> int:
@@ -81,8 +91,9 @@ def _documents(database: Database, put: dict[str, int]) -> Iterator[Document]:
 
 def _documents_of(rows: Iterable[EntryRow], originals: dict[str, EntryRow]) -> Iterator[Document]:
     """The rows as documents. One that we cannot make stays in the outbox, logged, and holds up no other."""
+    today = clock.now().date()
     for row in rows:
         try:
-            yield document(row, originals.get(row.id))
+            yield document(row, originals.get(row.id), today=today)
         except Exception:
             log.exception("document.failed", id=row.id, name=row.name)

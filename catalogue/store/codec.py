@@ -8,6 +8,8 @@ import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from dcat.quality import Measure, Score, indicators
+
 from .. import clock
 from .database import Transaction
 
@@ -22,6 +24,20 @@ def pack(value: object) -> bytes:
 def unpack(data: bytes, type: type[T]) -> T:
     """What `pack` was given."""
     return msgspec.json.decode(data, type=type)
+
+
+def pack_score(score: Score) -> bytes:
+    """A score: fulfilled, counted and unknown by indicator."""
+    return pack({one.code: (one.fulfilled, one.counted, one.unknown) for one in score.measures})
+
+
+def unpack_score(data: bytes | None, times: int = 1) -> Score | None:
+    """What `pack_score` was given, as that of so many datasets; what is no indicator any more is left out."""
+    if data is None:
+        return None
+    said = unpack(data, dict[str, tuple[int, int, int]])
+    known = ((code, numbers) for code, numbers in said.items() if code in indicators())
+    return Score(tuple(Measure(code, *(number * times for number in numbers)) for code, numbers in known))
 
 
 def deflate(body: bytes) -> bytes:

@@ -8,15 +8,23 @@ from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from dcat.model import KINDS, Texts
 
-from .codec import unpack
+from .codec import unpack, unpack_score
 from .database import Transaction
 from .rows import Counts, EntryRow, Tombstone
-from .tables import contents, entries, links, sources
+from .tables import assessments, contents, entries, links, sources
 
 _WHOLE = (
-    select(entries, contents.c.entry, sources.c.name.label("source_name"), sources.c.confirmed)
+    select(
+        entries,
+        contents.c.entry,
+        assessments.c.measures,
+        assessments.c.late_from,
+        sources.c.name.label("source_name"),
+        sources.c.confirmed,
+    )
     .join(sources, sources.c.id == entries.c.source_id)
     .outerjoin(contents, contents.c.entry_id == entries.c.id)
+    .outerjoin(assessments, assessments.c.entry_id == entries.c.id)
 )
 LIVE = entries.c.removed.is_(None)
 
@@ -117,6 +125,8 @@ def _entry(row: Row[Any]) -> EntryRow:
         created=row.created,
         updated=row.updated,
         checked=max(row.checked, confirmed),
+        score=unpack_score(row.measures),
+        late_from=row.late_from,
     )
 
 

@@ -1,13 +1,18 @@
 """What the index does not know yet: every entry whose revision is not the one last indexed."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from sqlalchemy import bindparam, func, select, update
 
+from .codec import upsert
 from .database import Transaction
 from .entries import LIVE, by_ids
 from .rows import EntryRow
-from .tables import entries
+from .tables import assessments, counters, entries
+
+LATE = "late"
+"""The counter of days."""
 
 _WAITING = entries.c.revision != entries.c.indexed_revision
 
@@ -43,6 +48,19 @@ def mark(tx: Transaction, revisions: dict[str, int]) -> None:
 def forget(tx: Transaction, ids: list[str]) -> None:
     """Puts entries back into the outbox."""
     tx.execute(update(entries).where(entries.c.id.in_(ids)).values(indexed_revision=0))
+
+
+def late_until(tx: Transaction) -> int:
+    """The day, as an ordinal, up to which those that became late were put back; 0 when that was never done."""
+    return tx.execute(select(counters.c.value).where(counters.c.name == LATE)).scalar_one_or_none() or 0
+
+
+def put_back_late(tx: Transaction, today: date) -> None:
+    """Puts entries back into the outbox whose next update became overdue since this was last done."""
+    last = date.fromordinal(max(late_until(tx), 1))
+    late = select(assessments.c.entry_id).where(assessments.c.late_from > last, assessments.c.late_from <= today)
+    tx.execute(update(entries).where(LIVE, entries.c.id.in_(late)).values(indexed_revision=0))
+    upsert(tx, counters, [{"name": LATE, "value": today.toordinal()}])
 
 
 def live(tx: Transaction, after: str, limit: int) -> list[EntryRow]:

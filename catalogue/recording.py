@@ -1,0 +1,90 @@
+"""The catalogue record of an entry: what we, not the source, say about it, with the quality of its description."""
+
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from dcat import dqv, quality
+from dcat.findings import Finding
+from dcat.model import Annotation, CatalogRecord, Dataset, Date, Entry, Iri, Measurement, Standard
+from dcat.quality import Reachable
+from dcat.rdf import is_iri
+
+from . import freshness
+from .store.assessments import Assessment
+
+PROFILE = Standard(iri=Iri("http://data.europa.eu/r5r/"))
+"""DCAT-AP: what every catalogue record conforms to."""
+
+
+class Topic(NamedTuple):
+    """What a record is about, and from where."""
+
+    record: Iri
+    """The record's own IRI."""
+    entry: Entry
+    findings: tuple[Finding, ...]
+    address: str
+    """Where the raw record was read; empty when it was sent."""
+    created: datetime
+    """When the entry first came in."""
+
+
+def assess(topic: Topic, site_url: str, reachable: Reachable = quality.unknown) -> Assessment:
+    """What was found in the description. A pure function of the entry, its findings and what is known of its links.
+
+    Its hash differs whenever the record, or what our pages and JSON say of the findings, would be another.
+    """
+    entry = topic.entry
+    score = quality.score(entry, reachable) if isinstance(entry, Dataset) else None
+    said = (_quality(topic, score, site_url), topic.findings)
+    return Assessment(
+        score=score,
+        late_from=freshness.of_entry(entry),
+        hash=blake2b(msgspec.json.encode(said), digest_size=16).digest(),
+    )
+
+
+def record(topic: Topic, assessment: Assessment, moment: datetime, site_url: str) -> CatalogRecord:
+    """The record as it is published from now on."""
+    found = _quality(topic, assessment.score, site_url)
+    return CatalogRecord(
+        iri=topic.record,
+        primary_topic=topic.entry.iri,
+        issued=Date(lexical(topic.created)),
+        modified=Date(lexical(moment)),
+        conforms_to=(PROFILE,),
+        derived_from=public(topic.address),
+        generated=Date(lexical(moment)),
+        measurements=found.measurements,
+        annotations=found.annotations,
+    )
+
+
+def public(address: str) -> Iri | None:
+    """An address of the web as others may be told it: without query, which may hold a key; not one with a password."""
+    place = urlsplit(address) if is_iri(address) else None
+    if place is None or place.scheme not in {"http", "https"} or "@" in place.netloc:
+        return None
+    return Iri(urlunsplit((place.scheme, place.netloc, place.path, "", "")))
+
+
+class _Quality(NamedTuple):
+    measurements: tuple[Measurement, ...]
+    annotations: tuple[Annotation, ...]
+
+
+def _quality(topic: Topic, score: quality.Score | None, site_url: str) -> _Quality:
+    on = topic.entry.iri or topic.record
+    return _Quality(
+        dqv.measurements(score, on, topic.record, site_url) if score else (),
+        dqv.annotations(topic.findings, on, topic.record, site_url),
+    )
+
+
+def lexical(moment: datetime) -> str:
+    """xsd:dateTime in UTC, to the second."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -1,0 +1,93 @@
+"""What was found in the description of each entry: its score, and from when its next update is overdue."""
+
+from datetime import date
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import func, select
+
+from dcat.quality import Score, combined
+
+from .codec import pack_score, unpack_score, upsert
+from .database import Transaction
+from .entries import LIVE
+from .tables import assessments, entries, findings, outcomes
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in the description of one entry."""
+
+    score: Score | None
+    """Only datasets have one."""
+    late_from: date | None
+    """The first day on which its next update is overdue; None when nobody can say."""
+    hash: bytes
+    """Differs whenever its catalogue record would say something else about it."""
+
+
+class Assessed(NamedTuple):
+    """How good the descriptions in the catalogue are."""
+
+    revision: int
+    """Of the newest entry when this was read."""
+    whole: Score | None
+    """Of all datasets; None while there is none."""
+    by_publisher: dict[str, Score]
+    """Of those of each publisher, by slug."""
+
+    @classmethod
+    def of(cls, revision: int, scores: dict[str, Score]) -> "Assessed":
+        """All of them together, and of each publisher, where "" stands for none."""
+        named = {publisher: score for publisher, score in scores.items() if publisher}
+        return cls(revision, combined(scores.values()) if scores else None, named)
+
+
+def hashes(tx: Transaction, ids: list[str]) -> dict[str, bytes]:
+    """By id of the entry, what its catalogue record was made from last."""
+    query = select(assessments.c.entry_id, assessments.c.hash).where(assessments.c.entry_id.in_(ids))
+    return {id: hash for id, hash in tx.execute(query)}  # noqa: C416 (rows, not pairs)
+
+
+def save(tx: Transaction, found: dict[str, Assessment]) -> int:
+    """Keeps what was found, by id of the entry. Returns rows written."""
+    rows = [
+        {
+            "entry_id": id,
+            "hash": one.hash,
+            "points": one.score.points if one.score else None,
+            "measures": pack_score(one.score) if one.score else None,
+            "late_from": one.late_from,
+        }
+        for id, one in found.items()
+    ]
+    return upsert(tx, assessments, rows)
+
+
+def scores(tx: Transaction) -> dict[str, Score]:
+    """The score of all live datasets of each publisher, by slug; datasets without a publisher are under ""."""
+    query = (
+        select(entries.c.publisher, assessments.c.measures, func.count())
+        .join(assessments, assessments.c.entry_id == entries.c.id)
+        .where(LIVE, assessments.c.measures.is_not(None))
+        .group_by(entries.c.publisher, assessments.c.measures)
+    )
+    found: dict[str, list[Score]] = {}
+    for publisher, measures, times in tx.execute(query):
+        if score := unpack_score(measures, times):
+            found.setdefault(publisher, []).append(score)
+    return {publisher: combined(several) for publisher, several in found.items()}
+
+
+def causes(tx: Transaction) -> list[tuple[str, str, int, str]]:
+    """What was found in live entries: (rule, field, number of entries, an example value), most entries first."""
+    here = (entries.c.source_id == outcomes.c.source_id) & (entries.c.identifier == outcomes.c.identifier)
+    number = func.count(func.distinct(findings.c.outcome_id))
+    query = (
+        select(findings.c.rule, findings.c.field, number, func.min(findings.c.value))
+        .join(outcomes, outcomes.c.id == findings.c.outcome_id)
+        .join(entries, here)
+        .where(LIVE, outcomes.c.superseded.is_(None))
+        .group_by(findings.c.rule, findings.c.field)
+        .order_by(number.desc(), findings.c.rule, findings.c.field)
+    )
+    return [(rule, field, count, value) for rule, field, count, value in tx.execute(query)]
