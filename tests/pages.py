@@ -92,5 +92,6 @@ def paths_of(catalogue: Catalogue) -> list[str]:
         *(f"/{row.kind}/{quote(row.name)}" for row in rows if row.kind != "dataset"),
         f"/dataset/{quote(dataset.name)}",
         f"/dataset/{quote(dataset.name)}/file/{file}",
+        "/check",
         *(f"/{name}" for name in TEXTS),
     ]

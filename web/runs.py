@@ -30,7 +30,7 @@ def causes(groups: Iterable[tuple[str, str, int, str]], lang: str) -> list[Cause
     """
     joined: dict[tuple[str, str], Cause] = {}
     for rule, path, number, example in groups:
-        field = _INDEX.sub("", path)
+        field = without_number(path)
         key = rule, field_name(field, lang)
         found = joined.get(key) or cause(rule, field, 0, example, lang)
         joined[key] = found._replace(times=found.times + number)
@@ -42,6 +42,11 @@ def cause(rule: str, field: str, times: int, example: str, lang: str) -> Cause:
     if rule not in RULES:
         return Cause(Severity.INFO, rule, "", times, example)
     return Cause(RULES[rule].severity, *explain(Finding(rule, "", field, example), lang), times, example)
+
+
+def without_number(path: str) -> str:
+    """The place of a field, whichever of several files or nodes it was seen in."""
+    return _INDEX.sub("", path)
 
 
 _INDEX = re.compile(r"\[\d+\]")

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, g
 from flask.typing import ResponseReturnValue
 
 from .. import words
-from . import checks, entries, frame, home, publishers, search, sources, start, texts, themes
+from . import check_feed, checks, entries, frame, home, publishers, search, sources, start, texts, themes
 
 Page = Callable[..., ResponseReturnValue]
 
@@ -29,6 +29,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/sources", "sources", sources.index),
     ("/source/<name>", "source", sources.show),
     ("/source/<name>/run/<int(max=999999999):number>", "run", sources.run),
+    ("/check", "check", check_feed.show),
     ("/about", "about", texts.about),
     ("/developers", "developers", texts.developers),
     ("/accessibility", "accessibility", texts.accessibility),
@@ -55,6 +56,7 @@ def blueprint(languages: tuple[str, ...]) -> Blueprint:
     pages = Blueprint("pages", __name__, url_prefix=f"/<any({', '.join(languages)}):lang>")
     for path, name, view in PAGES:
         pages.add_url_rule(path, name, view)
+    pages.add_url_rule("/check", "checked", check_feed.answer, methods=["POST"])
     pages.url_value_preprocessor(take_language)
     pages.url_defaults(keep_language)
     return pages
