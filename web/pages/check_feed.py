@@ -18,7 +18,7 @@ from catalogue.errors import Invalid, Unreadable
 from catalogue.report import worst_first
 from dcat import quality
 from dcat.findings import Finding, Severity
-from dcat.messages import field_name
+from dcat.messages import RULES, field_name
 
 from .. import runs, trial
 from ..caching import cached
@@ -161,11 +161,14 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def places(findings: Iterable[Finding]) -> dict[Severity, list[Place]]:
-    """Findings by cause, the most frequent first, with the first records of each; by severity."""
+    """Findings by cause, the most frequent first, with the first records of each; by severity.
+
+    A rule whose sentence names the field has one cause for each field, any other rule one in all.
+    """
     lang = language()
     groups: dict[tuple[str, str], list[Finding]] = {}
     for one in worst_first(findings):
-        field = runs.without_number(one.field)
+        field = runs.without_number(one.field) if "{field}" in RULES[one.rule].message[lang] else ""
         groups.setdefault((one.rule, field_name(field, lang)), []).append(one)
     found: dict[Severity, list[Place]] = {}
     for (rule, _name), alike in sorted(groups.items(), key=lambda group: -len(group[1])):
