@@ -8,7 +8,7 @@ import msgspec
 
 from dcat.findings import Finding, finding
 from dcat.model import Agent, CatalogRecord, Date, Entry, Iri, Standard, Text, kind_of
-from dcat.write import own_and_shared
+from dcat.write import own_and_shared, parts
 
 from . import identity, sameness
 from .reading import Draft, Intake, failed
@@ -17,8 +17,6 @@ from .store.claims import Owner
 from .store.database import Transaction
 from .store.records import Change, EntryChange, Known
 
-LINKED = ("serves_dataset", "in_series")
-"""Fields that are looked up from the other end."""
 PROFILE = Standard(iri=Iri("http://data.europa.eu/r5r/"))
 """DCAT-AP: what every catalogue record conforms to."""
 RELEASED = "SOURCE_REMOVED"
@@ -64,8 +62,8 @@ class Desk:
         entry = msgspec.structs.replace(entry, iri=iri, identifier=entry.identifier or (Text(iri),))
         entry = identity.mint(entry, base, self.intake.site_url, self.intake.languages)
         body = msgspec.json.encode(entry)
-        own, shared = own_and_shared(entry)
-        texts = (own, shared, *sorted(keys))
+        said = parts(entry, f"{base}#")
+        texts = (said.own, said.shared, *sorted(keys))
         hash = blake2b(b"\x00".join((body, *(text.encode() for text in texts))), digest_size=16).digest()
         findings = (*draft.findings, *remarks)
         if hash == known.hash and not known.is_removed:
@@ -81,10 +79,12 @@ class Desk:
             publisher_title=entry.publisher.name if entry.publisher else (),
             hash=hash,
             entry=body,
-            own=own + record_own,
-            shared=shared + record_shared,
+            own=said.own + record_own,
+            shared=said.shared + record_shared,
+            pending=said.pending,
+            named=said.named,
+            references=said.references,
             keys=keys,
-            links=frozenset((name, target) for name in LINKED for target in getattr(entry, name, ())),
             agent=self._news_of(entry.publisher),
             created=known.created or self.moment,
         )

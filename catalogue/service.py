@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
-from dcat.model import Catalog
+from dcat.model import KINDS, Catalog
 from dcat.normalise import Note
+from dcat.write import Reference
 from harvesters import HARVESTERS
 from harvesters.base import Harvester, RawRecord
 
@@ -20,7 +21,7 @@ from .harvest import Progress
 from .search import open_index
 from .search.base import Query, Results, SearchIndex
 from .settings import Settings
-from .store import entries, nodes, outbox, outcomes, pieces, publishers, revisions, runs, sources
+from .store import entries, nodes, outbox, outcomes, pieces, publishers, references, revisions, runs, sources
 from .store import records as stored_records
 from .store import tokens as stored_tokens
 from .store.database import Database, Rejected
@@ -141,10 +142,19 @@ class Catalogue:
         self, *, after: str = "", limit: int | None = None, modified_since: datetime | None = None
     ) -> Iterator[Piece]:
         """Stored RDF of live entries in order of id, read in batches: never the whole catalogue in memory."""
-        left = limit
+        yield from self._pieces(after, limit, modified_since, KINDS)
+
+    def pieces_by_kind(self, modified_since: datetime | None = None) -> Iterator[Piece]:
+        """The same with services and series first, as feeds want them."""
+        yield from self._pieces("", None, modified_since, set(KINDS) - {"dataset"})
+        yield from self._pieces("", None, modified_since, ("dataset",))
+
+    def _pieces(
+        self, after: str, left: int | None, modified_since: datetime | None, kinds: Iterable[str]
+    ) -> Iterator[Piece]:
         while left is None or left > 0:
             with self._database.read() as tx:
-                batch = pieces.after(tx, after, PIECES if left is None else min(PIECES, left), modified_since)
+                batch = pieces.after(tx, after, PIECES if left is None else min(PIECES, left), modified_since, kinds)
             yield from batch
             if not batch:
                 return
@@ -161,10 +171,10 @@ class Catalogue:
         with self._database.read() as tx:
             return list(nodes.read(tx, keys))
 
-    def lines_of(self, id: str) -> str:
-        """The stored RDF of one live entry with all its nodes, as N-Triples; empty when it is gone."""
-        found = self.pieces_of([id])
-        return "".join([*(piece.own for piece in found), *self.shared(key for piece in found for key in piece.shared)])
+    def references(self, ids: Iterable[str]) -> dict[str, list[Reference]]:
+        """By id, the references of these entries that lead to live entries of the right kind."""
+        with self._database.read() as tx:
+            return references.of(tx, ids)
 
     def piece_count(self, modified_since: datetime | None = None) -> int:
         """How many pieces `pieces` would give."""

@@ -92,7 +92,8 @@ class Parts(NamedTuple):
     references: tuple[Reference, ...]
     """To other entries, which may only be said where those are described."""
     named: tuple[str, ...]
-    """IRIs of the nodes in `own`, without pages: another entry may describe the same ones."""
+    """IRIs that the source gave to nodes in `own` and of which more is said than their class: another entry may describe
+    the same ones."""
 
     @property
     def whole(self) -> tuple[str, str]:
@@ -107,12 +108,15 @@ def own_and_shared(node: Node) -> tuple[str, str]:
     return parts(node).whole
 
 
-def parts(node: Node) -> Parts:
-    """The same as N-Triples, cut so that it can be joined with others."""
+def parts(node: Node, base: str = "") -> Parts:
+    """The same as N-Triples, cut so that it can be joined with others.
+
+    `base`: what begins the IRIs that were given to nodes of this entry and of no other.
+    """
     own: dict[str, None] = {}
     shared: list[str] = []
     named: dict[str, None] = {}
-    writer = _Writer(node, apart=True)
+    writer = _Writer(node, apart=True, base=base)
     for waiting in writer.parts():
         if waiting.is_shared and isinstance(waiting.node, _REPEATED) and not rdf.is_blank(waiting.subject):
             shared += _repeated(waiting.node, waiting.range)
@@ -122,7 +126,7 @@ def parts(node: Node) -> Parts:
             shared += lines
             continue
         own.update(dict.fromkeys(lines))
-        if waiting.subject != writer.root and not isinstance(waiting.node, Document):
+        if len(lines) > 1 and waiting.subject != writer.root and not writer.is_given(waiting.subject):
             named[waiting.subject] = None
     for (iri, _), statements in writer.named.items():
         shared += rdf.lines(iri, statements)
@@ -132,7 +136,7 @@ def parts(node: Node) -> Parts:
         shared=rdf.joined(line for line in dict.fromkeys(shared) if line not in own),
         pending="".join(pending),
         references=tuple(dict.fromkeys(writer.references)),
-        named=tuple(iri for iri in named if not rdf.is_blank(iri)),
+        named=tuple(named),
     )
 
 
@@ -180,7 +184,7 @@ def _repeated(node: Node, range: str) -> tuple[str, ...]:
 class _Writer:
     """Writes one node and all it is made of."""
 
-    def __init__(self, root: Node, range: str = "", *, apart: bool = False) -> None:
+    def __init__(self, root: Node, range: str = "", *, apart: bool = False, base: str = "") -> None:
         self.root = root.iri if root.iri and is_iri(root.iri) else ""
         self.waiting: deque[_Waiting] = deque()
         self.named: dict[tuple[str, str], list[Statement]] = {}
@@ -188,6 +192,7 @@ class _Writer:
         self.references: list[Reference] = []
         """References between IRIs, when they are to be kept apart from the other statements."""
         self._apart = apart
+        self._base = base
         self._is_hvd = _is_hvd(root)
         self._referred: dict[tuple[str, str], Node] = {}
         self._seed = ""
@@ -229,7 +234,13 @@ class _Writer:
     def _is_shared(self, node: Node) -> bool:
         if isinstance(node, OWN) or node.iri == self.root:
             return False
+        if node.iri and self.is_given(node.iri):
+            return False
         return not (self.root and node.iri and node.iri.startswith((f"{self.root}#", f"{self.root}/")))
+
+    def is_given(self, iri: str) -> bool:
+        """True for an IRI that no other entry has: one of ours, or a blank node."""
+        return rdf.is_blank(iri) or bool(self._base and iri.startswith(self._base))
 
     def node_to_rdf(self, waiting: _Waiting) -> list[Statement]:
         """What is said of the node, its classes first."""

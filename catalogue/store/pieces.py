@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from . import nodes
+from dcat.model import KINDS
+
+from . import nodes, references
 from .database import Transaction
 from .entries import LIVE
 from .rows import Piece
@@ -21,12 +23,17 @@ _PIECES = select(
     entries.c.updated,
     contents.c.own,
     contents.c.shared,
+    contents.c.pending,
+    contents.c.named,
 ).join(contents, contents.c.entry_id == entries.c.id)
 
 
-def after(tx: Transaction, id: str, limit: int, modified_since: datetime | None = None) -> list[Piece]:
-    """At most `limit` pieces whose id comes after `id`, in order of id."""
-    return _pieces(tx, _since(_PIECES, modified_since).where(entries.c.id > id).order_by(entries.c.id).limit(limit))
+def after(
+    tx: Transaction, id: str, limit: int, modified_since: datetime | None = None, kinds: Iterable[str] = KINDS
+) -> list[Piece]:
+    """At most `limit` pieces of some kinds whose id comes after `id`, in order of id."""
+    query = _since(_PIECES, modified_since).where(entries.c.id > id, entries.c.kind.in_(list(kinds)))
+    return _pieces(tx, query.order_by(entries.c.id).limit(limit))
 
 
 def page(tx: Transaction, number: int, size: int, modified_since: datetime | None = None) -> list[Piece]:
@@ -53,5 +60,16 @@ def _since(query: Select[Any], moment: datetime | None) -> Select[Any]:
 
 
 def _pieces(tx: Transaction, query: Select[Any]) -> list[Piece]:
-    rows = tx.execute(query).mappings()
-    return [Piece(**{**row, "shared": nodes.unpacked(row["shared"])}) for row in rows]
+    rows = tx.execute(query).mappings().all()
+    said = references.to(tx, {row["iri"]: row["kind"] for row in rows})
+    return [
+        Piece(
+            **{
+                **row,
+                "shared": nodes.unpacked(row["shared"]),
+                "named": tuple(row["named"].split("\n")) if row["named"] else (),
+            },
+            references=said.get(row["iri"], ()),
+        )
+        for row in rows
+    ]

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 
 from dcat.findings import Finding
 from dcat.model import Agent, Texts
+from dcat.write import Reference
 from harvesters.base import RawRecord
 
 from . import keys, nodes, revisions
@@ -17,7 +18,7 @@ from .database import Transaction
 from .tables import agents, contents, entries, findings, links, outcomes, records
 
 INDEXABLE = 2000
-"""Bytes of the longest text that every database can index; longer link targets are published but not looked up."""
+"""Bytes of the longest text that every database can index; no entry has a longer IRI, so no reference leads there."""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,8 +57,9 @@ class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
     entry: bytes
     own: str
     shared: str
-    links: frozenset[tuple[str, str]]
-    """(property, target IRI)."""
+    pending: str
+    named: tuple[str, ...]
+    references: tuple[Reference, ...]
     keys: frozenset[str]
     """By what it is known elsewhere."""
     agent: Agent | None
@@ -291,10 +293,10 @@ def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:
     if changed:
         tx.execute(delete(links).where(links.c.entry_id.in_([entry.id for entry in changed])))
     rows = [
-        {"entry_id": entry.id, "property": property, "target": target}
+        {"entry_id": entry.id, "position": position, **reference._asdict()}
         for entry in changed
-        for property, target in entry.links
-        if len(target.encode()) <= INDEXABLE
+        for position, reference in enumerate(entry.references)
+        if len(reference.target.encode()) <= INDEXABLE
     ]
     return upsert(tx, links, rows)
 

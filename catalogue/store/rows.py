@@ -7,6 +7,7 @@ import msgspec
 
 from dcat.findings import Finding
 from dcat.model import Entry, Text, Texts
+from dcat.write import Reference
 
 
 class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,6 +62,12 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """N-Triples lines about the entry and the nodes that only it uses."""
     shared: tuple[int, ...]
     """Keys of the nodes that other entries use too (agents, concepts): written once a feed (`Catalogue.shared`)."""
+    pending: str = ""
+    """N-Triples lines that call the data high-value; true where a reference says that a service gives the dataset."""
+    named: tuple[str, ...] = ()
+    """IRIs of nodes in `own` that another entry may describe as well."""
+    references: tuple[Reference, ...] = ()
+    """What live entries say of this one: one reference for each."""
 
 
 class PublisherRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,7 +43,7 @@ def mark_hvd(entry: R, log: Log) -> R:
         log.note("dcatap:hvdCategory", "", "hvd-without-category")
         return _unmarked(entry)
     marked = _mark_parts(_mark(entry))
-    if missing := _lacking(marked, log):
+    if missing := _lacking(marked):
         for field in missing:
             log.note(field, "", "hvd-incomplete")
         return _unmarked(entry)
@@ -52,8 +52,11 @@ def mark_hvd(entry: R, log: Log) -> R:
     return marked
 
 
-def _lacking(entry: R, log: Log) -> list[str]:
-    """What the profile demands of high-value data and the entry has not. Without it, the mark would be a violation."""
+def _lacking(entry: R) -> list[str]:
+    """What the profile demands of high-value data and the entry has not. Without it, the mark would be a violation.
+
+    A service that gives the data may be an entry of its own, which only the catalogue knows (`awaits_service`).
+    """
     if isinstance(entry, DataService):
         return _lacking_service(entry)
     if not isinstance(entry, Dataset):
@@ -61,8 +64,6 @@ def _lacking(entry: R, log: Log) -> list[str]:
     missing = [] if entry.distribution else ["dcat:distribution"]
     if any(file.license is None and not file.rights for file in entry.distribution):
         missing.append("dct:license")
-    if entry.iri not in log.context.served and not any(file.access_service for file in entry.distribution):
-        missing.append("dcat:accessService")
     return missing
 
 

@@ -24,8 +24,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Licence of files that name none: a code or IRI of the licence table."""
     place: str = ""
     """Area of what names none: a code or name of the place table."""
-    served: frozenset[str] = frozenset()
-    """IRIs of datasets that services of the catalogue give access to: high-value data must have such a service."""
     allow_local: bool = False
     """True when addresses such as 127.0.0.1 may be published: the demo, tests, an intranet."""
     show_persons: bool = False

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from factory import Feed, Memory, file, open_catalogue, record, texts
 
-from catalogue import clock, ingest
+from catalogue import clock, feed, ingest
 from catalogue import harvest as conducting
 from catalogue.errors import Conflict, NotFound, Unavailable
 from catalogue.harvest import run_event
@@ -429,7 +429,7 @@ def snapshot(folder: Path, order: tuple[int, ...]) -> list[Any]:
     rows = [catalogue.entry(piece.kind, piece.name) for piece in catalogue.pieces()]
     seen = [(row.id, row.name, row.iri, getattr(row, "entry", None)) for row in rows]
     publishers = [(p.name, p.iri, p.title, p.datasets) for p in catalogue.publishers()]
-    lines = [sorted(set(catalogue.lines_of(piece.id).splitlines())) for piece in catalogue.pieces()]
+    lines = [sorted(set("".join(feed.alone(catalogue, piece.id)).splitlines())) for piece in catalogue.pieces()]
     catalogue.close()
     return [seen, publishers, lines]
 

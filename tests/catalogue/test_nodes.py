@@ -46,13 +46,15 @@ def test_two_entries_share_the_lines_of_their_publisher(catalogue: Catalogue, me
     assert len(names_of_agent("".join(feed.whole(catalogue, SITE)))) == 1
 
 
-def test_a_source_that_says_something_else_of_a_node_keeps_its_words(catalogue: Catalogue, memory: Memory) -> None:
+def test_a_source_that_says_something_else_of_a_node_keeps_its_words_where_it_stands_alone(
+    catalogue: Catalogue, memory: Memory
+) -> None:
     harvest(catalogue, memory, dataset("Arbres", "Ville"))
     harvest(catalogue, memory, dataset("Bancs", "La Ville"), town="b")
     for piece in catalogue.pieces():
-        assert len(names_of_agent(catalogue.lines_of(piece.id))) == 1
+        assert len(names_of_agent("".join(feed.alone(catalogue, piece.id)))) == 1
     whole = "".join(feed.whole(catalogue, SITE))
-    assert sorted(line.split(" ", 2)[2] for line in names_of_agent(whole)) == ['"La Ville"@fr .', '"Ville"@fr .']
+    assert len(names_of_agent(whole)) == 1
     lines = [line for line in whole.split("\n") if line]
     assert len(lines) == len(set(lines))
 
@@ -66,7 +68,7 @@ def test_what_no_entry_names_any_more_is_swept_away(
     assert names_of_agent("".join(catalogue.shared(before.shared)))
     catalogue.tidy()
     assert not names_of_agent("".join(catalogue.shared(set(before.shared) - {*next(iter(catalogue.pieces())).shared})))
-    assert names_of_agent(catalogue.lines_of(before.id))
+    assert names_of_agent("".join(feed.alone(catalogue, before.id)))
 
 
 def test_nodes_of_a_removed_entry_stay_as_long_as_it_can_be_restored(

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from factory import BASE, MOBILITY, Feed, Memory, filled_catalogue, mobility, open_catalogue, record, texts
 
+from catalogue import feed
 from catalogue.document import document
 from catalogue.errors import Conflict, Invalid, NotFound
 from catalogue.search.base import Query

@@ -8,6 +8,7 @@ from factory import TOWNS, filled_catalogue
 from flask.testing import FlaskClient
 from graphs import ENDINGS, by_oxigraph, by_rdflib, subjects, values
 
+from catalogue import feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, PublisherRow
 from dcat.namespaces import expand
@@ -41,7 +42,7 @@ def test_a_document_holds_what_the_store_holds(
     row = entry(filled, identifier)
     answer = client.get(f"/{row.kind}/{row.name}.{ending}")
     assert answer.status_code == 200
-    assert read(answer.data, ending) == by_oxigraph(filled.lines_of(row.id).encode(), "nt")
+    assert read(answer.data, ending) == by_oxigraph("".join(feed.alone(filled, row.id)).encode(), "nt")
 
 
 def test_a_document_links_to_its_page_and_its_other_formats(client: FlaskClient, bikes: EntryRow) -> None:

@@ -81,11 +81,14 @@ def with_ending(ending: str) -> ResponseReturnValue:
 def document(format: Format) -> Response:
     """The entries asked for, as one graph with the node of the catalogue."""
     chosen = selection()
+    is_news = chosen.modified_since is not None
     if chosen.page is None:
-        return rdf_document(feed.joined(catalogue(), every(chosen, catalogue()), settings().site_url), format)
-    pieces, total = page_of(chosen, catalogue())
+        pieces = every(chosen, catalogue())
+        return rdf_document(feed.joined(catalogue(), pieces, settings().site_url, changes=is_news), format)
+    found, total = page_of(chosen, catalogue())
     paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total)
-    return rdf_document(chain([paging], feed.joined(catalogue(), pieces, settings().site_url)), format)
+    lines = feed.joined(catalogue(), found, settings().site_url, changes=is_news)
+    return rdf_document(chain([paging], lines), format)
 
 
 def selection() -> Selection:
@@ -129,7 +132,7 @@ def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int]:
 def every(chosen: Selection, source: Catalogue) -> Iterator[Piece]:
     """All entries asked for."""
     if not chosen.is_search:
-        yield from source.pieces(modified_since=chosen.modified_since)
+        yield from source.pieces_by_kind(modified_since=chosen.modified_since)
         return
     for page in range(1, DEPTH_LIMIT // PER_PAGE + 1):
         pieces, total = page_of(chosen._replace(page=page), source)

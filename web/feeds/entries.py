@@ -4,6 +4,7 @@ import msgspec
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from catalogue import feed
 from catalogue.store.rows import EntryRow, PublisherRow, Tombstone
 from dcat import vocab
 from dcat.model import Agent, Concept, Document, Iri
@@ -82,7 +83,7 @@ def json_document(shape: object) -> Response:
 def _entry_document(row: EntryRow, format: Format) -> Response:
     if not format.rdf:
         return json_document(entry_shape(row))
-    return rdf_document([catalogue().lines_of(row.id)], format)
+    return rdf_document(feed.alone(catalogue(), row.id), format)
 
 
 def _publisher_document(row: PublisherRow, format: Format) -> Response:

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("confirmed", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("validators", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
         sa.UniqueConstraint("name", name=op.f("uq_sources_name")),
         sa.UniqueConstraint("url_key", "kind", name=op.f("uq_sources_url_key_kind")),
@@ -211,6 +212,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_contents_entry_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_contents")),
     )
+    op.create_index(
+        "ix_contents_pending",
+        "contents",
+        ["entry_id"],
+        unique=False,
+        sqlite_where=sa.text("pending <> ''"),
+        postgresql_where=sa.text("pending <> ''"),
+    )
     op.create_table(
         "findings",
         sa.Column("outcome_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -235,10 +244,12 @@ def upgrade() -> None:
     op.create_table(
         "links",
         sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("property", sa.String(length=16), nullable=False),
         sa.Column("target", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_links_entry_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("entry_id", "property", "target", name=op.f("pk_links")),
+        sa.PrimaryKeyConstraint("entry_id", "position", name=op.f("pk_links")),
     )
     op.create_index("ix_links_target", "links", ["target", "property"], unique=False)
     op.execute("INSERT INTO counters (name, value) VALUES ('revision', 0)")

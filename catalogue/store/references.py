@@ -1,0 +1,86 @@
+"""What entries say about each other: which references lead to an entry of the catalogue, and which lead outside.
+
+Nothing is ever changed when entries come and go: whether a reference holds is asked when something is published.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from dcat.model import references
+from dcat.write import Reference
+
+from .database import Transaction
+from .entries import LIVE
+from .tables import contents, entries, links
+
+_TARGETS = entries.alias("targets")
+_IS_LIVE = _TARGETS.c.removed.is_(None)
+
+
+def to(tx: Transaction, kinds: dict[str, str]) -> dict[str, tuple[Reference, ...]]:
+    """The references of live entries to these IRIs, by IRI; only those that may lead to an entry of its kind."""
+    query = select(links.c.subject, links.c.property, links.c.target).join(entries, entries.c.id == links.c.entry_id)
+    rows = tx.execute(query.where(LIVE, links.c.target.in_(list(kinds))).order_by(links.c.subject, links.c.property))
+    found: dict[str, dict[Reference, None]] = {}
+    for row in rows:
+        if references()[row.property].target == kinds[row.target]:
+            found.setdefault(row.target, {})[Reference(*row)] = None
+    return {target: tuple(said) for target, said in found.items()}
+
+
+def of(tx: Transaction, ids: Iterable[str]) -> dict[str, list[Reference]]:
+    """The references of these entries that lead to live entries of the right kind, by id."""
+    query = select(links.c.entry_id, links.c.subject, links.c.property, links.c.target).join(_TARGETS, _leads())
+    rows = tx.execute(query.where(links.c.entry_id.in_(list(ids))).order_by(links.c.entry_id, links.c.position))
+    found: dict[str, list[Reference]] = {}
+    for id, *reference in rows:
+        found.setdefault(id, []).append(Reference(*reference))
+    return found
+
+
+def outside(tx: Transaction, limit: int, *where: ColumnElement[bool]) -> list[tuple[str, Reference]]:
+    """References of live entries that lead to no entry, or to one of another kind, each with the IRI of its entry."""
+    query = (
+        select(entries.c.iri, links.c.subject, links.c.property, links.c.target)
+        .join(entries, entries.c.id == links.c.entry_id)
+        .where(LIVE, ~exists().where(_leads()).correlate(links), *where)
+        .order_by(entries.c.iri, links.c.position)
+    )
+    return [(iri, Reference(*reference)) for iri, *reference in tx.execute(query.limit(limit))]
+
+
+def unserved(tx: Transaction, limit: int, *where: ColumnElement[bool]) -> list[str]:
+    """IRIs of live datasets that claim to be of high value and that no service gives."""
+    service = entries.alias("services")
+    given = (
+        exists()
+        .where(links.c.target == entries.c.iri, links.c.property == "serves_dataset", links.c.entry_id == service.c.id)
+        .where(service.c.removed.is_(None))
+        .correlate(entries)
+    )
+    query = select(entries.c.iri).join(contents, contents.c.entry_id == entries.c.id)
+    return list(
+        tx.execute(query.where(LIVE, contents.c.pending != "", ~given, *where).order_by(entries.c.iri).limit(limit))
+        .scalars()
+        .all()
+    )
+
+
+def of_source(source_id: str) -> ColumnElement[bool]:
+    """Narrows to the entries of a source."""
+    return entries.c.source_id == source_id
+
+
+def of_entry(id: str) -> ColumnElement[bool]:
+    """Narrows to one entry."""
+    return entries.c.id == id
+
+
+def _leads() -> ColumnElement[bool]:
+    """True where a link leads to a live entry of the kind that its property wants."""
+    kinds: list[Any] = [
+        and_(links.c.property == name, _TARGETS.c.kind == property.target) for name, property in references().items()
+    ]
+    return and_(_TARGETS.c.iri == links.c.target, _IS_LIVE, or_(*kinds))
