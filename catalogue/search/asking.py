@@ -58,7 +58,7 @@ def answer(query: Query, view: View) -> Results:
         hits=_hits(question, _collapsed(question) if query.collapse else _page(question), groups),
         facets=facets(understood.match, understood.filters, query.filters, query.facets, view) if query.facets else {},
         generation=view.generation,
-        also_searched=other_words((one.concept for one in understood.meanings), list(understood.words)),
+        also_searched=other_words(understood.concepts, list(understood.words)),
     )
     return results if counts.all_words else _helped(question, results)
 

@@ -16,6 +16,8 @@ from typing import NamedTuple
 from dcat import vocab
 
 from .analysis import stem, words
+from .compounds import parts
+from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
 LANGUAGES = ("fr", "nl", "de", "en")
@@ -62,7 +64,7 @@ def concepts() -> dict[str, Concept]:
 @cache
 def fingerprint() -> str:
     """Changes with the list: an index that was made with another one must be rebuilt."""
-    everything = repr(sorted(concepts().values(), key=lambda concept: concept.id))
+    everything = repr((sorted(concepts().values(), key=lambda concept: concept.id), sorted(ANY_FALSE_FRIEND)))
     return blake2b(everything.encode(), digest_size=6).hexdigest()
 
 
@@ -76,9 +78,9 @@ def in_words(folded: list[str], language: str) -> Iterator[Found]:
             yield from text.found(at, length)
 
 
-def _longest_in_words(folded: list[str], language: str) -> Iterator[Found]:
+def _longest_in_words(folded: list[str], language: str, strangers: frozenset[str] | None) -> Iterator[Found]:
     """The concepts that words name, of names that overlap the longest one."""
-    text, at = _Stemmed(folded, language), 0
+    text, at = _Stemmed(folded, language, strangers), 0
     while at < len(text.stems):
         lengths = (length for length in range(text.longest(at), 0, -1) if text.found(at, length))
         length = next(lengths, 0)
@@ -92,10 +94,20 @@ def in_query(folded: list[str], language: str) -> list[Found]:
     taken: set[int] = set()
     found: list[Found] = []
     for tongue in order:
-        new = [one for one in _longest_in_words(folded, tongue) if not taken.intersection(range(one.start, one.end))]
+        strangers = None if tongue == language else ANY_FALSE_FRIEND
+        named = _longest_in_words(folded, tongue, strangers)
+        new = [one for one in named if not taken.intersection(range(one.start, one.end))]
         found += new
         taken.update(place for one in new for place in range(one.start, one.end))
     return found
+
+
+@lru_cache(maxsize=16_384)
+def in_parts(word: str, language: str) -> tuple[str, ...]:
+    """The concepts that the parts of a compound name, one each; empty when a part names none."""
+    cut = parts(word, language)
+    named = [next((found.concept for found in in_words([part], language)), "") for part in cut]
+    return tuple(dict.fromkeys(named)) if len(cut) > 1 and all(named) else ()
 
 
 def stemmed_names(found: Iterable[str], language: str) -> set[tuple[str, ...]]:
@@ -149,24 +161,29 @@ def _names(language: str) -> Names:
     stop = STOP_WORDS.get(language, ANY_STOP_WORD)
     for concept in concepts().values():
         for label in concept.labels.get(language, ()) if language else (label for _, label in _all_labels(concept)):
-            name = [word for word in words(label) if word not in stop]
-            if name:
-                found[tuple(stem(word, language) for word in name)][concept.id, " ".join(name)] = None
+            for name in _written(label, stop), _written(label, ANY_STOP_WORD):  # a query lacks those of every language
+                if name:
+                    found[tuple(stem(word, language) for word in name)][concept.id, " ".join(name)] = None
     longest: dict[str, int] = {}
     for stems in found:
         longest[stems[0]] = max(len(stems), longest.get(stems[0], 0))
     return Names({stems: tuple(named) for stems, named in found.items()}, longest)
 
 
+def _written(label: str, stop: frozenset[str]) -> list[str]:
+    return [word for word in words(label) if word not in stop]
+
+
 class _Stemmed:
     """Words as stems, ready to be compared with names."""
 
-    def __init__(self, folded: list[str], language: str) -> None:
+    def __init__(self, folded: list[str], language: str, strangers: frozenset[str] | None = None) -> None:
         stop = STOP_WORDS.get(language, ANY_STOP_WORD)
         self.folded = folded
         self.places = [place for place, word in enumerate(folded) if word not in stop]
         self.stems = [stem(folded[place], language) for place in self.places]
         self.names = _names(language if language in LANGUAGES else "")
+        self.strangers = FALSE_FRIENDS.get(language, ANY_FALSE_FRIEND) if strangers is None else strangers
 
     def longest(self, at: int) -> int:
         """Length of the longest name that may begin at a place."""
@@ -179,7 +196,9 @@ class _Stemmed:
             return []
         places = self.places[at : at + length]
         written = " ".join(self.folded[place] for place in places)
-        return [Found(id, places[0], places[-1] + 1) for id in _meant(named, written)]
+        if written in self.strangers:
+            named = tuple(one for one in named if one[1] == written)
+        return [Found(id, places[0], places[-1] + 1) for id in _meant(named, written)] if named else []
 
 
 @lru_cache(maxsize=32_768)

@@ -1,7 +1,8 @@
 """Dutch stems: Snowball's, mended where it parts a word from its own plural.
 
 Snowball takes off a `ge-` that is part of the word (`gemeente` → `meen`, `gezondheid` → `zon`, which is the sun) and an
--s that is no plural (`fiets` → `fiet`), and it does not know which vowels change (`wegen` → `weeg`).
+-s that is no plural (`fiets` → `fiet`), keeps the -s of nouns in -en (`huishoudens`), and does not know which vowels
+change (`wegen` → `weeg`).
 """
 
 import re
@@ -12,6 +13,8 @@ _STEMMER = Stemmer.Stemmer("dutch", 0)
 _MASK = "q"
 """Stands for the g of `ge-` while Snowball works; Dutch words do not begin with qe."""
 _ENDS_IN_S = ("fiets", "plaats", "loods", "grens", "adres", "kans", "mens", "beurs", "gids", "reis", "rots", "koers")
+LONGEST_SINGULAR = 6
+"""Letters up to which a word in -ens is no plural (`wens`, but `huishoudens`)."""
 _CHANGES = {
     **{old: old.replace("aa", "a") for old in ("paad", "daag", "daak", "baad", "gaat", "vaat", "glaas", "slaag")},
     "weeg": "weg",
@@ -32,6 +35,8 @@ def stem(word: str) -> str:
     """The stem of a folded Dutch word."""
     if word.endswith(_ENDS_IN_S):
         return word
+    if word.endswith("ens") and len(word) > LONGEST_SINGULAR:
+        word = word[:-1]
     masked = _MASK + word[1:] if word.startswith("ge") and len(word) > 4 else word
     found = _STEMMER.stemWord(masked)
     found = "g" + found[1:] if masked is not word else found

@@ -19,7 +19,7 @@ from .compounds import parts
 from .dates import LATEST, first_day, last_day, moment
 from .duplicates import group
 from .facets import FACETS, LANGUAGES
-from .texts import best_text
+from .texts import best_text, without_tags
 
 TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "concepts", "translated")
 """All words as written; their stems; the same of titles; concepts; words and stems of machine translations."""
@@ -32,7 +32,7 @@ SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"5.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"6.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 NO_TERM = "-"
@@ -94,7 +94,7 @@ class _Analysed(NamedTuple):
 
 
 def _analysed(text: Text) -> _Analysed:
-    folded = words(text.value[:TEXT_LIMIT])
+    folded = words(without_tags(text.value[:TEXT_LIMIT]))
     language = language_of(text, folded)
     named = {} if text.is_machine_translated else _named_concepts(folded, language)
     return _Analysed(folded, stems(folded, language), named)

@@ -2,7 +2,8 @@
 
 No word is required. Documents whose title or identifier was typed exactly come first, then those that have all the
 words, then those that have some of them. A word is had when it, its stem, its meaning in another language or all parts
-of the compound are there.
+of the compound, or what they mean, are there. A word that only says "data" is searched but not missed: all here is
+data.
 """
 
 from datetime import timedelta
@@ -20,6 +21,9 @@ from .facets import FILTERS
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
+_SAYS_DATA = "data dataset datasets donnee donnees gegeven gegevens daten datensatz datensatze"
+SAYS_DATA = frozenset(_SAYS_DATA.split())
+"""Words that every entry could have, folded: a document that lacks one has all the words nevertheless."""
 
 
 class Plan(NamedTuple):
@@ -27,8 +31,8 @@ class Plan(NamedTuple):
 
     words: tuple[str, ...]
     """What is searched, folded; empty when everything is asked for."""
-    meanings: tuple[concepts.Found, ...]
-    """Concepts that the words name; places are those in `words`."""
+    concepts: tuple[str, ...]
+    """What the words mean."""
     tiers: tuple[Clause, ...]
     """Disjoint, best first; together they are `match`."""
     has_word: dict[str, Clause]
@@ -50,14 +54,51 @@ def plan(query: Query) -> Plan:
     if not typed:
         match = _exact(query.text) if query.text.strip() else EVERYTHING
         return Plan((), (), (match,), {}, match, match, match, filters)
-    meanings = () if query.only else tuple(concepts.in_query(list(typed), query.language))
-    scored = [_word(word, place, meanings, query.language) for place, word in enumerate(typed)]
-    has_word = {word: _has(word, place, meanings) for place, word in enumerate(typed)}
+    meant = [()] * len(typed) if query.only else _meanings(typed, query.language)
+    scored = {word: _word(word, found, query.language) for word, found in zip(typed, meant, strict=True)}
+    has_word = {word: _has(word, found) for word, found in zip(typed, meant, strict=True)}
     exact, looser = _exact(query.text), _looser(typed)
-    all_words = Sum((exact, All(tuple(has_word.values()))))
+    all_words = Sum((exact, All(tuple(has_word[word] for word in _needed(typed)))))
     match = Sum((exact, *has_word.values(), *looser))
-    tiers = _tiers(exact, All(tuple(scored)), Sum((*scored, *looser)), all_words)
-    return Plan(typed, meanings, tiers, has_word, exact, all_words, match, filters)
+    tiers = _tiers(exact, _every(scored), Sum((*scored.values(), *looser)), all_words)
+    named = tuple(dict.fromkeys(one for found in meant for meaning in found for one in meaning.concepts))
+    return Plan(typed, named, tiers, has_word, exact, all_words, match, filters)
+
+
+class Meaning(NamedTuple):
+    """Concepts that a word names all together: one, or those of the parts of a compound."""
+
+    concepts: tuple[str, ...]
+    words: int
+    """How many words of the query name it together."""
+
+
+def _meanings(typed: tuple[str, ...], language: str) -> list[tuple[Meaning, ...]]:
+    """What each word means; a compound that names no concept means those that its parts name."""
+    found = concepts.in_query(list(typed), language)
+    named = [
+        tuple(Meaning((one.concept,), one.end - one.start) for one in found if one.start <= place < one.end)
+        for place in range(len(typed))
+    ]
+    return [own or _inside(word) for word, own in zip(typed, named, strict=True)]
+
+
+def _inside(word: str) -> tuple[Meaning, ...]:
+    cut = (concepts.in_parts(word, language) for language in COMPOUND_LANGUAGES)
+    return tuple(Meaning(named, 1) for named in dict.fromkeys(cut) if named)
+
+
+def _needed(typed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(word for word in typed if word not in SAYS_DATA) or typed
+
+
+def _every(scored: dict[str, Clause]) -> Clause:
+    """Documents that have all the words that are needed; the others only add to the score."""
+    needed = _needed(tuple(scored))
+    every: Clause = All(tuple(scored[word] for word in needed))
+    for word, clause in scored.items():
+        every = every if word in needed else Boosted(every, clause)
+    return every
 
 
 def _tiers(exact: Clause, every: Clause, loose: Clause, all_words: Clause) -> tuple[Clause, ...]:
@@ -76,7 +117,7 @@ def _exact(text: str) -> Clause:
     return AnyOf("exact", (key(text),))
 
 
-def _word(word: str, place: int, meanings: tuple[concepts.Found, ...], language: str) -> Clause:
+def _word(word: str, meanings: tuple[Meaning, ...], language: str) -> Clause:
     """Documents that have one word of the query, scored."""
     stems = stems_of(word)
     own = stem(word, language)
@@ -88,23 +129,26 @@ def _word(word: str, place: int, meanings: tuple[concepts.Found, ...], language:
         best_of(*(Term("translated", one, weights.TRANSLATED) for one in dict.fromkeys((word, *stems)))),
     ]
     clauses += (All(tuple(found)) for found in _compounds(word))
-    meant = (
-        Term("concepts", found.concept, weights.CONCEPT / (found.end - found.start))
-        for found in meanings
-        if found.start <= place < found.end
-    )
-    return best_of(Sum(tuple(clauses)), *meant)
+    return best_of(Sum(tuple(clauses)), *(_meant(meaning) for meaning in meanings))
 
 
-def _has(word: str, place: int, meanings: tuple[concepts.Found, ...]) -> Clause:
+def _meant(meaning: Meaning) -> Clause:
+    weight = weights.CONCEPT / (meaning.words * len(meaning.concepts))
+    terms = tuple(Term("concepts", one, weight) for one in meaning.concepts)
+    return terms[0] if len(terms) == 1 else All(terms)
+
+
+def _has(word: str, meanings: tuple[Meaning, ...]) -> Clause:
     """The same documents, not scored: for counting and leaving out."""
     stems = stems_of(word)
-    meant = tuple(found.concept for found in meanings if found.start <= place < found.end)
+    alone = tuple(meaning.concepts[0] for meaning in meanings if len(meaning.concepts) == 1)
+    together = (meaning.concepts for meaning in meanings if len(meaning.concepts) > 1)
     clauses: list[Clause] = [
         AnyOf("words", (word,)),
         AnyOf("stems", stems),
         AnyOf("translated", tuple(dict.fromkeys((word, *stems)))),
-        *((AnyOf("concepts", meant),) if meant else ()),
+        *((AnyOf("concepts", alone),) if alone else ()),
+        *(All(tuple(AnyOf("concepts", (one,)) for one in several)) for several in together),
         *(All(tuple(AnyOf(part.field, (part.term,)) for part in found)) for found in _compounds(word)),
     ]
     return Sum(tuple(clauses))

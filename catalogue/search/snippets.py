@@ -1,7 +1,5 @@
 """What of a text is shown and where it matches: from the same words as the index, in the text's own language."""
 
-import html
-import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -12,7 +10,7 @@ from .analysis import GUESSED_BY, fold, language_of, stem, stemmed, word_places,
 from .base import Document, Hit
 from .plan import SHORTEST_PREFIX, Plan
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
-from .texts import best_text
+from .texts import best_text, plain_text
 
 LENGTH = 200
 """Characters of a snippet."""
@@ -23,12 +21,6 @@ SCANNED = 1_500
 
 Marks = tuple[tuple[int, int], ...]
 Phrases = dict[str, tuple[tuple[str, ...], ...]]
-
-_SIGNS = ("*", "#", "`", "__", "](", ">", "==", "- ")
-_TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,1000}>")
-_MARKUP = re.compile(
-    r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,500}\)|(?:^|(?<=\s))(?:[#*>=-]{1,6}|\*\*|__)(?=\s|\w)|\*\*|__|`"
-)
 
 
 class _Known(dict[str, bool]):
@@ -57,7 +49,7 @@ class Wanted:
     def __init__(self, plan: Plan) -> None:
         self.words = frozenset([word for word in plan.words if word not in ANY_STOP_WORD] or plan.words)
         self.prefix = plan.words[-1] if plan.words and len(plan.words[-1]) >= SHORTEST_PREFIX else ""
-        self._meant = [found.concept for found in plan.meanings]
+        self._meant = plan.concepts
         self._known: dict[str, _Known] = {}
         self._phrases: dict[str, Phrases] = {}
 
@@ -95,15 +87,6 @@ def hit(document: Document, score: float, language: str, what: Wanted, similar: 
         snippet_marks=snippet_marks,
         similar=similar,
     )
-
-
-def plain_text(text: str) -> str:
-    """A description without HTML and Markdown, in one line."""
-    if "<" in text or "&" in text:
-        text = html.unescape(_TAG.sub(" ", text))
-    if any(sign in text for sign in _SIGNS):
-        text = _MARKUP.sub(r"\1", text)
-    return " ".join(text.split())
 
 
 def marks(text: Text, what: Wanted) -> Marks:

@@ -84,6 +84,27 @@ def test_documents_with_all_the_words_come_first(empty: SearchIndex) -> None:
     assert (results.count, results.count_all_words) == (2, 1)
 
 
+@pytest.mark.parametrize("text", ["données vélo", "vélo dataset", "fiets gegevens", "Fahrrad Daten"])
+def test_a_word_that_every_entry_could_have_is_not_missed(empty: SearchIndex, text: str) -> None:
+    empty.put([document("a", fr="Vélos en ville", nl="Fietsen"), document("b", fr="Données sur les arbres")])
+    results = empty.search(Query(text=text))
+    assert ids(results)[0] == "a"
+    assert results.count_all_words == 1
+    assert empty.search(Query(text="données")).count_all_words >= 1
+
+
+def test_what_the_parts_of_a_compound_mean_is_found_in_another_language(empty: SearchIndex) -> None:
+    empty.put([document("a", fr="Accidents de la circulation"), document("b", fr="Plan de circulation")])
+    assert ids(empty.search(Query(text="verkeersongevallen", language="nl"))) == ["a"]
+
+
+def test_the_tags_of_a_description_are_no_words_of_it(empty: SearchIndex) -> None:
+    html = "<p class='lead'>Des <strong>arbres</strong> &eacute;tudi&eacute;s</p>"
+    empty.put([document("a", fr="Nature", description=(Text(html, "fr"),))])
+    assert [empty.search(Query(text=word)).count for word in ("strong", "lead", "eacute")] == [0, 0, 0]
+    assert empty.search(Query(text="étudiés arbres")).count_all_words == 1
+
+
 def test_an_exact_title_comes_first_then_an_exact_identifier(empty: SearchIndex) -> None:
     empty.put(
         [
