@@ -1,12 +1,12 @@
 """What people want to know first: is it fresh, may I use it, what does it cover. In plain words."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from hashlib import blake2b
 from typing import NamedTuple
 
 from catalogue import clock
 from catalogue.search.base import Document
+from catalogue.store.rows import EntryRow
 from dcat import vocab
 from dcat.model import DataService, Dataset, Distribution, Entry, LicenseDocument, Location, Period, Text
 from dcat.vocab import Term
@@ -72,26 +72,9 @@ def brief(licence: Term) -> str:
     return spdx.removesuffix(" 1.0") if spdx.startswith("CC0") else spdx or licence.code.replace("_", " ")
 
 
-def is_late(modified: str | None, frequency: str, today: date | None = None) -> bool | None:
-    """Whether the next update is overdue; None when nobody can say.
-
-    An update is due one period after the last one, with a grace of one day or a tenth of the period, whichever is
-    longer. Nothing is said of what changes faster than daily: the date of a live stream's description is not that of
-    its data.
-    """
-    term = vocab.FREQUENCIES.by_code.get(frequency)
-    days = vocab.days_between_updates(term) if term else None
-    last = writing.iso(modified)
-    if days is None or days < 1 or not last or frequency in {"CONT", "UPDATE_CONT"}:
-        return None
-    due = date.fromisoformat(last) + timedelta(days=days + max(1.0, days / 10))
-    return due < (today or clock.now().date())
-
-
-def frequency_code(entry: Entry) -> str:
-    """The code of the update frequency; empty when the vocabulary does not know it."""
-    term = vocab.FREQUENCIES.by_iri.get(entry.frequency.iri or "") if entry.frequency else None
-    return term.code if term else ""
+def is_late(row: EntryRow) -> bool | None:
+    """Whether the next update is overdue; None when nobody can say."""
+    return None if row.late_from is None else row.late_from <= clock.now().date()
 
 
 def files(entry: Entry) -> tuple[Distribution, ...]:

@@ -2,12 +2,13 @@
 
 from flask import Flask
 
-from . import facts, labels, prose, runs, sheet, words, writing
+from . import facts, labels, prose, quality, runs, sheet, words, writing
 
 
 def register(app: Flask) -> None:
     """Gives the templates their words."""
     app.jinja_env.filters.update(
+        band=quality.band,
         code=labels.code,
         concept=labels.concept,
         contact_words=sheet.contact,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -262,29 +262,6 @@ def test_the_technical_sheet_has_every_field_that_is_filled(portal: Open, filled
 
 
 # --- fresh or late ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("frequency", "modified", "late"),
-    [
-        ("MONTHLY", "2026-05-01", False),
-        ("MONTHLY", "2026-04-28", False),
-        ("MONTHLY", "2026-04-27", True),
-        ("DAILY", "2026-05-30", False),
-        ("DAILY", "2026-05-29", True),
-        ("ANNUAL", "2025-04-27T23:00:00Z", False),
-        ("ANNUAL", "2025-04-20", True),
-        ("HOURLY", "2020-01-01", None),
-        ("CONT", "2020-01-01", None),
-        ("IRREG", "2020-01-01", None),
-        ("UNKNOWN", "2020-01-01", None),
-        ("", "2020-01-01", None),
-        ("MONTHLY", None, None),
-        ("MONTHLY", "spring", None),
-    ],
-)
-def test_late_is_what_its_own_rhythm_says(frequency: str, modified: str | None, late: bool | None) -> None:
-    assert facts.is_late(modified, frequency, date(2026, 6, 1)) is late
 
 
 def test_a_late_dataset_says_so(portal: Open) -> None:

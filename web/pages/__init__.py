@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, g
 from flask.typing import ResponseReturnValue
 
 from .. import words
-from . import check_feed, checks, entries, frame, home, publishers, search, sources, start, texts, themes
+from . import check_feed, checks, entries, frame, home, publishers, quality, search, sources, start, texts, themes
 
 Page = Callable[..., ResponseReturnValue]
 
@@ -30,6 +30,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/source/<name>", "source", sources.show),
     ("/source/<name>/run/<int(max=999999999):number>", "run", sources.run),
     ("/check", "check", check_feed.show),
+    ("/quality", "quality", quality.show),
     ("/about", "about", texts.about),
     ("/developers", "developers", texts.developers),
     ("/accessibility", "accessibility", texts.accessibility),

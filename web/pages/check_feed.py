@@ -23,11 +23,11 @@ from dcat.messages import RULES, field_name
 from .. import runs, trial
 from ..caching import cached
 from ..current import catalogue
+from ..quality import advice
 from ..runs import Cause
 from ..words import gettext as _
 from ..words import language
 from . import frame
-from .checks import hints_of
 
 PASTED_BYTES = 2 * 1024 * 1024
 """Bytes of the longest text that can be pasted; what is longer can be sent as a file."""
@@ -139,7 +139,7 @@ def result(report: Report) -> Response:
         "checked.html",
         report=report,
         maximum=quality.MAXIMUM,
-        hints=list(hints_of(report.score))[:HINTS] if report.score else [],
+        hints=list(advice(report.score))[:HINTS] if report.score else [],
         groups=[(severity, found[severity]) for severity in Severity if severity in found],
         shown=CAUSES,
         refused=report.refused[:REFUSED],

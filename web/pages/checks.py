@@ -6,13 +6,12 @@ from typing import NamedTuple
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from dcat import quality
 from dcat.findings import Finding, Severity
 from dcat.messages import RULES, explain, field_name
-from dcat.model import Dataset
 from dcat.normalise import Note
+from dcat.quality import MAXIMUM
 
-from .. import words
+from .. import quality, words
 from ..caching import cached
 from ..current import catalogue
 from .entries import live
@@ -38,14 +37,6 @@ class Change(NamedTuple):
     published: str
 
 
-class Hint(NamedTuple):
-    """What can be gained."""
-
-    name: str
-    advice: str
-    points: float
-
-
 @cached()
 def show(kind: str, name: str) -> ResponseReturnValue:
     """One dataset, series or service."""
@@ -53,14 +44,14 @@ def show(kind: str, name: str) -> ResponseReturnValue:
     outcome = catalogue().outcome_of(row.source, row.identifier)
     notes = catalogue().trace(row.source, row.identifier)
     remarks, changes = list(remarks_of(outcome.findings)), list(changes_of(notes))
-    score = quality.score(row.entry) if isinstance(row.entry, Dataset) else None
+    score = row.score
     return render_template(
         "checks.html",
         row=row,
         title=words.pick(row.entry.title),
         score=score,
-        maximum=quality.MAXIMUM,
-        hints=list(hints_of(score)) if score else [],
+        maximum=MAXIMUM,
+        hints=list(quality.advice(score)) if score else [],
         remarks=remarks[:SHOWN],
         more_remarks=len(remarks[SHOWN:]),
         changes=changes[:SHOWN],
@@ -81,11 +72,3 @@ def changes_of(notes: Iterable[Note]) -> Iterable[Change]:
     for note in notes:
         why = explain(Finding(note.rule, "", note.field, note.raw or note.published), lang).message
         yield Change(field_name(note.field, lang), note.raw, why, note.published)
-
-
-def hints_of(score: quality.Score) -> Iterable[Hint]:
-    """What would bring points, most first."""
-    lang = words.language()
-    for measure in score.hints:
-        indicator = quality.indicators()[measure.code]
-        yield Hint(indicator.name[lang], indicator.hint[lang], measure.to_gain)

@@ -114,7 +114,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "only_in": only_in(entry.title),
         "written": [lang for lang in words.written_in(entry.title) if lang in settings().languages],
         "licences": facts.licences(entry),
-        "late": facts.is_late(entry.modified, facts.frequency_code(entry)),
+        "late": facts.is_late(row),
         "sheet": sheet.rows(entry),
         "structured": structured.data(row),
         "publisher": publisher(row),

@@ -50,6 +50,7 @@ def footer() -> Menu:
     return (
         ("pages.about", _("About and help")),
         ("pages.sources", _("Where the data comes from")),
+        ("pages.quality", _("Quality of the descriptions")),
         ("pages.check", _("Check your catalogue")),
         ("pages.accessibility", _("Accessibility: not yet audited")),
         ("pages.privacy", _("Privacy")),

@@ -9,14 +9,17 @@ from flask.typing import ResponseReturnValue
 from catalogue.store.rows import PublisherRow
 from dcat import vocab
 from dcat.model import Text
+from dcat.quality import MAXIMUM
 
-from .. import params, words
+from .. import params, quality, words
 from ..caching import cached
 from ..current import catalogue
 from ..words import gettext as _
 from . import frame, listing
 
 LOCAL = "LocalAuthority"
+ADVICE = 3
+"""Improvements that are named: those that would bring most."""
 
 
 class Named(NamedTuple):
@@ -40,9 +43,17 @@ def index() -> ResponseReturnValue:
 def show(name: str) -> ResponseReturnValue:
     """One publisher and what it publishes."""
     row = catalogue().publisher(name)
-    sources = catalogue().sources(publisher=name)
+    score = catalogue().assessed().by_publisher.get(name)
     return listing.show(
-        "publisher.html", ("publisher", name), ("theme", "type"), publisher=named(row), kind=kind(row), sources=sources
+        "publisher.html",
+        ("publisher", name),
+        ("theme", "type"),
+        publisher=named(row),
+        kind=kind(row),
+        sources=catalogue().sources(publisher=name),
+        score=score,
+        maximum=MAXIMUM,
+        advice=list(quality.advice(score))[:ADVICE] if score else [],
     )
 
 

@@ -19,7 +19,7 @@ SHOWN = ("theme", "publisher", "type", "format", "licence_family", "updated")
 """Facets beside the results, in their order."""
 OPEN = SHOWN[:3]
 """Facets that are open before anything is chosen."""
-MORE = ("area", "frequency", "language", "format_family", "licence", "hvd", "keyword")
+MORE = ("area", "frequency", "language", "format_family", "licence", "hvd", "quality", "keyword")
 """Facets on the page of all filters."""
 VALUES = 5
 """Values of a facet beside the results; all of them are on a page of their own."""

@@ -1,0 +1,80 @@
+"""How good the descriptions are: of the whole catalogue, of each publisher, and what is most often the matter."""
+
+from typing import NamedTuple
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue.search.base import Query
+from dcat import quality as method
+from dcat.findings import Severity
+from dcat.quality import BANDS, MAXIMUM, Score
+
+from .. import params, quality, runs, words
+from ..caching import cached
+from ..current import catalogue
+from .publishers import Named, folded, named
+
+CAUSES = 10
+"""Remarks that are shown: those made of most entries."""
+SHOWN_ADVICE = 5
+FEW_ADVICE = 3
+
+
+class Rated(NamedTuple):
+    """A publisher with its score."""
+
+    publisher: Named
+    score: Score
+
+
+class Band(NamedTuple):
+    """Datasets of one band, and the search that finds them."""
+
+    name: str
+    least: int
+    datasets: int
+    address: str
+
+
+@cached()
+def show() -> ResponseReturnValue:
+    """The page."""
+    assessed = catalogue().assessed()
+    return render_template(
+        "quality.html",
+        score=assessed.whole,
+        maximum=MAXIMUM,
+        dimensions=dimensions(assessed.whole) if assessed.whole else [],
+        advice=list(quality.advice(assessed.whole))[:SHOWN_ADVICE] if assessed.whole else [],
+        bands=bands(),
+        rated=rated(assessed.by_publisher),
+        causes=[one for one in causes() if one.severity is not Severity.INFO][:CAUSES],
+    )
+
+
+def dimensions(score: Score) -> list[tuple[str, method.Dimension]]:
+    """The five aspects by name."""
+    return [(method.dimension_names()[one.code][words.language()], one) for one in score.dimensions]
+
+
+def bands() -> list[Band]:
+    """The bands, best first, each with the number of datasets that a search for it finds."""
+    found = catalogue().search(Query(facets=("quality",), per_page=10)).facets["quality"]
+    number = {one.value: one.count for one in found}
+    search = url_for("pages.search")
+    return [
+        Band(quality.band(code), least, number.get(code, 0), params.address(search, (("quality", code),)))
+        for least, code in BANDS
+    ]
+
+
+def rated(scores: dict[str, Score]) -> list[Rated]:
+    """Publishers that have datasets, by name: a list to find oneself in, not a contest."""
+    rows = [Rated(named(row), scores[row.name]) for row in catalogue().publishers() if row.name in scores]
+    return sorted(rows, key=lambda one: folded(one.publisher.name.value))
+
+
+def causes() -> list[runs.Cause]:
+    """What was found, the worst and most frequent first."""
+    return runs.causes(catalogue().causes(), words.language())
