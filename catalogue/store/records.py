@@ -282,7 +282,14 @@ def _save_entries(
     said = {entry.id: nodes.split(entry.shared) for _, _, entry in changed}
     nodes.save(tx, {key: lines for blocks in said.values() for key, lines in blocks.items()})
     bodies = [
-        {"entry_id": entry.id, "entry": entry.entry, "own": entry.own, "shared": nodes.packed(said[entry.id])}
+        {
+            "entry_id": entry.id,
+            "pending": entry.pending,
+            "named": "\n".join(entry.named),
+            "entry": entry.entry,
+            "own": entry.own,
+            "shared": nodes.packed(said[entry.id]),
+        }
         for _, _, entry in changed
     ]
     written += upsert(tx, contents, bodies) + _save_links(tx, [entry for _, _, entry in changed])

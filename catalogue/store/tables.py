@@ -59,11 +59,12 @@ sources = Table(
     Column("confirmed", Moment),
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("retry_at", Moment),
+    Column("validators", LargeBinary),
     UniqueConstraint("url_key", "kind"),
 )
 """`confirmed`: start of the last complete run. `failures`: failed runs in a row, for the back-off. `retry_at`: before
-then the source asked not to be bothered. A removed source keeps its row: its tombstones need it, and when it is
-registered again its entries come back under their addresses."""
+then the source asked not to be bothered. `validators`: how to ask it whether anything changed. A removed source keeps
+its row: its tombstones need it, and when it is registered again its entries come back under their addresses."""
 
 runs = Table(
     "runs",
@@ -179,11 +180,20 @@ contents = Table(
     "contents",
     metadata,
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("pending", SafeText, nullable=False),
+    Column("named", SafeText, nullable=False),
     Column("entry", LargeBinary, nullable=False),
     Column("own", SafeText, nullable=False),
     Column("shared", LargeBinary, nullable=False),
+    Index(
+        "ix_contents_pending",
+        "entry_id",
+        sqlite_where=text("pending <> ''"),
+        postgresql_where=text("pending <> ''"),
+    ),
 )
-"""The typed entry as JSON and its RDF in N-Triples, for pages and feeds: its own lines, and the keys of its `nodes`."""
+"""The typed entry as JSON and its RDF in N-Triples, for pages and feeds (`dcat.write.Parts`).
+`shared`: the keys of its `nodes`."""
 
 nodes = Table(
     "nodes",
@@ -197,11 +207,13 @@ links = Table(
     "links",
     metadata,
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
-    Column("property", String(16), primary_key=True),
-    Column("target", SafeText, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("subject", SafeText, nullable=False),
+    Column("property", String(16), nullable=False),
+    Column("target", SafeText, nullable=False),
     Index("ix_links_target", "target", "property"),
 )
-"""What entries say about each other, to be found from the other end: `serves_dataset`, `in_series`."""
+"""What entries say about each other (`dcat.model.references`). `subject`: the entry, or a service within it."""
 
 keys = Table(
     "keys",

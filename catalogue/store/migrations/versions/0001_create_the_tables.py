@@ -206,6 +206,8 @@ def upgrade() -> None:
     op.create_table(
         "contents",
         sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("pending", sa.Text(), nullable=False),
+        sa.Column("named", sa.Text(), nullable=False),
         sa.Column("entry", sa.LargeBinary(), nullable=False),
         sa.Column("own", sa.Text(), nullable=False),
         sa.Column("shared", sa.LargeBinary(), nullable=False),
