@@ -1,24 +1,23 @@
 """What becomes of records that were read: who they are, what is published of them, and whether that is news."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 
 import msgspec
 
 from dcat.findings import Finding, finding
-from dcat.model import Agent, CatalogRecord, Date, Entry, Iri, Standard, Text, kind_of
+from dcat.model import Agent, Entry, Iri, Text, kind_of
 from dcat.write import own_and_shared, parts
 
-from . import identity, sameness
+from . import identity, recording, sameness
 from .reading import Draft, Intake, failed
-from .store import claims, publishers, records
+from .recording import Topic
+from .store import assessments, claims, publishers, records
 from .store.claims import Owner
 from .store.database import Transaction
 from .store.records import Change, EntryChange, Known
 
-PROFILE = Standard(iri=Iri("http://data.europa.eu/r5r/"))
-"""DCAT-AP: what every catalogue record conforms to."""
 RELEASED = "SOURCE_REMOVED"
 """Reason of removal after which somebody else may have the IRI: a catalogue that moved to another address."""
 
@@ -38,6 +37,7 @@ class Desk:
     ) -> None:
         self.tx, self.intake, self.moment = tx, intake, moment
         self._known = known
+        self._assessed = assessments.hashes(tx, [one.entry_id for one in known.values() if one.entry_id])
         entries = [draft.entry for draft in drafts if draft.entry is not None]
         self._owners = claims.owners(tx, filter(None, (identity.usable_iri(entry.iri) for entry in entries)))
         self._names = claims.taken_names(tx, self._wanted_names(drafts))
@@ -66,9 +66,15 @@ class Desk:
         texts = (said.own, said.shared, *sorted(keys))
         hash = blake2b(b"\x00".join((body, *(text.encode() for text in texts))), digest_size=16).digest()
         findings = (*draft.findings, *remarks)
-        if hash == known.hash and not known.is_removed:
+        is_same = hash == known.hash and not known.is_removed
+        created = known.created or self.moment
+        topic = Topic(self._record_iri(id), entry, findings, draft.raw.address, created)
+        assessment = recording.assess(topic, self.intake.site_url)
+        if is_same and assessment.hash == self._assessed.get(id):
             return self._change(draft, known, "SAME", findings)
-        record_own, record_shared = self._record_lines(iri, id, known.created or self.moment)
+        record_own, record_shared = own_and_shared(
+            recording.record(topic, assessment, self.moment, self.intake.site_url)
+        )
         fresh = EntryChange(
             id=id,
             kind=kind,
@@ -86,10 +92,11 @@ class Desk:
             references=said.references,
             keys=keys,
             agent=self._news_of(entry.publisher),
-            created=known.created or self.moment,
+            created=created,
+            assessment=assessment,
         )
         outcome = "NEW" if not known.entry_id else "RESTORED" if known.is_removed else "CHANGED"
-        return self._change(draft, known, outcome, findings, fresh)
+        return self._change(draft, known, "SAME" if is_same else outcome, findings, fresh)
 
     def _change(
         self,
@@ -169,18 +176,5 @@ class Desk:
         self._said[agent.iri] = agent
         return agent
 
-    def _record_lines(self, iri: Iri, id: str, created: datetime) -> tuple[str, str]:
-        """The catalogue record: what we, not the source, say about the entry."""
-        record = CatalogRecord(
-            iri=identity.minted_iri(self.intake.site_url, "record", id),
-            primary_topic=iri,
-            issued=Date(_lexical(created)),
-            modified=Date(_lexical(self.moment)),
-            conforms_to=(PROFILE,),
-        )
-        return own_and_shared(record)
-
-
-def _lexical(moment: datetime) -> str:
-    """xsd:dateTime in UTC, to the second."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    def _record_iri(self, id: str) -> Iri:
+        return identity.minted_iri(self.intake.site_url, "record", id)

@@ -21,9 +21,22 @@ from .harvest import Progress
 from .search import open_index
 from .search.base import Query, Results, SearchIndex
 from .settings import Settings
-from .store import entries, nodes, outbox, outcomes, pieces, publishers, references, revisions, runs, sources
+from .store import (
+    assessments,
+    entries,
+    nodes,
+    outbox,
+    outcomes,
+    pieces,
+    publishers,
+    references,
+    revisions,
+    runs,
+    sources,
+)
 from .store import records as stored_records
 from .store import tokens as stored_tokens
+from .store.assessments import Assessed
 from .store.database import Database, Rejected
 from .store.rows import (
     Counts,
@@ -53,6 +66,7 @@ class Catalogue:
         self.harvesters = harvesters
         self._database = Database(settings.database)
         self._index: SearchIndex | None = None
+        self._assessed: Assessed | None = None
         self._conductor = Conductor(settings, self._database, harvesters, self._search_index)
 
     def close(self) -> None:
@@ -136,7 +150,20 @@ class Catalogue:
         """The description of this catalogue itself."""
         with self._database.read() as tx:
             newest = entries.recent(tx, 1)
-        return describe(self.settings, newest[0].updated if newest else None)
+        return describe(self.settings, newest[0].updated if newest else None, self.assessed().whole)
+
+    def assessed(self) -> Assessed:
+        """How good the descriptions are, of all and of each publisher; read again only when something changed."""
+        with self._database.read() as tx:
+            revision = revisions.published(tx)
+            if self._assessed is None or self._assessed.revision != revision:
+                self._assessed = Assessed.of(revision, assessments.scores(tx))
+        return self._assessed
+
+    def causes(self) -> list[tuple[str, str, int, str]]:
+        """What was found in live entries: (rule, field, number of entries, an example value), most entries first."""
+        with self._database.read() as tx:
+            return assessments.causes(tx)
 
     def pieces(
         self, *, after: str = "", limit: int | None = None, modified_since: datetime | None = None

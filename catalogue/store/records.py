@@ -12,7 +12,8 @@ from dcat.model import Agent, Texts
 from dcat.write import Reference
 from harvesters.base import RawRecord
 
-from . import keys, nodes, revisions
+from . import assessments, keys, nodes, revisions
+from .assessments import Assessment
 from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
 from .tables import agents, contents, entries, findings, links, outcomes, records
@@ -65,6 +66,8 @@ class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
     agent: Agent | None
     """What the source says about the publisher, when that is new."""
     created: datetime
+    assessment: Assessment
+    """What was found in its description."""
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -293,6 +296,7 @@ def _save_entries(
         for _, _, entry in changed
     ]
     written += upsert(tx, contents, bodies) + _save_links(tx, [entry for _, _, entry in changed])
+    written += assessments.save(tx, {entry.id: entry.assessment for _, _, entry in changed})
     return written + keys.replace(tx, {entry.id: entry.keys for _, _, entry in changed})
 
 

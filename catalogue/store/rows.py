@@ -1,12 +1,13 @@
 """What the store hands out: plain frozen structs, no SQL."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
 from dcat.findings import Finding
 from dcat.model import Entry, Text, Texts
+from dcat.quality import Score
 from dcat.write import Reference
 
 
@@ -33,6 +34,10 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
     """When this version came in (UTC)."""
     checked: datetime
     """When the source last confirmed it (UTC)."""
+    score: Score | None = None
+    """Quality of its description; only datasets have one."""
+    late_from: date | None = None
+    """The first day on which its next update is overdue; None when nobody can say."""
 
 
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):

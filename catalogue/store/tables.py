@@ -10,6 +10,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -223,6 +224,18 @@ keys = Table(
     Index("ix_keys_key", "key"),
 )
 """By what an entry is known elsewhere: IRIs that identify it, and codes of what it looks like (`store/keys.py`)."""
+
+assessments = Table(
+    "assessments",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("hash", LargeBinary(16), nullable=False),
+    Column("points", Integer),
+    Column("measures", LargeBinary),
+    Column("late_from", Date),
+)
+"""What was found in the description of an entry: the quality score of a dataset, and the first day on which the next
+update is overdue. `hash` differs whenever the catalogue record would say something else."""
 
 publishers = Table(
     "publishers",

@@ -198,6 +198,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'running'"),
     )
     op.create_table(
+        "assessments",
+        sa.Column("entry_id", sa.String(length=32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("points", sa.Integer(), nullable=True),
+        sa.Column("measures", sa.LargeBinary(), nullable=True),
+        sa.Column("late_from", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["entries.id"], name=op.f("fk_assessments_entry_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_assessments")),
+    )
+    op.create_table(
         "nodes",
         sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("lines", sa.Text(), nullable=False),
