@@ -41,7 +41,7 @@ class Twin(msgspec.Struct, frozen=True, kw_only=True):
     is_own: bool
     """True when its source is registered as its publisher's own."""
     shared: tuple[str, ...]
-    """Keys that it has in common with one of the others."""
+    """Addresses, DOIs and UUIDs that it has in common with one of the others; none when they only look the same."""
 
 
 class Cluster(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +53,11 @@ class Cluster(msgspec.Struct, frozen=True, kw_only=True):
     def canonical(self) -> Twin:
         """The one of the publisher's own source, else the one that came first."""
         return self.twins[0]
+
+    @property
+    def reason(self) -> str:
+        """Why that one counts: `own-source` or `first`."""
+        return "own-source" if self.canonical.is_own else "first"
 
     def others(self, id: str) -> tuple[Twin, ...]:
         """All but one."""
@@ -163,7 +168,7 @@ def _twin(one: Holder, shared: set[str]) -> Twin:
         source=one.source,
         source_title=one.source_title or one.source,
         is_own=bool(one.is_own),
-        shared=tuple(sorted(shared)),
+        shared=tuple(key for key in sorted(shared) if not key.startswith(keys.LIKE)),
     )
 
 

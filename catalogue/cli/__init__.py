@@ -5,6 +5,7 @@ from importlib.metadata import version
 import click
 
 from .demo import demo
+from .duplicates import duplicates
 from .harvest import harvest
 from .publish import check, export, show
 from .run import serve, worker
@@ -12,7 +13,7 @@ from .source import source
 from .terminal import Commands
 from .upkeep import doctor, index, init, token
 
-COMMANDS = (demo, init, source, harvest, worker, serve, index, export, check, show, token, doctor)
+COMMANDS = (demo, init, source, harvest, worker, serve, index, export, check, show, duplicates, token, doctor)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

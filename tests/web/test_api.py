@@ -420,9 +420,9 @@ def test_without_a_valid_key_nothing_is_told(desk: Desk, keys: Keys, one, who: s
 
 
 def test_unknown_expired_and_revoked_keys_are_refused_in_the_same_words(desk: Desk, keys: Keys) -> None:
-    path = "/api/1/harvest/sources/"
+    path = f"/api/1/harvest/source/{desk.source}/run/"
     asked = [
-        desk.client.get(path, headers={"X-API-KEY": key}).data for key in (keys.revoked, keys.expired, keys.nonsense)
+        desk.client.post(path, headers={"X-API-KEY": key}).data for key in (keys.revoked, keys.expired, keys.nonsense)
     ]
     assert len(set(asked)) == 1
 
@@ -443,9 +443,41 @@ def test_what_is_anothers_is_not_there(desk: Desk, keys: Keys, one) -> None:
     assert desk.catalogue.generation() == before
 
 
-def test_a_list_shows_only_ones_own(desk: Desk, keys: Keys) -> None:
-    answer = desk.client.get("/api/1/harvest/sources/", headers={"Authorization": keys.other})
-    assert answer.get_json() == {"total": 0, "data": []}
+@pytest.mark.parametrize("one", [one for one in OPERATIONS if "harvest" in one.path and not one.scope])
+def test_everybody_may_read_sources_and_reports(desk: Desk, keys: Keys, one) -> None:
+    answers = [
+        desk.client.get(address(one, desk), headers={"Authorization": f"Bearer {key}"} if key else {}) for key in keys
+    ]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.data for answer in answers}) == 1
+    assert "max-age" not in answers[0].headers["Cache-Control"]
+
+
+def test_only_its_publisher_sees_the_options_of_a_source(desk: Desk, keys: Keys) -> None:
+    new = {"url": "https://options.example.brussels/feed", "kind": "memory", "config": {"color": "hush"}}
+    path = desk.ask("POST", "/api/1/harvest/sources/", json=new).location
+    assert desk.ask("GET", path).get_json()["config"] == {"color": "hush"}
+    for key in keys:
+        for asked in (path, "/api/1/harvest/sources/"):
+            answer = desk.client.get(asked, headers={"Authorization": f"Bearer {key}"} if key else {})
+            assert answer.status_code == 200
+            assert "hush" not in answer.text
+    assert desk.client.get(path).get_json()["config"] is None
+    desk.ask("DELETE", path)
+
+
+def test_sources_of_nobody_show_no_options_to_a_key_of_nobody(desk: Desk) -> None:
+    source = desk.catalogue.add_source("https://free.example/feed", "memory", config={"color": "hush"})
+    path = f"/api/1/harvest/source/{source.name}/"
+    assert desk.client.get(path).get_json()["config"] is None
+    desk.catalogue.remove_source(source.name)
+
+
+def test_a_list_can_be_that_of_one_publisher(desk: Desk) -> None:
+    every = desk.client.get("/api/1/harvest/sources/").get_json()
+    own = desk.client.get("/api/1/harvest/sources/?publisher=commune").get_json()
+    assert own["total"] == len(own["data"]) == sum(one["publisher"] == "commune" for one in every["data"])
+    assert desk.client.get("/api/1/harvest/sources/?publisher=nobody").get_json() == {"total": 0, "data": []}
 
 
 @pytest.mark.parametrize("one", [one for one in CLOSED if one.scope == "harvest"], ids=lambda one: one.name)
@@ -457,7 +489,8 @@ def test_a_key_opens_only_what_it_was_made_for(desk: Desk, keys: Keys, one) -> N
 @pytest.mark.parametrize("header", ["Authorization", "X-API-KEY", "X-CKAN-API-Key"])
 @pytest.mark.parametrize("form", ["{}", "Bearer {}", "bearer  {} "])
 def test_a_key_is_found_where_clients_put_it(desk: Desk, header: str, form: str) -> None:
-    answer = desk.client.get("/api/1/harvest/sources/", headers={header: form.format(desk.key)})
+    path = f"/api/1/harvest/source/{desk.source}/preview/"
+    answer = desk.client.get(path, headers={header: form.format(desk.key)})
     assert answer.status_code == 200
 
 
@@ -465,12 +498,13 @@ def test_a_key_is_found_where_clients_put_it(desk: Desk, header: str, form: str)
     "sent", ["Basic {}", "Bearer", "Bearer  ", "Token {}", "Bearer {}x", "x" * 100_000, "Bearer é"]
 )
 def test_a_key_in_another_form_is_none(desk: Desk, sent: str) -> None:
-    answer = desk.client.get("/api/1/harvest/sources/", headers={"Authorization": sent.format(desk.key)})
-    assert answer.status_code == 401
+    path = f"/api/1/harvest/source/{desk.source}/preview/"
+    assert desk.client.get(path, headers={"Authorization": sent.format(desk.key)}).status_code == 401
 
 
 def test_a_key_in_the_address_is_none(desk: Desk) -> None:
-    assert desk.client.get(f"/api/1/harvest/sources/?apikey={desk.key}&token={desk.key}").status_code == 401
+    path = f"/api/1/harvest/source/{desk.source}/run/"
+    assert desk.client.post(f"{path}?apikey={desk.key}&token={desk.key}").status_code == 401
 
 
 @pytest.mark.parametrize("one", [one for one in CLOSED if one.method == "GET"], ids=lambda one: one.name)

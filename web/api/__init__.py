@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from ..caching import cached
 from ..current import settings
 from ..feeds.entries import json_document
-from . import harvest, openapi, push, reading, validate
+from . import duplicates, harvest, openapi, push, reading, validate
 from .auth import authorise
 from .operations import Operation
 
@@ -23,6 +23,7 @@ def describe() -> Response:
 
 OPERATIONS: tuple[Operation, ...] = (
     *reading.OPERATIONS,
+    *duplicates.OPERATIONS,
     *harvest.OPERATIONS,
     *push.OPERATIONS,
     *validate.OPERATIONS,

@@ -1,6 +1,7 @@
 """Who is asking: a producer's key in a header, and what it opens.
 
-What belongs to somebody else is not there (404), so a key tells nothing about other producers.
+A key changes only what is its publisher's; what belongs to somebody else is not there (404) for it. Sources, runs and
+reports can be read by everybody, as on the pages, but for the options of a source.
 """
 
 from flask import request
@@ -46,6 +47,18 @@ def unauthorised(sentence: str) -> Unauthorized:
     return Unauthorized(sentence, www_authenticate=WWWAuthenticate("bearer", {"realm": "datastore"}))
 
 
+def visitor() -> str:
+    """The publisher whose key was sent to an address that needs none; empty without a key that may harvest.
+
+    What else is in the headers, such as the password of a server in front, is nobody's business here.
+    """
+    try:
+        token = catalogue().authenticate(key())
+    except (Forbidden, Unauthorized):
+        return ""
+    return token.publisher if "harvest" in token.scopes else ""
+
+
 def own_source(token: TokenRow, name: str) -> SourceRow:
     """The source, when it is this producer's; raises `NotFound` in the same words for none and for another's."""
     absent = NotFound(f"You have no harvest source named {name[:100]!r}.")
@@ -58,14 +71,20 @@ def own_source(token: TokenRow, name: str) -> SourceRow:
     return source
 
 
-def own_run(token: TokenRow, number: str) -> RunRow:
-    """The run, when it is of this producer's source; raises `NotFound` in the same words for none and another's."""
-    absent = NotFound(f"You have no harvest job with the number {number[:20]!r}.")
+def any_source(name: str) -> SourceRow:
+    """The source with that name; raises `NotFound`."""
+    try:
+        return catalogue().source(name)
+    except NotFound as error:
+        raise NotFound(f"There is no harvest source named {name[:100]!r}.") from error
+
+
+def any_run(number: str) -> RunRow:
+    """The run with that number; raises `NotFound`."""
+    absent = NotFound(f"There is no harvest job with the number {number[:20]!r}.")
     if not (number.isascii() and number.isdigit() and len(number) <= 9):
         raise absent
     try:
-        run = catalogue().run(int(number))
-        own_source(token, run.source)
+        return catalogue().run(int(number))
     except NotFound as error:
         raise absent from error
-    return run

@@ -1,4 +1,6 @@
-"""A producer's harvest sources: registering one, running it, reading what became of every record.
+"""Harvest sources: registering one, running it, reading what became of every record.
+
+What is read is open to everybody; what changes something needs the key of the source's publisher.
 
 Addresses follow udata, so that its clients feel at home.
 """
@@ -15,7 +17,7 @@ from catalogue.store.rows import TokenRow
 from ..current import catalogue
 from ..feeds.documents import streamed
 from ..feeds.search import asked_language
-from .auth import own_run, own_source
+from .auth import any_run, any_source, own_source, visitor
 from .bodies import read
 from .operations import Operation, Parameter, path, text, whole_number
 from .reports import items, job_shape, source_shape
@@ -65,9 +67,11 @@ def kinds() -> Iterator[tuple[str, str, tuple[BackendOption, ...]]]:
         yield kind, harvester.title, tuple(options)
 
 
-def list_sources(token: TokenRow) -> Response:
-    """The producer's sources."""
-    found = tuple(source_shape(row) for row in catalogue().sources(token.publisher))
+def list_sources() -> Response:
+    """All sources, or those of one publisher."""
+    reader = visitor()
+    rows = catalogue().sources(request.args.get("publisher", ""))
+    found = tuple(source_shape(row, reader) for row in rows)
     return answer(SourceList(len(found), found))
 
 
@@ -77,12 +81,14 @@ def create_source(token: TokenRow) -> Response:
     row = catalogue().add_source(
         new.url, new.kind, title=new.title, publisher=token.publisher, schedule=new.schedule, config=new.config
     )
-    return answer(source_shape(row), 201, Location=f"{request.script_root}/api/1/harvest/source/{row.name}/")
+    return answer(
+        source_shape(row, token.publisher), 201, Location=f"{request.script_root}/api/1/harvest/source/{row.name}/"
+    )
 
 
-def show_source(token: TokenRow, source: str) -> Response:
-    """One source with its last run."""
-    return answer(source_shape(own_source(token, source)))
+def show_source(source: str) -> Response:
+    """One source with its last run; a key of its publisher shows its options too."""
+    return answer(source_shape(any_source(source), visitor()))
 
 
 def delete_source(token: TokenRow, source: str) -> Response:
@@ -92,12 +98,12 @@ def delete_source(token: TokenRow, source: str) -> Response:
 
 def pause_source(token: TokenRow, source: str) -> Response:
     """No run starts until it is resumed."""
-    return answer(source_shape(catalogue().pause_source(own_source(token, source).name)))
+    return answer(source_shape(catalogue().pause_source(own_source(token, source).name), token.publisher))
 
 
 def resume_source(token: TokenRow, source: str) -> Response:
     """Runs start again."""
-    return answer(source_shape(catalogue().resume_source(own_source(token, source).name)))
+    return answer(source_shape(catalogue().resume_source(own_source(token, source).name), token.publisher))
 
 
 def run_source(token: TokenRow, source: str) -> Response:
@@ -126,22 +132,22 @@ def trial(url: str, kind: str, config: dict[str, Any]) -> Response:
     return answer(TrialReport(job_shape(run), items(found)))
 
 
-def list_jobs(token: TokenRow, source: str) -> Response:
+def list_jobs(source: str) -> Response:
     """The last runs of a source, newest first."""
-    found = tuple(job_shape(row) for row in catalogue().runs(own_source(token, source).name))
+    found = tuple(job_shape(row) for row in catalogue().runs(any_source(source).name))
     return answer(JobList(len(found), found))
 
 
-def show_job(token: TokenRow, job: str) -> Response:
+def show_job(job: str) -> Response:
     """One run with its problems grouped by cause."""
-    run = own_run(token, job)
+    run = any_run(job)
     causes = tuple(Cause(rule=r, field=f, records=n, example=v) for r, f, n, v in catalogue().finding_groups(run.id))
     return answer(Report(job=job_shape(run), causes=causes))
 
 
-def list_items(token: TokenRow, job: str) -> Response:
+def list_items(job: str) -> Response:
     """What became of each record, with every finding."""
-    run = own_run(token, job)
+    run = any_run(job)
     outcome = request.args.get("outcome", "")
     if outcome and outcome not in OUTCOMES:
         raise BadQuery(f"outcome must be one of {', '.join(OUTCOMES)}, not {outcome[:40]!r}.", "outcome")
@@ -150,9 +156,9 @@ def list_items(token: TokenRow, job: str) -> Response:
     return answer(ItemList(offset, limit, items(found)))
 
 
-def list_errors(token: TokenRow, job: str) -> Response:
+def list_errors(job: str) -> Response:
     """Every finding of a run as one row of a table, in the language of `lang`."""
-    run, lang = own_run(token, job), asked_language()
+    run, lang = any_run(job), asked_language()
     response = streamed(table(catalogue(), run.id, lang), "text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="job-{run.id}.csv"'
     response.cache_control.no_store = True
@@ -184,7 +190,10 @@ OPERATIONS = (
         "GET", "/api/1/harvest/backends/", list_backends, "Kinds of source and their options",
         answers={200: list[Backend]},
     ),
-    Operation("GET", "/api/1/harvest/sources/", list_sources, "Your sources", SCOPE, answers={200: SourceList}),
+    Operation(
+        "GET", "/api/1/harvest/sources/", list_sources, "All sources", "",
+        (Parameter("publisher", "Only those of one publisher.", text()),), answers={200: SourceList},
+    ),
     Operation(
         "POST", "/api/1/harvest/sources/", create_source, "Register a source", SCOPE,
         body=NewSource, answers={201: SourceShape},
@@ -193,7 +202,7 @@ OPERATIONS = (
         "POST", "/api/1/harvest/source/preview/", preview_new_source, "Try a source without registering it", SCOPE,
         body=Trial, answers={200: TrialReport},
     ),
-    Operation("GET", _SOURCE, show_source, "One source", SCOPE, (SOURCE,), answers={200: SourceShape}),
+    Operation("GET", _SOURCE, show_source, "One source", "", (SOURCE,), answers={200: SourceShape}),
     Operation(
         "DELETE", _SOURCE, delete_source, "Remove a source and its entries", SCOPE, (SOURCE,), answers={200: Removal}
     ),
@@ -210,14 +219,14 @@ OPERATIONS = (
         "GET", _SOURCE + "preview/", preview_source, "What a run would publish", SCOPE, (SOURCE,),
         answers={200: TrialReport},
     ),
-    Operation("GET", _SOURCE + "jobs/", list_jobs, "Runs of a source", SCOPE, (SOURCE,), answers={200: JobList}),
-    Operation("GET", _JOB, show_job, "One run and its problems by cause", SCOPE, (JOB,), answers={200: Report}),
+    Operation("GET", _SOURCE + "jobs/", list_jobs, "Runs of a source", "", (SOURCE,), answers={200: JobList}),
+    Operation("GET", _JOB, show_job, "One run and its problems by cause", "", (JOB,), answers={200: Report}),
     Operation(
-        "GET", _JOB + "items/", list_items, "What became of each record", SCOPE, (JOB, *PAGING),
+        "GET", _JOB + "items/", list_items, "What became of each record", "", (JOB, *PAGING),
         answers={200: ItemList},
     ),
     Operation(
-        "GET", _JOB + "errors.csv", list_errors, "Every finding as a table", SCOPE, (JOB, LANG),
+        "GET", _JOB + "errors.csv", list_errors, "Every finding as a table", "", (JOB, LANG),
         answers={200: None}, produces="text/csv",
     ),
 )  # fmt: skip

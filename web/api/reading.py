@@ -11,10 +11,11 @@ from catalogue.search.params import PER_PAGE, SORTS, TEXT_LIMIT
 from catalogue.store.rows import Piece
 
 from ..caching import cached
+from ..copies import entry_shapes
 from ..current import absolute, catalogue
 from ..feeds import entries, search
 from ..feeds.entries import json_document
-from ..shapes import entry_shape, publisher_shape
+from ..shapes import publisher_shape
 from .operations import Operation, Parameter, path, text, whole_number
 
 LISTED = 100
@@ -51,14 +52,14 @@ def list_entries() -> Response:
     found: list[Piece] = list(catalogue().pieces(after=after, limit=LISTED))
     rows = catalogue().entries(piece.id for piece in found)
     following = absolute(f"/api/1/datasets/?after={found[-1].id}") if len(found) == LISTED else None
-    return json_document(EntryList(tuple(entry_shape(row) for row in rows), following))
+    return json_document(EntryList(entry_shapes(rows), following))
 
 
 @cached()
 def show_entry(name: str) -> Response:
     """One dataset, service or series, by its name or id."""
     row = entries.there(catalogue().find(name))
-    return json_document(entry_shape(row))
+    return json_document(*entry_shapes([row]))
 
 
 @cached()

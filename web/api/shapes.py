@@ -18,7 +18,8 @@ class SourceShape(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     publisher: str
     schedule: str
-    config: dict[str, Any]
+    config: dict[str, Any] | None
+    """Options of its kind; null without a key of its publisher."""
     active: bool
     created: datetime
     entries: int
@@ -127,7 +128,7 @@ class TrialReport(msgspec.Struct, frozen=True):
 
 
 class SourceList(msgspec.Struct, frozen=True):
-    """Sources of one producer."""
+    """Sources in order of name."""
 
     total: int
     data: tuple[SourceShape, ...]

@@ -11,9 +11,10 @@ from dcat.model import Agent, Concept, Document, Iri
 
 from .. import negotiate
 from ..caching import cached
+from ..copies import entry_shapes
 from ..current import catalogue
 from ..errors import Removed
-from ..shapes import entry_shape, page_address, publisher_iri, publisher_shape
+from ..shapes import page_address, publisher_iri, publisher_shape
 from .documents import lines_of, rdf_document
 from .formats import ENTRY, Format, by_accept, by_ending, links
 from .redirects import moved, see_other
@@ -82,7 +83,7 @@ def json_document(shape: object) -> Response:
 
 def _entry_document(row: EntryRow, format: Format) -> Response:
     if not format.rdf:
-        return json_document(entry_shape(row))
+        return json_document(*entry_shapes([row]))
     return rdf_document(feed.alone(catalogue(), row.id), format)
 
 

@@ -11,7 +11,7 @@ from catalogue.errors import NotFound
 from catalogue.store.rows import EntryRow, Label, Tombstone
 from dcat.model import DataService, Dataset, Entry, Text, Texts
 
-from .. import facts, labels, params, sheet, structured, words, writing
+from .. import copies, facts, labels, params, sheet, structured, words, writing
 from ..caching import cached
 from ..current import absolute, catalogue, settings
 from ..errors import Removed
@@ -121,6 +121,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "citation": citation(row),
         "problem": problem(row),
         "source": source_title(row),
+        "copies": copies.of(row),
     }
 
 

@@ -1,0 +1,76 @@
+"""What several catalogues list: the same data, and what looks so. Open to everybody."""
+
+from typing import Any
+
+import msgspec
+from flask import Response, request
+
+from catalogue.duplicates import Cluster
+from catalogue.search.base import BadQuery
+
+from ..caching import cached
+from ..copies import suggestion_shape, twin_shape
+from ..current import catalogue
+from ..feeds.entries import json_document
+from .harvest import number
+from .operations import Operation, Parameter, text, whole_number
+
+KINDS = ("same", "alike")
+LISTED = 100
+"""Clusters in one answer, unless `limit` says otherwise."""
+MOST = 1_000
+
+
+class DuplicateList(msgspec.Struct, frozen=True):
+    """Entries that are the same data, or only look so."""
+
+    total: int
+    entries: int
+    """Entries in all of them."""
+    offset: int
+    limit: int
+    data: tuple[dict[str, Any], ...]
+    """Each with `kind`; of the same data also `reason`, why the first of its `entries` counts: `own-source` (it is the
+    publisher's own catalogue) or `first` (it came first)."""
+
+
+@cached()
+def list_duplicates() -> Response:
+    """Data that several catalogues list, the entry that counts first; or, with `kind=alike`, entries with the same
+    title, publisher and landing page that may be the same."""
+    kind = request.args.get("kind") or KINDS[0]
+    if kind not in KINDS:
+        raise BadQuery(f"kind must be one of {', '.join(KINDS)}, not {kind[:40]!r}.", "kind")
+    offset, limit = number("offset", 0, 0, 10**9), number("limit", LISTED, 1, MOST)
+    overview = catalogue().duplicates()
+    found, shape = (overview.clusters, same) if kind == "same" else (overview.suggested, alike)
+    shown = tuple(shape(one) for one in found[offset : offset + limit])
+    return json_document(DuplicateList(len(found), sum(len(one.twins) for one in found), offset, limit, shown))
+
+
+def same(cluster: Cluster) -> dict[str, Any]:
+    """A cluster as JSON."""
+    return {
+        "kind": cluster.canonical.kind,
+        "reason": cluster.reason,
+        "entries": [twin_shape(twin, cluster) for twin in cluster.twins],
+    }
+
+
+def alike(cluster: Cluster) -> dict[str, Any]:
+    """A suggestion as JSON."""
+    return {"kind": cluster.canonical.kind, "entries": [suggestion_shape(twin) for twin in cluster.twins]}
+
+
+OPERATIONS = (
+    Operation(
+        "GET", "/api/1/duplicates/", list_duplicates, "What several catalogues list", "",
+        (
+            Parameter("kind", "The same data, or what looks so.", text(enum=list(KINDS))),
+            Parameter("offset", "Clusters to pass over.", whole_number(0, 10**9, 0)),
+            Parameter("limit", "Clusters to give.", whole_number(1, MOST, LISTED)),
+        ),
+        answers={200: DuplicateList},
+    ),
+)  # fmt: skip
+"""Operations of this file."""
