@@ -310,3 +310,17 @@ tokens = Table(
     Column("revoked", Moment),
 )
 """Producers' keys: only a keyed hash of each."""
+
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("words", SafeText, nullable=False),
+    Column("times", Integer, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("first", String(10), nullable=False),
+    Column("last", String(10), nullable=False),
+    Index("ix_unanswered_last", "last"),
+)
+"""Searches that found nothing. `words` are written down only when they were asked for on several different `days`;
+until then `key`, a keyed hash of them, is all there is. `first`, `last`: days, ISO 8601."""

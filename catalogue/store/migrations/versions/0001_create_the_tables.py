@@ -204,9 +204,7 @@ def upgrade() -> None:
         sa.Column("points", sa.Integer(), nullable=True),
         sa.Column("measures", sa.LargeBinary(), nullable=True),
         sa.Column("late_from", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["entry_id"], ["entries.id"], name=op.f("fk_assessments_entry_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_assessments_entry_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_assessments")),
     )
     op.create_table(
@@ -266,4 +264,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", "position", name=op.f("pk_links")),
     )
     op.create_index("ix_links_target", "links", ["target", "property"], unique=False)
+    op.create_table(
+        "unanswered",
+        sa.Column("key", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("first", sa.String(length=10), nullable=False),
+        sa.Column("last", sa.String(length=10), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_unanswered")),
+    )
+    op.create_index("ix_unanswered_last", "unanswered", ["last"], unique=False)
     op.execute("INSERT INTO counters (name, value) VALUES ('revision', 0)")
