@@ -8,9 +8,10 @@ import msgspec
 import structlog
 
 from dcat.findings import Finding
+from dcat.messages import explain, field_name
 from dcat.model import Entry
 from dcat.normalise import Context, Note, normalise
-from dcat.rules import check
+from dcat.rules import check, refusal
 from harvesters.base import Harvester, RawRecord, SkipRecord, Source
 
 log = structlog.get_logger(__name__)
@@ -81,12 +82,20 @@ def _read(raw: RawRecord, intake: Intake, draft: "partial[Draft]") -> Draft:
         return draft(outcome="REFUSED", reason=_short(f"It cannot be read: {error}"))
     clean = normalise(said.entry, intake.context, raw.identifier)
     entry = clean.entry
-    remarks = (*said.findings, *clean.findings, *check(entry, raw.identifier))[:MOST_FINDINGS]
+    found = check(entry, raw.identifier)
+    remarks = (*said.findings, *clean.findings, *found)[:MOST_FINDINGS]
     draft = partial(draft, notes=clean.notes)
-    if not any(text.value.strip() for text in entry.title):
-        reason = "It has no title (dct:title), so it cannot be published."
-        return draft(outcome="REFUSED", reason=reason, findings=remarks, unread=said.unread)
+    if why := refusal(found):
+        return draft(outcome="REFUSED", reason=_short(_refused(why)), findings=remarks, unread=said.unread)
     return draft(entry=entry, findings=remarks, unread=said.unread)
+
+
+def _refused(why: Finding) -> str:
+    """The reason with the way to mend it, as sentences."""
+    message, fix = explain(why, "en")
+    if why.rule == "required-missing":
+        message = f"It has no {field_name(why.field, 'en')} ({why.field}), which is mandatory."
+    return f"{message} So it cannot be published. {fix}"
 
 
 def _short(text: str) -> str:

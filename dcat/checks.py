@@ -5,6 +5,7 @@ Each looks at one node and gives remarks about it; where the node stands is not 
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -27,9 +28,15 @@ Check = Callable[[Any], Iterator[Remark]]
 # --- kinds of checks --------------------------------------------------------------------------------------------------
 
 
-def must(name: str) -> Check:
+@dataclass(frozen=True)
+class must:  # noqa: N801 (made as the other checks are, and told from them)
     """A mandatory field: sh:minCount 1, sh:Violation."""
-    return _needed(name, "required-missing")
+
+    name: str
+
+    def __call__(self, node: Any) -> Iterator[Remark]:
+        """Says that it is missing."""
+        return _needed(self.name, "required-missing")(node)
 
 
 def should(name: str, rule: str = "recommended-missing") -> Check:

@@ -77,7 +77,7 @@ from .vocab import (
     scheme_titles,
 )
 
-__all__ = ["CHECKS", "RULES", "check", "explain", "is_violated"]
+__all__ = ["CHECKS", "RULES", "check", "explain", "is_violated", "lacking", "musts", "refusal"]
 
 WEB_ADDRESS = r"(https?|ftp)://[^\s<>\"{}|\\^`]+\.[^\s<>\"{}|\\^`]+\Z"
 MEDIA_TYPE = r"https?://www\.iana\.org/assignments/media-types/."
@@ -231,6 +231,25 @@ def check(node: Node, subject: str = "") -> tuple[Finding, ...]:
     """Everything that the profile demands or recommends and a node, or a node within it, does not give."""
     subject = subject or node.iri or ""
     return tuple(finding(rule, subject, place, value) for rule, place, value in _check(node, ""))
+
+
+def lacking(node: Node) -> tuple[str, ...]:
+    """The mandatory properties that a node has not, whatever the nodes within it have: nothing can be said without."""
+    return tuple(remark.field for one in musts(type(node)) for remark in one(node))
+
+
+@cache
+def musts(struct: type[Node]) -> tuple[must, ...]:
+    """What is mandatory of a kind of node."""
+    return tuple(one for one in CHECKS.get(struct, ()) if isinstance(one, must))
+
+
+def refusal(findings: tuple[Finding, ...]) -> Finding | None:
+    """What forbids to publish a node of which `check` found this; None when it can be published.
+
+    It is asked after all repairs: what the profile forbids then would make the whole catalogue invalid.
+    """
+    return next((found for found in findings if is_violated((found,))), None)
 
 
 def is_violated(findings: tuple[Finding, ...]) -> bool:

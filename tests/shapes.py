@@ -7,7 +7,7 @@ import rdflib
 from rdflib import OWL, SH, Graph, URIRef
 from samples import shared
 
-from dcat.namespaces import compact
+from dcat.namespaces import compact, expand
 
 FILES = (
     "shapes.ttl",
@@ -18,6 +18,9 @@ FILES = (
     "extra_checks.ttl",
 )
 RECOMMENDED = ("shapes_recommended.ttl",)
+PROFILE = tuple(name for name in FILES if not name.startswith("hvd"))
+HVD = ("hvd-SHACL-base.ttl", "hvd-SHACL-ranges.ttl", "hvd-SHACL-usagenotes.ttl")
+REGULATION = URIRef("http://data.europa.eu/eli/reg_impl/2023/138/oj")
 
 
 @cache
@@ -48,6 +51,18 @@ def results(graph: Graph, files: tuple[str, ...], severity: URIRef) -> set[tuple
 def violations(graph: Graph) -> set[tuple[str, str]]:
     """Everything that the profile forbids."""
     return results(graph, FILES, SH.Violation)
+
+
+def forbidden(lines: str) -> set[tuple[str, str]]:
+    """What the profile forbids in a published document; that for high-value data only of what is said to be that, with
+    its files, desks and licences (the official shapes aim at every dataset)."""
+    graph = Graph().parse(data=lines, format="nt")
+    valued = set(graph.subjects(URIRef(expand("dcatap:applicableLegislation")), REGULATION))
+    for curie in ("dcat:distribution", "dcat:contactPoint", "dct:license"):
+        valued |= {part for one in valued for part in graph.objects(one, URIRef(expand(curie)))}
+    named = {str(node) for node in valued}
+    found = results(graph, HVD, SH.Violation) if named else set()
+    return results(graph, PROFILE, SH.Violation) | {one for one in found if one[0] in named}
 
 
 def missing(graph: Graph) -> set[tuple[str, str]]:

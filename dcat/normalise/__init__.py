@@ -1,6 +1,7 @@
 """Dirty values become clean ones, and each step says what it changed.
 
-    clean ─▶ keywords ─▶ themes ─▶ parties ─▶ places ─▶ periods ─▶ terms ─▶ files ─▶ HVD ─▶ defaults ─▶ complete
+    clean ─▶ keywords ─▶ themes ─▶ parties ─▶ places ─▶ periods ─▶ terms ─▶ files ─▶ what lacks a must is dropped
+          ─▶ HVD ─▶ defaults ─▶ complete
 
 `clean` makes every value safe by its type; the steps after it give each field the meaning that DCAT-AP 3.0.1 wants.
 Pure: no network, no clock, no settings; what a step must know stands in its `Context`.
@@ -21,6 +22,7 @@ from .completing import (
 )
 from .files import SERVICE_STEPS, mend_files
 from .hvd import mark_hvd
+from .incomplete import without_incomplete
 from .languages import guess
 from .notes import Context, Log, Normalised, Note
 from .parties import name_creators, name_publisher, without_persons
@@ -54,14 +56,15 @@ STEPS: dict[type[Entry], tuple[Step, ...]] = {
         name_types,
         name_access_rights,
         mend_files,
+        without_incomplete,
         mark_hvd,
         describe,
         default_access,
         one_identifier,
         one_resolution,
     ),
-    DatasetSeries: (*COMMON, name_access_rights, mark_hvd, describe),
-    DataService: (*COMMON, *SERVICE_STEPS[4:], mark_hvd),
+    DatasetSeries: (*COMMON, name_access_rights, without_incomplete, mark_hvd, describe),
+    DataService: (*COMMON, *SERVICE_STEPS[4:], without_incomplete, mark_hvd),
 }
 """What is done to each kind of entry, in order."""
 
