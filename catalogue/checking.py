@@ -18,7 +18,7 @@ from dcat.findings import Finding, Severity, finding
 from dcat.model import Catalog, Dataset
 from dcat.normalise import Note, complete
 from dcat.quality import Score
-from dcat.rdf import MEDIA_TYPES, Format
+from dcat.rdf import MEDIA_TYPES, Format, Graph
 from dcat.read import Reader
 from dcat.rules import RULES
 from dcat.rules import check as broken_rules
@@ -58,6 +58,16 @@ UNLIMITED = Limits()
 """Those of a harvest."""
 
 
+class Kept:
+    """What a check passes on its way, for whoever wants to look at it again."""
+
+    def __init__(self) -> None:
+        self.graphs: list[Graph] = []
+        """The pages of a feed, as they were sent; none of a kind that speaks no RDF."""
+        self.raws: list[RawRecord] = []
+        self.intake: Intake | None = None
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in a feed."""
 
@@ -91,8 +101,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         return self.count(Severity.WARNING)
 
 
-def check(target: str, settings: Settings, format: str = "", kind: str = KIND) -> Report:
-    """Checks a file, or an address with all its pages.
+def check(target: str, settings: Settings, format: str = "", kind: str = KIND, kept: Kept | None = None) -> Report:
+    """Checks a file, or an address with all its pages; what was passed on the way is in `kept` when it is given.
 
     Raises `Unreadable` when it cannot be fetched or read at all, `OSError` for a file that cannot be opened, `Invalid`
     for a format or kind that is none.
@@ -100,20 +110,22 @@ def check(target: str, settings: Settings, format: str = "", kind: str = KIND) -
     if format and format not in MEDIA_TYPES:
         raise Invalid(f"--format must be one of {', '.join(MEDIA_TYPES)}.", "format")
     if is_address(target):
-        return check_address(target, settings, kind=kind)
+        return check_address(target, settings, kind=kind, kept=kept)
     path = Path(target).resolve()
     media_type = MEDIA_TYPES[Format(format)] if format else guess_type(target)[0] or ""
-    return check_document(path.read_bytes(), media_type, settings, address=path.as_uri(), name=path.name)
+    return check_document(path.read_bytes(), media_type, settings, address=path.as_uri(), name=path.name, kept=kept)
 
 
-def check_address(url: str, settings: Settings, limits: Limits = UNLIMITED, *, kind: str = KIND) -> Report:
+def check_address(
+    url: str, settings: Settings, limits: Limits = UNLIMITED, *, kind: str = KIND, kept: Kept | None = None
+) -> Report:
     """Checks what is at an address, with all its pages. Raises `Unreadable`, `Invalid` for no address or kind."""
     harvester = registry.harvester_of(HARVESTERS, kind)
     intake = registry.plain_intake(_row(registry.check_url(url), kind), harvester, settings)
     manners = outgoing.manners(settings, intake.source.url)
     try:
         with Watched(**manners, deadline=limits.seconds, max_bytes=limits.bytes) as web:
-            return _checked(intake, web, limits)
+            return _checked(intake, web, limits, kept)
     except HarvestError as error:
         raise Unreadable(str(error), error.code, "url") from error
 
@@ -126,15 +138,16 @@ def check_document(
     *,
     address: str = SENT,
     name: str = SENT,
+    kept: Kept | None = None,
 ) -> Report:
     """Checks a document: a feed in any serialisation of RDF, or packages of CKAN as JSON. Raises `Unreadable`."""
     if raws := packages(body):
         intake = registry.plain_intake(_row("", PACKAGES), HARVESTERS[PACKAGES], settings)
-        return report(*_taken(raws, intake, Crawl(), limits))
+        return report(*_taken(raws, intake, Crawl(), limits, kept))
     intake = registry.plain_intake(_row(address, KIND), HARVESTERS[KIND], settings)
     try:
         with OneAnswer(address, body, media_type, limits.bytes) as client:
-            found = _checked(intake, client, limits)
+            found = _checked(intake, client, limits, kept)
     except HarvestError as error:
         sentence = not_a_feed(body, name) if error.code == "NOT_A_FEED" else str(error).replace(address, name)
         raise Unreadable(sentence, error.code, "body") from error
@@ -158,15 +171,17 @@ def _row(url: str, kind: str) -> SourceRow:
     )
 
 
-def _checked(intake: Intake, client: Watched, limits: Limits) -> Report:
-    crawl, remarks = Crawl(), Remarks(limits)
+def _checked(intake: Intake, client: Watched, limits: Limits, kept: Kept | None) -> Report:
+    crawl, remarks = Crawl(), Remarks(limits, kept)
     client.watch = remarks.take if intake.source.kind == KIND else client.watch
-    drafts, crawl = _taken(intake.harvester.fetch(intake.source, client, crawl), intake, crawl, limits)
+    drafts, crawl = _taken(intake.harvester.fetch(intake.source, client, crawl), intake, crawl, limits, kept)
     crawl.findings += remarks.found
     return report(drafts, crawl)
 
 
-def _taken(raws: Iterable[RawRecord], intake: Intake, crawl: Crawl, limits: Limits) -> tuple[list[Draft], Crawl]:
+def _taken(
+    raws: Iterable[RawRecord], intake: Intake, crawl: Crawl, limits: Limits, kept: Kept | None
+) -> tuple[list[Draft], Crawl]:
     """Every record, read, as far as the limits allow; a document that is one page of a feed ends where it ends."""
     drafts: list[Draft] = []
     records = iter(raws)
@@ -178,23 +193,28 @@ def _taken(raws: Iterable[RawRecord], intake: Intake, crawl: Crawl, limits: Limi
         if error.code != ONE_PAGE and not (drafts and error.code in OUT_OF_TIME):
             raise
         crawl.incomplete.append(str(error))
+    if kept is not None:
+        kept.raws, kept.intake = [draft.raw for draft in drafts], intake
     return drafts, crawl
 
 
 class Remarks:
     """What the catalogue's description of itself lacks: a harvest does not need it, but others ask for it."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, kept: Kept | None) -> None:
         self.found: dict[Finding, None] = {}
         self._limits = limits
+        self._kept = kept
 
     def take(self, answer: Response) -> None:
         """Looks at one page; what cannot be read in it is the harvester's to tell."""
         try:
-            reader = Reader(graph_of(answer, self._limits.bytes))
+            graph = graph_of(answer, self._limits.bytes)
         except (HarvestError, rdf.ParseError):
             return
-        for catalog in reader.instances(Catalog):
+        if self._kept is not None:
+            self._kept.graphs.append(graph)
+        for catalog in Reader(graph).instances(Catalog):
             self.found.update(dict.fromkeys(broken_rules(complete(catalog))))
 
 

@@ -4,12 +4,14 @@ import logging
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import click
+import msgspec
 
-from catalogue import checking
+from catalogue import checking, shaping
 from catalogue.checking import Report
-from catalogue.errors import NotFound
+from catalogue.errors import Invalid, NotFound
 from catalogue.export import FORMATS
 from catalogue.export import export as write
 from catalogue.report import described, shape
@@ -17,6 +19,7 @@ from catalogue.store.rows import EntryRow, Tombstone
 from dcat import quality
 from dcat.normalise import Note
 from dcat.quality import Score
+from dcat.shapes import Group, violated
 
 from .terminal import Failure, as_json, opened, print_findings, print_json, start, tidy
 
@@ -80,20 +83,50 @@ def print_entry(row: EntryRow) -> None:
 @click.argument("target", metavar="FILE_OR_URL")
 @click.option("--format", default="", metavar="F", help="ttl, rdf, jsonld, nt …, when it cannot be told from the file.")
 @click.option("--kind", default=checking.KIND, show_default=True, metavar="KIND", help="What is at an address.")
+@click.option(
+    "--shapes",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="Also validate with SHACL shapes of others: a file, or a folder of files. May be given more than once.",
+)
+@click.option("--published", is_flag=True, help="Validate what would be published instead of what was sent.")
 @as_json
-def check(target: str, format: str, kind: str, as_json: bool) -> None:
+def check(target: str, *, format: str, kind: str, shapes: tuple[Path, ...], published: bool, as_json: bool) -> None:
     """Check a feed against the rules, without publishing it.
 
     A feed on the network is read with all its pages. A file may be DCAT in any RDF format, or packages of CKAN as JSON.
-    Exits with 1 when something must be mended.
+    Exits with 1 when something must be mended, or violates the shapes.
     """
-    report = checking.check(target, start(logging.ERROR), format, kind)
+    if published and not shapes:
+        raise Invalid("--published says what --shapes look at: give some.", "published")
+    settings, kept = start(logging.ERROR), checking.Kept() if shapes else None
+    report = checking.check(target, settings, format, kind, kept)
+    groups = shaping.found(kept, shapes, settings, published=published) if kept else ()
     if as_json:
-        print_json(shape(report))
+        print_json({**msgspec.to_builtins(shape(report)), **({"shapes": groups_shape(groups)} if shapes else {})})
     else:
         print_report(report)
-    if report.violations:
-        raise Failure(f"{report.violations} {'things' if report.violations > 1 else 'thing'} must be mended.")
+        print_groups(groups, published=published) if shapes else None
+    if worst := report.violations + violated(groups):
+        raise Failure(f"{worst} {'things' if worst > 1 else 'thing'} must be mended.")
+
+
+def groups_shape(groups: tuple[Group, ...]) -> dict[str, Any]:
+    """What shapes found, as programs read it."""
+    return {"violations": violated(groups), "results": [group._asdict() for group in groups]}
+
+
+def print_groups(groups: tuple[Group, ...], *, published: bool) -> None:
+    """What shapes found, for people."""
+    click.echo(f"\nShapes, on {'what would be published' if published else 'the feed as it was sent'}:")
+    for group in groups:
+        where = " ".join(filter(None, (group.target, group.path)))
+        click.echo(f"{group.severity.upper()}  {where}  {group.times} ×")
+        click.echo(f"  {tidy(group.message)}")
+        for name, values in (("in", group.nodes), ("value", group.values)):
+            for value in values:
+                click.echo(f"    {name}: {tidy(value)}")
+    click.echo(f"{violated(groups)} violations of the shapes.")
 
 
 def print_report(report: Report) -> None:

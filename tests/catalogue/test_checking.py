@@ -1,5 +1,6 @@
 """`datastore check`: a producer's own feed against the rules, from a file or an address."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -119,3 +120,89 @@ def test_what_cannot_be_reached_is_one_sentence(tmp_path: Path, agencies: str) -
     _, err = invoke(tmp_path, "check", f"{agencies}/mobility/catalog.ttl", expect=1, FETCH_ALLOW="")
     assert "may not be fetched" in err
     assert len(err.splitlines()) == 1
+
+
+# --- shapes of others -------------------------------------------------------------------------------------------------
+
+SHAPES = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<https://example.org/shape> a sh:NodeShape ; sh:targetClass dcat:Dataset ; sh:property
+    [ sh:path dct:accessRights ; sh:minCount 1 ],
+    [ sh:path dct:title ; sh:maxCount 1 ; sh:severity sh:Warning ] .
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A good feed and shapes that ask for more."""
+    (tmp_path / "good.ttl").write_text(GOOD, "utf-8")
+    (tmp_path / "shapes").mkdir()
+    (tmp_path / "shapes" / "one.ttl").write_text(SHAPES, "utf-8")
+    (tmp_path / "shapes" / "README").write_text("not RDF", "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("shapes", ["shapes", "shapes/one.ttl"])
+def test_shapes_look_at_the_feed_as_it_was_sent(folder: Path, shapes: str) -> None:
+    out, err = invoke(folder, "check", "good.ttl", "--shapes", shapes, expect=1)
+    assert "1 resources, 0 violations" in out
+    told = out.partition("Shapes, on the feed as it was sent:")[2]
+    assert "VIOLATION  dcat:Dataset dct:accessRights  1 ×\n  Access rights is missing (at least 1).\n" in told
+    assert "WARNING  dcat:Dataset dct:title  1 ×" in told
+    assert "    in: https://example.org/trees" in told
+    assert "1 violations of the shapes." in told
+    assert "1 thing must be mended." in err
+
+
+def test_shapes_look_at_what_would_be_published(folder: Path) -> None:
+    out, _ = datastore(folder, "check", "good.ttl", "--shapes", "shapes", "--published")
+    told = out.partition("Shapes, on what would be published:")[2]
+    assert "0 violations of the shapes." in told
+    assert "WARNING  dcat:Dataset dct:title  1 ×" in told
+    assert not (folder / "var").exists()
+
+
+def test_what_shapes_find_is_there_for_programs(folder: Path) -> None:
+    report = last_json(invoke(folder, "check", "good.ttl", "--shapes", "shapes", "--json", expect=1)[0])
+    assert report["violations"] == 0
+    assert report["shapes"]["violations"] == 1
+    (bad, _) = report["shapes"]["results"]
+    assert (bad["severity"], bad["path"], bad["times"]) == ("Violation", "dct:accessRights", 1)
+    assert "shapes" not in last_json(invoke(folder, "check", "good.ttl", "--json")[0])
+
+
+def test_all_pages_of_a_feed_are_validated_together(folder: Path, agencies: str) -> None:
+    url = f"{agencies}/mobility/catalog.ttl"
+    report = last_json(invoke(folder, "check", url, "--shapes", "shapes", "--json", expect=1)[0])
+    titled = sum(one["times"] for one in report["shapes"]["results"] if one["path"] == "dct:title")
+    assert titled > 10
+
+
+def test_packages_of_ckan_are_validated_as_published_only(folder: Path) -> None:
+    package = '{"id": "a", "name": "a", "title": "Arbres", "notes": "Les arbres.", "resources": []}'
+    (folder / "package.json").write_text(package, "utf-8")
+    _, err = invoke(folder, "check", "package.json", "--shapes", "shapes", expect=2)
+    assert "--published" in err
+    out, _ = invoke(folder, "check", "package.json", "--shapes", "shapes", "--published")
+    assert "0 violations of the shapes." in out
+
+
+def test_shapes_that_cannot_be_used_are_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "broken.ttl").write_text("@prefix x <", "utf-8")
+    (folder / "empty").mkdir()
+    for shapes, words, code in (
+        ("broken.ttl", "cannot be read. Line 1", 2),
+        ("good.ttl", "no SHACL shapes", 1),
+        ("empty", "no file with shapes", 2),
+        ("nowhere.ttl", "does not exist", 2),
+    ):
+        _, err = invoke(folder, "check", "good.ttl", "--shapes", shapes, expect=code)
+        assert words in err, shapes
+    assert "give some" in invoke(folder, "check", "good.ttl", "--published", expect=2)[1]
+    monkeypatch.setitem(sys.modules, "pyshacl", None)
+    _, err = invoke(folder, "check", "good.ttl", "--shapes", "shapes", expect=1)
+    assert err.splitlines() == [
+        "Error: Checking with shapes needs pyshacl, which is not installed: pip install 'datastore-portal[shacl]'"
+    ]
