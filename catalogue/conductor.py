@@ -9,7 +9,7 @@ import structlog
 from dcat.normalise import Note
 from harvesters.base import Harvester
 
-from . import clock, identity, indexing, ingest, pushing, registry, tracing
+from . import clock, identity, indexing, ingest, moves, pushing, registry, tracing
 from .errors import NotFound
 from .harvest import Progress, harvest, run_event
 from .outgoing import client
@@ -144,6 +144,15 @@ class Conductor:
             return len(gone)
 
         return self._database.write_again(work)
+
+    def confirm_move(self, source: str, old: str, new: str) -> None:
+        """Lets the addresses of an entry that is gone lead to the one that took its place."""
+
+        def work(tx: Transaction) -> None:
+            revisions.lock(tx)
+            moves.confirm(tx, registry.found(sources.by_name(tx, source), source), old, new, clock.now())
+
+        self._database.write_again(work)
 
     def tidy(self) -> int:
         """Forgets what entries held that were removed long ago, and nodes that no entry names any more."""

@@ -20,7 +20,7 @@ from dcat.rules import is_violated
 from harvesters.base import Crawl, HarvestError, RawRecord
 from harvesters.http import Client
 
-from . import clock, ingest, retirement
+from . import clock, ingest, moves, retirement
 from .errors import Unavailable
 from .identity import clean_identifier
 from .ingest import Taken
@@ -95,6 +95,7 @@ class Run:
         """Identifiers that the source lists and wants published."""
         self._remarks: list[Finding] = []
         self._violations = 0
+        self._moved: tuple[Finding, ...] = ()
         self._retired: Counter[str] = Counter()
         self._is_held = False
 
@@ -188,11 +189,13 @@ class Run:
         revisions.lock(tx)
         live = missing.harvested(tx, self.intake.source.id, self.moment)
         absent = tuple(one for one in live if one.identifier not in self._listed)
+        moved = moves.proposed(tx, self.intake.source.name, absent)
         plan = retirement.plan(absent, len(live), self.moment)
         written = missing.note(tx, self.intake.source.id, self.id, list(plan.keep), cap=retirement.AGREEING_RUNS)
         written += retirement.bury(
             tx, self.intake.source.id, self.id, list(plan.remove), code="MISSING_AT_SOURCE", moment=self.moment
         )
+        self._moved = moved
         self._retired = Counter(removed=len(plan.remove), held=len(plan.keep), writes=written)
         self._is_held = plan.is_held
         self._hold(tx, self._retired)
@@ -210,7 +213,7 @@ class Run:
             **{name: sums[name] for name in SUMS},
             "incomplete": tuple(self.crawl.incomplete[:REMARKS]),
             "unread": dict(unread.most_common(UNREAD_NAMES)),
-            "findings": (*self.crawl.findings, *self._remarks)[:REMARKS],
+            "findings": (*self.crawl.findings, *self._moved, *self._remarks)[:REMARKS],
         }
 
 

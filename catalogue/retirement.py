@@ -28,6 +28,7 @@ REASONS = {
     "MISSING_AT_SOURCE": "The source no longer lists it.",
     "SOURCE_REMOVED": "The source it came from was taken off the catalogue.",
     "DELETED_BY_PRODUCER": "Its producer withdrew it.",
+    "MOVED": "It has another identifier at the source now.",
 }
 """Why an entry was removed, by the code that its tombstone keeps."""
 

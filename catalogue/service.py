@@ -336,6 +336,11 @@ class Catalogue:
         """Removes what the last complete run of a source missed and the deletion rule held. Returns how many."""
         return self._conductor.approve_removals(source)
 
+    def confirm_move(self, source: str, old: str, new: str) -> None:
+        """Says that an entry that is gone (slug) goes on as another one of the same source: its addresses lead there.
+        Raises `NotFound`, or `Conflict` when the source still lists it."""
+        self._conductor.confirm_move(source, old, new)
+
     def runs(self, source: str, limit: int = 30) -> list[RunRow]:
         """Runs of a source, newest first."""
         with self._database.read() as tx:

@@ -27,7 +27,6 @@ from .model import (
     ProvenanceStatement,
     Relationship,
     RightsStatement,
-    Shape,
     Standard,
     Text,
     Wkt,
@@ -202,7 +201,6 @@ _NAMING = {
     DataService: "title",
     Metric: "labels",
     Measurement: "value",
-    Shape: "messages",
 }
 """The field that takes a bare text given in place of a node. A law, a policy or an annotation has none: the text is its
 IRI then."""

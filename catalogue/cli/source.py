@@ -118,6 +118,22 @@ def remove(name: str, yes: bool) -> None:
 
 
 @source.command()
+@click.argument("name")
+@click.argument("old")
+@click.argument("new")
+def moved(name: str, old: str, new: str) -> None:
+    """Confirm that an entry took another identifier.
+
+    OLD and NEW are names of entries of the source, as the report of a run proposes them (`identifier-changed`). OLD is
+    removed, and its addresses lead to NEW.
+    """
+    with opened() as catalogue:
+        catalogue.confirm_move(name, old, new)
+        catalogue.index_changes()
+    click.echo(f"{old} leads to {new} now.")
+
+
+@source.command()
 @click.argument("url")
 @kind_option
 @config_option

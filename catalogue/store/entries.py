@@ -27,25 +27,27 @@ _WHOLE = (
     .outerjoin(assessments, assessments.c.entry_id == entries.c.id)
 )
 LIVE = entries.c.removed.is_(None)
+MOVES = 10
+"""Times that an entry may have moved before its first address leads nowhere."""
 
 
 def by_name(tx: Transaction, kind: str, name: str) -> EntryRow | Tombstone | None:
-    """The entry of that kind with that slug."""
+    """The entry of that kind with that slug, or the one that took its place."""
     return _one(tx, entries.c.kind == kind, entries.c.name == name)
 
 
 def by_id(tx: Transaction, kind: str, id: str) -> EntryRow | Tombstone | None:
-    """The entry of that kind with that id."""
+    """The entry of that kind with that id, or the one that took its place."""
     return _one(tx, entries.c.kind == kind, entries.c.id == id)
 
 
 def by_identifier(tx: Transaction, source_id: str, identifier: str) -> EntryRow | Tombstone | None:
-    """The entry that a source knows by that identifier."""
+    """The entry that a source knows by that identifier, or the one that took its place."""
     return _one(tx, entries.c.source_id == source_id, entries.c.identifier == identifier)
 
 
 def find(tx: Transaction, name_or_id: str) -> EntryRow | Tombstone | None:
-    """The entry with that slug or id, of whatever kind."""
+    """The entry with that slug or id, of whatever kind, or the one that took its place."""
     return _one(tx, (entries.c.name == name_or_id) | (entries.c.id == name_or_id))
 
 
@@ -101,6 +103,10 @@ def counts(tx: Transaction) -> Counts:
 
 def _one(tx: Transaction, *where: ColumnElement[bool]) -> EntryRow | Tombstone | None:
     row = tx.execute(_WHOLE.where(*where)).first()
+    for _ in range(MOVES):
+        if row is None or row.moved_to is None:
+            break
+        row = tx.execute(_WHOLE.where(entries.c.id == row.moved_to)).first()
     if row is None:
         return None
     return _entry(row) if row.removed is None else _tombstone(row)

@@ -589,3 +589,29 @@ def test_every_public_answer_has_a_tag_and_is_not_sent_twice(desk: Desk, pattern
         assert set(again.vary) == set(first.vary)
         for name in ("ETag", "Cache-Control", "Access-Control-Allow-Origin"):
             assert again.headers[name] == first.headers[name], (path, name)
+
+
+def test_an_entry_that_took_another_identifier_is_confirmed(desk: Desk, keys: Keys) -> None:
+    url = "https://moving.example.brussels/feed"
+    others = [record(f"m{number}", Dataset(title=texts(fr=f"Reste {number}"))) for number in range(10)]
+    source = desk.catalogue.add_source(url, "memory", title="Moving", publisher="commune").name
+    names = []
+    for identifier in ("old", "new"):
+        desk.memory.feeds[url] = Feed([*others, record(identifier, Dataset(title=texts(fr="Peupliers")))])
+        run = desk.catalogue.harvest(source)
+        names.append(desk.catalogue.outcome_of(source, identifier).name)
+    old, new = names
+    path = f"/api/1/harvest/source/{source}/moved/"
+    assert desk.client.post(path, json={"old": old, "new": new}).status_code == 401
+    assert desk.client.post(path, json={"old": old, "new": new}, headers={"X-API-KEY": keys.other}).status_code == 404
+    assert desk.ask("POST", path, json={"old": new, "new": old}).status_code == 409
+    assert desk.ask("POST", path, json={"old": old, "new": "nobody"}).status_code == 404
+    assert desk.ask("POST", path, json={"old": old}).status_code == 422
+    answer = desk.ask("POST", path, json={"old": old, "new": new})
+    assert (answer.status_code, answer.get_json()) == (200, {"old": old, "new": new})
+    moved = desk.client.get(f"/fr/dataset/{old}")
+    assert (moved.status_code, moved.location) == (301, f"/fr/dataset/{new}")
+    document = desk.client.get(f"/dataset/{old}.ttl")
+    assert document.status_code == 301
+    assert document.location.endswith(f"/dataset/{new}.ttl")
+    assert run.state in {"done", "done-with-findings"}

@@ -120,3 +120,14 @@ def test_the_worst_cause_comes_first_and_files_count_together() -> None:
         (Severity.INFO, 2, "x"),
     ]
     assert found[2].message == "a-rule-of-old"
+
+
+def test_a_run_tells_its_remarks_on_the_whole_source(opened: Opened) -> None:
+    catalogue, memory, client = opened
+    name = catalogue.sources()[0].name
+    before = pages.read(client, f"/nl/source/{name}/run/{catalogue.runs(name)[0].id}")
+    assert "Opmerkingen over de hele bron" not in pages.words(before)
+    memory.feeds[URL].records.append(memory.feeds[URL].records[0])
+    page = pages.read(client, f"/nl/source/{name}/run/{catalogue.harvest(name).id}")
+    assert "Opmerkingen over de hele bron" in pages.words(page)
+    assert "De identificator https://agency.example/0 wordt meer dan eens gebruikt." in pages.words(page)

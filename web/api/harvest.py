@@ -28,6 +28,8 @@ from .shapes import (
     ItemList,
     JobList,
     JobShape,
+    Move,
+    Moved,
     NewSource,
     Removal,
     Report,
@@ -112,6 +114,14 @@ def run_source(token: TokenRow, source: str) -> Response:
     order = read(RunOrder) if request.content_length else RunOrder()
     run = catalogue().request_run(row.name, full=order.job_type == "force_harvest")
     return answer(job_shape(run), 202, Location=f"{request.script_root}/api/1/harvest/job/{run.id}/")
+
+
+def confirm_move(token: TokenRow, source: str) -> Response:
+    """Confirms what a report proposes as `identifier-changed`: the entry `old` is removed, and its addresses lead to
+    `new`."""
+    row, move = own_source(token, source), read(Move)
+    catalogue().confirm_move(row.name, move.old, move.new)
+    return answer(Moved(move.old, move.new))
 
 
 def preview_source(token: TokenRow, source: str) -> Response:
@@ -214,6 +224,10 @@ OPERATIONS = (
     ),
     Operation(
         "POST", _SOURCE + "run/", run_source, "Queue a run", SCOPE, (SOURCE,), body=RunOrder, answers={202: JobShape}
+    ),
+    Operation(
+        "POST", _SOURCE + "moved/", confirm_move, "Confirm that an entry took another identifier", SCOPE, (SOURCE,),
+        body=Move, answers={200: Moved},
     ),
     Operation(
         "GET", _SOURCE + "preview/", preview_source, "What a run would publish", SCOPE, (SOURCE,),

@@ -112,6 +112,20 @@ class RunOrder(msgspec.Struct, forbid_unknown_fields=True):
     """`force_harvest` reads records again that did not change."""
 
 
+class Move(msgspec.Struct, forbid_unknown_fields=True):
+    """An entry that took another identifier at the source, by the names that the report proposes."""
+
+    old: str
+    new: str
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Where the addresses of an entry lead now."""
+
+    old: str
+    new: str
+
+
 class Trial(msgspec.Struct, forbid_unknown_fields=True):
     """A source to try without registering it."""
 

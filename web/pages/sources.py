@@ -51,6 +51,8 @@ def run(name: str, number: int) -> ResponseReturnValue:
         "run.html",
         source=source,
         run=found,
+        remarks=[runs.cause(one.rule, one.field, 1, one.value, language()) for one in found.findings[:CAUSES]],
+        more_remarks=len(found.findings[CAUSES:]),
         causes=causes[:CAUSES],
         more_causes=len(causes[CAUSES:]),
         outcomes=catalogue().outcomes(number, outcome=chosen, offset=(page - 1) * RECORDS, limit=RECORDS),

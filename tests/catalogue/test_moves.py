@@ -1,0 +1,158 @@
+"""Records that took another identifier at their source (F-15)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from factory import Feed, Memory, record, texts
+
+from catalogue.errors import Conflict, NotFound
+from catalogue.service import Catalogue
+from catalogue.store.rows import EntryRow, RunRow, Tombstone
+from dcat.model import Agent, Dataset, Document, Entry, Iri
+
+URL = "https://agency.example/feed"
+Give = Callable[..., RunRow]
+
+
+def trees(page: str = "https://agency.example/trees", **fields: object) -> Dataset:
+    """A dataset whose identifier is about to change."""
+    values = {"title": texts(fr="Arbres"), "publisher": Agent(name=texts(fr="Ville")), **fields}
+    return Dataset(landing_page=(Document(iri=Iri(page)),) if page else (), **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def give(catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]) -> Give:
+    """Lets the source list ten other datasets and those given, and reads it an hour later."""
+    catalogue.add_source(URL, "memory", title="Agency")
+    others = [record(f"x{number}", Dataset(title=texts(fr=f"Autre {number}"))) for number in range(10)]
+
+    def give(**entries: Entry) -> RunRow:
+        memory.feeds[URL] = Feed([*others, *(record(identifier, entry) for identifier, entry in entries.items())])
+        move_clock(timedelta(hours=1))
+        return catalogue.harvest("agency")
+
+    return give
+
+
+def proposals(run: RunRow) -> list[str]:
+    """What the report of a run proposes."""
+    return [one.value for one in run.findings if one.rule == "identifier-changed"]
+
+
+def name_of(catalogue: Catalogue, identifier: str) -> str:
+    """The slug of a record."""
+    return catalogue.outcome_of("agency", identifier).name
+
+
+def test_an_entry_that_took_another_identifier_is_proposed(catalogue: Catalogue, give: Give) -> None:
+    assert proposals(give(old=trees())) == []
+    run = give(new=trees())
+    old, new = name_of(catalogue, "old"), name_of(catalogue, "new")
+    assert proposals(run) == [f"{old} → {new}"]
+    [finding] = run.findings
+    assert (finding.subject, finding.field) == (new, "dct:identifier")
+    assert isinstance(catalogue.find(old), EntryRow)  # a proposal changes nothing
+    assert proposals(give(new=trees())) == [f"{old} → {new}"]
+    assert proposals(give(new=trees())) == []  # by then the old one is removed
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": texts(fr="Arbres et haies")},
+        {"publisher": Agent(name=texts(fr="Région"))},
+        {"page": "https://agency.example/other"},
+    ],
+)
+def test_another_title_publisher_or_page_is_another_dataset(give: Give, changed: dict[str, object]) -> None:
+    give(old=trees())
+    assert proposals(give(new=trees(**changed))) == []  # type: ignore[arg-type]
+
+
+def test_one_that_was_there_before_did_not_take_its_place(give: Give) -> None:
+    give(old=trees(), twin=trees())
+    assert proposals(give(twin=trees())) == []
+
+
+def test_two_that_could_be_it_are_no_proposal(give: Give) -> None:
+    give(old=trees())
+    assert proposals(give(one=trees(), two=trees())) == []
+
+
+def test_confirmed_the_old_addresses_lead_to_the_new_one(catalogue: Catalogue, give: Give) -> None:
+    give(old=trees())
+    old = catalogue.find(name_of(catalogue, "old"))
+    give(new=trees())
+    new = catalogue.find(name_of(catalogue, "new"))
+    assert isinstance(old, EntryRow)
+    catalogue.confirm_move("agency", old.name, new.name)
+    for found in (
+        catalogue.find(old.name),
+        catalogue.find(old.id),
+        catalogue.entry("dataset", old.name),
+        catalogue.entry_by_id("dataset", old.id),
+    ):
+        assert (found.id, found.name) == (new.id, new.name)
+    assert catalogue.outcome_of("agency", "old").outcome == "REMOVED"
+    catalogue.index_changes()
+    assert old.id not in catalogue._search_index().revisions()
+    assert proposals(give(new=trees())) == []
+    catalogue.confirm_move("agency", old.name, new.name)  # twice is once
+
+
+def test_it_can_be_confirmed_after_the_removal(catalogue: Catalogue, give: Give) -> None:
+    give(old=trees())
+    give(new=trees())
+    give(new=trees())
+    old, new = name_of(catalogue, "old"), name_of(catalogue, "new")
+    assert isinstance(catalogue.find(old), Tombstone)
+    catalogue.confirm_move("agency", old, new)
+    assert catalogue.find(old).name == new
+
+
+def test_one_that_comes_back_has_its_addresses_again(catalogue: Catalogue, give: Give) -> None:
+    give(old=trees())
+    give(new=trees())
+    old, new = name_of(catalogue, "old"), name_of(catalogue, "new")
+    catalogue.confirm_move("agency", old, new)
+    give(old=trees(), new=trees())
+    assert catalogue.find(old).name == old
+
+
+def test_moved_twice_the_first_address_leads_on(catalogue: Catalogue, give: Give) -> None:
+    give(a=trees())
+    give(b=trees())
+    catalogue.confirm_move("agency", name_of(catalogue, "a"), name_of(catalogue, "b"))
+    give(c=trees())
+    catalogue.confirm_move("agency", name_of(catalogue, "b"), name_of(catalogue, "c"))
+    assert catalogue.find(name_of(catalogue, "a")).name == name_of(catalogue, "c")
+    catalogue.withdraw("agency", "c")
+    found = catalogue.find(name_of(catalogue, "a"))
+    assert isinstance(found, Tombstone)
+    assert found.name == name_of(catalogue, "c")
+
+
+def test_what_is_still_listed_did_not_move(catalogue: Catalogue, give: Give) -> None:
+    give(old=trees(), new=trees())
+    old, new = name_of(catalogue, "old"), name_of(catalogue, "new")
+    with pytest.raises(Conflict, match="still lists"):
+        catalogue.confirm_move("agency", old, new)
+    with pytest.raises(Conflict, match="another entry"):
+        catalogue.confirm_move("agency", old, old)
+    with pytest.raises(NotFound, match="no entry named 'nobody'"):
+        catalogue.confirm_move("agency", old, "nobody")
+    give(old=trees())
+    give(old=trees())
+    with pytest.raises(Conflict, match="published"):
+        catalogue.confirm_move("agency", old, new)
+
+
+def test_an_entry_of_another_source_cannot_take_its_place(catalogue: Catalogue, memory: Memory, give: Give) -> None:
+    other = "https://other.example/feed"
+    memory.feeds[other] = Feed([record("o", trees())])
+    catalogue.harvest(catalogue.add_source(other, "memory", title="Other").name)
+    give(old=trees())
+    give()
+    with pytest.raises(NotFound):
+        catalogue.confirm_move("agency", name_of(catalogue, "old"), catalogue.outcome_of("other", "o").name)
