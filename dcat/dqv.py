@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from .findings import Finding, Severity
 from .messages import RULES, explain
-from .model import Annotation, Concept, Integer, Iri, Measurement, Metric, Text, Texts
+from .model import Annotation, Integer, Iri, Measurement, Metric, Shape, Text, Texts
 from .namespaces import expand
 from .quality import Score
 from .vocab import LANGUAGES_OF_LABELS, table
@@ -77,8 +77,6 @@ def annotations(findings: Iterable[Finding], on: Iri, base: str, site_url: str) 
             iri=Iri(f"{base}#remark-{number}"),
             target=on,
             body=_body(rule, field, site_url),
-            severity=_SEVERITIES[RULES[rule].severity],
-            path=_property(field),
             value=(Text(causes[rule, field]),) if causes[rule, field] else (),
         )
         for number, (rule, field) in enumerate(worst, start=1)
@@ -86,13 +84,15 @@ def annotations(findings: Iterable[Finding], on: Iri, base: str, site_url: str) 
 
 
 @lru_cache(maxsize=1024)
-def _body(rule: str, field: str, site_url: str) -> Concept:
+def _body(rule: str, field: str, site_url: str) -> Shape:
     """What is the matter with a field, the same for every record."""
     general = Finding(rule, "", field, ELIDED)
     step = f"/{quote(field, safe=':/')}" if field else ""
-    return Concept(
+    return Shape(
         iri=Iri(f"{site_url}/id/remark/{rule}{step}"),
-        labels=tuple(Text(explain(general, language).message, language) for language in sorted(LANGUAGES_OF_LABELS)),
+        messages=tuple(Text(explain(general, language).message, language) for language in sorted(LANGUAGES_OF_LABELS)),
+        severity=_SEVERITIES[RULES[rule].severity],
+        path=_property(field),
     )
 
 

@@ -27,6 +27,7 @@ from .model import (
     ProvenanceStatement,
     Relationship,
     RightsStatement,
+    Shape,
     Standard,
     Text,
     Wkt,
@@ -201,6 +202,7 @@ _NAMING = {
     DataService: "title",
     Metric: "labels",
     Measurement: "value",
+    Shape: "messages",
 }
 """The field that takes a bare text given in place of a node. A law, a policy or an annotation has none: the text is its
 IRI then."""

@@ -493,20 +493,28 @@ class Measurement(Node, frozen=True, kw_only=True):
     """The value. 1, `dqv:value`."""
 
 
+class Shape(Node, frozen=True, kw_only=True):
+    """A rule that a description breaks, in the words of SHACL (sh:Shape)."""
+
+    CLASS: ClassVar[str] = "sh:Shape"
+
+    messages: Annotated[Texts, Property("sh:message")] = ()
+    """What is the matter. `sh:message`."""
+    severity: Annotated[Iri | None, Property("sh:severity")] = None
+    """How bad it is. `sh:severity`."""
+    path: Annotated[Iri | None, Property("sh:path")] = None
+    """The property that it is about. `sh:path`."""
+
+
 class Annotation(Node, frozen=True, kw_only=True):
-    """A remark about quality (dqv:QualityAnnotation): as DQV shows it, its body is a concept that says what is the
-    matter; where, how bad and which value are told in the words of a SHACL report."""
+    """A remark about quality (dqv:QualityAnnotation), whose body is the rule that is broken."""
 
     CLASS: ClassVar[str] = "dqv:QualityAnnotation"
 
     target: Annotated[Iri | None, Property("oa:hasTarget")] = None
     """What it is about. 1, `oa:hasTarget`."""
-    body: Annotated[Concept | None, Property("oa:hasBody")] = None
+    body: Annotated[Shape | None, Property("oa:hasBody")] = None
     """What is the matter. 1, `oa:hasBody`."""
-    severity: Annotated[Iri | None, Property("sh:resultSeverity")] = None
-    """How bad it is. `sh:resultSeverity`."""
-    path: Annotated[Iri | None, Property("sh:resultPath")] = None
-    """The property that it is about. `sh:resultPath`."""
     value: Annotated[Texts, Property("sh:value")] = ()
     """The value as the source gave it. `sh:value`."""
 

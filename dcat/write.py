@@ -38,6 +38,7 @@ from .model import (
     ProvenanceStatement,
     Relationship,
     RightsStatement,
+    Shape,
     Standard,
     Text,
     properties,
@@ -92,8 +93,8 @@ class Parts(NamedTuple):
     references: tuple[Reference, ...]
     """To other entries, which may only be said where those are described."""
     named: tuple[str, ...]
-    """IRIs that the source gave to nodes in `own` and of which more is said than their class: another entry may describe
-    the same ones."""
+    """IRIs that the source gave to nodes in `own`, where more is said of them than their class: another entry may
+    describe the same ones."""
 
     @property
     def whole(self) -> tuple[str, str]:
@@ -171,7 +172,7 @@ class _Waiting(NamedTuple):
     is_shared: bool
 
 
-_REPEATED = (Agent, Concept, LegalResource, LicenseDocument, Metric, RightsStatement, Standard)
+_REPEATED = (Agent, Concept, LegalResource, LicenseDocument, Metric, RightsStatement, Shape, Standard)
 """Nodes of which a catalogue has a few hundred and says each of them thousands of times."""
 
 

@@ -62,9 +62,9 @@ def test_a_remark_says_what_where_how_bad_and_which_value() -> None:
     (one,) = annotations([finding("date-invalid", "d", "dct:issued", "soon")], ON, RECORD, SITE)
     assert one.body
     assert one.body.iri == f"{SITE}/id/remark/date-invalid/dct:issued"
-    assert {text.lang for text in one.body.labels} == set(LANGUAGES_OF_LABELS)
+    assert {text.lang for text in one.body.messages} == set(LANGUAGES_OF_LABELS)
     assert "soon" not in str(one.body), "what is said of many records is the same for all of them"
-    assert (one.severity, one.path) == (expand("sh:Violation"), expand("dct:issued"))
+    assert (one.body.severity, one.body.path) == (expand("sh:Violation"), expand("dct:issued"))
     assert one.value == (Text("soon"),)
 
 
@@ -74,7 +74,7 @@ def test_the_worst_come_first_each_cause_once_and_not_too_many() -> None:
     found += [finding("text-markup", "d", "dct:title"), finding("required-missing", "d", "dct:description")]
     said = annotations(found, ON, RECORD, SITE)
     assert len(said) == MOST_ANNOTATIONS
-    assert [str(one.severity).rpartition("#")[2] for one in said] == ["Violation", *["Warning"] * 4]
+    assert [str(one.body and one.body.severity).rpartition("#")[2] for one in said] == ["Violation", *["Warning"] * 4]
     assert len({one.body for one in said}) == len(said)
 
 
@@ -101,5 +101,5 @@ def test_a_record_with_its_quality_comes_back_the_same() -> None:
     (again,) = read(parse(ntriples(write(record)).encode(), "nt")).records
     assert again == record
     own, shared = own_and_shared(record)
-    assert "prefLabel" not in own, "what many records share is told once"
+    assert "message" not in own, "what many records share is told once"
     assert f"<{SITE}/id/remark/date-invalid/dct:issued>" in shared
