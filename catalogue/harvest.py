@@ -20,7 +20,7 @@ from dcat.rules import is_violated
 from harvesters.base import Crawl, HarvestError, RawRecord
 from harvesters.http import Client
 
-from . import clock, ingest, moves, retirement
+from . import clock, ingest, linking, moves, retirement
 from .errors import Unavailable
 from .identity import clean_identifier
 from .ingest import Taken
@@ -94,6 +94,8 @@ class Run:
         self._listed: set[str] = set()
         """Identifiers that the source lists and wants published."""
         self._remarks: list[Finding] = []
+        self._linking: tuple[Finding, ...] = ()
+        """Where the references of the source lead, when all is taken in."""
         self._violations = 0
         self._moved: tuple[Finding, ...] = ()
         self._retired: Counter[str] = Counter()
@@ -116,6 +118,7 @@ class Run:
 
         def work(tx: Transaction) -> None:
             complete = not self.crawl.incomplete
+            self._linking = linking.remarks(tx, self.intake.source.id)
             runs.close(tx, self.id, self._state(), clock.now(), complete=complete, **self._report())
             confirmed = {"confirmed": self.moment} if complete else {}
             sources.change(tx, self.intake.source.id, failures=0, retry_at=None, **confirmed)
@@ -204,7 +207,7 @@ class Run:
         if self._is_held:
             return "held"
         problems = self._sums["refused"] + self._sums["failed"] + self._violations + len(self.crawl.incomplete)
-        return "done-with-findings" if problems else "done"
+        return "done-with-findings" if problems or is_violated(self._linking) else "done"
 
     def _report(self) -> dict[str, Any]:
         sums = self._sums + self._retired
@@ -213,7 +216,7 @@ class Run:
             **{name: sums[name] for name in SUMS},
             "incomplete": tuple(self.crawl.incomplete[:REMARKS]),
             "unread": dict(unread.most_common(UNREAD_NAMES)),
-            "findings": (*self.crawl.findings, *self._moved, *self._remarks)[:REMARKS],
+            "findings": (*self.crawl.findings, *self._moved, *self._remarks, *self._linking)[:REMARKS],
         }
 
 

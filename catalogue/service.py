@@ -6,13 +6,15 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+import msgspec
+
 from dcat.model import KINDS, Catalog
 from dcat.normalise import Note
 from dcat.write import Reference
 from harvesters import HARVESTERS
 from harvesters.base import Harvester, RawRecord
 
-from . import clock, duplicates, indexing, registry, timing, tokens
+from . import clock, duplicates, indexing, linking, registry, timing, tokens
 from .conductor import Conductor
 from .description import describe
 from .duplicates import Cluster, Overview
@@ -240,10 +242,13 @@ class Catalogue:
             return _found(stored_records.raw(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
 
     def outcome_of(self, source: str, identifier: str) -> OutcomeRow:
-        """What became of a record the last time it changed, with its findings; raises `NotFound`."""
+        """What became of a record the last time it changed, with its findings and where its references lead now;
+        raises `NotFound`."""
         with self._database.read() as tx:
             row = registry.found(sources.by_name(tx, source), source)
-            return _found(outcomes.of_record(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
+            outcome = _found(outcomes.of_record(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
+            found = linking.remarks(tx, row.id, identifier)
+        return msgspec.structs.replace(outcome, findings=(*outcome.findings, *found))
 
     def trace(self, source: str, identifier: str) -> tuple[Note, ...]:
         """What became of each value of a record, in the order in which it was changed; raises `NotFound`."""

@@ -40,42 +40,35 @@ def of(tx: Transaction, ids: Iterable[str]) -> dict[str, list[Reference]]:
     return found
 
 
-def outside(tx: Transaction, limit: int, *where: ColumnElement[bool]) -> list[tuple[str, Reference]]:
-    """References of live entries that lead to no entry, or to one of another kind, each with the IRI of its entry."""
+def outside(tx: Transaction, source_id: str, identifier: str = "", limit: int = 100) -> list[tuple[str, Reference]]:
+    """References that lead to no entry or to one of another kind, each with the IRI of its entry; of a source, or of
+    one record of it."""
     query = (
         select(entries.c.iri, links.c.subject, links.c.property, links.c.target)
         .join(entries, entries.c.id == links.c.entry_id)
-        .where(LIVE, ~exists().where(_leads()).correlate(links), *where)
+        .where(LIVE, ~exists().where(_leads()).correlate(links), *_of(source_id, identifier))
         .order_by(entries.c.iri, links.c.position)
     )
     return [(iri, Reference(*reference)) for iri, *reference in tx.execute(query.limit(limit))]
 
 
-def unserved(tx: Transaction, limit: int, *where: ColumnElement[bool]) -> list[str]:
-    """IRIs of live datasets that claim to be of high value and that no service gives."""
-    service = entries.alias("services")
+def unserved(tx: Transaction, source_id: str, identifier: str = "", limit: int = 100) -> list[str]:
+    """IRIs of datasets that claim to be of high value and that no service gives."""
+    owner = entries.alias("owners")
     given = (
         exists()
-        .where(links.c.target == entries.c.iri, links.c.property == "serves_dataset", links.c.entry_id == service.c.id)
-        .where(service.c.removed.is_(None))
+        .where(links.c.target == entries.c.iri, links.c.property == "serves_dataset")
+        .where(owner.c.id == links.c.entry_id, owner.c.removed.is_(None))
         .correlate(entries)
     )
     query = select(entries.c.iri).join(contents, contents.c.entry_id == entries.c.id)
-    return list(
-        tx.execute(query.where(LIVE, contents.c.pending != "", ~given, *where).order_by(entries.c.iri).limit(limit))
-        .scalars()
-        .all()
-    )
+    waiting = query.where(LIVE, contents.c.pending != "", ~given, *_of(source_id, identifier))
+    return list(tx.execute(waiting.order_by(entries.c.iri).limit(limit)).scalars())
 
 
-def of_source(source_id: str) -> ColumnElement[bool]:
-    """Narrows to the entries of a source."""
-    return entries.c.source_id == source_id
-
-
-def of_entry(id: str) -> ColumnElement[bool]:
-    """Narrows to one entry."""
-    return entries.c.id == id
+def _of(source_id: str, identifier: str) -> list[ColumnElement[bool]]:
+    whole = [entries.c.source_id == source_id]
+    return [*whole, entries.c.identifier == identifier] if identifier else whole
 
 
 def _leads() -> ColumnElement[bool]:

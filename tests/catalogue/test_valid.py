@@ -297,3 +297,41 @@ def test_a_part_that_lacks_a_must_is_left_out(catalogue: Catalogue, memory: Memo
     places = {found.field for found in catalogue.outcome_of(name, TREES).findings if found.rule == "part-dropped"}
     assert places == {"dcat:distribution[1]/dcat:accessService[1]/dcat:endpointURL"}
     assert API not in whole(catalogue)
+
+
+# --- what the producer is told ----------------------------------------------------------------------------------------
+
+
+def told(catalogue: Catalogue, name: str, iri: str) -> set[tuple[str, str, str]]:
+    """(rule, field, value) of what is said of a record about references, when it is shown now."""
+    found = catalogue.outcome_of(name, iri).findings
+    return {(one.rule, one.field, one.value) for one in found if one.rule in {"reference-outside", "hvd-incomplete"}}
+
+
+def test_a_producer_is_told_which_references_lead_outside(catalogue: Catalogue, memory: Memory) -> None:
+    part = service("https://elsewhere.example/e", iri=f"{API}/2")
+    trees = dataset(TREES, distribution=(file("https://town.example/t", "WFS_SRVC", access_service=(part,)),))
+    name = harvest(catalogue, memory, service(TREES, BANKS, ISSUES), trees, series())
+    outside = {("reference-outside", "dcat:servesDataset", BANKS), ("reference-outside", "dcat:servesDataset", ISSUES)}
+    within = (
+        "reference-outside",
+        "dcat:distribution/dcat:accessService/dcat:servesDataset",
+        "https://elsewhere.example/e",
+    )
+    assert told(catalogue, name, API) == outside
+    assert told(catalogue, name, TREES) == {within}
+    (run,) = catalogue.runs(name)
+    assert {(one.rule, one.field, one.value) for one in run.findings} == {*outside, within}
+    harvest(catalogue, memory, dataset(BANKS), town="b")
+    assert told(catalogue, name, API) == {("reference-outside", "dcat:servesDataset", ISSUES)}
+
+
+def test_a_producer_is_told_that_no_service_gives_high_value_data(catalogue: Catalogue, memory: Memory) -> None:
+    name = harvest(catalogue, memory, valued())
+    assert told(catalogue, name, TREES) == {("hvd-incomplete", "dcat:accessService", "")}
+    (run,) = catalogue.runs(name)
+    assert (run.state, [one.rule for one in run.findings]) == ("done-with-findings", ["hvd-incomplete"])
+    harvest(catalogue, memory, service(TREES), town="b")
+    assert told(catalogue, name, TREES) == set()
+    assert catalogue.harvest(name).state == "done"
+    assert catalogue.harvest(name).writes == 0
