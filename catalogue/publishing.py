@@ -69,12 +69,11 @@ class Desk:
         is_same = hash == known.hash and not known.is_removed
         created = known.created or self.moment
         topic = Topic(self._record_iri(id), entry, findings, draft.raw.address, created)
-        assessment = recording.assess(topic, self.intake.site_url)
+        found = recording.quality_of(topic, self.intake.site_url)
+        assessment = recording.assessment(topic, found)
         if is_same and assessment.hash == self._assessed.get(id):
             return self._change(draft, known, "SAME", findings)
-        record_own, record_shared = own_and_shared(
-            recording.record(topic, assessment, self.moment, self.intake.site_url)
-        )
+        record_own, record_shared = own_and_shared(recording.record(topic, found, self.moment))
         fresh = EntryChange(
             id=id,
             kind=kind,
@@ -95,8 +94,7 @@ class Desk:
             created=created,
             assessment=assessment,
         )
-        outcome = "NEW" if not known.entry_id else "RESTORED" if known.is_removed else "CHANGED"
-        return self._change(draft, known, "SAME" if is_same else outcome, findings, fresh)
+        return self._change(draft, known, _outcome(known, is_same=is_same), findings, fresh)
 
     def _change(
         self,
@@ -178,3 +176,10 @@ class Desk:
 
     def _record_iri(self, id: str) -> Iri:
         return identity.minted_iri(self.intake.site_url, "record", id)
+
+
+def _outcome(known: Known, *, is_same: bool) -> str:
+    """What is new of an entry that is written: of one that is the same, only what we say about it."""
+    if not known.entry_id:
+        return "NEW"
+    return "RESTORED" if known.is_removed else "SAME" if is_same else "CHANGED"

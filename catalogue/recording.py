@@ -10,7 +10,7 @@ import msgspec
 from dcat import dqv, quality
 from dcat.findings import Finding
 from dcat.model import Annotation, CatalogRecord, Dataset, Date, Entry, Iri, Measurement, Standard
-from dcat.quality import Reachable
+from dcat.quality import Reachable, Score
 from dcat.rdf import is_iri
 
 from . import freshness
@@ -33,24 +33,35 @@ class Topic(NamedTuple):
     """When the entry first came in."""
 
 
-def assess(topic: Topic, site_url: str, reachable: Reachable = quality.unknown) -> Assessment:
-    """What was found in the description. A pure function of the entry, its findings and what is known of its links.
+class Quality(NamedTuple):
+    """What we find in a description, as the record says it."""
 
-    Its hash differs whenever the record, or what our pages and JSON say of the findings, would be another.
-    """
-    entry = topic.entry
+    score: Score | None
+    """Only datasets have one."""
+    measurements: tuple[Measurement, ...]
+    annotations: tuple[Annotation, ...]
+
+
+def quality_of(topic: Topic, site_url: str, reachable: Reachable = quality.unknown) -> Quality:
+    """A pure function of the entry, its findings and what is known of its links."""
+    entry, on = topic.entry, topic.entry.iri or topic.record
     score = quality.score(entry, reachable) if isinstance(entry, Dataset) else None
-    said = (_quality(topic, score, site_url), topic.findings)
-    return Assessment(
+    return Quality(
         score=score,
-        late_from=freshness.of_entry(entry),
-        hash=blake2b(msgspec.json.encode(said), digest_size=16).digest(),
+        measurements=dqv.measurements(score, on, topic.record, site_url) if score else (),
+        annotations=dqv.annotations(topic.findings, on, topic.record, site_url),
     )
 
 
-def record(topic: Topic, assessment: Assessment, moment: datetime, site_url: str) -> CatalogRecord:
+def assessment(topic: Topic, found: Quality) -> Assessment:
+    """What the store keeps of it. Its hash differs whenever the record, our pages or our JSON would say otherwise."""
+    said = msgspec.json.encode((found, topic.findings))
+    late_from = freshness.of_entry(topic.entry)
+    return Assessment(score=found.score, late_from=late_from, hash=blake2b(said, digest_size=16).digest())
+
+
+def record(topic: Topic, found: Quality, moment: datetime) -> CatalogRecord:
     """The record as it is published from now on."""
-    found = _quality(topic, assessment.score, site_url)
     return CatalogRecord(
         iri=topic.record,
         primary_topic=topic.entry.iri,
@@ -70,19 +81,6 @@ def public(address: str) -> Iri | None:
     if place is None or place.scheme not in {"http", "https"} or "@" in place.netloc:
         return None
     return Iri(urlunsplit((place.scheme, place.netloc, place.path, "", "")))
-
-
-class _Quality(NamedTuple):
-    measurements: tuple[Measurement, ...]
-    annotations: tuple[Annotation, ...]
-
-
-def _quality(topic: Topic, score: quality.Score | None, site_url: str) -> _Quality:
-    on = topic.entry.iri or topic.record
-    return _Quality(
-        dqv.measurements(score, on, topic.record, site_url) if score else (),
-        dqv.annotations(topic.findings, on, topic.record, site_url),
-    )
 
 
 def lexical(moment: datetime) -> str:

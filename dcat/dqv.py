@@ -83,6 +83,12 @@ def annotations(findings: Iterable[Finding], on: Iri, base: str, site_url: str) 
     )
 
 
+def shapes(findings: Iterable[Finding], site_url: str) -> tuple[Shape, ...]:
+    """The rules that findings say are broken, each once, in order of IRI."""
+    broken = {(one.rule, _NUMBER.sub("", one.field)) for one in findings if RULES[one.rule].severity in _SEVERITIES}
+    return tuple(sorted((_body(rule, field, site_url) for rule, field in broken), key=lambda one: one.iri or ""))
+
+
 @lru_cache(maxsize=1024)
 def _body(rule: str, field: str, site_url: str) -> Shape:
     """What is the matter with a field, the same for every record."""

@@ -1,16 +1,22 @@
 """The quality of descriptions as JSON: points of 405, band, the five aspects, and what would bring points."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 import msgspec
 
-from catalogue.report import Hint, hints_of
+from catalogue.report import FindingReport, Hint, Languages, described, hints_of
 from catalogue.search.facets import FACETS
 from dcat import quality
+from dcat.findings import Finding
+from dcat.messages import RULES
 from dcat.quality import Score
 
 from . import words
+
+MOST_CAUSES = 100
+"""Remarks in one answer."""
 
 
 class DimensionShape(msgspec.Struct, frozen=True):
@@ -41,6 +47,39 @@ class QualityWithHints(QualityShape, frozen=True, kw_only=True):
 
     hints: tuple[Hint, ...]
     """What would bring points, most first."""
+
+
+class PublisherQuality(msgspec.Struct, frozen=True):
+    """How good the descriptions of one publisher are."""
+
+    name: str
+    title: Languages
+    datasets: int
+    quality: QualityShape
+
+
+class CauseShape(FindingReport, frozen=True, kw_only=True):
+    """What is the matter with a field, and with how many entries; `value` is an example."""
+
+    entries: int
+
+
+class CatalogueQuality(msgspec.Struct, frozen=True, kw_only=True):
+    """How good the descriptions in the catalogue are."""
+
+    quality: QualityWithHints | None
+    """Of all datasets together; null while there is none."""
+    publishers: tuple[PublisherQuality, ...]
+    """Those that have datasets, in order of name."""
+    causes: tuple[CauseShape, ...]
+    """What was found in entries, most entries first. A field of one file and that of another are told apart."""
+
+
+def causes(groups: Iterable[tuple[str, str, int, str]]) -> tuple[CauseShape, ...]:
+    """The remarks made of most entries, as programs read them."""
+    known = ((Finding(rule, "", field, value), number) for rule, field, number, value in groups if rule in RULES)
+    first = islice(known, MOST_CAUSES)
+    return tuple(CauseShape(entries=number, **msgspec.structs.asdict(described(one))) for one, number in first)
 
 
 def shape(score: Score) -> QualityShape:

@@ -1,13 +1,17 @@
 """An entry and a publisher as JSON: the names of the model, texts by language, nothing that is empty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
 
+from catalogue.report import described
 from catalogue.store.rows import EntryRow, PublisherRow
+from dcat.findings import Finding
 from dcat.model import Node, Text, Texts
+from dcat.quality import Score
 
+from . import quality
 from .current import absolute, settings
 
 UNTAGGED = "und"
@@ -56,12 +60,19 @@ def entry_shape(row: EntryRow) -> dict[str, Any]:
         "created": row.created,
         "updated": row.updated,
         "checked": row.checked,
+        **({"quality": quality.shape(row.score)} if row.score else {}),
         **node_shape(row.entry),
     }
 
 
-def publisher_shape(row: PublisherRow) -> dict[str, Any]:
-    """One publisher with the number of its entries."""
+def assessment_shape(row: EntryRow, findings: Iterable[Finding]) -> dict[str, Any]:
+    """What was found in the description of an entry, and what would improve it."""
+    told = {"findings": [described(finding) for finding in findings]}
+    return told | ({"quality": quality.shape_with_hints(row.score)} if row.score else {})
+
+
+def publisher_shape(row: PublisherRow, score: Score | None = None) -> dict[str, Any]:
+    """One publisher with the number of its entries, and how good their descriptions are."""
     given = {"type": row.type, "homepage": row.homepage, "mbox": row.mbox}
     return {
         "name": row.name,
@@ -72,7 +83,13 @@ def publisher_shape(row: PublisherRow) -> dict[str, Any]:
         "updated": row.updated,
         "url": page_address("publisher", row.name),
         **{name: text for name, text in given.items() if text},
+        **({"quality": quality.shape(score)} if score else {}),
     }
+
+
+def whole_publisher_shape(row: PublisherRow, score: Score | None) -> dict[str, Any]:
+    """The same with what would improve its descriptions."""
+    return publisher_shape(row) | ({"quality": quality.shape_with_hints(score)} if score else {})
 
 
 def publisher_iri(row: PublisherRow) -> str:

@@ -11,7 +11,7 @@ from . import revisions
 from .database import Transaction
 from .entries import LIVE
 from .records import record_outcomes
-from .tables import contents, entries, keys, links, outcomes, records
+from .tables import assessments, contents, entries, keys, links, outcomes, records
 
 
 class Absent(msgspec.Struct, frozen=True):
@@ -128,9 +128,8 @@ def purge(tx: Transaction, before: datetime) -> int:
     old = select(entries.c.id, entries.c.source_id, entries.c.identifier).where(entries.c.removed < before)
     rows = tx.execute(old.join(contents, contents.c.entry_id == entries.c.id)).all()
     for batch in _batches([row.id for row in rows], 500):
-        tx.execute(delete(contents).where(contents.c.entry_id.in_(batch)))
-        tx.execute(delete(links).where(links.c.entry_id.in_(batch)))
-        tx.execute(delete(keys).where(keys.c.entry_id.in_(batch)))
+        for table in (assessments, contents, keys, links):
+            tx.execute(delete(table).where(table.c.entry_id.in_(batch)))
     ours = (records.c.source_id == bindparam("source"), records.c.identifier == bindparam("key"))
     if rows:
         tx.execute(delete(records).where(*ours), [{"source": row.source_id, "key": row.identifier} for row in rows])

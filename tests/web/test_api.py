@@ -544,7 +544,9 @@ def test_one_entry_is_found_by_name_and_by_id(desk: Desk) -> None:
 def test_publishers_are_listed(desk: Desk) -> None:
     said = desk.client.get("/api/1/publishers/").get_json()["data"]
     assert [one["name"] for one in said] == [row.name for row in desk.catalogue.publishers()]
-    assert desk.client.get(f"/api/1/publishers/{said[0]['name']}").get_json() == said[0]
+    one = desk.client.get(f"/api/1/publishers/{said[0]['name']}").get_json()
+    assert one["quality"].pop("hints")
+    assert one == said[0]
 
 
 def test_a_publisher_without_entries_is_a_document_too(desk: Desk) -> None:

@@ -14,8 +14,10 @@ from ..caching import cached
 from ..copies import entry_shapes
 from ..current import absolute, catalogue
 from ..feeds import entries, search
+from ..feeds import quality as quality_feed
 from ..feeds.entries import json_document
-from ..shapes import publisher_shape
+from ..quality import CatalogueQuality
+from ..shapes import publisher_shape, whole_publisher_shape
 from .operations import Operation, Parameter, path, text, whole_number
 
 LISTED = 100
@@ -59,19 +61,28 @@ def list_entries() -> Response:
 def show_entry(name: str) -> Response:
     """One dataset, service or series, by its name or id."""
     row = entries.there(catalogue().find(name))
-    return json_document(*entry_shapes([row]))
+    return json_document(entries.whole_shape(row))
 
 
 @cached()
 def list_publishers() -> Response:
     """Publishers with at least one entry."""
-    return json_document(PublisherList(tuple(publisher_shape(row) for row in catalogue().publishers())))
+    scores = catalogue().assessed().by_publisher
+    rows = (publisher_shape(row, scores.get(row.name)) for row in catalogue().publishers())
+    return json_document(PublisherList(tuple(rows)))
 
 
 @cached()
 def show_publisher(name: str) -> Response:
     """One publisher."""
-    return json_document(publisher_shape(catalogue().publisher(name)))
+    score = catalogue().assessed().by_publisher.get(name)
+    return json_document(whole_publisher_shape(catalogue().publisher(name), score))
+
+
+@cached()
+def show_quality() -> Response:
+    """How good the descriptions are: of all datasets, and of those of each publisher; what is most often the matter."""
+    return json_document(quality_feed.report())
 
 
 def several(example: str) -> dict[str, Any]:
@@ -102,6 +113,10 @@ OPERATIONS = (
     Operation(
         "GET", "/api/1/publishers/{name}", show_publisher, "One publisher", "", (path("name", "Its name."),),
         answers={200: dict[str, Any]},
+    ),
+    Operation(
+        "GET", "/api/1/quality", show_quality, "How good the descriptions are",
+        answers={200: CatalogueQuality},
     ),
 )  # fmt: skip
 """Operations of this file."""

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 
 from ..errors import Removed
-from . import catalog, entries, identifiers, removed, search, site
+from . import catalog, entries, identifiers, quality, removed, search, site
 
 FEEDS = (
     ("/catalog", catalog.negotiated),
@@ -13,6 +13,7 @@ FEEDS = (
     ("/<any(dataset, service, series):kind>/<name>", entries.by_name),
     ("/publisher/<name>.<ending>", entries.publisher),
     ("/publisher/<name>", entries.publisher_by_name),
+    ("/quality.<ending>", quality.document),
     ("/id/<kind>/<id>", identifiers.identifier),
     ("/id/<kind>/<id>/<path:part>", identifiers.identifier),
     ("/opensearch.xml", site.opensearch),

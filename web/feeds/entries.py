@@ -1,5 +1,7 @@
 """One dataset, service, series or publisher as a document of its own."""
 
+from typing import Any
+
 import msgspec
 from flask import Response
 from flask.typing import ResponseReturnValue
@@ -14,7 +16,7 @@ from ..caching import cached
 from ..copies import entry_shapes
 from ..current import catalogue
 from ..errors import Removed
-from ..shapes import page_address, publisher_iri, publisher_shape
+from ..shapes import assessment_shape, page_address, publisher_iri, whole_publisher_shape
 from .documents import lines_of, rdf_document
 from .formats import ENTRY, Format, by_accept, by_ending, links
 from .redirects import moved, see_other
@@ -81,15 +83,21 @@ def json_document(shape: object) -> Response:
     return Response(msgspec.json.encode(shape), mimetype="application/json")
 
 
+def whole_shape(row: EntryRow) -> dict[str, Any]:
+    """An entry as JSON with everything that is known of it."""
+    (shape,) = entry_shapes([row])
+    return shape | assessment_shape(row, catalogue().outcome_of(row.source, row.identifier).findings)
+
+
 def _entry_document(row: EntryRow, format: Format) -> Response:
     if not format.rdf:
-        return json_document(*entry_shapes([row]))
+        return json_document(whole_shape(row))
     return rdf_document(feed.alone(catalogue(), row.id), format)
 
 
 def _publisher_document(row: PublisherRow, format: Format) -> Response:
     if not format.rdf:
-        return json_document(publisher_shape(row))
+        return json_document(whole_publisher_shape(row, catalogue().assessed().by_publisher.get(row.name)))
     return rdf_document([lines_of(agent(row))], format)
 
 

@@ -10,10 +10,13 @@ from catalogue.errors import NotFound
 from catalogue.store.rows import PublisherRow
 
 from ..current import absolute, catalogue
+from . import quality
 from .entries import KINDS, choose, there
 from .redirects import see_other
 
 AGENTS = ("publisher", "agent")
+QUALITY = ("metric", "remark")
+"""What is measured of descriptions and what is remarked of them: one page tells of both."""
 
 
 def identifier(kind: str, id: str, part: str = "") -> ResponseReturnValue:  # noqa: ARG001
@@ -27,6 +30,8 @@ def identifier(kind: str, id: str, part: str = "") -> ResponseReturnValue:  # no
         return choose("publisher", agent(kind, id).name)
     if kind == "catalog":
         return see_other("/catalog")
+    if kind in QUALITY:
+        return quality.choose()
     raise NotFound(f"There is nothing of the kind {kind[:40]!r} here.")
 
 

@@ -1,0 +1,48 @@
+"""How good the descriptions in the catalogue are, as a document: scores, what was measured, which rules are broken."""
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from dcat import dqv
+from dcat.findings import Finding
+from dcat.messages import RULES
+
+from .. import negotiate, quality
+from ..caching import cached
+from ..current import catalogue, settings
+from ..shapes import by_language
+from .documents import lines_of, rdf_document
+from .entries import json_document
+from .formats import ENTRY, by_accept, by_ending
+from .redirects import see_other
+
+
+@cached()
+def document(ending: str) -> Response:
+    """`/quality.ttl` and its neighbours."""
+    format = by_ending(ending, ENTRY)
+    if not format.rdf:
+        return json_document(report())
+    groups = (Finding(rule, "", field) for rule, field, _, _ in catalogue().causes() if rule in RULES)
+    rules = dqv.shapes(groups, settings().site_url)
+    return rdf_document([lines_of(node) for node in (catalogue().catalog(), *rules)], format)
+
+
+def choose() -> ResponseReturnValue:
+    """To the page or the document that tells of it."""
+    format = by_accept(ENTRY, html_first=True)
+    return see_other(f"/{negotiate.language()}/quality" if format is None else f"/quality.{format.ending}")
+
+
+def report() -> quality.CatalogueQuality:
+    """The same as JSON."""
+    assessed = catalogue().assessed()
+    return quality.CatalogueQuality(
+        quality=quality.shape_with_hints(assessed.whole) if assessed.whole else None,
+        publishers=tuple(
+            quality.PublisherQuality(row.name, by_language(row.title), row.datasets, quality.shape(score))
+            for row in catalogue().publishers()
+            if (score := assessed.by_publisher.get(row.name))
+        ),
+        causes=quality.causes(catalogue().causes()),
+    )
