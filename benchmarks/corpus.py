@@ -26,7 +26,8 @@ def data_gov_be(samples: Path = SAMPLES) -> list[Document]:
     for path in sorted((samples / "datagovbe").glob("*.nt.gz")):
         for dataset in read(rdf.parse(gzip.decompress(path.read_bytes()), "nt")).datasets:
             iri = dataset.iri or f"{path.stem}/{len(found)}"
-            found.setdefault(iri, document(_row(dataset, iri, path.name.partition(".")[0], len(found))))
+            row = _row(dataset, iri, path.name.partition(".")[0], len(found))
+            found.setdefault(iri, document(row, today=_THEN.date()))
     return list(found.values())
 
 

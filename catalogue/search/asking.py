@@ -12,13 +12,13 @@ from .analysis import key
 from .base import Document, Hit, Query, Results
 from .clauses import AnyOf, Clause, narrowed
 from .concepts import other_words
-from .counting import facets
+from .counting import MATCHES, asks, facets, remembered
 from .duplicates import group
 from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import Wanted, hit
 from .spelling import corrected
-from .view import Ask, View
+from .view import Answer, Ask, View
 
 CLOSEST = 3
 """Results that are shown in place of none."""
@@ -41,6 +41,8 @@ class Question(NamedTuple):
     plan: Plan
     view: View
     counts: Counts
+    counted: dict[str, Answer]
+    """Answers to `counting.asks`."""
     best: tuple[tuple[Document, float], ...] = ()
     """The first of those that have all the words without being named exactly, as far as they were asked for."""
 
@@ -48,7 +50,7 @@ class Question(NamedTuple):
 def answer(query: Query, view: View) -> Results:
     """The results of a query. Raises `BadQuery`."""
     check(query)
-    question = _question(query, view)
+    question = _question(query, view, query.facets)
     understood, counts = question.plan, question.counts
     groups = _groups(question) if query.collapse else {}
     results = Results(
@@ -56,29 +58,32 @@ def answer(query: Query, view: View) -> Results:
         count_all_words=counts.all_words,
         groups=len(groups),
         hits=_hits(question, _collapsed(question) if query.collapse else _page(question), groups),
-        facets=facets(understood.match, understood.filters, query.filters, query.facets, view) if query.facets else {},
+        facets=facets(query, understood, question.counted, view),
         generation=view.generation,
         also_searched=other_words(understood.concepts, list(understood.words)),
     )
     return results if counts.all_words else _helped(question, results)
 
 
-def _question(query: Query, view: View) -> Question:
-    """Counts, and takes the best of those that have all the words along: mostly they are the first page."""
+def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question:
+    """Counts, also the named facets, and takes the best of those that have all the words along: mostly they are the
+    first page."""
     understood = plan(query)
     filters = understood.filters.values()
+    counting = asks(understood, names)
     if not understood.words:
-        [match] = view.ask([Ask(narrowed(understood.match, *filters))])
-        return Question(query, understood, view, Counts(0, match.total, match.total))
+        counted = dict(zip(counting, remembered(view, list(counting.values())), strict=True))
+        total = counted[MATCHES].total
+        return Question(query, understood, view, Counts(0, total, total), counted)
     is_ranked = query.sort == "relevance" and query.page == 1 and not query.collapse
-    asks = (
+    tiers = (
         Ask(narrowed(understood.exact, *filters)),
         Ask(narrowed(understood.tiers[1], *filters), limit=query.per_page if is_ranked else 0),
-        Ask(narrowed(understood.match, *filters)),
     )
-    exact, every, match = view.ask(asks)
-    counts = Counts(exact.total, exact.total + every.total, match.total)
-    return Question(query, understood, view, counts, every.found)
+    exact, every, *found = remembered(view, [*tiers, *counting.values()])
+    counted = dict(zip(counting, found, strict=True))
+    counts = Counts(exact.total, exact.total + every.total, counted[MATCHES].total)
+    return Question(query, understood, view, counts, counted, every.found)
 
 
 def _hits(question: Question, found: Ranked, groups: dict[str, int]) -> tuple[Hit, ...]:
@@ -132,11 +137,7 @@ def _sort_field(query: Query) -> str:
 def _groups(question: Question) -> dict[str, int]:
     """Near-duplicates: code of each group → how many of its documents match."""
     clause = narrowed(question.plan.match, *question.plan.filters.values())
-    key = ("groups", clause)
-    if key not in question.view.memory:
-        question.view.memory[key] = question.view.groups(clause)
-    found: dict[str, int] = question.view.memory[key]
-    return found
+    return question.view.memory.once(("groups", clause), lambda: question.view.groups(clause))
 
 
 def _collapsed(question: Question) -> Ranked:

@@ -3,10 +3,17 @@
 Terms are given to the engines as they are; text that somebody typed never meets a query parser.
 """
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+import msgspec
 
 
-class Term(NamedTuple):
+class Part(msgspec.Struct, frozen=True, cache_hash=True):
+    """A part of the tree. Two that say the same are equal, so that what was translated or counted for one is known for
+    the other."""
+
+
+class Term(Part, frozen=True, cache_hash=True):
     """Documents with the term in a text field, scored by BM25 times the weight."""
 
     field: str
@@ -14,7 +21,7 @@ class Term(NamedTuple):
     weight: float = 1.0
 
 
-class Prefix(NamedTuple):
+class Prefix(Part, frozen=True, cache_hash=True):
     """Documents with a term that begins so, all scored alike."""
 
     field: str
@@ -22,14 +29,14 @@ class Prefix(NamedTuple):
     score: float
 
 
-class AnyOf(NamedTuple):
+class AnyOf(Part, frozen=True, cache_hash=True):
     """Documents with one of the values in a keyword field; adds nothing to the score."""
 
     field: str
     values: tuple[str, ...]
 
 
-class Between(NamedTuple):
+class Between(Part, frozen=True, cache_hash=True):
     """Documents whose number lies between two bounds, both included; adds nothing to the score."""
 
     field: str
@@ -37,39 +44,39 @@ class Between(NamedTuple):
     high: float | None = None
 
 
-class Sum(NamedTuple):
+class Sum(Part, frozen=True, cache_hash=True):
     """At least one of the clauses; scores of those that match are added."""
 
     clauses: "tuple[Clause, ...]"
 
 
-class Best(NamedTuple):
+class Best(Part, frozen=True, cache_hash=True):
     """At least one of the clauses; the best score counts."""
 
     clauses: "tuple[Clause, ...]"
 
 
-class All(NamedTuple):
+class All(Part, frozen=True, cache_hash=True):
     """Every clause; scores are added. Empty: every document."""
 
     clauses: "tuple[Clause, ...]"
 
 
-class Constant(NamedTuple):
+class Constant(Part, frozen=True, cache_hash=True):
     """A clause whose documents all score alike."""
 
     clause: "Clause"
     score: float
 
 
-class Without(NamedTuple):
+class Without(Part, frozen=True, cache_hash=True):
     """Documents of the first clause that are not in the second."""
 
     clause: "Clause"
     excluded: "Clause"
 
 
-class Boosted(NamedTuple):
+class Boosted(Part, frozen=True, cache_hash=True):
     """Documents of the first clause; the other only adds to their scores."""
 
     clause: "Clause"

@@ -1,73 +1,66 @@
 """Counts of facets: each under everything chosen but its own values, so that a count is what a click will find."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
-from .base import FacetCount
-from .clauses import Clause, narrowed
+from .base import FacetCount, Query
+from .clauses import Between, Clause, narrowed
 from .facets import FACETS
+from .plan import Plan
 from .view import Answer, Ask, View
 
-MEMORY_LIMIT = 500
-"""Counts that are kept for one state of the index: those without words and filters are asked for again and again."""
-
-Choice = Mapping[str, tuple[str, ...]]
+MATCHES = ""
+"""The name under which the matches are counted, and with them every facet that is not chosen from."""
 
 
-def facets(
-    match: Clause, filters: Mapping[str, Clause], chosen: Choice, names: tuple[str, ...], view: View
-) -> dict[str, tuple[FacetCount, ...]]:
-    """The values of the named facets, most frequent first, options in their own order; chosen ones always."""
-    key = (match, tuple(filters.items()), names)
-    if key not in view.memory:
-        if len(view.memory) >= MEMORY_LIMIT:
-            view.memory.clear()
-        view.memory[key] = _count(match, filters, chosen, names, view)
-    counted: dict[str, tuple[FacetCount, ...]] = view.memory[key]
-    return counted
+def asks(plan: Plan, names: tuple[str, ...]) -> dict[str, Ask]:
+    """What counts the matches and the named facets, in as few requests as can be."""
+    free = tuple(name for name in names if name not in plan.filters)
+    return {MATCHES: _ask(narrowed(plan.match, *plan.filters.values()), free)} | {
+        name: _ask(narrowed(plan.match, *_others(plan, name)), (name,)) for name in names if name in plan.filters
+    }
 
 
-def _count(
-    match: Clause, filters: Mapping[str, Clause], chosen: Choice, names: tuple[str, ...], view: View
-) -> dict[str, tuple[FacetCount, ...]]:
-    asks = dict(_asks(match, filters, names))
-    answers = dict(zip(asks, view.ask(list(asks.values())), strict=True))
-    counted = {name: _counts(name, answers) for name in names}
-    for name in names:
-        for value in chosen.get(name, ()):
+def remembered(view: View, wanted: Sequence[Ask]) -> list[Answer]:
+    """The answers; those that only count are kept as long as the index stays as it is."""
+    known: dict[Ask, Answer] = {one: answer for one in wanted if (answer := view.memory.get(one))}
+    missing = [one for one in dict.fromkeys(wanted) if one not in known]
+    known |= zip(missing, view.ask(missing), strict=True)
+    for one in missing:
+        if not one.limit:
+            view.memory.keep(one, known[one])
+    return [known[one] for one in wanted]
+
+
+def facets(query: Query, plan: Plan, answers: Mapping[str, Answer], view: View) -> dict[str, tuple[FacetCount, ...]]:
+    """The values of the facets asked for, most frequent first, options in their own order; chosen ones always.
+    `answers`: those to `asks`."""
+    counted = {name: _counts(name, answers[name if name in answers else MATCHES]) for name in query.facets}
+    for name in query.facets:
+        for value in query.filters.get(name, ()):
             if value not in counted[name]:  # rarer than the values that were counted, or not there at all
-                counted[name][value] = view.ask([_option(match, filters, name, value)])[0].total
-    return {name: _shown(counted[name], chosen.get(name, ())) for name in names}
+                clause = narrowed(plan.match, FACETS[name].clause(name, (value,)), *_others(plan, name))
+                counted[name][value] = remembered(view, [Ask(clause)])[0].total
+    return {name: _shown(counted[name], query.filters.get(name, ())) for name in query.facets}
 
 
-Key = tuple[str, str]
-"""(facet, option): no option where all values of a facet are counted at once, neither where facets share an ask."""
+def _ask(clause: Clause, names: tuple[str, ...]) -> Ask:
+    fields = tuple(name for name in names if not FACETS[name].options)
+    return Ask(clause, fields=fields, spans=tuple(span for name in names for span in _spans(name).values()))
 
 
-def _asks(match: Clause, filters: Mapping[str, Clause], names: tuple[str, ...]) -> Iterator[tuple[Key, Ask]]:
-    counted = [name for name in names if not FACETS[name].options]
-    together = tuple(name for name in counted if name not in filters)
-    if together:
-        yield ("", ""), Ask(narrowed(match, *filters.values()), fields=together)
-    for name in counted:
-        if name in filters:
-            yield (name, ""), Ask(narrowed(match, *_others(filters, name)), fields=(name,))
-    for name in names:
-        for option in FACETS[name].options:
-            yield (name, option), _option(match, filters, name, option)
+def _spans(name: str) -> dict[str, Between]:
+    """The options of a facet: spans of days, the only options there are."""
+    clauses = {option: FACETS[name].clause(name, (option,)) for option in FACETS[name].options}
+    return {option: clause for option, clause in clauses.items() if isinstance(clause, Between)}
 
 
-def _option(match: Clause, filters: Mapping[str, Clause], name: str, value: str) -> Ask:
-    return Ask(narrowed(match, FACETS[name].clause(name, (value,)), *_others(filters, name)))
+def _others(plan: Plan, name: str) -> list[Clause]:
+    return [clause for other, clause in plan.filters.items() if other != name]
 
 
-def _others(filters: Mapping[str, Clause], name: str) -> list[Clause]:
-    return [clause for other, clause in filters.items() if other != name]
-
-
-def _counts(name: str, answers: Mapping[Key, Answer]) -> dict[str, int]:
-    if options := FACETS[name].options:
-        return {option: answers[name, option].total for option in options}
-    answer = answers.get((name, "")) or answers["", ""]
+def _counts(name: str, answer: Answer) -> dict[str, int]:
+    if FACETS[name].options:
+        return {option: answer.spans[span] for option, span in _spans(name).items()}
     return dict(answer.values[name])
 
 

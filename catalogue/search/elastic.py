@@ -18,10 +18,11 @@ from elasticsearch import ApiError, AuthenticationException, AuthorizationExcept
 
 from .asking import answer
 from .base import Document, Query, Results, SearchUnavailable
-from .clauses import EVERYTHING, Clause
+from .clauses import EVERYTHING, Between, Clause
 from .elastic_address import Address, address
 from .elastic_words import mapping, source_of, to_query
 from .fields import DEFINITION, SPELLING_FIELD
+from .memory import Memory
 from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class _View:
         self._server = server
         self._point = point
         self.generation = generation
-        self.memory: dict[Any, Any] = {}
+        self.memory = Memory()
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
         """Answers, in the order of the asks, in one request."""
@@ -102,7 +103,8 @@ class _View:
 
     def _body(self, ask: Ask) -> dict[str, Any]:
         order = [{ask.sort: "asc"}] if ask.sort else [{"_score": "desc"}, {"id": "asc"}]
-        values = {name: {"terms": {"field": name, "size": BUCKET_LIMIT}} for name in ask.fields}
+        values: dict[str, Any] = {name: {"terms": {"field": name, "size": BUCKET_LIMIT}} for name in ask.fields}
+        values |= {_name(span): {"filter": to_query(span)} for span in ask.spans}
         return {
             **self._shared(),
             "query": to_query(ask.clause),
@@ -133,7 +135,12 @@ def _answer(ask: Ask, response: dict[str, Any]) -> Answer:
     hits = response["hits"]
     found = ((msgspec.convert(hit["_source"]["document"], Document), hit["_score"] or 0.0) for hit in hits["hits"])
     values = {name: _buckets(response["aggregations"][name]) for name in ask.fields}
-    return Answer(hits["total"]["value"], tuple(found), values)
+    spans = {span: response["aggregations"][_name(span)]["doc_count"] for span in ask.spans}
+    return Answer(hits["total"]["value"], tuple(found), values, spans)
+
+
+def _name(span: Between) -> str:
+    return f"{span.field} {span.low} {span.high}"
 
 
 def _buckets(counted: dict[str, Any]) -> list[tuple[str, int]]:

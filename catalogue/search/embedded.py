@@ -4,7 +4,6 @@ Any number of threads and processes read while one writes: before every search a
 (`folder`) and whether there is a newer commit in it.
 """
 
-import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -26,6 +25,7 @@ from .clauses import All, AnyOf, Best, Between, Boosted, Clause, Constant, Prefi
 from .fields import DAY_FIELDS, DEGREE_FIELDS, KEYWORD_FIELDS, SORT_FIELDS, SPELLING_FIELD, TEXT_FIELDS
 from .fields import shadow as shadow_of
 from .folder import REBUILD, IndexFolder
+from .memory import Memory
 from .params import DEPTH_LIMIT
 from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
 
@@ -69,6 +69,7 @@ SCHEMA = schema()
 # --- clauses → queries -----------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)  # the same clause stands in several tiers, and in the next query again
 def to_query(clause: Clause) -> Native:
     """A clause as tantivy's query."""
     return _TRANSLATIONS[type(clause)](clause)
@@ -78,11 +79,12 @@ def _term(clause: Term) -> Native:
     return Native.boost_query(Native.term_query(SCHEMA, clause.field, clause.term, "freq"), clause.weight)
 
 
-@lru_cache(maxsize=512)  # making the automaton takes longer than searching with it, and a query needs it several times
 def _prefix(clause: Prefix) -> Native:
-    return Native.const_score_query(
-        Native.regex_query(SCHEMA, clause.field, re.escape(clause.prefix) + ".*"), clause.score
+    """Without a letter's difference: made a hundred times faster than a regular expression."""
+    begins = Native.fuzzy_term_query(
+        SCHEMA, clause.field, clause.prefix, distance=0, transposition_cost_one=False, prefix=True
     )
+    return Native.const_score_query(begins, clause.score)
 
 
 def _any_of(clause: AnyOf) -> Native:
@@ -133,7 +135,7 @@ class _View:
         self.searcher = searcher
         self.folder = folder
         self.generation = generation
-        self.memory: dict[Any, Any] = {}
+        self.memory = Memory()
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
         """Answers, in the order of the asks."""
@@ -154,9 +156,11 @@ class _View:
 
     def _answer(self, ask: Ask) -> Answer:
         query = to_query(ask.clause)
-        total, hits = self._hits(query, ask) if ask.limit else (self._count(query), [])
+        if not ask.limit:
+            return self._counted(query, ask)
+        total, hits = self._hits(query, ask)
         found = tuple((self.document(address), score) for score, address in hits)
-        return Answer(total, found, self._values(query, ask.fields))
+        return self._counted(query, ask)._replace(total=total, found=found) if ask.counts else Answer(total, found)
 
     def _hits(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
         """How many there are, and those asked for."""
@@ -167,15 +171,17 @@ class _View:
         )
         return _total(found), [(0.0, address) for _, address in found.hits]
 
-    def _count(self, query: Native) -> int:
-        return _total(self.searcher.search(Native.const_score_query(query, 0.0), limit=1))
-
-    def _values(self, query: Native, fields: tuple[str, ...]) -> dict[str, list[tuple[str, int]]]:
-        if not fields:
-            return {}
-        wanted = {name: {"terms": {"field": name, "size": BUCKETS_READ}} for name in fields}
-        counted = self.searcher.aggregate(Native.const_score_query(query, 0.0), wanted)
-        return {name: _most_frequent(counted[name]["buckets"]) for name in fields}
+    def _counted(self, query: Native, ask: Ask) -> Answer:
+        """How many there are, and what is counted of them, in one pass."""
+        query = Native.const_score_query(query, 0.0)
+        if not ask.counts:
+            return Answer(_total(self.searcher.search(query, limit=1)))
+        wanted: dict[str, Any] = {name: {"terms": {"field": name, "size": BUCKETS_READ}} for name in ask.fields}
+        wanted |= {str(number): _span(span) for number, span in enumerate(ask.spans)}
+        counted = self.searcher.aggregate(query, wanted | {"": {"value_count": {"field": "revision"}}})
+        values = {name: _most_frequent(counted[name]["buckets"]) for name in ask.fields}
+        spans = {span: _inside(span, counted[str(number)]["buckets"]) for number, span in enumerate(ask.spans)}
+        return Answer(int(counted[""]["value"]), values=values, spans=spans)
 
     def _ranked(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
         """Best score first; documents of one score in order of id, also those that the page's end cuts apart."""
@@ -212,6 +218,18 @@ class _View:
 
 def _total(found: tantivy.SearchResult) -> int:
     return int(found.count)  # type: ignore[attr-defined]  # tantivy's stub leaves it out
+
+
+def _span(span: Between) -> dict[str, Any]:
+    bounds = {"from": span.low, "to": None if span.high is None else span.high + 1}
+    inside = {name: float(bound) for name, bound in bounds.items() if bound is not None}
+    return {"range": {"field": span.field, "ranges": [inside]}}
+
+
+def _inside(span: Between, buckets: list[dict[str, Any]]) -> int:
+    """tantivy also tells what lies before and behind a span."""
+    bounds = (span.low, None if span.high is None else span.high + 1)
+    return sum(int(one["doc_count"]) for one in buckets if (one.get("from"), one.get("to")) == bounds)
 
 
 def _most_frequent(buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:

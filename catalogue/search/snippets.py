@@ -18,6 +18,10 @@ BEFORE = 60
 """Characters that are shown before the first match."""
 SCANNED = 1_500
 """Characters of a description that are looked through for a match."""
+WINDOW = 500
+"""Characters that are looked through at once: most matches stand in the first ones."""
+OVERLAP = 100
+"""Characters that two windows share, for names of several words."""
 
 Marks = tuple[tuple[int, int], ...]
 Phrases = dict[str, tuple[tuple[str, ...], ...]]
@@ -77,7 +81,7 @@ def hit(document: Document, score: float, language: str, what: Wanted, similar: 
     title = best_text(document.title, language)
     described = best_text(document.description, title.language if title.language in concepts.LANGUAGES else language)
     plain = Text(plain_text(described.value[:SCANNED]), described.lang)
-    snippet, snippet_marks = cut(plain, marks(plain, what))
+    snippet, snippet_marks = cut(plain, first_marks(plain, what))
     return Hit(
         document=document,
         score=score,
@@ -87,6 +91,26 @@ def hit(document: Document, score: float, language: str, what: Wanted, similar: 
         snippet_marks=snippet_marks,
         similar=similar,
     )
+
+
+def first_marks(text: Text, what: Wanted) -> Marks:
+    """The first place where a text matches, and those that follow within a snippet."""
+    value, start = text.value, 0
+    while what.words and start < len(value):
+        end = _between_words(value, start + WINDOW)
+        found = marks(Text(value[start:end], text.lang), what)
+        if found and end < len(value):  # the snippet may reach into the next window
+            found = marks(Text(value[start : _between_words(value, end + LENGTH)], text.lang), what)
+        if found:
+            return tuple((start + first, start + last) for first, last in found)
+        start = end if end == len(value) else _between_words(value, end - OVERLAP)
+    return ()
+
+
+def _between_words(text: str, at: int) -> int:
+    """The next blank from a place on; the end when there is none."""
+    blank = text.find(" ", at) if at < len(text) else -1
+    return len(text) if blank < 0 else blank
 
 
 def marks(text: Text, what: Wanted) -> Marks:

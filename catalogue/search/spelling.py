@@ -41,11 +41,7 @@ def _candidates(word: str, most: int, view: View) -> Iterator[tuple[str, str, in
 
 
 def _spellings(letter: str, view: View) -> list[tuple[str, int]]:
-    key = ("spellings", letter)
-    if key not in view.memory:
-        view.memory[key] = view.spellings(letter)
-    found: list[tuple[str, int]] = view.memory[key]
-    return found
+    return view.memory.once(("spellings", letter), lambda: view.spellings(letter))
 
 
 def distance(one: str, other: str, most: int) -> int:

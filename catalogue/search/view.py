@@ -1,10 +1,12 @@
 """What an engine must be able to do for `asking`: answer small requests on one consistent state of its index."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from .base import Document
-from .clauses import Clause
+from .clauses import Between, Clause
+from .memory import Memory
 
 BUCKET_LIMIT = 100
 """Values of a facet that are counted."""
@@ -25,14 +27,23 @@ class Ask(NamedTuple):
     """A sort field; empty for best score first, ties by id."""
     fields: tuple[str, ...] = ()
     """Keyword fields whose values are counted: at most `BUCKET_LIMIT` each, most frequent first, ties by value."""
+    spans: tuple[Between, ...] = ()
+    """Spans of days in which documents are counted."""
+
+    @property
+    def counts(self) -> bool:
+        """True when more is counted than the documents."""
+        return bool(self.fields or self.spans)
 
 
 class Answer(NamedTuple):
     """What an engine says to an `Ask`."""
 
     total: int
-    found: tuple[tuple[Document, float], ...]
-    values: dict[str, list[tuple[str, int]]]
+    found: tuple[tuple[Document, float], ...] = ()
+    values: Mapping[str, list[tuple[str, int]]] = MappingProxyType({})
+    spans: Mapping[Between, int] = MappingProxyType({})
+    """Span → how many documents."""
 
 
 class View(Protocol):
@@ -43,8 +54,8 @@ class View(Protocol):
         """A text that changes whenever the index does."""
 
     @property
-    def memory(self) -> dict[Any, Any]:
-        """What has been counted on this state."""
+    def memory(self) -> Memory:
+        """What was worked out on this state."""
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
         """Answers, in the order of the asks."""
