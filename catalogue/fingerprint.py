@@ -13,12 +13,13 @@ from .settings import Settings
 READERS = ("dcat", "harvesters", "catalogue")
 """Packages whose code and tables decide what becomes of a raw record."""
 _SUFFIXES = (".py", ".csv", ".toml", ".txt", ".json", ".jsonld")
-_OF_CATALOGUE = ("freshness.py", "identity.py", "ingest.py", "recording.py")
+_OF_CATALOGUE = ("freshness.py", "identity.py", "ingest.py", "publishing.py", "reading.py", "recording.py")
 
 
 def of(source: Source, settings: Settings) -> bytes:
     """16 bytes that differ whenever another result could come out of the same raw record."""
-    what = (source.id, source.kind, source.publisher, source.config, settings.site_url, settings.languages)
+    of_source = (source.id, source.kind, source.publisher, source.config)
+    what = (*of_source, settings.site_url, settings.languages, settings.show_persons, bool(settings.fetch_allow))
     return blake2b(_code() + msgspec.json.encode(what), digest_size=16).digest()
 
 

@@ -158,6 +158,7 @@ def plain_intake(row: SourceRow, harvester: Harvester, settings: Settings) -> In
             license=row.config.get("license", ""),
             place=row.config.get("place", ""),
             allow_local=bool(settings.fetch_allow),
+            show_persons=settings.show_persons,
         ),
     )
 

@@ -38,6 +38,8 @@ class Settings:
     """Whose data it is, as in the headline of the home page."""
     contact: str = ""
     """Mail address or page for questions; also sent to the sources in the User-Agent."""
+    show_persons: bool = False
+    """True to publish the names of persons in contact points, and mailboxes that spell them."""
     secret_key: str = ""
     """Keys the hashes of tokens; made and kept in the data folder when empty."""
 
@@ -87,7 +89,19 @@ def check(settings: Settings) -> Settings:
     return settings
 
 
+_SWITCH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+
+
+def _switch(name: str, value: object) -> bool:
+    known = _SWITCH.get(str(value).strip().lower())
+    if known is None:
+        raise SettingsError(f"{name}: {value!r} must be true or false.")
+    return known
+
+
 def _convert(name: str, value: object, default: object) -> Any:
+    if isinstance(default, bool):
+        return _switch(name, value)
     if isinstance(default, tuple):
         parts = value.split(",") if isinstance(value, str) else value
         if not isinstance(parts, list):

@@ -8,6 +8,7 @@ import msgspec
 from ..model import Agent, Contact, DataService, Dataset, DatasetSeries
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
 from .notes import Log
+from .persons import is_person, words
 from .terms import find, one
 from .values import ordered_nodes
 
@@ -71,14 +72,14 @@ def without_persons(entry: R, log: Log) -> R:
     """dcat:contactPoint: at most one address each, no names of persons, nothing that cannot be reached or named."""
     if not entry.contact:
         return entry
-    kept = tuple(filter(None, (_contact(contact, log) for contact in entry.contact)))
+    kept = tuple(filter(None, (_contact(contact, entry.publisher, log) for contact in entry.contact)))
     if all(one is other for one, other in zip(kept, entry.contact, strict=False)) and len(kept) == len(entry.contact):
         return entry
     return msgspec.structs.replace(entry, contact=ordered_nodes(kept))
 
 
-def _contact(contact: Contact, log: Log) -> Contact | None:
-    if contact.is_individual and not log.context.show_persons:
+def _contact(contact: Contact, publisher: Agent | None, log: Log) -> Contact | None:
+    if not log.context.show_persons and is_person(contact, publisher):
         log.forget("dcat:contactPoint")
         log.note("dcat:contactPoint/vcard:fn", "", "person-hidden")
         contact = _impersonal(contact)
@@ -94,6 +95,6 @@ def _contact(contact: Contact, log: Log) -> Contact | None:
 
 def _impersonal(contact: Contact) -> Contact:
     """The contact without the person: an address that spells the person's name goes too."""
-    names = {word.casefold() for text in contact.name for word in text.value.split() if len(word) > 2}
+    names = {word for text in contact.name for word in words(text.value) if len(word) > 2}
     mails = tuple(mail for mail in contact.email if not any(name in mail.casefold() for name in names))
     return msgspec.structs.replace(contact, name=contact.organization, email=mails, is_individual=False)

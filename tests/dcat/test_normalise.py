@@ -430,6 +430,50 @@ def test_names_of_persons_are_hidden_unless_settings_allow() -> None:
     assert entry.contact[0].name == (Text("Jeanne Peeters"),)
 
 
+@pytest.mark.parametrize(
+    ("name", "mail"),
+    [
+        ("Herr Imme", "Uwe.Imme@sengs.berlin.de"),
+        ("Mme Dupont", "secretariat@a.be"),
+        ("M. Dupont", ""),
+        ("de heer Jan Janssens", ""),
+        ("Ralf Eberhardt", "ralf.eberhardt@senwtf.berlin.de"),
+        ("Jeanne Peeters", "j.peeters@a.be"),
+        ("Jeanne Peeters", "jpeeters@a.be"),
+        ("Léa Müller-Dubois", "lea.muller-dubois@a.be"),
+        ("Andrew Watkins", ""),
+        ("Jan van der Meer", ""),
+    ],
+)
+def test_a_person_is_recognised_by_clear_signs(name: str, mail: str) -> None:
+    mails = (Iri(f"mailto:{mail}"),) if mail else ()
+    result = made(contact=(Contact(name=(Text(name),), email=mails),), publisher=Agent(name=(Text("Ville"),)))
+    assert not any(contact.name for contact in result.entry.contact)
+    assert "person-hidden" in rules(result)
+
+
+@pytest.mark.parametrize(
+    ("name", "mail"),
+    [
+        ("Statbel", "statbel@economie.fgov.be"),
+        ("Open Data Antwerpen", "opendata@antwerpen.be"),
+        ("Open Data", "open.data@a.be"),
+        ("Visit Brussels", "visit.brussels@visit.brussels"),
+        ("Amt für Statistik Berlin-Brandenburg", "info@statistik-bbb.de"),
+        ("M Leuven", "info@mleuven.be"),
+        ("Bruxelles Environnement", ""),
+        ("NGI", ""),
+        ("Data Office", ""),
+        ("Jeanne Peeters", "opendata@a.be"),
+    ],
+)
+def test_an_office_keeps_its_name(name: str, mail: str) -> None:
+    mails = (Iri(f"mailto:{mail}"),) if mail else ()
+    us = Agent(name=(Text("Bruxelles Environnement", "fr"),))
+    entry = made(contact=(Contact(name=(Text(name, "fr"),), email=mails),), publisher=us).entry
+    assert [contact.name[0].value for contact in entry.contact] == [name]
+
+
 def test_no_note_tells_the_name_it_hides() -> None:
     result = made(contact=(Contact(name=(Text("Jeanne  Peeters "),), email=(Iri("jeanne@a.be"),), is_individual=True),))
     assert "jeanne" not in msgspec.json.encode(result).decode().casefold()

@@ -1,0 +1,97 @@
+"""Settings: what the environment and the file may say."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factory import Feed, open_catalogue, record, texts
+from flask.testing import FlaskClient
+
+from catalogue import feed
+from catalogue.errors import SettingsError
+from catalogue.settings import Settings, as_environment, load
+from dcat.model import Contact, Dataset, Iri, Text
+from web.app import create_app
+
+NOWHERE = Path("no-such-file.toml")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("true", True), ("TRUE", True), ("1", True), ("yes", True), ("false", False), ("0", False), ("off", False)],
+)
+def test_a_switch_is_on_or_off(said: str, *, meant: bool) -> None:
+    assert load({"DATASTORE_SHOW_PERSONS": said}, NOWHERE).show_persons is meant
+
+
+@pytest.mark.parametrize("said", ["", "maybe", "2", "truefalse"])
+def test_a_switch_that_is_neither_is_refused(said: str) -> None:
+    with pytest.raises(SettingsError, match=r"show_persons: .* must be true or false"):
+        load({"DATASTORE_SHOW_PERSONS": said}, NOWHERE)
+
+
+def test_a_switch_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "datastore.toml"
+    file.write_text("show_persons = true\n")
+    assert load({}, file).show_persons is True
+    assert load({"DATASTORE_SHOW_PERSONS": "false"}, file).show_persons is False
+    file.write_text("show_persons = 3\n")
+    with pytest.raises(SettingsError, match="show_persons"):
+        load({}, file)
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"show_persons": True, "fetch_allow": ("10.0.0.0/8",), "languages": ("nl", "fr")}]
+)
+def test_a_process_that_is_started_has_the_same_settings(values: dict[str, Any]) -> None:
+    settings = Settings(**values)
+    assert load(as_environment(settings), NOWHERE) == settings
+
+
+@pytest.mark.parametrize("show", [False, True])
+def test_names_of_persons_are_published_only_when_allowed(tmp_path: Path, *, show: bool) -> None:
+    desk = Contact(
+        name=(Text("Jeanne Peeters", "fr"),),
+        organization=(Text("Service des arbres", "fr"),),
+        email=(Iri("mailto:jeanne.peeters@town.example"),),
+        is_individual=True,
+    )
+    entry = Dataset(title=texts(fr="Arbres"), description=texts(fr="Les arbres"), contact=(desk,))
+    catalogue, memory = open_catalogue(tmp_path, show_persons=show)
+    memory.feeds["https://town.example/feed"] = Feed([record("1", entry)])
+    name = catalogue.add_source("https://town.example/feed", "memory", title="Town").name
+    catalogue.harvest(name)
+    client: FlaskClient = create_app(catalogue.settings, catalogue).test_client()
+    (piece,) = catalogue.pieces()
+    run = catalogue.runs(name)[0].id
+    shown = {
+        path: client.get(path, follow_redirects=True)
+        for path in (
+            f"/dataset/{piece.name}.ttl",
+            f"/dataset/{piece.name}.json",
+            "/catalog.nt",
+            "/search.json?q=arbres",
+            f"/fr/dataset/{piece.name}",
+            f"/fr/dataset/{piece.name}/checks",
+            f"/fr/source/{name}",
+            f"/fr/source/{name}/run/{run}",
+        )
+    }
+    assert {answer.status_code for answer in shown.values()} == {200}
+    said = {path for path, answer in shown.items() if "peeters" in answer.text.casefold()}
+    about = {f"/dataset/{piece.name}.ttl", f"/dataset/{piece.name}.json", f"/fr/dataset/{piece.name}", "/catalog.nt"}
+    assert said == (about if show else set())
+    assert ("Jeanne Peeters" in "".join(feed.alone(catalogue, piece.id))) is show
+    catalogue.close()
+
+
+def test_a_change_of_the_setting_reads_every_record_again(tmp_path: Path) -> None:
+    person = Contact(name=(Text("Jeanne Peeters", "fr"),), is_individual=True)
+    entry = Dataset(title=texts(fr="Arbres"), description=texts(fr="Les arbres"), contact=(person,))
+    for show, changed in ((True, 0), (False, 1), (False, 0)):
+        catalogue, memory = open_catalogue(tmp_path, show_persons=show)
+        memory.feeds["https://town.example/feed"] = Feed([record("1", entry)])
+        known = [source.name for source in catalogue.sources()]
+        name = known[0] if known else catalogue.add_source("https://town.example/feed", "memory", title="Town").name
+        assert catalogue.harvest(name).changed == changed
+        catalogue.close()
