@@ -19,7 +19,7 @@ from dcat.model import Catalog, Dataset
 from dcat.normalise import Note, complete
 from dcat.quality import Score
 from dcat.rdf import MEDIA_TYPES, Format, Graph
-from dcat.read import Reader
+from dcat.read import Reader, evened_out
 from dcat.rules import RULES
 from dcat.rules import check as broken_rules
 from harvesters import HARVESTERS
@@ -199,7 +199,8 @@ def _taken(
 
 
 class Remarks:
-    """What the catalogue's description of itself lacks: a harvest does not need it, but others ask for it."""
+    """What no harvest needs, but others who read the feed ask for: a complete description of the catalogue, and the
+    data types and classes of the profile."""
 
     def __init__(self, limits: Limits, kept: Kept | None) -> None:
         self.found: dict[Finding, None] = {}
@@ -216,6 +217,7 @@ class Remarks:
             self._kept.graphs.append(graph)
         for catalog in Reader(graph).instances(Catalog):
             self.found.update(dict.fromkeys(broken_rules(complete(catalog))))
+        self.found.update(dict.fromkeys(evened_out(graph)))
 
 
 def report(drafts: list[Draft], crawl: Crawl) -> Report:

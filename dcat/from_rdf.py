@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple, Protocol, cast
 
+from .classes import accepted, is_known
+from .datatypes import TYPED
 from .model import (
     Activity,
     Agent,
@@ -33,7 +35,7 @@ from .model import (
     Wkt,
     properties,
 )
-from .namespaces import ANY_URI, expand
+from .namespaces import ANY_URI, RDF_TYPE, compact, expand
 from .order import in_order
 from .rdf import Graph, Literal, Term, is_blank, is_iri
 from .renamed import RENAMED, SYNONYMS
@@ -43,6 +45,8 @@ class Reader(Protocol):
     """What reads the nodes of a graph (`dcat.read`)."""
 
     graph: Graph
+    is_strict: bool
+    """True when what reading evens out is remarked on as well."""
 
     def node(self, subject: str, struct: type[Node]) -> Any:
         """A subject as an instance of a struct."""
@@ -60,6 +64,10 @@ class Step(NamedTuple):
     many: bool
     struct: type[Node] = Node
     """What its values are, when they are nodes."""
+    classes: tuple[str, ...] = ()
+    """The class that a value must have, when it is a node or an address, and those that are kinds of it."""
+    typed: Callable[[str], Literal] | None = None
+    """How its values are written, when they are dates, numbers or geometries."""
     other: str = ""
     """The other name under which it stands."""
     is_outdated: bool = False
@@ -82,12 +90,13 @@ def step_of(field: Field) -> Step:
     if field.item is Text:
         return Step(field.name, field.property.curie, texts_from_rdf, field.many)
     if field.item is Iri:
-        return Step(field.name, field.property.curie, iris_from_rdf, field.many)
-    if field.item is Wkt:
-        return Step(field.name, field.property.curie, geometries_from_rdf, field.many)
+        classes = accepted(field.property.range)
+        return Step(field.name, field.property.curie, iris_from_rdf, field.many, classes=classes)
     if isinstance(field.item, type) and issubclass(field.item, Node):
-        return Step(field.name, field.property.curie, nodes_from_rdf, field.many, field.item)
-    return Step(field.name, field.property.curie, values_from_rdf, field.many)
+        classes = accepted(field.property.range or field.item.CLASS)
+        return Step(field.name, field.property.curie, nodes_from_rdf, field.many, field.item, classes)
+    read = geometries_from_rdf if field.item is Wkt else values_from_rdf
+    return Step(field.name, field.property.curie, read, field.many, typed=TYPED[field.item])
 
 
 def texts_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Text]:
@@ -96,6 +105,8 @@ def texts_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Text]:
     if len(texts) < len(terms):
         for term in terms:
             if isinstance(term, str):
+                if reader.is_strict:
+                    reader.found("value-misplaced", step.curie, term)
                 texts += _label(reader, term, step)
     return [Text(value, lang) for lang, value in (texts if len(texts) < 2 else sorted(set(texts)))]
 
@@ -116,10 +127,10 @@ def iris_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Iri]:
     for term in terms:
         if isinstance(term, Literal):
             iris.append(term.value)
-            if term.datatype == ANY_URI and not is_iri(term.value):
-                reader.found("iri-invalid", step.curie, term.value)
+            _misplaced(reader, term, step)
         elif not term.startswith("_:"):
             iris.append(term)
+            _classify(reader, term, step)
         else:
             iris += _wrapped(reader, term, step, _VALUES)
     return cast("list[Iri]", iris if len(iris) < 2 else sorted(set(iris)))
@@ -131,11 +142,35 @@ def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
     for term in terms:
         if isinstance(term, Literal):
             values.append(term.value)
+            _compare(reader, term, step)
         elif not term.startswith("_:"):
             values.append(term)
         else:
             values += _wrapped(reader, term, step, _VALUES)
     return values if len(values) < 2 else sorted(set(values))
+
+
+def _misplaced(reader: Reader, literal: Literal, step: Step) -> None:
+    """Remarks on a text that stands where an address or a node should; an address that is none is no other fault."""
+    if literal.datatype == ANY_URI and not is_iri(literal.value):
+        reader.found("iri-invalid", step.curie, literal.value)
+    elif reader.is_strict:
+        reader.found("value-misplaced", step.curie, literal.value)
+
+
+def _compare(reader: Reader, literal: Literal, step: Step) -> None:
+    """Remarks on a value that says it is of another data type than it should be, or of none."""
+    if not reader.is_strict or step.typed is None:
+        return
+    if (wanted := step.typed(literal.value).datatype) and wanted != literal.datatype:
+        reader.found("datatype-other", step.curie, literal.value)
+
+
+def _classify(reader: Reader, node: str, step: Step) -> None:
+    """Remarks on a node that is described, but not as what it must be; terms of our tables are known."""
+    described = reader.graph.nodes.get(node) if reader.is_strict and step.classes else None
+    if described and not any(one in step.classes for one in described.get(RDF_TYPE, ())) and not is_known(node):
+        reader.found("class-other", step.curie, compact(step.classes[0]))
 
 
 def geometries_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
@@ -147,6 +182,7 @@ def geometries_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[s
     for term in terms:
         if isinstance(term, Literal):
             values.append(term.value)
+            _compare(reader, term, step)
         else:
             values += _wrapped(reader, term, step, _GEOMETRIES)
     plain = {value for value in values if value.lstrip()[:1] not in {"{", "<"}}
@@ -172,12 +208,13 @@ def nodes_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Any]:
     for term in terms:
         if isinstance(term, str):
             nodes.append(reader.node(term, step.struct))
+            _classify(reader, term, step)
         elif term.datatype == ANY_URI:
             nodes.append(step.struct(iri=Iri(term.value)))
-            if not is_iri(term.value):
-                reader.found("iri-invalid", step.curie, term.value)
+            _misplaced(reader, term, step)
         else:
             nodes.append(named(step.struct, Text(term.value, term.lang)))
+            _misplaced(reader, term, step)
     return nodes if len(nodes) < 2 else in_order(nodes)
 
 

@@ -10,7 +10,8 @@ Reading never guesses and never drops in silence:
 - licence and rights of a dataset, which the profile wants on its distributions, are read into those that have none.
 
 Findings made here: `iri-invalid`, `value-repeated`, `property-renamed`, `node-without-iri`, `node-without-text`,
-`licence-on-dataset`.
+`licence-on-dataset`. A harvest needs no more; whoever checks a feed for others is also told what reading evens out:
+`value-misplaced`, `datatype-other`, `class-other`.
 """
 
 from collections import Counter
@@ -73,6 +74,20 @@ def read(graph: Graph) -> Reading:
     )
 
 
+def evened_out(graph: Graph) -> tuple[Finding, ...]:
+    """What a graph says in another way than the profile wants and reading evens out, in all that it describes."""
+    reader = Reader(graph, is_strict=True)
+    for subject, kind in entries(graph).items():
+        reader.node(subject, KINDS[kind])
+    for struct in (Catalog, CatalogRecord):
+        list(reader.instances(struct))
+    return tuple(dict.fromkeys(one for one in reader.findings if one.rule in EVENED_OUT))
+
+
+EVENED_OUT = frozenset({"value-misplaced", "datatype-other", "class-other"})
+"""The remarks of a strict reader that others do not make."""
+
+
 def _without_mentions(records: Iterable[CatalogRecord]) -> tuple[CatalogRecord, ...]:
     """The records without those that are only named, as the source of another."""
     found = tuple(records)
@@ -98,8 +113,9 @@ def read_entry(
 class Reader:
     """Reads nodes of one graph, each once however often it is referred to."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, *, is_strict: bool = False) -> None:
         self.graph = graph
+        self.is_strict = is_strict
         self.findings: list[Finding] = []
         self._read: dict[tuple[str, type[Node]], Any] = {}
         self._left: dict[tuple[str, str], int] = {}

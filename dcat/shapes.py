@@ -10,38 +10,21 @@ from functools import cache
 from typing import NamedTuple
 
 from . import rdf
+from .classes import is_known, subclasses
 from .findings import VALUE_LIMIT
 from .messages import field_name
 from .model import Iri, Node, properties
 from .namespaces import RDF_TYPE, expand
 from .rdf import Graph, Triple, is_blank
 from .rdf.shacl import Result, ShapesError, validate
-from .vocab import HVD_REGULATION, MEDIA_TYPES, PLACES, concepts, scheme_titles
+from .vocab import HVD_REGULATION, concepts, scheme_titles
 from .write import write
 
 __all__ = ["Group", "ShapesError", "groups", "parse_shapes", "violated"]
 
+SUBCLASS = expand("rdfs:subClassOf")
 EXAMPLES = 3
 """Nodes that are named for each group."""
-
-KINDS_OF = {
-    "dcat:Resource": ("dcat:Catalog", "dcat:DataService", "dcat:Dataset", "dcat:DatasetSeries"),
-    "dct:MediaType": ("dct:FileFormat",),
-    "dct:MediaTypeOrExtent": ("dct:FileFormat", "dct:MediaType", "dct:SizeOrDuration"),
-    "dct:RightsStatement": ("dct:LicenseDocument",),
-    "foaf:Agent": (
-        "foaf:Group",
-        "foaf:Organization",
-        "foaf:Person",
-        "org:FormalOrganization",
-        "org:Organization",
-        "org:OrganizationalUnit",
-        "schema:Organization",
-    ),
-    "odrl:Policy": ("odrl:Agreement", "odrl:Offer", "odrl:Set"),
-    "vcard:Kind": ("vcard:Group", "vcard:Individual", "vcard:Location", "vcard:Organization"),
-}
-"""Classes with those that are kinds of them, as their own vocabularies say."""
 
 HVD_SHAPES = "-hvd#"
 """What the IRIs of the shapes for high-value data hold. They are about every dataset, but meant for those."""
@@ -92,7 +75,8 @@ def groups(graphs: Iterable[Graph], shapes: Iterable[Triple], *, is_complete: bo
     """
     data = merged(graphs)
     described = Graph(data)
-    background = () if is_complete else (*known(described), *_kinds())
+    kinds = ((kind, SUBCLASS, general) for kind, general in subclasses())
+    background = () if is_complete else (*known(described), *kinds)
     results = validate([*data, *background], shapes)
     ours = [one for one in results if (one.focus in described or not one.focus) and _counts(one, _hvd(described))]
     found: dict[tuple[str, ...], list[Result]] = {}
@@ -129,17 +113,6 @@ def known(graph: Graph) -> Iterator[Triple]:
             yield term, expand("dct:title"), rdf.Literal(title.value, title.lang)
 
 
-def is_known(iri: str) -> bool:
-    """True for what a table says what it is."""
-    return (
-        iri in concepts()
-        or iri in PLACES.by_iri
-        or iri in scheme_titles()
-        or iri == HVD_REGULATION
-        or iri.startswith((MEDIA_TYPES, MEDIA_TYPES.replace("https", "http")))
-    )
-
-
 @cache
 def _ranges() -> dict[str, frozenset[str]]:
     """The classes that the profile wants for the values of each property."""
@@ -156,11 +129,6 @@ def _structs(struct: type[Node]) -> Iterator[type[Node]]:
     for one in struct.__subclasses__():
         yield one
         yield from _structs(one)
-
-
-def _kinds() -> Iterator[Triple]:
-    for general, kinds in KINDS_OF.items():
-        yield from ((expand(kind), expand("rdfs:subClassOf"), expand(general)) for kind in kinds)
 
 
 # --- high-value data --------------------------------------------------------------------------------------------------
