@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from dcat.write import Reference
 from harvesters import HARVESTERS
 from harvesters.base import Harvester, RawRecord
 
-from . import clock, duplicates, indexing, linking, registry, timing, tokens
+from . import clock, duplicates, indexing, linking, registry, timing, tokens, unanswered
 from .conductor import Conductor
 from .description import describe
 from .duplicates import Cluster, Overview
@@ -38,6 +38,7 @@ from .store import (
 )
 from .store import records as stored_records
 from .store import tokens as stored_tokens
+from .store import unanswered as stored_unanswered
 from .store.assessments import Assessed
 from .store.database import Database, Rejected
 from .store.rows import (
@@ -51,6 +52,7 @@ from .store.rows import (
     TokenRow,
     Tombstone,
 )
+from .store.unanswered import Unanswered
 
 __all__ = ["Catalogue", "Progress"]
 
@@ -69,10 +71,12 @@ class Catalogue:
         self._database = Database(settings.database)
         self._index: SearchIndex | None = None
         self._assessed: Assessed | None = None
+        self._tally = unanswered.Tally(self._keep_unanswered)
         self._conductor = Conductor(settings, self._database, harvesters, self._search_index)
 
     def close(self) -> None:
         """Gives back connections and files."""
+        self._tally.flush()
         if self._index is not None:
             self._index.close()
         self._database.close()
@@ -82,6 +86,16 @@ class Catalogue:
     def search(self, query: Query) -> Results:
         """The entries that match. Raises `BadQuery`, `SearchUnavailable`."""
         return self._search_index().search(query)
+
+    def note_unanswered(self, text: str) -> None:
+        """Counts words that found nothing, unless they may be about a person. Neither waits nor fails."""
+        if asked := unanswered.countable(text):
+            self._tally.add(asked)
+
+    def unanswered(self, limit: int = 100) -> list[Unanswered]:
+        """Words that found nothing on several days, most asked for first."""
+        with self._database.read() as tx:
+            return stored_unanswered.published(tx, limit)
 
     def entry(self, kind: str, name: str) -> EntryRow | Tombstone:
         """The entry with that slug; raises `NotFound`."""
@@ -440,10 +454,18 @@ class Catalogue:
         return self._database.schema()
 
     def tidy(self) -> int:
-        """Forgets what was removed long ago, except for its tombstones. Returns how many entries."""
+        """Forgets what was removed long ago, but for its tombstones, and what nobody asks for any more. Returns how many
+        entries."""
+        with self._database.write() as tx:
+            stored_unanswered.forget(tx, clock.now().date() - timedelta(days=unanswered.FORGOTTEN_AFTER))
         return self._conductor.tidy()
 
     # --- inside ----------------------------------------------------------------------------------------------------
+
+    def _keep_unanswered(self, counts: Mapping[str, int]) -> None:
+        asked = {unanswered.hashed(self._secret, words): (words, times) for words, times in counts.items()}
+        with self._database.write() as tx:
+            stored_unanswered.add(tx, asked, clock.now().date(), unanswered.DAYS)
 
     def _search_index(self) -> SearchIndex:
         if self._index is None:

@@ -35,12 +35,11 @@ log = structlog.get_logger(__name__)
 
 def countable(text: str) -> str:
     """The words of a text as they are counted, in one spelling; empty when they may be about a person."""
-    if len(text) > LONGEST_TEXT or _PERSONAL.search(text):
-        return ""
     found = words(text)
-    if not 1 <= len(found) <= MOST_WORDS or any(len(word) > LONGEST_WORD for word in found):
+    counted = " ".join(found)
+    if len(text) > LONGEST_TEXT or _PERSONAL.search(text) or _PERSONAL.search(counted):
         return ""
-    return " ".join(found)
+    return "" if len(found) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in found) else counted
 
 
 def hashed(key: bytes, asked: str) -> bytes:

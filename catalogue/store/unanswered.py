@@ -1,6 +1,7 @@
 """Words that found nothing: counted under a keyed hash, and written down once they are nobody's in particular."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, case, delete, func, select
@@ -23,10 +24,11 @@ class Unanswered(NamedTuple):
     """Days on which they were first and last asked for, ISO 8601."""
 
 
-def add(tx: Transaction, asked: Mapping[bytes, tuple[str, int]], today: str, days: int) -> None:
+def add(tx: Transaction, asked: Mapping[bytes, tuple[str, int]], day: date, days: int) -> None:
     """Counts: hash → (words, times). The words are written down when they were asked for on so many `days`."""
     if not asked:
         return
+    today = day.isoformat()
     dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     table = unanswered.c
     statement = dialect.insert(unanswered).values(
@@ -51,9 +53,9 @@ def published(tx: Transaction, limit: int) -> list[Unanswered]:
     return [Unanswered(*row) for row in tx.execute(rows.order_by(table.times.desc(), table.words).limit(limit))]
 
 
-def forget(tx: Transaction, before: str) -> int:
+def forget(tx: Transaction, before: date) -> int:
     """Removes what was last asked for before that day. Returns how many."""
-    return tx.execute(delete(unanswered).where(unanswered.c.last < before)).rowcount
+    return tx.execute(delete(unanswered).where(unanswered.c.last < before.isoformat())).rowcount
 
 
 def _bound(tx: Transaction) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from catalogue.search.base import Query, SearchUnavailable
 from catalogue.service import Catalogue
+from catalogue.store.unanswered import Unanswered
 from web.pages.results import Step, steps
 
 
@@ -273,3 +274,69 @@ def test_far_pages_are_left_out_of_the_page_numbers(page: int, last: int, number
     found: list[Step] = steps(Query(page=page), last, "/x")
     assert [step.number for step in found] == numbers
     assert [step.address for step in found if step.number == 2] in ([], ["/x?page=2"])
+
+
+# --- words that find nothing -----------------------------------------------------------------------------------------
+
+BROWSER = {**pages.HTML, "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+
+
+@pytest.fixture
+def noted(monkeypatch: pytest.MonkeyPatch, filled: Catalogue) -> list[str]:
+    """What the catalogue is told to count."""
+    texts: list[str] = []
+    monkeypatch.setattr(type(filled), "note_unanswered", lambda _self, text: texts.append(text))
+    return texts
+
+
+def test_words_that_find_nothing_are_counted(client: FlaskClient, noted: list[str]) -> None:
+    assert client.get("/fr/search?q=zzzzqq", headers=BROWSER).status_code == 200
+    assert noted == ["zzzzqq"]
+
+
+@pytest.mark.parametrize(
+    "query", ["q=tunnel", "q=tunels", "q=tram&theme=EDUC&publisher=bruxelles-mobilite", "q=zzzzqq&only=1", "q="]
+)
+def test_what_finds_something_or_was_narrowed_is_not(client: FlaskClient, noted: list[str], query: str) -> None:
+    client.get(f"/fr/search?{query}", headers=BROWSER)
+    assert noted == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"},
+        {"User-Agent": "Mozilla/5.0 (X11) HeadlessChrome/140"},
+        {"User-Agent": "curl/8.5.0"},
+        {"User-Agent": ""},
+        {"Sec-Purpose": "prefetch;prerender"},
+        {"Purpose": "prefetch"},
+        {"Sec-GPC": "1"},
+        {"DNT": "1"},
+    ],
+)
+def test_programs_and_those_who_object_are_not(client: FlaskClient, noted: list[str], headers: dict[str, str]) -> None:
+    assert client.get("/fr/search?q=zzzzqq", headers=BROWSER | headers).status_code == 200
+    assert noted == []
+
+
+def test_other_doors_count_nothing(client: FlaskClient, noted: list[str]) -> None:
+    for path in ("/search.json", "/search.atom", "/api/1/search"):
+        assert client.get(f"{path}?q=zzzzqq", headers=BROWSER).status_code == 200
+    assert noted == []
+
+
+def test_what_was_not_found_is_published(
+    client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = client.get("/en/search/unanswered", headers=pages.HTML)
+    assert "Nothing here yet." in before.text
+    missing = [Unanswered("licornes <b>", 12, "2026-01-03", "2026-02-01")]
+    monkeypatch.setattr(type(filled), "unanswered", lambda _self, _limit=100: missing)
+    page = pages.read(client, "/en/search/unanswered")
+    assert "licornes <b> 12 times" in pages.words(page)
+    assert "/en/search?q=licornes+%3Cb%3E" in pages.links(page)
+    told = client.get("/api/1/search/unanswered")
+    assert told.json == {"data": [{"words": "licornes <b>", "times": 12, "first": "2026-01-03", "last": "2026-02-01"}]}
+    assert told.headers["ETag"] != before.headers["ETag"]
+    assert "/en/search/unanswered" in pages.links(pages.read(client, "/en/search?q=zzzzqq"))

@@ -45,6 +45,27 @@ def search_entries() -> Response:
     return search.as_json(query, catalogue().search(query))
 
 
+class UnansweredWords(msgspec.Struct, frozen=True):
+    """Words that found nothing."""
+
+    words: str
+    times: int
+    first: str
+    last: str
+
+
+class UnansweredList(msgspec.Struct, frozen=True):
+    """Words that found nothing on at least three different days, most asked for first."""
+
+    data: tuple[UnansweredWords, ...]
+
+
+@cached(also=lambda: catalogue().unanswered())
+def list_unanswered() -> Response:
+    """What people looked for on the search page and did not find, counted without anything about who asked."""
+    return json_document(UnansweredList(tuple(UnansweredWords(*one) for one in catalogue().unanswered())))
+
+
 @cached()
 def list_entries() -> Response:
     """Everything in the catalogue, a hundred entries at a time, in an order that does not shift while one reads."""
@@ -101,6 +122,9 @@ SEARCH = (
 
 OPERATIONS = (
     Operation("GET", "/api/1/search", search_entries, "Search", "", SEARCH, answers={200: search.SearchAnswer}),
+    Operation(
+        "GET", "/api/1/search/unanswered", list_unanswered, "Words that found nothing", answers={200: UnansweredList}
+    ),
     Operation(
         "GET", "/api/1/datasets/", list_entries, "Everything, a hundred at a time", "",
         (Parameter("after", "Id of the last entry that you have.", text()),), answers={200: EntryList},

@@ -16,6 +16,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/search", "search", search.show),
     ("/search/filters", "filters", search.filters),
     ("/search/values/<facet>", "values", search.values),
+    ("/search/unanswered", "unanswered", search.unanswered),
     ("/dataset/<name>", "dataset", entries.dataset),
     ("/dataset/<name>/file/<key>", "file", entries.file),
     ("/service/<name>", "service", entries.service),

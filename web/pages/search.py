@@ -12,6 +12,7 @@ from catalogue.search.facets import FACETS
 from .. import params
 from ..caching import cached
 from ..current import catalogue
+from ..visitors import is_person
 from ..words import gettext as _
 from ..words import language, ngettext, pgettext
 from ..writing import number
@@ -26,11 +27,24 @@ def show() -> ResponseReturnValue:
     if params.has_empty():
         return redirect(params.address(path, params.pairs(asked)), 303)
     found = catalogue().search(asked)
+    note(asked, found)
     last = results.pages(asked, found)
     if asked.page > last:
         return redirect(params.address(path, params.pairs(asked, last)), 303)
     frame.keep(params.pairs(asked), indexed=not asked.text and len(asked.filters) < 2)
     return render_template("search.html", path=path, last=last, **beside(asked, found, path, last))
+
+
+def note(asked: Query, found: Results) -> None:
+    """Counts words that find nothing, however they are narrowed and spelt: what the catalogue lacks."""
+    if asked.text and not (found.count or found.did_you_mean or asked.filters or asked.only) and is_person():
+        catalogue().note_unanswered(asked.text)
+
+
+@cached(also=lambda: catalogue().unanswered())
+def unanswered() -> ResponseReturnValue:
+    """What people looked for and did not find."""
+    return render_template("unanswered.html", asked=catalogue().unanswered())
 
 
 def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]:
