@@ -78,8 +78,7 @@ def clusters(tx: Transaction, ids: Iterable[str]) -> dict[str, Cluster]:
     new = met = set(ids)
     asked: set[str] = set()
     for _ in range(STEPS):
-        held = keys.of(tx, new, like=False).values()
-        wanted = {key for found in held for key in found} - asked
+        wanted = keys.common(tx, new, like=False) - asked
         if not wanted:
             break
         asked |= wanted
@@ -93,8 +92,7 @@ def clusters(tx: Transaction, ids: Iterable[str]) -> dict[str, Cluster]:
 def suggestions(tx: Transaction, ids: Iterable[str]) -> dict[str, Cluster]:
     """By id, the entries of other sources with the same title, publisher and landing page, as far as they are not
     known to be the same."""
-    held = keys.of(tx, ids, like=True).values()
-    found = _clusters(_groups(keys.holders(tx, {key for codes in held for key in codes})))
+    found = _clusters(_groups(keys.holders(tx, keys.common(tx, ids, like=True))))
     return _unknown(found, clusters(tx, found))
 
 
@@ -107,12 +105,22 @@ def overview(tx: Transaction) -> Overview:
     return Overview(clusters=_listed(whole), suggested=_listed(_unknown(alike, clusters(tx, alike))))
 
 
+def copies(tx: Transaction, ids: Iterable[str]) -> dict[str, str]:
+    """For each of these entries that is not the canonical one of its cluster, the IRI of that one."""
+    return {id: twin.iri for id, twin in _canonical(tx, ids).items()}
+
+
 def originals(tx: Transaction, ids: Iterable[str]) -> dict[str, EntryRow]:
-    """For each of these entries that is not the canonical one of its cluster, that one."""
+    """The same with all that is published of that one."""
+    found = _canonical(tx, ids)
+    rows = {row.id: row for row in entries.by_ids(tx, {twin.id for twin in found.values()})}
+    return {id: rows[twin.id] for id, twin in found.items()}
+
+
+def _canonical(tx: Transaction, ids: Iterable[str]) -> dict[str, Twin]:
     wanted = set(ids)
-    found = {id: one.canonical.id for id, one in clusters(tx, wanted).items() if id in wanted}
-    rows = {row.id: row for row in entries.by_ids(tx, {first for id, first in found.items() if id != first})}
-    return {id: rows[first] for id, first in found.items() if id != first and first in rows}
+    found = clusters(tx, wanted)
+    return {id: found[id].canonical for id in wanted & found.keys() if found[id].canonical.id != id}
 
 
 @contextmanager

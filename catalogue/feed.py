@@ -44,7 +44,7 @@ def joined(catalogue: Catalogue, pieces: Iterable[Piece], site_url: str, *, chan
         if changes:
             leading += chain.from_iterable(catalogue.references(piece.id for piece in batch).values())
         said = (membership(piece, site_url) + graph.own(piece) for piece in sorted(batch, key=_is_dataset))
-        yield "".join((*said, lines(leading)))
+        yield "".join((*said, lines(leading), *relations(catalogue, batch)))
         fresh = {key for piece in batch for key in piece.shared} - known
         known |= fresh
         yield from graph.shared(catalogue.shared(fresh))
@@ -56,7 +56,7 @@ def alone(catalogue: Catalogue, id: str) -> Iterator[str]:
     leading = catalogue.references([id]).get(id, [])
     for piece in catalogue.pieces_of([id]):
         yield graph.own(piece)
-        yield lines((*piece.references, *leading))
+        yield "".join((lines((*piece.references, *leading)), *relations(catalogue, [piece])))
         yield from graph.shared(catalogue.shared(piece.shared))
     for row in catalogue.entries_by_iri({one.target for one in leading} - graph.entries).values():
         yield from graph.shared(["".join(own_and_shared(brief(row)))])
@@ -133,6 +133,15 @@ def _cut(line: str) -> tuple[str, str]:
 def lines(references: Iterable[Reference]) -> str:
     """References as N-Triples, each once."""
     return "".join(link(one.subject, PROPERTIES[one.property], one.target) for one in dict.fromkeys(references))
+
+
+def relations(catalogue: Catalogue, pieces: Iterable[Piece]) -> Iterator[str]:
+    """That datasets are related to those that are the same and count in their place (`catalogue.duplicates`)."""
+    datasets = {piece.id: piece for piece in pieces if piece.kind == "dataset"}
+    for id, original in sorted(catalogue.copies(datasets).items()):
+        line = link(datasets[id].iri, "dct:relation", original)
+        if line not in datasets[id].own:
+            yield line
 
 
 def membership(piece: Piece, site_url: str) -> str:

@@ -25,9 +25,8 @@ def proposed(tx: Transaction, source: str, absent: Iterable[Absent]) -> tuple[Fi
     """Of entries that a run missed, those of which there is one that came since and has the same title, publisher and
     landing page, as remarks that name both."""
     gone = {one.id: one for one in islice(absent, COMPARED)}
-    held = keys.of(tx, gone, like=True).values()
     found: dict[Finding, None] = {}
-    for _, sharers in groupby(keys.holders(tx, {key for codes in held for key in codes}), key=lambda one: one.key):
+    for _, sharers in groupby(keys.holders(tx, keys.common(tx, gone, like=True)), key=lambda one: one.key):
         own = [one for one in sharers if one.source == source]
         old, new = [one for one in own if one.id in gone], [one for one in own if one.id not in gone]
         if len(old) == len(new) == 1 and new[0].kind == old[0].kind and new[0].created >= gone[old[0].id].since:

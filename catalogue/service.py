@@ -132,6 +132,11 @@ class Catalogue:
         with self._database.read() as tx:
             return duplicates.clusters(tx, ids)
 
+    def copies(self, ids: Iterable[str]) -> dict[str, str]:
+        """By id, for each of these entries that is the same as one that counts in its place, the IRI of that one."""
+        with self._database.read() as tx:
+            return duplicates.copies(tx, ids)
+
     def suggestions(self, ids: Iterable[str]) -> dict[str, Cluster]:
         """By id, who looks the same as these entries without being known to be."""
         with self._database.read() as tx:

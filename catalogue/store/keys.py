@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select
 
 from .codec import upsert
 from .database import Transaction
@@ -41,7 +41,7 @@ class Holder(NamedTuple):
 
 def replace(tx: Transaction, wanted: dict[str, frozenset[str]]) -> int:
     """Gives entries (by id) their keys in place of those that they had. Returns how many were written."""
-    held = of(tx, wanted)
+    held = _of(tx, wanted)
     gone = [{"id": id, "text": key} for id, found in held.items() for key in found - wanted[id]]
     if gone:
         tx.execute(delete(keys).where(keys.c.entry_id == bindparam("id"), keys.c.key == bindparam("text")), gone)
@@ -49,24 +49,23 @@ def replace(tx: Transaction, wanted: dict[str, frozenset[str]]) -> int:
     return len(gone) + upsert(tx, keys, fresh)
 
 
-def of(tx: Transaction, ids: Iterable[str], *, like: bool | None = None) -> dict[str, set[str]]:
-    """The keys of entries; only those that identify (`like=False`), or only those of looks (`like=True`)."""
-    found: dict[str, set[str]] = {}
+def common(tx: Transaction, ids: Iterable[str], *, like: bool) -> set[str]:
+    """Keys of these entries that others have too: those that identify, or those of looks."""
+    others = keys.alias("others")
+    is_shared = exists().where(others.c.key == keys.c.key, others.c.entry_id != keys.c.entry_id)
+    found: set[str] = set()
     for some in _in_turn(ids):
-        query = select(keys.c.entry_id, keys.c.key).where(keys.c.entry_id.in_(some), *_sort(like))
-        for id, key in tx.execute(query):
-            found.setdefault(id, set()).add(key)
+        found.update(tx.execute(select(keys.c.key).where(keys.c.entry_id.in_(some), _sort(like), is_shared)).scalars())
     return found
 
 
 def holders(tx: Transaction, wanted: Iterable[str]) -> list[Holder]:
-    """Who has these keys, of each key that several entries have and not too many."""
+    """Who has these keys, of each key that not too many have."""
     found: list[Holder] = []
     for some in _in_turn(wanted):
-        several = select(keys.c.key).where(keys.c.key.in_(some)).group_by(keys.c.key)
-        shared = tx.execute(several.having(func.count().between(2, SHARERS))).scalars().all()
-        if shared:
-            found += (Holder(*row) for row in tx.execute(_HOLDERS.where(keys.c.key.in_(shared))))
+        counted = select(keys.c.key).where(keys.c.key.in_(some)).group_by(keys.c.key)
+        few = tx.execute(counted.having(func.count() <= SHARERS)).scalars().all()
+        found += (Holder(*row) for row in tx.execute(_HOLDERS.where(keys.c.key.in_(few))))
     return found
 
 
@@ -75,7 +74,7 @@ def shared(tx: Transaction, *, like: bool, limit: int) -> list[str]:
     query = (
         select(keys.c.key)
         .join(entries, entries.c.id == keys.c.entry_id)
-        .where(LIVE, *_sort(like))
+        .where(LIVE, _sort(like))
         .group_by(keys.c.key)
         .having(func.count(func.distinct(entries.c.source_id)) > 1, func.count() <= SHARERS)
     )
@@ -102,11 +101,17 @@ _HOLDERS = (
 )
 
 
-def _sort(like: bool | None) -> tuple[ColumnElement[bool], ...]:
-    if like is None:
-        return ()
-    begins = keys.c.key.startswith(LIKE, autoescape=True)
-    return (begins,) if like else (~begins,)
+def _of(tx: Transaction, ids: Iterable[str]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for some in _in_turn(ids):
+        for id, key in tx.execute(select(keys.c.entry_id, keys.c.key).where(keys.c.entry_id.in_(some))):
+            found.setdefault(id, set()).add(key)
+    return found
+
+
+def _sort(like: bool) -> ColumnElement[bool]:
+    begins: ColumnElement[bool] = keys.c.key.startswith(LIKE, autoescape=True)
+    return begins if like else ~begins
 
 
 def _in_turn(values: Iterable[str]) -> Iterator[list[str]]:

@@ -221,7 +221,7 @@ keys = Table(
     metadata,
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("key", SafeText, primary_key=True),
-    Index("ix_keys_key", "key"),
+    Index("ix_keys_key", "key", "entry_id"),
 )
 """By what an entry is known elsewhere: IRIs that identify it, and codes of what it looks like (`store/keys.py`)."""
 

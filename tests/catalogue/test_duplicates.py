@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from factory import Feed, Memory, record, texts
 
+from catalogue import feed
 from catalogue.duplicates import Cluster
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
@@ -199,6 +200,30 @@ def test_a_renamed_record_does_not_hide_its_cluster(catalogue: Catalogue, give: 
     give("agency", a2=dataset("Original", **known(UUID)), **others)
     [cluster] = found(catalogue)
     assert sorted(one.split()[0] for one in cluster) == ["agency", "region"]
+
+
+def test_a_copy_is_related_to_the_one_that_counts_as_long_as_it_is_there(
+    catalogue: Catalogue, give: Callable[..., None]
+) -> None:
+    give("agency", a=dataset("Original", **known(UUID)), s=DataService(title=texts(fr="S"), identifier=(Text(DOI),)))
+    give("region", b=dataset("Copie", **known(UUID)), s=DataService(title=texts(fr="S"), identifier=(Text(DOI),)))
+    original, copy = (twin.iri for twin in cluster_of(catalogue, "copie").twins)
+    said = f"<{copy}> <http://purl.org/dc/terms/relation> <{original}> .\n"
+    site = catalogue.settings.site_url
+    assert "".join(feed.whole(catalogue, site)).count("/terms/relation>") == 1
+    assert said in "".join(feed.whole(catalogue, site))
+    assert said in "".join(feed.alone(catalogue, catalogue.find("copie").id))
+    assert "/terms/relation>" not in "".join(feed.alone(catalogue, catalogue.find("original").id))
+    catalogue.withdraw("agency", "a")
+    assert "/terms/relation>" not in "".join(feed.whole(catalogue, site))
+    assert "/terms/relation>" not in "".join(feed.alone(catalogue, catalogue.find("copie").id))
+
+
+def test_what_the_source_says_itself_is_not_said_twice(catalogue: Catalogue, give: Callable[..., None]) -> None:
+    iri = Iri("https://agency.example/trees")
+    give("agency", a=dataset("Original", iri=iri))
+    give("region", b=dataset("Copie", relation=(iri,), **known(iri)))
+    assert "".join(feed.whole(catalogue, catalogue.settings.site_url)).count("/terms/relation>") == 1
 
 
 # --- in search -------------------------------------------------------------------------------------------------------

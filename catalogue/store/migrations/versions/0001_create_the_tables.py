@@ -252,7 +252,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_keys_entry_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("entry_id", "key", name=op.f("pk_keys")),
     )
-    op.create_index("ix_keys_key", "keys", ["key"], unique=False)
+    op.create_index("ix_keys_key", "keys", ["key", "entry_id"], unique=False)
     op.create_table(
         "links",
         sa.Column("entry_id", sa.String(length=32), nullable=False),
