@@ -9,7 +9,7 @@ import structlog
 from dcat.normalise import Note
 from harvesters.base import Harvester
 
-from . import clock, identity, indexing, ingest, moves, pushing, registry, tracing
+from . import clock, identity, indexing, ingest, moves, pushing, registry, tracing, unchanged
 from .errors import NotFound
 from .harvest import Progress, harvest, run_event
 from .outgoing import client
@@ -21,6 +21,7 @@ from .settings import Settings
 from .store import missing, nodes, outcomes, records, revisions, runs, sources
 from .store.database import Database, Transaction
 from .store.rows import OutcomeRow, RunRow, SourceRow
+from .unchanged import Before
 
 log = structlog.get_logger(__name__)
 
@@ -43,19 +44,20 @@ class Conductor:
     def harvest(self, name: str, *, full: bool, progress: Progress | None, run: int | None) -> RunRow:
         """Runs a source from begin to end and indexes what changed."""
 
-        def start(tx: Transaction) -> tuple[Intake, int, bool]:
+        def start(tx: Transaction) -> tuple[Intake, int, bool, Before | None]:
             row = registry.startable(sources.by_name(tx, name), name)
             intake, now = self._intake(tx, row), clock.now()
             id = runs.queue(tx, row.id, now, full=full) if run is None else run
             runs.start(tx, id, row.id, now)
             queued = runs.get(tx, id)
-            return intake, id, full or bool(queued and queued.full)
+            again = full or bool(queued and queued.full)
+            return intake, id, again, None if again else unchanged.before(tx, intake)
 
         with self._database.read() as tx:
             url = registry.found(sources.by_name(tx, name), name).url
         with client(self._settings, url) as web:
-            intake, id, again = self._database.write_again(start)
-            row = harvest(self._database, intake, web, id, full=again, progress=progress)
+            intake, id, again, before = self._database.write_again(start)
+            row = harvest(self._database, intake, web, id, full=again, before=before, progress=progress)
         row = self._index_run(row)
         if progress:
             progress(run_event(row))
@@ -102,7 +104,8 @@ class Conductor:
         with self._database.read() as tx:
             row = registry.found(sources.by_name(tx, source), source)
         raw, harvester = pushing.raw_record(self._harvesters, row, identifier, body, media_type)
-        with self._database.read() as tx:
+        with self._database.write() as tx:
+            unchanged.forget(tx, row.id)
             intake = registry.intake(tx, row, harvester, self._settings)
         keeper = pushing.Receipt()
         ingest.take(self._database, intake, [raw], keeper, clock.now())
@@ -119,6 +122,7 @@ class Conductor:
             if not gone:
                 raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
             bury(tx, row.id, None, gone, code="DELETED_BY_PRODUCER", moment=now)
+            unchanged.forget(tx, row.id)
             return outcomes.of_record(tx, row.id, key) or OutcomeRow(identifier=key, outcome="REMOVED")
 
         return self._database.write_again(work)

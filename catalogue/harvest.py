@@ -15,20 +15,21 @@ from typing import Any
 
 import structlog
 
-from dcat.findings import Finding, finding
-from dcat.rules import is_violated
+from dcat.findings import Finding, Severity, finding
+from dcat.rules import RULES, is_violated
 from harvesters.base import Crawl, HarvestError, RawRecord
 from harvesters.http import Client
 
-from . import clock, ingest, linking, moves, retirement
+from . import clock, ingest, linking, moves, retirement, unchanged
 from .errors import Unavailable
 from .identity import clean_identifier
 from .ingest import Taken
 from .reading import Intake
-from .store import missing, revisions, runs, sources
+from .store import missing, outcomes, revisions, runs, sources
 from .store.database import Database, Transaction
 from .store.rows import RunRow
 from .store.runs import LostLease
+from .unchanged import Before
 
 log = structlog.get_logger(__name__)
 
@@ -57,10 +58,14 @@ def harvest(
     run_id: int,
     *,
     full: bool = False,
+    before: Before | None = None,
     progress: Progress | None = None,
 ) -> RunRow:
-    """Carries out a run that was started. Gives back how it ended; raises only when the database is lost."""
-    run = Run(database, intake, run_id, full=full, progress=progress)
+    """Carries out a run that was started. Gives back how it ended; raises only when the database is lost.
+
+    `before`: with what to ask whether anything changed, and the run that holds again when nothing did.
+    """
+    run = Run(database, intake, run_id, full=full, before=before, progress=progress)
     with patient_collector():
         try:
             run.take_everything(client)
@@ -84,9 +89,19 @@ def harvest(
 class Run:
     """One run while it goes on."""
 
-    def __init__(self, database: Database, intake: Intake, id: int, *, full: bool, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        intake: Intake,
+        id: int,
+        *,
+        full: bool,
+        before: Before | None,
+        progress: Progress | None,
+    ) -> None:
         self.database, self.intake, self.id, self.full = database, intake, id, full
-        self.crawl = Crawl()
+        self._before = before
+        self.crawl = Crawl(known=before.headers if before else {})
         self.moment = clock.now()
         self._tell = progress or (lambda _: None)
         self._sums: Counter[str] = Counter()
@@ -106,11 +121,14 @@ class Run:
         self._tell({"event": "start", "run": self.id, "source": self.intake.source.name})
         for batch in batches(self._first_of_each(self.intake.harvester.fetch(self.intake.source, client, self.crawl))):
             ingest.take(self.database, self.intake, batch, self, self.moment, run_id=self.id, again=self.full)
-        self._compare_with_declared()
+        if self.crawl.unchanged and self._before:
+            self._repeat(self._before.run)
+        else:
+            self._compare_with_declared()
 
     def retire_the_missing(self) -> None:
         """Removes what the source no longer lists, if the run proved that it saw everything and the rule allows it."""
-        if not self.crawl.incomplete:
+        if not self.crawl.incomplete and not self.crawl.unchanged:
             self.database.write_again(self._retire)
 
     def close(self) -> None:
@@ -122,6 +140,8 @@ class Run:
             runs.close(tx, self.id, self._state(), clock.now(), complete=complete, **self._report())
             confirmed = {"confirmed": self.moment} if complete else {}
             sources.change(tx, self.intake.source.id, failures=0, retry_at=None, **confirmed)
+            if complete:
+                unchanged.keep(tx, self.intake, self._validators(), self.id)
             runs.forget(tx, self.intake.source.id, HISTORY)
 
         self.database.write_again(work)
@@ -167,6 +187,8 @@ class Run:
 
     def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:
         """Is the run still ours? Then its sums are saved with what they count."""
+        if written:
+            unchanged.forget(tx, self.intake.source.id)
         self._hold(tx, tally(taken) + Counter(writes=written))
 
     def saved(self, taken: list[Taken], written: int) -> None:
@@ -182,6 +204,22 @@ class Run:
     def _hold(self, tx: Transaction, more: Counter[str]) -> None:
         sums = self._sums + more
         runs.hold(tx, self.id, **{name: sums[name] for name in SUMS})
+
+    def _repeat(self, run: RunRow) -> None:
+        """Nothing changed: each record has the outcome that it had, and what was published is still the same."""
+        same = run.new + run.changed + run.same
+        self._sums = Counter(seen=run.seen, same=same, skipped=run.skipped, refused=run.refused, failed=run.failed)
+        self._unread = Counter(run.unread)
+        self._remarks = [found for found in run.findings if found.rule not in linking.RULES]
+        with self.database.read() as tx:
+            standing = outcomes.rules(tx, self.intake.source.id)
+        self._violations = sum(RULES[rule].severity is Severity.VIOLATION for rule in standing)
+
+    def _validators(self) -> dict[str, str]:
+        """With what the next run may ask whether anything changed: not while entries wait for their removal."""
+        if self.crawl.unchanged and self._before:
+            return self._before.headers
+        return {} if self._retired["held"] else self.crawl.validators
 
     def _compare_with_declared(self) -> None:
         declared, seen = self.crawl.declared_total, self._sums["seen"]

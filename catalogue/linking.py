@@ -9,6 +9,8 @@ from dcat.model import references
 from .store import references as stored
 from .store.database import Transaction
 
+RULES = frozenset({"reference-outside", "hvd-incomplete"})
+"""Rules of these remarks."""
 MOST = 100
 """Remarks of each kind about one source."""
 

@@ -52,6 +52,13 @@ def of_record(tx: Transaction, source_id: str, identifier: str) -> OutcomeRow | 
     )
 
 
+def rules(tx: Transaction, source_id: str) -> set[str]:
+    """The rules of everything that was found in the records of a source and still stands."""
+    standing = (outcomes.c.source_id == source_id, outcomes.c.superseded.is_(None), outcomes.c.outcome != "REMOVED")
+    query = select(findings.c.rule).join(outcomes, outcomes.c.id == findings.c.outcome_id).where(*standing)
+    return set(tx.execute(query.distinct()).scalars())
+
+
 def groups(tx: Transaction, run_id: int) -> list[tuple[str, str, int, str]]:
     """(rule, field, number of records, an example value), most records first."""
     seen = _seen_by(tx, run_id).with_only_columns(outcomes.c.id).subquery()

@@ -1,7 +1,7 @@
 """Registered sources."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, func, select, update
 
@@ -11,6 +11,8 @@ from .database import Transaction
 from .entries import LIVE
 from .rows import SourceRow
 from .tables import entries, sources
+
+T = TypeVar("T")
 
 
 def add(tx: Transaction, row: SourceRow, url_key: str) -> None:
@@ -26,6 +28,7 @@ def add(tx: Transaction, row: SourceRow, url_key: str) -> None:
         "active": row.active,
         "removed": None,
         "failures": 0,
+        "validators": None,
     }
     revived = tx.execute(update(sources).where(sources.c.id == row.id).values(values))
     if not revived.rowcount:
@@ -73,6 +76,17 @@ def patience(tx: Transaction, id: str) -> tuple[int, datetime | None]:
     """Failed runs in a row, and the moment before which the source asked not to be bothered."""
     row = tx.execute(select(sources.c.failures, sources.c.retry_at).where(sources.c.id == id)).one()
     return row.failures, row.retry_at
+
+
+def validators(tx: Transaction, id: str, type: type[T]) -> T | None:
+    """How to ask the source whether anything changed, if that is known."""
+    data = tx.execute(select(sources.c.validators).where(sources.c.id == id)).scalar_one()
+    return unpack(data, type) if data else None
+
+
+def remember(tx: Transaction, id: str, validators: object) -> None:
+    """Keeps how to ask the source whether anything changed; None forgets it."""
+    change(tx, id, validators=None if validators is None else pack(validators))
 
 
 def _rows(tx: Transaction, found: list[Row[Any]]) -> list[SourceRow]:
