@@ -8,6 +8,7 @@ drawn to the scale of all.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from math import ceil
 from typing import NamedTuple
 
 import msgspec
@@ -63,7 +64,7 @@ class Dimension(NamedTuple):
     """Earned by what was measured."""
     maximum: int
     unmeasured: int
-    """Points of the indicators that nobody has measured."""
+    """Points that nobody has measured, rounded up."""
 
 
 class Measure(msgspec.Struct, frozen=True):
@@ -77,21 +78,29 @@ class Measure(msgspec.Struct, frozen=True):
     """Those that could not be measured."""
 
     @property
-    def share(self) -> float | None:
-        """How many of those measured fulfil it, from 0 to 1; None when none could be measured."""
-        if not self.counted:
-            return None if self.unknown else 0.0
-        return self.fulfilled / self.counted
+    def total(self) -> int:
+        """Measured or not."""
+        return self.counted + self.unknown
 
     @property
-    def points(self) -> float | None:
-        """Points earned; None when nobody knows."""
-        return None if self.share is None else self.share * indicators()[self.code].points
+    def _worth(self) -> float:
+        """Points of one resource."""
+        return indicators()[self.code].points / (self.total or 1)
+
+    @property
+    def points(self) -> float:
+        """Points earned by those that fulfil it."""
+        return self.fulfilled * self._worth
+
+    @property
+    def unmeasured(self) -> float:
+        """Points that nobody has measured: neither earned nor lost."""
+        return self.unknown * self._worth
 
     @property
     def to_gain(self) -> float:
-        """Points that fulfilling it everywhere would add; 0 while nobody knows."""
-        return 0.0 if self.share is None else (1 - self.share) * indicators()[self.code].points
+        """Points that fulfilling it everywhere would add, as far as it was measured."""
+        return indicators()[self.code].points - self.points - self.unmeasured
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -102,14 +111,14 @@ class Score(msgspec.Struct, frozen=True):
     @property
     def points(self) -> int:
         """Of 405: what the measured indicators earn, drawn to the scale of all."""
-        measured = [measure for measure in self.measures if measure.points is not None]
-        possible = sum(indicators()[measure.code].points for measure in measured)
-        return round(sum(measure.points or 0 for measure in measured) * MAXIMUM / possible) if possible else 0
+        earned = sum(measure.points for measure in self.measures)
+        possible = sum(measure.points + measure.to_gain for measure in self.measures)
+        return round(earned * MAXIMUM / possible) if possible else 0
 
     @property
     def unmeasured(self) -> int:
-        """Points of the indicators that nobody has measured."""
-        return sum(indicators()[measure.code].points for measure in self.measures if measure.points is None)
+        """Points that nobody has measured, rounded up: 0 only when everything was."""
+        return _rounded_up(measure.unmeasured for measure in self.measures)
 
     @property
     def band(self) -> str:
@@ -126,16 +135,21 @@ class Score(msgspec.Struct, frozen=True):
         own = [measure for measure in self.measures if indicators()[measure.code].dimension == code]
         return Dimension(
             code,
-            points=round(sum(measure.points or 0 for measure in own)),
+            points=round(sum(measure.points for measure in own)),
             maximum=sum(indicators()[measure.code].points for measure in own),
-            unmeasured=sum(indicators()[measure.code].points for measure in own if measure.points is None),
+            unmeasured=_rounded_up(measure.unmeasured for measure in own),
         )
 
     @property
     def hints(self) -> tuple[Measure, ...]:
         """What can be gained, most points first."""
-        open_ends = [measure for measure in self.measures if measure.to_gain > 0]
+        open_ends = [measure for measure in self.measures if measure.fulfilled < measure.counted or not measure.total]
         return tuple(sorted(open_ends, key=lambda measure: -measure.to_gain))
+
+
+def _rounded_up(points: Iterable[float]) -> int:
+    """The sum, rounded up, but for what is only an error of computing."""
+    return ceil(round(sum(points), 6))
 
 
 def band(points: int) -> str:

@@ -93,5 +93,6 @@ def paths_of(catalogue: Catalogue) -> list[str]:
         f"/dataset/{quote(dataset.name)}",
         f"/dataset/{quote(dataset.name)}/file/{file}",
         "/check",
+        "/quality",
         *(f"/{name}" for name in TEXTS),
     ]

@@ -109,6 +109,21 @@ def test_what_nobody_asked_counts_neither_for_nor_against() -> None:
     assert all(one.code not in {"access-url-status", "download-url-status"} for one in asked.hints)
 
 
+def test_what_is_known_of_some_says_nothing_of_the_others() -> None:
+    """A file without a download address certainly has none that answers; of the others nobody knows."""
+    both = score(msgspec.structs.replace(FULL, distribution=(CSV, WMS)))
+    status = next(one for one in both.measures if one.code == "download-url-status")
+    assert (status.fulfilled, status.counted, status.unknown) == (0, 1, 1)
+    assert (status.points, status.to_gain, status.unmeasured) == (0, 15, 15)
+    assert both.unmeasured == 50 + 15
+    earned = (405 - 80 + 330 - 50) / 2
+    assert both.points == round(earned * 405 / (405 - 65))
+    many = combined([score(FULL)] * 99 + [score(msgspec.structs.replace(FULL, distribution=(WMS,)))])
+    assert many.points > 400
+    assert many.unmeasured == 80, "79.7 are"
+    assert combined([score(FULL)] * 7).unmeasured == 80
+
+
 def test_addresses_that_do_not_answer_lose_their_points() -> None:
     assert score(FULL, lambda _: False).points == 405 - 80
     assert score(FULL, lambda address: address.endswith(".csv")).points == 405 - 50
@@ -145,7 +160,7 @@ def test_many_datasets_share_by_resource() -> None:
     poor = Dataset(iri=Iri("https://a.be/e"), title=(Text("E", "fr"),))
     together = combined([score(FULL, reached), score(poor, reached)])
     by_code = {one.code: one for one in together.measures}
-    assert by_code["keyword"].share == 0.5
+    assert by_code["keyword"].points == 15
     assert by_code["format"] == Measure("format", 1, 1)
     assert combined([]).points == 0
 

@@ -13,12 +13,13 @@ from dcat.quality import BANDS, MAXIMUM, Score
 from .. import params, quality, runs, words
 from ..caching import cached
 from ..current import catalogue
+from .entries import page_of
 from .publishers import Named, folded, named
 
 CAUSES = 10
-"""Remarks that are shown: those made of most entries."""
-SHOWN_ADVICE = 5
-FEW_ADVICE = 3
+ADVICE = 5
+PUBLISHERS = 20
+"""Rows of a page: more of them would make it heavy."""
 
 
 class Rated(NamedTuple):
@@ -41,14 +42,18 @@ class Band(NamedTuple):
 def show() -> ResponseReturnValue:
     """The page."""
     assessed = catalogue().assessed()
+    publishers = rated(assessed.by_publisher)
+    page, last = page_of(len(publishers), PUBLISHERS)
     return render_template(
         "quality.html",
         score=assessed.whole,
         maximum=MAXIMUM,
         dimensions=dimensions(assessed.whole) if assessed.whole else [],
-        advice=list(quality.advice(assessed.whole))[:SHOWN_ADVICE] if assessed.whole else [],
+        advice=list(quality.advice(assessed.whole))[:ADVICE] if assessed.whole else [],
         bands=bands(),
-        rated=rated(assessed.by_publisher),
+        rated=publishers[(page - 1) * PUBLISHERS : page * PUBLISHERS],
+        page=page,
+        last=last,
         causes=[one for one in causes() if one.severity is not Severity.INFO][:CAUSES],
     )
 
