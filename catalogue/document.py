@@ -50,6 +50,7 @@ def document(
         frequency=frequency_code(entry),
         issued=_date(entry.issued),
         modified=_date(entry.modified),
+        updated=row.updated.isoformat(),
         identifier=(*(text.value for text in entry.identifier), row.identifier),
         spatial=tuple(text for place in entry.spatial for text in place.labels),
         area=_areas(entry.spatial),

@@ -57,6 +57,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     issued: str = ""
     modified: str = ""
     """W3C-DTF dates; sorted as text."""
+    updated: str = ""
+    """When the catalogue last learned something new of it: a moment in ISO 8601, with offset."""
     identifier: tuple[str, ...] = ()
     spatial: Texts = ()
     """Names of the places that it covers."""

@@ -1,9 +1,10 @@
 """W3C-DTF texts as numbers: engines compare days, and sort by one number."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?)?)?)?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 LATEST = 99_999_999_999_999
 """One more than the largest `moment`."""
 
@@ -22,6 +23,23 @@ def first_day(text: str) -> int | None:
 def last_day(text: str) -> int | None:
     """The last day that a date can mean: `2019-05` → 31 May 2019."""
     return _ordinal(text, last=True)
+
+
+def utc(text: str) -> datetime:
+    """A date, or a date with time (ISO 8601), in UTC; without an offset it is UTC. Raises ValueError."""
+    mended = re.sub(r" (?=\d\d:\d\d\Z)", "+", text)  # a + that nobody escaped arrives as a blank
+    if not _MOMENT.fullmatch(mended):
+        raise ValueError(text)
+    try:
+        given = datetime.fromisoformat(mended)
+        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+def microseconds(text: str) -> int:
+    """A moment as microseconds since 1970."""
+    return (utc(text) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def _ordinal(text: str, *, last: bool) -> int | None:

@@ -7,7 +7,16 @@ import msgspec
 
 from .base import Document
 from .clauses import All, AnyOf, Best, Between, Boosted, Clause, Constant, Prefix, Sum, Term, Without
-from .fields import DAY_FIELDS, DEFINITION, DEGREE_FIELDS, KEYWORD_FIELDS, SORT_FIELDS, SPELLING_FIELD, TEXT_FIELDS
+from .fields import (
+    DAY_FIELDS,
+    DEFINITION,
+    DEGREE_FIELDS,
+    KEYWORD_FIELDS,
+    MOMENT_FIELD,
+    SORT_FIELDS,
+    SPELLING_FIELD,
+    TEXT_FIELDS,
+)
 from .fields import shadow as shadow_of
 
 
@@ -22,6 +31,7 @@ def mapping() -> dict[str, Any]:
         **dict.fromkeys(TEXT_FIELDS, text),
         **{name: {"type": "keyword"} for name in KEYWORD_FIELDS},
         **{name: {"type": "integer"} for name in DAY_FIELDS},
+        MOMENT_FIELD: {"type": "long"},
         **{name: {"type": "double"} for name in DEGREE_FIELDS},
         **{name: {"type": "keyword", "index": False} for name in SORT_FIELDS},
     }
@@ -44,6 +54,7 @@ def source_of(document: Document) -> dict[str, Any]:
         **held.texts,
         **held.keywords,
         **held.days,
+        **held.moments,
         **held.degrees,
         **held.sorts,
     }

@@ -22,7 +22,7 @@ from tantivy import Query as Native
 from .asking import answer
 from .base import Document, Query, Results, SearchUnavailable
 from .clauses import All, AnyOf, Best, Between, Boosted, Clause, Constant, Prefix, Sum, Term, Without
-from .fields import DAY_FIELDS, DEGREE_FIELDS, KEYWORD_FIELDS, SORT_FIELDS, SPELLING_FIELD, TEXT_FIELDS
+from .fields import DAY_FIELDS, DEGREE_FIELDS, KEYWORD_FIELDS, MOMENT_FIELD, SORT_FIELDS, SPELLING_FIELD, TEXT_FIELDS
 from .fields import shadow as shadow_of
 from .folder import REBUILD, IndexFolder
 from .memory import Memory
@@ -31,6 +31,7 @@ from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
 
 UNCOUNTED = {"exact", "signals", "place"}
 """Keyword fields that are only searched."""
+WHOLE_NUMBERS = (*DAY_FIELDS, MOMENT_FIELD)
 FEW_TERMS = 8
 """Terms that are looked up one by one; more are looked up in one pass over the dictionary."""
 WRITER_MEMORY = 64_000_000
@@ -53,7 +54,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in KEYWORD_FIELDS:
         builder.add_text_field(name, fast=name not in UNCOUNTED, tokenizer_name="raw", index_option="basic")
-    for name in DAY_FIELDS:
+    for name in WHOLE_NUMBERS:
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in DEGREE_FIELDS:
         builder.add_float_field(name, indexed=True, fast=True)
@@ -96,8 +97,9 @@ def _any_of(clause: AnyOf) -> Native:
 
 
 def _between(clause: Between) -> Native:
-    number, kind = (int, tantivy.FieldType.Integer) if clause.field in DAY_FIELDS else (float, tantivy.FieldType.Float)
-    low, high = (None if bound is None else number(bound) for bound in (clause.low, clause.high))
+    is_whole = clause.field in WHOLE_NUMBERS
+    kind = tantivy.FieldType.Integer if is_whole else tantivy.FieldType.Float
+    low, high = (None if bound is None else (int if is_whole else float)(bound) for bound in (clause.low, clause.high))
     bounded = Native.all_query() if low is high is None else Native.range_query(SCHEMA, clause.field, kind, low, high)
     return Native.const_score_query(bounded, 0.0)
 
@@ -405,8 +407,8 @@ def _row(document: Document) -> tantivy.Document:
     for name, values in (*held.keywords.items(), (SPELLING_FIELD, held.spelling)):
         for value in values:
             row.add_text(name, value)
-    for name, day in held.days.items():
-        row.add_integer(name, day)
+    for name, number in (*held.days.items(), *held.moments.items()):
+        row.add_integer(name, number)
     for name, degrees in held.degrees.items():
         row.add_float(name, degrees)
     return row

@@ -10,7 +10,7 @@ from dcat import vocab
 
 from .base import Document
 from .filters import Facet, Filter, Labels, matching, one_of
-from .ranges import DAYS, IN_REGION, REGION, box, covering, parse_box, parse_period, period, updated
+from .ranges import DAYS, IN_REGION, REGION, box, covering, parse_box, parse_period, parse_since, period, since, updated
 
 LANGUAGES = ("fr", "nl", "de", "en")
 TYPES = ("dataset", "service", "series")
@@ -267,6 +267,14 @@ _FILTERS = (
         example="21009",
         parse=one_of(*vocab.PLACES.by_code),
         clause=covering,
+    ),
+    Filter(
+        name="modified_since",
+        title=_labels("Nouveau depuis", "Nieuw sinds", "Neu seit", "New since"),
+        help="Entries that came in or changed here since a date or moment; how old the data are is `updated`.",
+        example="2026-01-31T12:00:00Z",
+        parse=parse_since,
+        clause=since,
     ),
     Filter(
         name="period",

@@ -16,7 +16,7 @@ from .analysis import VERSION, key, language_of, stems, tokens, words
 from .base import Document
 from .compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .compounds import parts
-from .dates import LATEST, first_day, last_day, moment
+from .dates import LATEST, first_day, last_day, microseconds, moment
 from .duplicates import group
 from .facets import FACETS, LANGUAGES
 from .texts import best_text, without_tags
@@ -27,12 +27,14 @@ KEYWORD_FIELDS = ("exact", "similar", "signals", "place", *(facet.name for facet
 """Whole titles and identifiers; the code of near-duplicates; what speaks for an entry; its own places,
 without those around them; the facets."""
 DAY_FIELDS = ("modified_day", "start_day", "end_day")
+MOMENT_FIELD = "changed"
+"""When the catalogue last learned something new, in microseconds since 1970."""
 DEGREE_FIELDS = ("west", "south", "east", "north")
 SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language in LANGUAGES))
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"6.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"7.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 NO_TERM = "-"
@@ -53,6 +55,7 @@ class Shadow(NamedTuple):
     texts: dict[str, str]
     keywords: dict[str, tuple[str, ...]]
     days: dict[str, int]
+    moments: dict[str, int]
     degrees: dict[str, float]
     sorts: dict[str, str]
     spelling: tuple[str, ...]
@@ -126,6 +129,7 @@ def shadow(document: Document) -> Shadow:
         texts=_texts(document),
         keywords=_keywords(document),
         days=_days(document),
+        moments={MOMENT_FIELD: microseconds(document.updated)} if document.updated else {},
         degrees=dict(zip(DEGREE_FIELDS, document.bbox or (), strict=False)),
         sorts=_sorts(document),
         spelling=_spelling(document),

@@ -7,7 +7,7 @@ from catalogue import clock
 from dcat import vocab
 
 from .clauses import All, AnyOf, Between, Clause, Sum
-from .dates import first_day, last_day
+from .dates import first_day, last_day, microseconds, utc
 
 COUNTRY, REGION = "01000", "04000"
 IN_REGION = re.compile(r"210(0[0-9]|1[0-9])")
@@ -24,6 +24,20 @@ def updated(_name: str, values: tuple[str, ...]) -> Clause:
     """Entries that changed within the longest of the spans."""
     today = clock.now().date()
     return Between("modified_day", (today - timedelta(days=max(DAYS[value] for value in values))).toordinal())
+
+
+def parse_since(value: str) -> str:
+    """A date or a moment, as a moment in UTC."""
+    try:
+        return utc(value).isoformat().replace("+00:00", "Z")
+    except ValueError:
+        example = "2026-01-31 or 2026-01-31T12:00:00Z"
+        raise ValueError(f"must be a date such as {example}, not {value[:40]!r}") from None
+
+
+def since(_name: str, values: tuple[str, ...]) -> Clause:
+    """Entries of which something new was learned since the first of the moments."""
+    return Between("changed", min(microseconds(value) for value in values))
 
 
 def parse_box(value: str) -> str:

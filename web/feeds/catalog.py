@@ -3,9 +3,8 @@
 pieces of the store → lines once each → serialisation → gzip → the network
 """
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
 from urllib.parse import quote
@@ -33,17 +32,16 @@ PER_PAGE = 100
 PAGING = ("page", "per_page", "sort")
 """Parameters that a search understands and a feed fixes."""
 
+SINCE = "modified_since"
+
 QUERY_SAFE = "!$%&'()*+,-./:;=?@_~"
 """What may stand in a query string as it is (RFC 3986); the rest of what a client sends is escaped in our headers."""
-
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?", re.ASCII)
 
 
 class Selection(NamedTuple):
     """Which entries a feed is about."""
 
     query: Query
-    modified_since: datetime | None
     page: int | None
     """None for all of them in one document."""
     parameters: params.Pairs
@@ -51,8 +49,14 @@ class Selection(NamedTuple):
 
     @property
     def is_search(self) -> bool:
-        """True when words or facets choose among the entries."""
-        return bool(self.query.text or self.query.filters)
+        """True when words or facets choose among the entries: then the index must be asked."""
+        return bool(self.query.text or self.query.filters.keys() - {SINCE})
+
+    @property
+    def modified_since(self) -> datetime | None:
+        """The moment from which on news are wanted."""
+        moments = self.query.filters.get(SINCE)
+        return min(map(datetime.fromisoformat, moments)) if moments else None
 
 
 def negotiated() -> ResponseReturnValue:
@@ -96,27 +100,7 @@ def selection() -> Selection:
     page = params.page_number() if "page" in request.args else None
     given = ((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
     query = msgspec.structs.replace(query_from_params(given), per_page=PER_PAGE)
-    since = moment(request.args.get("modified_since", ""))
-    if since and (query.text or query.filters):
-        raise BadQuery("modified_since cannot be combined with words or facets.", "modified_since")
-    stated = (("modified_since", since.isoformat()),) if since else ()
-    chosen = tuple(pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING)
-    return Selection(query, since, page, chosen + stated)
-
-
-def moment(text: str) -> datetime | None:
-    """A date or a date with time (ISO 8601); without an offset it is UTC."""
-    if not text:
-        return None
-    try:
-        if not _MOMENT.fullmatch(mended := re.sub(r" (?=\d\d:\d\d\Z)", "+", text)):
-            raise ValueError(text)
-        given = datetime.fromisoformat(mended)
-        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        example = "2026-01-31 or 2026-01-31T12:00:00Z"
-        message = f"modified_since must be a date such as {example}, not {text[:40]!r}."
-        raise BadQuery(message, "modified_since") from error
+    return Selection(query, page, tuple(pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING))
 
 
 def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int]:

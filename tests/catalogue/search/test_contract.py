@@ -342,6 +342,25 @@ def test_a_period_finds_what_overlaps_it(empty: SearchIndex, period: str, found:
     assert set(ids(empty.search(Query(filters={"period": (period,)})))) == found
 
 
+def test_what_changed_since_a_moment_is_told_to_the_microsecond(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("a", updated="2026-01-31T12:00:00.000001+00:00"),
+            document("b", updated="2026-01-31T12:00:00+00:00"),
+            document("c", updated="2026-01-31T12:59:59+01:00"),
+            document("d"),
+        ]
+    )
+
+    def since(*moments: str) -> set[str]:
+        return set(ids(empty.search(Query(filters={"modified_since": moments}))))
+
+    assert since("2026-01-31T12:00:00Z") == {"a", "b"}
+    assert since("2026-01-31T12:00:00.000001Z") == {"a"}
+    assert since("2026-02-01", "2026-01-31T11:59:59Z") == {"a", "b", "c"}
+    assert since("9999-12-31T23:59:59Z") == set()
+
+
 def test_a_region_also_finds_its_communes(ask: Asking, corpus: list[Document]) -> None:
     assert ask(filters={"area": ("04000",)}).count == len(corpus)
     assert ask(filters={"area": ("21009",)}).count == sum("21009" in one.area for one in corpus)
