@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from dcat.quality import Score, combined
 
-from .codec import pack_score, unpack_score, upsert
+from .codec import Counts, pack_score, score_of, unpack, upsert
 from .database import Transaction
 from .entries import LIVE
 from .tables import assessments, entries, findings, outcomes
@@ -71,11 +71,13 @@ def scores(tx: Transaction) -> dict[str, Score]:
         .where(LIVE, assessments.c.measures.is_not(None))
         .group_by(entries.c.publisher, assessments.c.measures)
     )
-    found: dict[str, list[Score]] = {}
+    totals: dict[str, Counts] = {}
     for publisher, measures, times in tx.execute(query):
-        if score := unpack_score(measures, times):
-            found.setdefault(publisher, []).append(score)
-    return {publisher: combined(several) for publisher, several in found.items()}
+        total = totals.setdefault(publisher, {})
+        for code, (fulfilled, counted, unknown) in unpack(measures, Counts).items():
+            before = total.get(code, (0, 0, 0))
+            total[code] = before[0] + fulfilled * times, before[1] + counted * times, before[2] + unknown * times
+    return {publisher: score_of(total) for publisher, total in totals.items()}
 
 
 def causes(tx: Transaction) -> list[tuple[str, str, int, str]]:

@@ -26,18 +26,23 @@ def unpack(data: bytes, type: type[T]) -> T:
     return msgspec.json.decode(data, type=type)
 
 
+Counts = dict[str, tuple[int, int, int]]
+"""Fulfilled, counted and unknown, by indicator."""
+
+
 def pack_score(score: Score) -> bytes:
-    """A score: fulfilled, counted and unknown by indicator."""
+    """The counts of a score."""
     return pack({one.code: (one.fulfilled, one.counted, one.unknown) for one in score.measures})
 
 
-def unpack_score(data: bytes | None, times: int = 1) -> Score | None:
-    """What `pack_score` was given, as that of so many datasets; what is no indicator any more is left out."""
-    if data is None:
-        return None
-    said = unpack(data, dict[str, tuple[int, int, int]])
-    known = ((code, numbers) for code, numbers in said.items() if code in indicators())
-    return Score(tuple(Measure(code, *(number * times for number in numbers)) for code, numbers in known))
+def unpack_score(data: bytes | None) -> Score | None:
+    """What `pack_score` was given."""
+    return None if data is None else score_of(unpack(data, Counts))
+
+
+def score_of(counts: Counts) -> Score:
+    """The score with these counts; what is no indicator any more is left out, one that is new was never measured."""
+    return Score(tuple(Measure(code, *counts.get(code, (0, 0, 1))) for code in indicators()))
 
 
 def deflate(body: bytes) -> bytes:
