@@ -29,6 +29,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str
     """NEW, CHANGED, SAME, RESTORED, SKIPPED, REFUSED or FAILED."""
     name: str = ""
+    code: str = ""
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     unread: dict[str, int] = {}
@@ -87,6 +88,7 @@ def _standing(raw: RawRecord, known: Known) -> Taken:
         identifier=raw.identifier,
         outcome=records.standing(known.outcome),
         name=known.name,
+        code=known.code,
         reason=known.reason,
         findings=known.findings,
         unread=known.unread,
@@ -131,6 +133,7 @@ def taken_of(change: Change) -> Taken:
         identifier=change.raw.identifier,
         outcome=change.outcome,
         name=change.entry.name if change.entry else change.known.name,
+        code=change.code,
         reason=change.reason,
         findings=change.findings,
         unread=change.unread,

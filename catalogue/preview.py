@@ -64,5 +64,10 @@ def _decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[T
 
 def _row(one: Taken) -> OutcomeRow:
     return OutcomeRow(
-        identifier=one.identifier, outcome=one.outcome, name=one.name, reason=one.reason, findings=one.findings
+        identifier=one.identifier,
+        outcome=one.outcome,
+        name=one.name,
+        code=one.code,
+        reason=one.reason,
+        findings=one.findings,
     )

@@ -111,6 +111,7 @@ class Desk:
             unread=draft.unread,
             known=known,
             outcome=outcome,
+            code=draft.code,
             reason=draft.reason,
             findings=findings,
             entry=entry,

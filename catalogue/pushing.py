@@ -55,5 +55,10 @@ class Receipt:
         """The outcome for the producer."""
         (one,) = self._taken
         return OutcomeRow(
-            identifier=one.identifier, outcome=one.outcome, name=one.name, reason=one.reason, findings=one.findings
+            identifier=one.identifier,
+            outcome=one.outcome,
+            name=one.name,
+            code=one.code,
+            reason=one.reason,
+            findings=one.findings,
         )

@@ -45,6 +45,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     entry: Entry | None = None
     """None when nothing can be published from it; `outcome` and `reason` then say why."""
     outcome: str = ""
+    code: str = ""
+    """Of the reason: `UNREADABLE`, `INVALID`, `FAULT`, or what the harvester says."""
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -63,7 +65,7 @@ def read(raw: RawRecord, intake: Intake) -> Draft:
     try:
         return _read(raw, intake, draft)
     except SkipRecord as reason:
-        return draft(outcome="SKIPPED", reason=_short(str(reason)))
+        return draft(outcome="SKIPPED", code=reason.code, reason=_short(str(reason)))
     except Exception as error:
         return failed(draft(), intake, error)
 
@@ -72,21 +74,22 @@ def failed(draft: Draft, intake: Intake, error: Exception) -> Draft:
     """The draft of a record that we could not handle."""
     log.error("record.failed", source=intake.source.name, identifier=draft.raw.identifier, exc_info=error)
     reason = f"We could not handle this record ({type(error).__name__}). It has been logged for the operators."
-    return msgspec.structs.replace(draft, entry=None, outcome="FAILED", reason=reason)
+    return msgspec.structs.replace(draft, entry=None, outcome="FAILED", code="FAULT", reason=reason)
 
 
 def _read(raw: RawRecord, intake: Intake, draft: "partial[Draft]") -> Draft:
     try:
         said = intake.harvester.normalise(raw, intake.source)
     except ValueError as error:
-        return draft(outcome="REFUSED", reason=_short(f"It cannot be read: {error}"))
+        return draft(outcome="REFUSED", code="UNREADABLE", reason=_short(f"It cannot be read: {error}"))
     clean = normalise(said.entry, intake.context, raw.identifier)
     entry = clean.entry
     found = check(entry, raw.identifier)
     remarks = (*said.findings, *clean.findings, *found)[:MOST_FINDINGS]
     draft = partial(draft, notes=clean.notes)
     if why := refusal(found):
-        return draft(outcome="REFUSED", reason=_short(_refused(why)), findings=remarks, unread=said.unread)
+        draft = partial(draft, outcome="REFUSED", code="INVALID", reason=_short(_refused(why)))
+        return draft(findings=remarks, unread=said.unread)
     return draft(entry=entry, findings=remarks, unread=said.unread)
 
 

@@ -37,29 +37,29 @@ class Plan(msgspec.Struct, frozen=True):
     """What to do with the entries that were not seen."""
 
     remove: tuple[Absent, ...] = ()
-    keep: tuple[tuple[Absent, str], ...] = ()
-    """With the reason, for people."""
+    keep: tuple[tuple[Absent, str, str], ...] = ()
+    """With the reason: its code, and for people."""
     is_held: bool = False
 
 
 def plan(absent: tuple[Absent, ...], live: int, now: datetime) -> Plan:
     """`absent`: live entries that this complete run did not see, of `live` that the source had."""
     if absent and len(absent) == live:
-        return _hold(absent, f"The source lists none of its {live} records any more.")
+        return _hold(absent, "ALL_MISSING", f"The source lists none of its {live} records any more.")
     if len(absent) > max(FEW, SHARE * live):
         if len(absent) <= LARGEST_SHARE * live and all(_agreed(one, now) for one in absent):
             return Plan(remove=absent)
-        return _hold(absent, f"{len(absent)} of {live} records are missing at once.")
+        return _hold(absent, "MANY_MISSING", f"{len(absent)} of {live} records are missing at once.")
     reason = "It is missing at the source; it is removed when the next complete run does not find it either."
     return Plan(
         remove=tuple(one for one in absent if one.runs >= RUNS),
-        keep=tuple((one, reason) for one in absent if one.runs < RUNS),
+        keep=tuple((one, "MISSING_ONCE", reason) for one in absent if one.runs < RUNS),
     )
 
 
-def _hold(absent: tuple[Absent, ...], reason: str) -> Plan:
+def _hold(absent: tuple[Absent, ...], code: str, reason: str) -> Plan:
     advice = "Nothing is removed until somebody confirms it."
-    return Plan(keep=tuple((one, f"{reason} {advice}") for one in absent), is_held=True)
+    return Plan(keep=tuple((one, code, f"{reason} {advice}") for one in absent), is_held=True)
 
 
 def _agreed(one: Absent, now: datetime) -> bool:

@@ -23,4 +23,11 @@ class HarvestError(Exception):
 
 
 class SkipRecord(Exception):
-    """This record is not for us, for the reason given (private, harvested from elsewhere): SKIPPED."""
+    """This record is not for us, for the reason given: SKIPPED.
+
+    `code` is stable: `PRIVATE`, `NOT_ACTIVE`, `NOT_DATA`, `HARVESTED` (the portal took it from elsewhere).
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from . import facts, labels, prose, quality, runs, sheet, words, writing
+from . import facts, labels, prose, quality, reasons, runs, sheet, words, writing
 
 
 def register(app: Flask) -> None:
@@ -34,5 +34,7 @@ def register(app: Flask) -> None:
         state=runs.state,
         updated=writing.updated,
         theme_code=labels.theme,
+        why=reasons.of_record,
+        why_failed=reasons.of_run,
     )
     app.jinja_env.tests["machine"] = lambda text: text.is_machine_translated

@@ -71,20 +71,21 @@ def _absent(tx: Transaction, moment: datetime, *where: ColumnElement[bool]) -> l
     ]
 
 
-def note(tx: Transaction, source_id: str, run_id: int, kept: list[tuple[Absent, str]], cap: int) -> int:
-    """Keeps entries that are missing, each with the reason; counts their runs up to `cap`. Returns rows written."""
+def note(tx: Transaction, source_id: str, run_id: int, kept: list[tuple[Absent, str, str]], cap: int) -> int:
+    """Keeps entries that are missing, each with the code and the words of the reason; counts their runs up to `cap`.
+    Returns rows written."""
     counted = [
-        {"key": absent.id, "runs": absent.runs, "since": absent.since} for absent, _ in kept if absent.runs <= cap
+        {"key": absent.id, "runs": absent.runs, "since": absent.since} for absent, _, _ in kept if absent.runs <= cap
     ]
     if counted:
         values: dict[str, Any] = {"missing_runs": bindparam("runs"), "missing_since": bindparam("since")}
         tx.execute(update(entries).where(entries.c.id == bindparam("key")).values(values), counted)
-    news = [one for one in kept if one[0].was != "SKIPPED" and _is_news(*one)]
+    news = [(one, code, reason) for one, code, reason in kept if one.was != "SKIPPED" and _is_news(one, reason)]
     if news:
         first = revisions.take(tx, len(news))
         rows = [
-            (number, absent.identifier, "HELD", reason, absent.outcome_id)
-            for number, (absent, reason) in enumerate(news, first)
+            (number, absent.identifier, "HELD", code, reason, absent.outcome_id)
+            for number, (absent, code, reason) in enumerate(news, first)
         ]
         record_outcomes(tx, source_id, run_id, rows)
     return len(counted) + len(news)
@@ -116,7 +117,7 @@ def bury(
         source_id,
         run_id,
         [
-            (number, absent.identifier, "REMOVED", sentence, absent.outcome_id)
+            (number, absent.identifier, "REMOVED", code, sentence, absent.outcome_id)
             for number, absent in enumerate(gone, first)
         ],
     )

@@ -32,6 +32,7 @@ def of_run(tx: Transaction, run_id: int, outcome: str, offset: int, limit: int) 
             identifier=row.identifier,
             outcome=row.outcome if row.run_id == run_id else standing(row.outcome),
             name=row.name or "",
+            code=row.code,
             reason=row.reason,
             findings=remarks.get(row.id, ()),
         )
@@ -48,7 +49,12 @@ def of_record(tx: Transaction, source_id: str, identifier: str) -> OutcomeRow | 
         return None
     remarks: tuple[Finding, ...] = findings_of(tx, [row.id]).get(row.id, ())
     return OutcomeRow(
-        identifier=row.identifier, outcome=row.outcome, name=row.name or "", reason=row.reason, findings=remarks
+        identifier=row.identifier,
+        outcome=row.outcome,
+        name=row.name or "",
+        code=row.code,
+        reason=row.reason,
+        findings=remarks,
     )
 
 

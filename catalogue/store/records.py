@@ -30,6 +30,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     unread: dict[str, int] = {}
     outcome_id: int | None = None
     outcome: str = ""
+    code: str = ""
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     entry_id: str = ""
@@ -79,6 +80,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     unread: dict[str, int]
     known: Known
     outcome: str
+    code: str = ""
     reason: str = ""
     findings: tuple[Finding, ...] = ()
     entry: EntryChange | None = None
@@ -110,7 +112,12 @@ _LOOKUPS: tuple[tuple[Any, dict[str, Any], tuple[Any, ...]], ...] = (
     (records, {"body_hash": records.c.body_hash, "mapping": records.c.mapping, "unread": records.c.unread}, ()),
     (
         outcomes,
-        {"outcome_id": outcomes.c.id, "outcome": outcomes.c.outcome, "reason": outcomes.c.reason},
+        {
+            "outcome_id": outcomes.c.id,
+            "outcome": outcomes.c.outcome,
+            "code": outcomes.c.code,
+            "reason": outcomes.c.reason,
+        },
         (outcomes.c.superseded.is_(None),),
     ),
     (
@@ -195,7 +202,7 @@ def _save_outcomes(tx: Transaction, source_id: str, run_id: int | None, numbered
         source_id,
         run_id,
         [
-            (number, change.raw.identifier, change.outcome, change.reason, change.known.outcome_id)
+            (number, change.raw.identifier, change.outcome, change.code, change.reason, change.known.outcome_id)
             for number, change in fresh
         ],
     )
@@ -221,10 +228,10 @@ def standing(outcome: str) -> str:
 
 
 def record_outcomes(
-    tx: Transaction, source_id: str, run_id: int | None, rows: list[tuple[int, str, str, str, int | None]]
+    tx: Transaction, source_id: str, run_id: int | None, rows: list[tuple[int, str, str, str, str, int | None]]
 ) -> None:
-    """Writes (number, identifier, outcome, reason, the outcome it takes the place of)."""
-    replaced = [{"old": old, "new": number} for number, _, _, _, old in rows if old is not None]
+    """Writes (number, identifier, outcome, code, reason, the outcome it takes the place of)."""
+    replaced = [{"old": old, "new": number} for number, *_, old in rows if old is not None]
     if replaced:
         statement = update(outcomes).where(outcomes.c.id == bindparam("old")).values(superseded=bindparam("new"))
         tx.execute(statement, replaced)
@@ -235,9 +242,10 @@ def record_outcomes(
             "identifier": identifier,
             "run_id": run_id,
             "outcome": outcome,
+            "code": code,
             "reason": reason,
         }
-        for number, identifier, outcome, reason, _ in rows
+        for number, identifier, outcome, code, reason, _ in rows
     ]
     if values:
         tx.execute(outcomes.insert(), values)

@@ -157,6 +157,8 @@ class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
     """NEW, CHANGED, SAME, SKIPPED, REFUSED, FAILED, REMOVED, RESTORED or HELD."""
     name: str = ""
     """Slug of the entry, when there is one."""
+    code: str = ""
+    """Of the reason: `PRIVATE`, `INVALID`, `MANY_MISSING`, …; empty when there is none."""
     reason: str = ""
     """Why it was skipped, refused or failed, as a sentence."""
     findings: tuple[Finding, ...] = ()

@@ -59,7 +59,7 @@ class Ckan(Harvester):
         if not isinstance(package, dict):
             raise ValueError(f"Expected a CKAN package, which is an object, found {shape(package)}.")
         if config["skip_harvested"] and is_harvested(package):
-            raise SkipRecord("The portal took it from elsewhere (extras harvest_…).")
+            raise SkipRecord("The portal took it from elsewhere (extras harvest_…).", "HARVESTED")
         entry, unread = entry_of(package, site_of(source.url))
         return Normalised(entry=entry, unread=unread)
 

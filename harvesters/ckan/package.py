@@ -94,11 +94,11 @@ def _check(package: Mapping[str, Any], fields: Fields) -> None:
         if not isinstance(package.get(name) or [], list):
             raise ValueError(f"{name}: expected a list, found {shape(package[name])}. This is no CKAN package.")
     if fields.flag("private"):
-        raise SkipRecord("It is private at its source.")
+        raise SkipRecord("It is private at its source.", "PRIVATE")
     if (state := fields.text("state") or "active") != "active":
-        raise SkipRecord(f"Its state at the source is {state!r}.")
+        raise SkipRecord(f"Its state at the source is {state!r}.", "NOT_ACTIVE")
     if (type := fields.text("type")) in OTHER_TYPES:
-        raise SkipRecord(f"It is a {type}, which describes no data.")
+        raise SkipRecord(f"It is a {type}, which describes no data.", "NOT_DATA")
 
 
 def _resource(fields: Fields, site: str) -> dict[str, Any]:

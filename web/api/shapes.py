@@ -73,6 +73,8 @@ class ItemShape(msgspec.Struct, frozen=True, kw_only=True):
     identifier: str
     outcome: str
     name: str
+    code: str
+    """Why it was not taken or is to go, for programs; `reason` says it in English."""
     reason: str
     findings: tuple[FindingShape, ...]
 
