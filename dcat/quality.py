@@ -90,12 +90,12 @@ class Measure(msgspec.Struct, frozen=True):
     @property
     def points(self) -> float:
         """Points earned by those that fulfil it."""
-        return self.fulfilled * self._worth
+        return self.fulfilled * self._worth if self.fulfilled else 0.0
 
     @property
     def unmeasured(self) -> float:
         """Points that nobody has measured: neither earned nor lost."""
-        return self.unknown * self._worth
+        return self.unknown * self._worth if self.unknown else 0.0
 
     @property
     def to_gain(self) -> float:
@@ -111,9 +111,9 @@ class Score(msgspec.Struct, frozen=True):
     @property
     def points(self) -> int:
         """Of 405: what the measured indicators earn, drawn to the scale of all."""
-        earned = sum(measure.points for measure in self.measures)
-        possible = sum(measure.points + measure.to_gain for measure in self.measures)
-        return round(earned * MAXIMUM / possible) if possible else 0
+        known = indicators()
+        possible = sum(known[measure.code].points - measure.unmeasured for measure in self.measures)
+        return round(sum(measure.points for measure in self.measures) * MAXIMUM / possible) if possible else 0
 
     @property
     def unmeasured(self) -> int:

@@ -75,6 +75,8 @@ def print_entry(row: EntryRow) -> None:
     for text in row.entry.title:
         click.echo(f"{tidy(text.value)} ({text.lang or 'no language'})")
     facts = {"kind": row.kind, "IRI": row.iri, "id": row.id, "source": row.source, "identifier": row.identifier}
+    if row.score:
+        facts["quality"] = f"{row.score.points} of {quality.MAXIMUM} points ({row.score.band})"
     for name, value in (facts | {"updated": row.updated, "checked": row.checked}).items():
         click.echo(f"  {name + ':':<12}{tidy(value)}")
 

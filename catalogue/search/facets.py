@@ -6,7 +6,7 @@ counted, either because documents carry them (`values`) or because they are few 
 
 from collections.abc import Callable, Iterable, Mapping
 
-from dcat import vocab
+from dcat import quality, vocab
 
 from .base import Document
 from .filters import Facet, Filter, Labels, matching, one_of
@@ -74,11 +74,6 @@ def _areas(document: Document) -> tuple[str, ...]:
     """Its areas, and the region around a commune of it."""
     inside = any(IN_REGION.fullmatch(code) for code in document.area)
     return tuple(dict.fromkeys((*document.area, *((REGION,) if inside else ()))))
-
-
-def quality_band(score: int) -> str:
-    """The band of a metadata quality score of 0 to 405, as data.europa.eu draws them."""
-    return "excellent" if score > 350 else "good" if score > 220 else "sufficient" if score > 120 else "bad"
 
 
 _HVD_YES = _labels("Toutes", "Alle", "Alle", "All")
@@ -246,7 +241,7 @@ _FACETS = (
         help="Band of the metadata quality score: excellent, good, sufficient or bad.",
         example="good",
         parse=one_of(*_BANDS),
-        values=lambda document: (quality_band(document.quality),) if document.quality is not None else (),
+        values=lambda document: (quality.band(document.quality),) if document.quality is not None else (),
         label=_words_label(_BANDS),
     ),
 )  # fmt: skip
