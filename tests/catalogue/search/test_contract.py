@@ -9,6 +9,7 @@ from searchables import document
 from catalogue.search.base import BadQuery, Document, Query, Results, SearchIndex
 from catalogue.search.duplicates import group
 from catalogue.search.facets import FACETS
+from catalogue.search.weights import ON_TIME
 from dcat.model import Text
 
 Asking = Callable[..., Results]
@@ -152,6 +153,23 @@ def test_what_is_high_value_on_time_and_works_comes_before_its_equal(empty: Sear
         ]
     )
     assert ids(empty.search(Query(text="arbre"))) == ["c", "b", "a"]
+
+
+def test_what_keeps_its_promise_comes_before_what_is_late(empty: SearchIndex) -> None:
+    same = {"fr": "Arbres", "frequency": "MONTHLY", "modified": "2020-05-30"}
+    empty.put([document("a", **same, late=True), document("b", **same)])
+    assert ids(empty.search(Query(text="arbre"))) == ["b", "a"]
+    (first, second) = empty.search(Query(text="arbre")).hits
+    assert first.score - second.score == pytest.approx(ON_TIME, abs=0.001)
+
+
+def test_datasets_are_kept_by_the_band_of_their_quality(empty: SearchIndex) -> None:
+    scores = {"a": 405, "b": 351, "c": 350, "d": 221, "e": 120, "f": 0}
+    empty.put([document(name, fr="Arbres", quality=points) for name, points in scores.items()])
+    empty.put([document("g", fr="Arbres")])
+    results = empty.search(Query(text="arbre", facets=("quality",)))
+    assert {one.value: one.count for one in results.facets["quality"]} == {"excellent": 2, "good": 2, "bad": 2}
+    assert everything(empty, text="arbre", filters={"quality": ("good", "bad")}) == ["c", "d", "e", "f"]
 
 
 def test_documents_of_one_score_are_in_order_of_id(empty: SearchIndex) -> None:
