@@ -588,6 +588,24 @@ def test_yearly_issues_are_shown_once_with_the_number_of_the_others(empty: Searc
     assert len(empty.search(Query(text="budget")).hits) == 10
 
 
+def test_a_copy_gives_its_place_to_the_entry_that_counts(empty: SearchIndex) -> None:
+    original = document("original", fr="Arbres remarquables de la commune", publisher_name="ixelles", theme=("ENVI",))
+    sibling = document("sibling", fr="Arbres remarquables de la commune 2020", publisher_name="ixelles")
+    same = {"copy_of": "original", "group": group(original)}
+    copies = [document(f"copy{number}", fr="Arbres arbres tilleul", publisher_name="region", **same) for number in "ab"]
+    empty.put([original, sibling, *copies, document("other", fr="Arbres fruitiers", publisher_name="region")])
+    ranked = [hit.document.id for hit in empty.search(Query(text="arbres tilleul")).hits]
+    assert ranked[:2] == ["copya", "copyb"]
+    results = empty.search(Query(text="arbres", collapse=True))
+    assert sorted((hit.document.id, hit.similar) for hit in results.hits) == [("original", 3), ("other", 0)]
+    assert results.groups == 2
+    [hit] = empty.search(Query(text="tilleul", collapse=True)).hits
+    assert (hit.document.id, hit.similar) == ("copya", 1)
+    [hit] = empty.search(Query(text="arbres tilleul", filters={"theme": ("ENVI",)}, collapse=True)).hits
+    assert (hit.document.id, hit.similar) == ("original", 0)
+    assert empty.search(Query(text="arbres", filters={"similar": (group(original),)})).count == 4
+
+
 @pytest.mark.parametrize("text", ["", "vélo Ixelles"])
 def test_collapsed_pages_hold_each_group_once(filled: SearchIndex, text: str) -> None:
     first = filled.search(Query(text=text, collapse=True))
