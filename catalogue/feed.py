@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from sys import intern
 
+from dcat import rdf
 from dcat.model import Dataset, DatasetSeries, Node, references
 from dcat.namespaces import RDF_TYPE, expand
 from dcat.write import Reference, own_and_shared
@@ -152,7 +153,7 @@ def membership(piece: Piece, site_url: str) -> str:
 
 def link(subject: str, property: str, target: str) -> str:
     """A triple between two IRIs, which are known to be valid."""
-    return f"<{subject}> <{expand(property)}> <{target}> .\n"
+    return rdf.joined([f"<{subject}> <{expand(property)}> <{target}> .\n"])
 
 
 def _is_dataset(piece: Piece) -> bool:

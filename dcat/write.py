@@ -101,7 +101,7 @@ class Parts(NamedTuple):
         """Everything, in two parts."""
         said = {name: expand(property.curie) for name, property in references().items()}
         lines = (f"<{one.subject}> <{said[one.property]}> <{one.target}> .\n" for one in self.references)
-        return "".join((self.own, self.pending, *lines)), self.shared
+        return "".join((self.own, self.pending, rdf.joined(lines))), self.shared
 
 
 def own_and_shared(node: Node) -> tuple[str, str]:
@@ -135,7 +135,7 @@ def parts(node: Node, base: str = "") -> Parts:
     return Parts(
         own=rdf.joined(line for line in own if line not in pending) if pending else rdf.joined(own),
         shared=rdf.joined(line for line in dict.fromkeys(shared) if line not in own),
-        pending="".join(pending),
+        pending=rdf.joined(pending),
         references=tuple(dict.fromkeys(writer.references)),
         named=tuple(named),
     )

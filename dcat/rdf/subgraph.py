@@ -30,11 +30,14 @@ def subgraph(graph: Graph, subject: str, kind: str = "dataset") -> bytes:
     with it (what the service serves is not). A subject that no class calls an entry (a catalogue listed it) is given
     the class of `kind`.
 
-    Blank nodes are named after their content: the same record gives the same bytes wherever a source keeps it, and two
+    Blank nodes in it are named after their content: the same record gives the same bytes wherever a source keeps it, and two
     blank nodes that say the same are one.
     """
     members = _members(graph, subject)
     names = _names(graph, members)
+    for member in members:
+        for left in _blanks(graph.nodes.get(member, {})):
+            names.setdefault(left, _LEFT)
     lines: set[str] = set()
     for member in members:
         lines.update(_lines(graph, member, names))
@@ -46,6 +49,9 @@ def subgraph(graph: Graph, subject: str, kind: str = "dataset") -> bytes:
         _remember(record, graph, members, names)
     return record
 
+
+_LEFT = f"_:{digest('a node of another record')}"
+"""Stands for blank nodes where a record ends: a feed may give them new names whenever it is read."""
 
 _REMEMBERED = 1000
 _records: OrderedDict[bytes, Graph] = OrderedDict()

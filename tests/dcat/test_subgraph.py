@@ -94,6 +94,14 @@ def test_the_order_and_names_of_a_source_do_not_matter_for_real_feeds() -> None:
     assert len(records[0]) == 136
 
 
+def test_blank_nodes_of_another_record_have_one_name() -> None:
+    text = ":d a dcat:Dataset ; foaf:isPrimaryTopicOf [ a dcat:CatalogRecord ; dct:modified {} ] ; dct:title 'D' ."
+    one, other = cut(text.format(1)), cut(text.format(2))
+    assert one == other
+    assert "isPrimaryTopicOf> _:" in one
+    assert read_entry(one.encode())[2] == {"foaf:isPrimaryTopicOf": 1}
+
+
 def test_one_changed_value_changes_the_record() -> None:
     assert cut(TWINS) != cut(TWINS.replace('"y"', '"z"', 1))
 
