@@ -72,7 +72,18 @@ def index(settings: Settings) -> str:
     """The index answers."""
     with closing(Catalogue(settings)) as catalogue:
         status = catalogue.index_status()
-    return ", ".join(f"{name} {value}" for name, value in status.items()) + "."
+    if status["state"] != "ready":
+        raise DatastoreError(str(status["problem"]))
+    size = f"{status['documents']} entries, {int(str(status['bytes'])) / 1e6:.1f} MB, {status['waiting']} waiting"
+    what = f"{status['engine']} {status['version']} in {without_secrets(str(status['where']))}: {size}"
+    return what + HEALTH.get(str(status.get("health")), "") + "."
+
+
+HEALTH = {
+    "green": ", green",
+    "yellow": ", yellow: it works, but a part has no copy on another server and would be lost with its own",
+}
+"""What Elasticsearch says of the index, in words."""
 
 
 def queue(settings: Settings) -> str:

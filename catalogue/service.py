@@ -459,7 +459,7 @@ class Catalogue:
         return self._database.schema()
 
     def tidy(self) -> int:
-        """Forgets what was removed long ago, but for its tombstones, and what nobody asks for any more. Returns how many
+        """Forgets what was removed long ago, but for tombstones, and what nobody asks for any more. Returns how many
         entries."""
         with self._database.write() as tx:
             stored_unanswered.forget(tx, clock.now().date() - timedelta(days=unanswered.FORGOTTEN_AFTER))

@@ -32,6 +32,8 @@ SEARCH_SECONDS = 2
 REQUEST_SECONDS = 10
 """Time that we wait for an answer to anything else."""
 WRITE_SECONDS = 60
+SHARD_SECONDS = 10
+"""Time that the server waits for a part of the index whose server is away, each time that an item is offered."""
 TERMINATE_AFTER = 20_000_000
 """Documents a shard looks at; an answer that stopped there would be wrong and is refused."""
 KEEP_ALIVE = "2m"
@@ -46,6 +48,7 @@ FRESH_SECONDS = 1.0
 """Time for which the generation is not asked for again: what another process wrote is seen that much later."""
 
 REBUILD = "Run `datastore index rebuild`."
+BRING_BACK = "Bring that server back, or run `datastore index rebuild`."
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -117,14 +120,15 @@ class _View:
 
 
 _LEAVING = "no_shard_available_action_exception"
-"""What the server says, with status 503, of an index that is being deleted at this moment."""
+"""What the server says, with status 503, of an index that is being deleted at this moment, and of one whose servers are
+away: it is looked for once more, and what another rebuild put in its place is found; otherwise that is said."""
 
 
 def _whole(response: dict[str, Any]) -> dict[str, Any]:
     """The response itself when it is the whole answer."""
     if error := response.get("error"):
         if response.get("status") == 404 or _LEAVING in _types(error):
-            raise _Gone(f"Elasticsearch does not keep this state of the index any more: {_reason(error)}.")
+            raise _Gone(f"Elasticsearch does not have this state of the index: {_reason(error)}. {BRING_BACK}")
         raise SearchUnavailable(f"Elasticsearch refused a search: {_reason(error)}.")
     if response.get("timed_out") or response.get("terminated_early") or response["_shards"]["failed"]:
         raise SearchUnavailable(f"Elasticsearch did not look at the whole index within {SEARCH_SECONDS} seconds.")
@@ -189,7 +193,7 @@ class _Server:
             raise _Gone(f"{host} has no index {self.where.prefix}. {REBUILD}") from error
         except ApiError as error:
             if _LEAVING in _types(_error(error)):
-                raise _Gone(f"{host} is deleting this state of the index.") from error
+                raise _Gone(f"{host} has a part of the index on no server. {BRING_BACK}") from error
             raise SearchUnavailable(f"{host} answered {error.status_code}: {_reason(_error(error))}.") from error
         except TlsError as error:
             raise SearchUnavailable(f"The certificate of {host} is not trusted: {error.message}.") from error
@@ -255,12 +259,20 @@ class ElasticIndex:
             with self._server.answering():
                 nodes = client.nodes.info(filter_path="nodes.*.version")["nodes"].values()
                 told |= {"version": ", ".join(sorted({node["version"] for node in nodes}))}
-                told |= {"health": client.cluster.health()["status"], "generation": self.generation()}
+                told |= {"health": self._health(), "generation": self.generation()}
                 stats = client.indices.stats(index=index, metric=["docs", "store"])["_all"]
         except SearchUnavailable as error:
             return {**told, "state": "unavailable", "problem": str(error)}
         told |= {"documents": stats["primaries"]["docs"]["count"], "bytes": stats["total"]["store"]["size_in_bytes"]}
         return {**told, "state": "ready", "refused": dict(self.refused)}
+
+    def _health(self) -> str:
+        """green, or yellow where a part has no copy on another server. Raises `SearchUnavailable` for red."""
+        name = self._index_in_use()
+        color = str(self._server.client.cluster.health(index=name, timeout="1s")["status"])
+        if color == "red":
+            raise SearchUnavailable(f"A part of the search index {name} is on no server (red). {BRING_BACK}")
+        return color
 
     # --- writing
 
@@ -327,7 +339,7 @@ class ElasticIndex:
         for attempt in range(1, TRIES + 1):
             lines = [line for item in items for line in item if line is not None]
             with self._server.answering():
-                answers = self._server.writing.bulk(operations=lines)["items"]
+                answers = self._server.writing.bulk(operations=lines, timeout=f"{SHARD_SECONDS}s")["items"]
             statuses: list[dict[str, Any]] = [next(iter(one.values())) for one in answers]
             taken += sum(int(one["status"]) < 300 for one in statuses)
             busy = [item for item, one in zip(items, statuses, strict=True) if one["status"] in _BUSY]
@@ -384,6 +396,8 @@ class ElasticIndex:
         with self._server.answering():
             path = "indices.*.shards.*.seq_no.max_seq_no"
             stats = self._server.client.indices.stats(index=index, level="shards", metric="docs", filter_path=path).body
+        if not stats:
+            raise SearchUnavailable(f"No part of the search index {index} is on a server. {BRING_BACK}")
         shards = stats["indices"][index]["shards"].values()
         return "-".join(str(max(copy["seq_no"]["max_seq_no"] for copy in copies) + 1) for copies in shards)
 

@@ -1,23 +1,29 @@
 """What only the Elasticsearch engine has to stand: servers that refuse, lag, or are somebody else's."""
 
+import http.client
 import logging
 import subprocess
 import tempfile
+import threading
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import pytest
 import services
 from searchables import document, documents
 
+from catalogue.doctor import Check, examine
 from catalogue.errors import SettingsError
 from catalogue.search import open_index
 from catalogue.search.base import Query, SearchUnavailable
 from catalogue.search.elastic import ElasticIndex
 from catalogue.search.elastic_address import address
+from catalogue.search.elastic_words import mapping
+from catalogue.service import Catalogue
 from catalogue.settings import Settings
 
 
@@ -159,6 +165,149 @@ def test_the_mapping_takes_nothing_it_does_not_know(elasticsearch_url: str) -> N
     assert mapping["dynamic"] == "strict"
 
 
+# --- what the doctor says --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def doctor(tmp_path: Path) -> Callable[[str], Check]:
+    """Examines the index at an address, with a database that is well."""
+    Catalogue(Settings(data_dir=tmp_path)).init()
+
+    def check(url: str) -> Check:
+        return next(one for one in examine(Settings(data_dir=tmp_path, search_url=url)) if one.name == "index")
+
+    return check
+
+
+def put_in_place(index: ElasticIndex, **settings: object) -> None:
+    """Points the alias at a new empty index with such settings."""
+    client, prefix = index._server.client, index.where.prefix
+    [old] = client.indices.get_alias(name=prefix).body
+    new = f"{prefix}-ffffffffffffffff"
+    client.indices.create(index=new, mappings=mapping(), settings=settings, wait_for_active_shards="0")
+    moves = [{"remove": {"index": old, "alias": prefix}}, {"add": {"index": new, "alias": prefix}}]
+    client.indices.update_aliases(actions=moves)
+
+
+@pytest.mark.parametrize(("replicas", "said"), [(0, "green"), (1, "yellow: it works")])
+def test_an_index_that_works_is_well(
+    elasticsearch_url: str, doctor: Callable[[str], Check], replicas: int, said: str
+) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/well-{replicas}")
+    index.rebuild(documents(10))
+    index._server.client.indices.put_settings(index=f"well-{replicas}", settings={"number_of_replicas": replicas})
+    check = doctor(f"{elasticsearch_url}/well-{replicas}")
+    assert check.ok
+    assert "10 entries" in check.message
+    assert said in check.message
+
+
+def test_an_index_whose_server_is_away_is_red(elasticsearch_url: str, doctor: Callable[[str], Check]) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/red")
+    index.rebuild(documents(10))
+    put_in_place(index, **{"index.routing.allocation.require._name": "nobody"})
+    check = doctor(f"{elasticsearch_url}/red")
+    assert not check.ok
+    assert "is on no server (red)" in check.message
+    for act in ACTS[:3]:
+        with pytest.raises(SearchUnavailable, match="on a server"):
+            act(ElasticIndex(f"{elasticsearch_url}/red"))
+    assert index.rebuild(documents(5)) == 5
+    assert doctor(f"{elasticsearch_url}/red").ok
+
+
+def test_a_closed_index_is_unavailable(elasticsearch_url: str) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/closed")
+    index.rebuild(documents(10))
+    assert index.search(Query()).count == 10
+    [name] = index._server.client.indices.get_alias(name="closed").body
+    index._server.client.indices.close(index=name)
+    with pytest.raises(SearchUnavailable):
+        index.search(Query())
+    assert index.status()["state"] == "unavailable"
+
+
+def test_nobody_there_and_no_index_are_said(elasticsearch_url: str, doctor: Callable[[str], Check]) -> None:
+    away = doctor(f"http://me:secret@127.0.0.1:{closed_port()}/x")
+    assert not away.ok
+    assert "cannot be reached" in away.message
+    assert "secret" not in away.message
+    missing = doctor(f"{elasticsearch_url}/never-made")
+    assert not missing.ok
+    assert "datastore index rebuild" in missing.message
+
+
+# --- a key in place of a user ----------------------------------------------------------------------------------------
+
+
+KEY = "bXktaWQ6bXktc2VjcmV0LWtleQ=="
+
+
+class Gate(BaseHTTPRequestHandler):
+    """Lets requests with the key through to the server behind it, as a server with security does."""
+
+    port = 0
+    asked: ClassVar[list[str]] = []
+
+    def _pass(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.asked.append(f"{self.command} {self.path}")
+        if self.headers.get("Authorization") != f"ApiKey {KEY}":
+            self._answer(401, {"X-Elastic-Product": "Elasticsearch", "Content-Type": "application/json"}, b"{}")
+            return
+        behind = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        kept = {name: self.headers[name] for name in ("Content-Type", "Accept") if name in self.headers}
+        behind.request(self.command, self.path, body or None, kept)
+        answer = behind.getresponse()
+        self._answer(answer.status, dict(answer.getheaders()), answer.read())
+        behind.close()
+
+    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            if name.lower() not in {"content-length", "transfer-encoding", "connection", "content-encoding"}:
+                self.send_header(name, value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
+        """Says nothing."""
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass  # noqa: N815 - names of the standard library
+
+
+@pytest.fixture
+def gate(elasticsearch_url: str) -> Iterator[str]:
+    """A server behind which only the key leads. The real one of the tests cannot make keys."""
+    Gate.port, Gate.asked = int(elasticsearch_url.rpartition(":")[2]), []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Gate)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_key_opens_everything_and_goes_with_every_request(gate: str) -> None:
+    index = ElasticIndex(f"{gate}/keyed?api_key={KEY}")
+    assert index.rebuild(documents(10)) == 10
+    assert index.put([document("a", fr="Arbres")]) == 1
+    assert index.search(Query(text="arbre", facets=("type",))).count
+    assert index.remove(["a"]) == 1
+    assert len(index.revisions()) == 10
+    assert index.status()["state"] == "ready"
+    assert len(Gate.asked) > 10
+    index.close()
+
+
+def test_another_key_opens_nothing(gate: str) -> None:
+    for url in (f"{gate}/keyed?api_key=b3RoZXI6a2V5", f"{gate}/keyed"):
+        with pytest.raises(SearchUnavailable, match="refuses the user or key") as raised:
+            ElasticIndex(url).search(Query())
+        assert "b3RoZXI6a2V5" not in str(raised.value)
+
+
 # --- items of a bulk -------------------------------------------------------------------------------------------------
 
 
@@ -170,8 +319,8 @@ class Bulk:
         self.statuses = statuses
         self.offered: list[list[str]] = []
 
-    def __call__(self, *, operations: list[dict[str, Any]]) -> dict[str, Any]:
-        answer = dict(self.real(operations=operations).body)
+    def __call__(self, *, operations: list[dict[str, Any]], **options: str) -> dict[str, Any]:
+        answer = dict(self.real(operations=operations, **options).body)
         self.offered.append([next(iter(item.values()))["_id"] for item in answer["items"]])
         for item in answer["items"]:
             [result] = item.values()
@@ -261,7 +410,7 @@ catalogue:
   cluster: [monitor]
   indices:
     - names: ['mine*']
-      privileges: [all]
+      privileges: [manage, read, write]
 reader:
   cluster: [monitor]
   indices:
@@ -362,6 +511,22 @@ def test_a_certificate_of_somebody_else_is_refused(secured: Secured) -> None:
         as_user(secured, "catalogue", "mine", certificate=secured.other_certificate).search(Query())
     with pytest.raises(SearchUnavailable, match=r"certificate of .* is not trusted"):
         ElasticIndex(f"https://catalogue:secret-enough@{secured.host}/mine").search(Query())
+
+
+@pytest.mark.service("elasticsearch")
+def test_the_doctor_says_that_a_certificate_is_not_trusted(secured: Secured, doctor: Callable[[str], Check]) -> None:
+    check = doctor(f"https://catalogue:secret-enough@{secured.host}/mine")
+    assert not check.ok
+    assert "is not trusted" in check.message
+    assert "secret-enough" not in check.message
+
+
+@pytest.mark.service("elasticsearch")
+def test_the_doctor_says_that_a_user_is_refused(secured: Secured, doctor: Callable[[str], Check]) -> None:
+    check = doctor(f"https://catalogue:wrong-one@{secured.host}/mine?ca_certs={secured.certificate}")
+    assert not check.ok
+    assert "refuses the user or key" in check.message
+    assert "wrong-one" not in check.message
 
 
 def test_the_service_answers_without_its_greeting(elasticsearch_url: str) -> None:
