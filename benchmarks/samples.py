@@ -1,0 +1,265 @@
+"""What becomes of the real payloads in ../shared/samples: harvested over HTTP, twice, and published.
+
+    python -m benchmarks.samples [--shacl] [FOLDER]
+
+Prints a line for each source, what was repaired and how often, and what could not be mapped. With `--shacl` the whole
+export is validated with the official shapes (../shared/dcat-ap/validate.py), which takes minutes. The catalogue is kept
+in the folder when one is named.
+"""
+
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from catalogue.export import export
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+from catalogue.store.rows import EntryRow, RunRow
+from dcat.messages import RULES
+from dcat.normalise import Note
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+SAMPLES = SHARED / "samples"
+SITE = "https://data.example.org"
+SETS = "base,range,cv,hvd,extra"
+SHOWN = 12
+"""Values listed for each field that could not be mapped."""
+
+
+class Sample(NamedTuple):
+    """One source."""
+
+    name: str
+    kind: str
+    path: str
+    """Below the samples; of CKAN the file that holds the packages."""
+    most: int = 10_000
+    """Packages of it that are served."""
+
+
+_FEDERAL = "dcat-rdf/belgian-federal-files"
+_AGENCIES = (
+    *("antwerpen", "elia", "fluvius", "gent", "geobe", "indicators", "infrabel", "pensionstat", "podmiis"),
+    "statbel-open",
+)
+_CASES = (
+    *("basic_dataset", "distributorinfo-multiple", "hvd_dataset_multilingual", "hvd_dataset_non_multilingual"),
+    *("identifiers-anchor", "multilingual-metadata", "multilingual-resource-description", "network-service"),
+    "transfersize-bytesize",
+)
+SOURCES = (
+    Sample("berlin", "ckan", "ckan/german-cities/metadata/berlin/catalog.json"),
+    Sample("moers", "ckan", "ckan/german-cities/metadata/moers/catalog.json"),
+    Sample("csa", "ckan", "ckan/csa-canada-bilingual-sample20/packages.jsonl"),
+    Sample("nz-pfr", "ckan", "ckan/nz-pfr-dump/datasets.jsonl"),
+    Sample("fpsfinance", "dcat", "dcat-rdf/fpsfinance-geonetwork/dataset-example.xml"),
+    *(Sample(name, "dcat", f"datagovbe/{name}.nt.gz") for name in _AGENCIES),
+    Sample("geobe-again", "dcat", "datagovbe/geobe.ttl.gz"),
+    Sample("multilang", "dcat", f"{_FEDERAL}/dcatlib/src/test/resources/dcat-multilang.rdf"),
+    Sample("best", "dcat", f"{_FEDERAL}/dist/data/best/dcat.rdf"),
+    Sample("favv", "dcat", f"{_FEDERAL}/dist/data/favv/dcat.rdf"),
+    Sample("fpsbosabudget", "dcat", f"{_FEDERAL}/dist/data/dcat-other/fpsbosabudget.xml"),
+    Sample("fpsecocbe", "dcat", f"{_FEDERAL}/dist/data/dcat-other/fpsecocbe.xml"),
+    Sample("fpsjust", "dcat", f"{_FEDERAL}/dist/data/dcat-other/fpsjust.xml"),
+    *(
+        Sample(f"semic-{case}", "dcat", f"iso-to-dcat/semic/tests/test-cases/{case}/expected_output.rdf")
+        for case in _CASES
+    ),
+    Sample("dol", "dcat", "pod-datajson/us-federal-open/dol.json"),
+    Sample("gsa", "dcat", "pod-datajson/us-federal-open/gsa.json"),
+    Sample("gsa-examples", "dcat", "pod-datajson/gsa-harvester-examples/dcatus.json"),
+    Sample("gsa-bad-licence", "dcat", "pod-datajson/gsa-harvester-examples/dcatus_bad_license_uri.json"),
+    Sample("gsa-long", "dcat", "pod-datajson/gsa-harvester-examples/dcatus_long_description.json"),
+    Sample("gsa-invalid", "dcat", "pod-datajson/gsa-harvester-examples/dcatus_multiple_invalid.json"),
+    Sample("gsa-same-title", "dcat", "pod-datajson/gsa-harvester-examples/dcatus_same_title.json"),
+    Sample("gsa-untitled", "dcat", "pod-datajson/gsa-harvester-examples/missing_title.json"),
+    Sample("ldes-services", "dcat", "ldes/vsds-ldi/eventstream.ttl"),
+)
+"""Everything that a harvester of today reads. `data.json` is read as the JSON-LD that it is."""
+
+
+@contextmanager
+def served(sources: Iterable[Sample]) -> Iterator[str]:
+    """The samples on a loopback server, at the address yielded: files as files, CKAN dumps as its API."""
+    packages = {one.name: _packages(SAMPLES / one.path)[: one.most] for one in sources if one.kind == "ckan"}
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *arguments: object) -> None:
+            """Says nothing."""
+
+        def do_GET(self) -> None:
+            asked = urlsplit(self.path)
+            name = asked.path.split("/")[1]
+            body = _found(packages[name], asked.query) if name in packages else _file(unquote(asked.path))
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json" if name in packages else "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _packages(path: Path) -> list[Any]:
+    text = path.read_text("utf-8")
+    if path.suffix == ".jsonl":
+        return [json.loads(line) for line in text.splitlines() if line.strip()]
+    packages: list[Any] = json.loads(text)
+    return packages
+
+
+def _found(packages: list[Any], query: str) -> bytes:
+    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    start, rows = int(asked.get("start", 0)), min(int(asked.get("rows", 10)), 300)
+    result = {"count": len(packages), "results": packages[start : start + rows]}
+    return json.dumps({"help": "", "success": True, "result": result}).encode()
+
+
+def _file(path: str) -> bytes:
+    file = SAMPLES / path.lstrip("/")
+    return gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+
+
+def filled(folder: Path, sources: Iterable[Sample] = SOURCES) -> tuple[Catalogue, dict[str, tuple[RunRow, RunRow]]]:
+    """A catalogue of the samples, with the first and the second run of each source, by its name."""
+    catalogue = Catalogue(Settings(data_dir=folder, site_url=SITE, fetch_allow=("127.0.0.0/8",)))
+    catalogue.init()
+    runs: dict[str, tuple[RunRow, RunRow]] = {}
+    with served(sources) as address:
+        for one in sources:
+            url = f"{address}/{one.name if one.kind == 'ckan' else one.path}"
+            name = catalogue.add_source(url, one.kind, title=one.name).name
+            runs[name] = (catalogue.harvest(name), catalogue.harvest(name))
+    return catalogue, runs
+
+
+# --- tables -----------------------------------------------------------------------------------------------------------
+
+Published = dict[str, list[EntryRow]]
+"""Live entries by source."""
+
+
+def published(catalogue: Catalogue) -> Published:
+    """What each source has in the catalogue."""
+    found: Published = defaultdict(list)
+    for row in catalogue.entries(piece.id for piece in catalogue.pieces()):
+        found[row.source].append(row)
+    return found
+
+
+def source_table(entries: Published, runs: dict[str, tuple[RunRow, RunRow]], invalid: set[str] | None) -> Iterator[str]:
+    """A line a source. `invalid`: IRIs with a violation in the official shapes, when they were asked."""
+    line = "{:34} {:>5} {:>9} {:>7} {:>7} {:>6} {:>6}  {}"
+    yield line.format(
+        "source", "in", "published", "refused", "skipped", "failed", "clean", "second run's writes; error"
+    )
+    total: Counter[str] = Counter()
+    for name, (first, second) in runs.items():
+        rows = entries.get(name, [])
+        counts = {
+            "in": first.seen,
+            "published": len(rows),
+            "refused": first.refused,
+            "skipped": first.skipped,
+            "failed": first.failed,
+            "clean": sum(row.iri not in invalid for row in rows) if invalid is not None else 0,
+        }
+        total.update(counts)
+        yield line.format(name, *_shown(counts, invalid), f"{second.writes} {first.error[-70:]}".strip())
+    yield line.format("all", *_shown(total, invalid), "")
+
+
+def _shown(counts: Mapping[str, int], invalid: set[str] | None) -> list[str]:
+    return ["?" if name == "clean" and invalid is None else str(count) for name, count in counts.items()]
+
+
+def repairs(catalogue: Catalogue, entries: Published) -> Iterator[tuple[str, Note]]:
+    """What became of each value of each published record: (source, note)."""
+    for source, rows in entries.items():
+        for row in rows:
+            for note in catalogue.trace(source, row.identifier):
+                yield source, note
+
+
+def repair_table(notes: list[tuple[str, Note]]) -> Iterator[str]:
+    """A line a rule: how often, in how many sources, at which field most often, and an example."""
+    by_rule: dict[str, list[tuple[str, Note]]] = defaultdict(list)
+    for source, note in notes:
+        by_rule[note.rule].append((source, note))
+    yield f"{'rule':26} {'severity':9} {'values':>7} {'sources':>7}  most often at; example"
+    for rule, found in sorted(by_rule.items(), key=lambda item: -len(item[1])):
+        field, example = Counter(_last(note.field) for _, note in found).most_common(1)[0][0], found[0][1]
+        sources = len({source for source, _ in found})
+        told = f"{example.raw[:40]!r} -> {example.published[:40]!r}"
+        yield f"{rule:26} {RULES[rule].severity:9} {len(found):7} {sources:7}  {field}; {told}"
+
+
+def unmapped_table(notes: list[tuple[str, Note]]) -> Iterator[str]:
+    """For each field, the values that were dropped or left as they are because no table knows them."""
+    unknown: dict[str, Counter[str]] = defaultdict(Counter)
+    for _, note in notes:
+        if note.raw and note.rule.endswith("-unknown"):
+            unknown[_last(note.field)][note.raw] += 1
+    for field, values in sorted(unknown.items(), key=lambda item: -item[1].total()):
+        shown = ", ".join(f"{value[:60]!r} {count}" for value, count in values.most_common(SHOWN))
+        yield f"{field}: {values.total()} of {len(values)} kinds: {shown}"
+
+
+def _last(field: str) -> str:
+    """`dct:format` for `dcat:distribution[2]/dct:format`."""
+    parts = field.split("/")
+    return next((part for part in reversed(parts) if ":" in part), field)
+
+
+def violations(file: Path) -> tuple[str, set[str]]:
+    """What the official shapes say of an export: the report, and the nodes that violate one."""
+    found = file.with_suffix(".json")
+    command = [sys.executable, str(SHARED / "dcat-ap" / "validate.py"), str(file), "--json", str(found)]
+    options = ["--context", "none", "--background", "none", "--sets", SETS]
+    report = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    if report.returncode > 1:
+        raise SystemExit(report.stderr)
+    results = json.loads(found.read_text("utf-8"))["results"]
+    return report.stdout, {one["focus"] for one in results if one["severity"] == "Violation"}
+
+
+def main(folder: Path, *, shacl: bool) -> None:
+    """Prints the tables."""
+    catalogue, runs = filled(folder)
+    invalid = None
+    if shacl:
+        export(catalogue, folder / "catalog.nt")
+        report, invalid = violations(folder / "catalog.nt")
+        print(report)
+    entries = published(catalogue)
+    notes = list(repairs(catalogue, entries))
+    for table in (source_table(entries, runs, invalid), repair_table(notes), unmapped_table(notes)):
+        print("\n".join(table), end="\n\n")
+    catalogue.close()
+
+
+if __name__ == "__main__":
+    arguments = [argument for argument in sys.argv[1:] if argument != "--shacl"]
+    if arguments:
+        main(Path(arguments[0]), shacl="--shacl" in sys.argv)
+    else:
+        with tempfile.TemporaryDirectory() as name:
+            main(Path(name), shacl="--shacl" in sys.argv)
