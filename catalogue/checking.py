@@ -74,7 +74,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     resources: int
     """Datasets, series and services that were read."""
     findings: tuple[Finding, ...]
-    """About each of them, with its subject, and about the feed as a whole."""
+    """About each of them, with its subject, and about the feed as a whole; those about one subject together."""
     refused: tuple[tuple[str, str], ...]
     """Records that could not be published: identifier and reason."""
     skipped: tuple[tuple[str, str], ...]
@@ -229,10 +229,11 @@ def report(drafts: list[Draft], crawl: Crawl) -> Report:
         subject = (draft.entry.iri if draft.entry else None) or draft.raw.identifier
         told = dict.fromkeys((*draft.findings, *repairs(draft.notes)))
         findings += [msgspec.structs.replace(one, subject=one.subject or subject) for one in told]
+    order = {subject: number for number, subject in enumerate(dict.fromkeys(one.subject for one in findings))}
     unpublished = [draft for draft in drafts if draft.entry is None]
     return Report(
         resources=len(drafts),
-        findings=tuple(findings),
+        findings=tuple(sorted(findings, key=lambda one: order[one.subject])),
         refused=tuple((each.raw.identifier, each.reason) for each in unpublished if each.outcome != "SKIPPED"),
         skipped=tuple((each.raw.identifier, each.reason) for each in unpublished if each.outcome == "SKIPPED"),
         incomplete=tuple(crawl.incomplete),

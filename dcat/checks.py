@@ -175,6 +175,8 @@ def has_public_license(node: Distribution | DataService) -> Iterator[Remark]:
 
 # --- high-value data --------------------------------------------------------------------------------------------------
 
+_is_hvd_category = among("hvd_category", HVD_CATEGORIES)
+
 
 def is_hvd(node: Any) -> bool:
     """True when the regulation on high-value datasets is named."""
@@ -182,9 +184,13 @@ def is_hvd(node: Any) -> bool:
 
 
 def hvd_category(node: Dataset | DataService | DatasetSeries) -> Iterator[Remark]:
-    """A category of the HVD table is mandatory."""
-    if is_hvd(node) and not any(category.iri in HVD_CATEGORIES.by_iri for category in node.hvd_category):
+    """A category of the HVD table is mandatory, and none that is of another."""
+    if not is_hvd(node):
+        return
+    if not any(category.iri in HVD_CATEGORIES.by_iri for category in node.hvd_category):
         yield Remark("hvd-incomplete", "dcatap:hvdCategory")
+        return
+    yield from _is_hvd_category(node)
 
 
 def hvd_files(node: Dataset) -> Iterator[Remark]:

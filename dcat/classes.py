@@ -26,6 +26,18 @@ KINDS_OF = {
 """Classes with those that are kinds of them, as their own vocabularies say."""
 
 
+ENTRIES = {
+    "dcat:catalog": "dcat:Catalog",
+    "dcat:dataset": "dcat:Dataset",
+    "dcat:inSeries": "dcat:DatasetSeries",
+    "dcat:record": "dcat:CatalogRecord",
+    "dcat:servesDataset": "dcat:Dataset",
+    "dcat:service": "dcat:DataService",
+    "foaf:primaryTopic": "dcat:Resource",
+}
+"""Properties that lead to entries, with the class of those."""
+
+
 @cache
 def accepted(curie: str) -> tuple[str, ...]:
     """The IRIs of a class and of those that are kinds of it; empty for no class."""

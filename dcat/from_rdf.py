@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple, Protocol, cast
 
-from .classes import accepted, is_known
+from .classes import ENTRIES, accepted, is_known
 from .datatypes import TYPED
 from .model import (
     Activity,
@@ -90,7 +90,7 @@ def step_of(field: Field) -> Step:
     if field.item is Text:
         return Step(field.name, field.property.curie, texts_from_rdf, field.many)
     if field.item is Iri:
-        classes = accepted(field.property.range)
+        classes = accepted(field.property.range or ENTRIES.get(field.property.curie, ""))
         return Step(field.name, field.property.curie, iris_from_rdf, field.many, classes=classes)
     if isinstance(field.item, type) and issubclass(field.item, Node):
         classes = accepted(field.property.range or field.item.CLASS)

@@ -20,7 +20,7 @@ from .rdf.shacl import Result, ShapesError, validate
 from .vocab import HVD_REGULATION, concepts, scheme_titles
 from .write import write
 
-__all__ = ["Group", "ShapesError", "groups", "parse_shapes", "violated"]
+__all__ = ["Group", "Result", "ShapesError", "groups", "parse_shapes", "results", "violated"]
 
 SUBCLASS = expand("rdfs:subClassOf")
 EXAMPLES = 3
@@ -67,8 +67,8 @@ def merged(graphs: Iterable[Graph]) -> list[Triple]:
     return list(found)
 
 
-def groups(graphs: Iterable[Graph], shapes: Iterable[Triple], *, is_complete: bool = False) -> tuple[Group, ...]:
-    """What the shapes find in some graphs together, the worst and the most frequent first.
+def results(graphs: Iterable[Graph], shapes: Iterable[Triple], *, is_complete: bool = False) -> list[Result]:
+    """What the shapes find in some graphs together, each once.
 
     `is_complete`: the graphs say everything that the shapes need, as what we publish does; else they are completed.
     Raises `ShapesError`.
@@ -77,10 +77,15 @@ def groups(graphs: Iterable[Graph], shapes: Iterable[Triple], *, is_complete: bo
     described = Graph(data)
     kinds = ((kind, SUBCLASS, general) for kind, general in subclasses())
     background = () if is_complete else (*known(described), *kinds)
-    results = validate([*data, *background], shapes)
-    ours = [one for one in results if (one.focus in described or not one.focus) and _counts(one, _hvd(described))]
+    hvd = _hvd(described)
+    found = validate([*data, *background], shapes)
+    return [one for one in dict.fromkeys(found) if (one.focus in described or not one.focus) and _counts(one, hvd)]
+
+
+def groups(graphs: Iterable[Graph], shapes: Iterable[Triple], *, is_complete: bool = False) -> tuple[Group, ...]:
+    """The same with what is alike together, the worst and the most frequent first. Raises `ShapesError`."""
     found: dict[tuple[str, ...], list[Result]] = {}
-    for one in dict.fromkeys(ours):
+    for one in results(graphs, shapes, is_complete=is_complete):
         found.setdefault((one.severity, one.target, one.path, one.constraint, one.wanted), []).append(one)
     made = [_group(alike) for alike in found.values()]
     return tuple(sorted(made, key=lambda group: (_SEVERITIES.get(group.severity, 3), -group.times, group)))

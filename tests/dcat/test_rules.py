@@ -320,7 +320,7 @@ SEEDED = {
     ("catalog", "required-missing", "dct:publisher/foaf:name"),
 }
 """The seeded defects that are values. The three others (a number typed as another number, a contact of another class)
-are gone once read: the model holds lexical values, and the writer types them anew."""
+are gone once read: the model holds lexical values, and the writer types them anew. `test_agreement.py` has all."""
 
 
 def test_the_seeded_defects_are_found() -> None:
