@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from .model import references
 from .namespaces import RDF_TYPE, compact, expand
 from .rdf import ENTRY_CLASSES, Graph, Term, is_blank
 
 _CATALOG = expand("dcat:Catalog")
 _ACCESS_SERVICE = expand("dcat:accessService")
+_CALLED = frozenset({RDF_TYPE, *map(expand, ("dct:title", "dct:description", "dct:identifier"))})
 _LISTS = {expand("dcat:dataset"): "dataset", expand("dcat:service"): "service"}
 
 _MOST_PRECISE = ("series", "service", "dataset")
@@ -55,10 +57,19 @@ def _referenced(graph: Graph) -> tuple[dict[str, str], set[str]]:
 def only_entry(graph: Graph) -> tuple[str, str]:
     """The one entry that a record describes, with its kind; raises `ValueError` when there is none, or more than one.
 
-    Services that its distributions name are not counted.
+    Services that its distributions name are not counted, nor are entries that it refers to and of which no more is said
+    than what they are called, as in our own documents.
     """
     found = entries(graph) or entries(graph, mentioned=True)
-    named = {object for statements in graph.nodes.values() for object in statements.get(_ACCESS_SERVICE, ())}
+    named: set[Term] = set()
+    for subject, statements in graph.nodes.items():
+        named.update(statements.get(_ACCESS_SERVICE, ()))
+        for property in references().values():
+            named.update(
+                object
+                for object in statements.get(expand(property.curie), ())
+                if object != subject and isinstance(object, str) and graph.nodes.get(object, {}).keys() <= _CALLED
+            )
     own = {subject: kind for subject, kind in found.items() if subject not in named} or found
     if len(own) == 1:
         return next(iter(own.items()))

@@ -11,6 +11,7 @@ from factory import Feed, Memory, concept, file, licence, open_catalogue, record
 from shapes import forbidden
 
 from catalogue import feed
+from catalogue.errors import Invalid
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow
 from dcat import vocab
@@ -180,6 +181,18 @@ def test_a_document_of_its_own_names_what_it_refers_to(catalogue: Catalogue, mem
     assert f"<{API}> {SERVES} <{TREES}> ." in alone
     assert f'<{TREES}> <http://purl.org/dc/terms/title> "Jeu {TREES}"@fr .' in alone
     assert "csv" not in alone
+
+
+def test_a_document_of_ours_can_be_sent_back(catalogue: Catalogue, memory: Memory) -> None:
+    name = harvest(catalogue, memory, dataset(TREES, in_series=(Iri(ISSUES),)), service(TREES), series())
+    for iri in (TREES, API, ISSUES):
+        before = row(catalogue, iri)
+        body = "".join(feed.alone(catalogue, before.id)).encode()
+        assert catalogue.push(name, iri, body, "application/n-triples").outcome in {"SAME", "CHANGED"}
+        assert (row(catalogue, iri).id, row(catalogue, iri).entry.title) == (before.id, before.entry.title)
+    whole_one = "".join(feed.joined(catalogue, catalogue.pieces(), SITE)).encode()
+    with pytest.raises(Invalid, match="describes 2 entries"):
+        catalogue.push(name, API, whole_one, "application/n-triples")
 
 
 def test_a_service_within_a_dataset_may_serve_others(catalogue: Catalogue, memory: Memory) -> None:
