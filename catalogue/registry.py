@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dcat.model import Agent, Iri, Text
-from dcat.normalise import Context
+from dcat.normalise import Context, parties
 from harvesters.base import COMMON_OPTIONS, Harvester, Source
 
 from . import clock, fingerprint, identity, schedule
@@ -31,6 +31,7 @@ def add(
     publisher: str,
     cron: str,
     config: dict[str, Any],
+    languages: tuple[str, ...],
 ) -> SourceRow:
     """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already."""
     url = check_url(url)
@@ -45,7 +46,7 @@ def add(
         title=title,
         url=url,
         kind=kind,
-        publisher=register_publisher(tx, publisher),
+        publisher=register_publisher(tx, publisher, languages),
         schedule=schedule.check(cron),
         config=config,
         active=True,
@@ -115,14 +116,20 @@ def check_config(harvester: Harvester, config: dict[str, Any]) -> None:
             raise Invalid(f"Option {name!r} must be {options[name].type.__name__}, not {value!r}.", "config")
 
 
-def register_publisher(tx: Transaction, name: str) -> str:
-    """The slug of the publisher with that slug or name, given now if there is none; empty for no publisher."""
+def register_publisher(tx: Transaction, name: str, languages: tuple[str, ...]) -> str:
+    """The slug of the publisher with that slug or name, given now if there is none; empty for no publisher.
+
+    A public body of our table has the slug of its entries, whichever of its names is given.
+    """
     if not name.strip():
         return ""
-    slug = identity.slug((Text(name.strip()),), ())
+    agent = Agent(name=(Text(name.strip()),))
+    if (term := parties.body(agent)) is not None:
+        agent = parties.published(term)
+    slug = publishers.slugs(tx, [agent.iri or ""]).get(agent.iri or "") or identity.slug(agent.name, languages)
     if not slug:
         raise Invalid(f"Publisher {name!r} has no letter or digit.", "publisher")
-    publishers.register(tx, {slug: (Text(name.strip()),)}, clock.now())
+    publishers.register(tx, {slug: agent.name}, clock.now())
     return slug
 
 

@@ -296,6 +296,7 @@ class Catalogue:
                 publisher=publisher,
                 cron=schedule,
                 config=config or {},
+                languages=self.settings.languages,
             )
         return self.source(row.name)
 
@@ -404,7 +405,7 @@ class Catalogue:
     ) -> tuple[str, TokenRow]:
         """A new key, shown this once, and what is kept of it."""
         with self._database.write() as tx:
-            slug = registry.register_publisher(tx, publisher)
+            slug = registry.register_publisher(tx, publisher, self.settings.languages)
             return tokens.create(tx, self._secret, slug, scopes, days)
 
     def tokens(self) -> list[TokenRow]:

@@ -145,6 +145,17 @@ def test_the_publishers_own_source_counts_first(catalogue: Catalogue, give: Call
     assert [one.is_own for one in cluster_of(catalogue, "copie").twins] == [True, False]
 
 
+def test_the_publisher_of_a_source_is_known_by_any_of_its_names(
+    catalogue: Catalogue, give: Callable[..., None]
+) -> None:
+    mobility = Agent(name=texts(fr="Bruxelles Mobilité", nl="Brussel Mobiliteit"))
+    give("region", a=dataset("Copie", **known(UUID)), b=Dataset(title=texts(fr="Autre"), publisher=mobility))
+    give("mobiel", "Brussel Mobiliteit", b=Dataset(title=texts(fr="Original"), publisher=mobility, **known(UUID)))
+    assert found(catalogue) == [["mobiel original", "region copie"]]
+    [row] = [one for one in catalogue.publishers() if one.name == catalogue.source("mobiel").publisher]
+    assert row.datasets == 2
+
+
 def test_a_removed_entry_leaves_its_cluster_and_comes_back(catalogue: Catalogue, give: Callable[..., None]) -> None:
     give("agency", a=dataset("Original", **known(UUID)))
     give("region", b=dataset("Copie", **known(UUID)))
