@@ -18,7 +18,7 @@ from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import Wanted, hit
 from .spelling import corrected
-from .view import Answer, Ask, View
+from .view import GROUP_LIMIT, Answer, Ask, View
 
 CLOSEST = 3
 """Results that are shown in place of none."""
@@ -52,12 +52,12 @@ def answer(query: Query, view: View) -> Results:
     check(query)
     question = _question(query, view, query.facets)
     understood, counts = question.plan, question.counts
-    groups = _groups(question) if query.collapse else {}
+    groups = _groups(question) if query.collapse and counts.match <= GROUP_LIMIT else {}
     results = Results(
         count=counts.match,
         count_all_words=counts.all_words,
         groups=len(groups),
-        hits=_hits(question, _collapsed(question) if query.collapse else _page(question), groups),
+        hits=_hits(question, _collapsed(question) if groups else _page(question), groups),
         facets=facets(query, understood, question.counted, view),
         generation=view.generation,
         also_searched=other_words(understood.concepts, list(understood.words)),

@@ -136,7 +136,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """How many of them have all the words; they stand first when sorted by relevance."""
     hits: tuple[Hit, ...]
     groups: int = 0
-    """When collapsed: how many results there are to page through, at most 10,000; `count` counts every document."""
+    """When collapsed: how many results there are to page through; `count` counts every document. 0 when there are more
+    than 10,000 documents, which are not collapsed."""
     facets: dict[str, tuple[FacetCount, ...]] = {}
     generation: str = ""
     """Changes whenever the index does: an ETag."""

@@ -133,13 +133,13 @@ def by_code() -> dict[str, tuple[str, ...]]:
 
 
 def other_words(found: Iterable[str], typed: list[str]) -> tuple[str, ...]:
-    """The usual words for concepts in the four languages, without those that were typed."""
+    """The usual words for concepts in the four languages, without those that were typed, in whatever form."""
     seen = {" ".join(typed), *typed}
     others: list[str] = []
     for labels in (concepts()[concept].labels for concept in found):
-        for label in (labels[language][0] for language in LANGUAGES if labels.get(language)):
+        for language, label in ((language, labels[language][0]) for language in LANGUAGES if labels.get(language)):
             name = _plain(label)
-            if name not in seen:
+            if name not in seen and stem(name, language) not in {stem(word, language) for word in typed}:
                 seen.add(name)
                 others.append(label)
     return tuple(others)

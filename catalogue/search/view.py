@@ -13,7 +13,7 @@ BUCKET_LIMIT = 100
 
 
 GROUP_LIMIT = 10_000
-"""Groups of near-duplicates that are told apart."""
+"""Results up to which near-duplicates are shown as one: more than can be paged through need not be told apart."""
 
 
 class Ask(NamedTuple):
@@ -61,7 +61,7 @@ class View(Protocol):
         """Answers, in the order of the asks."""
 
     def groups(self, clause: Clause) -> dict[str, int]:
-        """Near-duplicates among the documents of a clause: code → how many; the `GROUP_LIMIT` largest groups."""
+        """Near-duplicates among the documents of a clause: code → how many; at most `GROUP_LIMIT`."""
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so, with the number of documents that have them."""

@@ -6,10 +6,12 @@ from xml.etree.ElementTree import Element
 import pages
 import pytest
 from flask.testing import FlaskClient
+from searchables import document as searchable
 
 from catalogue.search.base import Query, SearchUnavailable
 from catalogue.service import Catalogue
 from catalogue.store.unanswered import Unanswered
+from web.app import create_app
 from web.pages.results import Step, steps
 
 
@@ -340,3 +342,28 @@ def test_what_was_not_found_is_published(
     assert told.json == {"data": [{"words": "licornes <b>", "times": 12, "first": "2026-01-03", "last": "2026-02-01"}]}
     assert told.headers["ETag"] != before.headers["ETag"]
     assert "/en/search/unanswered" in pages.links(pages.read(client, "/en/search?q=zzzzqq"))
+
+
+# --- near-duplicates -------------------------------------------------------------------------------------------------
+
+
+def test_near_duplicates_are_one_result_with_a_link_to_all_of_them(
+    empty_catalogue: tuple[Catalogue, object],
+) -> None:
+    catalogue, _ = empty_catalogue
+    years = [searchable(f"y{year}", fr=f"Budget communal {year}", publisher_name="jette") for year in range(2012, 2024)]
+    catalogue._search_index().put([*years, searchable("other", fr="Budget de la fabrique", publisher_name="jette")])
+    client = create_app(catalogue.settings, catalogue).test_client()
+    page = pages.read(client, "/en/search?q=budget")
+    assert heading(page) == "13 results"
+    cards = page.findall("body//ol[@class='cards']/li")
+    assert len(cards) == 2
+    [link] = page.findall("body//ol[@class='cards']//p/a")
+    assert pages.words(link) == "11 similar results"
+    assert link.get("rel") == "nofollow"
+    everything = pages.read(client, link.get("href", ""))
+    assert heading(everything) == "12 results, page 1 of 2"
+    assert len(everything.findall("body//ol[@class='cards']/li")) == 10
+    assert not everything.findall("body//ol[@class='cards']//p/a")
+    assert "Remove filter Similar: same title, same publisher" in pages.words(everything)
+    assert client.get("/search.json?q=budget").json["count"] == 13

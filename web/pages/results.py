@@ -90,6 +90,8 @@ def name_of(name: str, value: str) -> tuple[str, str]:
         return publisher_name(value)
     if name == "keyword":
         return value, ""
+    if name == "similar":
+        return _("same title, same publisher"), language()
     facet = FACETS.get(name)
     return (facet.label(value, language()) if facet else value), language()
 
@@ -132,8 +134,8 @@ def without_fixed(asked: Query, fixed: Pairs, page: int | None = None) -> Pairs:
 
 
 def pages(asked: Query, results: Results) -> int:
-    """How many pages the results fill."""
-    return max(1, -(-results.count // asked.per_page))
+    """How many pages the results fill; near-duplicates fill one place."""
+    return max(1, -(-(results.groups or results.count) // asked.per_page))
 
 
 def steps(asked: Query, last: int, path: str, fixed: Pairs = ()) -> list[Step]:

@@ -6,7 +6,8 @@ import msgspec
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.search.base import Query, Results
+from catalogue.search.base import Hit, Query, Results
+from catalogue.search.duplicates import group
 from catalogue.search.facets import FACETS
 
 from .. import params
@@ -26,7 +27,7 @@ def show() -> ResponseReturnValue:
     path = url_for("pages.search")
     if params.has_empty():
         return redirect(params.address(path, params.pairs(asked)), 303)
-    found = catalogue().search(asked)
+    found = catalogue().search(msgspec.structs.replace(asked, collapse="similar" not in asked.filters))
     note(asked, found)
     last = results.pages(asked, found)
     if asked.page > last:
@@ -62,6 +63,7 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "steps": results.steps(asked, last, path),
         "clear": params.pairs(msgspec.structs.replace(asked, filters={}, page=1)),
         "relaxed": relaxed(asked, found, path),
+        "similar": lambda hit: similar(asked, hit, path),
         "only_address": params.address(path, params.pairs(msgspec.structs.replace(asked, only=True, page=1))),
         "sorts": results.sorts(),
         "suffix": params.address("", params.pairs(asked)),
@@ -77,6 +79,12 @@ def relaxed(asked: Query, found: Results, path: str) -> list[tuple[str, int, str
         for name in asked.filters
         if found.without.get(name)
     ]
+
+
+def similar(asked: Query, hit: Hit, path: str) -> str:
+    """The address of a result together with those that are folded under it."""
+    chosen = {**asked.filters, "similar": (group(hit.document),)}
+    return params.address(path, params.pairs(msgspec.structs.replace(asked, filters=chosen, page=1)))
 
 
 def page_name(asked: Query) -> str:

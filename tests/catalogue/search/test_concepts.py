@@ -104,3 +104,8 @@ def test_what_was_typed_is_not_told_again() -> None:
     others = concepts.other_words(meant("fiets", "nl"), query_words("fiets"))
     assert "fiets" not in others
     assert {"vélo", "bicycle"} <= set(others)
+
+
+@pytest.mark.parametrize(("typed", "language", "same"), [("Straßen", "de", "Straße"), ("vélos", "fr", "vélo")])
+def test_another_form_of_what_was_typed_is_not_told(typed: str, language: str, same: str) -> None:
+    assert same not in concepts.other_words(meant(typed, language), query_words(typed))
