@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 
 from dcat.model import KINDS, Texts
 
@@ -64,9 +64,10 @@ def by_iris(tx: Transaction, iris: Iterable[str]) -> dict[str, EntryRow]:
 
 
 def linked(tx: Transaction, property: str, target: str) -> list[EntryRow]:
-    """Live entries whose `property` names the target, in order of name."""
-    naming = select(links.c.entry_id).where(links.c.property == property, links.c.target == target)
-    return _live(tx, _WHOLE.where(LIVE, entries.c.id.in_(naming)).order_by(entries.c.name))
+    """Live entries that name the target by `property` themselves, in order of name."""
+    naming = select(links.c.entry_id, links.c.subject).where(links.c.property == property, links.c.target == target)
+    said = tuple_(entries.c.id, entries.c.iri).in_(naming)
+    return _live(tx, _WHOLE.where(LIVE, said).order_by(entries.c.name))
 
 
 def recent(tx: Transaction, limit: int) -> list[EntryRow]:

@@ -203,6 +203,9 @@ def test_a_service_within_a_dataset_may_serve_others(catalogue: Catalogue, memor
     assert f"<{API}> {SERVES} <{BANKS}> ." not in whole(catalogue)
     harvest(catalogue, memory, dataset(BANKS), town="b")
     assert f"<{API}> {SERVES} <{BANKS}> ." in whole(catalogue)
+    assert catalogue.serving(BANKS) == [], "a dataset is no service"
+    harvest(catalogue, memory, service(BANKS, iri=f"{API}/2"), town="c")
+    assert [row.iri for row in catalogue.serving(BANKS)] == [f"{API}/2"]
     assert problems(catalogue) == set()
 
 
