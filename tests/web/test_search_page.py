@@ -155,7 +155,7 @@ def test_words_of_other_languages_are_said_and_can_be_left_out(client: FlaskClie
 def test_a_misspelt_word_is_mended_by_a_link(client: FlaskClient) -> None:
     page = pages.read(client, "/fr/search?q=tunels")
     hint = next(p for p in page.iter("p") if p.get("class") == "hint")
-    assert pages.words(hint).startswith("Vouliez-vous dire tunnel")
+    assert pages.words(hint).startswith("Vouliez-vous dire : tunnel")
     assert pages.read(client, next(hint.iter("a")).get("href", "")).findall("body//ol[@class='cards']/li")
 
 
