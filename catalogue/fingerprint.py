@@ -13,7 +13,15 @@ from .settings import Settings
 READERS = ("dcat", "harvesters", "catalogue")
 """Packages whose code and tables decide what becomes of a raw record."""
 _SUFFIXES = (".py", ".csv", ".toml", ".txt", ".json", ".jsonld")
-_OF_CATALOGUE = ("freshness.py", "identity.py", "ingest.py", "publishing.py", "reading.py", "recording.py", "sameness.py")
+_OF_CATALOGUE = (
+    "freshness.py",
+    "identity.py",
+    "ingest.py",
+    "publishing.py",
+    "reading.py",
+    "recording.py",
+    "sameness.py",
+)
 
 
 def of(source: Source, settings: Settings) -> bytes:
