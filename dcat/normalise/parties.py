@@ -35,7 +35,8 @@ def name_creators(entry: Dataset, log: Log) -> Dataset:
         attributions = []
         for given in entry.qualified_attribution:
             agents = (_agent(agent, "prov:qualifiedAttribution", log) for agent in given.agent)
-            attributions.append(msgspec.structs.replace(given, agent=ordered_nodes(tuple(filter(None, agents)))))
+            if named := ordered_nodes(tuple(filter(None, agents))):
+                attributions.append(msgspec.structs.replace(given, agent=named))
         entry = msgspec.structs.replace(entry, qualified_attribution=tuple(attributions))
     return entry
 

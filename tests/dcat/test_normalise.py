@@ -11,6 +11,7 @@ from dcat import vocab
 from dcat.messages import RULES
 from dcat.model import (
     Agent,
+    Attribution,
     Checksum,
     Concept,
     Contact,
@@ -29,12 +30,14 @@ from dcat.model import (
     LicenseDocument,
     Location,
     Period,
+    Relationship,
     RightsStatement,
     Standard,
     Text,
     Wkt,
 )
 from dcat.normalise import Context, Normalised, complete, normalise
+from dcat.rules import check, is_violated
 
 CONTEXT = Context(today="2026-11-22", language="fr")
 EU = "http://publications.europa.eu/resource/authority/"
@@ -472,6 +475,34 @@ def test_an_office_keeps_its_name(name: str, mail: str) -> None:
     us = Agent(name=(Text("Bruxelles Environnement", "fr"),))
     entry = made(contact=(Contact(name=(Text(name, "fr"),), email=mails),), publisher=us).entry
     assert [contact.name[0].value for contact in entry.contact] == [name]
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        (
+            {"qualified_relation": (Relationship(relation=(Iri("https://a.be/e"),)),)},
+            "dcat:qualifiedRelation[1]/dcat:hadRole",
+        ),
+        (
+            {
+                "distribution": (
+                    Distribution(
+                        access_url=(Iri("https://a.be/f"),), access_service=(DataService(iri=Iri("https://a.be/s")),)
+                    ),
+                )
+            },
+            "dcat:distribution[1]/dcat:accessService[1]/dcat:endpointURL",
+        ),
+        ({"qualified_attribution": (Attribution(agent=(Agent(mbox=Iri("mailto:a@b.be")),)),)}, ""),
+    ],
+)
+def test_a_part_without_what_is_mandatory_is_left_out(fields: dict[str, Any], place: str) -> None:
+    result = made(**fields)
+    dropped = [finding.field for finding in result.findings if finding.rule == "part-dropped"]
+    assert place in dropped or not place
+    assert check(result.entry) == tuple(found for found in check(result.entry) if not is_violated((found,)))
+    assert normalise(result.entry, CONTEXT).entry == result.entry
 
 
 def test_no_note_tells_the_name_it_hides() -> None:

@@ -46,7 +46,7 @@ from dcat.model import (
 )
 from dcat.normalise.licences import document
 from dcat.normalise.places import published
-from dcat.rules import CHECKS, RULES, check, is_violated
+from dcat.rules import CHECKS, RULES, check, is_violated, lacking, musts, refusal
 
 BASE = "https://data.agency.be/"
 ELI = LegalResource(iri=vocab.HVD_REGULATION)
@@ -388,3 +388,29 @@ def test_a_finding_says_where_it_stands() -> None:
 
 def test_every_struct_that_can_be_wrong_is_checked() -> None:
     assert {Dataset, DatasetSeries, DataService, Distribution, Catalog, CatalogRecord, Agent} <= set(CHECKS)
+
+
+# --- what cannot be published -----------------------------------------------------------------------------------------
+
+
+def test_what_is_mandatory_follows_from_the_checks() -> None:
+    needed = {struct: {one.name for one in musts(struct)} for struct in CHECKS}
+    assert needed[Dataset] == {"title", "description"}
+    assert needed[DataService] == {"title", "endpoint_url"}
+    assert needed[Distribution] == {"access_url"}
+    assert needed[Checksum] == {"algorithm", "value"}
+    assert needed[Location] == set()
+
+
+def test_a_node_lacks_what_it_has_not_itself() -> None:
+    assert lacking(Distribution(access_service=(DataService(),))) == ("dcat:accessURL",)
+    assert lacking(DataService(endpoint_url=(Iri("https://a.be/"),))) == ("dct:title",)
+    assert lacking(Location()) == ()
+
+
+def test_what_is_missing_refuses_and_what_is_recommended_does_not() -> None:
+    title = (Text("x", "fr"),)
+    assert refusal(check(Dataset(title=title, description=title, identifier=title))) is None
+    found = refusal(check(Dataset(title=title, identifier=title)))
+    assert found is not None
+    assert (found.rule, found.field) == ("required-missing", "dct:description")

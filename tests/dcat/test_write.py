@@ -27,6 +27,7 @@ from dcat.model import (
     Distribution,
     Document,
     Entry,
+    Iri,
     LegalResource,
     LicenseDocument,
     Location,
@@ -39,7 +40,7 @@ from dcat.model import (
 from dcat.namespaces import compact, expand
 from dcat.rdf import Literal
 from dcat.read import read_entry
-from dcat.write import classes, own_and_shared, to_graph, write
+from dcat.write import awaits_service, classes, own_and_shared, parts, to_graph, write
 
 # rdflib's own JSON-LD parser uses what rdflib deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -219,6 +220,34 @@ def test_what_others_use_too_is_written_apart() -> None:
     assert shared == {"http://example.org/agent", "http://p/", "http://role", "http://example.org/s"}
     blanks = [s for s in rdf.parse(own_and_shared(entry)[1].encode(), "nt").nodes if rdf.is_blank(s)]
     assert len(blanks) == 1
+
+
+def test_what_only_the_catalogue_can_know_is_written_apart() -> None:
+    law = LegalResource(iri=vocab.HVD_REGULATION)
+    entry = Dataset(
+        iri=D,
+        in_series=(Iri("http://example.org/series"), Iri("no iri")),
+        applicable_legislation=(law,),
+        distribution=(Distribution(iri=f"{D}#1", title=(Text("1", "fr"),)), Distribution(iri="http://example.org/2")),
+    )
+    said = parts(entry, f"{D}#")
+    assert said.references == ((D, "in_series", "http://example.org/series"),)
+    assert [line.split(" ")[0] for line in said.pending.splitlines()] == [f"<{D}>"]
+    assert "applicableLegislation" not in said.own
+    assert "no iri" in said.own
+    assert said.named == ()
+    assert parts(entry).named == (f"{D}#1",)
+    assert "".join(said.whole) == "".join(own_and_shared(entry))
+
+
+@pytest.mark.parametrize("has_service", [True, False])
+def test_only_a_dataset_without_service_waits_for_one(*, has_service: bool) -> None:
+    service = DataService(iri="http://example.org/s") if has_service else None
+    file = Distribution(iri=f"{D}#1", access_service=(service,) if service else ())
+    entry = Dataset(iri=D, applicable_legislation=(LegalResource(iri=vocab.HVD_REGULATION),), distribution=(file,))
+    assert awaits_service(entry) is not has_service
+    assert bool(parts(entry).pending) is not has_service
+    assert not awaits_service(Dataset(iri=D, distribution=(file,)))
 
 
 # --- documents --------------------------------------------------------------------------------------------------------
