@@ -6,6 +6,7 @@ of address, a mailbox that spells the name, and a name of a person with which no
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ..model import Agent, Contact
 
@@ -42,15 +43,16 @@ def is_person(contact: Contact, publisher: Agent | None) -> bool:
     return any(_is_spelled(words(name), contact) or _is_alone(name, contact, publisher) for name in names)
 
 
-def words(name: str) -> list[str]:
+@lru_cache(maxsize=8_192)
+def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case, without accents and form of address."""
     plain = "".join(
         one for one in unicodedata.normalize("NFKD", _TITLES.sub("", name)) if not unicodedata.combining(one)
     )
-    return _WORD.findall(plain.casefold())
+    return tuple(_WORD.findall(plain.casefold()))
 
 
-def _is_spelled(name: list[str], contact: Contact) -> bool:
+def _is_spelled(name: tuple[str, ...], contact: Contact) -> bool:
     """`jeanne.peeters@`, `j.peeters@` or `jpeeters@` for Jeanne Peeters, at an address that is not called so itself."""
     if not 2 <= len(name) <= 4 or _OFFICE.intersection(name):
         return False
