@@ -33,6 +33,7 @@ _OFFICE = frozenset(
 """Words of a name, or of a mailbox, that is no person's."""
 
 
+@lru_cache(maxsize=4_096)
 def is_person(contact: Contact, publisher: Agent | None) -> bool:
     """True when the contact point is clearly a person."""
     if contact.is_individual:
