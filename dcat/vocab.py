@@ -64,10 +64,12 @@ _ADDRESS = re.compile(r"^https?://(www\.)?")
 
 @lru_cache(maxsize=16_384)
 def key(text: str) -> str:
-    """What two spellings of one name or one IRI share: case, accents, hyphens, scheme, `www.` and final slash go."""
+    """What two spellings of one name or one IRI share: case, accents, hyphens, kinds of
+    apostrophe, scheme, `www.` and final slash go."""
     bare = _ADDRESS.sub("", unquote(text).strip().casefold()).rstrip("/#")
     if not bare.isascii():
         bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
+        bare = bare.replace("\u2019", "'")
     return _SEPARATORS.sub(" ", bare).strip()
 
 

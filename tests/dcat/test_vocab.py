@@ -74,6 +74,7 @@ def test_every_iri_and_nearly_every_code_leads_back(vocabulary: Vocabulary) -> N
         (vocab.PLACES, "21009", "21009"),
         (vocab.AGENCIES, "Leefmilieu Brussel", "0236916956"),
         (vocab.AGENCIES, "STIB / MIVB", "0247499953"),
+        (vocab.AGENCIES, "Commune d\u2019Ixelles", "0207401341"),
         (vocab.DISTRIBUTION_STATUSES, "http://purl.org/adms/status/Completed", "COMPLETED"),
         (vocab.AVAILABILITIES, "http://data.europa.eu/r5r/availability/available", "AVAILABLE"),
     ],
