@@ -109,7 +109,8 @@ def _stretch(question: Question, offset: int, limit: int) -> Ranked:
     query, understood, counts = question.query, question.plan, question.counts
     filters = understood.filters.values()
     if query.sort != "relevance" or not understood.words:
-        [one] = question.view.ask([Ask(narrowed(understood.match, *filters), offset, limit, _sort_field(query))])
+        wanted = Ask(narrowed(understood.match, *filters), offset, limit, _sort_field(query))
+        [one] = remembered(question.view, [wanted])
         return list(one.found)
     found: Ranked = []
     sizes = (counts.exact, counts.all_words - counts.exact, counts.match - counts.all_words)

@@ -8,6 +8,8 @@ from .facets import FACETS
 from .plan import Plan
 from .view import Answer, Ask, View
 
+SHORT = 25
+"""Results of a first page that is kept."""
 MATCHES = ""
 """The name under which the matches are counted, and with them every facet that is not chosen from."""
 
@@ -21,12 +23,13 @@ def asks(plan: Plan, names: tuple[str, ...]) -> dict[str, Ask]:
 
 
 def remembered(view: View, wanted: Sequence[Ask]) -> list[Answer]:
-    """The answers; those that only count are kept as long as the index stays as it is."""
+    """The answers; those that only count, or give a first page in an order of its own, are kept as long as the index
+    stays as it is."""
     known: dict[Ask, Answer] = {one: answer for one in wanted if (answer := view.memory.get(one))}
     missing = [one for one in dict.fromkeys(wanted) if one not in known]
     known |= zip(missing, view.ask(missing), strict=True)
     for one in missing:
-        if not one.limit:
+        if not one.limit or (one.sort and not one.offset and one.limit <= SHORT):
             view.memory.keep(one, known[one])
     return [known[one] for one in wanted]
 

@@ -99,7 +99,9 @@ def first_marks(text: Text, what: Wanted) -> Marks:
     while what.words and start < len(value):
         end = _between_words(value, start + WINDOW)
         found = marks(Text(value[start:end], text.lang), what)
-        if found and end < len(value):  # the snippet may reach into the next window
+        if (
+            found and end < len(value) and start + found[0][0] + LENGTH > end
+        ):  # the snippet reaches into the next window
             found = marks(Text(value[start : _between_words(value, end + LENGTH)], text.lang), what)
         if found:
             return tuple((start + first, start + last) for first, last in found)
