@@ -30,8 +30,8 @@ def subgraph(graph: Graph, subject: str, kind: str = "dataset") -> bytes:
     with it (what the service serves is not). A subject that no class calls an entry (a catalogue listed it) is given
     the class of `kind`.
 
-    Blank nodes in it are named after their content: the same record gives the same bytes wherever a source keeps it, and two
-    blank nodes that say the same are one.
+    Blank nodes in it are named after their content: the same record gives the same bytes wherever a source keeps it,
+    and two blank nodes that say the same are one.
     """
     members = _members(graph, subject)
     names = _names(graph, members)

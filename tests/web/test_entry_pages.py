@@ -179,7 +179,7 @@ def test_what_is_missing_is_said(portal: Open) -> None:
     client = portal(
         Dataset(title=texts(en="Ponds"), description=(), distribution=()),
         Dataset(title=texts(en="Lakes"), distribution=(Distribution(access_url=(Iri("https://x.example/"),)),)),
-        DataService(title=texts(en="Doors")),
+        DataService(title=texts(en="Doors"), endpoint_url=(Iri("https://doors.example/api"),)),
         DatasetSeries(title=texts(en="Years"), description=texts(en="Each year.")),
     )
     ponds = main(pages.read(client, "/en/dataset/ponds"))
@@ -193,7 +193,6 @@ def test_what_is_missing_is_said(portal: Open) -> None:
         assert sentence in ponds
     assert "No licence given." in main(pages.read(client, "/en/dataset/lakes"))
     doors = main(pages.read(client, "/en/service/doors"))
-    assert "This service has no address yet." in doors
     assert "does not say which datasets" in doors
     assert "No dataset is part of this series yet." in main(pages.read(client, "/en/series/years"))
 

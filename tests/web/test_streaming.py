@@ -48,7 +48,7 @@ def pieces(**_: object) -> Iterator[Piece]:
 def test_memory_is_bounded(
     app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch, ending: str, packed: bool
 ) -> None:
-    monkeypatch.setattr(filled, "pieces", pieces)
+    monkeypatch.setattr(filled, "pieces_by_kind", pieces)
     monkeypatch.setattr(filled, "shared", nodes)
     headers = {"Accept-Encoding": "gzip"} if packed else {}
     tracemalloc.start()
