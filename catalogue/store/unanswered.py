@@ -59,8 +59,9 @@ def forget(tx: Transaction, before: date) -> int:
 
 
 def _bound(tx: Transaction) -> None:
-    """Keeps the table small whatever is asked: those asked for on the fewest days, longest ago, go first."""
+    """Keeps the table small whatever is asked: those asked for on the fewest days, and least often, go
+    first."""
     table = unanswered.c
     if (over := tx.execute(select(func.count()).select_from(unanswered)).scalar_one() - ROWS_KEPT) > 0:
-        least = select(table.key).order_by(table.days, table.last, table.key).limit(over)
+        least = select(table.key).order_by(table.days, table.times, table.last, table.key).limit(over)
         tx.execute(delete(unanswered).where(table.key.in_(least)))

@@ -113,7 +113,7 @@ def test_the_table_stays_small_and_keeps_what_is_asked_for_most(
     monkeypatch.setattr(stored, "ROWS_KEPT", 5)
     for day in range(3):
         on(day)  # type: ignore[operator]
-        ask(catalogue, "licornes")
+        ask(catalogue, "licornes", "licornes")
         ask(catalogue, *(f"nonsense {letter}{day}" for letter in "abcdefgh"))
     assert [one.words for one in catalogue.unanswered()] == ["licornes"]
 

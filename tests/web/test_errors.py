@@ -142,7 +142,7 @@ def test_a_feed_that_breaks_half_way_does_not_end_as_if_it_were_whole(
             if number == 900:
                 raise Unavailable("gone")
 
-    monkeypatch.setattr(filled, "pieces", break_off)
+    monkeypatch.setattr(filled, "pieces_by_kind", break_off)
     answer = app.test_client().get("/catalog.nt", buffered=False)
     assert answer.status_code == 200
     with pytest.raises(Unavailable):
