@@ -8,13 +8,7 @@ import pytest
 
 from dcat.findings import Finding, Severity, finding
 from dcat.messages import RULES, explain, field_name
-from dcat.model import (
-    DataService,
-    Dataset,
-    DatasetSeries,
-    Node,
-    properties,
-)
+from dcat.model import DataService, Dataset, DatasetSeries, Node, properties
 from dcat.vocab import LANGUAGES_OF_LABELS, table
 
 ROOT = Path(__file__).resolve().parents[2]
