@@ -3,7 +3,7 @@
     python -m benchmarks.rules [datasets] [datasets for pyshacl]
 
 The datasets are those of data.gov.be in `../shared/samples`, repaired as a harvest repairs them, and as many copies
-under other addresses as are wanted; without the samples, synthetic ones. pyshacl would take a quarter of an hour for
+under other addresses as are wanted; without the samples, synthetic ones. pyshacl would take ten minutes for
 ten thousand, so it gets few of them, and the ratio is one of times per dataset. It is given what we write of each, with
 the shapes of the sets base, range, cv, hvd and extra. Times are of the processor.
 """

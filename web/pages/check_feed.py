@@ -29,7 +29,7 @@ from ..words import gettext as _
 from ..words import language
 from . import frame
 
-PASTED_BYTES = 2 * 1024 * 1024
+PASTED_BYTES = 2 * trial.MEGABYTE
 """Bytes of the longest text that can be pasted; what is longer can be sent as a file."""
 FIELDS = ("url", "file", "text")
 CAUSES, WHERE, HINTS, REFUSED, UNREAD = 12, 2, 5, 8, 8
@@ -71,7 +71,7 @@ class Place(NamedTuple):
 @cached()
 def show() -> ResponseReturnValue:
     """The empty form."""
-    return render_template("check.html", given=Given(), kinds=kinds(), problem=None)
+    return page_of_form(Given(), None)
 
 
 def answer() -> Response:
@@ -87,7 +87,7 @@ def answer() -> Response:
         response.headers["Retry-After"] = str(trial.RETRY_SECONDS)
         return response
     except RequestEntityTooLarge as error:
-        most = {"file": trial.LIMITS.bytes // 1024**2, "text": PASTED_BYTES // 1024**2}
+        most = {"file": trial.LIMITS.bytes // trial.MEGABYTE, "text": PASTED_BYTES // trial.MEGABYTE}
         sentence = _("This is too large: a file may have %(file)s MB, a text %(text)s MB.", **most)
         return form(given, Problem("file", sentence), error.code)
     except (Unreadable, Invalid) as error:
@@ -128,7 +128,13 @@ def made(given: Given) -> Report:
 def form(given: Given, problem: Problem, status: int) -> Response:
     """The form with what stands in the way."""
     frame.keep((), indexed=False)
-    return make_response(render_template("check.html", given=given, kinds=kinds(), problem=problem), status, FRESH)
+    return make_response(page_of_form(given, problem), status, FRESH)
+
+
+def page_of_form(given: Given, problem: Problem | None) -> str:
+    """The page with the form."""
+    megabytes = trial.LIMITS.bytes // trial.MEGABYTE
+    return render_template("check.html", given=given, kinds=kinds(), problem=problem, megabytes=megabytes)
 
 
 def result(report: Report) -> Response:
