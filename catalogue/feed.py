@@ -28,7 +28,7 @@ PROPERTIES = {name: property.curie for name, property in references().items()}
 
 def whole(catalogue: Catalogue, site_url: str) -> Iterator[str]:
     """The description of the catalogue and everything in it, as N-Triples, an entry at a time."""
-    return joined(catalogue, catalogue.pieces(), site_url)
+    return joined(catalogue, catalogue.pieces_by_kind(), site_url)
 
 
 def joined(catalogue: Catalogue, pieces: Iterable[Piece], site_url: str, *, changes: bool = False) -> Iterator[str]:

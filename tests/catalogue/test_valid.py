@@ -1,5 +1,6 @@
 """What is published is valid: whoever comes first, whoever goes, and whatever two sources say of one thing."""
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import permutations
@@ -264,6 +265,12 @@ def test_a_service_keeps_its_own_words(catalogue: Catalogue, memory: Memory) -> 
     assert "Nouveau nom" in whole(catalogue)
     assert "Ancien nom" not in whole(catalogue)
     assert problems(catalogue) == set()
+
+
+def test_services_come_first_in_the_whole_feed(catalogue: Catalogue, memory: Memory) -> None:
+    harvest(catalogue, memory, *(dataset(f"{TREES}/{number}") for number in range(5)), service(), series())
+    ours = re.findall(r"^<(\S+)> <\S+#type> <http://www.w3.org/ns/dcat#(Data\w+)>", whole(catalogue), re.MULTILINE)
+    assert [kind for _, kind in ours[:2]] in (["DataService", "DatasetSeries"], ["DatasetSeries", "DataService"])
 
 
 def test_an_agent_has_one_type(catalogue: Catalogue, memory: Memory) -> None:
