@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from importlib.metadata import version
-from itertools import groupby
+from itertools import groupby, pairwise
+from math import inf
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -179,10 +180,11 @@ class _View:
         if not ask.counts:
             return Answer(_total(self.searcher.search(query, limit=1)))
         wanted: dict[str, Any] = {name: {"terms": {"field": name, "size": BUCKETS_READ}} for name in ask.fields}
-        wanted |= {str(number): _span(span) for number, span in enumerate(ask.spans)}
+        fields = {span.field for span in ask.spans}
+        wanted |= {f"in {field}": _pieces(field, (one for one in ask.spans if one.field == field)) for field in fields}
         counted = self.searcher.aggregate(query, wanted | {"": {"value_count": {"field": "revision"}}})
         values = {name: _most_frequent(counted[name]["buckets"]) for name in ask.fields}
-        spans = {span: _inside(span, counted[str(number)]["buckets"]) for number, span in enumerate(ask.spans)}
+        spans = {span: _inside(span, counted[f"in {span.field}"]["buckets"]) for span in ask.spans}
         return Answer(int(counted[""]["value"]), values=values, spans=spans)
 
     def _ranked(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
@@ -222,16 +224,21 @@ def _total(found: tantivy.SearchResult) -> int:
     return int(found.count)  # type: ignore[attr-defined]  # tantivy's stub leaves it out
 
 
-def _span(span: Between) -> dict[str, Any]:
-    bounds = {"from": span.low, "to": None if span.high is None else span.high + 1}
-    inside = {name: float(bound) for name, bound in bounds.items() if bound is not None}
-    return {"range": {"field": span.field, "ranges": [inside]}}
+def _pieces(field: str, spans: Iterable[Between]) -> dict[str, Any]:
+    """What counts the documents between all the bounds of spans: tantivy takes no ranges that overlap."""
+    bounds = sorted({bound for span in spans for bound in (span.low, _end(span)) if bound is not None})
+    ranges = [{"from": float(low), "to": float(high)} for low, high in pairwise(bounds)]
+    return {"range": {"field": field, "ranges": [*ranges, {"from": float(bounds[-1])}]}}
 
 
-def _inside(span: Between, buckets: list[dict[str, Any]]) -> int:
-    """tantivy also tells what lies before and behind a span."""
-    bounds = (span.low, None if span.high is None else span.high + 1)
-    return sum(int(one["doc_count"]) for one in buckets if (one.get("from"), one.get("to")) == bounds)
+def _inside(span: Between, pieces: list[dict[str, Any]]) -> int:
+    """The documents in the pieces that lie within a span."""
+    low, end = -inf if span.low is None else span.low, inf if span.high is None else span.high + 1
+    return sum(int(one["doc_count"]) for one in pieces if one.get("from", -inf) >= low and one.get("to", inf) <= end)
+
+
+def _end(span: Between) -> float | None:
+    return None if span.high is None else span.high + 1
 
 
 def _most_frequent(buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
