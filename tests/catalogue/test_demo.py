@@ -10,7 +10,9 @@ from urllib.request import Request, urlopen
 
 import pyoxigraph
 import pytest
+from shapes import forbidden
 
+from catalogue import feed
 from catalogue.demo import AGENCIES
 from catalogue.demo.server import DATA, MEDIA_TYPES, PLACEHOLDER, serve_agencies
 from catalogue.search.base import Query
@@ -272,6 +274,11 @@ def test_dirty_values_are_mended_and_said(harvested: tuple[Catalogue, list[RunRo
         "language-unknown",
     } <= rules
     assert "Ã" not in json.dumps([row.title[0].value for row in titles(catalogue)], ensure_ascii=False)
+
+
+def test_what_is_published_of_them_is_valid(harvested: tuple[Catalogue, list[RunRow]]) -> None:
+    catalogue, _ = harvested
+    assert forbidden("".join(feed.whole(catalogue, catalogue.settings.site_url))) == set()
 
 
 def titles(catalogue: Catalogue) -> list[Any]:

@@ -244,6 +244,19 @@ def test_a_dataset_of_high_value_with_a_service_of_its_own_waits_for_none(catalo
     assert problems(catalogue) == set()
 
 
+def test_a_service_that_lacks_what_high_value_needs_is_not_called_so_by_a_dataset(
+    catalogue: Catalogue, memory: Memory
+) -> None:
+    part = service(license=licence("CC0"))
+    pages = (Document(iri=Iri("https://town.example/doc")),)
+    files = (file("https://town.example/t", "WFS_SRVC", access_service=(part,)),)
+    harvest(catalogue, memory, valued(distribution=files, page=pages), service())
+    about = [line for line in whole(catalogue).splitlines() if ABOUT in line]
+    assert any(line.startswith(f"<{TREES}> ") for line in about)
+    assert not any(line.startswith(f"<{API}> ") for line in about)
+    assert problems(catalogue) == set()
+
+
 # --- what two entries describe ----------------------------------------------------------------------------------------
 
 
