@@ -1,9 +1,9 @@
 """The stored pieces joined into one graph: every entry as a member of the catalogue, every node described once.
 
-Three things can only be said when entries meet. A reference from one entry to another is said where the other one is
+Some things can only be said when entries meet. A reference from one entry to another is said where the other one is
 described, so that none leads outside, whoever comes, goes or returns. A dataset is called high-value where a service
-gives it. And a node of which two entries say different things keeps what was said first, since the profile allows one
-licence, one publisher, one text in a language, however many sources there are.
+gives it, and leads to the services that serve it. And a node of which two entries say different things keeps what was
+said first, since the profile allows one licence, one publisher, one text in a language, however many sources there are.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ from dcat.model import Dataset, DatasetSeries, Node, references
 from dcat.namespaces import RDF_TYPE, expand
 from dcat.write import Reference, own_and_shared
 
+from .access import Doors
 from .service import Catalogue
 from .store.rows import EntryRow, Piece
 
@@ -36,7 +37,7 @@ def joined(catalogue: Catalogue, pieces: Iterable[Piece], site_url: str, *, chan
 
     With `changes`, for a reader who has the rest of the catalogue already, references lead to all of it.
     """
-    graph = _Graph()
+    graph, doors = _Graph(), Doors(catalogue, site_url)
     yield from graph.shared(["".join(own_and_shared(catalogue.catalog()))])
     known: set[int] = set()
     waiting = iter(pieces)
@@ -46,6 +47,8 @@ def joined(catalogue: Catalogue, pieces: Iterable[Piece], site_url: str, *, chan
             leading += chain.from_iterable(catalogue.references(piece.id for piece in batch).values())
         said = (membership(piece, site_url) + graph.own(piece) for piece in sorted(batch, key=_is_dataset))
         yield "".join((*said, lines(leading), *relations(catalogue, batch)))
+        yield from graph.shared(doors.described(batch, graph.entries))
+        yield "".join(link(piece.iri, "dcat:distribution", node) for piece in batch for node in doors.to(piece))
         fresh = {key for piece in batch for key in piece.shared} - known
         known |= fresh
         yield from graph.shared(catalogue.shared(fresh))

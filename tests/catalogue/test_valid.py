@@ -191,6 +191,7 @@ def test_a_document_of_ours_can_be_sent_back(catalogue: Catalogue, memory: Memor
         body = "".join(feed.alone(catalogue, before.id)).encode()
         assert catalogue.push(name, iri, body, "application/n-triples").outcome in {"SAME", "CHANGED"}
         assert (row(catalogue, iri).id, row(catalogue, iri).entry.title) == (before.id, before.entry.title)
+    harvest(catalogue, memory, dataset(BANKS), town="b")
     whole_one = "".join(feed.joined(catalogue, catalogue.pieces(), SITE)).encode()
     with pytest.raises(Invalid, match="describes 2 entries"):
         catalogue.push(name, API, whole_one, "application/n-triples")
@@ -254,6 +255,52 @@ def test_a_service_that_lacks_what_high_value_needs_is_not_called_so_by_a_datase
     about = [line for line in whole(catalogue).splitlines() if ABOUT in line]
     assert any(line.startswith(f"<{TREES}> ") for line in about)
     assert not any(line.startswith(f"<{API}> ") for line in about)
+    assert problems(catalogue) == set()
+
+
+# --- services as distributions ----------------------------------------------------------------------------------------
+
+LEADS = "<http://www.w3.org/ns/dcat#distribution>"
+
+
+def ways(catalogue: Catalogue, iri: str) -> list[str]:
+    """The distributions of a dataset in the whole feed that are services."""
+    lines = [line for line in whole(catalogue).splitlines() if line.startswith(f"<{iri}> {LEADS} ")]
+    return [line.split(" ")[2] for line in lines if line.endswith("#access> .")]
+
+
+def test_a_dataset_leads_to_the_services_that_serve_it(catalogue: Catalogue, memory: Memory) -> None:
+    harvest(catalogue, memory, dataset(TREES), dataset(BANKS))
+    harvest(catalogue, memory, service(TREES, license=licence("CC0")), town="b")
+    (node,) = ways(catalogue, TREES)
+    said = [line for line in whole(catalogue).splitlines() if line.startswith(f"{node} ")]
+    assert f"{node} <http://www.w3.org/ns/dcat#accessURL> <https://town.example/api> ." in said
+    assert f"{node} <http://www.w3.org/ns/dcat#accessService> <{API}> ." in said
+    assert ways(catalogue, BANKS) == []
+    assert problems(catalogue) == set()
+    catalogue.withdraw(row(catalogue, API).source, API)
+    assert ways(catalogue, TREES) == []
+
+
+def test_a_dataset_that_names_its_service_is_not_told_it_twice(catalogue: Catalogue, memory: Memory) -> None:
+    files = (file("https://town.example/t", "WFS_SRVC", access_service=(service(),)),)
+    harvest(catalogue, memory, dataset(TREES, distribution=files), service(TREES))
+    assert ways(catalogue, TREES) == []
+
+
+@pytest.mark.parametrize("is_valued", [True, False])
+def test_a_dataset_of_high_value_leads_only_to_services_of_high_value(
+    catalogue: Catalogue, memory: Memory, *, is_valued: bool
+) -> None:
+    claim = {
+        "applicable_legislation": (ELI,),
+        "hvd_category": (concept(vocab.HVD_CATEGORIES, "c_dd313021"),),
+        "contact": (Contact(email=(Iri("mailto:data@town.example"),)),),
+        "page": (Document(iri=Iri("https://town.example/doc")),),
+    }
+    harvest(catalogue, memory, valued(), service(TREES, license=licence("CC0"), **(claim if is_valued else {})))
+    assert f"<{TREES}> {ABOUT} <{vocab.HVD_REGULATION}> ." in whole(catalogue)
+    assert len(ways(catalogue, TREES)) == is_valued
     assert problems(catalogue) == set()
 
 
