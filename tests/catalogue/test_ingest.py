@@ -329,14 +329,14 @@ def test_the_catalogue_record_says_what_we_know(
 
 def test_the_source_s_publisher_stands_in_for_a_missing_one(catalogue: Catalogue, memory: Memory) -> None:
     memory.feeds[URL] = Feed([record("1", dataset())])
-    source = catalogue.add_source(URL, "memory", title="Agency", publisher="Commune d’Ixelles")
-    assert source.publisher == "commune-d-ixelles"
+    source = catalogue.add_source(URL, "memory", title="Agency", publisher="Amis d’Ixelles")
+    assert source.publisher == "amis-d-ixelles"
     catalogue.harvest(source.name)
-    assert live(catalogue, "arbres").publisher_name == "commune-d-ixelles"
+    assert live(catalogue, "arbres").publisher_name == "amis-d-ixelles"
     (publisher,) = catalogue.publishers()
     assert (publisher.name, publisher.title, publisher.datasets) == (
-        "commune-d-ixelles",
-        (Text("Commune d’Ixelles"),),
+        "amis-d-ixelles",
+        (Text("Amis d’Ixelles"),),
         1,
     )
 
