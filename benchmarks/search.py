@@ -164,7 +164,7 @@ def through_flask(folder: Path) -> Callable[[Query], Any]:
     client = create_app(settings, catalogue).test_client()
 
     def ask(query: Query) -> Any:
-        answer = client.get("/en/search", query_string=params_from_query(query))
+        answer = client.get("/en/search", query_string=params_from_query(query), follow_redirects=True)
         if answer.status_code != 200:
             raise RuntimeError(answer.get_data(as_text=True))
         return answer
