@@ -1,6 +1,6 @@
 """Catalogue: the one object that web and command line talk to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from dcat.model import KINDS, Catalog
+from dcat.model import KINDS, Catalog, Texts
 from dcat.normalise import Note
 from dcat.write import Reference
 from harvesters import HARVESTERS
@@ -161,6 +161,11 @@ class Catalogue:
         """Publishers with at least one live entry."""
         with self._database.read() as tx:
             return publishers.all(tx)
+
+    def publisher_titles(self, names: Collection[str]) -> dict[str, Texts]:
+        """What the publishers with these slugs are called."""
+        with self._database.read() as tx:
+            return publishers.titles(tx, names)
 
     def publisher(self, name: str) -> PublisherRow:
         """One publisher; raises `NotFound`."""

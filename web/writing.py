@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from babel import numbers
 from flask_babel import format_date, format_datetime, format_decimal
 
 from dcat.model import Text
@@ -58,7 +60,12 @@ def moment(value: datetime) -> str:
 
 def number(value: int) -> str:
     """A number with the thousands of the reader's language."""
-    return str(format_decimal(value))
+    return _number(value, words.language())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int, language: str) -> str:
+    return str(numbers.format_decimal(value, locale=language))
 
 
 def size(value: str | int | None) -> str:

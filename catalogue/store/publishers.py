@@ -1,10 +1,11 @@
 """Publishers: slugs for life, and what their sources say about them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+import msgspec
+from sqlalchemy import Column, Row, Select, func, select
 
 from dcat.model import Agent, Texts
 
@@ -45,7 +46,7 @@ def all(tx: Transaction) -> list[PublisherRow]:
 
 def by_name(tx: Transaction, name: str) -> PublisherRow | None:
     """The publisher with that slug, with or without entries."""
-    return next(iter(_rows(tx, publishers.c.name == name)), None)
+    return next(iter(_rows(tx, [name])), None)
 
 
 def by_iri(tx: Transaction, iri: str) -> PublisherRow | None:
@@ -54,17 +55,41 @@ def by_iri(tx: Transaction, iri: str) -> PublisherRow | None:
     return by_name(tx, name) if name else None
 
 
-def _rows(tx: Transaction, *where: Any) -> list[PublisherRow]:
+def titles(tx: Transaction, names: Collection[str]) -> dict[str, Texts]:
+    """What the publishers with these slugs are called."""
+    said = _said(tx, names)
+    registered = select(publishers.c.name, publishers.c.title).where(publishers.c.name.in_(names))
+    return {row.name: _shown(said.get(row.name, ()), row.title).name for row in tx.execute(registered)}
+
+
+def _rows(tx: Transaction, names: Collection[str] | None = None) -> list[PublisherRow]:
+    """The publishers with these slugs, or all, in order of slug."""
+    said, tallies = _said(tx, names), _tallies(tx, names)
+    query = _of(select(publishers), publishers.c.name, names).order_by(publishers.c.name)
+    return [_row(row, said.get(row.name, ()), tallies.get(row.name, ())) for row in tx.execute(query)]
+
+
+def _of(query: Select[Any], column: Column[str], names: Collection[str] | None) -> Select[Any]:
+    return query if names is None else query.where(column.in_(names))
+
+
+def _said(tx: Transaction, names: Collection[str] | None) -> dict[str, list[Agent]]:
+    """What sources say about each."""
     said: dict[str, list[Agent]] = {}
-    for row in tx.execute(select(agents.c.publisher, agents.c.agent).order_by(agents.c.source_id, agents.c.iri)):
+    query = select(agents.c.publisher, agents.c.agent).order_by(agents.c.source_id, agents.c.iri)
+    for row in tx.execute(_of(query, agents.c.publisher, names)):
         said.setdefault(row.publisher, []).append(unpack(row.agent, Agent))
-    number, newest = func.count(), func.max(entries.c.updated)
-    live = select(entries.c.publisher, entries.c.kind, number, newest).where(LIVE)
+    return said
+
+
+def _tallies(tx: Transaction, names: Collection[str] | None) -> "dict[str, list[_Tally]]":
+    """How many live entries of each kind each has."""
+    columns = entries.c.publisher, entries.c.kind
+    live = select(*columns, func.count(), func.max(entries.c.updated)).where(LIVE).group_by(*columns)
     tallies: dict[str, list[_Tally]] = {}
-    for publisher, *tally in tx.execute(live.group_by(entries.c.publisher, entries.c.kind)):
+    for publisher, *tally in tx.execute(_of(live, entries.c.publisher, names)):
         tallies.setdefault(publisher, []).append(_Tally(*tally))
-    query = select(publishers).where(*where).order_by(publishers.c.name)
-    return [_row(row, said.get(row.name, []), tallies.get(row.name, [])) for row in tx.execute(query)]
+    return tallies
 
 
 class _Tally(NamedTuple):
@@ -73,13 +98,19 @@ class _Tally(NamedTuple):
     newest: datetime
 
 
-def _row(row: Row[Any], said: list[Agent], tallies: list[_Tally]) -> PublisherRow:
-    agent = max(said, key=_completeness, default=Agent(name=unpack(row.title, Texts)))
+def _shown(said: Iterable[Agent], registered: bytes) -> Agent:
+    """What is shown of what was said; who has no name there keeps the one it was registered by."""
+    agent = max(said, key=_completeness, default=Agent())
+    return agent if agent.name else msgspec.structs.replace(agent, name=unpack(registered, Texts))
+
+
+def _row(row: Row[Any], said: Iterable[Agent], tallies: Iterable[_Tally]) -> PublisherRow:
+    agent = _shown(said, row.title)
     number = {tally.kind: tally.number for tally in tallies}
     return PublisherRow(
         name=row.name,
         iri=agent.iri or "",
-        title=agent.name or unpack(row.title, Texts),
+        title=agent.name,
         datasets=number.get("dataset", 0),
         services=number.get("service", 0),
         updated=max((tally.newest for tally in tallies), default=None),

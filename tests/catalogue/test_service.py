@@ -109,6 +109,9 @@ def test_a_publisher_shows_what_its_sources_say(filled: Catalogue) -> None:
     assert (row.datasets, row.services, row.type) == (12, 1, "RegionalAuthority")
     assert filled.publisher(row.name) == row
     assert filled.publisher_by_iri(row.iri) == row
+    everybody = {row.name: row.title for row in filled.publishers()}
+    assert filled.publisher_titles([*everybody, "nobody"]) == everybody
+    assert filled.publisher_titles([row.name]) == {row.name: row.title}
     with pytest.raises(NotFound):
         filled.publisher("nobody")
 

@@ -135,7 +135,7 @@ def result(hit: Hit) -> Result:
 
 def facet_values(facet: str, counted: tuple[FacetCount, ...]) -> tuple[FacetValue, ...]:
     """The values of one facet, each with its name."""
-    own = publisher_names() if facet == "publisher" and counted else {}
+    own = publisher_names([one.value for one in counted]) if facet == "publisher" else {}
 
     def label(value: str) -> str:
         return own.get(value) or FACETS[facet].label(value, g.lang) or value
@@ -143,7 +143,8 @@ def facet_values(facet: str, counted: tuple[FacetCount, ...]) -> tuple[FacetValu
     return tuple(FacetValue(one.value, label(one.value), one.count, one.selected) for one in counted)
 
 
-def publisher_names() -> dict[str, str]:
-    """The publishers' names in the language asked for, or the best that exists."""
-    picked = {row.name: words.pick(row.title, g.lang) for row in catalogue().publishers()}
+def publisher_names(slugs: list[str]) -> dict[str, str]:
+    """The names of publishers in the language asked for, or the best that exists."""
+    titles = catalogue().publisher_titles(slugs)
+    picked = {name: words.pick(title, g.lang) for name, title in titles.items()}
     return {name: best.text.value for name, best in picked.items() if best}

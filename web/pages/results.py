@@ -1,5 +1,6 @@
 """What a page with search results shows beside them: facets, active filters, sorting and page numbers."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -8,6 +9,7 @@ from flask import g
 from catalogue.search.base import Query, Results
 from catalogue.search.facets import FACETS, FILTERS
 from catalogue.search.params import SORTS
+from dcat.model import Texts
 
 from ..current import catalogue
 from ..params import Pairs, address, pairs
@@ -71,6 +73,8 @@ def group_of(name: str, results: Results, limit: int) -> Group | None:
     """One facet; None when it has no value."""
     counted = [count for count in results.facets.get(name, ()) if count.count or count.selected]
     chosen = [count for count in counted[limit:] if count.selected]
+    if name == "publisher":
+        titles_of([count.value for count in (*counted[:limit], *chosen)])
     values = tuple(
         Value(count.value, *name_of(name, count.value), count.count, count.selected)
         for count in (*counted[:limit], *chosen)
@@ -85,9 +89,10 @@ def title_of(name: str) -> str:
 
 
 def name_of(name: str, value: str) -> tuple[str, str]:
-    """What a value is called, and in which language that is."""
+    """What a value is called, and in which language that is; of a publisher its slug when nothing more is known."""
     if name == "publisher":
-        return publisher_name(value)
+        known = pick(titles_of([value])[value])
+        return (known.text.value, known.text.lang) if known else (value, "")
     if name == "keyword":
         return value, ""
     if name == "similar":
@@ -96,12 +101,12 @@ def name_of(name: str, value: str) -> tuple[str, str]:
     return (facet.label(value, language()) if facet else value), language()
 
 
-def publisher_name(slug: str) -> tuple[str, str]:
-    """A publisher's name and its language; its slug when nothing more is known."""
-    if "publishers" not in g:
-        g.publishers = {row.name: row.title for row in catalogue().publishers()}
-    known = pick(g.publishers.get(slug, ()))
-    return (known.text.value, known.text.lang) if known else (slug, "")
+def titles_of(publishers: Sequence[str]) -> dict[str, Texts]:
+    """What publishers are called, by slug; each is asked for once a page."""
+    known: dict[str, Texts] = g.setdefault("titles", {})
+    if missing := [slug for slug in publishers if slug not in known]:
+        known |= dict.fromkeys(missing, ()) | catalogue().publisher_titles(missing)
+    return known
 
 
 def chips(asked: Query, path: str, fixed: Pairs = ()) -> list[Chip]:

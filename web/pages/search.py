@@ -63,7 +63,7 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "steps": results.steps(asked, last, path),
         "clear": params.pairs(msgspec.structs.replace(asked, filters={}, page=1)),
         "relaxed": relaxed(asked, found, path),
-        "similar": lambda hit: similar(asked, hit, path),
+        "similar": lambda hit: similar(asked, hit, path) if hit.similar else "",
         "only_address": params.address(path, params.pairs(msgspec.structs.replace(asked, only=True, page=1))),
         "sorts": results.sorts(),
         "suffix": params.address("", params.pairs(asked)),
