@@ -52,11 +52,12 @@ def answer(query: Query, view: View) -> Results:
     check(query)
     question = _question(query, view, query.facets)
     understood, counts = question.plan, question.counts
-    groups = _groups(question) if query.collapse and counts.match <= GROUP_LIMIT else {}
+    is_folded = query.collapse and counts.match <= GROUP_LIMIT
+    groups = _groups(question) if is_folded else {}
     results = Results(
         count=counts.match,
         count_all_words=counts.all_words,
-        groups=len(groups),
+        groups=counts.match - sum(groups.values()) + len(groups) if is_folded else 0,
         hits=_hits(question, _collapsed(question) if groups else _page(question), groups),
         facets=facets(query, understood, question.counted, view),
         generation=view.generation,
@@ -75,10 +76,10 @@ def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question
         counted = dict(zip(counting, remembered(view, list(counting.values())), strict=True))
         total = counted[MATCHES].total
         return Question(query, understood, view, Counts(0, total, total), counted)
-    is_ranked = query.sort == "relevance" and query.page == 1 and not query.collapse
+    is_ranked = query.sort == "relevance" and query.page == 1
     tiers = (
         Ask(narrowed(understood.exact, *filters)),
-        Ask(narrowed(understood.tiers[1], *filters), limit=query.per_page if is_ranked else 0),
+        Ask(narrowed(understood.tiers[1], *filters), limit=_first_stretch(query) if is_ranked else 0),
     )
     exact, every, *found = remembered(view, [*tiers, *counting.values()])
     counted = dict(zip(counting, found, strict=True))
@@ -88,7 +89,7 @@ def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question
 
 def _hits(question: Question, found: Ranked, groups: dict[str, int]) -> tuple[Hit, ...]:
     what = Wanted(question.plan)
-    similar = (groups.get(group(document), 1) - 1 for document, _ in found) if groups else (0 for _ in found)
+    similar = (groups.get(group(document), 1) - 1 if groups else 0 for document, _ in found)
     language = question.query.language
     return tuple(
         hit(document, score, language, what, more) for (document, score), more in zip(found, similar, strict=True)
@@ -123,6 +124,11 @@ def _stretch(question: Question, offset: int, limit: int) -> Ranked:
     return found
 
 
+def _first_stretch(query: Query) -> int:
+    """How many documents fill a first page; of near-duplicates only one is shown."""
+    return query.per_page * 2 if query.collapse else query.per_page
+
+
 def _of_tier(question: Question, tier: Clause, offset: int, limit: int) -> Ranked:
     if tier is question.plan.tiers[1] and offset + limit <= len(question.best):
         return list(question.best[offset : offset + limit])
@@ -136,7 +142,7 @@ def _sort_field(query: Query) -> str:
 
 
 def _groups(question: Question) -> dict[str, int]:
-    """Near-duplicates: code of each group → how many of its documents match."""
+    """Near-duplicates: code of each group of several → how many of its documents match."""
     clause = narrowed(question.plan.match, *question.plan.filters.values())
     return question.view.memory.once(("groups", clause), lambda: question.view.groups(clause))
 
@@ -147,7 +153,7 @@ def _collapsed(question: Question) -> Ranked:
     end, offset = query.page * query.per_page, 0
     first: dict[str, tuple[Document, float]] = {}
     while len(first) < end and offset < min(question.counts.match, DEPTH_LIMIT):
-        stretch = _stretch(question, offset, max(2 * query.per_page, end - len(first)))
+        stretch = _stretch(question, offset, max(_first_stretch(query), end - len(first)))
         for document, score in stretch:
             first.setdefault(group(document), (document, score))
         offset += len(stretch)

@@ -62,13 +62,6 @@ class All(Part, frozen=True, cache_hash=True):
     clauses: "tuple[Clause, ...]"
 
 
-class Constant(Part, frozen=True, cache_hash=True):
-    """A clause whose documents all score alike."""
-
-    clause: "Clause"
-    score: float
-
-
 class Without(Part, frozen=True, cache_hash=True):
     """Documents of the first clause that are not in the second."""
 
@@ -83,7 +76,7 @@ class Boosted(Part, frozen=True, cache_hash=True):
     boost: "Clause"
 
 
-Clause: TypeAlias = Term | Prefix | AnyOf | Between | Sum | Best | All | Constant | Without | Boosted
+Clause: TypeAlias = Term | Prefix | AnyOf | Between | Sum | Best | All | Without | Boosted
 
 EVERYTHING = All(())
 """Every document."""

@@ -7,6 +7,8 @@ from .analysis import words
 from .base import Document
 from .texts import best_text
 
+CODE_LENGTH = 13
+"""Hexadecimal digits of a code: what a float holds exactly, as which tantivy counts numbers."""
 _NUMBER = re.compile(r"[0-9.]+")
 
 
@@ -18,6 +20,5 @@ def group(document: Document) -> str:
     title = best_text(document.title, "fr")
     kept = (word for word in words(title.value) if not _NUMBER.fullmatch(word))
     meant = " ".join(kept) if document.publisher_name else ""
-    return blake2b(
-        f"{document.type} {document.publisher_name} {meant or document.id}".encode(), digest_size=8
-    ).hexdigest()
+    told = f"{document.type} {document.publisher_name} {meant or document.id}"
+    return blake2b(told.encode(), digest_size=8).hexdigest()[:CODE_LENGTH]

@@ -20,7 +20,7 @@ from .asking import answer
 from .base import Document, Query, Results, SearchUnavailable
 from .clauses import EVERYTHING, Between, Clause
 from .elastic_address import Address, address
-from .elastic_words import mapping, source_of, to_query
+from .elastic_words import mapping, ranked, source_of, to_query
 from .fields import DEFINITION, SPELLING_FIELD
 from .memory import Memory
 from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
@@ -74,8 +74,8 @@ class _View:
         return [_answer(ask, _whole(one)) for ask, one in zip(asks, answers, strict=True)]
 
     def groups(self, clause: Clause) -> dict[str, int]:
-        """Sizes of the largest groups of near-duplicates."""
-        return dict(self._values(clause, {"field": "similar", "size": GROUP_LIMIT}))
+        """Sizes of the groups of near-duplicates."""
+        return dict(self._values(clause, {"field": "similar", "size": GROUP_LIMIT, "min_doc_count": 2}))
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so; letters only, so that they are no pattern."""
@@ -110,7 +110,7 @@ class _View:
         values |= {_name(span): {"filter": to_query(span)} for span in ask.spans}
         return {
             **self._shared(),
-            "query": to_query(ask.clause),
+            "query": ranked(ask.clause) if ask.limit and not ask.sort else to_query(ask.clause),
             "from": ask.offset,
             "size": ask.limit,
             "track_total_hits": True,

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from .base import Document
-from .clauses import All, AnyOf, Best, Between, Boosted, Clause, Constant, Prefix, Sum, Term, Without
+from .clauses import All, AnyOf, Best, Between, Boosted, Clause, Prefix, Sum, Term, Without
 from .fields import (
     DAY_FIELDS,
     DEFINITION,
@@ -15,6 +15,7 @@ from .fields import (
     MOMENT_FIELD,
     SORT_FIELDS,
     SPELLING_FIELD,
+    STANDING_FIELD,
     TEXT_FIELDS,
 )
 from .fields import shadow as shadow_of
@@ -33,6 +34,7 @@ def mapping() -> dict[str, Any]:
         **{name: {"type": "integer"} for name in DAY_FIELDS},
         MOMENT_FIELD: {"type": "long"},
         **{name: {"type": "double"} for name in DEGREE_FIELDS},
+        STANDING_FIELD: {"type": "double", "index": False},
         **{name: {"type": "keyword", "index": False} for name in SORT_FIELDS},
     }
     return {
@@ -51,6 +53,7 @@ def source_of(document: Document) -> dict[str, Any]:
         "revision": document.revision,
         "document": msgspec.to_builtins(document),
         SPELLING_FIELD: held.spelling,
+        STANDING_FIELD: held.standing,
         **held.texts,
         **held.keywords,
         **held.days,
@@ -66,6 +69,12 @@ def source_of(document: Document) -> dict[str, Any]:
 def to_query(clause: Clause) -> dict[str, Any]:
     """A clause as Elasticsearch's query."""
     return _TRANSLATIONS[type(clause)](clause)
+
+
+def ranked(clause: Clause) -> dict[str, Any]:
+    """A clause with the scores that order its documents: those of its texts, times the standing."""
+    factor = {"field": STANDING_FIELD}
+    return {"function_score": {"query": to_query(clause), "field_value_factor": factor, "boost_mode": "multiply"}}
 
 
 def _bool(**parts: Iterable[Clause]) -> dict[str, Any]:
@@ -89,7 +98,6 @@ _TRANSLATIONS: dict[type, Callable[[Any], dict[str, Any]]] = {
     All: lambda one: _bool(must=one.clauses) if one.clauses else _unscored({"match_all": {}}),
     Sum: lambda one: {"bool": {**_bool(should=one.clauses)["bool"], "minimum_should_match": 1}},
     Best: lambda one: {"dis_max": {"queries": [to_query(clause) for clause in one.clauses], "tie_breaker": 0.0}},
-    Constant: lambda one: {"constant_score": {"filter": to_query(one.clause), "boost": one.score}},
     Without: lambda one: _bool(must=(one.clause,), must_not=(one.excluded,)),
     Boosted: lambda one: _bool(must=(one.clause,), should=(one.boost,)),
 }

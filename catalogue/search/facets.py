@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dcat import quality, vocab
 
 from .base import Document
+from .duplicates import CODE_LENGTH
 from .filters import Facet, Filter, Labels, matching, one_of
 from .ranges import DAYS, IN_REGION, REGION, box, covering, parse_box, parse_period, parse_since, period, since, updated
 
@@ -283,8 +284,8 @@ _FILTERS = (
         name="similar",
         title=_labels("Semblables", "Vergelijkbaar", "Ähnlich", "Similar"),
         help="Near-duplicates of one result, by the code that the result page gives.",
-        example="8f14e45fceea167a",
-        parse=matching(r"[0-9a-f]{16}", "a code of 16 hexadecimal digits"),
+        example="8f14e45fceea1",
+        parse=matching(rf"[0-9a-f]{{{CODE_LENGTH}}}", f"a code of {CODE_LENGTH} hexadecimal digits"),
     ),
 )
 

@@ -19,22 +19,24 @@ from .compounds import parts
 from .dates import LATEST, first_day, last_day, microseconds, moment
 from .duplicates import group
 from .facets import FACETS, LANGUAGES
+from .standing import standing
 from .texts import best_text, without_tags
 
 TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "concepts", "translated")
 """All words as written; their stems; the same of titles; concepts; words and stems of machine translations."""
-KEYWORD_FIELDS = ("exact", "similar", "signals", "place", *(facet.name for facet in FACETS.values() if facet.values))
-"""Whole titles and identifiers; the code of near-duplicates; what speaks for an entry; its own places,
-without those around them; the facets."""
+KEYWORD_FIELDS = ("exact", "similar", "place", *(facet.name for facet in FACETS.values() if facet.values))
+"""Whole titles and identifiers; the code of near-duplicates; its own places, without those around them; the facets."""
 DAY_FIELDS = ("modified_day", "start_day", "end_day")
 MOMENT_FIELD = "changed"
 """When the catalogue last learned something new, in microseconds since 1970."""
 DEGREE_FIELDS = ("west", "south", "east", "north")
+STANDING_FIELD = "standing"
+"""What scores are multiplied by, at least 1."""
 SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language in LANGUAGES))
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"7.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"8.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 NO_TERM = "-"
@@ -57,6 +59,7 @@ class Shadow(NamedTuple):
     days: dict[str, int]
     moments: dict[str, int]
     degrees: dict[str, float]
+    standing: float
     sorts: dict[str, str]
     spelling: tuple[str, ...]
 
@@ -131,6 +134,7 @@ def shadow(document: Document) -> Shadow:
         days=_days(document),
         moments={MOMENT_FIELD: microseconds(document.updated)} if document.updated else {},
         degrees=dict(zip(DEGREE_FIELDS, document.bbox or (), strict=False)),
+        standing=standing(document),
         sorts=_sorts(document),
         spelling=_spelling(document),
     )
@@ -164,18 +168,7 @@ def _keywords(document: Document) -> dict[str, tuple[str, ...]]:
     values["exact"] = tuple(dict.fromkeys(filter(None, (key(name)[:500] for name in named))))
     values["similar"] = (group(document),)
     values["place"] = document.area
-    values["signals"] = _signals(document)
     return {field: found for field, found in values.items() if found}
-
-
-def _signals(document: Document) -> tuple[str, ...]:
-    """What speaks for an entry: high-value, on time, links that work."""
-    signals = {
-        "hvd": bool(document.hvd),
-        "on-time": bool(document.frequency) and not document.late,
-        "working": not document.broken,
-    }
-    return tuple(name for name, holds in signals.items() if holds)
 
 
 def _days(document: Document) -> dict[str, int]:

@@ -6,15 +6,12 @@ of the compound, or what they mean, are there. A word that only says "data" is s
 data.
 """
 
-from datetime import timedelta
 from typing import NamedTuple
-
-from catalogue import clock
 
 from . import concepts, weights
 from .analysis import key, query_words, stem, stems_of
 from .base import Query
-from .clauses import EVERYTHING, All, AnyOf, Between, Boosted, Clause, Constant, Prefix, Sum, Term, Without, best_of
+from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Prefix, Sum, Term, Without, best_of
 from .compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .compounds import parts
 from .facets import FILTERS
@@ -102,15 +99,7 @@ def _every(scored: dict[str, Clause]) -> Clause:
 
 
 def _tiers(exact: Clause, every: Clause, loose: Clause, all_words: Clause) -> tuple[Clause, ...]:
-    tiers = (Boosted(exact, loose), Without(every, exact), Without(loose, all_words))
-    return tuple(_with_signals(tier) for tier in tiers)
-
-
-def _with_signals(clause: Clause) -> Clause:
-    """One inside the other: tantivy walks several optional clauses at once three times slower."""
-    for signal in _signals():
-        clause = Boosted(clause, signal)
-    return clause
+    return (Boosted(exact, loose), Without(every, exact), Without(loose, all_words))
 
 
 def _exact(text: str) -> Clause:
@@ -174,13 +163,3 @@ def _looser(typed: tuple[str, ...]) -> tuple[Clause, ...]:
     if len(typed[-1]) >= SHORTEST_PREFIX:
         found.append(Prefix("words", typed[-1], weights.PREFIX))
     return tuple(dict.fromkeys(found))
-
-
-def _signals() -> tuple[Clause, ...]:
-    a_year_ago = (clock.now().date() - timedelta(days=365)).toordinal()
-    return (
-        Constant(Between("modified_day", low=a_year_ago), weights.FRESH),
-        Constant(AnyOf("signals", ("hvd",)), weights.HIGH_VALUE),
-        Constant(AnyOf("signals", ("on-time",)), weights.ON_TIME),
-        Constant(AnyOf("signals", ("working",)), weights.WORKING),
-    )

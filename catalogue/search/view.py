@@ -24,7 +24,7 @@ class Ask(NamedTuple):
     limit: int = 0
     """How many documents to give; 0 to count only."""
     sort: str = ""
-    """A sort field; empty for best score first, ties by id."""
+    """A sort field; empty for best score times standing first, ties by id."""
     fields: tuple[str, ...] = ()
     """Keyword fields whose values are counted: at most `BUCKET_LIMIT` each, most frequent first, ties by value."""
     spans: tuple[Between, ...] = ()
@@ -61,7 +61,7 @@ class View(Protocol):
         """Answers, in the order of the asks."""
 
     def groups(self, clause: Clause) -> dict[str, int]:
-        """Near-duplicates among the documents of a clause: code → how many; at most `GROUP_LIMIT`."""
+        """Near-duplicates among the documents of a clause, `GROUP_LIMIT` at most: code → how many, where several."""
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so, with the number of documents that have them."""

@@ -1,7 +1,7 @@
 """How much each thing counts in ranking. `benchmarks/relevance.py` and the judged queries of the tests measure them.
 
-Text scores are BM25 (k1 1.2, b 0.75), about 5 to 30 for a good match; signals are meant to decide between documents
-that match alike.
+Text scores are BM25 (k1 1.2, b 0.75), about 5 to 30 for a good match. They are multiplied by what a document's standing
+adds to 1 (`standing`), which is meant to decide between documents that match alike.
 """
 
 WORDS = 1.0
@@ -21,9 +21,9 @@ PART = 0.2
 PREFIX = 0.05
 """A word that begins as the last word typed does; the same for all."""
 
-FRESH = 0.15
-"""Changed in the last twelve months."""
-HIGH_VALUE = 0.1
-ON_TIME = 0.1
-WORKING = 0.2
+YEAR = 0.002
+"""Each year that the last change is younger; the same on every day, so that no index grows old."""
+HIGH_VALUE = 0.02
+ON_TIME = 0.02
+WORKING = 0.05
 """No link is known to be broken."""

@@ -1,6 +1,7 @@
 """What every engine must do, on a few hundred documents."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from searchables import document
 from catalogue.search.base import BadQuery, Document, Query, Results, SearchIndex
 from catalogue.search.duplicates import group
 from catalogue.search.facets import FACETS
-from catalogue.search.weights import ON_TIME
+from catalogue.search.weights import HIGH_VALUE, ON_TIME, WORKING, YEAR
 from dcat.model import Text
 
 Asking = Callable[..., Results]
@@ -144,23 +145,29 @@ def test_human_text_comes_before_machine_translation(empty: SearchIndex) -> None
     assert ids(empty.search(Query(text="inondations", only=True))) == ["b", "a"]
 
 
-def test_what_is_high_value_on_time_and_works_comes_before_its_equal(empty: SearchIndex) -> None:
-    empty.put(
-        [
-            document("a", fr="Arbres", broken=True),
-            document("b", fr="Arbres"),
-            document("c", fr="Arbres", hvd=("c_b79e35eb",), frequency="DAILY", modified="2024-05-30"),
-        ]
-    )
-    assert ids(empty.search(Query(text="arbre"))) == ["c", "b", "a"]
+SINCE_1990 = 30.41
+"""Years until the date below."""
+SAME: dict[str, Any] = {"fr": "Arbres", "frequency": "MONTHLY", "modified": "2020-05-30", "late": True}
 
 
-def test_what_keeps_its_promise_comes_before_what_is_late(empty: SearchIndex) -> None:
-    same = {"fr": "Arbres", "frequency": "MONTHLY", "modified": "2020-05-30"}
-    empty.put([document("a", **same, late=True), document("b", **same)])
-    assert ids(empty.search(Query(text="arbre"))) == ["b", "a"]
-    (first, second) = empty.search(Query(text="arbre")).hits
-    assert first.score - second.score == pytest.approx(ON_TIME, abs=0.001)
+@pytest.mark.parametrize(
+    ("other", "adds"),
+    [
+        ({"late": False}, ON_TIME),
+        ({"hvd": ("OTHER",)}, HIGH_VALUE),
+        ({"broken": True}, -WORKING),
+        ({"modified": "2024-05-30"}, 4 * YEAR),
+        ({"modified": ""}, -SINCE_1990 * YEAR),
+        ({"modified": "1200"}, -SINCE_1990 * YEAR),
+        ({"modified": "9999"}, (100 - SINCE_1990) * YEAR),
+    ],
+)
+def test_what_stands_better_comes_before_its_equal(empty: SearchIndex, other: dict[str, Any], adds: float) -> None:
+    empty.put([document("a", **SAME), document("b", **{**SAME, **other})])
+    results = empty.search(Query(text="arbre"))
+    assert ids(results) == (["b", "a"] if adds > 0 else ["a", "b"])
+    scores = {one.document.id: one.score for one in results.hits}
+    assert scores["b"] / scores["a"] == pytest.approx(1 + adds / (1 + SINCE_1990 * YEAR + WORKING), abs=0.0001)
 
 
 def test_datasets_are_kept_by_the_band_of_their_quality(empty: SearchIndex) -> None:

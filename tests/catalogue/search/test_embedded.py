@@ -12,9 +12,11 @@ import pytest
 from searchables import document, documents
 
 from catalogue.errors import SettingsError
-from catalogue.search import embedded, open_index
+from catalogue.search import embedded_view, open_index
 from catalogue.search.base import IndexBusy, Query, SearchUnavailable
-from catalogue.search.embedded import EmbeddedIndex, tie_number
+from catalogue.search.embedded import EmbeddedIndex
+from catalogue.search.embedded_words import TOGETHER, tie_number
+from catalogue.search.facets import FACETS
 from catalogue.search.folder import IndexFolder
 from catalogue.settings import Settings
 
@@ -173,14 +175,25 @@ for turn in range(8):
 
 def test_counts_are_remembered_until_the_index_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index, counted = EmbeddedIndex(folder), []
-    count = embedded._View._counted
-    monkeypatch.setattr(embedded._View, "_counted", lambda *args: counted.append(args) or count(*args))
+    count = embedded_view.EmbeddedView._counted
+    monkeypatch.setattr(embedded_view.EmbeddedView, "_counted", lambda *args: counted.append(args) or count(*args))
     index.search(Query(facets=("type",)))
     index.search(Query(facets=("type",), page=2))
     assert len(counted) == 1
     index.put([document("d", fr="Arbres")])
     [one] = index.search(Query(facets=("type",))).facets["type"]
     assert one.count == 4
+
+
+def test_values_are_counted_alike_together_and_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = EmbeddedIndex(tmp_path / "search")
+    index.rebuild(documents(300))
+    queries = [Query(text=text, facets=tuple(FACETS)) for text in ("", "budget", "vélo")]
+    together = [index.search(query).facets for query in queries]
+    assert {name for found in together for name in TOGETHER if found[name]} == set(TOGETHER)
+    monkeypatch.setattr(embedded_view, "COMBINATIONS", 0)
+    index.close()
+    assert [index.search(query).facets for query in queries] == together
 
 
 def test_tie_numbers_sort_as_ids_do() -> None:
