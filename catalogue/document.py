@@ -17,6 +17,8 @@ from .store.rows import EntryRow
 OTHER = "OTHER"
 """Code of a licence or category that is in none of the tables."""
 NO_LICENCE = "NONE"
+UNDETERMINED = "und"
+"""The tag that says that nobody knows the language (ISO 639-2)."""
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z")
@@ -109,7 +111,7 @@ def _languages(row: EntryRow) -> tuple[str, ...]:
     terms = (vocab.LANGUAGES.by_iri.get(concept.iri or "") for concept in row.entry.language)
     said = (term.extra.get("tag", "") for term in terms if term)
     written = (text.language for text in (*row.entry.title, *row.entry.description) if not text.is_machine_translated)
-    return tuple(sorted({*filter(None, said), *filter(None, written)}))
+    return tuple(sorted({*said, *written} - {"", UNDETERMINED}))
 
 
 def _date(text: str | None) -> str:

@@ -26,16 +26,20 @@ UNITS = {"fr": ("octets", "ko", "Mo", "Go", "To"), "": ("bytes", "kB", "MB", "GB
 def day(value: str | date | None) -> str:
     """A date in words; as the source wrote it when it is none. Months and years stay months and years."""
     if isinstance(value, date):
-        return str(format_date(value, "d MMMM y"))
+        return str(format_date(value, _day_pattern()))
     text = value or ""
     try:
         if found := _DAY.match(text):
-            return str(format_date(date(*map(int, found.groups())), "d MMMM y"))
+            return str(format_date(date(*map(int, found.groups())), _day_pattern()))
         if found := _MONTH.match(text):
             return str(format_date(date(int(found[1]), int(found[2]), 1), "MMMM y"))
     except ValueError:
         return text
     return text
+
+
+def _day_pattern() -> str:
+    return "d. MMMM y" if words.language() == "de" else "d MMMM y"
 
 
 def updated(value: str) -> str:
@@ -55,7 +59,7 @@ def iso(value: str | datetime | None) -> str:
 
 def moment(value: datetime) -> str:
     """A moment to the minute, in UTC."""
-    return f"{format_datetime(value, 'd MMMM y, HH:mm')} UTC"
+    return f"{format_datetime(value, f'{_day_pattern()}, HH:mm')} UTC"
 
 
 def number(value: int) -> str:

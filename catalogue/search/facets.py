@@ -5,6 +5,7 @@ counted, either because documents carry them (`values`) or because they are few 
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from dcat import quality, vocab
 
@@ -21,6 +22,9 @@ _CODE = matching(r"[A-Za-z0-9_.+-]{1,60}", "a code of letters, digits, _ . + and
 _SLUG = matching(r"[^\s/?#]{1,200}", "the name in a publisher's address")
 
 
+NO_WORDS: Mapping[str, Labels] = MappingProxyType({})
+
+
 def keyword_value(text: str) -> str:
     """A keyword as a value: two spellings that differ in capitals and blanks are one."""
     return " ".join(text.lower().split())
@@ -31,8 +35,12 @@ def _keywords(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, own)))
 
 
-def _term_label(vocabulary: vocab.Vocabulary) -> Callable[[str, str], str]:
+def _term_label(vocabulary: vocab.Vocabulary, words: Mapping[str, Labels] = NO_WORDS) -> Callable[[str, str], str]:
+    """Labels of a vocabulary; `words` are those of values that it does not have."""
+
     def label(value: str, language: str) -> str:
+        if value in words:
+            return words[value][language]
         term = vocabulary.by_code.get(value)
         return vocab.label(term, language) if term else value
 
@@ -67,17 +75,12 @@ def _hvd_values(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(("yes", *filter(None, above)))) if document.hvd else ()
 
 
-def _hvd_label(value: str, language: str) -> str:
-    return _HVD_YES[language] if value == "yes" else _term_label(vocab.HVD_CATEGORIES)(value, language)
-
-
 def _areas(document: Document) -> tuple[str, ...]:
     """Its areas, and the region around a commune of it."""
     inside = any(IN_REGION.fullmatch(code) for code in document.area)
     return tuple(dict.fromkeys((*document.area, *((REGION,) if inside else ()))))
 
 
-_HVD_YES = _labels("Toutes", "Alle", "Alle", "All")
 _TYPE_WORDS = {
     "dataset": _labels("Jeu de données", "Dataset", "Datensatz", "Dataset"),
     "service": _labels("Service", "Dienst", "Dienst", "Service"),
@@ -116,6 +119,15 @@ _BANDS = {
     "good": _labels("Bonne", "Goed", "Gut", "Good"),
     "sufficient": _labels("Suffisante", "Voldoende", "Ausreichend", "Sufficient"),
     "bad": _labels("Faible", "Zwak", "Schwach", "Poor"),
+}
+
+_LICENCE_WORDS = {
+    "NONE": _labels("Aucune licence indiquée", "Geen licentie vermeld", "Keine Lizenz angegeben", "No licence stated"),
+    "OTHER": _LICENCE_FAMILIES["other"],
+}
+_HVD_WORDS = {
+    "yes": _labels("Toutes", "Alle", "Alle", "All"),
+    "OTHER": _labels("Catégorie inconnue", "Categorie onbekend", "Kategorie unbekannt", "Category unknown"),
 }
 
 _FACETS = (
@@ -188,7 +200,7 @@ _FACETS = (
         example="CC0",
         parse=_CODE,
         values=lambda document: document.licence,
-        label=_term_label(vocab.LICENCES),
+        label=_term_label(vocab.LICENCES, _LICENCE_WORDS),
     ),
     Facet(
         name="updated",
@@ -234,7 +246,7 @@ _FACETS = (
         example="c_b79e35eb",
         parse=one_of("yes", *vocab.HVD_CATEGORIES.by_code),
         values=_hvd_values,
-        label=_hvd_label,
+        label=_term_label(vocab.HVD_CATEGORIES, _HVD_WORDS),
     ),
     Facet(
         name="quality",

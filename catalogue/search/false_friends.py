@@ -10,6 +10,7 @@ _FRENCH = """
     communiques elevation environ environs etudier format formats general generale generalement importance important
     importante importantes importants importe importes indication indications indiquant indique indiquer parle parler
     petite petites petits signal signaux station stations utilisant utilisation utilisations utilise utiliser utilises
+    voir voire
 """
 _DUTCH = """
     belast brandende dicht dichtst gerechtigde gerechtigden handeling handelingen ingevoerd ingevoerde jarige jarigen

@@ -342,6 +342,11 @@ def test_a_document_holds_codes_and_spans() -> None:
     assert (made.hvd, made.revision, made.type) == (("OTHER",), 7, "dataset")
 
 
+def test_an_undetermined_language_is_none() -> None:
+    entry = Dataset(title=(Text("Arbres", "fr"),), description=(Text("?", "und"),))
+    assert document(row_of(entry), today=TODAY).language == ("fr",)
+
+
 @pytest.mark.parametrize(
     ("wkt", "box"),
     [

@@ -189,7 +189,7 @@ def test_languages_are_named_in_one_order(app: Flask) -> None:
     [
         ("fr", "2026-05-03", "3 mai 2026"),
         ("nl", "2026-05-03T23:30:00+02:00", "3 mei 2026"),
-        ("de", "2026-05-03", "3 Mai 2026"),
+        ("de", "2026-05-03", "3. Mai 2026"),
         ("en", "2026-05", "May 2026"),
         ("fr", "2026", "2026"),
         ("en", "01/05/2023", "01/05/2023"),
@@ -201,7 +201,7 @@ def test_languages_are_named_in_one_order(app: Flask) -> None:
 )
 def test_a_date_is_written_in_words_or_as_it_came(app: Flask, lang: str, value: str, shown: str) -> None:
     with app.test_request_context(f"/{lang}/"):
-        assert writing.day(value).replace(".", "") == shown
+        assert writing.day(value) == shown
 
 
 @pytest.mark.parametrize(

@@ -143,3 +143,6 @@ def test_labels_are_words_in_the_readers_language() -> None:
     assert FACETS["hvd"].label("yes", "de") == "Alle"
     assert FACETS["language"].label("nl", "fr") == "néerlandais"
     assert FACETS["area"].label("21009", "nl") == "Elsene"
+    assert FACETS["licence"].label("NONE", "fr") == "Aucune licence indiquée"
+    assert FACETS["licence"].label("OTHER", "nl") == "Andere licentie"
+    assert FACETS["hvd"].label("OTHER", "en") == "Category unknown"
