@@ -227,6 +227,15 @@ def test_all_values_of_a_facet_are_a_page_that_can_be_narrowed(client: FlaskClie
     assert client.get("/nl/search/values/_source", headers=pages.HTML).status_code == 404
 
 
+def test_kinds_of_format_are_offered_first_and_lead_to_the_formats(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search?q=budget")
+    assert ("format_family", "tables") in {box[:2] for box in boxes(page)}
+    [link] = [one for one in page.iter("a") if (one.get("href") or "").startswith("/en/search/values/")]
+    assert (link.get("href"), pages.words(link)) == ("/en/search/values/format?q=budget", "All values of “Format”")
+    formats = pages.read(client, link.get("href") or "").findall("body//ul[@class='names']//a")
+    assert "/en/search?q=budget&format=XLSX" in {one.get("href") for one in formats}
+
+
 def test_the_page_of_all_filters_sends_what_was_chosen_before(client: FlaskClient) -> None:
     page = pages.read(client, "/en/search/filters?q=budget&theme=GOVE&frequency=ANNUAL")
     fields = page.find("body/main/form")

@@ -17,11 +17,13 @@ from ..words import gettext as _
 from ..words import language, ngettext, pgettext, pick
 from ..writing import number
 
-SHOWN = ("theme", "publisher", "type", "format", "licence_family", "updated")
+SHOWN = ("theme", "publisher", "type", "format_family", "licence_family", "updated")
 """Facets beside the results, in their order."""
+FINER = {"format_family": "format"}
+"""Facets whose values are kinds of the values of another: people think of a table first, of CSV later."""
 OPEN = SHOWN[:3]
 """Facets that are open before anything is chosen."""
-MORE = ("area", "frequency", "language", "format_family", "licence", "hvd", "quality", "keyword")
+MORE = ("area", "frequency", "language", "format", "licence", "hvd", "quality", "keyword")
 """Facets on the page of all filters."""
 VALUES = 5
 """Values of a facet beside the results; all of them are on a page of their own."""
@@ -43,8 +45,8 @@ class Group(NamedTuple):
     facet: str
     title: str
     values: tuple[Value, ...]
-    hidden: int
-    """How many more values there are."""
+    more: str
+    """The facet whose page of all values has what is not shown here; empty when there is no more."""
     is_open: bool
 
 
@@ -80,7 +82,8 @@ def group_of(name: str, results: Results, limit: int) -> Group | None:
         for count in (*counted[:limit], *chosen)
     )
     is_open = name in OPEN or any(value.selected for value in values)
-    return Group(name, title_of(name), values, len(counted) - len(values), is_open) if values else None
+    more = FINER.get(name) or (name if len(counted) > len(values) else "")
+    return Group(name, title_of(name), values, more, is_open) if values else None
 
 
 def title_of(name: str) -> str:

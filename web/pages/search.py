@@ -58,6 +58,7 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "heading": results.heading(asked, found, last),
         "some_words": some_words(asked, found),
         "groups": groups,
+        "title_of": results.title_of,
         "unseen": unseen(asked, groups),
         "chips": results.chips(asked, path),
         "steps": results.steps(asked, last, path),
@@ -127,6 +128,7 @@ def filters() -> ResponseReturnValue:
         "filters.html",
         asked=asked,
         groups=groups,
+        title_of=results.title_of,
         unseen=unseen(asked, groups),
         suffix=params.address("", params.pairs(asked)),
     )
