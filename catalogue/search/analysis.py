@@ -16,11 +16,11 @@ import Stemmer
 
 from dcat.model import Text
 
-from . import dutch
+from . import dutch, french, german
 from .compounds import parts
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
 WORD_LIMIT = 64
@@ -48,6 +48,9 @@ _LANGUAGES = ("fr", "nl", "de", "en")
 
 # Each call holds the interpreter's lock from begin to end, so that one stemmer serves all threads; the cache is ours.
 _STEMMERS = {language: Stemmer.Stemmer(name, 0) for language, name in _SNOWBALL.items()}
+
+_SINGULARS = {"fr": french.singular, "de": german.singular}
+"""What Snowball's stemmers are given, where they part a word from its own plural."""
 
 
 class Token(NamedTuple):
@@ -100,9 +103,9 @@ def stem(word: str, language: str) -> str:
     stemmer = _STEMMERS.get(language)
     if not stemmer:
         return word
-    if language == "fr" and len(word) > 3 and word.endswith(("os", "is", "us")):  # Snowball keeps the -s of vélos, lois
-        word = word[:-1]
-    return fold(stemmer.stemWord(word))
+    if singular := _SINGULARS.get(language):
+        word = singular(word)
+    return word if language == "fr" and word in french.WHOLE else fold(stemmer.stemWord(word))
 
 
 def stems_of(word: str) -> tuple[str, ...]:

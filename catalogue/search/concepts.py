@@ -6,7 +6,7 @@ a query for one of the words finds the concept too.
 """
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -17,12 +17,15 @@ from dcat import vocab
 
 from .analysis import stem, words
 from .compounds import parts
-from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS
+from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS, NATIVE, SILENCED
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
 LANGUAGES = ("fr", "nl", "de", "en")
 LONGEST_LABEL = 4
 """Words of a vocabulary's label; longer ones are sentences, which nobody types."""
+SURE = 2
+"""Languages whose names for one concept hold a name of another, for it to be the wider one: `piste cyclable` and
+`fietspad` hold bicycles, while the street is in `street market` by accident of English."""
 
 Labels = dict[str, tuple[str, ...]]
 
@@ -48,15 +51,17 @@ class Found(NamedTuple):
 
 @cache
 def concepts() -> dict[str, Concept]:
-    """All concepts by id. A term of a vocabulary that has the name of one of ours is that one."""
+    """All concepts by id. A term of a vocabulary that has the names of one of ours, in singular or plural, is that
+    one."""
     own = {row["id"]: _concept(row) for row in csv.DictReader(_csv().splitlines())}
-    named = {(language, _plain(label)): id for id, one in own.items() for language, label in _all_labels(one)}
+    named = {(language, _stems(label, language)): id for id, one in own.items() for language, label in _all_labels(one)}
     for term in _from_vocabularies():
-        same = [named[name] for name in ((lang, _plain(label)) for lang, label in _all_labels(term)) if name in named]
+        names = {language: (language, _stems(found[0], language)) for language, found in term.labels.items()}
+        same = [named[name] for name in names.values() if name in named]
         if len(same) > 1 and len(set(same)) == 1:
             own[same[0]] = own[same[0]]._replace(codes=tuple(dict.fromkeys((*own[same[0]].codes, *term.codes))))
         else:
-            labels = {lang: found for lang, found in term.labels.items() if (lang, _plain(found[0])) not in named}
+            labels = {language: found for language, found in term.labels.items() if names[language] not in named}
             own[term.id] = term._replace(labels=labels)
     return own
 
@@ -64,7 +69,9 @@ def concepts() -> dict[str, Concept]:
 @cache
 def fingerprint() -> str:
     """Changes with the list: an index that was made with another one must be rebuilt."""
-    everything = repr((sorted(concepts().values(), key=lambda concept: concept.id), sorted(ANY_FALSE_FRIEND)))
+    listed = sorted(concepts().values(), key=lambda concept: concept.id)
+    friends = sorted((language, *sorted(found)) for language, found in FALSE_FRIENDS.items())
+    everything = repr((listed, friends, sorted(SILENCED.items())))
     return blake2b(everything.encode(), digest_size=6).hexdigest()
 
 
@@ -78,36 +85,83 @@ def in_words(folded: list[str], language: str) -> Iterator[Found]:
             yield from text.found(at, length)
 
 
-def _longest_in_words(folded: list[str], language: str, strangers: frozenset[str] | None) -> Iterator[Found]:
-    """The concepts that words name, of names that overlap the longest one."""
-    text, at = _Stemmed(folded, language, strangers), 0
-    while at < len(text.stems):
-        lengths = (length for length in range(text.longest(at), 0, -1) if text.found(at, length))
-        length = next(lengths, 0)
-        yield from text.found(at, length)
-        at += max(length, 1)
+class _Name(NamedTuple):
+    """A name of concepts in the words of a query, as some language reads it."""
+
+    found: tuple[Found, ...]
+    length: int
+    """Words that it has."""
+    language: str
+    is_exact: bool
+    """Whether it is written as in the list, and not only has its stem."""
+
+    @property
+    def places(self) -> range:
+        return range(self.found[0].start, self.found[0].end)
+
+
+def _names_in_query(folded: list[str], language: str, reader: str) -> Iterator[_Name]:
+    text = _Stemmed(folded, language, None if language == reader else ANY_FALSE_FRIEND)
+    native = NATIVE.get(reader, frozenset())
+    for at, place in enumerate(text.places):
+        for length in range(1, text.longest(at) + 1):
+            if (found := text.found(at, length)) and (length > 1 or folded[place] not in native):
+                yield _Name(tuple(found), length, language, text.is_exact(at, length))
 
 
 def in_query(folded: list[str], language: str) -> list[Found]:
-    """The concepts that the words of a query name: in the reader's language, else in any other."""
+    """The concepts that the words of a query name: the longest names that any language reads in them, of equal ones the
+    reader's, then those that are written so; besides, inside a long one, the wider concepts that its words name."""
     order = (language, *(other for other in LANGUAGES if other != language))
-    taken: set[int] = set()
-    found: list[Found] = []
-    for tongue in order:
-        strangers = None if tongue == language else ANY_FALSE_FRIEND
-        named = _longest_in_words(folded, tongue, strangers)
-        new = [one for one in named if not taken.intersection(range(one.start, one.end))]
-        found += new
-        taken.update(place for one in new for place in range(one.start, one.end))
-    return found
+    names = [name for tongue in order for name in _names_in_query(folded, tongue, language)]
+    names.sort(key=lambda name: (-name.length, name.language != language, not name.is_exact))
+    taken: dict[int, _Name] = {}
+    found: dict[Found, None] = {}
+    for name in names:
+        around = {taken[place].found: taken[place] for place in name.places if place in taken}
+        if not around:
+            taken |= dict.fromkeys(name.places, name)
+            found |= dict.fromkeys(name.found)
+        elif len(around) == 1 and all(place in taken for place in name.places):
+            found |= dict.fromkeys(_wider(name, *around.values()))
+    return sorted(found, key=lambda one: (one.start, one.start - one.end))
+
+
+def _wider(name: _Name, longer: _Name) -> Iterator[Found]:
+    """Of the concepts that a name inside a longer one means, those that are wider than what the longer one means."""
+    if name.language == longer.language and name.length < longer.length:
+        yield from (one for one in name.found if any(one.concept in wider(long.concept) for long in longer.found))
+
+
+@cache
+def wider(concept: str) -> frozenset[str]:
+    """The concepts whose names are parts of the names of one: bicycles of bike lanes, air of air quality."""
+    seen = Counter(part for language in LANGUAGES for part in _inside_names(concept, language))
+    return frozenset(part for part, languages in seen.items() if languages >= SURE)
+
+
+def _inside_names(concept: str, language: str) -> set[str]:
+    names = [words(label) for label in concepts()[concept].labels.get(language, ())]
+    seen = {found.concept for name in names for found in in_words(name, language)}
+    seen.update(part for name in names for word in name for part in of_parts(word, language))
+    return seen - {concept}
+
+
+def in_parts(word: str, language: str) -> tuple[str, ...]:
+    """The concepts that the parts of a compound name, one each; empty when a part names none."""
+    named = _of_each_part(word, language)
+    return tuple(dict.fromkeys(named)) if len(named) > 1 and all(named) else ()
+
+
+def of_parts(word: str, language: str) -> tuple[str, ...]:
+    """The concepts of those parts of a compound that name one, in order: of `Unfallstatistiken` accidents and
+    statistics, of `Unfallskizze` accidents alone; empty when no part does, or the language forms no compounds."""
+    return tuple(dict.fromkeys(filter(None, _of_each_part(word, language))))
 
 
 @lru_cache(maxsize=16_384)
-def in_parts(word: str, language: str) -> tuple[str, ...]:
-    """The concepts that the parts of a compound name, one each; empty when a part names none."""
-    cut = parts(word, language)
-    named = [next((found.concept for found in in_words([part], language)), "") for part in cut]
-    return tuple(dict.fromkeys(named)) if len(cut) > 1 and all(named) else ()
+def _of_each_part(word: str, language: str) -> tuple[str, ...]:
+    return tuple(next((found.concept for found in in_words([part], language)), "") for part in parts(word, language))
 
 
 def stemmed_names(found: Iterable[str], language: str) -> set[tuple[str, ...]]:
@@ -134,15 +188,21 @@ def by_code() -> dict[str, tuple[str, ...]]:
 
 def other_words(found: Iterable[str], typed: list[str]) -> tuple[str, ...]:
     """The usual words for concepts in the four languages, without those that were typed, in whatever form."""
-    seen = {" ".join(typed), *typed}
+    seen: set[str] = set()
     others: list[str] = []
     for labels in (concepts()[concept].labels for concept in found):
         for language, label in ((language, labels[language][0]) for language in LANGUAGES if labels.get(language)):
             name = _plain(label)
-            if name not in seen and stem(name, language) not in {stem(word, language) for word in typed}:
+            if name not in seen and not _is_typed(label, language, typed):
                 seen.add(name)
                 others.append(label)
     return tuple(others)
+
+
+def _is_typed(label: str, language: str, typed: list[str]) -> bool:
+    """Whether a query holds all the words of a label, in whatever form."""
+    name = _written(label, ANY_STOP_WORD) or words(label)
+    return {stem(word, language) for word in name} <= {stem(word, language) for word in typed}
 
 
 class Names(NamedTuple):
@@ -180,10 +240,16 @@ class _Stemmed:
     def __init__(self, folded: list[str], language: str, strangers: frozenset[str] | None = None) -> None:
         stop = STOP_WORDS.get(language, ANY_STOP_WORD)
         self.folded = folded
+        self.language = language
         self.places = [place for place, word in enumerate(folded) if word not in stop]
         self.stems = [stem(folded[place], language) for place in self.places]
         self.names = _names(language if language in LANGUAGES else "")
         self.strangers = FALSE_FRIENDS.get(language, ANY_FALSE_FRIEND) if strangers is None else strangers
+
+    def is_exact(self, at: int, length: int) -> bool:
+        """Whether so many words are written as a name in the list."""
+        named = self.names.labels.get(tuple(self.stems[at : at + length]), ())
+        return any(name == self._written(at, length) for _, name in named)
 
     def longest(self, at: int) -> int:
         """Length of the longest name that may begin at a place."""
@@ -192,13 +258,26 @@ class _Stemmed:
     def found(self, at: int, length: int) -> list[Found]:
         """The concepts named by so many words."""
         named = self.names.labels.get(tuple(self.stems[at : at + length]))
-        if not named:
+        if not named or (length == 1 and at and self._is_silenced(at)):
             return []
         places = self.places[at : at + length]
-        written = " ".join(self.folded[place] for place in places)
+        written = self._written(at, length)
         if written in self.strangers:
             named = tuple(one for one in named if one[1] == written)
         return [Found(id, places[0], places[-1] + 1) for id in _meant(named, written)] if named else []
+
+    def _written(self, at: int, length: int) -> str:
+        return " ".join(self.folded[place] for place in self.places[at : at + length])
+
+    def _is_silenced(self, at: int) -> bool:
+        return (self.stems[at - 1], self.stems[at]) in _silenced(self.language)
+
+
+@cache
+def _silenced(language: str) -> frozenset[tuple[str, str]]:
+    """Stems of two words of which the second means nothing after the first."""
+    pairs = (pair for own, pairs in SILENCED.items() if language in {own, ""} for pair in pairs)
+    return frozenset((stem(first, language), stem(second, language)) for first, second in pairs)
 
 
 @lru_cache(maxsize=32_768)
@@ -221,6 +300,10 @@ def _plain(label: str) -> str:
     return " ".join(words(label))
 
 
+def _stems(label: str, language: str) -> tuple[str, ...]:
+    return tuple(stem(word, language) for word in words(label))
+
+
 def _csv() -> str:
     return files(__package__).joinpath("concepts.csv").read_text("utf-8")
 
@@ -240,8 +323,17 @@ def _from_vocabularies() -> Iterator[Concept]:
     )
     for name, vocabulary in tables:
         for term in vocabulary:
-            labels: Labels = {
-                text.lang: (text.value,) for text in term.labels if len(words(text.value)) <= LONGEST_LABEL
-            }
+            typed = (text for text in term.labels if _is_name(words(text.value), text.lang))
+            labels: Labels = {text.lang: (text.value,) for text in typed}
             if labels:
                 yield Concept(f"{name}:{term.code}", labels, (f"{name}:{term.code}",))
+
+
+def _is_name(label: list[str], language: str) -> bool:
+    """Whether a label of a vocabulary can be typed, and is no phrase around one common word (`toutes les heures`)."""
+    said = [word for word in label if word not in STOP_WORDS.get(language, ANY_STOP_WORD) | _SMALL_WORDS]
+    return len(label) <= LONGEST_LABEL and (len(label) == 1 or len(said) > 1)
+
+
+_SMALL_WORDS = frozenset(["as", "bei", "elke", "every", "if", "indien", "selon"])
+"""Words of phrases in the vocabularies that say nothing by themselves."""

@@ -27,6 +27,7 @@ _CHANGES = {
     "fotos": "foto",
     "apothek": "apotheek",
     "bibliothek": "bibliotheek",
+    **{old: f"{old[:-1]}el" for old in ("panel", "kastel", "juwel", "tonel")},
 }
 _CHANGED = re.compile(rf"({'|'.join(_CHANGES)})$")
 

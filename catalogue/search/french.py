@@ -1,0 +1,21 @@
+"""French plurals that Snowball keeps apart from their singular: `feux`, `travaux`, `potagers`, `vélos`."""
+
+_SINGULAR = {
+    **{f"{noun}x": noun for noun in ("cheveu", "enjeu", "feu", "jeu", "lieu", "milieu", "neveu", "pneu", "voeu")},
+    "baux": "bail",
+    "travaux": "travail",
+    "vitraux": "vitrail",
+}
+_NO_PLURAL = frozenset(["divers", "envers", "gers", "tiers", "travers", "univers", "vers", "volontiers"])
+"""Words in -ers that are no plurals."""
+WHOLE = frozenset(("foyer", "loyer"))
+"""Words that are their own stem: Snowball makes `foi` and `loi` of them, which are faith and law."""
+
+
+def singular(word: str) -> str:
+    """A folded word without the plural that Snowball would keep."""
+    if word in _SINGULAR:
+        return _SINGULAR[word]
+    if len(word) > 3 and word.endswith(("os", "is", "us")):  # vélos, lois, menus
+        return word[:-1]
+    return word[:-1] if len(word) > 4 and word.endswith("ers") and word not in _NO_PLURAL else word
