@@ -23,7 +23,7 @@ import msgspec
 from benchmarks.corpus import data_gov_be, many
 from catalogue.search.analysis import words
 from catalogue.search.base import Document, Query, SearchIndex
-from catalogue.search.clauses import AnyOf, Boosted, Clause, Without, narrowed
+from catalogue.search.clauses import AnyOf, Clause, Without, narrowed
 from catalogue.search.elastic import ElasticIndex
 from catalogue.search.embedded import EmbeddedIndex
 from catalogue.search.embedded_words import to_query
@@ -97,7 +97,7 @@ def bare(index: EmbeddedIndex) -> Callable[[Query], Any]:
         filters: list[Clause] = [AnyOf(name, values) for name, values in query.filters.items()]
         understood = plan(msgspec.structs.replace(query, only=True))
         found = understood.tiers[-1]
-        while isinstance(found, Boosted | Without):  # without what the tiers before have
+        while isinstance(found, Without):  # without what the tiers before have
             found = found.clause
         return to_query(narrowed(found, *filters))
 

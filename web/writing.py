@@ -26,11 +26,11 @@ UNITS = {"fr": ("octets", "ko", "Mo", "Go", "To"), "": ("bytes", "kB", "MB", "GB
 def day(value: str | date | None) -> str:
     """A date in words; as the source wrote it when it is none. Months and years stay months and years."""
     if isinstance(value, date):
-        return str(format_date(value, _day_pattern()))
+        return _written(value)
     text = value or ""
     try:
         if found := _DAY.match(text):
-            return str(format_date(date(*map(int, found.groups())), _day_pattern()))
+            return _written(date(*map(int, found.groups())))
         if found := _MONTH.match(text):
             return str(format_date(date(int(found[1]), int(found[2]), 1), "MMMM y"))
     except ValueError:
@@ -38,8 +38,9 @@ def day(value: str | date | None) -> str:
     return text
 
 
-def _day_pattern() -> str:
-    return "d. MMMM y" if words.language() == "de" else "d MMMM y"
+def _written(value: date) -> str:
+    pattern = {"de": "d. MMMM y", "fr": "d'er' MMMM y" if value.day == 1 else "d MMMM y"}
+    return str(format_date(value, pattern.get(words.language(), "d MMMM y")))
 
 
 def updated(value: str) -> str:
@@ -59,7 +60,7 @@ def iso(value: str | datetime | None) -> str:
 
 def moment(value: datetime) -> str:
     """A moment to the minute, in UTC."""
-    return f"{format_datetime(value, f'{_day_pattern()}, HH:mm')} UTC"
+    return f"{_written(value)}, {format_datetime(value, 'HH:mm')} UTC"
 
 
 def number(value: int) -> str:

@@ -9,21 +9,19 @@ from typing import NamedTuple
 import msgspec
 
 from .analysis import key
-from .base import Document, Hit, Query, Results
+from .base import Hit, Query, Results
 from .clauses import AnyOf, Clause, narrowed
 from .concepts import other_words
 from .counting import MATCHES, asks, facets, remembered
 from .duplicates import group
 from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
-from .snippets import Wanted, hit
+from .snippets import Placed, Wanted, hit
 from .spelling import corrected
 from .view import GROUP_LIMIT, Answer, Ask, View
 
 CLOSEST = 3
 """Results that are shown in place of none."""
-
-Ranked = list[tuple[Document, float]]
 
 
 class Counts(NamedTuple):
@@ -43,7 +41,7 @@ class Question(NamedTuple):
     counts: Counts
     counted: dict[str, Answer]
     """Answers to `counting.asks`."""
-    best: tuple[tuple[Document, float], ...] = ()
+    best: tuple[Placed, ...] = ()
     """The first of those that have all the words without being named exactly, as far as they were asked for."""
 
 
@@ -84,36 +82,36 @@ def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question
     exact, every, *found = remembered(view, [*tiers, *counting.values()])
     counted = dict(zip(counting, found, strict=True))
     counts = Counts(exact.total, exact.total + every.total, counted[MATCHES].total)
-    return Question(query, understood, view, counts, counted, every.found)
+    return Question(query, understood, view, counts, counted, tuple(Placed(*one) for one in every.found))
 
 
-def _hits(question: Question, found: Ranked, groups: dict[str, int]) -> tuple[Hit, ...]:
+def _hits(question: Question, found: list[Placed], groups: dict[str, int]) -> tuple[Hit, ...]:
     what = Wanted(question.plan)
-    similar = (groups.get(group(document), 1) - 1 if groups else 0 for document, _ in found)
-    language = question.query.language
-    return tuple(
-        hit(document, score, language, what, more) for (document, score), more in zip(found, similar, strict=True)
-    )
+    similar = (groups.get(group(one.document), 1) - 1 if groups else 0 for one in found)
+    return tuple(hit(one, question.query.language, what, more) for one, more in zip(found, similar, strict=True))
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
-def _page(question: Question) -> Ranked:
+def _page(question: Question) -> list[Placed]:
     """The documents of the page asked for."""
     query = question.query
     return _stretch(question, (query.page - 1) * query.per_page, query.per_page)
 
 
-def _stretch(question: Question, offset: int, limit: int) -> Ranked:
+def _stretch(question: Question, offset: int, limit: int) -> list[Placed]:
     """Documents in order, tier by tier, from one place on."""
     query, understood, counts = question.query, question.plan, question.counts
     filters = understood.filters.values()
+    limit = min(limit, min(counts.match, DEPTH_LIMIT) - offset)  # no engine is asked beyond what there is
+    if limit <= 0:
+        return []
     if query.sort != "relevance" or not understood.words:
         wanted = Ask(narrowed(understood.match, *filters), offset, limit, _sort_field(query))
         [one] = remembered(question.view, [wanted])
-        return list(one.found)
-    found: Ranked = []
+        return [Placed(*each) for each in one.found]
+    found: list[Placed] = []
     sizes = (counts.exact, counts.all_words - counts.exact, counts.match - counts.all_words)
     for tier, size in zip(understood.tiers, sizes, strict=True):
         taken = max(0, min(limit, size - offset))
@@ -129,11 +127,12 @@ def _first_stretch(query: Query) -> int:
     return query.per_page * 2 if query.collapse else query.per_page
 
 
-def _of_tier(question: Question, tier: Clause, offset: int, limit: int) -> Ranked:
+def _of_tier(question: Question, tier: Clause, offset: int, limit: int) -> list[Placed]:
     if tier is question.plan.tiers[1] and offset + limit <= len(question.best):
         return list(question.best[offset : offset + limit])
     [one] = question.view.ask([Ask(narrowed(tier, *question.plan.filters.values()), offset, limit)])
-    return list(one.found)
+    has_all_words = tier is not question.plan.tiers[-1]
+    return [Placed(document, score, has_all_words) for document, score in one.found]
 
 
 def _sort_field(query: Query) -> str:
@@ -147,27 +146,27 @@ def _groups(question: Question) -> dict[str, int]:
     return question.view.memory.once(("groups", clause), lambda: question.view.groups(clause))
 
 
-def _collapsed(question: Question) -> Ranked:
+def _collapsed(question: Question) -> list[Placed]:
     """The page asked for, when of each group of near-duplicates only the first is shown."""
     query = question.query
     end, offset = query.page * query.per_page, 0
-    first: dict[str, tuple[Document, float]] = {}
+    first: dict[str, Placed] = {}
     while len(first) < end and offset < min(question.counts.match, DEPTH_LIMIT):
         stretch = _stretch(question, offset, max(_first_stretch(query), end - len(first)))
-        for document, score in stretch:
-            first.setdefault(group(document), (document, score))
+        for one in stretch:
+            first.setdefault(group(one.document), one)
         offset += len(stretch)
     return _originals_first(question, list(first.values())[end - query.per_page : end])
 
 
-def _originals_first(question: Question, shown: Ranked) -> Ranked:
+def _originals_first(question: Question, shown: list[Placed]) -> list[Placed]:
     """Copies give their place to the entry that counts, where that one matches too."""
-    wanted = [document.copy_of for document, _ in shown if document.copy_of]
+    wanted = [one.document.copy_of for one in shown if one.document.copy_of]
     clause = narrowed(question.plan.match, *question.plan.filters.values())
     asks = [Ask(narrowed(clause, AnyOf("exact", (key(id),))), limit=1) for id in wanted]
     answers = question.view.ask(asks) if asks else []
     found = {one.id: one for answer in answers for one, _ in answer.found}
-    return [(found.get(document.copy_of, document), score) for document, score in shown]
+    return [one._replace(document=found.get(one.document.copy_of, one.document)) for one in shown]
 
 
 # --- help ------------------------------------------------------------------------------------------------------------
@@ -176,7 +175,7 @@ def _originals_first(question: Question, shown: Ranked) -> Ranked:
 def _helped(question: Question, results: Results) -> Results:
     """With ways on, when no document has all the words."""
     query, understood = question.query, question.plan
-    text = corrected(query.text, understood.has_word, question.view)
+    text = corrected(query.text, understood, question.view)
     better = _question(msgspec.structs.replace(query, text=text), question.view) if text else None
     if better and better.counts.all_words:
         results = msgspec.structs.replace(results, did_you_mean=text)

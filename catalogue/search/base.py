@@ -116,6 +116,8 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     snippet: Text = Text("")
     """At most 200 characters of the description around the match."""
     snippet_marks: tuple[tuple[int, int], ...] = ()
+    has_all_words: bool = True
+    """False where results that have only some of the words begin, when sorted by relevance."""
     similar: int = 0
     """How many near-duplicates were folded under this result; they are found by the filter `similar`."""
 

@@ -82,11 +82,6 @@ EVERYTHING = All(())
 """Every document."""
 
 
-def sum_of(*clauses: Clause) -> Clause:
-    """The sum of clauses; a single one stays itself."""
-    return clauses[0] if len(clauses) == 1 else Sum(clauses)
-
-
 def best_of(*clauses: Clause) -> Clause:
     """The best of clauses; a single one stays itself."""
     return clauses[0] if len(clauses) == 1 else Best(clauses)

@@ -68,7 +68,7 @@ class EmbeddedIndex:
             view, path = self._view(), self.folder.current()
         except SearchUnavailable as error:
             return {**told, "state": "unavailable", "problem": str(error)}
-        size = sum(file.stat().st_size for file in path.iterdir())
+        size = sum(_size(file) for file in path.iterdir())
         documents = view.searcher.num_docs
         return {**told, "state": "ready", "documents": documents, "bytes": size, "generation": view.generation}
 
@@ -81,13 +81,13 @@ class EmbeddedIndex:
         """Adds or replaces documents, in one commit; those that are older than what stands are passed over."""
         with self.folder.writing():
             searcher = self._view().searcher
-            newest = _newest(documents)
+            newest = [(document, row_of(document)) for document in _newest(documents)]
             with guarded(self.folder.path):
-                fresh = [one for one in newest if one.revision >= _revision(searcher, one.id)]
+                fresh = [one for one in newest if one[0].revision >= _revision(searcher, one[0].id)]
                 with self._writer() as writer:
-                    for document in fresh:
+                    for document, row in fresh:
                         writer.delete_documents_by_term("id", document.id)
-                        writer.add_document(row_of(document))
+                        writer.add_document(row)
         return len(fresh)
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -130,8 +130,9 @@ class EmbeddedIndex:
             return state.view
         with self._opening:
             native = state.native if state and state.path == path else _opened(path)
+            generation = f"{path.name}-{_opstamp(path)}"  # read first: what is committed meanwhile is seen next time
             native.reload()
-            view = EmbeddedView(native.searcher(), f"{path.name}-{_opstamp(path)}", self.folder.path)
+            view = EmbeddedView(native.searcher(), generation, self.folder.path)
             self._open = _Open(native, path, stamp, view)
             return view
 
@@ -167,6 +168,14 @@ def _revision(searcher: tantivy.Searcher, id: str) -> int:
     """The revision that stands; -1 when there is none."""
     hits = searcher.search(Native.term_query(SCHEMA, "id", id, "basic"), limit=1, count=False).hits
     return int(searcher.fast_field_values("revision", [hits[0][1]])[0] or 0) if hits else -1
+
+
+def _size(file: Path) -> int:
+    """Bytes of a file; none when a merge of segments has just removed it."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _stamp(folder: Path) -> tuple[int, int]:

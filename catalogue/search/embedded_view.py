@@ -152,7 +152,7 @@ def _pieces(field: str, spans: Iterable[Between]) -> dict[str, Any]:
 
 def _inside(span: Between, pieces: list[dict[str, Any]]) -> int:
     """The documents in the pieces that lie within a span."""
-    low, end = -inf if span.low is None else span.low, inf if span.high is None else span.high + 1
+    low, end = -inf if span.low is None else span.low, inf if (after := _end(span)) is None else after
     return sum(int(one["doc_count"]) for one in pieces if one.get("from", -inf) >= low and one.get("to", inf) <= end)
 
 

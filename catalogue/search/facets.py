@@ -22,7 +22,7 @@ _CODE = matching(r"[A-Za-z0-9_.+-]{1,60}", "a code of letters, digits, _ . + and
 _SLUG = matching(r"[^\s/?#]{1,200}", "the name in a publisher's address")
 
 
-NO_WORDS: Mapping[str, Labels] = MappingProxyType({})
+_NO_WORDS: Mapping[str, Labels] = MappingProxyType({})
 
 
 def keyword_value(text: str) -> str:
@@ -35,7 +35,7 @@ def _keywords(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, own)))
 
 
-def _term_label(vocabulary: vocab.Vocabulary, words: Mapping[str, Labels] = NO_WORDS) -> Callable[[str, str], str]:
+def _term_label(vocabulary: vocab.Vocabulary, words: Mapping[str, Labels] = _NO_WORDS) -> Callable[[str, str], str]:
     """Labels of a vocabulary; `words` are those of values that it does not have."""
 
     def label(value: str, language: str) -> str:
@@ -56,8 +56,10 @@ def _labels(fr: str, nl: str, de: str, en: str) -> Labels:
 
 
 def _families(vocabulary: vocab.Vocabulary, codes: Iterable[str]) -> tuple[str, ...]:
-    found = (vocabulary.by_code[code].extra.get("family", "other") for code in codes if code in vocabulary.by_code)
-    return tuple(dict.fromkeys(found))
+    """The families of codes; a code that is in no table is of the family `other`, one that says that there is none of
+    none."""
+    known = (vocabulary.by_code.get(code) for code in codes if code != "NONE")
+    return tuple(dict.fromkeys(term.extra.get("family", "other") if term else "other" for term in known))
 
 
 _LANGUAGE_BY_TAG = {term.extra["tag"]: term for term in vocab.LANGUAGES if "tag" in term.extra}

@@ -22,8 +22,9 @@ from .facets import FACETS, LANGUAGES
 from .standing import standing
 from .texts import best_text, without_tags
 
-TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "concepts", "translated")
-"""All words as written; their stems; the same of titles; concepts; words and stems of machine translations."""
+TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "concepts", "title_concepts", "minor")
+"""All words as written; their stems; the same of titles; concepts, and those of titles; words and stems of what counts
+least: machine translations and the publisher's name."""
 KEYWORD_FIELDS = ("exact", "similar", "place", *(facet.name for facet in FACETS.values() if facet.values))
 """Whole titles and identifiers; the code of near-duplicates; its own places, without those around them; the facets."""
 DAY_FIELDS = ("modified_day", "start_day", "end_day")
@@ -39,6 +40,8 @@ SPELLING_FIELD = "spelling"
 DEFINITION = f"8.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
+AREA = "area:"
+"""How the concepts begin that are places."""
 NO_TERM = "-"
 """Stands in a text field without terms: Lucene counts only documents that have a field, tantivy all, and BM25 needs
 their number. Our analysis never makes it."""
@@ -72,22 +75,39 @@ class _Terms:
         self.stems: list[str] = []
         self.title_words: list[str] = []
         self.title_stems: list[str] = []
-        self.translated: list[str] = []
+        self.minor: list[str] = []
         self.concepts: dict[str, None] = {}
+        self.title_concepts: dict[str, None] = {}
 
     def add(self, text: Text, *, is_title: bool = False) -> None:
-        analysed = (_analysed_once if len(text.value) <= OFTEN_REPEATED else _analysed)(text)
         if text.is_machine_translated:
-            self.translated += analysed.words
-            written = set(analysed.words)
-            self.translated += [term for term in analysed.stems if term not in written]
+            self.add_minor(text)
             return
+        analysed = _analysis(text)
         self.words += analysed.words
         self.stems += analysed.stems
+        self.concepts |= analysed.concepts
         if is_title:
             self.title_words += analysed.words
             self.title_stems += analysed.stems
-        self.concepts |= analysed.concepts
+            self.title_concepts |= analysed.concepts
+
+    def add_minor(self, text: Text) -> None:
+        """A text that says little of what the data is about; of what it means only places count."""
+        analysed = _analysis(text)
+        written = set(analysed.words)
+        self.minor += [*analysed.words, *(term for term in analysed.stems if term not in written)]
+        self.add_places(analysed)
+
+    def add_name_of_place(self, text: Text) -> None:
+        """A name of a place is a place, whatever else it may mean: Forest is no forest."""
+        analysed = _analysis(text)
+        self.words += analysed.words
+        self.stems += analysed.stems
+        self.add_places(analysed)
+
+    def add_places(self, analysed: "_Analysed") -> None:
+        self.concepts |= {one: None for one in analysed.concepts if one.startswith(AREA)}
 
 
 class _Analysed(NamedTuple):
@@ -110,6 +130,10 @@ OFTEN_REPEATED = 80
 """Characters of a text that other documents are likely to have too: names of publishers and places, keywords."""
 
 _analysed_once = lru_cache(maxsize=16_384)(_analysed)
+
+
+def _analysis(text: Text) -> _Analysed:
+    return (_analysed_once if len(text.value) <= OFTEN_REPEATED else _analysed)(text)
 
 
 def _named_concepts(folded: list[str], language: str) -> dict[str, None]:
@@ -144,8 +168,12 @@ def _texts(document: Document) -> dict[str, str]:
     terms = _Terms()
     for text in document.title:
         terms.add(text, is_title=True)
-    for text in (*document.description, *document.keyword, *document.publisher, *document.spatial):
+    for text in (*document.description, *document.keyword):
         terms.add(text)
+    for text in document.publisher:
+        terms.add_minor(text)
+    for text in document.spatial:
+        terms.add_name_of_place(text)
     terms.words += (word for code in (*document.format, *document.identifier) for word in words(code))
     for code in _codes(document):
         terms.concepts.update((concept, None) for concept in concepts.by_code().get(code, ()))
@@ -157,14 +185,14 @@ def _codes(document: Document) -> Iterable[str]:
     yield from (f"theme:{code}" for code in document.theme)
     yield from (f"format:{code}" for code in document.format)
     yield from (f"hvd:{code}" for code in document.hvd)
-    yield from (f"area:{code}" for code in document.area)
+    yield from (f"{AREA}{code}" for code in document.area)
     if document.frequency:
         yield f"frequency:{document.frequency}"
 
 
 def _keywords(document: Document) -> dict[str, tuple[str, ...]]:
     named = (document.id, document.name, document.iri, *document.identifier, *(t.value for t in document.title))
-    values = {facet.name: facet.values(document) for facet in FACETS.values() if facet.values}
+    values = {one.name: tuple(dict.fromkeys(one.values(document))) for one in FACETS.values() if one.values}
     values["exact"] = tuple(dict.fromkeys(filter(None, (key(name)[:500] for name in named))))
     values["similar"] = (group(document),)
     values["place"] = document.area

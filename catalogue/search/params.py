@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .base import BadQuery, Query
-from .facets import FACETS, FILTERS, VALUE_LIMIT
+from .facets import FACETS, FILTERS, LANGUAGES, VALUE_LIMIT
 
 SORTS = ("relevance", "-modified", "-issued", "title")
 PER_PAGE = (10, 25, 50, 100)
@@ -54,8 +54,9 @@ def check(query: Query) -> None:
     """Raises `BadQuery` for a query that no engine should be asked."""
     if len(query.text) > TEXT_LIMIT:
         raise BadQuery(f"q must have at most {TEXT_LIMIT} characters, not {len(query.text)}.", "q")
-    if query.sort not in SORTS:
-        raise BadQuery(f"sort must be one of {', '.join(SORTS)}, not {query.sort!r}.", "sort")
+    for name, value, known in (("sort", query.sort, SORTS), ("lang", query.language, LANGUAGES)):
+        if value not in known:
+            raise BadQuery(f"{name} must be one of {', '.join(known)}, not {value!r}.", name)
     if not 1 <= query.per_page <= max(PER_PAGE):
         raise BadQuery(f"per_page must be between 1 and {max(PER_PAGE)}, not {query.per_page}.", "per_page")
     if query.page < 1 or query.page * query.per_page > DEPTH_LIMIT:
@@ -63,6 +64,10 @@ def check(query: Query) -> None:
         raise BadQuery(f"page must be between 1 and {reach}; the whole catalogue is at /catalog and /dumps/.", "page")
     if sum(map(len, query.filters.values())) > FILTER_LIMIT:
         raise BadQuery(f"At most {FILTER_LIMIT} values can be chosen at once.", next(iter(query.filters)))
+    _check_names(query)
+
+
+def _check_names(query: Query) -> None:
     for name in (*query.filters, *query.facets):
         if name not in FILTERS:
             raise BadQuery(f"{name!r} is nothing that can be searched by. Known: {', '.join(FILTERS)}.", name)

@@ -22,6 +22,9 @@ _SAYS_DATA = "data dataset datasets donnee donnees gegeven gegevens daten datens
 SAYS_DATA = frozenset(_SAYS_DATA.split())
 """Words that every entry could have, folded: a document that lacks one has all the words nevertheless."""
 
+OPEN_DATA = "open-data"
+"""The concept that every entry has."""
+
 
 class Plan(NamedTuple):
     """A query, understood."""
@@ -34,10 +37,10 @@ class Plan(NamedTuple):
     """Disjoint, best first; together they are `match`."""
     has_word: dict[str, Clause]
     """Word → documents that have it."""
+    meaning: frozenset[str]
+    """The words that mean something, whether or not a document has it: they are spelt right."""
     exact: Clause
     """Documents whose title or identifier was typed."""
-    all_words: Clause
-    """Documents that have all the words, or were named exactly."""
     match: Clause
     """Every document that is shown."""
     filters: dict[str, Clause]
@@ -50,16 +53,22 @@ def plan(query: Query) -> Plan:
     typed = tuple(query_words(query.text))
     if not typed:
         match = _exact(query.text) if query.text.strip() else EVERYTHING
-        return Plan((), (), (match,), {}, match, match, match, filters)
-    meant = [()] * len(typed) if query.only else _meanings(typed, query.language)
-    scored = {word: _word(word, found, query.language) for word, found in zip(typed, meant, strict=True)}
-    has_word = {word: _has(word, found) for word, found in zip(typed, meant, strict=True)}
-    exact, looser = _exact(query.text), _looser(typed)
-    all_words = Sum((exact, All(tuple(has_word[word] for word in _needed(typed)))))
-    match = Sum((exact, *has_word.values(), *looser))
-    tiers = _tiers(exact, _every(scored), Sum((*scored.values(), *looser)), all_words)
-    named = tuple(dict.fromkeys(one for found in meant for meaning in found for one in meaning.concepts))
-    return Plan(typed, named, tiers, has_word, exact, all_words, match, filters)
+        return Plan((), (), (match,), {}, frozenset(), match, match, filters)
+    meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, query.language), strict=True))
+    scored = {word: _word(word, found, query.language) for word, found in meant.items()}
+    has_word = {word: _has(word, found) for word, found in meant.items()}
+    exact, looser, needed = _exact(query.text), _looser(typed), _needed(meant)
+    all_words = Sum((exact, All(tuple(has_word[word] for word in needed))))
+    return Plan(
+        words=typed,
+        concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
+        tiers=_tiers(exact, _every(scored, needed), Sum((*scored.values(), *looser)), all_words),
+        has_word=has_word,
+        meaning=frozenset(word for word, found in meant.items() if found),
+        exact=exact,
+        match=Sum((exact, *has_word.values(), *looser)),
+        filters=filters,
+    )
 
 
 class Meaning(NamedTuple):
@@ -85,13 +94,18 @@ def _inside(word: str) -> tuple[Meaning, ...]:
     return tuple(Meaning(named, 1) for named in dict.fromkeys(cut) if named)
 
 
-def _needed(typed: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(word for word in typed if word not in SAYS_DATA) or typed
+def _needed(meant: dict[str, tuple[Meaning, ...]]) -> tuple[str, ...]:
+    """The words without those that every entry could have."""
+    missed = (word for word, found in meant.items() if word not in SAYS_DATA and OPEN_DATA not in _named(found))
+    return tuple(missed) or tuple(meant)
 
 
-def _every(scored: dict[str, Clause]) -> Clause:
+def _named(found: tuple[Meaning, ...]) -> tuple[str, ...]:
+    return tuple(one for meaning in found for one in meaning.concepts)
+
+
+def _every(scored: dict[str, Clause], needed: tuple[str, ...]) -> Clause:
     """Documents that have all the words that are needed; the others only add to the score."""
-    needed = _needed(tuple(scored))
     every: Clause = All(tuple(scored[word] for word in needed))
     for word, clause in scored.items():
         every = every if word in needed else Boosted(every, clause)
@@ -115,16 +129,21 @@ def _word(word: str, meanings: tuple[Meaning, ...], language: str) -> Clause:
         best_of(*(Term("stems", one, weights.STEMS * _share(one, own)) for one in stems)),
         Term("title_words", word, weights.TITLE_WORDS),
         best_of(*(Term("title_stems", one, weights.TITLE_STEMS * _share(one, own)) for one in stems)),
-        best_of(*(Term("translated", one, weights.TRANSLATED) for one in dict.fromkeys((word, *stems)))),
+        best_of(*(Term("minor", one, weights.MINOR) for one in dict.fromkeys((word, *stems)))),
     ]
     clauses += (All(tuple(found)) for found in _compounds(word))
     return best_of(Sum(tuple(clauses)), *(_meant(meaning) for meaning in meanings))
 
 
 def _meant(meaning: Meaning) -> Clause:
-    weight = weights.CONCEPT / (meaning.words * len(meaning.concepts))
-    terms = tuple(Term("concepts", one, weight) for one in meaning.concepts)
+    share = 1 / (meaning.words * len(meaning.concepts))
+    terms = tuple(_concept(one, share) for one in meaning.concepts)
     return terms[0] if len(terms) == 1 else All(terms)
+
+
+def _concept(concept: str, share: float) -> Clause:
+    everywhere = Term("concepts", concept, share * weights.CONCEPT)
+    return Sum((everywhere, Term("title_concepts", concept, share * weights.TITLE_CONCEPT)))
 
 
 def _has(word: str, meanings: tuple[Meaning, ...]) -> Clause:
@@ -135,7 +154,7 @@ def _has(word: str, meanings: tuple[Meaning, ...]) -> Clause:
     clauses: list[Clause] = [
         AnyOf("words", (word,)),
         AnyOf("stems", stems),
-        AnyOf("translated", tuple(dict.fromkeys((word, *stems)))),
+        AnyOf("minor", tuple(dict.fromkeys((word, *stems)))),
         *((AnyOf("concepts", alone),) if alone else ()),
         *(All(tuple(AnyOf("concepts", (one,)) for one in several)) for several in together),
         *(All(tuple(AnyOf(part.field, (part.term,)) for part in found)) for found in _compounds(word)),

@@ -16,6 +16,8 @@ AROUND_COMMUNE = (REGION, COUNTRY)
 AROUND = {COUNTRY: (), REGION: (COUNTRY,), "02000": (COUNTRY,), "03000": (COUNTRY,)}
 """Place → the places around it."""
 
+DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
+"""A year, a month or a day as in an address; documents may say more."""
 DAYS = {"30d": 30, "12m": 365, "3y": 3 * 365}
 """Values of `updated` in days."""
 
@@ -48,7 +50,11 @@ def parse_box(value: str) -> str:
         raise ValueError(f"must be four numbers minx,miny,maxx,maxy in degrees, not {value!r}") from None
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValueError(f"must be minx,miny,maxx,maxy with minx ≤ maxx, miny ≤ maxy, in degrees, not {value!r}")
-    return ",".join(f"{number:g}" for number in (west, south, east, north))
+    return ",".join(_plain(number) for number in (west, south, east, north))
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if number.is_integer() else repr(number)
 
 
 def box(_name: str, values: tuple[str, ...]) -> Clause:
@@ -83,7 +89,8 @@ def parse_period(value: str) -> str:
     """A date, or start/end with either end left open."""
     start, _, end = value.partition("/") if "/" in value else (value, "", value)
     first, last = first_day(start), last_day(end)
-    if (start and first is None) or (end and last is None) or not (start or end):
+    is_date = all(DAY.fullmatch(one) for one in (start, end) if one)
+    if not is_date or (start and first is None) or (end and last is None) or not (start or end):
         raise ValueError(f"must be a date or start/end, such as 2019 or 2018-01/2019-06, not {value!r}")
     if first is not None and last is not None and first > last:
         raise ValueError(f"must begin before it ends: {value!r}")

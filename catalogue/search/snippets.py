@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from dcat.model import Text
 
@@ -47,6 +48,14 @@ class _Known(dict[str, bool]):
         return not self.stems.isdisjoint(stemmed(word, self.language))
 
 
+class Placed(NamedTuple):
+    """A document in its place among the results."""
+
+    document: Document
+    score: float
+    has_all_words: bool = True
+
+
 class Wanted:
     """What a query marks in texts."""
 
@@ -76,15 +85,17 @@ class Wanted:
         return self._phrases[language]
 
 
-def hit(document: Document, score: float, language: str, what: Wanted, similar: int = 0) -> Hit:
+def hit(placed: Placed, language: str, what: Wanted, similar: int = 0) -> Hit:
     """A document as a reader of a language sees it."""
+    document = placed.document
     title = best_text(document.title, language)
     described = best_text(document.description, title.language if title.language in concepts.LANGUAGES else language)
     plain = Text(plain_text(described.value[:SCANNED]), described.lang)
     snippet, snippet_marks = cut(plain, first_marks(plain, what))
     return Hit(
         document=document,
-        score=score,
+        score=placed.score,
+        has_all_words=placed.has_all_words,
         title=title,
         title_marks=marks(title, what),
         snippet=snippet,

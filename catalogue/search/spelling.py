@@ -1,28 +1,31 @@
 """Did you mean: a word that the index does not know is replaced by the nearest one that it does."""
 
 from collections.abc import Iterator
+from functools import cache
 
+from . import concepts
 from .analysis import fold, tokens
-from .clauses import Clause
 from .fields import SHORTEST_SPELLING
+from .plan import Plan
 from .view import Ask, View
 
-LONG = 6
+LONG = 9
 """Letters from which a word may differ in two places."""
 
 
-def corrected(text: str, has_word: dict[str, Clause], view: View) -> str:
-    """The text with unknown words replaced; empty when all are known or nothing is near. `has_word`: each word that
-    was searched, folded, with the documents that have it."""
-    answers = view.ask([Ask(clause) for clause in has_word.values()])
+def corrected(text: str, plan: Plan, view: View) -> str:
+    """The text with unknown words replaced; empty when all are known or nothing is near. A word that means something
+    is right, although no document has it."""
+    has_word = {word: clause for word, clause in plan.has_word.items() if word not in plan.meaning}
+    answers = view.ask([Ask(clause) for clause in has_word.values()]) if has_word else []
     unknown = [word for word, one in zip(has_word, answers, strict=True) if not one.total]
     better = {word: found for word in unknown if (found := nearest(word, view))}
     return _replaced(text, better) if better else ""
 
 
 def nearest(word: str, view: View) -> str:
-    """The word of the index that differs least from a folded word, of equally near ones the most frequent, as it is
-    written there; empty when none is near."""
+    """The word of the index, or name of a concept, that differs least from a folded word, of equally near ones the most
+    frequent, as it is written there; empty when none is near."""
     if len(word) < SHORTEST_SPELLING or not word.isalpha():
         return ""
     most = 2 if len(word) >= LONG else 1
@@ -34,7 +37,7 @@ def nearest(word: str, view: View) -> str:
 def _candidates(word: str, most: int, view: View) -> Iterator[tuple[str, str, int]]:
     """Words of about the same length that begin with the first letter, or with the second when the first is wrong."""
     for letter in dict.fromkeys(word[:2]):
-        for term, count in _spellings(letter, view):
+        for term, count in (*_spellings(letter, view), *_names().get(letter, ())):
             folded, _, written = term.partition("/")
             if abs(len(folded) - len(word)) <= most and folded != word:
                 yield folded, written, count
@@ -42,6 +45,16 @@ def _candidates(word: str, most: int, view: View) -> Iterator[tuple[str, str, in
 
 def _spellings(letter: str, view: View) -> list[tuple[str, int]]:
     return view.memory.once(("spellings", letter), lambda: view.spellings(letter))
+
+
+@cache
+def _names() -> dict[str, list[tuple[str, int]]]:
+    """Names of concepts in one word, communes among them, by their first letter; no document is known to have them."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for concept in concepts.concepts().values():
+        for label in (label for labels in concept.labels.values() for label in labels if label.isalpha()):
+            found.setdefault(fold(label)[0], []).append((f"{fold(label)}/{label}", 0))
+    return found
 
 
 def distance(one: str, other: str, most: int) -> int:

@@ -14,15 +14,17 @@ OTHER_STEMS = 0.2
 """What a stem counts that the word has in other languages than the reader's, as a share of the above."""
 CONCEPT = 0.8
 """The same meaning, in any language or as a code; counts instead of the word, where it scores higher."""
-TRANSLATED = 0.2
-"""A word in a machine translation."""
+TITLE_CONCEPT = 0.7
+"""The same in the title."""
+MINOR = 0.2
+"""A word in a machine translation, or in the publisher's name."""
 PART = 0.2
 """A part of a compound that was asked for."""
 PREFIX = 0.05
 """A word that begins as the last word typed does; the same for all."""
 
 YEAR = 0.002
-"""Each year that the last change is younger; the same on every day, so that no index grows old."""
+"""Each year since 1990 until the last change; the same on every day, so that no index grows old."""
 HIGH_VALUE = 0.02
 ON_TIME = 0.02
 WORKING = 0.05

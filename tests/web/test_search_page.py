@@ -152,11 +152,29 @@ def test_words_of_other_languages_are_said_and_can_be_left_out(client: FlaskClie
     assert len(pages.words(pages.read(client, only))) < len(pages.words(page))
 
 
+def test_a_line_says_where_results_with_some_of_the_words_begin(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search?q=budget+Ixelles&per_page=100")
+    lists = [len(one.findall("li")) for one in page.findall("body//section/ol[@class='cards']")]
+    hints = [pages.words(p) for p in page.findall("body//section/p[@class='hint']")]
+    assert len(lists) == 2
+    assert hints[0].startswith(f"{lists[0]} result")
+    assert hints[1] == "These results have only some of your words."
+    assert page.findall("body//section/ol[@class='cards']")[1].get("start") == str(lists[0] + 1)
+
+
+def test_a_word_that_nothing_has_exactly_is_said(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search?q=tunne&only=1")
+    assert "Nothing has exactly this word. These come close." in pages.words(page)
+
+
 def test_a_misspelt_word_is_mended_by_a_link(client: FlaskClient) -> None:
     page = pages.read(client, "/fr/search?q=tunels")
     hint = next(p for p in page.iter("p") if p.get("class") == "hint")
     assert pages.words(hint).startswith("Vouliez-vous dire : tunnel")
     assert pages.read(client, next(hint.iter("a")).get("href", "")).findall("body//ol[@class='cards']/li")
+    narrowed = pages.read(client, "/fr/search?q=tunels&type=dataset")
+    hint = next(p for p in narrowed.iter("p") if p.get("class") == "hint")
+    assert (next(hint.iter("a")).get("href") or "").endswith("&type=dataset")
 
 
 def test_nothing_found_offers_ways_on_that_work(client: FlaskClient) -> None:

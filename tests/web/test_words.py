@@ -188,6 +188,7 @@ def test_languages_are_named_in_one_order(app: Flask) -> None:
     ("lang", "value", "shown"),
     [
         ("fr", "2026-05-03", "3 mai 2026"),
+        ("fr", "2026-10-01", "1er octobre 2026"),
         ("nl", "2026-05-03T23:30:00+02:00", "3 mei 2026"),
         ("de", "2026-05-03", "3. Mai 2026"),
         ("en", "2026-05", "May 2026"),

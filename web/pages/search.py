@@ -65,6 +65,9 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "clear": params.pairs(msgspec.structs.replace(asked, filters={}, page=1)),
         "relaxed": relaxed(asked, found, path),
         "similar": lambda hit: similar(asked, hit, path) if hit.similar else "",
+        "corrected_address": params.address(
+            path, params.pairs(msgspec.structs.replace(asked, text=found.did_you_mean, page=1))
+        ),
         "only_address": params.address(path, params.pairs(msgspec.structs.replace(asked, only=True, page=1))),
         "sorts": results.sorts(),
         "suffix": params.address("", params.pairs(asked)),
@@ -100,8 +103,10 @@ def page_name(asked: Query) -> str:
 def some_words(asked: Query, found: Results) -> str:
     """How many results have all the words, where some have only some of them."""
     more = found.count - found.count_all_words
-    if more <= 0 or len(asked.text.split()) < 2 or asked.sort != "relevance":
+    if more <= 0 or asked.sort != "relevance":
         return ""
+    if len(asked.text.split()) < 2:
+        return "" if found.count_all_words else _("Nothing has exactly this word. These come close.")
     if not found.count_all_words:
         return _("Nothing has all your words. These have some of them.")
     full = found.count_all_words

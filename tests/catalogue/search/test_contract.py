@@ -135,6 +135,42 @@ def test_a_compound_is_found_by_its_parts_and_its_parts_by_the_compound(empty: S
     assert set(ids(empty.search(Query(text="lucht", only=True)))) == {"a", "b"}
 
 
+def test_what_a_title_means_comes_before_what_is_said_in_passing(empty: SearchIndex) -> None:
+    passing = (Text("Ook voor de fiets, met kaart en tijden en alles wat daarbij hoort.", "nl"),)
+    empty.put(
+        [
+            document("a", nl="Kaart", description=passing),
+            document("b", nl="Fietsen op straat", description=(Text("Kaart en tijden, met alles erbij.", "nl"),)),
+        ]
+    )
+    assert ids(empty.search(Query(text="vélo"))) == ["b", "a"]
+
+
+def test_the_name_of_the_publisher_says_little_of_the_data(empty: SearchIndex) -> None:
+    nature = {"publisher_name": "nature", "publisher": (Text("Observatoire de la nature", "fr"),)}
+    empty.put(
+        [
+            document("a", fr="Bulles à verre", **nature),
+            document("b", fr="Lieux", description=(Text("Tout ce qui pousse dans la nature et ailleurs.", "fr"),)),
+            document("c", fr="Dépenses", publisher_name="uccle", publisher=(Text("Commune d’Uccle", "fr"),)),
+        ]
+    )
+    assert ids(empty.search(Query(text="nature"))) == ["b", "a"]
+    assert ids(empty.search(Query(text="natuur"))) == ["b"]
+    assert ids(empty.search(Query(text="Ukkel"))) == ["c"]
+
+
+def test_the_name_of_a_place_is_a_place_only(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("a", fr="Bancs publics", spatial=(Text("Forest", "en"),), area=("21007",)),
+            document("b", fr="Arbres de la forêt"),
+        ]
+    )
+    assert ids(empty.search(Query(text="Wald"))) == ["b"]
+    assert "a" in ids(empty.search(Query(text="Vorst")))
+
+
 def test_human_text_comes_before_machine_translation(empty: SearchIndex) -> None:
     empty.put(
         [
@@ -160,6 +196,7 @@ SAME: dict[str, Any] = {"fr": "Arbres", "frequency": "MONTHLY", "modified": "202
         ({"modified": ""}, -SINCE_1990 * YEAR),
         ({"modified": "1200"}, -SINCE_1990 * YEAR),
         ({"modified": "9999"}, (100 - SINCE_1990) * YEAR),
+        ({"modified": "2206-11-01", "updated": "2026-06-01T12:00:00Z"}, -SINCE_1990 * YEAR),
     ],
 )
 def test_what_stands_better_comes_before_its_equal(empty: SearchIndex, other: dict[str, Any], adds: float) -> None:
@@ -278,6 +315,21 @@ def kept(corpus: list[Document], name: str, values: tuple[str, ...]) -> int:
     read = FACETS[name].values
     assert read
     return sum(bool(set(read(one)) & set(values)) for one in corpus)
+
+
+def test_each_result_says_whether_it_has_all_the_words(ask: Asking) -> None:
+    results = ask("vélo Ixelles", per_page=100)
+    having = [hit.has_all_words for hit in results.hits]
+    assert 0 < results.count_all_words < len(having)
+    assert having == [True] * results.count_all_words + [False] * (len(having) - results.count_all_words)
+    assert all(hit.has_all_words for hit in ask("vélo Ixelles", sort="title").hits)
+
+
+def test_no_engine_is_asked_beyond_the_last_result(empty: SearchIndex) -> None:
+    empty.put(document(f"d{number}", fr="Arbres") for number in range(30))
+    for text in ("", "arbre"):
+        assert ids(empty.search(Query(text=text, page=1000, collapse=True))) == []
+        assert ids(empty.search(Query(text=text, page=100, per_page=100))) == []
 
 
 def test_within_a_filter_any_between_filters_all(ask: Asking, corpus: list[Document]) -> None:
@@ -530,7 +582,7 @@ def test_odd_documents_do_no_harm(empty: SearchIndex, corpus: list[Document]) ->
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("bibliotheqe", "bibliothèques"),
+        ("bibliotheqe", "bibliothèque"),
         ("Comtages velos", "Comptages velos"),
         ("fietstelingen", "fietstellingen"),
         ("qalité de l’air", "qualité de l’air"),
@@ -547,6 +599,15 @@ def test_a_misspelt_word_is_put_right_with_words_of_the_index(ask: Asking, typed
 @pytest.mark.parametrize("typed", ["vélo", "budget", "xqzw", "comptages", "", "???", "12345"])
 def test_nothing_is_put_right_without_need_or_without_use(ask: Asking, typed: str) -> None:
     assert ask(typed).did_you_mean == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("molenbek", ""), ("Ukel", "Ukkel"), ("Fahrad", "Fahrrad"), ("livres", ""), ("exektion", "")],
+)
+def test_names_of_concepts_are_known_words(empty: SearchIndex, typed: str, meant: str) -> None:
+    empty.put([document("a", fr="Lignes de vélo à Uccle, comptes d’exécution", area=("21016",))])
+    assert empty.search(Query(text=typed)).did_you_mean == meant
 
 
 def test_nothing_found_shows_the_closest_of_the_words_put_right(ask: Asking) -> None:

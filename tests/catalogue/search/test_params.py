@@ -66,6 +66,9 @@ def test_everything_in_an_address_is_read() -> None:
         ("period", "2020/2018"),
         ("period", "soon"),
         ("period", "/"),
+        ("period", "2019-5"),
+        ("period", "2018abc"),
+        ("period", "2018/2020/2025"),
         ("similar", "x"),
         ("publisher", "a b"),
         ("keyword", "x" * 201),
@@ -89,6 +92,17 @@ def test_nothing_beyond_the_ten_thousandth_result_is_asked_for() -> None:
     assert query_from_params([("page", "100"), ("per_page", "100")]).page == 100
     with pytest.raises(BadQuery, match="/dumps/"):
         query_from_params([("page", "101"), ("per_page", "100")])
+
+
+def test_a_box_keeps_every_digit() -> None:
+    written = "149.12835,-35.29,149.12845,-35.27"
+    assert query_from_params([("bbox", written)]).filters == {"bbox": (written,)}
+    assert query_from_params([("bbox", "4.0,50,5,51.50")]).filters == {"bbox": ("4,50,5,51.5",)}
+
+
+def test_a_language_that_is_not_ours_is_refused() -> None:
+    with pytest.raises(BadQuery, match="lang must be one of fr, nl, de, en"):
+        check(Query(sort="title", language="es"))
 
 
 def test_what_cannot_be_counted_is_refused() -> None:
