@@ -100,6 +100,13 @@ def test_what_the_parts_of_a_compound_mean_is_found_in_another_language(empty: S
     assert ids(empty.search(Query(text="verkeersongevallen", language="nl"))) == ["a"]
 
 
+def test_what_one_part_of_a_compound_means_is_close(empty: SearchIndex) -> None:
+    empty.put([document("a", fr="Accidents de la route"), document("b", fr="Arbres")])
+    results = empty.search(Query(text="Unfallskizze"))
+    assert (ids(results), results.count_all_words) == (["a"], 0)
+    assert ids(empty.search(Query(text="Unfallskizze", only=True))) == []
+
+
 def test_the_tags_of_a_description_are_no_words_of_it(empty: SearchIndex) -> None:
     html = "<p class='lead'>Des <strong>arbres</strong> &eacute;tudi&eacute;s</p>"
     empty.put([document("a", fr="Nature", description=(Text(html, "fr"),))])
