@@ -55,10 +55,10 @@ _DUTCH_WHOLE = """
     waterweg waterwegen weerstand wetland wetlands woonerf woonerven woonwagen woonwagens ziekenhuis ziekenhuizen
 """
 _DUTCH_MODEST = """
-    akte auto autos bank blad brand deel dicht handel hout huis huizen land lening leven licht maat macht meet
-    natuur net norm open plaats plaatsen post punt raad recht rook rust schip spel spoor stad stand steun stof
-    taal tel telling tellingen tijd vaart vak vis vlak vlieg vlucht voet volk vorm vrij weer werk werken woon zaak
-    zaken zieken zonne
+    akte auto autos bank blad brand deel dicht handel hout huis huizen kunst land lening leven licht maat macht
+    meet natuur net norm open plaats plaatsen post punt raad recht rook rust schip spel spoor stad stand steun
+    stof taal tel telling tellingen tijd vaart vak vis vlak vlieg vlucht voet volk vorm vrij weer werk werken woon
+    zaak zaken zieken zonne
 """
 
 _GERMAN = """
@@ -113,9 +113,9 @@ _GERMAN_WHOLE = """
 """
 _GERMAN_MODEST = """
     alten alter arten auto bad bader bahn bau baum brand buch fluss fuss grun grund halte haus hauser hohe hohen
-    kraft kreis land lauf leben licht mauer meer natur ort orte park post punkt rad raum rechnung rechnungs recht
-    rente sprach staat stand stande stelle stellen stoff tag tages volk welt werk werte zahl zahlen zahlung zeit
-    zuge
+    kraft kreis kunst land lauf leben licht mauer meer natur ort orte park post punkt rad raum rechnung rechnungs
+    recht rente sprach staat stand stande stelle stellen stoff tag tages volk welt werk werte zahl zahlen zahlung
+    zeit zuge
 """
 
 _LISTS = {"nl": _DUTCH, "de": _GERMAN}

@@ -23,6 +23,8 @@ from .stopwords import ANY_STOP_WORD, STOP_WORDS
 LANGUAGES = ("fr", "nl", "de", "en")
 LONGEST_LABEL = 4
 """Words of a vocabulary's label; longer ones are sentences, which nobody types."""
+SAY_NOTHING = frozenset(["OTHER", "UNKNOWN"])
+"""Terms whose labels are words of any text."""
 SURE = 2
 """Languages whose names for one concept hold a name of another, for it to be the wider one: `piste cyclable` and
 `fietspad` hold bicycles, while the street is in `street market` by accident of English."""
@@ -105,7 +107,8 @@ def _names_in_query(folded: list[str], language: str, reader: str) -> Iterator[_
     native = NATIVE.get(reader, frozenset())
     for at, place in enumerate(text.places):
         for length in range(1, text.longest(at) + 1):
-            if (found := text.found(at, length)) and (length > 1 or folded[place] not in native):
+            found = [] if folded[place] in native and length == 1 else text.found(at, length)
+            if found and (length == 1 or language == reader or text.is_alike(at, length)):
                 yield _Name(tuple(found), length, language, text.is_exact(at, length))
 
 
@@ -136,8 +139,16 @@ def _wider(name: _Name, longer: _Name) -> Iterator[Found]:
 @cache
 def wider(concept: str) -> frozenset[str]:
     """The concepts whose names are parts of the names of one: bicycles of bike lanes, air of air quality."""
+    if _is_about_when_or_where(concept):
+        return frozenset()
     seen = Counter(part for language in LANGUAGES for part in _inside_names(concept, language))
-    return frozenset(part for part, languages in seen.items() if languages >= SURE)
+    sure = (part for part, languages in seen.items() if languages >= SURE)
+    return frozenset(part for part in sure if not _is_about_when_or_where(part))
+
+
+def _is_about_when_or_where(concept: str) -> bool:
+    """Whether it is a place or a frequency: what is around it, or in it, was not asked for."""
+    return any(code.startswith(("area:", "frequency:")) for code in concepts()[concept].codes)
 
 
 def _inside_names(concept: str, language: str) -> set[str]:
@@ -251,6 +262,13 @@ class _Stemmed:
         named = self.names.labels.get(tuple(self.stems[at : at + length]), ())
         return any(name == self._written(at, length) for _, name in named)
 
+    def is_alike(self, at: int, length: int) -> bool:
+        """Whether each of so many words begins as the word of a name: French `population âge` shares only stems with
+        `population ageing`."""
+        named = self.names.labels.get(tuple(self.stems[at : at + length]), ())
+        written = [self.folded[place] for place in self.places[at : at + length]]
+        return any(all(map(str.startswith, written, name.split())) for _, name in named)
+
     def longest(self, at: int) -> int:
         """Length of the longest name that may begin at a place."""
         return min(self.names.longest.get(self.stems[at], 0), len(self.stems) - at)
@@ -322,7 +340,7 @@ def _from_vocabularies() -> Iterator[Concept]:
         ("area", vocab.PLACES),
     )
     for name, vocabulary in tables:
-        for term in vocabulary:
+        for term in (one for one in vocabulary if one.code not in SAY_NOTHING):
             typed = (text for text in term.labels if _is_name(words(text.value), text.lang))
             labels: Labels = {text.lang: (text.value,) for text in typed}
             if labels:

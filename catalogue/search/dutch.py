@@ -17,6 +17,7 @@ LONGEST_SINGULAR = 6
 """Letters up to which a word in -ens is no plural (`wens`, but `huishoudens`)."""
 _CHANGES = {
     **{old: old.replace("aa", "a") for old in ("paad", "daag", "daak", "baad", "gaat", "vaat", "glaas", "slaag")},
+    "beel": "beeld",
     "weeg": "weg",
     "steed": "stad",
     "scheep": "schip",

@@ -6,27 +6,37 @@ they are its very name; names of several words, such as `petite enfance`, may ho
 """
 
 _FRENCH = """
-    arrondi associant associer assure assurer assures autorise autoriser communication communications communique
-    communiques elevation encombre encombrement encombrements environ environs etudier feu feux format formats
-    general generale generalement importance important importante importantes importants importe importes
-    indication indications indiquant indique indiquer parle parler passage passages petite petites petits signal
-    signale signales signaux station stations statut travail usage usages utilisant utilisation utilisations
-    utilise utiliser utilises voir voire
+    aire aires ambulant ambulants arme armes arrete arretes arrondi associant associer assure assurer assures
+    autorise autoriser bien biens commun communement communication communications communique communiques communs
+    concertation concertations concerter debit dec elevaient elevation encombre encombrement encombrements environ
+    environnante environnantes environs etudier feu feux format formats frequemment general generale generalement
+    habitable habitables habites importance important importante importantes importants importe importes incidence
+    incidences indication indications indiquant indique indiquer indiquera jete jetez leger legers mere moi move
+    movement parce parle parler parquet parquets passage passages paye payes petite petites petits rare rarement
+    rares rat rats refuge refuges restauration sen sens signal signale signaler signales signaux station stations
+    statut terra terre terres travail usage usages utilisable utilisables utilisant utilisation utilisations
+    utilise utiliser utilises utilisez vente ventes villas voir voire wave
 """
 _DUTCH = """
-    belast brandende dicht dichtst gerechtigde gerechtigden handeling handelingen ingevoerd ingevoerde jarige
-    jarigen meeting meetings nationaal nationale omgezet omzetting oost reis scholing steeds uitgevoerd
-    uitgevoerde uitvoerende uitvoering uitvoerings verenigde wateringen wegingen werk werken werking werkt
+    belast berg brandende dicht dichtst gerechtigde gerechtigden gift giften giftig handeling handelingen
+    ingevoerd ingevoerde inkomende invoeren invoering jarige jarigen leggen luiken mazen meeting meetings
+    nationaal nationale omgezet omzetting oost oosten ouder overeenkomstig overeenkomstige reis scholing steeds
+    stemming uitgevoerd uitgevoerde uitvoerbaar uitvoeren uitvoerende uitvoering uitvoerings veiling veilingen
+    verenigde verkeerde wateringen weerbaarheid weging wegingen weren werk werken werking werkt zorgde
 """
 _GERMAN = """
-    and for gehaltenen minute minuten naturliche naturlichen naturlicher politik rat richt zahl zahlen zahlung
-    zahlungen zugang
+    alt alte alten altere alteren ausfuhrliche ausfuhrlichere benutzen benutzung berichtet blitz einfuhrung
+    entscheidende flach for gehalten gehaltene gehaltenen gut gute gutem guten gutes handeln lak legen low lowe
+    minute minuten naturlich naturliche naturlichen naturlicher naturliches nutzen politik politisch politische
+    politischen politischer politisches rat reg richt richtete sicher sichere sicheren sicherer sicherlich
+    stadtplan zahl zahlen zahlung zahlungen zugang
 """
 _ENGLISH = """
     access accessed accessing accession accommodate associate associated associates attend attended attending
     bookings carefully continually continue continued continues continuing continuity elevated elevator elevators
-    excellence excellent importance important inflated nation national nationally nations naturalization naturally
-    occupancy occupant occupants pay petit petites plan plans product products ratings vegetable vegetables
+    excellence excellent importance important inflated minute minutes nation national nationally nations
+    naturalization naturally occupancy occupant occupants pay petit petites plan plans product products ratings
+    vegetable vegetables
 """
 
 FALSE_FRIENDS: dict[str, frozenset[str]] = {

@@ -1,11 +1,12 @@
 """French plurals that Snowball keeps apart from their singular: `feux`, `travaux`, `potagers`, `vélos`."""
 
 _SINGULAR = {
-    **{f"{noun}x": noun for noun in ("cheveu", "enjeu", "feu", "jeu", "lieu", "milieu", "neveu", "pneu", "voeu")},
+    **{f"{noun}x": noun for noun in ("cheveu", "enjeu", "feu", "lieu", "milieu", "neveu", "pneu", "voeu")},
     "baux": "bail",
     "travaux": "travail",
     "vitraux": "vitrail",
 }
+"""Not `jeux`: here every second text says `jeu de données`, and whoever types `jeux` wants to play."""
 _NO_PLURAL = frozenset(["divers", "envers", "gers", "tiers", "travers", "univers", "vers", "volontiers"])
 """Words in -ers that are no plurals."""
 WHOLE = frozenset(("foyer", "loyer"))

@@ -3,9 +3,8 @@
 import re
 
 _NOUNS = """
-    abo app auto azubi baby bistro boutique buro cafe camera demo depot disko e-bike euro fotoarchiv foto handy hobby
-    info job kamera kasino kilo kino kita konto lkw logo memo menu metro motto niveau party pedelec pkw podcast pony
-    radio shop silo ski snack solo streetview studio tacho taxi team techno trafo trio video villa zebra zoo
+    abo app auto azubi baby buro city demo disko euro foto handy hobby info kamera kasino kilo kino kita konto krimi lkw
+    logo memo menu metro motto niveau party pkw pony radio risiko shop silo ski studio tacho taxi trafo video villa zoo
 """
 _PLURAL = re.compile(rf"({'|'.join(_NOUNS.split())})s$")
 

@@ -2,17 +2,18 @@
 
 Only words that carry no meaning in any of the four languages stand here: French `car` and `son`, Dutch `kind` and
 English `mine` are left out, because a query is written in an unknown language and people look for cars; so is Dutch
-`u`, for the U-Bahn.
+`u`, for the U-Bahn, and so are French `être` and `sans`, for `bien-être` and `sans-abri`: nothing would remain of them
+but goods and bus shelters.
 """
 
 _FRENCH = """
     a afin ai ainsi alors apres au aucun aucune aussi autre autres aux avant avec avoir c ce ceci cela celle
     celles celui ces cet cette ceux chaque chez comme d dans de depuis des donc dont du elle elles en encore entre
-    est et etaient etait etant etc ete etre eux fait font il ils j je jusqu l la le les leur leurs lors lorsque
-    lui m ma mais meme memes mes moins n ne ni nos notre nous on ont ou par parmi pas pendant peut peuvent plus
-    plusieurs pour qu quand que quel quelle quelles quels qui quoi s sa sans se selon sera seront ses si soit sont
-    sous sur t ta tandis te tel telle telles tels tes toi ton tous tout toute toutes tres tu un une vers vos votre
-    vous y
+    est et etaient etait etant etc ete eux fait font il ils j je jusqu l la le les leur leurs lors lorsque lui m
+    ma mais meme memes mes moins n ne ni nos notre nous on ont ou par parmi pas pendant peut peuvent plus
+    plusieurs pour qu quand que quel quelle quelles quels qui quoi s sa se selon sera seront ses si soit sont sous
+    sur t ta tandis te tel telle telles tels tes toi ton tous tout toute toutes tres tu un une vers vos votre vous
+    y
 """
 
 _DUTCH = """

@@ -40,10 +40,41 @@ def test_words(text: str, words: list[str]) -> None:
         ("fietspaden", "fietspad", "nl"),
         ("Häuser", "Hauser", "de"),
         ("schools", "school", "en"),
+        ("feux", "feu", "fr"),
+        ("lieux", "lieu", "fr"),
+        ("travaux", "travail", "fr"),
+        ("vitraux", "vitrail", "fr"),
+        ("potagers", "potager", "fr"),
+        ("loyers", "loyer", "fr"),
+        ("foyers", "foyer", "fr"),
+        ("lois", "loi", "fr"),
+        ("zonnepanelen", "zonnepaneel", "nl"),
+        ("standbeelden", "standbeeld", "nl"),
+        ("Kitas", "Kita", "de"),
+        ("Elektroautos", "Elektroauto", "de"),
+        ("Büros", "Büro", "de"),
+        ("Parks", "Park", "de"),
+        ("Handys", "Handy", "de"),
     ],
 )
 def test_forms_of_a_word_share_a_stem(one: str, other: str, language: str) -> None:
     assert analysis.stem(analysis.fold(one), language) == analysis.stem(analysis.fold(other), language)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language"),
+    [
+        ("loyer", "loi", "fr"),
+        ("foyer", "foi", "fr"),
+        ("divers", "dive", "fr"),
+        ("jeux", "jeu", "fr"),  # every second text here says "jeu de données"
+        ("Haus", "Hau", "de"),
+        ("Basis", "Basi", "de"),
+        ("grundlos", "grundlo", "de"),
+    ],
+)
+def test_other_words_keep_their_own_stem(one: str, other: str, language: str) -> None:
+    assert analysis.stem(analysis.fold(one), language) != analysis.stem(analysis.fold(other), language)
 
 
 def test_tokens_tell_where_the_words_stand() -> None:
@@ -76,6 +107,10 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         ("gemeenteraadsverkiezingen", "nl", ("gemeente", "raads", "verkiezingen")),
         ("luchtkwaliteit", "nl", ("lucht", "kwaliteit")),
         ("wasserqualitat", "de", ("wasser", "qualitat")),
+        ("uberschwemmungsgebiete", "de", ("uberschwemmungs", "gebiete")),
+        ("brandstofverbruik", "nl", ("brandstof", "verbruik")),
+        ("autowegen", "nl", ("auto", "wegen")),
+        ("vluchtelingenkamp", "nl", ("vluchteling",)),
         ("parkeren", "nl", ()),
         ("organisatie", "nl", ()),
         ("information", "de", ()),
@@ -85,6 +120,23 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 )
 def test_compounds_are_cut_into_known_parts(word: str, language: str, found: tuple[str, ...]) -> None:
     assert parts(word, language) == found
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        *(("automatische", language) for language in ("nl", "de")),
+        *((word, "nl") for word in ("woonerven", "brandstoffen", "netwerken", "standplaatsen", "standbeeld")),
+        *((word, "nl") for word in ("laadpaal", "telpalen", "flitspaal", "ziekenhuizen", "luchthaven", "weergegeven")),
+        *((word, "nl") for word in ("huisvesting", "doelstelling", "rechtstreeks", "nederland", "vrijstelling")),
+        *(
+            (word, "de")
+            for word in ("netzwerk", "haushalte", "parkplatze", "brandenburg", "alternativen", "zugelassen")
+        ),
+    ],
+)
+def test_words_are_not_cut_into_others_that_they_do_not_hold(word: str, language: str) -> None:
+    assert parts(word, language) == ()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from catalogue.search.analysis import query_words, stem, words
 from catalogue.search.base import Query
 from catalogue.search.false_friends import FALSE_FRIENDS
 from catalogue.search.plan import plan
+from catalogue.search.stopwords import ANY_STOP_WORD
 from dcat import vocab
 
 ROWS = list(csv.DictReader(files("catalogue.search").joinpath("concepts.csv").read_text("utf-8").splitlines()))
@@ -28,6 +29,12 @@ def test_the_list_is_long_whole_and_free_of_contradictions() -> None:
             labels = row[language].split(" | ")
             assert all(words(label) for label in labels), (row["id"], language)
             assert len(set(labels)) == len(labels), (row["id"], language)
+
+
+def test_no_name_of_several_words_is_one_common_word_when_stop_words_are_left_out() -> None:
+    labels = [words(label) for row in ROWS for language in concepts.LANGUAGES for label in row[language].split(" | ")]
+    left = [[word for word in label if word not in ANY_STOP_WORD] for label in labels if len(label) > 1]
+    assert [said for said in left if len(said) < 2] == [["indebtedness"]]
 
 
 @pytest.mark.parametrize("name", ["vélo", "fiets", "Fahrrad", "bicycle"])
@@ -64,6 +71,118 @@ def test_the_longest_name_is_meant_first_and_the_wider_ones_inside_it_too() -> N
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("bike lanes", "en", {"bike-lane", "bicycle"}),
+        ("cycle paths", "en", {"bike-lane", "bicycle"}),
+        ("qualité de l'air", "fr", {"air-quality", "air"}),
+        ("traffic jams", "en", {"traffic-jam", "traffic"}),
+        ("car parks", "en", {"parking"}),
+        ("street markets", "en", {"market"}),
+        ("maison de repos", "fr", {"nursing-home"}),
+        ("Région de Bruxelles-Capitale", "fr", {"brussels-region"}),
+    ],
+)
+def test_words_inside_a_name_mean_what_names_in_several_languages_hold(
+    text: str, language: str, found: set[str]
+) -> None:
+    assert meant(text, language) == found
+
+
+@pytest.mark.parametrize("reader", concepts.LANGUAGES)
+def test_the_longest_name_wins_whatever_the_language_of_the_reader(reader: str) -> None:
+    first, *_ = concepts.in_query(query_words("street art"), reader)
+    assert first.concept == "street-art"
+
+
+@pytest.mark.parametrize("reader", ["fr", "nl", "en"])
+def test_a_name_as_it_is_written_wins_over_one_with_its_stem(reader: str) -> None:
+    assert meant("rent", reader) == {"rent"}
+
+
+def test_words_that_share_only_their_stems_with_a_long_name_of_another_language_do_not_mean_it() -> None:
+    assert meant("population par âge", "fr") == {"population", "age"}
+
+
+def test_the_commune_of_forest_is_a_wood_only_to_who_reads_english() -> None:
+    assert meant("Forest", "fr") == meant("Vorst", "nl") == {"area:21007"}
+    assert meant("Forest", "en") == {"forest"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "language", "code"),
+    [
+        ("bâtiment", "bâtiments", "fr", "hvd:c_60182062"),
+        ("building", "buildings", "en", "hvd:c_60182062"),
+        ("emission", "émissions", "fr", "hvd:c_4ba9548e"),
+        ("adresse", "adresses", "fr", "hvd:c_c3de25e4"),
+        ("Adresse", "Adressen", "de", "hvd:c_c3de25e4"),
+    ],
+)
+def test_singular_and_plural_are_one_concept_with_the_term_of_the_vocabulary(
+    one: str, other: str, language: str, code: str
+) -> None:
+    assert meant(one, language) == meant(other, language) == set(concepts.by_code()[code])
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "concept"),
+    [
+        ("habitants", "fr", "population"),
+        ("inwoners per gemeente", "nl", "population"),
+        ("Einwohner", "de", "population"),
+        ("poubelles", "fr", "waste"),
+        ("zwerfvuil", "nl", "litter"),
+        ("glasbollen", "nl", "glass-bank"),
+        ("Gründächer", "de", "green-roof"),
+        ("carrefours à feux", "fr", "traffic-light"),
+        ("Straßennamen", "de", "street-name"),
+        ("straatnamen", "nl", "street-name"),
+        ("baby names", "en", "first-name"),
+        ("Schulessen", "de", "school-meal"),
+        ("facturen", "nl", "invoice"),
+        ("Höchstgeschwindigkeit", "de", "speed"),
+        ("Nahverkehr", "de", "public-transport"),
+        ("fréquentation", "fr", "ridership"),
+        ("fréquentation", "fr", "visitor"),
+        ("Fahrradständer", "de", "bike-parking"),
+        ("zebrapaden", "nl", "pedestrian-crossing"),
+        ("standbeelden", "nl", "sculpture"),
+        ("zonnepaneel", "nl", "solar"),
+        ("Kitas", "de", "childcare"),
+        ("loyers", "fr", "rent"),
+        ("treinstations", "nl", "station"),
+        ("bruggen", "nl", "bridge"),
+        ("bien-être", "fr", "wellbeing"),
+        ("sans-abri", "fr", "homeless"),
+    ],
+)
+def test_what_citizens_type_means_something(text: str, language: str, concept: str) -> None:
+    assert concept in meant(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        *((text, "fr") for text in ("sanitaire", "passages", "rats", "publications", "mode d'emploi", "signalés")),
+        *((text, "fr") for text in ("tranche horaire", "travail", "foyer", "feu", "sanitaires", "biens")),
+        *((text, "nl") for text in ("station", "stations", "werken", "netheid", "namen", "gift")),
+        *((text, "de") for text in ("Zahl", "feste", "festen", "Laden", "Art", "Stelle", "gute")),
+        *((text, "en") for text in ("pay", "minutes", "reports", "needed")),
+    ],
+)
+def test_a_word_that_says_something_else_means_nothing(text: str, language: str) -> None:
+    assert meant(text, language) == set()
+
+
+def test_a_phrase_silences_only_its_own_word() -> None:
+    assert meant("emploi", "fr") == {"employment"}
+    assert "timetable" in meant("horaires des bus", "fr")
+    assert meant("mesures horaires", "fr") == {"measurement"}
+    assert "speed-camera" not in meant("données radar", "fr")
+
+
+@pytest.mark.parametrize(
     ("word", "language", "found"),
     [
         ("verkeersongevallen", "nl", {"traffic", "accident"}),
@@ -74,6 +193,13 @@ def test_the_longest_name_is_meant_first_and_the_wider_ones_inside_it_too() -> N
 def test_a_compound_means_what_its_parts_mean(word: str, language: str, found: set[str]) -> None:
     assert found <= meant(word, language)
     assert found or not meant(word, language)
+
+
+def test_the_parts_of_a_compound_that_name_something_are_told_even_where_others_name_nothing() -> None:
+    assert concepts.of_parts("unfallstatistik", "de") == ("accident", "statistics")
+    assert concepts.of_parts("uberschwemmungsgebiete", "de") == ("flood",)
+    assert concepts.in_parts("uberschwemmungsgebiete", "de") == ()
+    assert concepts.of_parts("bicyclettes", "fr") == concepts.of_parts("netwerken", "nl") == ()
 
 
 @pytest.mark.parametrize(
@@ -105,6 +231,16 @@ def test_what_was_typed_is_not_told_again() -> None:
     assert {"vélo", "bicycle"} <= set(others)
 
 
-@pytest.mark.parametrize(("typed", "language", "same"), [("Straßen", "de", "Straße"), ("vélos", "fr", "vélo")])
+@pytest.mark.parametrize(
+    ("typed", "language", "same"),
+    [
+        ("Straßen", "de", "Straße"),
+        ("vélos", "fr", "vélo"),
+        ("plaine de jeux", "fr", "plaine de jeux"),
+        ("traffic jams", "en", "traffic jam"),
+        ("qualité de l'air", "fr", "qualité de l'air"),
+        ("street markets", "en", "market"),
+    ],
+)
 def test_another_form_of_what_was_typed_is_not_told(typed: str, language: str, same: str) -> None:
     assert same not in concepts.other_words(meant(typed, language), query_words(typed))
