@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from . import jobs
 from .errors import DatastoreError
@@ -69,11 +69,17 @@ def database(settings: Settings) -> str:
 
 
 def index(settings: Settings) -> str:
-    """The index answers."""
+    """The index answers and holds every entry."""
     with closing(Catalogue(settings)) as catalogue:
         status = catalogue.index_status()
     if status["state"] != "ready":
         raise DatastoreError(str(status["problem"]))
+    if refused := cast("dict[str, str]", status["refused"]):
+        name, why = next(iter(refused.items()))
+        raise DatastoreError(
+            f"Entries that cannot be indexed: {len(refused)}, first {name}: {why}. They are tried again once a day and "
+            "when they change; try now with: datastore index reconcile"
+        )
     size = f"{status['documents']} entries, {int(str(status['bytes'])) / 1e6:.1f} MB, {status['waiting']} waiting"
     what = f"{status['engine']} {status['version']} in {without_secrets(str(status['where']))}: {size}"
     return what + HEALTH.get(str(status.get("health")), "") + "."

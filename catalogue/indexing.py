@@ -1,7 +1,9 @@
 """The index follows the store: what changed is put in, what was removed is taken out.
 
-The outbox is the difference between an entry's revision and the one last indexed, so nothing is lost when the process
-dies between the store and the index: the next call finds the same difference.
+The outbox is the difference between an entry's revision and the one last offered to the index, so nothing is lost when
+the process dies between the store and the index: the next call finds the same difference. An entry that cannot be
+indexed is set aside with the reason, which `datastore doctor` tells; it is offered again when it changes, once a day
+(`reconcile`) and to every new index.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +15,8 @@ import structlog
 from . import clock, duplicates
 from .document import document
 from .search.base import Document, SearchIndex
-from .store import outbox
+from .search.refusal import Refused
+from .store import outbox, revisions
 from .store.database import Database
 from .store.rows import EntryRow
 
@@ -28,35 +31,52 @@ def catch_up(database: Database, index: SearchIndex) -> int:
     after = total = 0
     while True:
         with database.read() as tx:
+            seen = revisions.last(tx)
             live, gone, last = outbox.batch(tx, after, BATCH)
             originals = duplicates.originals(tx, (row.id for row in live))
         if last == after:
             return total
-        documents = list(_documents_of(live, originals))
-        if documents:
-            index.put(documents)
+        refused = _put(index, live, originals)
         if gone:
             index.remove(gone)
-        done = gone | {one.id: one.revision for one in documents}
-        database.write_again(partial(outbox.mark, revisions=done))
-        after, total = last, total + len(done)
+        done = gone | {row.id: row.revision for row in live}
+        database.write_again(partial(outbox.mark, revisions=done, refused=refused, seen=seen))
+        after, total = last, total + len(done) - len(refused)
+
+
+def _put(index: SearchIndex, live: list[EntryRow], originals: dict[str, EntryRow]) -> dict[str, str]:
+    """Puts entries in. Returns those that cannot be indexed: id → why."""
+    refused: dict[str, str] = {}
+    try:
+        if documents := list(_documents_of(live, originals, refused)):
+            index.put(documents)
+    except Refused as some:
+        refused |= some.reasons
+    return refused
 
 
 def put_back_late(database: Database, today: date) -> None:
     """What became late is indexed again: once a day, by whoever indexes first."""
     with database.read() as tx:
-        is_done = outbox.late_until(tx) >= today.toordinal()
+        is_done = outbox.last_day(tx, outbox.LATE) >= today.toordinal()
     if not is_done:
         database.write_again(partial(outbox.put_back_late, today=today))
 
 
 def rebuild(database: Database, index: SearchIndex) -> int:
-    """Builds a new index from the store and swaps it in; what changes meanwhile is caught up with afterwards."""
+    """Builds a new index from the store and swaps it in. Returns how many documents it holds.
+
+    Whoever indexes meanwhile writes to the old index: what he wrote is put back into the outbox, for the new one.
+    """
     with database.read() as tx:
-        removed = outbox.removed_waiting(tx)  # first: one that is removed later may be in the new index already
-    put: dict[str, int] = {}
-    count = index.rebuild(_documents(database, put))
-    database.write_again(partial(outbox.mark, revisions=put | removed))
+        seen = revisions.last(tx)
+    refused: dict[str, str] = {}
+    try:
+        count = index.rebuild(_documents(database, refused))
+    except Refused as some:
+        count = some.taken
+        refused |= some.reasons
+    database.write_again(partial(outbox.mark_all, refused=refused, seen=seen))
     return count
 
 
@@ -69,13 +89,25 @@ def reconcile(database: Database, index: SearchIndex) -> int:
     foreign = [id for id, revision in held.items() if wanted.get(id, -1) < revision]
     if foreign:
         index.remove(foreign)
+        database.write_again(outbox.note_mended)
     stale = [id for id, revision in wanted.items() if held.get(id) != revision]
-    for batch in outbox.batches(stale, BATCH):
+    for batch in outbox.batches([*foreign, *stale], BATCH):  # a foreign one may be back since it was looked at
         database.write_again(partial(outbox.forget, ids=batch))
     return len(foreign) + len(stale)
 
 
-def _documents(database: Database, put: dict[str, int]) -> Iterator[Document]:
+def reconcile_daily(database: Database, index: SearchIndex) -> int:
+    """The same once a day, by whoever asks first; 0 when it was done today."""
+    today = clock.now().date()
+    with database.read() as tx:
+        if outbox.last_day(tx, outbox.RECONCILED) >= today.toordinal():
+            return 0
+    mended = reconcile(database, index)
+    database.write_again(partial(outbox.note_day, what=outbox.RECONCILED, today=today))
+    return mended
+
+
+def _documents(database: Database, refused: dict[str, str]) -> Iterator[Document]:
     after = ""
     while True:
         with database.read() as tx:
@@ -83,17 +115,18 @@ def _documents(database: Database, put: dict[str, int]) -> Iterator[Document]:
             originals = duplicates.originals(tx, (row.id for row in rows))
         if not rows:
             return
-        for one in _documents_of(rows, originals):
-            put[one.id] = one.revision
-            yield one
+        yield from _documents_of(rows, originals, refused)
         after = rows[-1].id
 
 
-def _documents_of(rows: Iterable[EntryRow], originals: dict[str, EntryRow]) -> Iterator[Document]:
-    """The rows as documents. One that we cannot make stays in the outbox, logged, and holds up no other."""
+def _documents_of(
+    rows: Iterable[EntryRow], originals: dict[str, EntryRow], refused: dict[str, str]
+) -> Iterator[Document]:
+    """The rows as documents. One that we cannot make goes to `refused`, logged, and holds up no other."""
     today = clock.now().date()
     for row in rows:
         try:
             yield document(row, originals.get(row.id), today=today)
-        except Exception:
+        except Exception as error:
             log.exception("document.failed", id=row.id, name=row.name)
+            refused[row.id] = f"No document can be made of it: {error!r}"

@@ -36,6 +36,8 @@ SPREAD = 60
 """Seconds over which sources with the same cron text are spread, so that they do not all start at once."""
 UPKEEP = timedelta(minutes=1)
 """How often the runs of dead workers are ended, and what was removed long ago is forgotten."""
+RECONCILING = timedelta(hours=1)
+"""How often it is asked whether the index was compared with the store today; what failed is tried again then."""
 REMINDER = 30.0
 """Seconds after which a run that still waits is announced again."""
 
@@ -89,7 +91,7 @@ class Worker:
         self._announced: dict[int, float] = {}
         self._writing = threading.Lock()
         self._complaint = ""
-        self._next_upkeep = clock.now()
+        self._next_upkeep = self._next_reconciling = clock.now()
         self._send = queue.task(name="harvest")(self.harvest)
 
     def serve(self, parent: int = 0) -> None:
@@ -174,16 +176,24 @@ class Worker:
             raise Stopped
 
     def index(self) -> None:
-        """Indexes what changed, unless a run goes on, which does so itself."""
+        """Indexes what changed, unless a run goes on, which does so itself; once a day compares all of the index."""
         if not self._writing.acquire(blocking=False):
             return
         try:
             if written := self.catalogue.index_changes():
                 log.info("index.updated", documents=written)
+            self.reconcile(clock.now())
         except IndexBusy:
             log.debug("index.busy")
         finally:
             self._writing.release()
+
+    def reconcile(self, moment: datetime) -> None:
+        """Compares the index with the store once a day, by whichever worker comes first."""
+        if moment >= self._next_reconciling:
+            self._next_reconciling = moment + RECONCILING
+            if mended := self.catalogue.reconcile_index_daily():
+                log.warning("index.reconciled", documents=mended)
 
     def complain(self, sentence: str) -> None:
         """Says what is wrong, once for as long as it stays the same."""

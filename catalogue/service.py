@@ -70,6 +70,9 @@ class Catalogue:
         self.harvesters = harvesters
         self._database = Database(settings.database)
         self._index: SearchIndex | None = None
+        self._generation = ""
+        self._changes = self._changes_searched = 0
+        """How often the catalogue was seen to have changed, and how often when search last looked at its index."""
         self._assessed: Assessed | None = None
         self._tally = unanswered.Tally(self._keep_unanswered)
         self._conductor = Conductor(settings, self._database, harvesters, self._search_index)
@@ -84,8 +87,12 @@ class Catalogue:
     # --- reading ---------------------------------------------------------------------------------------------------
 
     def search(self, query: Query) -> Results:
-        """The entries that match. Raises `BadQuery`, `SearchUnavailable`."""
-        return self._search_index().search(query)
+        """The entries that match, as new as `generation` last said. Raises `BadQuery`, `SearchUnavailable`."""
+        index, changes = self._search_index(), self._changes
+        if self._changes_searched != changes:
+            index.generation()  # looks at the newest state, which an engine may otherwise do a second later
+            self._changes_searched = changes
+        return index.search(query)
 
     def note_unanswered(self, text: str) -> None:
         """Counts words that found nothing, unless they may be about a person. Neither waits nor fails."""
@@ -240,9 +247,14 @@ class Catalogue:
             return pieces.page(tx, page, size, modified_since)
 
     def generation(self) -> str:
-        """A text that changes whenever anything that is published does, and again when search knows it: for ETags."""
+        """A text that changes whenever anything that is published does, and again when search knows it: for ETags.
+        A search that begins later finds what this text stands for, or what is newer."""
         with self._database.read() as tx:
-            return f"{revisions.published(tx)}.{outbox.waiting(tx)}"
+            generation = f"{revisions.published(tx)}.{outbox.waiting(tx)}.{outbox.mended(tx)}"
+        if generation != self._generation:
+            self._generation = generation
+            self._changes += 1
+        return generation
 
     def removed(self, since: datetime | None = None, limit: int = 1000) -> list[Tombstone]:
         """Tombstones, last removed first."""
@@ -445,18 +457,27 @@ class Catalogue:
         return indexing.catch_up(self._database, self._search_index())
 
     def rebuild_index(self) -> int:
-        """Builds a new index from the store and swaps it in. Returns how many documents it holds."""
-        return indexing.rebuild(self._database, self._search_index())
+        """Builds a new index from the store, swaps it in and indexes what changed meanwhile. Returns how many documents
+        the new index held."""
+        count = indexing.rebuild(self._database, self._search_index())
+        self.index_changes()
+        return count
 
     def index_status(self) -> dict[str, object]:
-        """What the engine says, and how many entries wait to be indexed."""
+        """What the engine says, how many entries wait to be indexed, and which cannot be: slug → why."""
         with self._database.read() as tx:
-            waiting = outbox.waiting(tx)
-        return {**self._search_index().status(), "waiting": waiting}
+            waiting, refused = outbox.waiting(tx), outbox.refused(tx)
+        return {**self._search_index().status(), "waiting": waiting, "refused": refused}
 
     def reconcile_index(self) -> int:
         """Compares index and store entry by entry and mends what differs, as after a restore. Returns how many."""
         mended = indexing.reconcile(self._database, self._search_index())
+        self.index_changes()
+        return mended
+
+    def reconcile_index_daily(self) -> int:
+        """The same, unless it was done today already; 0 then."""
+        mended = indexing.reconcile_daily(self._database, self._search_index())
         self.index_changes()
         return mended
 

@@ -52,9 +52,19 @@ def rebuild() -> None:
 
 
 @index.command()
+def reconcile() -> None:
+    """Compare the index with the database, entry by entry, and mend what differs.
+
+    For after a restore of either. The worker does it once a day.
+    """
+    with opened() as catalogue:
+        click.echo(f"{catalogue.reconcile_index()} entries differed and were written again.")
+
+
+@index.command()
 @as_json
 def status(as_json: bool) -> None:
-    """Show what the index holds and how many entries wait for it."""
+    """Show what the index holds, how many entries wait for it and which it refused."""
     with opened() as catalogue:
         found = catalogue.index_status()
     if as_json:

@@ -140,6 +140,10 @@ def _translated() -> Iterator[None]:
     except (OperationalError, ProgrammingError) as error:
         if "no such table" in str(error.orig) or type(error.orig).__name__ == "UndefinedTable":
             raise SettingsError("The database has no tables yet. Make them with: datastore init") from error
+        if "no such column" in str(error.orig) or type(error.orig).__name__ == "UndefinedColumn":
+            raise SettingsError(
+                "The tables are of an older version. Bring them up to date with: datastore init"
+            ) from error
         if isinstance(error, ProgrammingError):
             raise Rejected(str(error.orig)) from error
         raise Unavailable(f"The database does not answer or cannot write: {error.orig}") from error

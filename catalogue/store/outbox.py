@@ -1,20 +1,29 @@
-"""What the index does not know yet: every entry whose revision is not the one last indexed."""
+"""What the index does not know yet: every entry whose revision is not the one last offered to it.
 
-from collections.abc import Iterator
+Whoever indexes notes the number of the store, reads, writes the index and then marks what was written. `offered` tells
+him what happened to an entry since that number: one that was put back into the outbox stays there.
+"""
+
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, not_, or_, select, update
 
 from .codec import upsert
 from .database import Transaction
 from .entries import LIVE, by_ids
+from .revisions import take
 from .rows import EntryRow
 from .tables import assessments, counters, entries
 
 LATE = "late"
-"""The counter of days."""
+RECONCILED = "reconciled"
+"""Counters of days."""
+MENDED = "mended"
+"""The counter that changes when the index did although no entry had."""
 
 _WAITING = entries.c.revision != entries.c.indexed_revision
+_REFUSED = entries.c.refusal != literal_column("''")  # written out, as the index over these has it
 
 
 def waiting(tx: Transaction) -> int:
@@ -31,36 +40,76 @@ def batch(tx: Transaction, after: int, limit: int) -> tuple[list[EntryRow], dict
     return live, gone, max((row.revision for row in rows), default=after)
 
 
-def removed_waiting(tx: Transaction) -> dict[str, int]:
-    """Removed entries whose removal the index does not know yet, with their revision."""
-    query = select(entries.c.id, entries.c.revision).where(_WAITING, entries.c.removed.is_not(None))
-    return {id: revision for id, revision in tx.execute(query)}  # noqa: C416 (rows, not pairs)
+def refused(tx: Transaction) -> dict[str, str]:
+    """Live entries that the index did not take: slug → why."""
+    query = select(entries.c.name, entries.c.refusal).where(_REFUSED, LIVE).order_by(entries.c.name)
+    return {name: why for name, why in tx.execute(query)}  # noqa: C416 (rows, not pairs)
 
 
-def mark(tx: Transaction, revisions: dict[str, int]) -> None:
-    """These revisions are in the index now; an entry that changed since stays in the outbox."""
-    statement = update(entries).where(entries.c.id == bindparam("key"), entries.c.revision == bindparam("number"))
-    rows = [{"key": id, "number": revision} for id, revision in revisions.items()]
-    if rows:
-        tx.execute(statement.values(indexed_revision=bindparam("number")), rows)
+def mark(tx: Transaction, revisions: Mapping[str, int], refused: Mapping[str, str], seen: int) -> None:
+    """These revisions were offered to the index, which refused some of them: id → why. What changed or was put back
+    after the number `seen` stays in the outbox."""
+    if not revisions:
+        return
+    number = take(tx, 1)
+    is_that = (entries.c.id == bindparam("key")) & (entries.c.revision == bindparam("revision_offered"))
+    statement = update(entries).where(is_that, entries.c.offered <= seen)
+    statement = statement.values(indexed_revision=entries.c.revision, offered=number, refusal=bindparam("why"))
+    rows = [{"key": id, "revision_offered": one, "why": refused.get(id, "")} for id, one in revisions.items()]
+    tx.execute(statement, rows)
+
+
+def mark_all(tx: Transaction, refused: Mapping[str, str], seen: int) -> None:
+    """A new index holds all that was live at the number `seen`, but for what it refused. Whatever was changed, removed,
+    offered or put back since was offered to the index before it: that goes into the outbox."""
+    number = take(tx, 1)
+    is_later = or_(entries.c.revision > seen, entries.c.offered > seen)
+    _put_back(tx, is_later, number)
+    is_stale = or_(_WAITING, _REFUSED)
+    tx.execute(update(entries).where(not_(is_later), is_stale).values(indexed_revision=entries.c.revision, refusal=""))
+    if refused:
+        statement = update(entries).where(entries.c.id == bindparam("key"), entries.c.revision <= seen)
+        rows = [{"key": id, "why": why} for id, why in refused.items()]
+        tx.execute(statement.values(refusal=bindparam("why")), rows)
+    upsert(tx, counters, [{"name": MENDED, "value": number}])
 
 
 def forget(tx: Transaction, ids: list[str]) -> None:
     """Puts entries back into the outbox."""
-    tx.execute(update(entries).where(entries.c.id.in_(ids)).values(indexed_revision=0))
+    _put_back(tx, entries.c.id.in_(ids), take(tx, 1))
 
 
-def late_until(tx: Transaction) -> int:
-    """The day, as an ordinal, up to which those that became late were put back; 0 when that was never done."""
-    return tx.execute(select(counters.c.value).where(counters.c.name == LATE)).scalar_one_or_none() or 0
+def _put_back(tx: Transaction, which: ColumnElement[bool], number: int) -> None:
+    tx.execute(update(entries).where(which).values(indexed_revision=0, offered=number))
+
+
+def mended(tx: Transaction) -> int:
+    """A number that changes when the index did although no entry had: after a rebuild, and when it was mended."""
+    return tx.execute(select(counters.c.value).where(counters.c.name == MENDED)).scalar_one_or_none() or 0
+
+
+def note_mended(tx: Transaction) -> None:
+    """Tells that the index changed although no entry had."""
+    upsert(tx, counters, [{"name": MENDED, "value": take(tx, 1)}])
+
+
+def last_day(tx: Transaction, what: str) -> int:
+    """The day, as an ordinal, on which something was last done; 0 when it never was."""
+    return tx.execute(select(counters.c.value).where(counters.c.name == what)).scalar_one_or_none() or 0
+
+
+def note_day(tx: Transaction, what: str, today: date) -> None:
+    """Something was done today."""
+    upsert(tx, counters, [{"name": what, "value": today.toordinal()}])
 
 
 def put_back_late(tx: Transaction, today: date) -> None:
     """Puts entries back into the outbox whose next update became overdue since this was last done."""
-    last = date.fromordinal(max(late_until(tx), 1))
+    number = take(tx, 1)
+    last = date.fromordinal(max(last_day(tx, LATE), 1))
     late = select(assessments.c.entry_id).where(assessments.c.late_from > last, assessments.c.late_from <= today)
-    tx.execute(update(entries).where(LIVE, entries.c.id.in_(late)).values(indexed_revision=0))
-    upsert(tx, counters, [{"name": LATE, "value": today.toordinal()}])
+    _put_back(tx, LIVE & entries.c.id.in_(late), number)
+    note_day(tx, LATE, today)
 
 
 def live(tx: Transaction, after: str, limit: int) -> list[EntryRow]:

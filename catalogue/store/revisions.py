@@ -22,6 +22,12 @@ def take(tx: Transaction, count: int) -> int:
     return last - count + 1
 
 
+def last(tx: Transaction) -> int:
+    """The number given last: whatever changes from now on gets a higher one."""
+    found: int = tx.execute(select(counters.c.value).where(counters.c.name == "revision")).scalar_one()
+    return found
+
+
 def published(tx: Transaction) -> int:
     """The highest revision of any entry: it grows whenever something that is published does."""
     return tx.execute(select(func.max(entries.c.revision))).scalar_one() or 0

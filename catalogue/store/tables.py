@@ -154,6 +154,8 @@ entries = Table(
     Column("hash", LargeBinary(16), nullable=False),
     Column("revision", BigInteger, nullable=False, unique=True),
     Column("indexed_revision", BigInteger, nullable=False),
+    Column("offered", BigInteger, nullable=False, server_default="0"),
+    Column("refusal", SafeText, nullable=False, server_default=""),
     Column("created", Moment, nullable=False),
     Column("updated", Moment, nullable=False),
     Column("checked", Moment, nullable=False),
@@ -172,10 +174,18 @@ entries = Table(
         sqlite_where=text("revision <> indexed_revision"),
         postgresql_where=text("revision <> indexed_revision"),
     ),
+    Index(
+        "ix_entries_refusal",
+        "id",
+        sqlite_where=text("refusal <> ''"),
+        postgresql_where=text("refusal <> ''"),
+    ),
     CheckConstraint("kind IN ('dataset', 'series', 'service')", name="kind"),
 )
-"""Live entries and tombstones (`removed` is set). `missing_runs`: complete runs in a row that did not see it.
-`moved_to`: the entry that took the place of a removed one; its addresses lead there."""
+"""Live entries and tombstones (`removed` is set). `indexed_revision`: the one last offered to the index; `offered`: the
+number of the store when that was done or undone; `refusal`: why the index did not take it. `missing_runs`: complete
+runs in a row that did not see it. `moved_to`: the entry that took the place of a removed one; its addresses lead
+there."""
 
 contents = Table(
     "contents",

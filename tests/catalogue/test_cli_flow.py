@@ -14,6 +14,8 @@ from commands import datastore, invoke, last_json
 
 from catalogue.demo.server import serve_agencies
 from catalogue.harvest import SUMS
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
 
 RUN = ("event", "run", "source", "state", "seen", "new", "changed", "same", "skipped", "refused", "failed", "removed")
 RUN_KEYS = {*RUN, "held", "restored", "writes", "seconds", "error"}
@@ -137,6 +139,16 @@ def test_the_index_is_rebuilt_from_the_store(folder: Path) -> None:
     assert int(out.split()[4]) > 80
     status = last_json(invoke(folder, "index", "status", "--json")[0])
     assert status["waiting"] == 0
+    assert status["refused"] == {}
+
+
+def test_the_index_is_compared_with_the_store(folder: Path) -> None:
+    assert "0 entries differed" in invoke(folder, "index", "reconcile")[0]
+    catalogue = Catalogue(Settings(data_dir=folder / "var"))
+    catalogue._search_index().remove(list(catalogue._search_index().revisions())[:2])
+    catalogue.close()
+    assert "2 entries differed" in invoke(folder, "index", "reconcile")[0]
+    assert "0 entries differed" in invoke(folder, "index", "reconcile")[0]
 
 
 def test_trying_a_source_writes_nothing(folder: Path, agencies: str) -> None:

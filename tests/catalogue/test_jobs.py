@@ -14,7 +14,7 @@ from huey.registry import Message
 from catalogue import clock, jobs
 from catalogue.errors import SettingsError, Unavailable
 from catalogue.jobs import Messages, Worker, open_queue, spread, waiting
-from catalogue.search.base import Query
+from catalogue.search.base import Query, SearchUnavailable
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from dcat.model import Dataset, Text
@@ -203,6 +203,41 @@ def test_what_another_process_changed_is_indexed(house: House) -> None:
     other.close()
     house.worker.tick()
     assert house.catalogue.search(Query(text="lamps", language="en")).count == 1
+
+
+def test_index_and_store_are_compared_once_a_day(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.catalogue.harvest(house.source())
+    house.worker.tick()
+    index = house.catalogue._search_index()
+    index.remove(index.revisions())
+    at(monkeypatch, hours=1)
+    house.worker.tick()
+    assert not index.revisions()
+    at(monkeypatch, days=1)
+    house.worker.tick()
+    assert len(index.revisions()) == 2
+
+
+def test_a_comparison_that_fails_holds_up_nothing_and_is_tried_an_hour_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[object] = []
+
+    def broken() -> int:
+        tried.append(None)
+        raise SearchUnavailable("The index does not answer.")
+
+    monkeypatch.setattr(house.catalogue, "reconcile_index_daily", broken)
+    name = house.source()
+    house.catalogue.request_run(name)
+    for _ in range(3):
+        house.worker.tick()
+    house.pump()
+    assert len(house.states(name)) == len(tried) == 1
+    assert house.catalogue.runs(name)[0].new == 2
+    at(monkeypatch, hours=1)
+    house.worker.tick()
+    assert len(tried) == 2
 
 
 def test_a_database_that_does_not_answer_is_waited_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from catalogue.errors import SettingsError, Unavailable
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store import codec, revisions
-from catalogue.store.database import Database, Rejected
+from catalogue.store.database import Database, Rejected, _alembic
 from catalogue.store.tables import metadata
 
 sa = pytest.importorskip("sqlalchemy")
@@ -32,12 +32,29 @@ def test_migrations_make_what_the_tables_say(database: Database) -> None:
     with database.read() as tx:
         context = migration.MigrationContext.configure(tx, opts={"compare_type": True})
         assert autogenerate.compare_metadata(context, metadata) == []
-    assert database.schema()[0] == database.schema()[1] == "0001"
+    assert database.schema()[0] == database.schema()[1] == "0002"
 
 
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
     database.upgrade()
-    assert database.schema()[0] == "0001"
+    assert database.schema()[0] == "0002"
+
+
+def test_tables_of_an_older_version_say_what_to_do_and_are_brought_up_to_date(
+    database_url: str, tmp_path: Path
+) -> None:
+    older = Database(database_url)
+    with older._engine.connect() as connection, connection.begin():
+        config = _alembic()
+        config.attributes["connection"] = connection
+        pytest.importorskip("alembic.command").upgrade(config, "0001")
+    older.close()
+    catalogue = Catalogue(Settings(data_dir=tmp_path, database_url=database_url), harvesters={})
+    with pytest.raises(SettingsError, match=r"older version.+datastore init"):
+        catalogue.index_status()
+    catalogue.init()
+    assert catalogue.index_status()["refused"] == {}
+    catalogue.close()
 
 
 def test_a_database_without_tables_says_what_to_do(database_url: str, tmp_path: Path) -> None:
