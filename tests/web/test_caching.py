@@ -1,6 +1,8 @@
 """What the tag of an answer depends on: everything that is shown, and nothing else."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -53,6 +55,37 @@ def test_a_search_changes_again_when_the_index_knows(
     late = client.get("/search.json", headers={"If-None-Match": early.headers["ETag"]})
     assert late.status_code == 200
     assert late.get_json()["count"] == 14
+
+
+def test_a_page_under_the_tag_of_a_change_shows_the_change(
+    tmp_path: Path, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker writes; a second process shows, which otherwise looks for a newer index now and then only."""
+    monkeypatch.setattr("catalogue.search.elastic.FRESH_SECONDS", 60.0)
+    worker, memory = open_catalogue(tmp_path, search_url=f"{elasticsearch_url}/caching")
+    worker.rebuild_index()
+    name = worker.add_source(TOWNS, "memory", title="Towns").name
+    shown = Catalogue(worker.settings)
+    client = create_app(shown.settings, shown).test_client()
+    for count in (3, 8, 14):
+        memory.feeds[TOWNS] = Feed([record(identifier, entry) for identifier, entry in mobility()[:count]])
+        worker.harvest(name)
+        assert client.get("/search.json").get_json()["count"] == count
+    shown.close()
+    worker.close()
+
+
+def test_pages_without_a_search_are_there_without_an_index(
+    portal: tuple[Catalogue, Memory, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue, _, _ = portal
+    with closing(Catalogue(replace(catalogue.settings, search_url="http://127.0.0.1:9/none"))) as away:
+        client = create_app(away.settings, away).test_client()
+        monkeypatch.setattr(away._search_index(), "generation", lambda: pytest.fail("the index was asked"))
+        for path in ("/fr/sources", "/catalog.ttl", "/sitemap.xml"):
+            assert client.get(path).status_code == 200, path
+        monkeypatch.undo()
+        assert client.get("/search.json").status_code == 503
 
 
 def test_pages_about_runs_change_with_every_run(portal: tuple[Catalogue, Memory, FlaskClient]) -> None:

@@ -5,6 +5,7 @@ import logging
 import subprocess
 import tempfile
 import threading
+import time
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,15 +15,17 @@ from typing import Any, ClassVar, NamedTuple
 
 import pytest
 import services
+from elastic_transport import ConnectionTimeout
 from searchables import document, documents
 
 from catalogue.doctor import Check, examine
 from catalogue.errors import SettingsError
 from catalogue.search import open_index
-from catalogue.search.base import Query, SearchUnavailable
+from catalogue.search.base import Document, Query, SearchUnavailable
 from catalogue.search.elastic import ElasticIndex
 from catalogue.search.elastic_address import address
-from catalogue.search.elastic_words import mapping
+from catalogue.search.elastic_words import mapping, source_of
+from catalogue.search.refusal import Refused
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 
@@ -40,6 +43,8 @@ def test_an_address_is_read() -> None:
     assert where.host == "https://es.example.org:9243"
     assert (where.prefix, where.user, where.ca_certs, where.shards) == ("brussels", ("me", "p@ss"), "/etc/ca.pem", 3)
     assert address("http://localhost/x?api_key=abc").api_key == "abc"
+    assert address("http://[::1]:9200/p").host == "http://[::1]:9200"
+    assert address("https://[2001:db8::7]/p").host == "https://[2001:db8::7]:9200"
 
 
 @pytest.mark.parametrize(
@@ -52,6 +57,15 @@ def test_an_address_is_read() -> None:
         "https://host:9200/*",
         "https://host:9200/x?verify=no",
         "https://host:9200/x?shards=many",
+        "https://host:9200/x?shards=0",
+        "https://host:9200/x?shards=-1",
+        "https://host:9200/x?shards=1025",
+        "https://host:9200/x?shards=²",
+        "https://host:x/p",
+        "https://host:99999/p",
+        "https://host:0/p",
+        "https://[::1/p",
+        "https://[nonsense]/p",
         "https:///x",
     ],
 )
@@ -137,6 +151,125 @@ def test_a_failed_rebuild_leaves_no_index_behind(elasticsearch_url: str) -> None
     assert not index._server.client.indices.get(index="broken-*").body
 
 
+def behind(index: ElasticIndex) -> list[str]:
+    """The indices that the alias points to."""
+    return list(index._server.client.indices.get_alias(name=index.where.prefix).body)
+
+
+def losing(act: Callable[..., Any], *, done: bool) -> Callable[..., Any]:
+    """The same request, whose answer does not come in time, whether it was done or not."""
+
+    def lost(**options: Any) -> None:
+        if done:
+            act(**options)
+        raise ConnectionTimeout("timed out")
+
+    return lost
+
+
+def test_an_older_index_that_cannot_be_deleted_does_no_harm(
+    elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/untidy")
+    for _ in range(2):
+        index.rebuild(documents(5))
+    oldest = min(index._server.client.indices.get(index="untidy-*").body)
+    indices = index._server.writing.indices
+    with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(indices, "delete", losing(indices.delete, done=False))
+        assert index.rebuild(documents(10)) == 10
+    assert index.search(Query()).count == 10
+    assert f"{oldest} is left over" in caplog.text
+    with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(indices, "get", losing(indices.get, done=False))
+        assert index.rebuild(documents(15)) == 15
+    assert "earlier rebuilds may be left over" in caplog.text
+    assert index.rebuild(documents(20)) == 20
+    assert index.search(Query()).count == 20
+    assert len(index._server.client.indices.get(index="untidy-*").body) == 2
+
+
+def test_an_alias_that_moved_although_the_answer_was_lost_is_taken_as_moved(
+    elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/moved")
+    index.rebuild(documents(5))
+    indices = index._server.writing.indices
+    monkeypatch.setattr(indices, "update_aliases", losing(indices.update_aliases, done=True))
+    assert index.rebuild(documents(10)) == 10
+    assert index.search(Query()).count == 10
+    assert len(behind(index)) == 1
+
+
+def test_an_alias_that_did_not_move_leaves_the_old_index_in_use(
+    elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/unmoved")
+    index.rebuild(documents(5))
+    [old] = behind(index)
+    indices = index._server.writing.indices
+    with monkeypatch.context() as patch:
+        patch.setattr(indices, "update_aliases", losing(indices.update_aliases, done=False))
+        with pytest.raises(SearchUnavailable, match="does not answer in time"):
+            index.rebuild(documents(10))
+        patch.setattr(indices, "update_aliases", lambda **_: {"acknowledged": False})
+        with pytest.raises(SearchUnavailable, match="in time"):
+            index.rebuild(documents(10))
+    assert behind(index) == [old]
+    assert index.search(Query()).count == 5
+    assert index.rebuild(documents(10)) == 10
+    assert set(index._server.client.indices.get(index="unmoved-*").body) == {old, *behind(index)}
+
+
+def test_a_new_index_that_holds_less_than_was_written_is_not_put_in_place(
+    elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/short")
+    index.rebuild(documents(5))
+    before = behind(index)
+    with monkeypatch.context() as patch:
+        patch.setattr(index._server.writing, "count", lambda **_: {"count": 9})
+        with pytest.raises(SearchUnavailable, match="holds 9 of 10 documents"):
+            index.rebuild(documents(10))
+    with monkeypatch.context() as patch:
+        patch.setattr(index._server.writing, "bulk", Bulk(index, {f"{one.id}": [400] for one in documents(9)}))
+        with pytest.raises(SearchUnavailable):
+            index.rebuild(documents(10))
+    assert behind(index) == before == list(index._server.client.indices.get(index="short-*").body)
+    assert index.search(Query()).count == 5
+
+
+WRONG: dict[str, Callable[[Any, str], object]] = {
+    "by another program": lambda client, name: client.indices.create(index=f"{name}-other", aliases={name: {}}),
+    "to several search indices": lambda client, name: [
+        client.indices.create(index=f"{name}-{number}", mappings=mapping(), aliases={name: {}}) for number in "ab"
+    ],
+}
+
+
+@pytest.mark.parametrize("said", WRONG)
+def test_an_alias_that_is_not_as_we_made_it_is_unavailable_until_a_rebuild(elasticsearch_url: str, said: str) -> None:
+    name = f"wrong-{list(WRONG).index(said)}"
+    index = ElasticIndex(f"{elasticsearch_url}/{name}")
+    WRONG[said](index._server.client, name)
+    for act in ACTS[:5]:
+        with pytest.raises(SearchUnavailable, match="Run `datastore index rebuild`") as raised:
+            act(index)
+        assert "another version" in str(raised.value) or said in str(raised.value)
+    assert index.status()["state"] == "unavailable"
+    assert index.rebuild(documents(5)) == 5
+    assert index.search(Query()).count == 5
+
+
+def test_an_index_in_place_of_the_alias_is_said(elasticsearch_url: str) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/inplace")
+    index._server.client.indices.create(index="inplace")
+    for act in ACTS:
+        with pytest.raises(SearchUnavailable, match="inplace is an index and not the alias"):
+            act(index)
+    assert list(index._server.client.indices.get(index="inplace*").body) == ["inplace"]
+
+
 def test_readers_are_served_while_another_process_rebuilds(elasticsearch_url: str) -> None:
     writer, reader = (ElasticIndex(f"{elasticsearch_url}/swapped") for _ in range(2))
     writer.rebuild(documents(30))
@@ -147,6 +280,81 @@ def test_readers_are_served_while_another_process_rebuilds(elasticsearch_url: st
         assert reader.search(Query(facets=("type",))).count in {before, count}
         reader._forget()
         assert reader.search(Query()).count == count
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("elasticsearch", marks=pytest.mark.service("elasticsearch")),
+        pytest.param("elasticsearch9", marks=pytest.mark.service("elasticsearch9")),
+    ]
+)
+def either_url(request: pytest.FixtureRequest) -> str:
+    """A server of each version that we support."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+def test_a_look_between_write_and_refresh_does_not_last(either_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogue.search.elastic.FRESH_SECONDS", 0.0)
+    writer, reader = (ElasticIndex(f"{either_url}/between") for _ in range(2))
+    writer.rebuild(documents(5))
+    writer._server.client.indices.put_settings(index="between", settings={"refresh_interval": "-1"})
+    seen: list[int] = []
+    refresh = writer._server.writing.indices.refresh
+
+    def late(**options: Any) -> Any:
+        seen.append(reader.search(Query()).count)
+        return refresh(**options)
+
+    monkeypatch.setattr(writer._server.writing.indices, "refresh", late)
+    writer.put([document("a"), document("b")])
+    assert seen == [5]
+    assert reader.search(Query()).count == 7
+
+
+def test_the_generation_stands_still_while_nobody_writes(either_url: str) -> None:
+    index = ElasticIndex(f"{either_url}/still")
+    index.rebuild(documents(5))
+    index.put([document("a")])
+    before = index.generation()
+    until = time.monotonic() + 2.5  # the server refreshes once a second what is searched
+    while time.monotonic() < until:
+        assert index.search(Query()).generation == before
+        time.sleep(0.1)
+    assert index.generation() == before
+    index.remove(["a"])
+    assert index.generation() != before
+
+
+def test_who_asks_for_the_generation_searches_what_it_says(
+    elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalogue.search.elastic.FRESH_SECONDS", 60.0)
+    writer, reader = (ElasticIndex(f"{elasticsearch_url}/asked") for _ in range(2))
+    writer.rebuild(documents(5))
+    assert reader.search(Query()).count == 5
+    writer.put([document("a")])
+    assert reader.search(Query()).count == 5
+    generation = reader.generation()
+    assert (reader.search(Query()).count, reader.search(Query()).generation) == (6, generation)
+
+
+def test_a_look_that_a_write_overtook_is_not_kept(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/overtaken")
+    index.rebuild(documents(5))
+    state, overtaking = index._state, [document("a")]
+
+    def overtaken(name: str) -> str:
+        found = state(name)
+        if overtaking:
+            writer = threading.Thread(target=index.put, args=([overtaking.pop()],))
+            writer.start()
+            writer.join()
+        return found
+
+    monkeypatch.setattr(index, "_state", overtaken)
+    index.search(Query())
+    assert index.search(Query()).count == 6
 
 
 def test_a_point_in_time_that_expired_is_renewed(elasticsearch_url: str) -> None:
@@ -339,7 +547,7 @@ def bulked(
     elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., tuple[ElasticIndex, Bulk]]]:
     """An index whose bulk answers are changed as planned: id → statuses, one per request."""
-    monkeypatch.setattr("catalogue.search.elastic.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("catalogue.search.elastic_bulk.time.sleep", lambda _seconds: None)
     index = ElasticIndex(f"{elasticsearch_url}/bulked")
     index.rebuild([])
 
@@ -368,17 +576,49 @@ def test_one_document_that_is_refused_does_not_hold_up_the_others(
     bulked: Planning, caplog: pytest.LogCaptureFixture
 ) -> None:
     index, bulk = bulked(b=[400])
-    with caplog.at_level(logging.ERROR):
-        assert index.put([document("a"), document("b"), document("c")]) == 2
+    with caplog.at_level(logging.ERROR), pytest.raises(Refused, match="planned 400") as some:
+        index.put([document("a"), document("b"), document("c")])
     assert bulk.offered == [["a", "b", "c"]]
-    assert index.status()["refused"] == {"b": "planned 400"}
+    assert (some.value.taken, some.value.reasons) == (2, {"b": "planned 400"})
     assert "does not take document b: planned 400" in caplog.text
+    assert {"a", "c"} <= index.revisions().keys()
+
+
+def test_what_the_server_fails_over_is_offered_again_and_then_refused(bulked: Planning) -> None:
+    index, bulk = bulked(a=[500], b=[500, 500, 500])
+    with pytest.raises(Refused) as some:
+        index.put([document("a"), document("b")])
+    assert bulk.offered == [["a", "b"], ["a", "b"], ["b"]]
+    assert some.value.reasons == {"b": "planned 500"}
+
+
+def test_a_server_that_lets_nobody_write_refuses_no_document(bulked: Planning) -> None:
+    index, _ = bulked(a=[403])
+    with pytest.raises(SearchUnavailable, match="does not let us write: planned 403"):
+        index.put([document("a")])
+
+
+def test_a_document_that_we_cannot_write_does_not_hold_up_the_others(
+    elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(one: Document) -> dict[str, Any]:
+        if one.id == "b":
+            raise RuntimeError("a fault of ours")
+        return source_of(one)
+
+    index = ElasticIndex(f"{elasticsearch_url}/unwritten")
+    monkeypatch.setattr("catalogue.search.elastic_bulk.source_of", failing)
+    for write in (index.rebuild, index.put):
+        with pytest.raises(Refused, match="a fault of ours") as some:
+            write([document("a"), document("b"), document("c")])
+        assert (some.value.taken, list(some.value.reasons)) == (2, ["b"])
+        assert index.revisions().keys() == {"a", "c"}
 
 
 def test_an_answer_that_is_not_whole_is_no_answer(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     index = ElasticIndex(f"{elasticsearch_url}/partial")
     index.rebuild(documents(20))
-    monkeypatch.setattr("catalogue.search.elastic.TERMINATE_AFTER", 1)
+    monkeypatch.setattr("catalogue.search.elastic_view.TERMINATE_AFTER", 1)
     with pytest.raises(SearchUnavailable, match="did not look at the whole index"):
         index.search(Query(text="comptages arbres écoles budget", facets=("theme",)))
 
