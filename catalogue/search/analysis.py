@@ -20,7 +20,7 @@ from . import dutch, french, german
 from .compounds import parts
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
 WORD_LIMIT = 64

@@ -23,6 +23,8 @@ from .stopwords import ANY_STOP_WORD, STOP_WORDS
 LANGUAGES = ("fr", "nl", "de", "en")
 LONGEST_LABEL = 4
 """Words of a vocabulary's label; longer ones are sentences, which nobody types."""
+SAYS_DATA = frozenset(["statistics", "database"])
+"""Concepts that a part of a compound only names to say that there are data: `Unfallstatistik` asks for accidents."""
 SAY_NOTHING = frozenset(["OTHER", "UNKNOWN"])
 """Terms whose labels are words of any text."""
 SURE = 2
@@ -159,9 +161,12 @@ def _inside_names(concept: str, language: str) -> set[str]:
 
 
 def in_parts(word: str, language: str) -> tuple[str, ...]:
-    """The concepts that the parts of a compound name, one each; empty when a part names none."""
+    """The concepts that the parts of a compound name, one each, without those that only say that there are data; empty
+    when a part names none."""
     named = _of_each_part(word, language)
-    return tuple(dict.fromkeys(named)) if len(named) > 1 and all(named) else ()
+    if len(named) < 2 or not all(named):
+        return ()
+    return tuple(dict.fromkeys(one for one in named if one not in SAYS_DATA)) or tuple(dict.fromkeys(named))
 
 
 def of_parts(word: str, language: str) -> tuple[str, ...]:

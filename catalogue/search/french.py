@@ -1,6 +1,11 @@
-"""French plurals that Snowball keeps apart from their singular: `feux`, `travaux`, `potagers`, `vélos`."""
+"""French plurals that Snowball keeps apart from their singular (`feux`, `travaux`, `potagers`, `vélos`), and words that
+it puts together with others."""
 
+WHOLE = frozenset(["foyer", "loyer", "passager", "publication", "usager"])
+"""Words that are their own stem: Snowball makes one of `loyer` and `loi`, `foyer` and `foi`, `passager` and `passage`,
+`publication` and `publique`, `usager` and `usage`."""
 _SINGULAR = {
+    **{f"{noun}s": noun for noun in WHOLE},
     **{f"{noun}x": noun for noun in ("cheveu", "enjeu", "feu", "lieu", "milieu", "neveu", "pneu", "voeu")},
     "baux": "bail",
     "travaux": "travail",
@@ -9,8 +14,6 @@ _SINGULAR = {
 """Not `jeux`: here every second text says `jeu de données`, and whoever types `jeux` wants to play."""
 _NO_PLURAL = frozenset(["divers", "envers", "gers", "tiers", "travers", "univers", "vers", "volontiers"])
 """Words in -ers that are no plurals."""
-WHOLE = frozenset(("foyer", "loyer"))
-"""Words that are their own stem: Snowball makes `foi` and `loi` of them, which are faith and law."""
 
 
 def singular(word: str) -> str:

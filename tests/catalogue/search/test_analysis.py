@@ -47,6 +47,8 @@ def test_words(text: str, words: list[str]) -> None:
         ("potagers", "potager", "fr"),
         ("loyers", "loyer", "fr"),
         ("foyers", "foyer", "fr"),
+        ("publications", "publication", "fr"),
+        ("usagers", "usager", "fr"),
         ("lois", "loi", "fr"),
         ("zonnepanelen", "zonnepaneel", "nl"),
         ("standbeelden", "standbeeld", "nl"),
@@ -66,6 +68,9 @@ def test_forms_of_a_word_share_a_stem(one: str, other: str, language: str) -> No
     [
         ("loyer", "loi", "fr"),
         ("foyer", "foi", "fr"),
+        ("passages", "passagers", "fr"),
+        ("publications", "publiques", "fr"),
+        ("usage", "usager", "fr"),
         ("divers", "dive", "fr"),
         ("jeux", "jeu", "fr"),  # every second text here says "jeu de données"
         ("Haus", "Hau", "de"),

@@ -195,6 +195,11 @@ def test_a_compound_means_what_its_parts_mean(word: str, language: str, found: s
     assert found or not meant(word, language)
 
 
+def test_a_part_that_only_says_that_there_are_data_is_not_asked_for() -> None:
+    assert concepts.in_parts("unfallstatistik", "de") == concepts.in_parts("unfalldatenbank", "de") == ("accident",)
+    assert concepts.in_parts("fahrradunfalle", "de") == ("bicycle", "accident")
+
+
 def test_the_parts_of_a_compound_that_name_something_are_told_even_where_others_name_nothing() -> None:
     assert concepts.of_parts("unfallstatistik", "de") == ("accident", "statistics")
     assert concepts.of_parts("uberschwemmungsgebiete", "de") == ("flood",)
