@@ -128,8 +128,8 @@ class ElasticIndex:
             with self._server.answering():
                 self._server.writing.indices.put_settings(index=new, settings={"refresh_interval": None})
             self._refresh(new)
-            self._verify(new, count, refused)
             before = self._behind_alias()
+            self._verify(new, count, refused if before else {})
         except BaseException:
             self._delete(new)
             raise
@@ -138,7 +138,7 @@ class ElasticIndex:
         return _unless_refused(count, refused)
 
     def _verify(self, new: str, count: int, refused: dict[str, str]) -> None:
-        """Raises `SearchUnavailable` unless the new index holds what was written."""
+        """Raises `SearchUnavailable` unless the new index holds what was written, and most of what was to be."""
         with self._server.answering():
             held = int(self._server.writing.count(index=new)["count"])
             found = self._server.writing.indices.get_mapping(index=new).body[new]["mappings"]

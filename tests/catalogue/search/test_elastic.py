@@ -232,11 +232,29 @@ def test_a_new_index_that_holds_less_than_was_written_is_not_put_in_place(
         with pytest.raises(SearchUnavailable, match="holds 9 of 10 documents"):
             index.rebuild(documents(10))
     with monkeypatch.context() as patch:
-        patch.setattr(index._server.writing, "bulk", Bulk(index, {f"{one.id}": [400] for one in documents(9)}))
-        with pytest.raises(SearchUnavailable):
+        patch.setattr(index._server.writing, "bulk", Refusing())
+        with pytest.raises(SearchUnavailable, match="refuses 10 documents; the old index stays: no such field"):
             index.rebuild(documents(10))
     assert behind(index) == before == list(index._server.client.indices.get(index="short-*").body)
     assert index.search(Query()).count == 5
+
+
+def test_the_first_index_is_made_whatever_is_refused(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = ElasticIndex(f"{elasticsearch_url}/first")
+    monkeypatch.setattr(index._server.writing, "bulk", Refusing())
+    with pytest.raises(Refused, match="no such field"):
+        index.rebuild([document("a")])
+    assert index.search(Query()).count == 0
+
+
+class Refusing:
+    """A bulk request of which nothing is taken."""
+
+    def __call__(self, *, operations: list[dict[str, Any]], **_: str) -> Any:
+        refused = {"status": 400, "error": {"type": "planned", "reason": "no such field"}}
+        actions = [one["index"] for one in operations if "index" in one and "_id" in one["index"]]
+        items = [{"index": {"_id": one["_id"], **refused}} for one in actions]
+        return {"items": items}
 
 
 WRONG: dict[str, Callable[[Any, str], object]] = {
