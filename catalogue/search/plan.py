@@ -57,8 +57,7 @@ def plan(query: Query) -> Plan:
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, query.language), strict=True))
     scored = {word: _word(word, found, query.language) for word, found in meant.items()}
     has_word = {word: _has(word, found) for word, found in meant.items()}
-    unexplained = set() if query.only else {word for word, found in meant.items() if not found}
-    exact, looser, needed = _exact(query.text), _looser(typed, unexplained), _needed(meant)
+    exact, looser, needed = _exact(query.text), _looser(typed, set() if query.only else _cut(meant)), _needed(meant)
     all_words = Sum((exact, All(tuple(has_word[word] for word in needed))))
     return Plan(
         words=typed,
@@ -177,12 +176,17 @@ def _parts(word: str, language: str) -> tuple[Term, ...]:
     return tuple(Term("stems", stem(part, language), weights.PART) for part in parts(word, language))
 
 
-def _looser(typed: tuple[str, ...], unexplained: set[str]) -> tuple[Clause, ...]:
-    """What is shown without counting as a word that is had: parts of compounds, what each of them means where that of
-    the whole is unexplained, the beginning of the last word."""
+def _cut(meant: dict[str, tuple[Meaning, ...]]) -> set[str]:
+    """The words that mean nothing as a whole, but perhaps in parts."""
+    return {word for word, found in meant.items() if all(len(meaning.concepts) > 1 for meaning in found)}
+
+
+def _looser(typed: tuple[str, ...], explained_by_parts: set[str]) -> tuple[Clause, ...]:
+    """What is shown without counting as a word that is had: parts of compounds, what each of these parts means, the
+    beginning of the last word."""
     cut = [(word, language) for word in typed for language in COMPOUND_LANGUAGES]
     found: list[Clause] = [part for word, language in cut for part in _parts(word, language)]
-    meant = (one for word, language in cut if word in unexplained for one in concepts.of_parts(word, language))
+    meant = (one for word, language in cut if word in explained_by_parts for one in concepts.of_parts(word, language))
     found += [Term("concepts", one, weights.PART) for one in meant]
     if len(typed[-1]) >= SHORTEST_PREFIX:
         found.append(Prefix("words", typed[-1], weights.PREFIX))
