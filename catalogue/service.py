@@ -460,7 +460,10 @@ class Catalogue:
         """Builds a new index from the store, swaps it in and indexes what changed meanwhile. Returns how many documents
         the new index held."""
         count = indexing.rebuild(self._database, self._search_index())
-        self.index_changes()
+        with self._database.read() as tx:
+            is_behind = outbox.waiting(tx) > 0
+        if is_behind:
+            self.index_changes()
         return count
 
     def index_status(self) -> dict[str, object]:

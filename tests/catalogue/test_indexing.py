@@ -265,9 +265,9 @@ def test_nothing_is_lost_while_one_writes_and_another_rebuilds(
 
     building = threading.Thread(target=build)
     building.start()
-    for turn in range(12):
+    for turn in range(6):
         keys = [f"{number}" for number in range(turn, turn + 20)]  # one goes, one comes, some change
-        entries = [(key, Dataset(title=texts(fr=f"Jeu {key} {turn // 3 if int(key) % 2 else 0}"))) for key in keys]
+        entries = [(key, Dataset(title=texts(fr=f"Jeu {key} {turn // 2 if int(key) % 2 else 0}"))) for key in keys]
         memory.feeds[URL] = Feed([record(*one) for one in entries])
         writer.harvest("agency", full=True)
     ended.set()
