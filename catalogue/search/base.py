@@ -160,13 +160,15 @@ class SearchIndex(Protocol):
         """The entries that match. Raises `BadQuery` or `SearchUnavailable`."""
 
     def put(self, documents: Iterable[Document]) -> int:
-        """Adds or replaces documents, in one commit. An older revision never replaces a newer one. Returns how many."""
+        """Adds or replaces documents, in one commit. An older revision never replaces a newer one. Returns how many.
+        Raises `Refused` when it is done, if some can never be taken."""
 
     def remove(self, ids: Iterable[str]) -> int:
         """Takes documents out, in one commit. Returns how many were asked for."""
 
     def rebuild(self, documents: Iterable[Document]) -> int:
-        """Builds a new index beside the old one and swaps it in. Returns how many documents it holds."""
+        """Builds a new index beside the old one and swaps it in. Returns how many documents it holds. Raises `Refused`
+        when it is done, if some can never be taken."""
 
     def revisions(self) -> dict[str, int]:
         """Every id in the index with its revision: what reconciling compares with the store."""

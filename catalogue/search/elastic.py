@@ -19,7 +19,7 @@ from .elastic_server import BRING_BACK, REBUILD, Gone, Server
 from .elastic_view import KEEP_ALIVE, ElasticView
 from .elastic_words import mapping
 from .fields import DEFINITION
-from .refusal import Refused
+from .refusal import unless_refused
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class ElasticIndex:
         refused: dict[str, str] = {}
         count = self._bulk.write(self.where.prefix, documents, refused, require_alias=True)
         self._refresh(self.where.prefix)
-        return _unless_refused(count, refused)
+        return unless_refused(count, refused)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Takes documents out."""
@@ -135,7 +135,7 @@ class ElasticIndex:
             raise
         self._swap(new, before)  # from here on the new index may be the one in use: it is not deleted any more
         self._tidy(new, before)
-        return _unless_refused(count, refused)
+        return unless_refused(count, refused)
 
     def _verify(self, new: str, count: int, refused: dict[str, str]) -> None:
         """Raises `SearchUnavailable` unless the new index holds what was written, and most of what was to be."""
@@ -270,12 +270,6 @@ def _written(copies: list[dict[str, Any]]) -> int:
 def _refreshed(copies: list[dict[str, Any]]) -> int:
     """Each copy becomes visible at its own time."""
     return sum(int(copy["refresh"]["external_total"]) for copy in copies)
-
-
-def _unless_refused(count: int, refused: dict[str, str]) -> int:
-    if refused:
-        raise Refused(count, refused)
-    return count
 
 
 def _is_ours(name: str, prefix: str) -> bool:

@@ -4,6 +4,7 @@ Any number of threads and processes read while one writes: before every search a
 (`folder`) and whether there is a newer commit in it.
 """
 
+import logging
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -20,6 +21,9 @@ from .base import Document, Query, Results, SearchUnavailable
 from .embedded_view import EmbeddedView, guarded
 from .embedded_words import SCHEMA, row_of
 from .folder import IndexFolder
+from .refusal import unless_refused
+
+log = logging.getLogger(__name__)
 
 WRITER_MEMORY = 64_000_000
 """Bytes that a writer fills before it writes a segment."""
@@ -81,14 +85,15 @@ class EmbeddedIndex:
         """Adds or replaces documents, in one commit; those that are older than what stands are passed over."""
         with self.folder.writing():
             searcher = self._view().searcher
-            newest = [(document, row_of(document)) for document in _newest(documents)]
+            refused: dict[str, str] = {}
+            newest = list(_rows(_newest(documents), refused))
             with guarded(self.folder.path):
-                fresh = [one for one in newest if one[0].revision >= _revision(searcher, one[0].id)]
+                fresh = [(one, row) for one, row in newest if one.revision >= _revision(searcher, one.id)]
                 with self._writer() as writer:
                     for document, row in fresh:
                         writer.delete_documents_by_term("id", document.id)
                         writer.add_document(row)
-        return len(fresh)
+        return unless_refused(len(fresh), refused)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Takes documents out, in one commit."""
@@ -101,13 +106,13 @@ class EmbeddedIndex:
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Fills a new index and swaps it in; what is left over from rebuilds that were killed goes."""
         count = 0
+        refused: dict[str, str] = {}
         with self.folder.replacing() as path, _writer(tantivy.Index(SCHEMA, path=str(path))) as writer:
-            for document in documents:
-                row = row_of(document)
+            for _, row in _rows(documents, refused):
                 with guarded(self.folder.path):
                     writer.add_document(row)
                 count += 1
-        return count
+        return unless_refused(count, refused)
 
     def _writer(self) -> AbstractContextManager[tantivy.IndexWriter]:
         return _writer(tantivy.Index.open(str(self.folder.current())))
@@ -149,6 +154,18 @@ def _newest(documents: Iterable[Document]) -> list[Document]:
         if document.id not in newest or newest[document.id].revision <= document.revision:
             newest[document.id] = document
     return list(newest.values())
+
+
+def _rows(documents: Iterable[Document], refused: dict[str, str]) -> Iterator[tuple[Document, tantivy.Document]]:
+    """Documents with what is added for them. One for which that cannot be made goes to `refused`, logged."""
+    for one in documents:
+        try:
+            row = row_of(one)
+        except Exception as error:  # a fault of ours with one document must not keep the others from being found
+            log.exception("Document %s cannot be indexed", one.id)
+            refused[one.id] = f"It cannot be indexed: {error!r}"
+        else:
+            yield one, row
 
 
 @contextmanager

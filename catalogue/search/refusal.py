@@ -12,3 +12,10 @@ class Refused(Exception):
         """How many documents were written."""
         self.reasons = dict(reasons)
         """Id → why not."""
+
+
+def unless_refused(taken: int, reasons: Mapping[str, str]) -> int:
+    """The number of documents written. Raises `Refused` when there were others."""
+    if reasons:
+        raise Refused(taken, reasons)
+    return taken

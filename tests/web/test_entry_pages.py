@@ -90,7 +90,7 @@ def test_a_dataset_says_what_people_ask_first(portal: Open) -> None:
         "Producteur": "Ville",
         "Dernière mise à jour": "10 mai 2026",
         "Rythme de mise à jour": "mensuel ✓ à jour",
-        "Période": "1 janvier 2018 – aujourd'hui",
+        "Période": "1er janvier 2018 – aujourd'hui",
         "Licence": "Utilisation libre, sans condition (Creative Commons CC0 1.0 Universel)",
         "Accès": "public",
         "Langues des données": "français",

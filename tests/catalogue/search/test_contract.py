@@ -10,6 +10,7 @@ from searchables import document
 from catalogue.search.base import BadQuery, Document, Query, Results, SearchIndex
 from catalogue.search.duplicates import group
 from catalogue.search.facets import FACETS
+from catalogue.search.refusal import Refused
 from catalogue.search.weights import HIGH_VALUE, ON_TIME, WORKING, YEAR
 from dcat.model import Text
 
@@ -566,6 +567,16 @@ def test_a_document_with_nothing_but_an_id_can_be_indexed(empty: SearchIndex) ->
     [hit] = empty.search(Query()).hits
     assert hit.document == bare
     assert hit.title == Text("")
+
+
+def test_a_document_that_cannot_be_indexed_holds_up_no_other(empty: SearchIndex) -> None:
+    some = [document("a", fr="Arbres"), document("b", fr="Arbres", updated="yesterday"), document("c", fr="Arbres")]
+    for write in (empty.put, empty.rebuild):
+        with pytest.raises(Refused) as raised:
+            write(some)
+        assert (raised.value.taken, list(raised.value.reasons)) == (2, ["b"])
+        assert "yesterday" in raised.value.reasons["b"]
+        assert set(ids(empty.search(Query(text="arbre")))) == {"a", "c"}
 
 
 def test_odd_documents_do_no_harm(empty: SearchIndex, corpus: list[Document]) -> None:
