@@ -9,6 +9,7 @@ from typing import Any
 from .base import Document, SearchUnavailable
 from .elastic_server import REBUILD, Gone, Server, reason
 from .elastic_words import source_of
+from .refusal import made
 
 log = logging.getLogger(__name__)
 
@@ -94,14 +95,7 @@ class Bulk:
 
 
 def _items(index: str, documents: list[Document], require_alias: bool, refused: dict[str, str]) -> list[_Item]:
-    items: list[_Item] = []
-    for one in documents:
-        try:
-            items.append((_index_action(index, one, require_alias), source_of(one)))
-        except Exception as error:  # a fault of ours with one document must not keep the others from being found
-            log.exception("Document %s cannot be written for Elasticsearch", one.id)
-            refused[one.id] = f"It cannot be written for Elasticsearch: {error!r}"
-    return items
+    return [(_index_action(index, one, require_alias), source) for one, source in made(documents, source_of, refused)]
 
 
 def _index_action(index: str, document: Document, require_alias: bool) -> dict[str, Any]:

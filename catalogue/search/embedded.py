@@ -4,7 +4,6 @@ Any number of threads and processes read while one writes: before every search a
 (`folder`) and whether there is a newer commit in it.
 """
 
-import logging
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -21,9 +20,7 @@ from .base import Document, Query, Results, SearchUnavailable
 from .embedded_view import EmbeddedView, guarded
 from .embedded_words import SCHEMA, row_of
 from .folder import IndexFolder
-from .refusal import unless_refused
-
-log = logging.getLogger(__name__)
+from .refusal import made, unless_refused
 
 WRITER_MEMORY = 64_000_000
 """Bytes that a writer fills before it writes a segment."""
@@ -86,7 +83,7 @@ class EmbeddedIndex:
         with self.folder.writing():
             searcher = self._view().searcher
             refused: dict[str, str] = {}
-            newest = list(_rows(_newest(documents), refused))
+            newest = list(made(_newest(documents), row_of, refused))
             with guarded(self.folder.path):
                 fresh = [(one, row) for one, row in newest if one.revision >= _revision(searcher, one.id)]
                 with self._writer() as writer:
@@ -108,7 +105,7 @@ class EmbeddedIndex:
         count = 0
         refused: dict[str, str] = {}
         with self.folder.replacing() as path, _writer(tantivy.Index(SCHEMA, path=str(path))) as writer:
-            for _, row in _rows(documents, refused):
+            for _, row in made(documents, row_of, refused):
                 with guarded(self.folder.path):
                     writer.add_document(row)
                 count += 1
@@ -154,18 +151,6 @@ def _newest(documents: Iterable[Document]) -> list[Document]:
         if document.id not in newest or newest[document.id].revision <= document.revision:
             newest[document.id] = document
     return list(newest.values())
-
-
-def _rows(documents: Iterable[Document], refused: dict[str, str]) -> Iterator[tuple[Document, tantivy.Document]]:
-    """Documents with what is added for them. One for which that cannot be made goes to `refused`, logged."""
-    for one in documents:
-        try:
-            row = row_of(one)
-        except Exception as error:  # a fault of ours with one document must not keep the others from being found
-            log.exception("Document %s cannot be indexed", one.id)
-            refused[one.id] = f"It cannot be indexed: {error!r}"
-        else:
-            yield one, row
 
 
 @contextmanager

@@ -1,6 +1,13 @@
 """What an engine says of documents that it will never take."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from .base import Document
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Refused(Exception):
@@ -19,3 +26,17 @@ def unless_refused(taken: int, reasons: Mapping[str, str]) -> int:
     if reasons:
         raise Refused(taken, reasons)
     return taken
+
+
+def made(
+    documents: Iterable[Document], make: Callable[[Document], T], refused: dict[str, str]
+) -> Iterator[tuple[Document, T]]:
+    """Documents with what an engine writes for them. One for which that cannot be made goes to `refused`, id → why."""
+    for one in documents:
+        try:
+            written = make(one)
+        except Exception as error:  # a fault of ours with one document must not keep the others from being found
+            log.exception("Document %s cannot be indexed", one.id)
+            refused[one.id] = f"It cannot be indexed: {error!r}"
+        else:
+            yield one, written
