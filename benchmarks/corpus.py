@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from catalogue.document import document
+from catalogue.indexing.entry_document import document
 from catalogue.search.base import Document
 from catalogue.store.rows import EntryRow
 from dcat import rdf

@@ -25,10 +25,10 @@ from statistics import mean
 import msgspec
 
 from benchmarks.corpus import SAMPLES, data_gov_be
-from catalogue.search.analysis import words
 from catalogue.search.base import Document, Query
-from catalogue.search.embedded import EmbeddedIndex
-from catalogue.search.stopwords import ANY_STOP_WORD
+from catalogue.search.embedded.index import EmbeddedIndex
+from catalogue.search.language.analysis import words
+from catalogue.search.language.stopwords import ANY_STOP_WORD
 from dcat.model import Text
 
 RELEVANT_AT = 10

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from catalogue.export import export
+from catalogue.publishing.export import export
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store.rows import EntryRow, RunRow

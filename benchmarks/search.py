@@ -21,15 +21,15 @@ from typing import Any, NamedTuple
 import msgspec
 
 from benchmarks.corpus import data_gov_be, many
-from catalogue.search.analysis import words
 from catalogue.search.base import Document, Query, SearchIndex
 from catalogue.search.clauses import AnyOf, Clause, Without, narrowed
-from catalogue.search.elastic import ElasticIndex
-from catalogue.search.embedded import EmbeddedIndex
-from catalogue.search.embedded_words import to_query
+from catalogue.search.elastic.index import ElasticIndex
+from catalogue.search.embedded.index import EmbeddedIndex
+from catalogue.search.embedded.words import to_query
+from catalogue.search.language.analysis import words
+from catalogue.search.language.stopwords import ANY_STOP_WORD
 from catalogue.search.params import params_from_query
 from catalogue.search.plan import plan
-from catalogue.search.stopwords import ANY_STOP_WORD
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from web.app import create_app

@@ -17,7 +17,7 @@ import msgspec
 
 from benchmarks.feeds import datasets
 from catalogue import clock
-from catalogue.identity import entry_id
+from catalogue.ingest.identity import entry_id
 from catalogue.store import pieces, records, revisions, sources
 from catalogue.store.database import Database
 from catalogue.store.records import Change, EntryChange, Known

@@ -9,19 +9,23 @@ import structlog
 from dcat.normalise import Note
 from harvesters.base import Harvester
 
-from . import clock, identity, indexing, ingest, moves, pushing, registry, tracing, unchanged
+from . import clock
 from .errors import NotFound
-from .harvest import Progress, harvest, run_event
-from .outgoing import client
-from .preview import preview
-from .reading import Intake
-from .retirement import bury
+from .harvesting import moves, unchanged
+from .harvesting.dry_run import preview
+from .harvesting.retirement import bury
+from .harvesting.run import Progress, harvest, run_event
+from .harvesting.unchanged import Before
+from .indexing import shadow
+from .ingest import identity, raw_records, trace
+from .ingest.draft import Intake
 from .search.base import SearchIndex, SearchUnavailable
 from .settings import Settings
+from .sources import push, registration
+from .sources.manners import client
 from .store import missing, nodes, outcomes, records, revisions, runs, sources
 from .store.database import Database, Transaction
 from .store.rows import OutcomeRow, RunRow, SourceRow
-from .unchanged import Before
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +49,7 @@ class Conductor:
         """Runs a source from begin to end and indexes what changed."""
 
         def start(tx: Transaction) -> tuple[Intake, int, bool, Before | None]:
-            row = registry.startable(sources.by_name(tx, name), name)
+            row = registration.startable(sources.by_name(tx, name), name)
             intake, now = self._intake(tx, row), clock.now()
             id = runs.queue(tx, row.id, now, full=full) if run is None else run
             runs.start(tx, id, row.id, now)
@@ -54,7 +58,7 @@ class Conductor:
             return intake, id, again, None if again else unchanged.before(tx, intake)
 
         with self._database.read() as tx:
-            url = registry.found(sources.by_name(tx, name), name).url
+            url = registration.found(sources.by_name(tx, name), name).url
         with client(self._settings, url) as web:
             intake, id, again, before = self._database.write_again(start)
             row = harvest(self._database, intake, web, id, full=again, before=before, progress=progress)
@@ -66,7 +70,7 @@ class Conductor:
     def _index_run(self, row: RunRow) -> RunRow:
         """Indexes what the run changed; when the index cannot be written now, the worker does it later."""
         try:
-            indexing.catch_up(self._database, self._index())
+            shadow.catch_up(self._database, self._index())
         except SearchUnavailable as error:
             log.warning("index.later", run=row.id, source=row.source, reason=str(error))
             return row
@@ -81,10 +85,10 @@ class Conductor:
 
     def preview(self, url: str, kind: str, *, config: dict[str, Any], limit: int) -> tuple[RunRow, list[OutcomeRow]]:
         """Dry run: fetches and reads, decides in a transaction that is undone, keeps nothing."""
-        harvester = registry.harvester_of(self._harvesters, kind)
-        registry.check_config(harvester, config)
+        harvester = registration.harvester_of(self._harvesters, kind)
+        registration.check_config(harvester, config)
         row = SourceRow(
-            id=identity.source_id(registry.check_url(url), kind),
+            id=identity.source_id(registration.check_url(url), kind),
             name="preview",
             title="",
             url=url.strip(),
@@ -95,20 +99,20 @@ class Conductor:
             active=True,
             created=clock.now(),
         )
-        intake = registry.plain_intake(row, harvester, self._settings)
+        intake = registration.plain_intake(row, harvester, self._settings)
         with client(self._settings, row.url) as web:
             return preview(self._database, intake, web, limit)
 
     def push(self, source: str, identifier: str, body: bytes, media_type: str) -> OutcomeRow:
         """Takes one record of a producer."""
         with self._database.read() as tx:
-            row = registry.found(sources.by_name(tx, source), source)
-        raw, harvester = pushing.raw_record(self._harvesters, row, identifier, body, media_type)
+            row = registration.found(sources.by_name(tx, source), source)
+        raw, harvester = push.raw_record(self._harvesters, row, identifier, body, media_type)
         with self._database.write() as tx:
             unchanged.forget(tx, row.id)
-            intake = registry.intake(tx, row, harvester, self._settings)
-        keeper = pushing.Receipt()
-        ingest.take(self._database, intake, [raw], keeper, clock.now())
+            intake = registration.intake(tx, row, harvester, self._settings)
+        keeper = push.Receipt()
+        raw_records.take(self._database, intake, [raw], keeper, clock.now())
         return keeper.row()
 
     def withdraw(self, source: str, identifier: str) -> OutcomeRow:
@@ -116,7 +120,7 @@ class Conductor:
 
         def work(tx: Transaction) -> OutcomeRow:
             revisions.lock(tx)
-            row, now = registry.found(sources.by_name(tx, source), source), clock.now()
+            row, now = registration.found(sources.by_name(tx, source), source), clock.now()
             key = identity.clean_identifier(identifier)
             gone = missing.one(tx, row.id, key, now)
             if not gone:
@@ -130,19 +134,19 @@ class Conductor:
     def trace(self, source: str, identifier: str) -> tuple[Note, ...]:
         """What became of each value of a record."""
         with self._database.read() as tx:
-            row = registry.found(sources.by_name(tx, source), source)
+            row = registration.found(sources.by_name(tx, source), source)
             raw = records.raw(tx, row.id, identifier)
             if raw is None:
                 raise NotFound(f"Source {source!r} has no record {identifier!r}.")
-            intake = registry.intake(tx, row, pushing.reader(self._harvesters, row, raw), self._settings)
-        return tracing.trace(raw, intake)
+            intake = registration.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings)
+        return trace.trace(raw, intake)
 
     def approve_removals(self, source: str) -> int:
         """Removes what is missing and was held."""
 
         def work(tx: Transaction) -> int:
             revisions.lock(tx)
-            row, now = registry.found(sources.by_name(tx, source), source), clock.now()
+            row, now = registration.found(sources.by_name(tx, source), source), clock.now()
             gone = missing.already(tx, row.id, now)
             bury(tx, row.id, None, gone, code="MISSING_AT_SOURCE", moment=now)
             return len(gone)
@@ -154,7 +158,7 @@ class Conductor:
 
         def work(tx: Transaction) -> None:
             revisions.lock(tx)
-            moves.confirm(tx, registry.found(sources.by_name(tx, source), source), old, new, clock.now())
+            moves.confirm(tx, registration.found(sources.by_name(tx, source), source), old, new, clock.now())
 
         self._database.write_again(work)
 
@@ -170,4 +174,4 @@ class Conductor:
         return self._database.write_again(work)
 
     def _intake(self, tx: Transaction, row: SourceRow) -> Intake:
-        return registry.intake(tx, row, registry.harvester_of(self._harvesters, row.kind), self._settings)
+        return registration.intake(tx, row, registration.harvester_of(self._harvesters, row.kind), self._settings)

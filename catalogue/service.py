@@ -14,15 +14,18 @@ from dcat.write import Reference
 from harvesters import HARVESTERS
 from harvesters.base import Harvester, RawRecord
 
-from . import clock, duplicates, indexing, linking, registry, timing, tokens, unanswered
+from . import clock
 from .conductor import Conductor
 from .description import describe
-from .duplicates import Cluster, Overview
 from .errors import Conflict, NotFound
-from .harvest import Progress
-from .search import open_index
+from .harvesting.run import Progress
+from .indexing import shadow
+from .ingest import reference_remarks, twins
+from .ingest.twins import Cluster, Overview
+from .search import open_index, unanswered
 from .search.base import Query, Results, SearchIndex
 from .settings import Settings
+from .sources import due, registration, tokens
 from .store import (
     assessments,
     entries,
@@ -41,17 +44,7 @@ from .store import tokens as stored_tokens
 from .store import unanswered as stored_unanswered
 from .store.assessments import Assessed
 from .store.database import Database, Rejected
-from .store.rows import (
-    Counts,
-    EntryRow,
-    OutcomeRow,
-    Piece,
-    PublisherRow,
-    RunRow,
-    SourceRow,
-    TokenRow,
-    Tombstone,
-)
+from .store.rows import Counts, EntryRow, OutcomeRow, Piece, PublisherRow, RunRow, SourceRow, TokenRow, Tombstone
 from .store.unanswered import Unanswered
 
 __all__ = ["Catalogue", "Progress"]
@@ -137,22 +130,22 @@ class Catalogue:
     def clusters(self, ids: Iterable[str]) -> dict[str, Cluster]:
         """By id, who is the same dataset in another catalogue, for those entries of which there is one."""
         with self._database.read() as tx:
-            return duplicates.clusters(tx, ids)
+            return twins.clusters(tx, ids)
 
     def copies(self, ids: Iterable[str]) -> dict[str, str]:
         """By id, for each of these entries that is the same as one that counts in its place, the IRI of that one."""
         with self._database.read() as tx:
-            return duplicates.copies(tx, ids)
+            return twins.copies(tx, ids)
 
     def suggestions(self, ids: Iterable[str]) -> dict[str, Cluster]:
         """By id, who looks the same as these entries without being known to be."""
         with self._database.read() as tx:
-            return duplicates.suggestions(tx, ids)
+            return twins.suggestions(tx, ids)
 
     def duplicates(self) -> Overview:
         """Everything that several catalogues list, and what looks so."""
         with self._database.read() as tx:
-            return duplicates.overview(tx)
+            return twins.overview(tx)
 
     def recent(self, limit: int = 5) -> list[EntryRow]:
         """Entries that changed last, newest first."""
@@ -274,16 +267,16 @@ class Catalogue:
     def raw_record(self, source: str, identifier: str) -> RawRecord:
         """The record as it came; raises `NotFound`."""
         with self._database.read() as tx:
-            row = registry.found(sources.by_name(tx, source), source)
+            row = registration.found(sources.by_name(tx, source), source)
             return _found(stored_records.raw(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
 
     def outcome_of(self, source: str, identifier: str) -> OutcomeRow:
         """What became of a record the last time it changed, with its findings and where its references lead now;
         raises `NotFound`."""
         with self._database.read() as tx:
-            row = registry.found(sources.by_name(tx, source), source)
+            row = registration.found(sources.by_name(tx, source), source)
             outcome = _found(outcomes.of_record(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
-            found = linking.remarks(tx, row.id, identifier)
+            found = reference_remarks.remarks(tx, row.id, identifier)
         return msgspec.structs.replace(outcome, findings=(*outcome.findings, *found))
 
     def trace(self, source: str, identifier: str) -> tuple[Note, ...]:
@@ -304,7 +297,7 @@ class Catalogue:
     ) -> SourceRow:
         """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already."""
         with _unless_taken(f"The source {url} is registered already."), self._database.write() as tx:
-            row = registry.add(
+            row = registration.add(
                 tx,
                 self.harvesters,
                 url=url,
@@ -320,12 +313,12 @@ class Catalogue:
     def sources(self, publisher: str = "") -> list[SourceRow]:
         """All sources, or those of one publisher."""
         with self._database.read() as tx:
-            return [timing.timed(tx, row) for row in sources.all(tx, publisher)]
+            return [due.timed(tx, row) for row in sources.all(tx, publisher)]
 
     def source(self, name: str) -> SourceRow:
         """One source by slug; raises `NotFound`."""
         with self._database.read() as tx:
-            return timing.timed(tx, registry.found(sources.by_name(tx, name), name))
+            return due.timed(tx, registration.found(sources.by_name(tx, name), name))
 
     def pause_source(self, name: str) -> SourceRow:
         """No run starts until it is resumed."""
@@ -338,12 +331,12 @@ class Catalogue:
     def remove_source(self, name: str) -> int:
         """Removes the source and its entries, which answer 410 from then on. Returns how many."""
         with self._database.write() as tx:
-            return registry.remove(tx, registry.found(sources.by_name(tx, name), name))
+            return registration.remove(tx, registration.found(sources.by_name(tx, name), name))
 
     def request_run(self, name: str, *, full: bool = False) -> RunRow:
         """Queues a run for the worker; gives back the waiting one when there is one already."""
         with self._database.write() as tx:
-            source = registry.startable(sources.by_name(tx, name), name)
+            source = registration.startable(sources.by_name(tx, name), name)
             return _found(runs.get(tx, runs.queue(tx, source.id, clock.now(), full=full)), "run")
 
     def harvest(
@@ -361,7 +354,7 @@ class Catalogue:
     def due(self, now: datetime | None = None) -> list[SourceRow]:
         """Sources whose next run is due and that have none waiting or going on."""
         with self._database.read() as tx:
-            return timing.due(tx, now or clock.now())
+            return due.due(tx, now or clock.now())
 
     def claim(self) -> RunRow | None:
         """The run that waits longest; `harvest(run.source, run=run.id)` starts it, or raises `Conflict` when another
@@ -386,7 +379,7 @@ class Catalogue:
     def runs(self, source: str, limit: int = 30) -> list[RunRow]:
         """Runs of a source, newest first."""
         with self._database.read() as tx:
-            return runs.of_source(tx, registry.found(sources.by_name(tx, source), source).id, limit)
+            return runs.of_source(tx, registration.found(sources.by_name(tx, source), source).id, limit)
 
     def run(self, id: int) -> RunRow:
         """One run; raises `NotFound`."""
@@ -422,7 +415,7 @@ class Catalogue:
     ) -> tuple[str, TokenRow]:
         """A new key, shown this once, and what is kept of it."""
         with self._database.write() as tx:
-            slug = registry.register_publisher(tx, publisher, self.settings.languages)
+            slug = registration.register_publisher(tx, publisher, self.settings.languages)
             return tokens.create(tx, self._secret, slug, scopes, days)
 
     def tokens(self) -> list[TokenRow]:
@@ -454,12 +447,12 @@ class Catalogue:
 
     def index_changes(self) -> int:
         """Indexes what changed since it was last indexed. Returns how many documents were written."""
-        return indexing.catch_up(self._database, self._search_index())
+        return shadow.catch_up(self._database, self._search_index())
 
     def rebuild_index(self) -> int:
         """Builds a new index from the store, swaps it in and indexes what changed meanwhile. Returns how many documents
         the new index held."""
-        count = indexing.rebuild(self._database, self._search_index())
+        count = shadow.rebuild(self._database, self._search_index())
         with self._database.read() as tx:
             is_behind = outbox.waiting(tx) > 0
         if is_behind:
@@ -474,13 +467,13 @@ class Catalogue:
 
     def reconcile_index(self) -> int:
         """Compares index and store entry by entry and mends what differs, as after a restore. Returns how many."""
-        mended = indexing.reconcile(self._database, self._search_index())
+        mended = shadow.reconcile(self._database, self._search_index())
         self.index_changes()
         return mended
 
     def reconcile_index_daily(self) -> int:
         """The same, unless it was done today already; 0 then."""
-        mended = indexing.reconcile_daily(self._database, self._search_index())
+        mended = shadow.reconcile_daily(self._database, self._search_index())
         self.index_changes()
         return mended
 
@@ -513,7 +506,7 @@ class Catalogue:
 
     def _set_source(self, name: str, **values: object) -> SourceRow:
         with self._database.write() as tx:
-            sources.change(tx, registry.found(sources.by_name(tx, name), name).id, **values)
+            sources.change(tx, registration.found(sources.by_name(tx, name), name).id, **values)
         return self.source(name)
 
 

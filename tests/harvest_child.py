@@ -2,14 +2,15 @@
 
 from multiprocessing.synchronize import Event
 
-from catalogue import harvest, indexing
+from catalogue.harvesting import run as harvesting
+from catalogue.indexing import shadow
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 
 
 def run(settings: Settings, source: str, ready: Event) -> None:
     """Harvests the source and indexes what changed."""
-    harvest.BATCH = indexing.BATCH = 15
+    harvesting.BATCH = shadow.BATCH = 15
     catalogue = Catalogue(settings)
     ready.set()
     catalogue.harvest(source)

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from catalogue.service import Catalogue
-from web import facts
+from web.wording import facts
 
 LANGUAGES = ("fr", "nl", "de", "en")
 HTML = {"Accept": "text/html"}

@@ -5,7 +5,9 @@ from flask import Flask
 from catalogue.service import Catalogue
 from catalogue.settings import Settings, load
 
-from . import api, assets, compression, errors, feeds, filters, pages, security, words
+from . import api, errors, feeds, filters, pages
+from .http import assets, compression, security
+from .wording import words
 
 
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Flask:

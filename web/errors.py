@@ -25,7 +25,7 @@ from catalogue.errors import (
 from catalogue.search.base import BadQuery, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
-from .shapes import by_language
+from .json.entry_shapes import by_language
 
 PROBLEM = "application/problem+json"
 

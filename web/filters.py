@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from . import facts, labels, prose, quality, reasons, runs, sheet, words, writing
+from .json import quality_shapes
+from .wording import facts, labels, prose, reasons, run_words, sheet, words, writing
 
 
 def register(app: Flask) -> None:
     """Gives the templates their words."""
     app.jinja_env.filters.update(
-        band=quality.band,
+        band=quality_shapes.band,
         code=labels.code,
         concept=labels.concept,
         contact_words=sheet.contact,
@@ -23,15 +24,15 @@ def register(app: Flask) -> None:
         marked=writing.marked,
         moment=writing.moment,
         number=writing.number,
-        outcome=runs.outcome,
+        outcome=run_words.outcome,
         period=facts.period,
         pick=words.pick,
         place=facts.place,
         plain=prose.plain,
         prose=prose.render,
-        reason=runs.reason,
+        reason=run_words.reason,
         rights=lambda value: sheet.rights(value).text,
-        state=runs.state,
+        state=run_words.state,
         updated=writing.updated,
         theme_code=labels.theme,
         why=reasons.of_record,

@@ -13,12 +13,11 @@ from urllib.parse import quote
 
 import click
 
-from catalogue.demo import AGENCIES
-from catalogue.errors import Conflict
-from catalogue.search.base import Query
-from catalogue.service import Catalogue
-from catalogue.settings import LANGUAGES, Settings
-
+from ..demo import AGENCIES
+from ..errors import Conflict
+from ..search.base import Query
+from ..service import Catalogue
+from ..settings import LANGUAGES, Settings
 from .harvest import GOOD, run
 from .terminal import Failure, start
 
@@ -34,7 +33,7 @@ def demo(port: int) -> None:
     the folder `demo` of the data folder and made anew each time; your own catalogue is not touched. The agencies and
     their figures are invented, except FixMyStreet Brussels.
     """
-    from catalogue import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
+    from ..work import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
 
     own = start(logging.WARNING)
     listener = server.listen("127.0.0.1", port)

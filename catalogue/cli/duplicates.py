@@ -2,8 +2,7 @@
 
 import click
 
-from catalogue.duplicates import Cluster
-
+from ..ingest.twins import Cluster
 from .terminal import as_json, opened, print_json, print_table
 
 

@@ -5,11 +5,10 @@ from typing import Any
 
 import click
 
-from catalogue.errors import Conflict, Invalid, NotFound
-from catalogue.harvest import run_event
-from catalogue.service import Catalogue
-from catalogue.store.rows import RunRow
-
+from ..errors import Conflict, Invalid, NotFound
+from ..harvesting.run import run_event
+from ..service import Catalogue
+from ..store.rows import RunRow
 from .terminal import Failure, as_json, on_terminal, opened, print_json, tidy
 
 GOOD = ("done", "done-with-findings")

@@ -9,18 +9,18 @@ from typing import Any
 import click
 import msgspec
 
-from catalogue import checking, shaping
-from catalogue.checking import Report
-from catalogue.errors import Invalid, NotFound
-from catalogue.export import FORMATS
-from catalogue.export import export as write
-from catalogue.report import described, shape
-from catalogue.store.rows import EntryRow, Tombstone
 from dcat import quality
 from dcat.normalise import Note
 from dcat.quality import Score
 from dcat.shapes import Group, violated
 
+from ..checking import feed_check, foreign_shapes
+from ..checking.feed_check import Report
+from ..checking.finding_report import described, shape
+from ..errors import Invalid, NotFound
+from ..publishing.export import FORMATS
+from ..publishing.export import export as write
+from ..store.rows import EntryRow, Tombstone
 from .terminal import Failure, as_json, opened, print_findings, print_json, start, tidy
 
 HINTS = 3
@@ -84,7 +84,7 @@ def print_entry(row: EntryRow) -> None:
 @click.command()
 @click.argument("target", metavar="FILE_OR_URL")
 @click.option("--format", default="", metavar="F", help="ttl, rdf, jsonld, nt …, when it cannot be told from the file.")
-@click.option("--kind", default=checking.KIND, show_default=True, metavar="KIND", help="What is at an address.")
+@click.option("--kind", default=feed_check.KIND, show_default=True, metavar="KIND", help="What is at an address.")
 @click.option(
     "--shapes",
     multiple=True,
@@ -101,9 +101,9 @@ def check(target: str, *, format: str, kind: str, shapes: tuple[Path, ...], publ
     """
     if published and not shapes:
         raise Invalid("--published says what --shapes look at: give some.", "published")
-    settings, kept = start(logging.ERROR), checking.Kept() if shapes else None
-    report = checking.check(target, settings, format, kind, kept)
-    groups = shaping.found(kept, shapes, settings, published=published) if kept else ()
+    settings, kept = start(logging.ERROR), feed_check.Kept() if shapes else None
+    report = feed_check.check(target, settings, format, kind, kept)
+    groups = foreign_shapes.found(kept, shapes, settings, published=published) if kept else ()
     if as_json:
         print_json({**msgspec.to_builtins(shape(report)), **({"shapes": groups_shape(groups)} if shapes else {})})
     else:

@@ -4,8 +4,7 @@ import logging
 
 import click
 
-from catalogue.service import Catalogue
-
+from ..service import Catalogue
 from .terminal import start
 
 
@@ -18,14 +17,14 @@ def worker(once: bool, parent: int, quiet: bool) -> None:
 
     SIGTERM and Ctrl-C end it when the run that goes on is done; a second one ends it at once.
     """
-    from catalogue import jobs  # noqa: PLC0415 (huey takes a quarter of a second to load)
+    from ..work.worker import Worker, open_queue  # noqa: PLC0415 (huey takes a quarter of a second to load)
 
     settings = start(logging.WARNING if quiet else logging.INFO)
-    queue = jobs.open_queue(settings)
+    queue = open_queue(settings)
     catalogue = Catalogue(settings)
     try:
-        worker = jobs.Worker(catalogue, queue)
-        worker.once() if once else worker.serve(parent)
+        loop = Worker(catalogue, queue)
+        loop.once() if once else loop.serve(parent)
     finally:
         catalogue.close()
 
@@ -37,7 +36,7 @@ def worker(once: bool, parent: int, quiet: bool) -> None:
 @click.option("--no-worker", is_flag=True, help="Leave harvesting and indexing to another `datastore worker`.")
 def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Serve the portal, with one worker beside it, until stopped."""
-    from catalogue import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
+    from ..work import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
 
     settings = start(logging.INFO)
     with server.listen(host, port) as listener:

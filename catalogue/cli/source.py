@@ -6,14 +6,14 @@ from typing import Any
 
 import click
 
-from catalogue.errors import Invalid
-from catalogue.harvest import run_event
-from catalogue.report import described
-from catalogue.store.rows import OutcomeRow, SourceRow
 from dcat.findings import Severity
 from dcat.rules import RULES
 from harvesters import HARVESTERS
 
+from ..checking.finding_report import described
+from ..errors import Invalid
+from ..harvesting.run import run_event
+from ..store.rows import OutcomeRow, SourceRow
 from .terminal import Failure, as_json, opened, print_findings, print_json, print_table, tidy
 
 kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")

@@ -10,15 +10,16 @@ import click
 import msgspec
 import structlog
 
-from catalogue import log, settings
-from catalogue.errors import DatastoreError, Invalid, SettingsError
-from catalogue.names import refuse_foreign_packages
-from catalogue.report import worst_first
-from catalogue.search.base import BadQuery, SearchUnavailable
-from catalogue.service import Catalogue
 from dcat.findings import Finding
 from dcat.rules import RULES, explain
 from harvesters.base import HarvestError
+
+from .. import log, settings
+from ..checking.finding_report import worst_first
+from ..errors import DatastoreError, Invalid, SettingsError
+from ..names import refuse_foreign_packages
+from ..search.base import BadQuery, SearchUnavailable
+from ..service import Catalogue
 
 SENTENCES = (DatastoreError, HarvestError, SearchUnavailable, BadQuery)
 """Errors whose text is for the person at the terminal."""

@@ -4,8 +4,7 @@ import logging
 
 import click
 
-from catalogue import log, settings
-
+from .. import log, settings
 from .terminal import Failure, as_json, opened, print_json, print_table, tidy
 
 
@@ -26,7 +25,7 @@ def doctor(as_json: bool) -> None:
 
     Exits with 1 when something is not well.
     """
-    from catalogue.doctor import examine  # noqa: PLC0415 (huey takes a quarter of a second to load)
+    from ..work.doctor import examine  # noqa: PLC0415 (huey takes a quarter of a second to load)
 
     log.configure(logging.ERROR)
     found = examine(settings.load())

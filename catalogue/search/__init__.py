@@ -2,20 +2,19 @@
 
 from collections.abc import Callable
 
-from catalogue.errors import SettingsError
-from catalogue.settings import Settings
-
+from ..errors import SettingsError
+from ..settings import Settings
 from .base import SearchIndex
 
 
 def _embedded(settings: Settings) -> SearchIndex:
-    from .embedded import EmbeddedIndex  # noqa: PLC0415 - an engine is loaded when it is used
+    from .embedded.index import EmbeddedIndex  # noqa: PLC0415 - an engine is loaded when it is used
 
     return EmbeddedIndex(settings.data_dir / "search")
 
 
 def _elastic(settings: Settings) -> SearchIndex:
-    from .elastic import ElasticIndex  # noqa: PLC0415 - as above
+    from .elastic.index import ElasticIndex  # noqa: PLC0415 - as above
 
     return ElasticIndex(settings.search_url)
 

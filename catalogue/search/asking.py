@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from .analysis import key
 from .base import Hit, Query, Results
 from .clauses import AnyOf, Clause, narrowed
-from .concepts import other_words
 from .counting import MATCHES, asks, facets, remembered
-from .duplicates import group
+from .language.analysis import key
+from .language.concepts import other_words
+from .near_duplicates import group
 from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import Placed, Wanted, hit

@@ -10,8 +10,8 @@ from types import MappingProxyType
 from dcat import quality, vocab
 
 from .base import Document
-from .duplicates import CODE_LENGTH
 from .filters import Facet, Filter, Labels, matching, one_of
+from .near_duplicates import CODE_LENGTH
 from .ranges import DAYS, IN_REGION, REGION, box, covering, parse_box, parse_period, parse_since, period, since, updated
 
 LANGUAGES = ("fr", "nl", "de", "en")

@@ -9,18 +9,18 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
+from dcat.days import LATEST, first_day, last_day, microseconds, moment
 from dcat.model import Text
 
-from . import concepts
-from .analysis import VERSION, key, language_of, stems, tokens, words
 from .base import Document
-from .compounds import LANGUAGES as COMPOUND_LANGUAGES
-from .compounds import parts
-from .dates import LATEST, first_day, last_day, microseconds, moment
-from .duplicates import group
 from .facets import FACETS, LANGUAGES
+from .language import concepts
+from .language.analysis import VERSION, key, language_of, stems, tokens, words
+from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
+from .language.compounds import parts
+from .language.texts import best_text, without_tags
+from .near_duplicates import group
 from .standing import standing
-from .texts import best_text, without_tags
 
 TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "concepts", "title_concepts", "minor")
 """All words as written; their stems; the same of titles; concepts, and those of titles; words and stems of what counts

@@ -8,13 +8,14 @@ data.
 
 from typing import NamedTuple
 
-from . import concepts, weights
-from .analysis import key, query_words, stem, stems_of
+from . import weights
 from .base import Query
 from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Prefix, Sum, Term, Without, best_of
-from .compounds import LANGUAGES as COMPOUND_LANGUAGES
-from .compounds import parts
 from .facets import FILTERS
+from .language import concepts
+from .language.analysis import key, query_words, stem, stems_of
+from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
+from .language.compounds import parts
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""

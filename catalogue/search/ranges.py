@@ -3,11 +3,11 @@
 import re
 from datetime import timedelta
 
-from catalogue import clock
 from dcat import vocab
+from dcat.days import first_day, last_day, microseconds, utc
 
+from .. import clock
 from .clauses import All, AnyOf, Between, Clause, Sum
-from .dates import first_day, last_day, microseconds, utc
 
 COUNTRY, REGION = "01000", "04000"
 IN_REGION = re.compile(r"210(0[0-9]|1[0-9])")

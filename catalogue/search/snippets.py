@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from dcat.model import Text
 
-from . import concepts
-from .analysis import GUESSED_BY, fold, language_of, stem, stemmed, word_places, written_words
 from .base import Document, Hit
+from .language import concepts
+from .language.analysis import GUESSED_BY, fold, language_of, stem, stemmed, word_places, written_words
+from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
+from .language.texts import best_text, plain_text
 from .plan import SHORTEST_PREFIX, Plan
-from .stopwords import ANY_STOP_WORD, STOP_WORDS
-from .texts import best_text, plain_text
 
 LENGTH = 200
 """Characters of a snippet."""

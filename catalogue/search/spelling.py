@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import cache
 
-from . import concepts
-from .analysis import fold, tokens
 from .fields import SHORTEST_SPELLING
+from .language import concepts
+from .language.analysis import fold, tokens
 from .plan import Plan
 from .view import Ask, View
 

@@ -1,8 +1,9 @@
 """What speaks for a document whatever is asked, as one number that its scores are multiplied by."""
 
+from dcat.days import first_day
+
 from . import weights
 from .base import Document
-from .dates import first_day
 
 OLDEST, NEWEST = 1990, 2090
 """Years between which a change counts; without date it is as old as can be."""

@@ -13,7 +13,7 @@ import rdflib
 from commands import datastore, invoke, last_json
 
 from catalogue.demo.server import serve_agencies
-from catalogue.harvest import SUMS
+from catalogue.harvesting.run import SUMS
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from factory import Feed, Memory, open_catalogue, record, texts
 
-from catalogue import retirement
 from catalogue.errors import NotFound
+from catalogue.harvesting import retirement
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.store.missing import Absent

@@ -12,9 +12,9 @@ import pyoxigraph
 import pytest
 from shapes import forbidden
 
-from catalogue import feed
 from catalogue.demo import AGENCIES
 from catalogue.demo.server import DATA, MEDIA_TYPES, PLACEHOLDER, serve_agencies
+from catalogue.publishing import feed
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.settings import Settings

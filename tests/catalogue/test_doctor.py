@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from commands import datastore, last_json
 
-from catalogue.doctor import CHECKS, examine
 from catalogue.errors import DatastoreError
 from catalogue.names import PACKAGES, refuse_foreign_packages
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.work.doctor import CHECKS, examine
 
 OURS = {name: ["datastore-portal"] for name in PACKAGES}
 

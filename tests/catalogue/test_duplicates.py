@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 import pytest
 from factory import Feed, Memory, record, texts
 
-from catalogue import feed
-from catalogue.duplicates import Cluster
+from catalogue.ingest.twins import Cluster
+from catalogue.publishing import feed
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.store import keys

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from catalogue import export as module
 from catalogue.errors import Invalid
-from catalogue.export import FORMATS, export, harmless, writer_of
+from catalogue.publishing import export as module
+from catalogue.publishing.export import FORMATS, export, harmless, writer_of
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from dcat.model import Dataset, Text

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from catalogue.freshness import late_from
+from catalogue.ingest.lateness import late_from
 
 
 @pytest.mark.parametrize(

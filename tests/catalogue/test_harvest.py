@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 from factory import Feed, Memory, file, open_catalogue, record, texts
 
-from catalogue import clock, feed, ingest
-from catalogue import harvest as conducting
+from catalogue import clock
 from catalogue.errors import Conflict, NotFound, Unavailable
-from catalogue.harvest import run_event
+from catalogue.harvesting import run as conducting
+from catalogue.harvesting.run import run_event
+from catalogue.ingest import raw_records
+from catalogue.publishing import feed
 from catalogue.search.base import IndexBusy
 from catalogue.service import Catalogue
 from catalogue.store import runs as stored_runs
@@ -188,13 +190,13 @@ def test_a_slow_source_is_saved_as_it_comes(
 ) -> None:
     monkeypatch.setattr(conducting, "BATCH_SECONDS", 0.0)
     sizes: list[int] = []
-    real = ingest.take
+    real = raw_records.take
 
     def take(*args: Any, **more: Any) -> None:
         sizes.append(len(args[2]))
         real(*args, **more)
 
-    monkeypatch.setattr(ingest, "take", take)
+    monkeypatch.setattr(raw_records, "take", take)
     assert agency(*records(3)).new == 3
     assert sizes == [1, 1, 1]
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import identity
+from catalogue.ingest import identity
 from dcat.model import Agent, Concept, Dataset, Distribution, Iri, LicenseDocument, Period, Text
 
 SITE = "https://data.example"

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from factory import BASE, Feed, Memory, open_catalogue, record, texts
 
-from catalogue import indexing
-from catalogue.doctor import examine
+from catalogue.indexing import shadow
 from catalogue.search.base import Document, Query, Results
 from catalogue.search.refusal import Refused
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store import outbox, revisions
 from catalogue.store.rows import EntryRow
+from catalogue.work.doctor import examine
 from dcat.model import Dataset, Iri
 from harvesters.base import RawRecord
 
@@ -138,7 +138,7 @@ def house(catalogue: Catalogue, memory: Memory) -> House:
 
 def rebuild(house: House) -> int:
     """The rebuild alone, without what the service does after it."""
-    return indexing.rebuild(house.catalogue._database, house.shelf)
+    return shadow.rebuild(house.catalogue._database, house.shelf)
 
 
 def change(house: House) -> None:
@@ -335,7 +335,7 @@ def test_the_doctor_says_what_cannot_be_indexed(tmp_path: Path, monkeypatch: pyt
     catalogue.add_source(URL, "memory", title="Agency")
     memory.feeds[URL] = Feed([record("a", Dataset(iri=Iri(f"{BASE}a"), title=texts(fr="Arbres")))])
     with monkeypatch.context() as patch:
-        patch.setattr("catalogue.indexing.document", made)
+        patch.setattr("catalogue.indexing.shadow.document", made)
         catalogue.harvest("agency")
     catalogue.close()
     check = next(one for one in examine(Settings(data_dir=tmp_path / "var")) if one.name == "index")

@@ -8,8 +8,9 @@ import msgspec
 import pytest
 from factory import MEDIA_TYPE, Feed, Memory, file, record, texts
 
-from catalogue import feed, fingerprint, identity
 from catalogue.errors import NotFound
+from catalogue.ingest import fingerprint, identity
+from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, OutcomeRow, RunRow, Tombstone
 from dcat.model import Agent, Contact, Dataset, DatasetSeries, Iri, Text

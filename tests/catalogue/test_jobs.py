@@ -11,12 +11,13 @@ import pytest
 from commands import started
 from huey.registry import Message
 
-from catalogue import clock, jobs
+from catalogue import clock
 from catalogue.errors import SettingsError, Unavailable
-from catalogue.jobs import Messages, Worker, open_queue, spread, waiting
 from catalogue.search.base import Query, SearchUnavailable
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.work import worker
+from catalogue.work.worker import Messages, Worker, open_queue, spread, waiting
 from dcat.model import Dataset, Text
 from harvesters.base import Crawl, Harvester, Normalised, RawRecord, Source
 from harvesters.http import Client
@@ -150,7 +151,7 @@ def test_a_lost_message_is_sent_again(house: House, monkeypatch: pytest.MonkeyPa
     house.worker.queue.flush()
     house.worker.tick()
     assert waiting(house.settings) == 0
-    monkeypatch.setattr(jobs, "REMINDER", 0.0)
+    monkeypatch.setattr(worker, "REMINDER", 0.0)
     house.worker.tick()
     house.pump()
     assert len(house.states(name)) == 1
@@ -242,7 +243,7 @@ def test_a_comparison_that_fails_holds_up_nothing_and_is_tried_an_hour_later(
 
 def test_a_database_that_does_not_answer_is_waited_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr(jobs.log, "warning", lambda _event, **fields: said.append(fields["reason"]))
+    monkeypatch.setattr(worker.log, "warning", lambda _event, **fields: said.append(fields["reason"]))
 
     def broken(_moment: object) -> None:
         raise Unavailable("The database does not answer.")

@@ -33,9 +33,9 @@ def test_control_characters_of_a_source_stay_in_one_line(lines: Any) -> None:
 
 
 def test_a_line_says_when_who_and_how_bad(lines: Any) -> None:
-    structlog.get_logger("catalogue.jobs").warning("worker.waiting", reason="locked")
+    structlog.get_logger("catalogue.work.worker").warning("worker.waiting", reason="locked")
     event = json.loads(lines()[0])
-    assert (event["level"], event["logger"], event["event"]) == ("warning", "catalogue.jobs", "worker.waiting")
+    assert (event["level"], event["logger"], event["event"]) == ("warning", "catalogue.work.worker", "worker.waiting")
     assert event["timestamp"].endswith("Z")
 
 

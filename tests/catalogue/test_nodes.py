@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from factory import Feed, Memory, file, record, texts
 
-from catalogue import feed
+from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store import nodes
 from dcat.model import Agent, Dataset, Iri

@@ -9,9 +9,10 @@ import pytest
 from factory import Feed, Memory, concept, file, record, texts
 from shapes import forbidden
 
-from catalogue import feed, recording
-from catalogue.document import document
-from catalogue.recording import Topic
+from catalogue.indexing.entry_document import document
+from catalogue.ingest import catalog_record
+from catalogue.ingest.catalog_record import Topic
+from catalogue.publishing import feed
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, RunRow
@@ -174,7 +175,7 @@ def test_what_is_published_of_quality_is_valid(catalogue: Catalogue, memory: Mem
     ],
 )
 def test_where_a_record_was_read_is_told_without_secrets(address: str, published: str | None) -> None:
-    assert recording.public(address) == published
+    assert catalog_record.public(address) == published
 
 
 # --- changing --------------------------------------------------------------------------------------------------------
@@ -217,10 +218,12 @@ def test_a_remark_that_only_our_pages_show_makes_them_new_as_well(catalogue: Cat
 def test_the_same_is_found_every_time() -> None:
     created = datetime(2026, 1, 1, tzinfo=UTC)
     topic = Topic(Iri(f"{SITE}/id/record/x"), dataset("arbre"), (finding("text-markup", "a"),), "", created)
-    found = recording.quality_of(topic, SITE)
-    assert recording.assessment(topic, found) == recording.assessment(topic, recording.quality_of(topic, SITE))
-    better = recording.quality_of(topic, SITE, lambda _: True)
-    assert recording.assessment(topic, better).hash != recording.assessment(topic, found).hash
+    found = catalog_record.quality_of(topic, SITE)
+    assert catalog_record.assessment(topic, found) == catalog_record.assessment(
+        topic, catalog_record.quality_of(topic, SITE)
+    )
+    better = catalog_record.quality_of(topic, SITE, lambda _: True)
+    assert catalog_record.assessment(topic, better).hash != catalog_record.assessment(topic, found).hash
 
 
 # --- late ------------------------------------------------------------------------------------------------------------

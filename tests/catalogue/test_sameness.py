@@ -3,7 +3,7 @@
 import pytest
 from factory import texts
 
-from catalogue import sameness
+from catalogue.ingest import sameness
 from dcat.model import Dataset, Document, Identifier, Iri, Text
 
 UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"

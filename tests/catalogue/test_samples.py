@@ -22,7 +22,7 @@ from benchmarks.samples import (
     source_table,
     unmapped_table,
 )
-from catalogue import feed
+from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import RunRow
 from dcat import rdf

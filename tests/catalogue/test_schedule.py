@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from factory import Feed, Memory, record, texts
 
-from catalogue import schedule
 from catalogue.errors import Invalid
 from catalogue.service import Catalogue
+from catalogue.sources import schedule
 from dcat.model import Dataset
 from harvesters.base import HarvestError
 

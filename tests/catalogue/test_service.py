@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from factory import BASE, MOBILITY, Feed, Memory, filled_catalogue, mobility, open_catalogue, record, texts
 
-from catalogue import feed
-from catalogue.document import document
 from catalogue.errors import Conflict, Invalid, NotFound
+from catalogue.indexing.entry_document import document
+from catalogue.publishing import feed
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow
@@ -260,7 +260,7 @@ def test_an_entry_that_cannot_be_indexed_holds_up_no_other(
     catalogue.add_source(URL, "memory", title="Agency")
     memory.feeds[URL] = Feed([record(key, Dataset(title=texts(fr=f"Jeu {key}"))) for key in "abc"])
     with monkeypatch.context() as patch:
-        patch.setattr("catalogue.indexing.document", made)
+        patch.setattr("catalogue.indexing.shadow.document", made)
         catalogue.harvest("agency")
         for _ in range(2):
             status = catalogue.index_status()

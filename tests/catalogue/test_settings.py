@@ -7,8 +7,8 @@ import pytest
 from factory import Feed, open_catalogue, record, texts
 from flask.testing import FlaskClient
 
-from catalogue import feed
 from catalogue.errors import SettingsError
+from catalogue.publishing import feed
 from catalogue.settings import Settings, as_environment, load
 from dcat.model import Contact, Dataset, Iri, Text
 from web.app import create_app

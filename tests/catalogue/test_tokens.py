@@ -9,10 +9,10 @@ from factory import open_catalogue
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue import tokens
 from catalogue.errors import Forbidden, Invalid, NotFound, SettingsError
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.sources import tokens
 
 
 def everything(catalogue: Catalogue) -> str:

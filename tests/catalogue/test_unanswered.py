@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from catalogue import clock, unanswered
+from catalogue import clock
+from catalogue.search import unanswered
+from catalogue.search.unanswered import Tally, countable
 from catalogue.service import Catalogue
 from catalogue.store import unanswered as stored
-from catalogue.unanswered import Tally, countable
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -125,7 +125,7 @@ def test_new_software_reads_everything(
     site: Site, harvest: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     harvest()
-    monkeypatch.setattr("catalogue.fingerprint._code", lambda: b"the next version")
+    monkeypatch.setattr("catalogue.ingest.fingerprint._code", lambda: b"the next version")
     harvest()
     assert site.answered == [200, 200]
 

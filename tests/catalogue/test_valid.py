@@ -11,8 +11,8 @@ import pytest
 from factory import Feed, Memory, concept, file, licence, open_catalogue, record, texts
 from shapes import forbidden
 
-from catalogue import feed
 from catalogue.errors import Invalid
+from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow
 from dcat import vocab

@@ -21,8 +21,8 @@ from dcat.namespaces import expand
 from harvesters import HARVESTERS
 from web.api import OPERATIONS
 from web.app import create_app
-from web.caching import ASK_AGAIN
 from web.feeds.formats import ENTRY, JSON, RDF, SEARCH
+from web.http.caching import ASK_AGAIN
 
 SITE = "https://data.example.brussels"
 TREES = b"""

@@ -46,7 +46,7 @@ def test_a_search_changes_again_when_the_index_knows(
 ) -> None:
     catalogue, memory, client = portal
     memory.feeds[TOWNS].records += [record(identifier, entry) for identifier, entry in mobility()[3:]]
-    monkeypatch.setattr("catalogue.indexing.catch_up", lambda *_: 0)
+    monkeypatch.setattr("catalogue.indexing.shadow.catch_up", lambda *_: 0)
     catalogue.harvest("towns")
     early = client.get("/search.json")
     assert early.get_json()["count"] == 3
@@ -61,7 +61,7 @@ def test_a_page_under_the_tag_of_a_change_shows_the_change(
     tmp_path: Path, elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The worker writes; a second process shows, which otherwise looks for a newer index now and then only."""
-    monkeypatch.setattr("catalogue.search.elastic.FRESH_SECONDS", 60.0)
+    monkeypatch.setattr("catalogue.search.elastic.index.FRESH_SECONDS", 60.0)
     worker, memory = open_catalogue(tmp_path, search_url=f"{elasticsearch_url}/caching")
     worker.rebuild_index()
     name = worker.add_source(TOWNS, "memory", title="Towns").name

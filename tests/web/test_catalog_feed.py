@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from graphs import ENDINGS, Triples, by_oxigraph, by_rdflib, subjects, values
 
-from catalogue import feed
+from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from dcat.namespaces import expand
 from web.feeds import catalog

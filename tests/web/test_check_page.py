@@ -16,11 +16,11 @@ from playwright.sync_api import Browser
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from catalogue.checking import Limits
+from catalogue.checking.feed_check import Limits
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
-from web import trial
 from web.app import create_app
+from web.http import trial
 
 FEED = """
 @prefix dcat: <http://www.w3.org/ns/dcat#> .

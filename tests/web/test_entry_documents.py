@@ -8,7 +8,7 @@ from factory import TOWNS, filled_catalogue
 from flask.testing import FlaskClient
 from graphs import ENDINGS, by_oxigraph, by_rdflib, subjects, values
 
-from catalogue import feed
+from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, PublisherRow
 from dcat.namespaces import expand

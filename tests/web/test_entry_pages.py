@@ -31,8 +31,8 @@ from dcat.model import (
     Text,
     properties,
 )
-from web import facts, sheet
 from web.app import create_app
+from web.wording import facts, sheet
 
 URL = "https://agency.example/feed"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

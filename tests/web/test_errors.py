@@ -12,9 +12,9 @@ from werkzeug.test import TestResponse
 from catalogue.errors import Conflict, Forbidden, Invalid, NotFound, SettingsError, Unavailable
 from catalogue.search.base import BadQuery, SearchUnavailable
 from catalogue.service import Catalogue
-from web import security
 from web.app import create_app
 from web.errors import translate
+from web.http import security
 
 PASSWORD = "hunter2"
 """What must never be read by anybody."""

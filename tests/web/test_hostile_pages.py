@@ -19,7 +19,7 @@ from catalogue.search.base import Document, FacetCount, Hit, Query, Results
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, OutcomeRow, PublisherRow, RunRow, SourceRow, Tombstone
 from dcat.model import KINDS, Entry, Node, Text, properties
-from web import facts, prose
+from web.wording import facts, prose
 
 PAYLOADS = (
     "<script>window.__pwned=1</script>",

@@ -7,7 +7,7 @@ from factory import filled_catalogue
 from flask.testing import FlaskClient
 from graphs import by_oxigraph
 
-from catalogue import feed
+from catalogue.publishing import feed
 from web.app import create_app
 
 ODD = (

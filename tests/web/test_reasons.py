@@ -14,8 +14,8 @@ from catalogue.store.rows import OutcomeRow
 from dcat.findings import Finding
 from dcat.model import Dataset, Text
 from harvesters.base import HarvestError, RawRecord
-from web import reasons
 from web.app import create_app
+from web.wording import reasons
 
 ROOT = Path(__file__).parents[2]
 URL = "https://agency.example/feed"

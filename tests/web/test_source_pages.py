@@ -14,8 +14,8 @@ from dcat.findings import Severity
 from dcat.messages import RULES
 from dcat.model import Dataset, Date
 from harvesters.base import RawRecord
-from web import runs
 from web.app import create_app
+from web.wording import run_words
 
 URL = "https://agency.example/feed"
 Opened = tuple[Catalogue, Memory, FlaskClient]
@@ -113,7 +113,7 @@ def test_the_worst_cause_comes_first_and_files_count_together() -> None:
         (bad, "dct:title", 1, ""),
         ("a-rule-of-old", "dct:title", 2, "x"),
     ]
-    found = runs.causes(groups, "nl")
+    found = run_words.causes(groups, "nl")
     assert [(one.severity, one.times, one.example) for one in found] == [
         (Severity.VIOLATION, 1, ""),
         (Severity.INFO, 35, "CSV"),

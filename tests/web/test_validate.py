@@ -15,12 +15,12 @@ from flask.testing import FlaskClient
 from loopback import LOOPBACK, Answer, Server, evil, pages, running
 from werkzeug.test import TestResponse
 
-from catalogue.checking import Limits
+from catalogue.checking.feed_check import Limits
+from catalogue.checking.finding_report import CheckReport
 from catalogue.demo.server import DATA
-from catalogue.report import CheckReport
 from catalogue.settings import Settings
-from web import trial
 from web.app import create_app
+from web.http import trial
 
 PROBLEM = "application/problem+json"
 TREES = """

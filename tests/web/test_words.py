@@ -14,7 +14,7 @@ from jinja2.ext import babel_extract
 
 import web
 from dcat.model import Text, Texts
-from web import words, writing
+from web.wording import words, writing
 
 FOLDER = Path(web.__file__).parent
 TRANSLATED = ("fr", "nl", "de")

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, Flask, Response
 from flask.typing import ResponseReturnValue
 
-from ..caching import cached
 from ..current import settings
 from ..feeds.entries import json_document
+from ..http.caching import cached
 from . import duplicates, harvest, openapi, push, reading, validate
 from .auth import authorise
 from .operations import Operation

@@ -5,13 +5,13 @@ from typing import Any
 import msgspec
 from flask import Response, request
 
-from catalogue.duplicates import Cluster
+from catalogue.ingest.twins import Cluster
 from catalogue.search.base import BadQuery
 
-from ..caching import cached
-from ..copies import suggestion_shape, twin_shape
 from ..current import catalogue
 from ..feeds.entries import json_document
+from ..http.caching import cached
+from ..json.copies import suggestion_shape, twin_shape
 from .harvest import number
 from .operations import Operation, Parameter, text, whole_number
 

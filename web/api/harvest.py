@@ -17,11 +17,7 @@ from catalogue.store.rows import TokenRow
 from ..current import catalogue
 from ..feeds.documents import streamed
 from ..feeds.search import asked_language
-from .auth import any_run, any_source, own_source, visitor
-from .bodies import read
-from .operations import Operation, Parameter, path, text, whole_number
-from .reports import items, job_shape, source_shape
-from .shapes import (
+from ..json.harvest_shapes import (
     Backend,
     BackendOption,
     Cause,
@@ -39,6 +35,10 @@ from .shapes import (
     Trial,
     TrialReport,
 )
+from .auth import any_run, any_source, own_source, visitor
+from .bodies import read
+from .operations import Operation, Parameter, path, text, whole_number
+from .reports import items, job_shape, source_shape
 from .table import table
 
 SCOPE = "harvest"

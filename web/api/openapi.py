@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from ..caching import program
 from ..errors import PROBLEM, Problem
+from ..http.caching import program
 from .auth import HEADERS
 from .operations import JSON, Operation, Parameter
 

@@ -8,18 +8,18 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.urls import iri_to_uri
 
 from catalogue.errors import NotFound
-from catalogue.identity import clean_identifier
+from catalogue.ingest.identity import clean_identifier
 from catalogue.store.rows import EntryRow, OutcomeRow, SourceRow, TokenRow
 from dcat import rdf
 
 from .. import errors
 from ..current import catalogue
+from ..json.harvest_shapes import ItemShape
 from .auth import own_source
 from .bodies import raw
 from .harvest import answer
 from .operations import JSON, Operation, Parameter, path, text
 from .reports import item_shape
-from .shapes import ItemShape
 
 SCOPE = "push"
 MEDIA_TYPES = tuple(dict.fromkeys((*rdf.MEDIA_TYPES.values(), JSON)))

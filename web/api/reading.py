@@ -10,14 +10,14 @@ from catalogue.search.facets import FILTERS
 from catalogue.search.params import PER_PAGE, SORTS, TEXT_LIMIT
 from catalogue.store.rows import Piece
 
-from ..caching import cached
-from ..copies import entry_shapes
 from ..current import absolute, catalogue
 from ..feeds import entries, search
 from ..feeds import quality as quality_feed
 from ..feeds.entries import json_document
-from ..quality import CatalogueQuality
-from ..shapes import publisher_shape, whole_publisher_shape
+from ..http.caching import cached
+from ..json.copies import entry_shapes
+from ..json.entry_shapes import publisher_shape, whole_publisher_shape
+from ..json.quality_shapes import CatalogueQuality
 from .operations import Operation, Parameter, path, text, whole_number
 
 LISTED = 100

@@ -9,7 +9,7 @@ from catalogue.store.rows import OutcomeRow, RunRow, SourceRow
 from dcat.findings import Finding
 from dcat.rules import RULES
 
-from .shapes import FindingShape, ItemShape, JobShape, SourceShape
+from ..json.harvest_shapes import FindingShape, ItemShape, JobShape, SourceShape
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 

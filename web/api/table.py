@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from catalogue.export import harmless
+from catalogue.publishing.export import harmless
 from catalogue.service import Catalogue
 from catalogue.store.rows import OutcomeRow
 

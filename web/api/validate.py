@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 from flask import Response, request
 
-from catalogue import checking
-from catalogue.report import CheckReport, shape
+from catalogue.checking import feed_check
+from catalogue.checking.finding_report import CheckReport, shape
 from dcat import rdf
 
-from .. import trial
+from ..http import trial
 from .bodies import decoded, raw
 from .harvest import answer
 from .operations import JSON, Operation
@@ -32,7 +32,7 @@ class FeedAddress(msgspec.Struct, forbid_unknown_fields=True):
     """A feed on the network, instead of a feed in the body."""
 
     url: str
-    kind: str = checking.KIND
+    kind: str = feed_check.KIND
     """What answers there; `GET /api/1/harvest/backends/` lists the kinds."""
 
 

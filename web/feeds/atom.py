@@ -9,9 +9,9 @@ from flask import Response, g, render_template
 from catalogue.search.base import Hit, Query, Results
 from catalogue.store.rows import EntryRow
 
-from .. import params
 from ..current import absolute, catalogue
-from ..shapes import page_address
+from ..http import params
+from ..json.entry_shapes import page_address
 from .formats import ATOM
 
 EPOCH = "1970-01-01T00:00:00+00:00"

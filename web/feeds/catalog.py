@@ -13,15 +13,15 @@ import msgspec
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from catalogue import feed
+from catalogue.publishing import feed
 from catalogue.search.base import BadQuery, Query
 from catalogue.search.params import DEPTH_LIMIT, query_from_params
 from catalogue.service import Catalogue
 from catalogue.store.rows import Piece
 
-from .. import negotiate, params
-from ..caching import cached
 from ..current import catalogue, settings
+from ..http import negotiate, params
+from ..http.caching import cached
 from . import hydra
 from .documents import rdf_document
 from .formats import RDF, Format, by_accept, by_ending

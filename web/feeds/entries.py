@@ -6,17 +6,17 @@ import msgspec
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from catalogue import feed
+from catalogue.publishing import feed
 from catalogue.store.rows import EntryRow, PublisherRow, Tombstone
 from dcat import vocab
 from dcat.model import Agent, Concept, Document, Iri
 
-from .. import negotiate
-from ..caching import cached
-from ..copies import entry_shapes
 from ..current import catalogue
 from ..errors import Removed
-from ..shapes import assessment_shape, page_address, publisher_iri, whole_publisher_shape
+from ..http import negotiate
+from ..http.caching import cached
+from ..json.copies import entry_shapes
+from ..json.entry_shapes import assessment_shape, page_address, publisher_iri, whole_publisher_shape
 from .documents import lines_of, rdf_document
 from .formats import ENTRY, Format, by_accept, by_ending, links
 from .redirects import moved, see_other

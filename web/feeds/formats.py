@@ -7,8 +7,8 @@ from werkzeug.exceptions import NotFound
 
 from dcat import rdf
 
-from .. import negotiate
 from ..current import absolute
+from ..http import negotiate
 
 
 class Format(NamedTuple):

@@ -4,11 +4,11 @@ data.europa.eu looks for a `hydra:PagedCollection`, fails without its `totalItem
 read `hydra:next` of a `hydra:PartialCollectionView`. One node that is both serves them all.
 """
 
-from catalogue.feed import link
+from catalogue.publishing.feed import link
 from dcat.namespaces import expand
 
 from ..current import absolute
-from ..params import Pairs, address
+from ..http.params import Pairs, address
 
 TYPES = ("hydra:PagedCollection", "hydra:PartialCollectionView")
 INTEGER = expand("xsd:integer")

@@ -7,10 +7,11 @@ from dcat import dqv
 from dcat.findings import Finding
 from dcat.messages import RULES
 
-from .. import negotiate, quality
-from ..caching import cached
 from ..current import catalogue, settings
-from ..shapes import by_language
+from ..http import negotiate
+from ..http.caching import cached
+from ..json import quality_shapes
+from ..json.entry_shapes import by_language
 from .documents import lines_of, rdf_document
 from .entries import json_document
 from .formats import ENTRY, by_accept, by_ending
@@ -34,15 +35,15 @@ def choose() -> ResponseReturnValue:
     return see_other(f"/{negotiate.language()}/quality" if format is None else f"/quality.{format.ending}")
 
 
-def report() -> quality.CatalogueQuality:
+def report() -> quality_shapes.CatalogueQuality:
     """The same as JSON."""
     assessed = catalogue().assessed()
-    return quality.CatalogueQuality(
-        quality=quality.shape_with_hints(assessed.whole) if assessed.whole else None,
+    return quality_shapes.CatalogueQuality(
+        quality=quality_shapes.shape_with_hints(assessed.whole) if assessed.whole else None,
         publishers=tuple(
-            quality.PublisherQuality(row.name, by_language(row.title), row.datasets, quality.shape(score))
+            quality_shapes.PublisherQuality(row.name, by_language(row.title), row.datasets, quality_shapes.shape(score))
             for row in catalogue().publishers()
             if (score := assessed.by_publisher.get(row.name))
         ),
-        causes=quality.causes(catalogue().causes()),
+        causes=quality_shapes.causes(catalogue().causes()),
     )

@@ -4,14 +4,15 @@ import msgspec
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
-from catalogue import feed
+from catalogue.publishing import feed
 from catalogue.search.base import BadQuery, FacetCount, Hit, Query, Results
 from catalogue.search.facets import FACETS
 
-from .. import params, words
-from ..caching import cached
 from ..current import catalogue, settings
-from ..shapes import Languages, by_language, page_address
+from ..http import params
+from ..http.caching import cached
+from ..json.entry_shapes import Languages, by_language, page_address
+from ..wording import words
 from . import atom, hydra
 from .documents import rdf_document
 from .entries import json_document

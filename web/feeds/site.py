@@ -11,9 +11,9 @@ from catalogue import clock
 from catalogue.errors import NotFound
 from catalogue.search.base import Query
 
-from ..caching import cached
 from ..current import absolute, catalogue, settings
-from ..shapes import page_address
+from ..http.caching import cached
+from ..json.entry_shapes import page_address
 from .entries import json_document
 
 SITEMAP_ENTRIES = 1_000

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g
 from flask.typing import ResponseReturnValue
 
-from .. import words
+from ..wording import words
 from . import check_feed, checks, entries, frame, home, publishers, quality, search, sources, start, texts, themes
 
 Page = Callable[..., ResponseReturnValue]

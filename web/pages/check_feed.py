@@ -12,21 +12,22 @@ from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
-from catalogue import checking
-from catalogue.checking import Report
+from catalogue.checking import feed_check
+from catalogue.checking.feed_check import Report
+from catalogue.checking.finding_report import worst_first
 from catalogue.errors import Invalid, Unreadable
-from catalogue.report import worst_first
 from dcat import quality
 from dcat.findings import Finding, Severity
 from dcat.messages import RULES, field_name
 
-from .. import runs, trial
-from ..caching import cached
 from ..current import catalogue
-from ..quality import advice
-from ..runs import Cause
-from ..words import gettext as _
-from ..words import language
+from ..http import trial
+from ..http.caching import cached
+from ..json.quality_shapes import advice
+from ..wording import run_words
+from ..wording.run_words import Cause
+from ..wording.words import gettext as _
+from ..wording.words import language
 from . import frame
 
 PASTED_BYTES = 2 * trial.MEGABYTE
@@ -40,7 +41,7 @@ class Given(NamedTuple):
     """What somebody filled in."""
 
     url: str = ""
-    kind: str = checking.KIND
+    kind: str = feed_check.KIND
     text: str = ""
     file: bytes = b""
     file_name: str = ""
@@ -102,7 +103,7 @@ def read() -> Given:
     file = request.files.get("file")
     return Given(
         url=request.form.get("url", "").strip(),
-        kind=request.form.get("kind", checking.KIND),
+        kind=request.form.get("kind", feed_check.KIND),
         text=request.form.get("text", "").strip(),
         file=file.read() if file else b"",
         file_name=file.filename or "" if file else "",
@@ -163,7 +164,7 @@ def kinds() -> list[tuple[str, str]]:
     """What can be at an address: code and words."""
     known = {"dcat": _("DCAT feed"), "ckan": _("CKAN portal")}
     found = [(kind, known.get(kind, harvester.title)) for kind, harvester in catalogue().harvesters.items()]
-    return sorted(found, key=lambda each: each[0] != checking.KIND)
+    return sorted(found, key=lambda each: each[0] != feed_check.KIND)
 
 
 def places(findings: Iterable[Finding]) -> dict[Severity, list[Place]]:
@@ -174,12 +175,12 @@ def places(findings: Iterable[Finding]) -> dict[Severity, list[Place]]:
     lang = language()
     groups: dict[tuple[str, str], list[Finding]] = {}
     for one in worst_first(findings):
-        field = runs.without_number(one.field) if "{field}" in RULES[one.rule].message[lang] else ""
+        field = run_words.without_number(one.field) if "{field}" in RULES[one.rule].message[lang] else ""
         groups.setdefault((one.rule, field_name(field, lang)), []).append(one)
     found: dict[Severity, list[Place]] = {}
     for (rule, _name), alike in sorted(groups.items(), key=lambda group: -len(group[1])):
         first = next((one for one in alike if one.value), alike[0])
-        cause = runs.cause(rule, runs.without_number(first.field), len(alike), first.value, lang)
+        cause = run_words.cause(rule, run_words.without_number(first.field), len(alike), first.value, lang)
         records = tuple(dict.fromkeys(one.subject for one in alike if one.subject))[:WHERE]
         found.setdefault(cause.severity, []).append(Place(cause, records))
     return found

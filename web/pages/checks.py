@@ -11,9 +11,10 @@ from dcat.messages import RULES, explain, field_name
 from dcat.normalise import Note
 from dcat.quality import MAXIMUM
 
-from .. import quality, words
-from ..caching import cached
 from ..current import catalogue
+from ..http.caching import cached
+from ..json import quality_shapes
+from ..wording import words
 from .entries import live
 
 SHOWN = 40
@@ -51,7 +52,7 @@ def show(kind: str, name: str) -> ResponseReturnValue:
         title=words.pick(row.entry.title),
         score=score,
         maximum=MAXIMUM,
-        hints=list(quality.advice(score)) if score else [],
+        hints=list(quality_shapes.advice(score)) if score else [],
         remarks=remarks[:SHOWN],
         more_remarks=len(remarks[SHOWN:]),
         changes=changes[:SHOWN],

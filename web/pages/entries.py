@@ -11,11 +11,13 @@ from catalogue.errors import NotFound
 from catalogue.store.rows import EntryRow, Label, Tombstone
 from dcat.model import DataService, Dataset, Entry, Text, Texts
 
-from .. import copies, facts, labels, params, sheet, structured, words, writing
-from ..caching import cached
 from ..current import absolute, catalogue, settings
 from ..errors import Removed
-from ..words import gettext as _
+from ..http import params
+from ..http.caching import cached
+from ..json import copies, schema_org
+from ..wording import facts, labels, sheet, words, writing
+from ..wording.words import gettext as _
 from . import frame
 
 FILES = 15
@@ -116,7 +118,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "licences": facts.licences(entry),
         "late": facts.is_late(row),
         "sheet": sheet.rows(entry),
-        "structured": structured.data(row),
+        "structured": schema_org.data(row),
         "publisher": publisher(row),
         "citation": citation(row),
         "problem": problem(row),

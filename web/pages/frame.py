@@ -5,12 +5,12 @@ from typing import Any
 
 from flask import g, request, url_for
 
-from .. import facts
 from ..current import absolute, settings
-from ..params import Pairs, address
-from ..words import NAMES, language
-from ..words import gettext as _
-from ..writing import link
+from ..http.params import Pairs, address
+from ..wording import facts
+from ..wording.words import NAMES, language
+from ..wording.words import gettext as _
+from ..wording.writing import link
 
 Menu = tuple[tuple[str, str], ...]
 

@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from catalogue.search.base import Query, Results, SearchUnavailable
 from catalogue.store.rows import Counts
 
-from ..caching import cached
 from ..current import catalogue, settings
-from ..words import gettext as _
-from ..words import language, ngettext, pgettext
-from ..writing import number
+from ..http.caching import cached
+from ..wording.words import gettext as _
+from ..wording.words import language, ngettext, pgettext
+from ..wording.writing import number
 from . import themes
 
 REGIONS = {

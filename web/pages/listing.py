@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.search.base import Query, Results
 
-from .. import params
 from ..current import catalogue
-from ..words import language
+from ..http import params
+from ..wording.words import language
 from . import frame, results
 
 

@@ -11,10 +11,12 @@ from dcat import vocab
 from dcat.model import Text
 from dcat.quality import MAXIMUM
 
-from .. import params, quality, words
-from ..caching import cached
 from ..current import catalogue
-from ..words import gettext as _
+from ..http import params
+from ..http.caching import cached
+from ..json import quality_shapes
+from ..wording import words
+from ..wording.words import gettext as _
 from . import frame, listing
 
 LOCAL = "LocalAuthority"
@@ -53,7 +55,7 @@ def show(name: str) -> ResponseReturnValue:
         sources=catalogue().sources(publisher=name),
         score=score,
         maximum=MAXIMUM,
-        advice=list(quality.advice(score))[:ADVICE] if score else [],
+        advice=list(quality_shapes.advice(score))[:ADVICE] if score else [],
     )
 
 

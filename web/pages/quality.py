@@ -10,9 +10,11 @@ from dcat import quality as method
 from dcat.findings import Severity
 from dcat.quality import BANDS, MAXIMUM, Score
 
-from .. import params, quality, runs, words
-from ..caching import cached
 from ..current import catalogue
+from ..http import params
+from ..http.caching import cached
+from ..json import quality_shapes
+from ..wording import run_words, words
 from .entries import page_of
 from .publishers import Named, folded, named
 
@@ -49,7 +51,7 @@ def show() -> ResponseReturnValue:
         score=assessed.whole,
         maximum=MAXIMUM,
         dimensions=dimensions(assessed.whole) if assessed.whole else [],
-        advice=list(quality.advice(assessed.whole))[:ADVICE] if assessed.whole else [],
+        advice=list(quality_shapes.advice(assessed.whole))[:ADVICE] if assessed.whole else [],
         bands=bands(),
         rated=publishers[(page - 1) * PUBLISHERS : page * PUBLISHERS],
         page=page,
@@ -69,7 +71,7 @@ def bands() -> list[Band]:
     number = {one.value: one.count for one in found}
     search = url_for("pages.search")
     return [
-        Band(quality.band(code), least, number.get(code, 0), params.address(search, (("quality", code),)))
+        Band(quality_shapes.band(code), least, number.get(code, 0), params.address(search, (("quality", code),)))
         for least, code in BANDS
     ]
 
@@ -80,6 +82,6 @@ def rated(scores: dict[str, Score]) -> list[Rated]:
     return sorted(rows, key=lambda one: folded(one.publisher.name.value))
 
 
-def causes() -> list[runs.Cause]:
+def causes() -> list[run_words.Cause]:
     """What was found, the worst and most frequent first."""
-    return runs.causes(catalogue().causes(), words.language())
+    return run_words.causes(catalogue().causes(), words.language())

@@ -12,10 +12,10 @@ from catalogue.search.params import SORTS
 from dcat.model import Texts
 
 from ..current import catalogue
-from ..params import Pairs, address, pairs
-from ..words import gettext as _
-from ..words import language, ngettext, pgettext, pick
-from ..writing import number
+from ..http.params import Pairs, address, pairs
+from ..wording.words import gettext as _
+from ..wording.words import language, ngettext, pgettext, pick
+from ..wording.writing import number
 
 SHOWN = ("theme", "publisher", "type", "format_family", "licence_family", "updated")
 """Facets beside the results, in their order."""

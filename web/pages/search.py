@@ -7,16 +7,16 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.search.base import Hit, Query, Results
-from catalogue.search.duplicates import group
 from catalogue.search.facets import FACETS
+from catalogue.search.near_duplicates import group
 
-from .. import params
-from ..caching import cached
 from ..current import catalogue
-from ..visitors import is_person
-from ..words import gettext as _
-from ..words import language, ngettext, pgettext
-from ..writing import number
+from ..http import params
+from ..http.caching import cached
+from ..http.visitors import is_person
+from ..wording.words import gettext as _
+from ..wording.words import language, ngettext, pgettext
+from ..wording.writing import number
 from . import frame, results
 
 

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
 
-from .. import params, runs
-from ..caching import cached
 from ..current import catalogue
-from ..words import language
+from ..http import params
+from ..http.caching import cached
+from ..wording import run_words
+from ..wording.words import language
 from . import frame
 
 RUNS = 15
@@ -45,13 +46,13 @@ def run(name: str, number: int) -> ResponseReturnValue:
         raise NotFound(f"{name!r} has no run {number}.")
     page, chosen = params.page_number(), params.choice("outcome", ("", *OUTCOMES))
     frame.keep(records_at(chosen, page), indexed=not chosen)
-    causes = runs.causes(catalogue().finding_groups(number), language())
+    causes = run_words.causes(catalogue().finding_groups(number), language())
     counts = {outcome: getattr(found, outcome.lower()) for outcome in OUTCOMES}
     return render_template(
         "run.html",
         source=source,
         run=found,
-        remarks=[runs.cause(one.rule, one.field, 1, one.value, language()) for one in found.findings[:CAUSES]],
+        remarks=[run_words.cause(one.rule, one.field, 1, one.value, language()) for one in found.findings[:CAUSES]],
         more_remarks=len(found.findings[CAUSES:]),
         causes=causes[:CAUSES],
         more_causes=len(causes[CAUSES:]),

@@ -3,8 +3,8 @@
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from .. import negotiate
-from ..caching import cached
+from ..http import negotiate
+from ..http.caching import cached
 
 
 @cached("Accept-Language")

@@ -5,7 +5,7 @@ from functools import partial
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from ..caching import cached
+from ..http.caching import cached
 
 
 @cached()

@@ -7,9 +7,9 @@ from catalogue.errors import NotFound
 from catalogue.search.base import FacetCount, Query
 from dcat import vocab
 
-from .. import words
-from ..caching import cached
 from ..current import catalogue
+from ..http.caching import cached
+from ..wording import words
 from . import listing
 from .publishers import folded
 

@@ -9,8 +9,8 @@ from searchables import TODAY, documents
 
 from catalogue import clock
 from catalogue.search.base import Document, Query, Results, SearchIndex
-from catalogue.search.elastic import ElasticIndex
-from catalogue.search.embedded import EmbeddedIndex
+from catalogue.search.elastic.index import ElasticIndex
+from catalogue.search.embedded.index import EmbeddedIndex
 
 _NUMBERS = itertools.count()
 NOON = datetime.combine(TODAY, time(12), UTC)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.search import analysis
-from catalogue.search.compounds import parts
+from catalogue.search.language import analysis
+from catalogue.search.language.compounds import parts
 from dcat.model import Text
 
 

@@ -5,15 +5,15 @@ from importlib.resources import files
 
 import pytest
 
-from catalogue.search import concepts
-from catalogue.search.analysis import query_words, stem, words
 from catalogue.search.base import Query
-from catalogue.search.false_friends import FALSE_FRIENDS
+from catalogue.search.language import concepts
+from catalogue.search.language.analysis import query_words, stem, words
+from catalogue.search.language.false_friends import FALSE_FRIENDS
+from catalogue.search.language.stopwords import ANY_STOP_WORD
 from catalogue.search.plan import plan
-from catalogue.search.stopwords import ANY_STOP_WORD
 from dcat import vocab
 
-ROWS = list(csv.DictReader(files("catalogue.search").joinpath("concepts.csv").read_text("utf-8").splitlines()))
+ROWS = list(csv.DictReader(files("catalogue.search.language").joinpath("concepts.csv").read_text("utf-8").splitlines()))
 
 
 def meant(text: str, language: str) -> set[str]:

@@ -8,8 +8,8 @@ import pytest
 from searchables import document
 
 from catalogue.search.base import BadQuery, Document, Query, Results, SearchIndex
-from catalogue.search.duplicates import group
 from catalogue.search.facets import FACETS
+from catalogue.search.near_duplicates import group
 from catalogue.search.refusal import Refused
 from catalogue.search.weights import HIGH_VALUE, ON_TIME, WORKING, YEAR
 from dcat.model import Text

@@ -18,16 +18,16 @@ import services
 from elastic_transport import ConnectionTimeout
 from searchables import document, documents
 
-from catalogue.doctor import Check, examine
 from catalogue.errors import SettingsError
 from catalogue.search import open_index
 from catalogue.search.base import Document, Query, SearchUnavailable
-from catalogue.search.elastic import ElasticIndex
-from catalogue.search.elastic_address import address
-from catalogue.search.elastic_words import mapping, source_of
+from catalogue.search.elastic.address import address
+from catalogue.search.elastic.index import ElasticIndex
+from catalogue.search.elastic.words import mapping, source_of
 from catalogue.search.refusal import Refused
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.work.doctor import Check, examine
 
 
 def closed_port() -> int:
@@ -313,7 +313,7 @@ def either_url(request: pytest.FixtureRequest) -> str:
 
 
 def test_a_look_between_write_and_refresh_does_not_last(either_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalogue.search.elastic.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("catalogue.search.elastic.index.FRESH_SECONDS", 0.0)
     writer, reader = (ElasticIndex(f"{either_url}/between") for _ in range(2))
     writer.rebuild(documents(5))
     writer._server.client.indices.put_settings(index="between", settings={"refresh_interval": "-1"})
@@ -347,7 +347,7 @@ def test_the_generation_stands_still_while_nobody_writes(either_url: str) -> Non
 def test_who_asks_for_the_generation_searches_what_it_says(
     elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("catalogue.search.elastic.FRESH_SECONDS", 60.0)
+    monkeypatch.setattr("catalogue.search.elastic.index.FRESH_SECONDS", 60.0)
     writer, reader = (ElasticIndex(f"{elasticsearch_url}/asked") for _ in range(2))
     writer.rebuild(documents(5))
     assert reader.search(Query()).count == 5
@@ -565,7 +565,7 @@ def bulked(
     elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., tuple[ElasticIndex, Bulk]]]:
     """An index whose bulk answers are changed as planned: id → statuses, one per request."""
-    monkeypatch.setattr("catalogue.search.elastic_bulk.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("catalogue.search.elastic.bulk.time.sleep", lambda _seconds: None)
     index = ElasticIndex(f"{elasticsearch_url}/bulked")
     index.rebuild([])
 
@@ -625,7 +625,7 @@ def test_a_document_that_we_cannot_write_does_not_hold_up_the_others(
         return source_of(one)
 
     index = ElasticIndex(f"{elasticsearch_url}/unwritten")
-    monkeypatch.setattr("catalogue.search.elastic_bulk.source_of", failing)
+    monkeypatch.setattr("catalogue.search.elastic.bulk.source_of", failing)
     for write in (index.rebuild, index.put):
         with pytest.raises(Refused, match="a fault of ours") as some:
             write([document("a"), document("b"), document("c")])
@@ -636,7 +636,7 @@ def test_a_document_that_we_cannot_write_does_not_hold_up_the_others(
 def test_an_answer_that_is_not_whole_is_no_answer(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     index = ElasticIndex(f"{elasticsearch_url}/partial")
     index.rebuild(documents(20))
-    monkeypatch.setattr("catalogue.search.elastic_view.TERMINATE_AFTER", 1)
+    monkeypatch.setattr("catalogue.search.elastic.view.TERMINATE_AFTER", 1)
     with pytest.raises(SearchUnavailable, match="did not look at the whole index"):
         index.search(Query(text="comptages arbres écoles budget", facets=("theme",)))
 

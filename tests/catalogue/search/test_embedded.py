@@ -12,12 +12,13 @@ import pytest
 from searchables import document, documents
 
 from catalogue.errors import SettingsError
-from catalogue.search import embedded_view, open_index
+from catalogue.search import open_index
 from catalogue.search.base import IndexBusy, Query, SearchUnavailable
-from catalogue.search.embedded import EmbeddedIndex
-from catalogue.search.embedded_words import TOGETHER, tie_number
+from catalogue.search.embedded import view
+from catalogue.search.embedded.folder import IndexFolder
+from catalogue.search.embedded.index import EmbeddedIndex
+from catalogue.search.embedded.words import TOGETHER, tie_number
 from catalogue.search.facets import FACETS
-from catalogue.search.folder import IndexFolder
 from catalogue.settings import Settings
 
 Damage = Callable[[Path], None]
@@ -121,7 +122,7 @@ def test_a_reader_sees_what_another_process_writes(folder: Path) -> None:
 
 
 def test_a_second_writer_waits_then_says_who_is_busy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalogue.search.folder.PATIENCE", 0.1)
+    monkeypatch.setattr("catalogue.search.embedded.folder.PATIENCE", 0.1)
     index = EmbeddedIndex(folder)
     with IndexFolder(folder).writing():
         for write in (lambda: index.put([document("d")]), lambda: index.remove(["a"]), lambda: index.rebuild([])):
@@ -175,8 +176,8 @@ for turn in range(8):
 
 def test_counts_are_remembered_until_the_index_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index, counted = EmbeddedIndex(folder), []
-    count = embedded_view.EmbeddedView._counted
-    monkeypatch.setattr(embedded_view.EmbeddedView, "_counted", lambda *args: counted.append(args) or count(*args))
+    count = view.EmbeddedView._counted
+    monkeypatch.setattr(view.EmbeddedView, "_counted", lambda *args: counted.append(args) or count(*args))
     index.search(Query(facets=("type",)))
     index.search(Query(facets=("type",), page=2))
     assert len(counted) == 1
@@ -191,7 +192,7 @@ def test_values_are_counted_alike_together_and_one_by_one(tmp_path: Path, monkey
     queries = [Query(text=text, facets=tuple(FACETS)) for text in ("", "budget", "vélo")]
     together = [index.search(query).facets for query in queries]
     assert {name for found in together for name in TOGETHER if found[name]} == set(TOGETHER)
-    monkeypatch.setattr(embedded_view, "COMBINATIONS", 0)
+    monkeypatch.setattr(view, "COMBINATIONS", 0)
     index.close()
     assert [index.search(query).facets for query in queries] == together
 

@@ -9,8 +9,8 @@ import pytest
 from judged import judged_documents, rows
 
 from catalogue.search.base import Document, Query, Results, SearchIndex
-from catalogue.search.elastic import ElasticIndex
-from catalogue.search.embedded import EmbeddedIndex
+from catalogue.search.elastic.index import ElasticIndex
+from catalogue.search.embedded.index import EmbeddedIndex
 from catalogue.search.facets import FACETS
 
 ALL_FACETS = tuple(FACETS)

@@ -1,0 +1,73 @@
+"""Dry run: what would be published and every finding, with nothing written."""
+
+from itertools import islice
+
+import msgspec
+
+from harvesters.base import Crawl, HarvestError, RawRecord
+from harvesters.http import Client
+
+from .. import clock
+from ..ingest.desk import settle
+from ..ingest.draft import Intake, read
+from ..ingest.identity import clean_identifier
+from ..ingest.raw_records import Taken, taken_of
+from ..store import revisions
+from ..store.database import Database
+from ..store.rows import OutcomeRow, RunRow
+from .run import tally
+
+
+class _Undo(Exception):
+    """Ends a transaction without keeping anything of it."""
+
+
+def preview(database: Database, intake: Intake, client: Client, limit: int) -> tuple[RunRow, list[OutcomeRow]]:
+    """Fetches at most `limit` records; a failure of the source is told in the row, as for a run."""
+    began, crawl, error = clock.now(), Crawl(), None
+    raws: dict[str, RawRecord] = {}
+    try:
+        for raw in islice(intake.harvester.fetch(intake.source, client, crawl), limit):
+            raws.setdefault(clean_identifier(raw.identifier), raw)
+    except HarvestError as failure:
+        error = failure
+    taken = _decide(database, intake, list(raws.values()))
+    row = RunRow(
+        id=0,
+        source=intake.source.name,
+        state="failed" if error else "done",
+        queued=began,
+        started=began,
+        ended=clock.now(),
+        incomplete=tuple(crawl.incomplete),
+        unread=crawl.unread,
+        findings=tuple(crawl.findings),
+        error_code=error.code if error else "",
+        error=str(error) if error else "",
+        error_where=error.where if error else "",
+    )
+    return msgspec.structs.replace(row, **tally(taken)), [_row(one) for one in taken]
+
+
+def _decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[Taken]:
+    """What would become of the records, found out in a transaction that is undone."""
+    drafts = [read(raw, intake) for raw in raws]
+    taken: list[Taken] = []
+    try:
+        with database.write() as tx:
+            revisions.lock(tx)
+            taken = [taken_of(change) for change in settle(tx, intake, drafts, clock.now())]
+            raise _Undo
+    except _Undo:
+        return taken
+
+
+def _row(one: Taken) -> OutcomeRow:
+    return OutcomeRow(
+        identifier=one.identifier,
+        outcome=one.outcome,
+        name=one.name,
+        code=one.code,
+        reason=one.reason,
+        findings=one.findings,
+    )

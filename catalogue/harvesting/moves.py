@@ -1,0 +1,55 @@
+"""Records that took another identifier at their source (F-15): proposed when a run sees it, confirmed by a person.
+
+Nothing follows from a proposal: the old entry is missing and will be removed as any other. Confirmed, its addresses
+lead to the new one.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby, islice
+
+from dcat.findings import Finding, finding
+
+from ..errors import Conflict, NotFound
+from ..store import keys, missing, moves
+from ..store.database import Transaction
+from ..store.missing import Absent
+from ..store.rows import SourceRow
+from .retirement import bury
+
+COMPARED = 1_000
+"""Missing entries of one run that are compared with the new ones."""
+
+
+def proposed(tx: Transaction, source: str, absent: Iterable[Absent]) -> tuple[Finding, ...]:
+    """Of entries that a run missed, those of which there is one that came since and has the same title, publisher and
+    landing page, as remarks that name both."""
+    gone = {one.id: one for one in islice(absent, COMPARED)}
+    found: dict[Finding, None] = {}
+    for _, sharers in groupby(keys.holders(tx, keys.common(tx, gone, like=True)), key=lambda one: one.key):
+        own = [one for one in sharers if one.source == source]
+        old, new = [one for one in own if one.id in gone], [one for one in own if one.id not in gone]
+        if len(old) == len(new) == 1 and new[0].kind == old[0].kind and new[0].created >= gone[old[0].id].since:
+            names = f"{old[0].name} → {new[0].name}"
+            found[finding("identifier-changed", new[0].name, "dct:identifier", names)] = None
+    return tuple(found)
+
+
+def confirm(tx: Transaction, source: SourceRow, old: str, new: str, moment: datetime) -> None:
+    """Removes the entry `old` (slug) if it is still there, and lets its addresses lead to `new`.
+
+    Raises `NotFound` when one of them is not of that source, `Conflict` when it cannot be so.
+    """
+    found = moves.places(tx, source.id, (old, new))
+    for name in (old, new):
+        if name not in found:
+            raise NotFound(f"Source {source.name!r} has no entry named {name[:200]!r}.")
+    before, after = found[old], found[new]
+    if before.id == after.id or before.kind != after.kind or not after.is_live:
+        raise Conflict(f"{new!r} must be another entry that is published, and of the same kind as {old!r}.")
+    if before.is_live and not before.is_missing:
+        raise Conflict(f"The source still lists {old!r}, so it did not move.")
+    if before.is_live:
+        gone = missing.one(tx, source.id, before.identifier, moment)
+        bury(tx, source.id, None, gone, code="MOVED", moment=moment)
+    moves.lead(tx, before.id, after.id)

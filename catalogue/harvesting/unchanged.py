@@ -1,0 +1,52 @@
+"""A source that says that nothing changed since its last complete run (HTTP 304): what that run reported holds again.
+
+It is only asked while the same software with the same settings would read it, while that run is remembered, and while
+nothing that we hold of the source was changed by anybody else since.
+"""
+
+from typing import NamedTuple
+
+import msgspec
+
+from ..ingest.draft import Intake
+from ..store import runs, sources
+from ..store.database import Transaction
+from ..store.rows import RunRow
+
+
+class Validators(msgspec.Struct, frozen=True):
+    """How to ask a source whether anything changed, and since when."""
+
+    headers: dict[str, str]
+    """If-None-Match, If-Modified-Since."""
+    fingerprint: str
+    """Which software and settings read it, in hexadecimal digits."""
+    run: int
+    """The complete run that the source gave them to."""
+
+
+class Before(NamedTuple):
+    """What may hold again."""
+
+    headers: dict[str, str]
+    run: RunRow
+
+
+def before(tx: Transaction, intake: Intake) -> Before | None:
+    """What to ask the source with, and the run that its answer may repeat; None when everything must be read."""
+    known = sources.validators(tx, intake.source.id, Validators)
+    if known is None or known.fingerprint != intake.fingerprint.hex():
+        return None
+    run = runs.get(tx, known.run)
+    return Before(known.headers, run) if run is not None else None
+
+
+def keep(tx: Transaction, intake: Intake, headers: dict[str, str], run_id: int) -> None:
+    """Remembers what a complete run was given."""
+    known = Validators(headers, intake.fingerprint.hex(), run_id) if headers else None
+    sources.remember(tx, intake.source.id, known)
+
+
+def forget(tx: Transaction, source_id: str) -> None:
+    """The next run reads everything: something that we hold of the source was changed."""
+    sources.remember(tx, source_id, None)

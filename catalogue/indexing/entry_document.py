@@ -1,0 +1,168 @@
+"""What search is told about an entry: a function of the store's row, and of that of the entry whose copy it is."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from dcat import quality, vocab
+from dcat.model import Concept, DataService, Dataset, Entry, LicenseDocument, Location, Period
+from dcat.quality import Reachable
+from dcat.vocab import Vocabulary
+
+from ..ingest.lateness import frequency_code
+from ..search.base import Document
+from ..search.near_duplicates import group
+from ..store.rows import EntryRow
+
+OTHER = "OTHER"
+"""Code of a licence or category that is in none of the tables."""
+NO_LICENCE = "NONE"
+UNDETERMINED = "und"
+"""The tag that says that nobody knows the language (ISO 639-2)."""
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z")
+
+
+def document(
+    row: EntryRow, original: EntryRow | None = None, *, today: date, reachable: Reachable = quality.unknown
+) -> Document:
+    """The row as search knows it; `original`: the canonical entry, when this one is the same in another catalogue.
+
+    What becomes late later on is indexed again on that day (`indexing.put_back_late`). `broken` is what a link checker
+    found (`reachable`); as long as there is none, nothing is known of any link and no entry counts as broken.
+    """
+    entry = row.entry
+    start, end = _period(entry.temporal)
+    return Document(
+        id=row.id,
+        revision=row.revision,
+        iri=row.iri,
+        name=row.name,
+        type=row.kind,
+        title=entry.title,
+        description=entry.description,
+        keyword=entry.keyword,
+        publisher_name=row.publisher_name,
+        publisher=entry.publisher.name if entry.publisher else (),
+        theme=_codes(vocab.THEMES, entry.theme),
+        format=_codes(vocab.FORMATS, _formats(entry)),
+        licence=_licences(entry),
+        language=_languages(row),
+        frequency=frequency_code(entry),
+        issued=_date(entry.issued),
+        modified=_date(entry.modified),
+        updated=row.updated.isoformat(),
+        identifier=(*(text.value for text in entry.identifier), row.identifier),
+        spatial=tuple(text for place in entry.spatial for text in place.labels),
+        area=_areas(entry.spatial),
+        bbox=_bbox(entry.spatial),
+        start=start,
+        end=end,
+        hvd=_hvd(entry),
+        quality=row.score.points if row.score else None,
+        late=row.late_from is not None and row.late_from <= today,
+        broken=any(reachable(address) is False for address in _addresses(entry)),
+        copy_of=original.id if original else "",
+        group=group(document(original, today=today)) if original else "",
+    )
+
+
+def _codes(vocabulary: Vocabulary, concepts: Iterable[Concept]) -> tuple[str, ...]:
+    terms = (vocabulary.by_iri.get(concept.iri) for concept in concepts if concept.iri)
+    return tuple(dict.fromkeys(term.code for term in terms if term))
+
+
+def _addresses(entry: Entry) -> Iterator[str]:
+    """Where its files and services are."""
+    for file in entry.distribution if isinstance(entry, Dataset) else ():
+        yield from (*file.access_url, *file.download_url)
+    if isinstance(entry, DataService):
+        yield from entry.endpoint_url
+
+
+def _formats(entry: Entry) -> tuple[Concept, ...]:
+    if isinstance(entry, Dataset):
+        return tuple(one.format for one in entry.distribution if one.format)
+    return entry.format if isinstance(entry, DataService) else ()
+
+
+def _licences(entry: Entry) -> tuple[str, ...]:
+    """Of files and services; a dataset without either has no licence either (DCAT-AP has it on distributions)."""
+    licences: tuple[LicenseDocument | None, ...] = ()
+    if isinstance(entry, Dataset):
+        licences = tuple(one.license for one in entry.distribution)
+    elif isinstance(entry, DataService):
+        licences = (entry.license,)
+    found = dict.fromkeys(_licence(licence) for licence in licences)
+    if len(found) > 1:
+        found.pop(NO_LICENCE, None)
+    return tuple(found) or (NO_LICENCE,)
+
+
+def _licence(licence: LicenseDocument | None) -> str:
+    if licence is None:
+        return NO_LICENCE
+    term = vocab.LICENCES.by_iri.get(licence.iri or "")
+    return term.code if term else OTHER
+
+
+def _languages(row: EntryRow) -> tuple[str, ...]:
+    terms = (vocab.LANGUAGES.by_iri.get(concept.iri or "") for concept in row.entry.language)
+    said = (term.extra.get("tag", "") for term in terms if term)
+    written = (text.language for text in (*row.entry.title, *row.entry.description) if not text.is_machine_translated)
+    return tuple(sorted({*said, *written} - {"", UNDETERMINED}))
+
+
+def _date(text: str | None) -> str:
+    return text if text and _DATE.match(text) else ""
+
+
+def _period(periods: tuple[Period, ...]) -> tuple[str, str]:
+    """The span from the first beginning to the last end; open where a period is."""
+    spans = [(_date(_begins(one)), _date(_ends(one))) for one in periods]
+    spans = [span for span in spans if any(span)]
+    if not spans:
+        return "", ""
+    starts, ends = zip(*spans, strict=True)
+    return min(starts), max(ends) if all(ends) else ""
+
+
+def _begins(period: Period) -> str | None:
+    instant = period.beginning
+    return period.start or (instant and (instant.date or instant.date_time)) or None
+
+
+def _ends(period: Period) -> str | None:
+    instant = period.ending
+    return period.end or (instant and (instant.date or instant.date_time)) or None
+
+
+def _areas(places: tuple[Location, ...]) -> tuple[str, ...]:
+    iris = (iri for place in places for iri in (place.iri, *place.exact_match) if iri)
+    terms = (vocab.PLACES.find(iri) for iri in iris)
+    return tuple(dict.fromkeys(term.code for term in terms if term))
+
+
+def _bbox(places: tuple[Location, ...]) -> tuple[float, float, float, float] | None:
+    """The smallest box around all the boxes, or around the points when there is no box."""
+    corners = [pair for place in places for pair in _pairs(place.bbox)]
+    corners = corners or [pair for place in places for pair in _pairs(place.centroid)]
+    if not corners:
+        return None
+    longitudes, latitudes = zip(*corners, strict=True)
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+def _pairs(wkt: str | None) -> list[tuple[float, float]]:
+    if not wkt or not wkt.lstrip().upper().startswith(("POLYGON", "POINT")):
+        return []
+    numbers = [float(number) for number in _NUMBER.findall(wkt)]
+    pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
+    return [(x, y) for x, y in pairs if -180 <= x <= 180 and -90 <= y <= 90]
+
+
+def _hvd(entry: Entry) -> tuple[str, ...]:
+    codes = _codes(vocab.HVD_CATEGORIES, entry.hvd_category)
+    laws = {law.iri for law in entry.applicable_legislation}
+    return codes or ((OTHER,) if entry.hvd_category or vocab.HVD_REGULATION in laws else ())

@@ -1,0 +1,133 @@
+"""The index follows the store: what changed is put in, what was removed is taken out.
+
+The outbox is the difference between an entry's revision and the one last offered to the index, so nothing is lost when
+the process dies between the store and the index: the next call finds the same difference. An entry that cannot be
+indexed is set aside with the reason, which `datastore doctor` tells; it is offered again when it changes, once a day
+(`reconcile`) and to every new index.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import partial
+
+import structlog
+
+from .. import clock
+from ..ingest import twins
+from ..search.base import Document, SearchIndex
+from ..search.refusal import Refused
+from ..store import outbox, revisions
+from ..store.database import Database
+from ..store.rows import EntryRow
+from .entry_document import document
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+
+
+def catch_up(database: Database, index: SearchIndex) -> int:
+    """Indexes what changed since it was last indexed. Returns how many documents were put in or taken out."""
+    put_back_late(database, clock.now().date())
+    after = total = 0
+    while True:
+        with database.read() as tx:
+            seen = revisions.last(tx)
+            live, gone, last = outbox.batch(tx, after, BATCH)
+            originals = twins.originals(tx, (row.id for row in live))
+        if last == after:
+            return total
+        refused = _put(index, live, originals)
+        if gone:
+            index.remove(gone)
+        done = gone | {row.id: row.revision for row in live}
+        database.write_again(partial(outbox.mark, revisions=done, refused=refused, seen=seen))
+        after, total = last, total + len(done) - len(refused)
+
+
+def _put(index: SearchIndex, live: list[EntryRow], originals: dict[str, EntryRow]) -> dict[str, str]:
+    """Puts entries in. Returns those that cannot be indexed: id → why."""
+    refused: dict[str, str] = {}
+    try:
+        if documents := list(_documents_of(live, originals, refused)):
+            index.put(documents)
+    except Refused as some:
+        refused |= some.reasons
+    return refused
+
+
+def put_back_late(database: Database, today: date) -> None:
+    """What became late is indexed again: once a day, by whoever indexes first."""
+    with database.read() as tx:
+        is_done = outbox.last_day(tx, outbox.LATE) >= today.toordinal()
+    if not is_done:
+        database.write_again(partial(outbox.put_back_late, today=today))
+
+
+def rebuild(database: Database, index: SearchIndex) -> int:
+    """Builds a new index from the store and swaps it in. Returns how many documents it holds.
+
+    Whoever indexes meanwhile writes to the old index: what he wrote is put back into the outbox, for the new one.
+    """
+    with database.read() as tx:
+        seen = revisions.last(tx)
+    refused: dict[str, str] = {}
+    try:
+        count = index.rebuild(_documents(database, refused))
+    except Refused as some:
+        count = some.taken
+        refused |= some.reasons
+    database.write_again(partial(outbox.mark_all, refused=refused, seen=seen))
+    return count
+
+
+def reconcile(database: Database, index: SearchIndex) -> int:
+    """Mends an index that differs from the store without the outbox knowing, as after a restore. Returns how many
+    documents were taken out or put into the outbox."""
+    held = index.revisions()
+    with database.read() as tx:
+        wanted = outbox.live_revisions(tx)
+    foreign = [id for id, revision in held.items() if wanted.get(id, -1) < revision]
+    if foreign:
+        index.remove(foreign)
+        database.write_again(outbox.note_mended)
+    stale = [id for id, revision in wanted.items() if held.get(id) != revision]
+    for batch in outbox.batches([*foreign, *stale], BATCH):  # a foreign one may be back since it was looked at
+        database.write_again(partial(outbox.forget, ids=batch))
+    return len(foreign) + len(stale)
+
+
+def reconcile_daily(database: Database, index: SearchIndex) -> int:
+    """The same once a day, by whoever asks first; 0 when it was done today."""
+    today = clock.now().date()
+    with database.read() as tx:
+        if outbox.last_day(tx, outbox.RECONCILED) >= today.toordinal():
+            return 0
+    mended = reconcile(database, index)
+    database.write_again(partial(outbox.note_day, what=outbox.RECONCILED, today=today))
+    return mended
+
+
+def _documents(database: Database, refused: dict[str, str]) -> Iterator[Document]:
+    after = ""
+    while True:
+        with database.read() as tx:
+            rows = outbox.live(tx, after, BATCH)
+            originals = twins.originals(tx, (row.id for row in rows))
+        if not rows:
+            return
+        yield from _documents_of(rows, originals, refused)
+        after = rows[-1].id
+
+
+def _documents_of(
+    rows: Iterable[EntryRow], originals: dict[str, EntryRow], refused: dict[str, str]
+) -> Iterator[Document]:
+    """The rows as documents. One that we cannot make goes to `refused`, logged, and holds up no other."""
+    today = clock.now().date()
+    for row in rows:
+        try:
+            yield document(row, originals.get(row.id), today=today)
+        except Exception as error:
+            log.exception("document.failed", id=row.id, name=row.name)
+            refused[row.id] = f"No document can be made of it: {error!r}"

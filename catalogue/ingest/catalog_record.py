@@ -1,0 +1,88 @@
+"""The catalogue record of an entry: what we, not the source, say about it, with the quality of its description."""
+
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import NamedTuple
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from dcat import dqv, quality
+from dcat.findings import Finding
+from dcat.model import Annotation, CatalogRecord, Dataset, Date, Entry, Iri, Measurement, Standard
+from dcat.quality import Reachable, Score
+from dcat.rdf import is_iri
+
+from ..store.assessments import Assessment
+from . import lateness
+
+PROFILE = Standard(iri=Iri("http://data.europa.eu/r5r/"))
+"""DCAT-AP: what every catalogue record conforms to."""
+
+
+class Topic(NamedTuple):
+    """What a record is about, and from where."""
+
+    record: Iri
+    """The record's own IRI."""
+    entry: Entry
+    findings: tuple[Finding, ...]
+    address: str
+    """Where the raw record was read; empty when it was sent."""
+    created: datetime
+    """When the entry first came in."""
+
+
+class Quality(NamedTuple):
+    """What we find in a description, as the record says it."""
+
+    score: Score | None
+    """Only datasets have one."""
+    measurements: tuple[Measurement, ...]
+    annotations: tuple[Annotation, ...]
+
+
+def quality_of(topic: Topic, site_url: str, reachable: Reachable = quality.unknown) -> Quality:
+    """A pure function of the entry, its findings and what is known of its links."""
+    entry, on = topic.entry, topic.entry.iri or topic.record
+    score = quality.score(entry, reachable) if isinstance(entry, Dataset) else None
+    return Quality(
+        score=score,
+        measurements=dqv.measurements(score, on, topic.record, site_url) if score else (),
+        annotations=dqv.annotations(topic.findings, on, topic.record, site_url),
+    )
+
+
+def assessment(topic: Topic, found: Quality) -> Assessment:
+    """What the store keeps of it. Its hash differs whenever the record, our pages or our JSON would say otherwise."""
+    said = msgspec.json.encode((found, topic.findings))
+    late_from = lateness.of_entry(topic.entry)
+    return Assessment(score=found.score, late_from=late_from, hash=blake2b(said, digest_size=16).digest())
+
+
+def record(topic: Topic, found: Quality, moment: datetime) -> CatalogRecord:
+    """The record as it is published from now on."""
+    return CatalogRecord(
+        iri=topic.record,
+        primary_topic=topic.entry.iri,
+        issued=Date(lexical(topic.created)),
+        modified=Date(lexical(moment)),
+        conforms_to=(PROFILE,),
+        derived_from=public(topic.address),
+        generated=Date(lexical(moment)),
+        measurements=found.measurements,
+        annotations=found.annotations,
+    )
+
+
+def public(address: str) -> Iri | None:
+    """An address of the web as others may be told it: without query, which may hold a key; not one with a password."""
+    place = urlsplit(address) if is_iri(address) else None
+    if place is None or place.scheme not in {"http", "https"} or "@" in place.netloc:
+        return None
+    return Iri(urlunsplit((place.scheme, place.netloc, place.path, "", "")))
+
+
+def lexical(moment: datetime) -> str:
+    """xsd:dateTime in UTC, to the second."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -1,0 +1,186 @@
+"""What becomes of records that were read: who they are, what is published of them, and whether that is news."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import blake2b
+
+import msgspec
+
+from dcat.findings import Finding, finding
+from dcat.model import Agent, Entry, Iri, Text, kind_of
+from dcat.write import own_and_shared, parts
+
+from ..store import assessments, claims, publishers, records
+from ..store.claims import Owner
+from ..store.database import Transaction
+from ..store.records import Change, EntryChange, Known
+from . import catalog_record, identity, sameness
+from .catalog_record import Topic
+from .draft import Draft, Intake, failed
+
+RELEASED = "SOURCE_REMOVED"
+"""Reason of removal after which somebody else may have the IRI: a catalogue that moved to another address."""
+
+
+def settle(tx: Transaction, intake: Intake, drafts: list[Draft], moment: datetime) -> list[Change]:
+    """Decides on each draft. The transaction holds the writers' lock, so nobody else claims a name meanwhile."""
+    known = records.known(tx, intake.source.id, (draft.raw.identifier for draft in drafts))
+    desk = Desk(tx, intake, drafts, known, moment)
+    return [desk.decide(draft) for draft in drafts]
+
+
+class Desk:
+    """Decides on a batch of drafts, with everything looked up for all of them at once."""
+
+    def __init__(
+        self, tx: Transaction, intake: Intake, drafts: list[Draft], known: dict[str, Known], moment: datetime
+    ) -> None:
+        self.tx, self.intake, self.moment = tx, intake, moment
+        self._known = known
+        self._assessed = assessments.hashes(tx, [one.entry_id for one in known.values() if one.entry_id])
+        entries = [draft.entry for draft in drafts if draft.entry is not None]
+        self._owners = claims.owners(tx, filter(None, (identity.usable_iri(entry.iri) for entry in entries)))
+        self._names = claims.taken_names(tx, self._wanted_names(drafts))
+        self._look_up_publishers(entries)
+
+    def decide(self, draft: Draft) -> Change:
+        """What is to be written for one draft. A fault in it is its own: FAILED."""
+        known = self._known.get(draft.raw.identifier, Known())
+        if draft.entry is not None:
+            try:
+                return self._publish(draft, draft.entry, known)
+            except Exception as error:
+                draft = failed(draft, self.intake, error)
+        return self._change(draft, known, draft.outcome, draft.findings)
+
+    def _publish(self, draft: Draft, entry: Entry, known: Known) -> Change:
+        source, kind = self.intake.source, kind_of(entry)
+        id = known.entry_id or identity.entry_id(source.id, draft.raw.identifier)
+        base = identity.minted_iri(self.intake.site_url, kind, id)
+        iri, remarks = self._iri(entry, known, id, base)
+        keys = sameness.keys(entry, iri, draft.raw.identifier, self._slug_of(entry.publisher))
+        entry = msgspec.structs.replace(entry, iri=iri, identifier=entry.identifier or (Text(iri),))
+        entry = identity.mint(entry, base, self.intake.site_url, self.intake.languages)
+        body = msgspec.json.encode(entry)
+        said = parts(entry, f"{base}#")
+        texts = (said.own, said.shared, *sorted(keys))
+        hash = blake2b(b"\x00".join((body, *(text.encode() for text in texts))), digest_size=16).digest()
+        findings = (*draft.findings, *remarks)
+        is_same = hash == known.hash and not known.is_removed
+        created = known.created or self.moment
+        topic = Topic(self._record_iri(id), entry, findings, draft.raw.address, created)
+        found = catalog_record.quality_of(topic, self.intake.site_url)
+        assessment = catalog_record.assessment(topic, found)
+        if is_same and assessment.hash == self._assessed.get(id):
+            return self._change(draft, known, "SAME", findings)
+        record_own, record_shared = own_and_shared(catalog_record.record(topic, found, self.moment))
+        fresh = EntryChange(
+            id=id,
+            kind=kind,
+            name=known.name or self._name(entry, id),
+            iri=iri,
+            title=entry.title,
+            publisher=self._slug_of(entry.publisher),
+            publisher_title=entry.publisher.name if entry.publisher else (),
+            hash=hash,
+            entry=body,
+            own=said.own + record_own,
+            shared=said.shared + record_shared,
+            pending=said.pending,
+            named=said.named,
+            references=said.references,
+            keys=keys,
+            agent=self._news_of(entry.publisher),
+            created=created,
+            assessment=assessment,
+        )
+        return self._change(draft, known, _outcome(known, is_same=is_same), findings, fresh)
+
+    def _change(
+        self,
+        draft: Draft,
+        known: Known,
+        outcome: str,
+        findings: tuple[Finding, ...],
+        entry: EntryChange | None = None,
+    ) -> Change:
+        return Change(
+            raw=draft.raw,
+            body_hash=draft.body_hash,
+            mapping=self.intake.fingerprint,
+            unread=draft.unread,
+            known=known,
+            outcome=outcome,
+            code=draft.code,
+            reason=draft.reason,
+            findings=findings,
+            entry=entry,
+        )
+
+    def _iri(self, entry: Entry, known: Known, id: str, minted: Iri) -> tuple[Iri, tuple[Finding, ...]]:
+        """The entry's IRI for life, and a remark when it is not the one that the source says."""
+        said = identity.usable_iri(entry.iri)
+        if said is None or said == known.iri:
+            return Iri(known.iri) if known.iri else minted, ()
+        owner = self._owners.get(said, Owner(id, kind_of(entry), ""))
+        is_ours = said.startswith(f"{self.intake.site_url}/")
+        if known.iri or is_ours or (owner.id != id and owner.reason != RELEASED):
+            remark = finding("iri-taken", said, "rdf:about", said) if is_ours or owner.id != id else None
+            return Iri(known.iri) if known.iri else minted, (remark,) if remark else ()
+        if owner.id != id:
+            claims.release(self.tx, owner.id, identity.minted_iri(self.intake.site_url, owner.kind, owner.id))
+        self._owners[said] = Owner(id, kind_of(entry), "")
+        return said, ()
+
+    def _wanted_names(self, drafts: Iterable[Draft]) -> set[str]:
+        """Every slug that one of the new entries may get."""
+        wanted: set[str] = set()
+        for draft in drafts:
+            if draft.entry is not None and not self._known.get(draft.raw.identifier, Known()).name:
+                id = identity.entry_id(self.intake.source.id, draft.raw.identifier)
+                wanted.update(identity.names(identity.slug(draft.entry.title, self.intake.languages), id))
+        return wanted
+
+    def _name(self, entry: Entry, id: str) -> str:
+        wanted = identity.names(identity.slug(entry.title, self.intake.languages), id)
+        name = next(name for name in wanted if name not in self._names)
+        self._names.add(name)
+        return name
+
+    def _look_up_publishers(self, entries: list[Entry]) -> None:
+        agents = [self._identified(entry.publisher) for entry in entries if entry.publisher is not None]
+        iris = {agent.iri for agent in agents if agent.iri}
+        self._slugs = publishers.slugs(self.tx, iris)
+        self._said = publishers.statements(self.tx, self.intake.source.id, iris)
+        fresh = {agent.iri: agent for agent in agents if agent.iri and agent.iri not in self._slugs}
+        titles = {}
+        for iri, agent in fresh.items():
+            self._slugs[iri] = identity.slug(agent.name, self.intake.languages) or identity.digest(iri, size=5)
+            titles[self._slugs[iri]] = agent.name
+        publishers.register(self.tx, titles, self.moment)
+
+    def _identified(self, agent: Agent) -> Agent:
+        if agent.iri:
+            return agent
+        iri = identity.agent_iri(self.intake.site_url, agent, self.intake.languages)
+        return msgspec.structs.replace(agent, iri=iri)
+
+    def _slug_of(self, agent: Agent | None) -> str:
+        return self._slugs[self._identified(agent).iri or ""] if agent is not None else ""
+
+    def _news_of(self, agent: Agent | None) -> Agent | None:
+        """The publisher, when its source said something else about it before."""
+        if agent is None or not agent.iri or self._said.get(agent.iri) == agent:
+            return None
+        self._said[agent.iri] = agent
+        return agent
+
+    def _record_iri(self, id: str) -> Iri:
+        return identity.minted_iri(self.intake.site_url, "record", id)
+
+
+def _outcome(known: Known, *, is_same: bool) -> str:
+    """What is new of an entry that is written: of one that is the same, only what we say about it."""
+    if not known.entry_id:
+        return "NEW"
+    return "RESTORED" if known.is_removed else "SAME" if is_same else "CHANGED"

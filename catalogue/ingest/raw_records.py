@@ -1,0 +1,140 @@
+"""One raw record in, one outcome out; what is fetched and what is pushed meet here.
+
+raw record ─ known and unchanged? ─▶ the outcome that stands
+    └─▶ read (normalise, clean, check) ─▶ settle (identity, JSON, N-Triples, compare) ─▶ save
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from dcat.findings import Finding
+from harvesters.base import RawRecord
+
+from ..store import records, revisions
+from ..store.database import Database, Rejected, Transaction
+from ..store.records import Change, Known
+from . import twins
+from .desk import settle
+from .draft import Draft, Intake, body_hash, failed, read
+from .identity import clean_identifier
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one raw record."""
+
+    identifier: str
+    outcome: str
+    """NEW, CHANGED, SAME, RESTORED, SKIPPED, REFUSED or FAILED."""
+    name: str = ""
+    code: str = ""
+    reason: str = ""
+    findings: tuple[Finding, ...] = ()
+    unread: dict[str, int] = {}
+
+
+class Keeper(Protocol):
+    """Who wants to know what is saved."""
+
+    def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:
+        """In the transaction that saves, with the number of rows written; raises to have it undone."""
+
+    def saved(self, taken: list[Taken], written: int) -> None:
+        """When it is saved for good."""
+
+
+def take(
+    database: Database,
+    intake: Intake,
+    raws: list[RawRecord],
+    keeper: Keeper,
+    moment: datetime,
+    *,
+    run_id: int | None = None,
+    again: bool = False,
+) -> None:
+    """Takes in raw records of one source, none twice; those that did not change are not read unless `again`."""
+    named = [msgspec.structs.replace(raw, identifier=clean_identifier(raw.identifier)) for raw in raws]
+    with database.read() as tx:
+        known = records.known(tx, intake.source.id, (raw.identifier for raw in named))
+    standing, drafts = [], []
+    for raw in named:
+        before = known.get(raw.identifier)
+        if before is not None and not again and is_unchanged(raw, before, intake):
+            standing.append(_standing(raw, before))
+        else:
+            drafts.append(read(raw, intake))
+    if standing:
+        _commit(database, keeper, lambda _: (standing, 0))
+    if drafts:
+        _save(database, intake, drafts, keeper, moment=moment, run_id=run_id)
+
+
+def is_unchanged(raw: RawRecord, known: Known, intake: Intake) -> bool:
+    """True when taking the record in again could only give the outcome that stands."""
+    if known.outcome in {"REFUSED", "FAILED"}:
+        is_settled = not known.is_missing
+    elif known.outcome == "SKIPPED":
+        is_settled = True  # the source does not want it published, so its entry, if any, is missing or removed
+    else:
+        is_settled = known.outcome not in {"", "HELD", "REMOVED"} and not known.is_removed and not known.is_missing
+    return is_settled and known.mapping == intake.fingerprint and known.body_hash == body_hash(raw)
+
+
+def _standing(raw: RawRecord, known: Known) -> Taken:
+    return Taken(
+        identifier=raw.identifier,
+        outcome=records.standing(known.outcome),
+        name=known.name,
+        code=known.code,
+        reason=known.reason,
+        findings=known.findings,
+        unread=known.unread,
+    )
+
+
+def _save(
+    database: Database, intake: Intake, drafts: list[Draft], keeper: Keeper, *, moment: datetime, run_id: int | None
+) -> None:
+    """Saves drafts in one transaction; when the database refuses it, halves them until the one at fault is alone."""
+
+    def work(tx: Transaction) -> tuple[list[Taken], int]:
+        revisions.lock(tx)
+        changes = settle(tx, intake, drafts, moment)
+        with twins.watched(tx, (change.entry.id for change in changes if change.entry)):
+            written = records.save(tx, intake.source.id, run_id, changes, moment)
+        return [taken_of(change) for change in changes], written
+
+    try:
+        _commit(database, keeper, work)
+    except Rejected as error:
+        if len(drafts) == 1 and drafts[0].outcome == "FAILED":
+            raise
+        middle = len(drafts) // 2
+        halves = (drafts[:middle], drafts[middle:]) if middle else ([failed(drafts[0], intake, error)],)
+        for half in halves:
+            _save(database, intake, half, keeper, moment=moment, run_id=run_id)
+
+
+def _commit(database: Database, keeper: Keeper, work: Callable[[Transaction], tuple[list[Taken], int]]) -> None:
+    def within(tx: Transaction) -> tuple[list[Taken], int]:
+        taken, written = work(tx)
+        keeper.saving(tx, taken, written)
+        return taken, written
+
+    keeper.saved(*database.write_again(within))
+
+
+def taken_of(change: Change) -> Taken:
+    """The outcome of a change, as runs and producers are told it."""
+    return Taken(
+        identifier=change.raw.identifier,
+        outcome=change.outcome,
+        name=change.entry.name if change.entry else change.known.name,
+        code=change.code,
+        reason=change.reason,
+        findings=change.findings,
+        unread=change.unread,
+    )

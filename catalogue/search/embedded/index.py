@@ -1,0 +1,190 @@
+"""The embedded index: tantivy, in a folder beside the database. Only the files of this name know tantivy.
+
+Any number of threads and processes read while one writes: before every search a reader looks which index is in use
+(`folder`) and whether there is a newer commit in it.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import tantivy
+from tantivy import Query as Native
+
+from ..asking import answer
+from ..base import Document, Query, Results, SearchUnavailable
+from ..refusal import made, unless_refused
+from .folder import IndexFolder
+from .view import EmbeddedView, guarded
+from .words import SCHEMA, row_of
+
+WRITER_MEMORY = 64_000_000
+"""Bytes that a writer fills before it writes a segment."""
+
+
+class _Open(NamedTuple):
+    """An index that is open for reading."""
+
+    native: tantivy.Index
+    path: Path
+    stamp: tuple[int, int]
+    """Time and size of its commit file when it was last read."""
+    view: EmbeddedView
+
+
+class EmbeddedIndex:
+    """A `SearchIndex` in a folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.folder = IndexFolder(path)
+        self._open: _Open | None = None
+        self._opening = threading.Lock()
+
+    def search(self, query: Query) -> Results:
+        """The entries that match."""
+        return answer(query, self._view())
+
+    def revisions(self) -> dict[str, int]:
+        """Every id in the index with its revision."""
+        searcher = self._view().searcher
+        with guarded(self.folder.path):
+            if not searcher.num_docs:
+                return {}
+            hits = searcher.search(Native.all_query(), limit=searcher.num_docs, count=False, order_by_field="id").hits
+            numbers = searcher.fast_field_values("revision", [address for _, address in hits])
+            return {id: int(number or 0) for (id, _), number in zip(hits, numbers, strict=True)}
+
+    def generation(self) -> str:
+        """Changes with every commit and every rebuild."""
+        return self._view().generation
+
+    def status(self) -> dict[str, object]:
+        """What `datastore doctor` and `index status` tell; what is wrong with the index is told, not raised."""
+        told: dict[str, object] = {"engine": "embedded", "version": version("tantivy"), "where": str(self.folder.path)}
+        try:
+            view, path = self._view(), self.folder.current()
+        except SearchUnavailable as error:
+            return {**told, "state": "unavailable", "problem": str(error)}
+        size = sum(_size(file) for file in path.iterdir())
+        documents = view.searcher.num_docs
+        return {**told, "state": "ready", "documents": documents, "bytes": size, "generation": view.generation}
+
+    def close(self) -> None:
+        """Forgets what is open; the next search opens it again."""
+        with self._opening:
+            self._open = None
+
+    def put(self, documents: Iterable[Document]) -> int:
+        """Adds or replaces documents, in one commit; those that are older than what stands are passed over."""
+        with self.folder.writing():
+            searcher = self._view().searcher
+            refused: dict[str, str] = {}
+            newest = list(made(_newest(documents), row_of, refused))
+            with guarded(self.folder.path):
+                fresh = [(one, row) for one, row in newest if one.revision >= _revision(searcher, one.id)]
+                with self._writer() as writer:
+                    for document, row in fresh:
+                        writer.delete_documents_by_term("id", document.id)
+                        writer.add_document(row)
+        return unless_refused(len(fresh), refused)
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Takes documents out, in one commit."""
+        asked = list(dict.fromkeys(ids))
+        with self.folder.writing(), guarded(self.folder.path), self._writer() as writer:
+            for id in asked:
+                writer.delete_documents_by_term("id", id)
+        return len(asked)
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Fills a new index and swaps it in; what is left over from rebuilds that were killed goes."""
+        count = 0
+        refused: dict[str, str] = {}
+        with self.folder.replacing() as path, _writer(tantivy.Index(SCHEMA, path=str(path))) as writer:
+            for _, row in made(documents, row_of, refused):
+                with guarded(self.folder.path):
+                    writer.add_document(row)
+                count += 1
+        return unless_refused(count, refused)
+
+    def _writer(self) -> AbstractContextManager[tantivy.IndexWriter]:
+        return _writer(tantivy.Index.open(str(self.folder.current())))
+
+    def _view(self) -> EmbeddedView:
+        """The newest state. A rebuild may swap indexes between two looks, so a look that failed is repeated."""
+        while True:
+            path = self.folder.current()
+            try:
+                with guarded(self.folder.path):
+                    return self._view_of(path)
+            except SearchUnavailable:
+                if self.folder.current() == path:
+                    raise
+
+    def _view_of(self, path: Path) -> EmbeddedView:
+        stamp = _stamp(path)
+        state = self._open
+        if state and state.path == path and state.stamp == stamp:
+            return state.view
+        with self._opening:
+            native = state.native if state and state.path == path else _opened(path)
+            generation = f"{path.name}-{_opstamp(path)}"  # read first: what is committed meanwhile is seen next time
+            native.reload()
+            view = EmbeddedView(native.searcher(), generation, self.folder.path)
+            self._open = _Open(native, path, stamp, view)
+            return view
+
+
+def _opened(path: Path) -> tantivy.Index:
+    native = tantivy.Index.open(str(path))
+    native.config_reader("manual")
+    return native
+
+
+def _newest(documents: Iterable[Document]) -> list[Document]:
+    newest: dict[str, Document] = {}
+    for document in documents:
+        if document.id not in newest or newest[document.id].revision <= document.revision:
+            newest[document.id] = document
+    return list(newest.values())
+
+
+@contextmanager
+def _writer(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
+    """A writer that commits at the end, or leaves everything as it was."""
+    writer = index.writer(WRITER_MEMORY, num_threads=1)
+    try:
+        yield writer
+    except BaseException:
+        writer.rollback()
+        raise
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def _revision(searcher: tantivy.Searcher, id: str) -> int:
+    """The revision that stands; -1 when there is none."""
+    hits = searcher.search(Native.term_query(SCHEMA, "id", id, "basic"), limit=1, count=False).hits
+    return int(searcher.fast_field_values("revision", [hits[0][1]])[0] or 0) if hits else -1
+
+
+def _size(file: Path) -> int:
+    """Bytes of a file; none when a merge of segments has just removed it."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _stamp(folder: Path) -> tuple[int, int]:
+    found = (folder / "meta.json").stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def _opstamp(folder: Path) -> int:
+    """The number of the last commit; merging segments does not change it."""
+    return int(msgspec.json.decode((folder / "meta.json").read_bytes())["opstamp"])

@@ -1,0 +1,192 @@
+"""Reading one state of the embedded index."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby, pairwise
+from math import inf
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import tantivy
+from tantivy import Order
+from tantivy import Query as Native
+
+from ..base import Document, SearchUnavailable
+from ..clauses import Between, Clause
+from ..fields import SPELLING_FIELD, STANDING_FIELD
+from ..memory import Memory
+from ..near_duplicates import CODE_LENGTH
+from ..params import DEPTH_LIMIT
+from ..view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
+from .folder import REBUILD
+from .words import GROUP_FIELD, JOINT, TOGETHER, to_query
+
+LARGEST_TIE = 2 * DEPTH_LIMIT
+"""Documents of one score that are put in order of id; beyond, the engine's own order stands."""
+BUCKETS_READ = 10_000
+"""Values of a facet, or combinations of them, that tantivy gives; it breaks ties by chance, so more are read than are
+shown."""
+COMBINATIONS = BUCKETS_READ // 2
+"""Different combinations of values up to which they are counted together, so that all of them are read."""
+_DECODER = msgspec.json.Decoder(Document)
+
+
+class EmbeddedView:
+    """One state of the index."""
+
+    def __init__(self, searcher: tantivy.Searcher, generation: str, folder: Path) -> None:
+        self.searcher = searcher
+        self.folder = folder
+        self.generation = generation
+        self.memory = Memory()
+        self._columns: dict[str, str] = {}
+
+    def ask(self, asks: Sequence[Ask]) -> list[Answer]:
+        """Answers, in the order of the asks."""
+        with guarded(self.folder):
+            return [self._answer(one) for one in asks]
+
+    def groups(self, clause: Clause) -> dict[str, int]:
+        """Sizes of the groups of near-duplicates."""
+        wanted = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT, "min_doc_count": 2}}}
+        with guarded(self.folder):
+            counted = self.searcher.aggregate(Native.const_score_query(to_query(clause), 0.0), wanted)
+        return {f"{int(one['key']):0{CODE_LENGTH}x}": one["doc_count"] for one in counted["groups"]["buckets"]}
+
+    def spellings(self, beginning: str) -> list[tuple[str, int]]:
+        """Terms of the spelling field that begin so."""
+        with guarded(self.folder):
+            return self.searcher.terms_with_prefix(SPELLING_FIELD, beginning)
+
+    def _answer(self, ask: Ask) -> Answer:
+        query = to_query(ask.clause)
+        if not ask.limit:
+            return self._counted(query, ask)
+        total, hits = self._hits(query, ask)
+        found = tuple((self.document(address), score) for score, address in hits)
+        return self._counted(query, ask)._replace(total=total, found=found) if ask.counts else Answer(total, found)
+
+    def _hits(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
+        """How many there are, and those asked for."""
+        if not ask.sort:
+            return self._ranked(query, ask)
+        found = self.searcher.search(
+            query, limit=ask.limit, offset=ask.offset, order_by_field=ask.sort, order=Order.Asc
+        )
+        return _total(found), [(0.0, address) for _, address in found.hits]
+
+    def _counted(self, query: Native, ask: Ask) -> Answer:
+        """How many there are, and what is counted of them, in one pass."""
+        query = Native.const_score_query(query, 0.0)
+        columns = {name: self._column(name) for name in ask.fields}
+        wanted: dict[str, Any] = {
+            name: {"terms": {"field": column, "size": BUCKETS_READ}} for name, column in columns.items()
+        }
+        fields = {span.field for span in ask.spans}
+        wanted |= {f"in {field}": _pieces(field, (one for one in ask.spans if one.field == field)) for field in fields}
+        counted = self.searcher.aggregate(query, wanted | {"": {"value_count": {"field": "revision"}}})
+        values = {
+            name: _most_frequent(counted[name]["buckets"] if column == name else _apart(counted[name]["buckets"]))
+            for name, column in columns.items()
+        }
+        spans = {span: _inside(span, counted[f"in {span.field}"]["buckets"]) for span in ask.spans}
+        return Answer(int(counted[""]["value"]), values=values, spans=spans)
+
+    def _column(self, name: str) -> str:
+        """The field in which the values of a field are counted fastest."""
+        if name not in self._columns:
+            together = TOGETHER.get(name, name)
+            is_fast = together == name or self._combinations(together) <= COMBINATIONS
+            self._columns[name] = together if is_fast else name
+        return self._columns[name]
+
+    def _combinations(self, together: str) -> float:
+        return self.searcher.cardinality(Native.all_query(), together)
+
+    def _ranked(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
+        """Best score first; documents of one score in order of id, also those that the page's end cuts apart."""
+        end = ask.offset + ask.limit
+        reach = end + 1
+        found = self.searcher.search(query, limit=reach, weight_by_field=STANDING_FIELD)
+        total, hits = _total(found), found.hits
+        while len(hits) == reach and hits[-1][0] == hits[end - 1][0] and reach < LARGEST_TIE:
+            reach = min(reach * 4, LARGEST_TIE)
+            hits = self.searcher.search(query, limit=reach, count=False, weight_by_field=STANDING_FIELD).hits
+        return total, self._in_order(hits, ask.offset, end)
+
+    def _in_order(self, hits: list[tuple[float, Any]], offset: int, end: int) -> list[tuple[float, Any]]:
+        ordered: list[tuple[float, Any]] = []
+        for _, alike in groupby(hits, key=itemgetter(0)):
+            tied = list(alike)
+            is_shown = len(ordered) < end and len(ordered) + len(tied) > offset
+            ordered += self._by_id(tied) if is_shown and len(tied) > 1 else tied
+        return ordered[offset:end]
+
+    def _by_id(self, tied: list[tuple[float, Any]]) -> list[tuple[float, Any]]:
+        """By the number made of the id's beginning; the id itself is read only where that is not enough."""
+        numbers = self.searcher.fast_field_values("tie", [address for _, address in tied])
+        ordered: list[tuple[float, Any]] = []
+        for _, alike in groupby(sorted(zip(numbers, tied, strict=True), key=itemgetter(0)), key=itemgetter(0)):
+            same = [hit for _, hit in alike]
+            ordered += sorted(same, key=lambda hit: self.document(hit[1]).id) if len(same) > 1 else same
+        return ordered
+
+    def document(self, address: Any) -> Document:
+        """The document at an address."""
+        return _DECODER.decode(self.searcher.doc(address)["document"][0])
+
+
+def _total(found: tantivy.SearchResult) -> int:
+    return int(found.count)  # type: ignore[attr-defined]  # tantivy's stub leaves it out
+
+
+def _pieces(field: str, spans: Iterable[Between]) -> dict[str, Any]:
+    """What counts the documents between all the bounds of spans: tantivy takes no ranges that overlap."""
+    bounds = sorted({bound for span in spans for bound in (span.low, _end(span)) if bound is not None})
+    ranges = [{"from": float(low), "to": float(high)} for low, high in pairwise(bounds)]
+    return {"range": {"field": field, "ranges": [*ranges, {"from": float(bounds[-1])}]}}
+
+
+def _inside(span: Between, pieces: list[dict[str, Any]]) -> int:
+    """The documents in the pieces that lie within a span."""
+    low, end = -inf if span.low is None else span.low, inf if (after := _end(span)) is None else after
+    return sum(int(one["doc_count"]) for one in pieces if one.get("from", -inf) >= low and one.get("to", inf) <= end)
+
+
+def _end(span: Between) -> float | None:
+    return None if span.high is None else span.high + 1
+
+
+def _apart(buckets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Counts of values, from counts of their combinations."""
+    counted: Counter[str] = Counter()
+    for one in buckets:
+        for value in one["key"].split(JOINT):
+            counted[value] += one["doc_count"]
+    return [{"key": value, "doc_count": count} for value, count in counted.items()]
+
+
+def _most_frequent(buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    counted = sorted(((one["key"], one["doc_count"]) for one in buckets), key=lambda pair: (-pair[1], pair[0]))
+    return counted[:BUCKET_LIMIT]
+
+
+@contextmanager
+def guarded(folder: Path) -> Iterator[None]:
+    """Translates what tantivy and the disk raise."""
+    try:
+        yield
+    except OSError as error:
+        raise SearchUnavailable(f"The search index in {folder} cannot be read or written: {error}.") from error
+    except BaseException as error:
+        if not _is_from_tantivy(error):
+            raise
+        raise SearchUnavailable(f"The search index in {folder} is damaged ({error}). {REBUILD}") from error
+
+
+def _is_from_tantivy(error: BaseException) -> bool:
+    """tantivy raises ValueError; a panic of its is a BaseException of a type that cannot be imported."""
+    return isinstance(error, ValueError) or type(error).__name__ == "PanicException"

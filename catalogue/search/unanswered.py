@@ -1,0 +1,81 @@
+"""Words that people searched for and nothing was found by: what the catalogue lacks, without saying who asked.
+
+What may be about a person is never kept: a text that is long or has more than a few words, an @, an address, or more
+digits than a year. Of the rest the store keeps a keyed hash and counts; the words themselves are written down only when
+they were asked for on several days, which one curious visitor is not. Nothing is known of who asked, or at what time.
+"""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+
+import structlog
+
+from .language.analysis import words
+
+LONGEST_TEXT = 60
+"""Characters of a text that is counted."""
+MOST_WORDS = 4
+LONGEST_WORD = 30
+DAYS = 3
+"""Different days on which words must have been asked for before they are written down and published."""
+FORGOTTEN_AFTER = 90
+"""Days after which words that nobody asks for any more are forgotten."""
+PAUSE = 10.0
+"""Seconds for which counts are gathered before they are written."""
+GATHERED = 1_000
+"""Different words that are gathered; more in that time are not people."""
+
+_PERSONAL = re.compile(r"@|://|\bwww\.|\d{5}|\d(?:[\s./-]*\d){6}")
+
+log = structlog.get_logger(__name__)
+
+
+def countable(text: str) -> str:
+    """The words of a text as they are counted, in one spelling; empty when they may be about a person."""
+    found = words(text)
+    counted = " ".join(found)
+    if len(text) > LONGEST_TEXT or _PERSONAL.search(text) or _PERSONAL.search(counted):
+        return ""
+    return "" if len(found) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in found) else counted
+
+
+def hashed(key: bytes, asked: str) -> bytes:
+    """What the store knows words by until they are published."""
+    return blake2b(asked.encode(), key=key[:64], digest_size=16).digest()
+
+
+class Tally:
+    """Counts in memory and writes now and then, in a thread of its own: no search waits for it or fails with it."""
+
+    def __init__(self, write: Callable[[Mapping[str, int]], None]) -> None:
+        self._write = write
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+
+    def add(self, asked: str) -> None:
+        """Counts words once; `asked` is what `countable` gave."""
+        with self._lock:
+            if asked in self._counts or len(self._counts) < GATHERED:
+                self._counts[asked] += 1
+            if self._timer is None:
+                self._timer = threading.Timer(PAUSE, self.flush)
+                self._timer.daemon = True
+                self._timer.start()
+
+    def flush(self) -> None:
+        """Writes what was counted. What cannot be written is lost, and logged without the words."""
+        with self._lock:
+            counts, self._counts = self._counts, Counter()
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = None
+        if not counts:
+            return
+        try:
+            self._write(counts)
+        except Exception as error:  # it runs in a thread, where nobody else could say it
+            log.warning("unanswered.lost", words=len(counts), error=str(error))

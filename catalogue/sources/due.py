@@ -1,0 +1,22 @@
+"""When sources run next, as the store has them."""
+
+from datetime import datetime
+
+import msgspec
+
+from ..store import runs, sources
+from ..store.database import Transaction
+from ..store.rows import SourceRow
+from . import schedule
+
+
+def timed(tx: Transaction, row: SourceRow) -> SourceRow:
+    """The row with the moment of its next run."""
+    return msgspec.structs.replace(row, next_run=schedule.next_run(row, *sources.patience(tx, row.id)))
+
+
+def due(tx: Transaction, now: datetime) -> list[SourceRow]:
+    """Sources whose next run is due and that have none waiting or going on, longest due first."""
+    busy = runs.open_sources(tx)
+    rows = [timed(tx, row) for row in sources.all(tx) if row.id not in busy]
+    return sorted((row for row in rows if row.next_run and row.next_run <= now), key=lambda row: (row.next_run, row.id))

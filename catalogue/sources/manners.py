@@ -1,0 +1,36 @@
+"""How we go out to sources: who we say we are, what may be fetched, how often."""
+
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from harvesters.http import Client, Pace
+
+from ..settings import Settings
+
+_PACE = Pace()
+"""Shared by all runs of this process, so that sources on one host are asked in turn."""
+
+
+def client(settings: Settings, url: str) -> Client:
+    """A client for one run of the source at that address."""
+    return Client(**manners(settings, url))
+
+
+def manners(settings: Settings, url: str) -> dict[str, Any]:
+    """How a client behaves, in the words of `Client`."""
+    host = urlsplit(settings.site_url).hostname or ""
+    return {
+        "allow": settings.fetch_allow,
+        "deny": () if is_loopback(host) else (host,),
+        "user_agent": f"datastore-portal (+{settings.site_url}{'; ' if settings.contact else ''}{settings.contact})",
+        "pace": Pace(0.0) if is_loopback(urlsplit(url).hostname or "") else _PACE,
+    }
+
+
+def is_loopback(host: str) -> bool:
+    """True for this machine itself, as in the demo: it needs no pause between requests."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,53 @@
+"""When a source is harvested next: its cron text, or sooner and then ever later after failures."""
+
+import random
+from datetime import datetime, timedelta
+
+from cronsim import CronSim, CronSimError
+
+from ..errors import Invalid
+from ..store.rows import SourceRow
+
+FIRST_RETRY = timedelta(minutes=5)
+"""Wait after the first failed run; doubled after each further one."""
+LAST_RETRY = timedelta(hours=24)
+"""Longest wait."""
+FAILURES = ("failed", "aborted")
+
+
+def check(schedule: str) -> str:
+    """The cron text, tidied. Raises `Invalid`."""
+    text = " ".join(schedule.split())
+    if text:
+        try:
+            CronSim(text, datetime(2000, 1, 1))  # noqa: DTZ001 (only read for its form)
+        except CronSimError as error:
+            raise Invalid(
+                f"Schedule {schedule!r} is not a cron text of five parts, such as '0 4 * * *' for 04:00 UTC every day.",
+                "schedule",
+            ) from error
+    return text
+
+
+def next_run(source: SourceRow, failures: int, not_before: datetime | None) -> datetime | None:
+    """When the source is due (UTC); None when it only runs on request."""
+    if not source.active or not source.schedule:
+        return None
+    due = _due(source, failures)
+    return max(due, not_before) if not_before else due
+
+
+def _due(source: SourceRow, failures: int) -> datetime:
+    last = source.last_run
+    if last is None or last.started is None:
+        return next(CronSim(source.schedule, source.created))
+    if last.state in FAILURES and last.ended is not None:
+        return last.ended + retry_after(failures, seed=last.id)
+    return next(CronSim(source.schedule, last.started))
+
+
+def retry_after(failures: int, seed: int) -> timedelta:
+    """How long to wait after that many failed runs in a row; spread by up to a tenth, so that sources that failed
+    together do not come back together."""
+    wait: timedelta = min(FIRST_RETRY * 2 ** min(max(failures - 1, 0), 16), LAST_RETRY)
+    return wait * (1 + random.Random(seed).random() / 10)  # noqa: S311 (jitter, no secret)

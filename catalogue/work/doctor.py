@@ -1,0 +1,108 @@
+"""Is everything there that the catalogue needs, and if not, what to do. Each check answers for itself."""
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import NamedTuple, cast
+
+from ..errors import DatastoreError
+from ..log import without_secrets
+from ..names import refuse_foreign_packages
+from ..search.base import SearchUnavailable
+from ..service import Catalogue
+from ..settings import Settings, as_environment
+from . import worker
+
+
+class Check(NamedTuple):
+    """One answer."""
+
+    name: str
+    ok: bool
+    message: str
+    """A sentence: what was found, and what to do when it is not well."""
+
+
+def examine(settings: Settings) -> list[Check]:
+    """All checks, in the order in which a person would mend things."""
+    return [_answer(name, check, settings) for name, check in CHECKS.items()]
+
+
+def _answer(name: str, check: Callable[[Settings], str], settings: Settings) -> Check:
+    try:
+        return Check(name, True, check(settings))
+    except (DatastoreError, SearchUnavailable, OSError) as error:
+        return Check(name, False, without_secrets(str(error)))
+
+
+def in_force(settings: Settings) -> str:
+    """The settings can be used, or we would not be here; what they are."""
+    values = {name.removeprefix("DATASTORE_").lower(): value for name, value in as_environment(settings).items()}
+    values["secret_key"] = "set" if settings.secret_key else ""
+    return without_secrets(", ".join(f"{name} {value}" for name, value in values.items() if value)) + "."
+
+
+def packages(_settings: Settings) -> str:
+    """The names of our packages are ours alone."""
+    refuse_foreign_packages()
+    return "catalogue, dcat, harvesters and web are those of Datastore."
+
+
+def folder(settings: Settings) -> str:
+    """The data folder can be written."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    probe = settings.data_dir / ".doctor"
+    probe.write_bytes(b"")
+    probe.unlink()
+    return f"{settings.data_dir.resolve()} can be written."
+
+
+def database(settings: Settings) -> str:
+    """The database answers and has the tables of this version."""
+    with closing(Catalogue(settings)) as catalogue:
+        found, needed = catalogue.schema()
+        if found != needed:
+            raise DatastoreError(
+                f"The tables are of version {found}, not {needed}. Bring them up to date with: datastore init"
+            )
+        counts = catalogue.counts()
+    return f"{without_secrets(settings.database)} holds {counts.datasets} datasets and {counts.services} services."
+
+
+def index(settings: Settings) -> str:
+    """The index answers and holds every entry."""
+    with closing(Catalogue(settings)) as catalogue:
+        status = catalogue.index_status()
+    if status["state"] != "ready":
+        raise DatastoreError(str(status["problem"]))
+    if refused := cast("dict[str, str]", status["refused"]):
+        name, why = next(iter(refused.items()))
+        raise DatastoreError(
+            f"Entries that cannot be indexed: {len(refused)}, first {name}: {why}. They are tried again once a day and "
+            "when they change; try now with: datastore index reconcile"
+        )
+    size = f"{status['documents']} entries, {int(str(status['bytes'])) / 1e6:.1f} MB, {status['waiting']} waiting"
+    what = f"{status['engine']} {status['version']} in {without_secrets(str(status['where']))}: {size}"
+    return what + HEALTH.get(str(status.get("health")), "") + "."
+
+
+HEALTH = {
+    "green": ", green",
+    "yellow": ", yellow: it works, but a part has no copy on another server and would be lost with its own",
+}
+"""What Elasticsearch says of the index, in words."""
+
+
+def queue(settings: Settings) -> str:
+    """The queue answers."""
+    waiting = worker.waiting(settings)
+    return f"{without_secrets(settings.queue_url)} holds {waiting} jobs."
+
+
+CHECKS: dict[str, Callable[[Settings], str]] = {
+    "settings": in_force,
+    "packages": packages,
+    "data folder": folder,
+    "database": database,
+    "index": index,
+    "queue": queue,
+}

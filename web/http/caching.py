@@ -1,0 +1,74 @@
+"""Conditional answers: a page or feed that has not changed is not made a second time (RFC 9110, section 13).
+
+What a public address answers depends on the catalogue, this program, the day, its address and the request headers that
+it varies by: so its entity tag is known before any of it is rendered, and comparing costs a fraction of rendering.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache, wraps
+from importlib.metadata import PackageNotFoundError, version
+from typing import ParamSpec
+
+from flask import Response, make_response, request
+from flask.typing import ResponseReturnValue
+
+from catalogue import clock
+
+from ..current import catalogue, settings
+
+P = ParamSpec("P")
+View = Callable[P, ResponseReturnValue]
+
+PUBLIC = "public, max-age=300, stale-while-revalidate=86400"
+"""Five minutes without asking; a day in which the old answer may be shown while a new one is fetched."""
+ASK_AGAIN = "public, no-cache"
+"""Kept, but never shown without asking."""
+
+
+def cached(*vary: str, also: Callable[[], object] | None = None) -> Callable[[View[P]], View[P]]:
+    """Makes a view whose answer changes only with the catalogue conditional: `ETag`, `Cache-Control`, `Vary`, 304.
+
+    `vary` names the request headers that choose between representations of the same address. `also` gives what else
+    the answer depends on, such as the runs that go on; such an answer is asked for again each time.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def conditional(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            tag = entity_tag(*vary, also=also() if also else None)
+            is_known = request.if_none_match.contains_weak(tag)
+            response = unchanged() if is_known else make_response(view(*args, **kwargs))
+            if response.status_code < 400:
+                response.set_etag(tag, weak=True)
+                response.headers.setdefault("Cache-Control", ASK_AGAIN if also else PUBLIC)
+                response.vary.update((*vary, "Accept-Encoding"))
+            return response
+
+        return conditional
+
+    return decorate
+
+
+def unchanged() -> Response:
+    """304: without a body there is no media type."""
+    response = Response(status=304)
+    del response.headers["Content-Type"]
+    return response
+
+
+def entity_tag(*vary: str, also: object = None) -> str:
+    """The tag of what this address answers now to this request."""
+    portal = (program(), settings().site_url, settings().title, settings().languages)
+    asked = (request.full_path, [request.headers.get(name, "") for name in vary])
+    parts = repr((portal, catalogue().generation(), clock.now().date(), asked, also))
+    return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+@cache
+def program() -> str:
+    """The installed version of this program: a new one may render the same data differently."""
+    try:
+        return version("datastore-portal")
+    except PackageNotFoundError:
+        return "source"

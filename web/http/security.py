@@ -1,0 +1,85 @@
+"""Headers that every answer carries, errors included."""
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
+
+from ..current import settings
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+"""Nothing from elsewhere, nothing inline (https://www.w3.org/TR/CSP3/)."""
+
+FEATURES = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "usb",
+    "xr-spatial-tracking",
+)
+"""What browsers may never ask the reader for on our pages."""
+
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+TWO_YEARS = 2 * 365 * 24 * 3600
+
+
+def register(app: Flask) -> None:
+    """Adds the headers to every answer of the application, and refuses addresses that no database could look up."""
+    app.before_request(refuse_nul)
+    app.after_request(protect)
+
+
+def refuse_nul() -> None:
+    """Nothing has a name with the character NUL, and PostgreSQL does not even take the question."""
+    if "\x00" in request.path:
+        raise NotFound
+
+
+def protect(response: Response) -> Response:
+    """Sets the headers; data that anybody may read is also open to scripts of other sites."""
+    over_https = settings().site_url.startswith("https://")
+    response.headers.update(FIXED)
+    response.headers["Content-Security-Policy"] = policy(over_https)
+    if over_https:
+        response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+    if is_open_data(response):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if response.location and response.location.startswith(request.host_url):  # Werkzeug's own repeat the Host header
+        response.location = "/" + response.location.removeprefix(request.host_url)
+    return response
+
+
+def is_open_data(response: Response) -> bool:
+    """True for what scripts of other sites may read: data, and why there is none; not what a producer's key opened."""
+    is_private = response.cache_control.no_store and response.status_code < 400
+    is_page = response.mimetype == "text/html" or (response.status_code == 304 and request.blueprint == "pages")
+    return request.method in {"GET", "HEAD"} and not is_page and not is_private
+
+
+def policy(over_https: bool) -> str:
+    """The content security policy. Over plain HTTP (the demo) an upgrade to HTTPS would break every link."""
+    directives = "; ".join(f"{name} {sources}" for name, sources in POLICY.items())
+    return directives + ("; upgrade-insecure-requests" if over_https else "")

@@ -1,0 +1,189 @@
+"""What goes into the harvest API and what comes out of it."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from .entry_shapes import Languages
+
+
+class SourceShape(msgspec.Struct, frozen=True, kw_only=True):
+    """A harvest source."""
+
+    id: str
+    name: str
+    title: str
+    url: str
+    kind: str
+    publisher: str
+    schedule: str
+    config: dict[str, Any] | None
+    """Options of its kind; null without a key of its publisher."""
+    active: bool
+    created: datetime
+    entries: int
+    next_run: datetime | None
+    last_job: "JobShape | None"
+
+
+class JobShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One run of a source. seen = new + changed + same + skipped + refused + failed."""
+
+    id: int
+    source: str
+    state: str
+    queued: datetime
+    started: datetime | None
+    ended: datetime | None
+    complete: bool
+    seen: int
+    new: int
+    changed: int
+    same: int
+    skipped: int
+    refused: int
+    failed: int
+    removed: int
+    held: int
+    restored: int
+    writes: int
+    error_code: str
+    error: str
+    incomplete: tuple[str, ...]
+    unread: dict[str, int]
+    findings: "tuple[FindingShape, ...]"
+
+
+class FindingShape(msgspec.Struct, frozen=True, kw_only=True):
+    """One remark about one value, with the way to mend it in every language of the portal."""
+
+    rule: str
+    severity: str
+    field: str
+    value: str
+    message: Languages
+    fix: Languages
+    section: str
+
+
+class ItemShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one record."""
+
+    identifier: str
+    outcome: str
+    name: str
+    code: str
+    """Why it was not taken or is to go, for programs; `reason` says it in English."""
+    reason: str
+    findings: tuple[FindingShape, ...]
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """Records of a job that have the same remark on the same field."""
+
+    rule: str
+    field: str
+    records: int
+    example: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A job with its problems grouped by cause, most records first."""
+
+    job: JobShape
+    causes: tuple[Cause, ...]
+
+
+class NewSource(msgspec.Struct, forbid_unknown_fields=True):
+    """A source to register. It belongs to the publisher of the key."""
+
+    url: str
+    kind: str
+    title: str = ""
+    schedule: str = ""
+    """Cron text; empty to run only when asked."""
+    config: dict[str, Any] = {}
+    """Options of the kind; `GET /api/1/harvest/backends/` lists them."""
+
+
+class RunOrder(msgspec.Struct, forbid_unknown_fields=True):
+    """What kind of run to queue."""
+
+    job_type: Literal["harvest", "force_harvest"] = "harvest"
+    """`force_harvest` reads records again that did not change."""
+
+
+class Move(msgspec.Struct, forbid_unknown_fields=True):
+    """An entry that took another identifier at the source, by the names that the report proposes."""
+
+    old: str
+    new: str
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """Where the addresses of an entry lead now."""
+
+    old: str
+    new: str
+
+
+class Trial(msgspec.Struct, forbid_unknown_fields=True):
+    """A source to try without registering it."""
+
+    url: str
+    kind: str
+    config: dict[str, Any] = {}
+
+
+class TrialReport(msgspec.Struct, frozen=True):
+    """What a dry run saw; nothing of it was published."""
+
+    job: JobShape
+    items: tuple[ItemShape, ...]
+
+
+class SourceList(msgspec.Struct, frozen=True):
+    """Sources in order of name."""
+
+    total: int
+    data: tuple[SourceShape, ...]
+
+
+class JobList(msgspec.Struct, frozen=True):
+    """Runs of one source, newest first."""
+
+    total: int
+    data: tuple[JobShape, ...]
+
+
+class ItemList(msgspec.Struct, frozen=True):
+    """Records of one run, in the order seen."""
+
+    offset: int
+    limit: int
+    data: tuple[ItemShape, ...]
+
+
+class Removal(msgspec.Struct, frozen=True):
+    """What went with a source."""
+
+    removed: int
+    """Entries that answer 410 from now on."""
+
+
+class BackendOption(msgspec.Struct, frozen=True):
+    """One option of a kind of source."""
+
+    name: str
+    type: str
+    default: Any
+    help: str
+
+
+class Backend(msgspec.Struct, frozen=True):
+    """One kind of source that can be harvested."""
+
+    id: str
+    title: str
+    options: tuple[BackendOption, ...]

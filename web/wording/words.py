@@ -1,0 +1,135 @@
+"""The words of the portal, and which of a text's languages a reader is shown.
+
+The catalogues in `translations/` are read as they are written (`.po`): there is nothing to compile, and what a
+translator saved is what is shown. English is the language of the messages themselves.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import flask_babel
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request
+from flask_babel import Babel, Domain
+
+from catalogue.store.rows import Label
+from dcat.model import Text, Texts
+
+from ..current import settings
+from ..http import negotiate
+
+CHAINS = {
+    "fr": ("fr", "nl", "en", "de"),
+    "nl": ("nl", "fr", "en", "de"),
+    "de": ("de", "nl", "fr", "en"),
+    "en": ("en", "fr", "nl", "de"),
+}
+"""For each reader, which language comes next when a text is not in theirs."""
+
+NAMES = {"fr": "Français", "nl": "Nederlands", "de": "Deutsch", "en": "English"}
+"""Each language by its own name."""
+
+SOURCE_LANGUAGE = "en"
+"""The language that messages are written in."""
+
+
+class WrittenDomain(Domain):  # type: ignore[misc]
+    """The messages of the portal, straight from their `.po` files."""
+
+    def get_translations(self) -> NullTranslations:
+        """Messages in the language of this request."""
+        return messages(language())
+
+
+@cache
+def messages(lang: str) -> NullTranslations:
+    """The messages of one language."""
+    if lang == SOURCE_LANGUAGE:
+        return NullTranslations()
+    path = files("web") / "translations" / lang / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as written:
+        catalog = read_po(written, locale=lang)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def register(app: Flask) -> None:
+    """Lets templates and views speak the reader's language."""
+    babel = Babel(app, locale_selector=language)
+    babel.domain_instance = WrittenDomain()
+
+
+def gettext(message: str, **values: object) -> str:
+    """A message in the language of the page."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(one: str, several: str, number: int, **values: object) -> str:
+    """A message about a number of things."""
+    return str(flask_babel.ngettext(one, several, number, **values))
+
+
+def pgettext(context: str, message: str) -> str:
+    """A message whose English could mean several things; the context says which."""
+    return str(flask_babel.pgettext(context, message))
+
+
+def message(text: str) -> str:
+    """Marks a text of a table for the translators; `gettext` translates it when it is shown."""
+    return text
+
+
+def language() -> str:
+    """The language of this page: the first step of its address, else what the reader asks for."""
+    chosen = g.get("lang") or request.path.lstrip("/").partition("/")[0]
+    return chosen if chosen in settings().languages else negotiate.language()
+
+
+def pick(texts: Texts, lang: str = "") -> Label | None:
+    """The text for a reader of `lang` (default: of this page); None when there is none at all.
+
+    Human texts come first, along the reader's chain, then in any other language, then untagged; a machine translation
+    is shown only where no human wrote anything.
+    """
+    lang = lang or language()
+    human = [text for text in texts if not text.is_machine_translated]
+    best = first_of(human or texts, CHAINS[lang])
+    return Label(best, best.language != lang) if best else None
+
+
+def first_of(texts: Iterable[Text], chain: tuple[str, ...]) -> Text | None:
+    """The text whose language stands earliest in the chain; any tagged one before an untagged one."""
+
+    def rank(text: Text) -> int:
+        if text.language in chain:
+            return chain.index(text.language)
+        return len(chain) if text.lang else len(chain) + 1
+
+    return min(texts, key=rank, default=None)
+
+
+def translated(texts: Texts, lang: str = "") -> Text | None:
+    """A machine's translation into the reader's language; None where a human wrote in it, or no machine did."""
+    lang = lang or language()
+    own = [text for text in texts if text.language == lang]
+    if any(not text.is_machine_translated for text in own):
+        return None
+    return next(iter(own), None)
+
+
+def order(lang: str) -> tuple[int, str]:
+    """Sorts languages: those of the portal first, in the same order on all pages."""
+    known = tuple(CHAINS)
+    return (known.index(lang) if lang in known else len(known), lang)
+
+
+def written_in(texts: Texts) -> tuple[str, ...]:
+    """The languages in which a human wrote, in the order of the portal's languages."""
+    found = {text.language for text in texts if text.lang and not text.is_machine_translated}
+    return tuple(sorted(found, key=order))
