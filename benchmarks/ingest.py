@@ -51,7 +51,7 @@ def timed(work: Callable[[], int]) -> tuple[int, float]:
 
 def harvested(catalogue: Catalogue, source: str) -> int:
     """One run; fails when it was not a good one."""
-    run = catalogue.harvest(source)
+    run = catalogue.runs.harvest(source)
     assert run.state.startswith("done"), run.error
     return run.seen
 
@@ -66,9 +66,9 @@ def main(datasets: int = 1_000, format: str = "ttl") -> None:
         with served(folder) as address:
             catalogue = Catalogue(settings)
             catalogue.init()
-            small = catalogue.add_source(f"{address}/small.{format}", "dcat", title="Small")
+            small = catalogue.sources.add(f"{address}/small.{format}", "dcat", title="Small")
             harvested(catalogue, small.name)  # tables are loaded once a process, not once a harvest
-            source = catalogue.add_source(f"{address}/feed.{format}", "dcat", title="Feed")
+            source = catalogue.sources.add(f"{address}/feed.{format}", "dcat", title="Feed")
             count, first = timed(lambda: harvested(catalogue, source.name))
             again = timed(lambda: harvested(catalogue, source.name))[1]
             catalogue.close()

@@ -146,8 +146,8 @@ def filled(folder: Path, sources: Iterable[Sample] = SOURCES) -> tuple[Catalogue
     with served(sources) as address:
         for one in sources:
             url = f"{address}/{one.name if one.kind == 'ckan' else one.path}"
-            name = catalogue.add_source(url, one.kind, title=one.name).name
-            runs[name] = (catalogue.harvest(name), catalogue.harvest(name))
+            name = catalogue.sources.add(url, one.kind, title=one.name).name
+            runs[name] = (catalogue.runs.harvest(name), catalogue.runs.harvest(name))
     return catalogue, runs
 
 
@@ -160,7 +160,7 @@ Published = dict[str, list[EntryRow]]
 def published(catalogue: Catalogue) -> Published:
     """What each source has in the catalogue."""
     found: Published = defaultdict(list)
-    for row in catalogue.entries(piece.id for piece in catalogue.pieces()):
+    for row in catalogue.entries.with_ids(piece.id for piece in catalogue.pieces.all()):
         found[row.source].append(row)
     return found
 
@@ -195,7 +195,7 @@ def repairs(catalogue: Catalogue, entries: Published) -> Iterator[tuple[str, Not
     """What became of each value of each published record: (source, note)."""
     for source, rows in entries.items():
         for row in rows:
-            for note in catalogue.trace(source, row.identifier):
+            for note in catalogue.records.trace(source, row.identifier):
                 yield source, note
 
 
@@ -246,7 +246,7 @@ def main(folder: Path, *, shacl: bool) -> None:
     catalogue, runs = filled(folder)
     invalid = None
     if shacl:
-        export(catalogue, folder / "catalog.nt")
+        export(catalogue.feed, catalogue.settings.languages, folder / "catalog.nt")
         report, invalid = violations(folder / "catalog.nt")
         print(report)
     entries = published(catalogue)

@@ -32,7 +32,7 @@ def filled(folder: Path, datasets: int) -> Settings:
     catalogue = Catalogue(settings)
     catalogue.init()
     with served(folder) as address:
-        harvested(catalogue, catalogue.add_source(f"{address}/feed.nt", "dcat", title="Feed").name)
+        harvested(catalogue, catalogue.sources.add(f"{address}/feed.nt", "dcat", title="Feed").name)
     catalogue.close()
     return settings
 

@@ -1,5 +1,7 @@
 """Errors that people meet: each says what happened, where, and what to do."""
 
+from typing import TypeVar
+
 
 class DatastoreError(Exception):
     """Something a person can mend. The text is a sentence for that person; command line and web show it as it is."""
@@ -40,3 +42,13 @@ class Forbidden(DatastoreError):
 
 class Unavailable(DatastoreError):
     """A part of the system does not answer now; trying again later may help."""
+
+
+T = TypeVar("T")
+
+
+def found(row: T | None, what: str) -> T:
+    """The row itself; raises `NotFound` when there is none."""
+    if row is None:
+        raise NotFound(f"There is no {what}.")
+    return row

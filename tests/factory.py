@@ -104,8 +104,8 @@ def filled_catalogue(folder: Path, **settings: Any) -> Catalogue:
     catalogue, memory = open_catalogue(folder, **settings)
     for url, title, entries in ((MOBILITY, "Brussels Mobility", mobility()), (TOWNS, "Open towns", towns())):
         memory.feeds[url] = Feed([record(identifier, entry) for identifier, entry in entries])
-        name = catalogue.add_source(url, "memory", title=title).name
-        catalogue.harvest(name)
+        name = catalogue.sources.add(url, "memory", title=title).name
+        catalogue.runs.harvest(name)
     return catalogue
 
 

@@ -13,5 +13,5 @@ def run(settings: Settings, source: str, ready: Event) -> None:
     harvesting.BATCH = shadow.BATCH = 15
     catalogue = Catalogue(settings)
     ready.set()
-    catalogue.harvest(source)
+    catalogue.runs.harvest(source)
     catalogue.close()

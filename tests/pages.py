@@ -62,10 +62,10 @@ def counted_elements(page: Element) -> int:
 
 def paths_of(catalogue: Catalogue) -> list[str]:
     """One path of each kind of page and more, without their language: what is in the catalogue decides."""
-    rows = catalogue.entries(piece.id for piece in catalogue.pieces())
+    rows = catalogue.entries.with_ids(piece.id for piece in catalogue.pieces.all())
     dataset = next(row for row in rows if row.kind == "dataset")
     file = facts.file_key(facts.files(dataset.entry)[0])
-    source = catalogue.sources()[0]
+    source = catalogue.sources.all()[0]
     return [
         "/",
         "/search",
@@ -84,11 +84,11 @@ def paths_of(catalogue: Catalogue) -> list[str]:
         "/publishers",
         "/publishers?find=elsene",
         "/publishers?find=zzzzqq",
-        *(f"/publisher/{quote(row.name)}" for row in catalogue.publishers()[:2]),
+        *(f"/publisher/{quote(row.name)}" for row in catalogue.publishers.all()[:2]),
         "/keyword/budget",
         "/sources",
         f"/source/{source.name}",
-        f"/source/{source.name}/run/{catalogue.runs(source.name)[0].id}",
+        f"/source/{source.name}/run/{catalogue.runs.of_source(source.name)[0].id}",
         *(f"/{row.kind}/{quote(row.name)}" for row in rows if row.kind != "dataset"),
         f"/dataset/{quote(dataset.name)}",
         f"/dataset/{quote(dataset.name)}/file/{file}",

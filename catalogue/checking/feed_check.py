@@ -31,7 +31,7 @@ from .. import clock
 from ..errors import Invalid, Unreadable
 from ..ingest.draft import Draft, Intake, read
 from ..settings import Settings
-from ..sources import manners, registration
+from ..sources import intakes, manners, registration
 from ..store.rows import SourceRow
 from .sent_document import ONE_PAGE, OneAnswer, Watched, not_a_feed, packages
 
@@ -122,7 +122,7 @@ def check_address(
 ) -> Report:
     """Checks what is at an address, with all its pages. Raises `Unreadable`, `Invalid` for no address or kind."""
     harvester = registration.harvester_of(HARVESTERS, kind)
-    intake = registration.plain_intake(_row(registration.check_url(url), kind), harvester, settings)
+    intake = intakes.plain_intake(_row(registration.check_url(url), kind), harvester, settings)
     behaviour = manners.manners(settings, intake.source.url)
     try:
         with Watched(**behaviour, deadline=limits.seconds, max_bytes=limits.bytes) as web:
@@ -143,9 +143,9 @@ def check_document(
 ) -> Report:
     """Checks a document: a feed in any serialisation of RDF, or packages of CKAN as JSON. Raises `Unreadable`."""
     if raws := packages(body):
-        intake = registration.plain_intake(_row("", PACKAGES), HARVESTERS[PACKAGES], settings)
+        intake = intakes.plain_intake(_row("", PACKAGES), HARVESTERS[PACKAGES], settings)
         return report(*_taken(raws, intake, Crawl(), limits, kept))
-    intake = registration.plain_intake(_row(address, KIND), HARVESTERS[KIND], settings)
+    intake = intakes.plain_intake(_row(address, KIND), HARVESTERS[KIND], settings)
     try:
         with OneAnswer(address, body, media_type, limits.bytes) as client:
             found = _checked(intake, client, limits, kept)

@@ -13,7 +13,6 @@ from harvesters.http import Client
 
 from ..errors import DatastoreError, Invalid
 from ..ingest.draft import Intake
-from ..publishing import feed
 from ..service import Catalogue
 from ..settings import Settings
 from .feed_check import Kept
@@ -73,9 +72,9 @@ def publication(kept: Kept, settings: Settings) -> Graph:
         try:
             catalogue.init()
             url = kept.intake.source.url
-            source = catalogue.add_source(url if url.startswith("http") else FEED, kind)
-            catalogue.harvest(source.name)
-            lines = "".join(feed.whole(catalogue, own.site_url))
+            source = catalogue.sources.add(url if url.startswith("http") else FEED, kind)
+            catalogue.runs.harvest(source.name)
+            lines = "".join(catalogue.feed.whole())
         finally:
             catalogue.close()
     return rdf.parse(lines.encode(), "nt")

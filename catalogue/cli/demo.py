@@ -86,7 +86,7 @@ def fill(settings: Settings, base: str) -> None:
     try:
         catalogue.init()
         for agency in AGENCIES:
-            source = catalogue.add_source(
+            source = catalogue.sources.add(
                 base + agency.path, agency.kind, title=agency.title, publisher=agency.publisher
             )
             if run(catalogue, source.name).state not in GOOD:
@@ -101,13 +101,13 @@ def fill(settings: Settings, base: str) -> None:
 
 def addresses(catalogue: Catalogue, site: str) -> Iterator[str]:
     """Where to look, line by line."""
-    counts = catalogue.counts()
+    counts = catalogue.entries.counts()
     yield f"\n{counts.datasets} datasets, {counts.services} services and {counts.series} series. Open one of these:\n"
     yield from (f"  {site}/{language}/" for language in LANGUAGES)
     yield "\nA search in French and in Dutch:\n"
     yield f"  {site}/fr/search?q={quote('vélo')}"
     yield f"  {site}/nl/search?q=fiets"
-    found = catalogue.search(Query(text="fixmystreet", per_page=10)).hits
+    found = catalogue.index.search(Query(text="fixmystreet", per_page=10)).hits
     for hit in found[:1]:
         yield "\nA dataset for people, and the same for programs:\n"
         yield f"  {site}/fr/dataset/{hit.document.name}"

@@ -15,7 +15,7 @@ def duplicates(as_json: bool) -> None:
     marked with * counts. Then those that may be the same: their title, publisher and landing page are equal.
     """
     with opened() as catalogue:
-        found = catalogue.duplicates()
+        found = catalogue.copies.overview()
     if as_json:
         return print_json(found)
     if not found.clusters and not found.suggested:

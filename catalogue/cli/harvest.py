@@ -27,7 +27,7 @@ def harvest(sources: tuple[str, ...], everything: bool, full: bool, as_json: boo
     if bool(sources) == everything:
         raise Invalid("Name the sources to harvest, or say --all.")
     with opened() as catalogue:
-        names = [row.name for row in catalogue.sources() if row.active] if everything else sources
+        names = [row.name for row in catalogue.sources.all() if row.active] if everything else sources
         bad = [name for name in names if not went_through(catalogue, name, full=full, as_json=as_json)]
     if bad:
         raise Failure(f"Not everything went through: {', '.join(bad)}.")
@@ -45,7 +45,7 @@ def went_through(catalogue: Catalogue, name: str, *, full: bool, as_json: bool) 
 def run(catalogue: Catalogue, name: str, *, full: bool = False, as_json: bool = False) -> RunRow:
     """One run, with its progress: JSON lines for programs, a line that grows on a terminal."""
     progress = JsonLines() if as_json else Line(name) if on_terminal() else None
-    row = catalogue.harvest(name, full=full, progress=progress)
+    row = catalogue.runs.harvest(name, full=full, progress=progress)
     if isinstance(progress, Line):
         progress.clear()
     if as_json:

@@ -32,7 +32,7 @@ HINTS = 3
 def export(file: Path) -> None:
     """Writes a file."""
     with opened() as catalogue:
-        size = write(catalogue, file)
+        size = write(catalogue.feed, catalogue.settings.languages, file)
     click.echo(f"Wrote {file}, {size:,} bytes.", err=True)
 
 
@@ -46,11 +46,11 @@ def show(name: str, traced: bool, as_json: bool) -> None:
     NAME is its name, as in its address, or its id.
     """
     with opened() as catalogue:
-        row = catalogue.find(name)
+        row = catalogue.entries.find(name)
         if isinstance(row, Tombstone):
             raise NotFound(f"{row.name} was removed on {row.removed:%Y-%m-%d}: {row.reason}.")
-        outcome = catalogue.outcome_of(row.source, row.identifier)
-        notes = catalogue.trace(row.source, row.identifier) if traced else ()
+        outcome = catalogue.records.outcome(row.source, row.identifier)
+        notes = catalogue.records.trace(row.source, row.identifier) if traced else ()
     if as_json:
         told = {"entry": row, "findings": [described(finding) for finding in outcome.findings]}
         return print_json(told | ({"trace": notes} if traced else {}))

@@ -37,7 +37,7 @@ def add(url: str, *, kind: str, title: str, publisher: str, schedule: str, confi
     """Register the catalogue at URL. Without a schedule it runs only when asked."""
     options = parsed(config)
     with opened() as catalogue:
-        row = catalogue.add_source(url, kind, title=title, publisher=publisher, schedule=schedule, config=options)
+        row = catalogue.sources.add(url, kind, title=title, publisher=publisher, schedule=schedule, config=options)
     if as_json:
         return print_json(row)
     return click.echo(f"Added {row.name}. Harvest it with: datastore harvest {row.name}")
@@ -49,7 +49,7 @@ def add(url: str, *, kind: str, title: str, publisher: str, schedule: str, confi
 def list_(publisher: str, as_json: bool) -> None:
     """List the sources with the state of their last run."""
     with opened() as catalogue:
-        rows = catalogue.sources(publisher)
+        rows = catalogue.sources.all(publisher)
     if as_json:
         return print_json(rows)
     if not rows:
@@ -70,8 +70,8 @@ def columns(row: SourceRow) -> tuple[object, ...]:
 def show(name: str, as_json: bool) -> None:
     """Show one source, its last runs and what was wrong in the newest."""
     with opened() as catalogue:
-        row, runs = catalogue.source(name), catalogue.runs(name, limit=10)
-        groups = catalogue.finding_groups(runs[0].id) if runs else []
+        row, runs = catalogue.sources.named(name), catalogue.runs.of_source(name, limit=10)
+        groups = catalogue.runs.finding_groups(runs[0].id) if runs else []
     if as_json:
         problems = [dict(zip(("rule", "field", "records", "example"), group, strict=True)) for group in groups]
         return print_json({"source": row, "runs": runs, "problems": problems})
@@ -94,7 +94,7 @@ def show(name: str, as_json: bool) -> None:
 def pause(name: str) -> None:
     """No run of a source starts until it is resumed."""
     with opened() as catalogue:
-        click.echo(f"{catalogue.pause_source(name).name} is paused.")
+        click.echo(f"{catalogue.sources.pause(name).name} is paused.")
 
 
 @source.command()
@@ -102,7 +102,7 @@ def pause(name: str) -> None:
 def resume(name: str) -> None:
     """Let a paused source run again."""
     with opened() as catalogue:
-        click.echo(f"{catalogue.resume_source(name).name} runs again.")
+        click.echo(f"{catalogue.sources.resume(name).name} runs again.")
 
 
 @source.command()
@@ -111,10 +111,10 @@ def resume(name: str) -> None:
 def remove(name: str, yes: bool) -> None:
     """Remove a source and its entries; their addresses answer 410 from then on."""
     with opened() as catalogue:
-        row = catalogue.source(name)
+        row = catalogue.sources.named(name)
         if not yes and not click.confirm(f"Remove {row.name} and its {row.entries} entries?", err=True):
             raise Failure("Nothing was removed.")
-        click.echo(f"Removed {row.name} and {catalogue.remove_source(name)} entries.")
+        click.echo(f"Removed {row.name} and {catalogue.sources.remove(name)} entries.")
 
 
 @source.command()
@@ -128,8 +128,8 @@ def moved(name: str, old: str, new: str) -> None:
     removed, and its addresses lead to NEW.
     """
     with opened() as catalogue:
-        catalogue.confirm_move(name, old, new)
-        catalogue.index_changes()
+        catalogue.runs.confirm_move(name, old, new)
+        catalogue.index.catch_up()
     click.echo(f"{old} leads to {new} now.")
 
 
@@ -146,7 +146,7 @@ def test(url: str, kind: str, config: str, as_json: bool) -> None:
     """
     options = parsed(config)
     with opened(logging.ERROR) as catalogue:
-        run, outcomes = catalogue.preview(url, kind, config=options)
+        run, outcomes = catalogue.runs.preview(url, kind, config=options)
     if as_json:
         print_json({**run_event(run), "records": [report(outcome) for outcome in outcomes]})
     else:

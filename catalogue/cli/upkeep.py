@@ -47,7 +47,7 @@ def index() -> None:
 def rebuild() -> None:
     """Build a new index beside the old one and swap it in."""
     with opened() as catalogue:
-        click.echo(f"The new index holds {catalogue.rebuild_index()} documents.")
+        click.echo(f"The new index holds {catalogue.index.rebuild()} documents.")
 
 
 @index.command()
@@ -57,7 +57,7 @@ def reconcile() -> None:
     For after a restore of either. The worker does it once a day.
     """
     with opened() as catalogue:
-        click.echo(f"{catalogue.reconcile_index()} entries differed and were written again.")
+        click.echo(f"{catalogue.index.reconcile()} entries differed and were written again.")
 
 
 @index.command()
@@ -65,7 +65,7 @@ def reconcile() -> None:
 def status(as_json: bool) -> None:
     """Show what the index holds, how many entries wait for it and which it refused."""
     with opened() as catalogue:
-        found = catalogue.index_status()
+        found = catalogue.index.status()
     if as_json:
         return print_json(found)
     return print_table(("what", "value"), found.items())
@@ -86,7 +86,7 @@ def token() -> None:
 def create(publisher: str, scopes: tuple[str, ...], days: int, as_json: bool) -> None:
     """Make a key. It is shown this once."""
     with opened() as catalogue:
-        key, row = catalogue.create_token(publisher, scopes, days)
+        key, row = catalogue.keys.create(publisher, scopes, days)
     if as_json:
         return print_json({"key": key, "token": row})
     click.echo(f"Valid for {row.publisher} until {tidy(row.expires)}. Keep it now, it is not shown again:", err=True)
@@ -98,7 +98,7 @@ def create(publisher: str, scopes: tuple[str, ...], days: int, as_json: bool) ->
 def list_(as_json: bool) -> None:
     """List the keys, without the keys themselves."""
     with opened() as catalogue:
-        rows = catalogue.tokens()
+        rows = catalogue.keys.all()
     if as_json:
         return print_json(rows)
     heads = ("id", "key", "publisher", "scopes", "expires", "last used", "revoked")
@@ -113,4 +113,4 @@ def list_(as_json: bool) -> None:
 def revoke(id: int) -> None:
     """A key stops working at once. ID is that of `token list`."""
     with opened() as catalogue:
-        click.echo(f"Key {catalogue.revoke_token(id).prefix}… is revoked.")
+        click.echo(f"Key {catalogue.keys.revoke(id).prefix}… is revoked.")

@@ -11,11 +11,11 @@ from itertools import groupby, islice
 from dcat.findings import Finding, finding
 
 from ..errors import Conflict, NotFound
+from ..ingest.tombstones import bury
 from ..store import keys, missing, moves
 from ..store.database import Transaction
 from ..store.missing import Absent
 from ..store.rows import SourceRow
-from .retirement import bury
 
 COMPARED = 1_000
 """Missing entries of one run that are compared with the new ones."""

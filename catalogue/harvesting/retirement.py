@@ -8,9 +8,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from ..ingest import twins
-from ..store import missing
-from ..store.database import Transaction
 from ..store.missing import Absent
 
 FEW = 5
@@ -24,13 +21,6 @@ RUNS = 2
 AGREEING_RUNS = 3
 AGREEING_TIME = timedelta(hours=72)
 """What releases a hold by itself."""
-REASONS = {
-    "MISSING_AT_SOURCE": "The source no longer lists it.",
-    "SOURCE_REMOVED": "The source it came from was taken off the catalogue.",
-    "DELETED_BY_PRODUCER": "Its producer withdrew it.",
-    "MOVED": "It has another identifier at the source now.",
-}
-"""Why an entry was removed, by the code that its tombstone keeps."""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -64,11 +54,3 @@ def _hold(absent: tuple[Absent, ...], code: str, reason: str) -> Plan:
 
 def _agreed(one: Absent, now: datetime) -> bool:
     return one.runs >= AGREEING_RUNS and now - one.since >= AGREEING_TIME
-
-
-def bury(
-    tx: Transaction, source_id: str, run_id: int | None, gone: list[Absent], *, code: str, moment: datetime
-) -> int:
-    """Makes tombstones of entries, with the words for the reason. Returns rows written."""
-    with twins.watched(tx, (absent.id for absent in gone)):
-        return missing.bury(tx, source_id, run_id, gone, code=code, sentence=REASONS[code], moment=moment)

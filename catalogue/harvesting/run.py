@@ -22,7 +22,7 @@ from harvesters.http import Client
 
 from .. import clock
 from ..errors import Unavailable
-from ..ingest import raw_records, reference_remarks
+from ..ingest import raw_records, reference_remarks, tombstones
 from ..ingest.draft import Intake
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken
@@ -235,7 +235,7 @@ class Run:
         moved = moves.proposed(tx, self.intake.source.name, absent)
         plan = retirement.plan(absent, len(live), self.moment)
         written = missing.note(tx, self.intake.source.id, self.id, list(plan.keep), cap=retirement.AGREEING_RUNS)
-        written += retirement.bury(
+        written += tombstones.bury(
             tx, self.intake.source.id, self.id, list(plan.remove), code="MISSING_AT_SOURCE", moment=self.moment
         )
         self._moved = moved

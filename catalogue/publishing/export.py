@@ -17,9 +17,8 @@ from dcat.model import Text, Texts
 from .. import clock
 from ..errors import Invalid
 from ..indexing.entry_document import document
-from ..service import Catalogue
 from ..store.rows import EntryRow
-from . import feed
+from .feed import Feed
 
 BATCH = 100
 """Entries read together."""
@@ -28,10 +27,11 @@ DATES = ("issued", "modified")
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 """First characters that make a spreadsheet compute a cell."""
 
-Writer = Callable[[Catalogue], Iterator[bytes]]
+Writer = Callable[[Feed, tuple[str, ...]], Iterator[bytes]]
+"""Bytes of the catalogue, with the languages that tables have columns for."""
 
 
-def export(catalogue: Catalogue, file: Path) -> int:
+def export(feed: Feed, languages: tuple[str, ...], file: Path) -> int:
     """Writes the catalogue to a file whose ending names the format. Returns its size in bytes.
 
     The file appears when it is whole: an export that breaks leaves what was there before. Raises `Invalid` for an
@@ -44,7 +44,7 @@ def export(catalogue: Catalogue, file: Path) -> int:
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
-            out.writelines(writer(catalogue))
+            out.writelines(writer(feed, languages))
             out.flush()
             os.fsync(out.fileno())
         part.chmod(0o644)
@@ -65,16 +65,16 @@ def writer_of(file: Path) -> Writer:
 
 def rdf_in(format: str) -> Writer:
     """The catalogue as one RDF document in a format."""
-    return lambda catalogue: rdf.stream(feed.whole(catalogue, catalogue.settings.site_url), format)
+    return lambda feed, _: rdf.stream(feed.whole(), format)
 
 
 def zipped(writer: Writer) -> Writer:
     """The same, compressed. The same catalogue gives the same bytes."""
 
-    def blocks(catalogue: Catalogue) -> Iterator[bytes]:
+    def blocks(feed: Feed, languages: tuple[str, ...]) -> Iterator[bytes]:
         buffer = io.BytesIO()
         with gzip.GzipFile(filename="", mode="wb", fileobj=buffer, mtime=0) as archive:
-            for block in writer(catalogue):
+            for block in writer(feed, languages):
                 archive.write(block)
                 yield taken(buffer)
         yield taken(buffer)
@@ -90,24 +90,23 @@ def taken(buffer: io.BytesIO) -> bytes:
     return content
 
 
-def json_lines(catalogue: Catalogue) -> Iterator[bytes]:
+def json_lines(feed: Feed, _languages: tuple[str, ...]) -> Iterator[bytes]:
     """One entry a line, with everything that the store knows of it."""
-    for row in entries(catalogue):
+    for row in entries(feed):
         yield msgspec.json.encode(row) + b"\n"
 
 
-def table(catalogue: Catalogue) -> Iterator[bytes]:
+def table(feed: Feed, languages: tuple[str, ...]) -> Iterator[bytes]:
     """One entry a row, for spreadsheets: UTF-8 with a byte order mark, codes of several values apart by a blank.
 
     A text that a spreadsheet would compute gets an apostrophe in front of it.
     """
-    languages = catalogue.settings.languages
     texts = [f"{field}_{language}" for field in ("title", "description") for language in languages]
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write("\ufeff")
     writer.writerow([*COLUMNS, *DATES, *texts])
-    for row in entries(catalogue):
+    for row in entries(feed):
         writer.writerow([harmless(cell) for cell in cells(row, languages)])
         yield buffer.getvalue().encode()
         buffer.seek(0)
@@ -139,11 +138,11 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" ").startswith(FORMULA) else cell
 
 
-def entries(catalogue: Catalogue) -> Iterator[EntryRow]:
+def entries(feed: Feed) -> Iterator[EntryRow]:
     """Every live entry, in order of id."""
-    ids = (piece.id for piece in catalogue.pieces())
+    ids = (piece.id for piece in feed.pieces.all())
     while batch := list(islice(ids, BATCH)):
-        yield from catalogue.entries(batch)
+        yield from feed.entries.with_ids(batch)
 
 
 FORMATS: dict[str, Writer] = {

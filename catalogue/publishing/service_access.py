@@ -12,8 +12,8 @@ from dcat.vocab import HVD_REGULATION
 from dcat.write import own_and_shared
 
 from ..ingest import identity
-from ..service import Catalogue
 from ..store.rows import Piece
+from .entries import Entries
 
 
 def distribution(service: DataService, base: Iri) -> Distribution:
@@ -33,22 +33,22 @@ def distribution(service: DataService, base: Iri) -> Distribution:
 class Doors:
     """The services that serve datasets of one graph."""
 
-    def __init__(self, catalogue: Catalogue, site_url: str) -> None:
-        self._catalogue, self._site_url = catalogue, site_url
+    def __init__(self, entries: Entries, site_url: str) -> None:
+        self._entries, self._site_url = entries, site_url
         self._known: dict[str, tuple[Iri | None, bool]] = {}
         """IRI of a service → the distribution that it is, and whether it is of high value."""
 
-    def described(self, pieces: Iterable[Piece], entries: set[str]) -> Iterator[str]:
+    def described(self, pieces: Iterable[Piece], known: set[str]) -> Iterator[str]:
         """The distributions by which these datasets can be had, a text for each that was not described yet; with the
         name and address of a service that is none of the entries of the graph."""
         wanted = {service for piece in pieces for service in _serving(piece)} - self._known.keys()
-        for iri, row in sorted(self._catalogue.entries_by_iri(wanted).items()) if wanted else ():
+        for iri, row in sorted(self._entries.with_iris(wanted).items()) if wanted else ():
             if isinstance(service := row.entry, DataService):
                 made = distribution(service, identity.minted_iri(self._site_url, "record", row.id))
                 self._known[iri] = made.iri, HVD_REGULATION in {law.iri for law in made.applicable_legislation}
                 own, shared = own_and_shared(made)
                 brief = DataService(iri=service.iri, title=service.title, endpoint_url=service.endpoint_url)
-                yield own + (_without(iri, shared) if iri in entries else shared + own_and_shared(brief)[0])
+                yield own + (_without(iri, shared) if iri in known else shared + own_and_shared(brief)[0])
 
     def to(self, piece: Piece) -> Iterator[str]:
         """Those by which a dataset can be had and that it does not name itself.

@@ -1,22 +1,17 @@
 """Registering, changing and removing sources."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
-from dcat.model import Agent, Iri, Text
-from dcat.normalise import Context, parties
-from harvesters.base import COMMON_OPTIONS, Harvester, Source
+from dcat.model import Agent, Text
+from dcat.normalise import parties
+from harvesters.base import COMMON_OPTIONS, Harvester
 
 from .. import clock
 from ..errors import Conflict, Invalid, NotFound
-from ..harvesting.retirement import bury
-from ..ingest import fingerprint, identity
-from ..ingest.draft import Intake
-from ..settings import Settings
+from ..ingest import identity
+from ..ingest.tombstones import bury
 from ..store import missing, publishers, revisions, runs, sources
 from ..store.database import Transaction
 from ..store.rows import SourceRow
@@ -55,7 +50,7 @@ def add(
         created=clock.now(),
     )
     sources.add(tx, row, identity.url_key(url))
-    return found(sources.by_id(tx, id), title)
+    return named(tx, row.name)
 
 
 def remove(tx: Transaction, source: SourceRow) -> int:
@@ -69,19 +64,20 @@ def remove(tx: Transaction, source: SourceRow) -> int:
     return len(gone)
 
 
-def found(source: SourceRow | None, name: str) -> SourceRow:
-    """The source itself; raises `NotFound` when there is none."""
+def named(tx: Transaction, name: str) -> SourceRow:
+    """The source with that slug; raises `NotFound`."""
+    source = sources.by_name(tx, name)
     if source is None:
         raise NotFound(f"There is no source named {name!r}. Known names: datastore source list")
     return source
 
 
-def startable(source: SourceRow | None, name: str) -> SourceRow:
-    """The source itself. Raises `NotFound`, or `Conflict` for one that is paused."""
-    row = found(source, name)
-    if not row.active:
+def startable(tx: Transaction, name: str) -> SourceRow:
+    """The same. Raises `NotFound`, or `Conflict` for one that is paused."""
+    source = named(tx, name)
+    if not source.active:
         raise Conflict(f"Source {name!r} is paused. Let it run again with: datastore source resume {name}")
-    return row
+    return source
 
 
 def check_url(url: str) -> str:
@@ -133,50 +129,6 @@ def register_publisher(tx: Transaction, name: str, languages: tuple[str, ...]) -
         raise Invalid(f"Publisher {name!r} has no letter or digit.", "publisher")
     publishers.register(tx, {slug: agent.name}, clock.now())
     return slug
-
-
-def intake(tx: Transaction, row: SourceRow, harvester: Harvester, settings: Settings) -> Intake:
-    """What taking in records of a source needs to know."""
-    plain = plain_intake(row, harvester, settings)
-    return replace(plain, context=msgspec.structs.replace(plain.context, publisher=_agent(tx, row.publisher)))
-
-
-def plain_intake(row: SourceRow, harvester: Harvester, settings: Settings) -> Intake:
-    """The same without a publisher: for a source that is not registered."""
-    source = Source(
-        id=row.id,
-        name=row.name,
-        title=row.title,
-        url=row.url,
-        kind=row.kind,
-        publisher=row.publisher,
-        schedule=row.schedule,
-        config=row.config,
-        active=row.active,
-    )
-    return Intake(
-        source=source,
-        harvester=harvester,
-        site_url=settings.site_url,
-        languages=settings.languages,
-        fingerprint=fingerprint.of(source, settings),
-        context=Context(
-            today=clock.now().date().isoformat(),
-            language=row.config.get("language", ""),
-            site=settings.site_url,
-            license=row.config.get("license", ""),
-            place=row.config.get("place", ""),
-            allow_local=bool(settings.fetch_allow),
-            show_persons=settings.show_persons,
-        ),
-    )
-
-
-def _agent(tx: Transaction, name: str) -> Agent | None:
-    publisher = publishers.by_name(tx, name) if name else None
-    if publisher is None:
-        return None
-    return Agent(name=publisher.title, iri=Iri(publisher.iri) if publisher.iri else None)
 
 
 def _free_name(tx: Transaction, title: str, id: str) -> str:

@@ -64,14 +64,14 @@ def database(settings: Settings) -> str:
             raise DatastoreError(
                 f"The tables are of version {found}, not {needed}. Bring them up to date with: datastore init"
             )
-        counts = catalogue.counts()
+        counts = catalogue.entries.counts()
     return f"{without_secrets(settings.database)} holds {counts.datasets} datasets and {counts.services} services."
 
 
 def index(settings: Settings) -> str:
     """The index answers and holds every entry."""
     with closing(Catalogue(settings)) as catalogue:
-        status = catalogue.index_status()
+        status = catalogue.index.status()
     if status["state"] != "ready":
         raise DatastoreError(str(status["problem"]))
     if refused := cast("dict[str, str]", status["refused"]):

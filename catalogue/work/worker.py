@@ -115,7 +115,7 @@ class Worker:
         """Does what is due now, and nothing later."""
         self.tick()
         done: set[int] = set()
-        while (run := self.catalogue.claim()) is not None and run.id not in done:
+        while (run := self.catalogue.runs.claim()) is not None and run.id not in done:
             self.harvest(run.source, run.id)
             done.add(run.id)
 
@@ -128,7 +128,7 @@ class Worker:
         """One look: asks for the runs that are due, announces the one that waits longest, indexes what changed."""
         try:
             self.plan(clock.now())
-            if (run := self.catalogue.claim()) is not None:
+            if (run := self.catalogue.runs.claim()) is not None:
                 self.announce(run.source, run.id)
             self.index()
             self._complaint = ""
@@ -139,12 +139,12 @@ class Worker:
 
     def plan(self, moment: datetime) -> None:
         """Asks for the runs that are due; now and then looks after what dead workers and removed entries left."""
-        for source in self.catalogue.due(moment):
+        for source in self.catalogue.sources.due(moment):
             if source.next_run is not None and source.next_run + spread(source.id) <= moment:
-                self.catalogue.request_run(source.name)
+                self.catalogue.runs.request(source.name)
         if moment >= self._next_upkeep:
             self._next_upkeep = moment + UPKEEP
-            for id in self.catalogue.reap():
+            for id in self.catalogue.runs.reap():
                 log.warning("run.aborted", run=id)
             self.catalogue.tidy()
 
@@ -159,7 +159,7 @@ class Worker:
         """Runs one source. Whatever happens in it, the worker goes on."""
         with self._writing:
             try:
-                row = self.catalogue.harvest(source, run=run, progress=self.check)
+                row = self.catalogue.runs.harvest(source, run=run, progress=self.check)
                 log.info(**run_event(row))
             except (Conflict, NotFound) as reason:
                 log.info("run.skipped", source=source, run=run, reason=str(reason))
@@ -180,7 +180,7 @@ class Worker:
         if not self._writing.acquire(blocking=False):
             return
         try:
-            if written := self.catalogue.index_changes():
+            if written := self.catalogue.index.catch_up():
                 log.info("index.updated", documents=written)
             self.reconcile(clock.now())
         except IndexBusy:
@@ -192,7 +192,7 @@ class Worker:
         """Compares the index with the store once a day, by whichever worker comes first."""
         if moment >= self._next_reconciling:
             self._next_reconciling = moment + RECONCILING
-            if mended := self.catalogue.reconcile_index_daily():
+            if mended := self.catalogue.index.reconcile_daily():
                 log.warning("index.reconciled", documents=mended)
 
     def complain(self, sentence: str) -> None:

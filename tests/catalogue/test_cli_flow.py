@@ -145,7 +145,7 @@ def test_the_index_is_rebuilt_from_the_store(folder: Path) -> None:
 def test_the_index_is_compared_with_the_store(folder: Path) -> None:
     assert "0 entries differed" in invoke(folder, "index", "reconcile")[0]
     catalogue = Catalogue(Settings(data_dir=folder / "var"))
-    catalogue._search_index().remove(list(catalogue._search_index().revisions())[:2])
+    catalogue.index.engine.remove(list(catalogue.index.engine.revisions())[:2])
     catalogue.close()
     assert "2 entries differed" in invoke(folder, "index", "reconcile")[0]
     assert "0 entries differed" in invoke(folder, "index", "reconcile")[0]

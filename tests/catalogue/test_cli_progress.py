@@ -24,7 +24,7 @@ def test_on_a_terminal_one_line_grows_and_goes_away(tmp_path: Path, monkeypatch:
     catalogue = Catalogue(Settings(data_dir=tmp_path, fetch_allow=("127.0.0.0/8",)))
     catalogue.init()
     with serve_agencies() as base:
-        name = catalogue.add_source(f"{base}/mobility/catalog.ttl", "dcat", title="Mobility").name
+        name = catalogue.sources.add(f"{base}/mobility/catalog.ttl", "dcat", title="Mobility").name
         run(catalogue, name)
     catalogue.close()
     shown = terminal.getvalue()

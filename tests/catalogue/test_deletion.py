@@ -49,7 +49,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
         made[count] = tmp_path_factory.mktemp(f"source-of-{count}")
         catalogue, memory = open_catalogue(made[count])
         memory.feeds[URL] = Feed(records(count))
-        catalogue.harvest(catalogue.add_source(URL, "memory", title="Agency").name)
+        catalogue.runs.harvest(catalogue.sources.add(URL, "memory", title="Agency").name)
         catalogue.close()
     return made
 
@@ -65,10 +65,10 @@ def test_no_wrongful_removal(templates: dict[int, Path], tmp_path: Path, total: 
     shutil.copytree(templates[total], tmp_path / "var")
     catalogue, memory = open_catalogue(tmp_path / "var")
     memory.feeds[URL] = WAYS[way](records(total)[missing:], total)
-    first, second = catalogue.harvest("agency"), catalogue.harvest("agency")
+    first, second = catalogue.runs.harvest("agency"), catalogue.runs.harvest("agency")
     goes = missing if way == "complete" and allowed(total, missing) else 0
     assert (first.removed, second.removed) == (0, goes)
-    assert catalogue.counts().datasets == catalogue.index_status()["documents"] == total - goes
+    assert catalogue.entries.counts().datasets == catalogue.index.status()["documents"] == total - goes
     assert first.seen == second.seen == first.same == second.same == total - missing
     states = {"last page 500": "failed", "complete": "done" if allowed(total, missing) or not missing else "held"}
     assert first.state == second.state == states.get(way, "done-with-findings")
@@ -83,11 +83,11 @@ def test_no_wrongful_removal(templates: dict[int, Path], tmp_path: Path, total: 
 @pytest.fixture
 def agency(catalogue: Catalogue, memory: Memory) -> Callable[..., RunRow]:
     """Runs a source of twenty records of which the first ones are missing."""
-    catalogue.add_source(URL, "memory", title="Agency")
+    catalogue.sources.add(URL, "memory", title="Agency")
 
     def run(missing: int = 0, total: int = 20) -> RunRow:
         memory.feeds[URL] = Feed(records(total)[missing:])
-        return catalogue.harvest("agency")
+        return catalogue.runs.harvest("agency")
 
     run()
     return run
@@ -96,7 +96,7 @@ def agency(catalogue: Catalogue, memory: Memory) -> Callable[..., RunRow]:
 def test_what_is_missing_once_is_kept_and_said(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     run = agency(missing=2)
     assert (run.state, run.removed, run.held) == ("done", 0, 2)
-    held = catalogue.outcomes(run.id, outcome="HELD")
+    held = catalogue.runs.outcomes(run.id, outcome="HELD")
     assert [row.identifier for row in held] == ["r000", "r001"]
     assert all("next complete run" in row.reason for row in held)
 
@@ -104,19 +104,19 @@ def test_what_is_missing_once_is_kept_and_said(catalogue: Catalogue, agency: Cal
 def test_what_is_missing_twice_becomes_a_tombstone_everywhere(
     catalogue: Catalogue, agency: Callable[..., RunRow]
 ) -> None:
-    before = catalogue.entry("dataset", "jeu-000")
+    before = catalogue.entries.named("dataset", "jeu-000")
     assert isinstance(before, EntryRow)
     assert agency(missing=1).removed == 0
     run = agency(missing=1)
     assert run.removed == 1
-    stone = catalogue.entry("dataset", "jeu-000")
+    stone = catalogue.entries.named("dataset", "jeu-000")
     assert isinstance(stone, Tombstone)
     assert (stone.id, stone.iri, stone.title) == (before.id, before.iri, texts(fr="Jeu 000"))
     assert stone.reason == "MISSING_AT_SOURCE"
-    assert catalogue.search(Query(text="000")).count == 0
-    assert before.id not in {piece.id for piece in catalogue.pieces()}
-    assert [row.id for row in catalogue.removed()] == [before.id]
-    (row,) = catalogue.outcomes(run.id, outcome="REMOVED")
+    assert catalogue.index.search(Query(text="000")).count == 0
+    assert before.id not in {piece.id for piece in catalogue.pieces.all()}
+    assert [row.id for row in catalogue.entries.removed()] == [before.id]
+    (row,) = catalogue.runs.outcomes(run.id, outcome="REMOVED")
     assert (row.identifier, row.name, row.reason) == ("r000", "jeu-000", "The source no longer lists it.")
     assert agency(missing=1).writes == 0
 
@@ -124,28 +124,28 @@ def test_what_is_missing_twice_becomes_a_tombstone_everywhere(
 def test_what_comes_back_before_it_is_removed_was_never_gone(
     catalogue: Catalogue, agency: Callable[..., RunRow]
 ) -> None:
-    generation = catalogue.generation()
+    generation = catalogue.index.generation()
     agency(missing=2)
     assert agency().same == 20
     agency(missing=2)
-    assert (agency().removed, catalogue.counts().datasets, catalogue.generation()) == (0, 20, generation)
+    assert (agency().removed, catalogue.entries.counts().datasets, catalogue.index.generation()) == (0, 20, generation)
     assert agency().writes == 0
 
 
 def test_what_comes_back_later_has_its_old_address(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
-    before = catalogue.entry("dataset", "jeu-000")
+    before = catalogue.entries.named("dataset", "jeu-000")
     agency(missing=1)
     agency(missing=1)
     run = agency()
-    after = catalogue.entry("dataset", "jeu-000")
+    after = catalogue.entries.named("dataset", "jeu-000")
     assert isinstance(before, EntryRow)
     assert isinstance(after, EntryRow)
     assert (after.id, after.iri, after.name, after.entry) == (before.id, before.iri, before.name, before.entry)
     assert (run.restored, run.changed, run.same) == (1, 1, 19)
     assert run.seen == run.new + run.changed + run.same + run.skipped + run.refused + run.failed
-    (row,) = catalogue.outcomes(run.id, outcome="RESTORED")
+    (row,) = catalogue.runs.outcomes(run.id, outcome="RESTORED")
     assert row.identifier == "r000"
-    assert catalogue.search(Query(text="000")).count == 1
+    assert catalogue.index.search(Query(text="000")).count == 1
 
 
 def test_an_incomplete_run_between_two_complete_ones_does_not_count(
@@ -153,7 +153,7 @@ def test_an_incomplete_run_between_two_complete_ones_does_not_count(
 ) -> None:
     agency(missing=1)
     memory.feeds[URL] = Feed(records(20)[1:], incomplete=["The answer was cut."])
-    assert catalogue.harvest("agency").removed == 0
+    assert catalogue.runs.harvest("agency").removed == 0
     assert agency(missing=1).removed == 1
 
 
@@ -162,7 +162,7 @@ def test_a_record_that_turns_private_is_removed_like_a_missing_one(
 ) -> None:
     private = RawRecord(identifier="r000", body=b"skip", media_type="application/x-memory")
     memory.feeds[URL] = Feed([private, *records(20)[1:]])
-    runs = [catalogue.harvest("agency") for _ in range(4)]
+    runs = [catalogue.runs.harvest("agency") for _ in range(4)]
     assert [(run.skipped, run.removed) for run in runs] == [(1, 0), (1, 1), (1, 0), (1, 0)]
     assert runs[-1].writes == 0
     assert agency().restored == 1
@@ -175,7 +175,7 @@ def test_a_removed_record_that_comes_back_bad_is_not_read_for_ever(
     agency(missing=1)
     bad = RawRecord(identifier="r000", body=b"{", media_type="application/x-memory")
     memory.feeds[URL] = Feed([bad, *records(20)[1:]])
-    runs = [catalogue.harvest("agency") for _ in range(2)]
+    runs = [catalogue.runs.harvest("agency") for _ in range(2)]
     assert [run.refused for run in runs] == [1, 1]
     assert runs[-1].writes == 0
 
@@ -185,9 +185,9 @@ def test_a_record_that_goes_bad_is_not_missing(
 ) -> None:
     bad = [RawRecord(identifier=f"r{n:03}", body=b"fault", media_type="application/x-memory") for n in range(20)]
     memory.feeds[URL] = Feed(bad)
-    runs = [catalogue.harvest("agency") for _ in range(3)]
+    runs = [catalogue.runs.harvest("agency") for _ in range(3)]
     assert [(run.failed, run.removed, run.held) for run in runs] == [(20, 0, 0)] * 3
-    assert catalogue.counts().datasets == 20
+    assert catalogue.entries.counts().datasets == 20
 
 
 def test_a_held_run_shows_the_names_and_a_person_may_confirm(
@@ -195,40 +195,40 @@ def test_a_held_run_shows_the_names_and_a_person_may_confirm(
 ) -> None:
     runs = [agency(missing=9) for _ in range(3)]
     assert {(run.state, run.held, run.removed) for run in runs} == {("held", 9, 0)}
-    assert len(catalogue.outcomes(runs[-1].id, outcome="HELD")) == 9
-    assert catalogue.approve_removals("agency") == 9
-    assert catalogue.counts().datasets == 11
-    assert isinstance(catalogue.entry("dataset", "jeu-000"), Tombstone)
+    assert len(catalogue.runs.outcomes(runs[-1].id, outcome="HELD")) == 9
+    assert catalogue.runs.approve_removals("agency") == 9
+    assert catalogue.entries.counts().datasets == 11
+    assert isinstance(catalogue.entries.named("dataset", "jeu-000"), Tombstone)
 
 
 def test_a_pushed_record_is_not_retired_by_a_harvest(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     with catalogue._database.write() as tx:
         tx.exec_driver_sql("UPDATE entries SET pushed = true WHERE identifier = 'r000'")
     assert [agency(missing=1).removed for _ in range(3)] == [0, 0, 0]
-    assert catalogue.counts().datasets == 20
+    assert catalogue.entries.counts().datasets == 20
 
 
 def test_removing_a_source_removes_its_entries_and_only_those(catalogue: Catalogue, memory: Memory) -> None:
     for url, title in ((URL, "Agency"), ("https://beta.example/feed", "Beta")):
         memory.feeds[url] = Feed(records(3))
-        catalogue.harvest(catalogue.add_source(url, "memory", title=title).name)
-    assert catalogue.remove_source("agency") == 3
-    assert catalogue.counts().datasets == 3
-    assert {stone.reason for stone in catalogue.removed()} == {"SOURCE_REMOVED"}
-    catalogue.index_changes()
-    assert catalogue.index_status()["documents"] == 3
+        catalogue.runs.harvest(catalogue.sources.add(url, "memory", title=title).name)
+    assert catalogue.sources.remove("agency") == 3
+    assert catalogue.entries.counts().datasets == 3
+    assert {stone.reason for stone in catalogue.entries.removed()} == {"SOURCE_REMOVED"}
+    catalogue.index.catch_up()
+    assert catalogue.index.status()["documents"] == 3
     with pytest.raises(NotFound):
-        catalogue.source("agency")
+        catalogue.sources.named("agency")
 
 
 def test_a_source_that_is_registered_again_gets_back_its_entries(
     catalogue: Catalogue, agency: Callable[..., RunRow]
 ) -> None:
-    before = catalogue.entry("dataset", "jeu-003")
-    catalogue.remove_source("agency")
-    catalogue.add_source(URL, "memory", title="Another name")
+    before = catalogue.entries.named("dataset", "jeu-003")
+    catalogue.sources.remove("agency")
+    catalogue.sources.add(URL, "memory", title="Another name")
     run = agency()
-    after = catalogue.entry("dataset", "jeu-003")
+    after = catalogue.entries.named("dataset", "jeu-003")
     assert (run.restored, run.new) == (20, 0)
     assert isinstance(after, EntryRow)
     assert (after.id, after.iri) == (before.id, before.iri)
@@ -238,17 +238,17 @@ def test_what_was_removed_long_ago_leaves_only_its_tombstone(
     catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
 ) -> None:
     memory.feeds[URL] = Feed(records(3))
-    catalogue.harvest(catalogue.add_source(URL, "memory", title="Agency").name)
-    catalogue.withdraw("agency", "r000")
+    catalogue.runs.harvest(catalogue.sources.add(URL, "memory", title="Agency").name)
+    catalogue.records.withdraw("agency", "r000")
     move_clock(timedelta(days=29))
     assert catalogue.tidy() == 0
     move_clock(timedelta(days=2))
     assert catalogue.tidy() == 1
     assert catalogue.tidy() == 0
-    assert isinstance(catalogue.entry("dataset", "jeu-000"), Tombstone)
+    assert isinstance(catalogue.entries.named("dataset", "jeu-000"), Tombstone)
     with pytest.raises(NotFound):
-        catalogue.raw_record("agency", "r000")
-    assert catalogue.harvest("agency").restored == 1
+        catalogue.records.raw("agency", "r000")
+    assert catalogue.runs.harvest("agency").restored == 1
 
 
 # --- the rule by itself ----------------------------------------------------------------------------------------------
@@ -286,11 +286,11 @@ def test_a_hold_over_three_days_is_released_in_practice(
     catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
 ) -> None:
     memory.feeds[URL] = Feed(records(40))
-    catalogue.harvest(catalogue.add_source(URL, "memory", title="Agency").name)
+    catalogue.runs.harvest(catalogue.sources.add(URL, "memory", title="Agency").name)
     memory.feeds[URL] = Feed(records(40)[10:])
     states = []
     for _ in range(4):
         move_clock(timedelta(days=1))
-        run = catalogue.harvest("agency")
+        run = catalogue.runs.harvest("agency")
         states.append((run.state, run.removed))
     assert states == [("held", 0), ("held", 0), ("held", 0), ("done", 10)]

@@ -14,7 +14,6 @@ from shapes import forbidden
 
 from catalogue.demo import AGENCIES
 from catalogue.demo.server import DATA, MEDIA_TYPES, PLACEHOLDER, serve_agencies
-from catalogue.publishing import feed
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
@@ -205,15 +204,15 @@ def harvested(base: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     catalogue.init()
     runs = []
     for agency in AGENCIES:
-        source = catalogue.add_source(base + agency.path, agency.kind, title=agency.title, publisher=agency.publisher)
-        runs.append(catalogue.harvest(source.name))
+        source = catalogue.sources.add(base + agency.path, agency.kind, title=agency.title, publisher=agency.publisher)
+        runs.append(catalogue.runs.harvest(source.name))
     yield catalogue, runs
     catalogue.close()
 
 
 def entry_of(catalogue: Catalogue, words: str) -> EntryRow:
-    hits = catalogue.search(Query(text=words, language="fr")).hits
-    return catalogue.entries([hits[0].document.id])[0]
+    hits = catalogue.index.search(Query(text=words, language="fr")).hits
+    return catalogue.entries.with_ids([hits[0].document.id])[0]
 
 
 def test_every_agency_is_read_to_its_end(harvested: tuple[Catalogue, list[RunRow]]) -> None:
@@ -222,21 +221,21 @@ def test_every_agency_is_read_to_its_end(harvested: tuple[Catalogue, list[RunRow
     assert [run.complete for run in runs] == [True, True, True]
     assert "duplicate-identifier" in {found.rule for found in runs[0].findings}  # one page has a package twice
     assert [(run.new, run.refused, run.failed) for run in runs] == [(28, 0, 0), (37, 1, 0), (20, 1, 0)]
-    counts = catalogue.counts()
+    counts = catalogue.entries.counts()
     assert (counts.datasets, counts.services, counts.series) == (77, 6, 2)
 
 
 def test_what_is_not_for_the_public_stays_out(harvested: tuple[Catalogue, list[RunRow]]) -> None:
     catalogue, runs = harvested
-    skipped = catalogue.outcomes(runs[0].id, outcome="SKIPPED")
+    skipped = catalogue.runs.outcomes(runs[0].id, outcome="SKIPPED")
     assert len(skipped) == 1
-    assert catalogue.search(Query(text="registre interne")).count_all_words == 0
+    assert catalogue.index.search(Query(text="registre interne")).count_all_words == 0
 
 
 def test_what_has_no_title_is_refused_with_its_reason(harvested: tuple[Catalogue, list[RunRow]]) -> None:
     catalogue, runs = harvested
     for run in runs[1:]:
-        (refused,) = catalogue.outcomes(run.id, outcome="REFUSED")
+        (refused,) = catalogue.runs.outcomes(run.id, outcome="REFUSED")
         assert "title" in refused.reason
 
 
@@ -252,16 +251,16 @@ def test_series_services_and_machine_translations_arrive(harvested: tuple[Catalo
     catalogue, _ = harvested
     series = entry_of(catalogue, "voyageurs transportés par ligne série")
     root = "https://data.mobisenne.example"
-    assert len(catalogue.members(f"{root}/dataset/voyageurs-par-ligne")) == 3
-    assert len(catalogue.serving(f"{root}/dataset/comptages-velos")) == 1
-    swifts = catalogue.entries_by_iri([f"{root}/dataset/martinets"])[f"{root}/dataset/martinets"]
+    assert len(catalogue.entries.members(f"{root}/dataset/voyageurs-par-ligne")) == 3
+    assert len(catalogue.entries.serving(f"{root}/dataset/comptages-velos")) == 1
+    swifts = catalogue.entries.with_iris([f"{root}/dataset/martinets"])[f"{root}/dataset/martinets"]
     assert [text.lang for text in swifts.entry.title] == ["fr", "nl-t-fr"]
     assert series.source
 
 
 def test_dirty_values_are_mended_and_said(harvested: tuple[Catalogue, list[RunRow]]) -> None:
     catalogue, runs = harvested
-    rules = {rule for run in runs for rule, _, _, _ in catalogue.finding_groups(run.id)}
+    rules = {rule for run in runs for rule, _, _, _ in catalogue.runs.finding_groups(run.id)}
     assert {
         "date-rewritten",
         "date-invalid",
@@ -278,8 +277,8 @@ def test_dirty_values_are_mended_and_said(harvested: tuple[Catalogue, list[RunRo
 
 def test_what_is_published_of_them_is_valid(harvested: tuple[Catalogue, list[RunRow]]) -> None:
     catalogue, _ = harvested
-    assert forbidden("".join(feed.whole(catalogue, catalogue.settings.site_url))) == set()
+    assert forbidden("".join(catalogue.feed.whole())) == set()
 
 
 def titles(catalogue: Catalogue) -> list[Any]:
-    return [row.entry for row in catalogue.entries(piece.id for piece in catalogue.pieces())]
+    return [row.entry for row in catalogue.entries.with_ids(piece.id for piece in catalogue.pieces.all())]

@@ -7,7 +7,6 @@ import pytest
 from factory import Feed, Memory, record, texts
 
 from catalogue.ingest.twins import Cluster
-from catalogue.publishing import feed
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.store import keys
@@ -37,28 +36,28 @@ def give(catalogue: Catalogue, memory: Memory, move_clock: Move) -> Callable[...
     def give(source: str, _publisher: str = "", **entries: Entry) -> None:
         url = f"https://{source}.example/feed"
         if url not in memory.feeds:
-            catalogue.add_source(url, "memory", title=source, publisher=_publisher)
+            catalogue.sources.add(url, "memory", title=source, publisher=_publisher)
         memory.feeds[url] = Feed([record(identifier, entry) for identifier, entry in entries.items()])
         move_clock(timedelta(minutes=1))
-        assert catalogue.harvest(source).state in {"done", "done-with-findings", "held"}
+        assert catalogue.runs.harvest(source).state in {"done", "done-with-findings", "held"}
 
     return give
 
 
 def found(catalogue: Catalogue) -> list[list[str]]:
     """Each cluster as `source name` of its entries, the canonical one first."""
-    return [[f"{one.source} {one.name}" for one in cluster.twins] for cluster in catalogue.duplicates().clusters]
+    return [[f"{one.source} {one.name}" for one in cluster.twins] for cluster in catalogue.copies.overview().clusters]
 
 
 def looking_alike(catalogue: Catalogue) -> list[list[str]]:
     """The same of suggestions."""
-    return [[f"{one.source} {one.name}" for one in cluster.twins] for cluster in catalogue.duplicates().suggested]
+    return [[f"{one.source} {one.name}" for one in cluster.twins] for cluster in catalogue.copies.overview().suggested]
 
 
 def cluster_of(catalogue: Catalogue, name: str) -> Cluster:
     """The cluster of an entry."""
-    id = catalogue.find(name).id
-    return catalogue.clusters([id])[id]
+    id = catalogue.entries.find(name).id
+    return catalogue.copies.clusters([id])[id]
 
 
 def test_the_address_that_two_sources_say_makes_them_the_same(catalogue: Catalogue, give: Callable[..., None]) -> None:
@@ -70,7 +69,7 @@ def test_the_address_that_two_sources_say_makes_them_the_same(catalogue: Catalog
     assert first.iri == iri
     assert second.iri.startswith("https://data.example.brussels/id/dataset/")
     assert first.shared == second.shared == (iri,)
-    [remark] = catalogue.outcome_of("agency", "one").findings[-1:]
+    [remark] = catalogue.records.outcome("agency", "one").findings[-1:]
     assert (remark.rule, remark.value) == ("iri-taken", iri)
 
 
@@ -94,7 +93,7 @@ def test_local_identifiers_and_titles_make_nobody_the_same(catalogue: Catalogue,
     give("agency", a=dataset(**known("12", "NodeID7")))
     give("region", a=dataset(**known("12", "NodeID7")))
     assert found(catalogue) == []
-    assert catalogue.clusters([row.id for row in catalogue.recent()]) == {}
+    assert catalogue.copies.clusters([row.id for row in catalogue.entries.recent()]) == {}
 
 
 def test_a_dataset_and_its_service_are_not_the_same(catalogue: Catalogue, give: Callable[..., None]) -> None:
@@ -152,14 +151,14 @@ def test_the_publisher_of_a_source_is_known_by_any_of_its_names(
     give("region", a=dataset("Copie", **known(UUID)), b=Dataset(title=texts(fr="Autre"), publisher=mobility))
     give("mobiel", "Brussel Mobiliteit", b=Dataset(title=texts(fr="Original"), publisher=mobility, **known(UUID)))
     assert found(catalogue) == [["mobiel original", "region copie"]]
-    [row] = [one for one in catalogue.publishers() if one.name == catalogue.source("mobiel").publisher]
+    [row] = [one for one in catalogue.publishers.all() if one.name == catalogue.sources.named("mobiel").publisher]
     assert row.datasets == 2
 
 
 def test_a_removed_entry_leaves_its_cluster_and_comes_back(catalogue: Catalogue, give: Callable[..., None]) -> None:
     give("agency", a=dataset("Original", **known(UUID)))
     give("region", b=dataset("Copie", **known(UUID)))
-    catalogue.withdraw("agency", "a")
+    catalogue.records.withdraw("agency", "a")
     assert found(catalogue) == []
     give("agency", a=dataset("Original", **known(UUID)))
     assert found(catalogue) == [["agency original", "region copie"]]
@@ -170,8 +169,8 @@ def test_keys_follow_the_entry_and_an_unchanged_one_writes_nothing(
 ) -> None:
     give("agency", a=dataset("Original", **known(UUID)))
     give("region", b=dataset("Copie", **known(UUID)))
-    assert catalogue.harvest("region").writes == 0
-    assert catalogue.harvest("region", full=True).writes == 0
+    assert catalogue.runs.harvest("region").writes == 0
+    assert catalogue.runs.harvest("region", full=True).writes == 0
     give("region", b=dataset("Copie", **known("12")))
     assert found(catalogue) == []
 
@@ -192,14 +191,14 @@ def test_what_looks_the_same_is_only_suggested(catalogue: Catalogue, give: Calla
     give("other", e=dataset("Arbres remarquables", "Ville", "https://other.example/trees"))
     assert found(catalogue) == []
     assert looking_alike(catalogue) == [["agency arbres-remarquables", f"region {name_of(catalogue, 'region', 'c')}"]]
-    id = catalogue.find("arbres-remarquables").id
-    assert [twin.source for twin in catalogue.suggestions([id])[id].others(id)] == ["region"]
+    id = catalogue.entries.find("arbres-remarquables").id
+    assert [twin.source for twin in catalogue.copies.suggested([id])[id].others(id)] == ["region"]
 
 
 def test_what_is_known_to_be_the_same_is_not_suggested_too(catalogue: Catalogue, give: Callable[..., None]) -> None:
     give("agency", a=dataset("Arbres", "Ville", **known(UUID)))
     give("region", b=dataset("Arbres", "Ville", **known(UUID)))
-    overview = catalogue.duplicates()
+    overview = catalogue.copies.overview()
     assert len(overview.clusters) == 1
     assert overview.suggested == ()
 
@@ -220,21 +219,20 @@ def test_a_copy_is_related_to_the_one_that_counts_as_long_as_it_is_there(
     give("region", b=dataset("Copie", **known(UUID)), s=DataService(title=texts(fr="S"), identifier=(Text(DOI),)))
     original, copy = (twin.iri for twin in cluster_of(catalogue, "copie").twins)
     said = f"<{copy}> <http://purl.org/dc/terms/relation> <{original}> .\n"
-    site = catalogue.settings.site_url
-    assert "".join(feed.whole(catalogue, site)).count("/terms/relation>") == 1
-    assert said in "".join(feed.whole(catalogue, site))
-    assert said in "".join(feed.alone(catalogue, catalogue.find("copie").id))
-    assert "/terms/relation>" not in "".join(feed.alone(catalogue, catalogue.find("original").id))
-    catalogue.withdraw("agency", "a")
-    assert "/terms/relation>" not in "".join(feed.whole(catalogue, site))
-    assert "/terms/relation>" not in "".join(feed.alone(catalogue, catalogue.find("copie").id))
+    assert "".join(catalogue.feed.whole()).count("/terms/relation>") == 1
+    assert said in "".join(catalogue.feed.whole())
+    assert said in "".join(catalogue.feed.alone(catalogue.entries.find("copie").id))
+    assert "/terms/relation>" not in "".join(catalogue.feed.alone(catalogue.entries.find("original").id))
+    catalogue.records.withdraw("agency", "a")
+    assert "/terms/relation>" not in "".join(catalogue.feed.whole())
+    assert "/terms/relation>" not in "".join(catalogue.feed.alone(catalogue.entries.find("copie").id))
 
 
 def test_what_the_source_says_itself_is_not_said_twice(catalogue: Catalogue, give: Callable[..., None]) -> None:
     iri = Iri("https://agency.example/trees")
     give("agency", a=dataset("Original", iri=iri))
     give("region", b=dataset("Copie", relation=(iri,), **known(iri)))
-    assert "".join(feed.whole(catalogue, catalogue.settings.site_url)).count("/terms/relation>") == 1
+    assert "".join(catalogue.feed.whole()).count("/terms/relation>") == 1
 
 
 # --- in search -------------------------------------------------------------------------------------------------------
@@ -242,7 +240,7 @@ def test_what_the_source_says_itself_is_not_said_twice(catalogue: Catalogue, giv
 
 def shown(catalogue: Catalogue, text: str, **more: object) -> list[tuple[str, int]]:
     """Name and number of folded ones of each result."""
-    hits = catalogue.search(Query(text=text, collapse=True, **more)).hits  # type: ignore[arg-type]
+    hits = catalogue.index.search(Query(text=text, collapse=True, **more)).hits  # type: ignore[arg-type]
     return [(hit.document.name, hit.similar) for hit in hits]
 
 
@@ -251,7 +249,7 @@ def test_search_shows_a_cluster_once_by_the_one_that_counts(catalogue: Catalogue
     give("ixelles", "Ixelles", b=dataset("Arbre tilleul", "Ixelles", **known(UUID)))
     give("other", c=dataset("Rien à voir, tilleul", "Autre"))
     assert sorted(shown(catalogue, "tilleul")) == [("arbre-tilleul", 1), ("rien-a-voir-tilleul", 0)]
-    assert catalogue.search(Query(text="tilleul", collapse=True)).groups == 2
+    assert catalogue.index.search(Query(text="tilleul", collapse=True)).groups == 2
 
 
 def test_a_copy_is_shown_where_only_it_matches(catalogue: Catalogue, give: Callable[..., None]) -> None:
@@ -266,17 +264,17 @@ def test_search_follows_the_cluster(catalogue: Catalogue, give: Callable[..., No
     assert len(shown(catalogue, "chêne")) == 2
     give("three", c=dataset("Chêne C", **known(f"{DOI}1", f"{DOI}2")))
     assert shown(catalogue, "chêne") == [("chene-a", 2)]
-    assert catalogue.index_status()["waiting"] == 0
-    catalogue.withdraw("one", "a")
-    catalogue.index_changes()
+    assert catalogue.index.status()["waiting"] == 0
+    catalogue.records.withdraw("one", "a")
+    catalogue.index.catch_up()
     assert shown(catalogue, "chêne") == [("chene-b", 1)]
     give("three", c=dataset("Chêne C", **known(f"{DOI}3")))
     assert sorted(shown(catalogue, "chêne")) == [("chene-b", 0), ("chene-c", 0)]
     give("three", c=dataset("Chêne C", **known(f"{DOI}2")))
-    catalogue.rebuild_index()
+    catalogue.index.rebuild()
     assert shown(catalogue, "chêne") == [("chene-b", 1)]
 
 
 def name_of(catalogue: Catalogue, source: str, identifier: str) -> str:
     """The slug of a record."""
-    return catalogue.outcome_of(source, identifier).name
+    return catalogue.records.outcome(source, identifier).name

@@ -44,13 +44,13 @@ class Agency(Harvester):
 def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
     catalogue = Catalogue(Settings(data_dir=tmp_path / "var"), {"agency": Agency()})
     catalogue.init()
-    catalogue.harvest(catalogue.add_source("http://127.0.0.1:9/", "agency", title="Agency").name)
+    catalogue.runs.harvest(catalogue.sources.add("http://127.0.0.1:9/", "agency", title="Agency").name)
     yield catalogue
     catalogue.close()
 
 
 def written(catalogue: Catalogue, folder: Path, name: str) -> bytes:
-    assert export(catalogue, folder / name) == (folder / name).stat().st_size
+    assert export(catalogue.feed, catalogue.settings.languages, folder / name) == (folder / name).stat().st_size
     return (folder / name).read_bytes()
 
 
@@ -106,7 +106,7 @@ def test_an_export_that_breaks_leaves_what_was_there(
     (tmp_path / "out" / "all.nt").write_text("old")
     monkeypatch.setitem(FORMATS, "nt", broken)
     with pytest.raises(RuntimeError, match="broken off"):
-        export(catalogue, tmp_path / "out" / "all.nt")
+        export(catalogue.feed, catalogue.settings.languages, tmp_path / "out" / "all.nt")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["all.nt"]
     assert (tmp_path / "out" / "all.nt").read_text() == "old"
 

@@ -20,7 +20,6 @@ from catalogue.errors import Conflict, NotFound, Unavailable
 from catalogue.harvesting import run as conducting
 from catalogue.harvesting.run import run_event
 from catalogue.ingest import raw_records
-from catalogue.publishing import feed
 from catalogue.search.base import IndexBusy
 from catalogue.service import Catalogue
 from catalogue.store import runs as stored_runs
@@ -47,11 +46,11 @@ def bad(identifier: str, body: bytes) -> RawRecord:
 @pytest.fixture
 def agency(catalogue: Catalogue, memory: Memory) -> Callable[..., RunRow]:
     """Runs a source that gives this feed."""
-    catalogue.add_source(URL, "memory", title="Agency")
+    catalogue.sources.add(URL, "memory", title="Agency")
 
     def run(*given: RawRecord, progress: Any = None, **feed: Any) -> RunRow:
         memory.feeds[URL] = Feed(list(given), **feed)
-        return catalogue.harvest("agency", progress=progress)
+        return catalogue.runs.harvest("agency", progress=progress)
 
     return run
 
@@ -67,24 +66,24 @@ def test_sums_add_up_and_match_the_report(catalogue: Catalogue, agency: Callable
     run = agency(changed, *records(3, 1), *records(2, 10), bad("s", b"skip"), bad("x", b"{"), bad("f", b"fault"))
     assert adds_up(run)
     assert (run.seen, run.new, run.changed, run.same, run.skipped, run.refused, run.failed) == (9, 2, 1, 3, 1, 1, 1)
-    report = catalogue.outcomes(run.id)
+    report = catalogue.runs.outcomes(run.id)
     for outcome in ("new", "changed", "same", "skipped", "refused", "failed", "held"):
         expected = getattr(run, outcome)
         assert len([row for row in report if row.outcome == outcome.upper()]) == expected, outcome
-        assert len(catalogue.outcomes(run.id, outcome=outcome.upper())) == expected, outcome
+        assert len(catalogue.runs.outcomes(run.id, outcome=outcome.upper())) == expected, outcome
 
 
 def test_the_report_of_an_earlier_run_stays_as_it_was(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     first = agency(*records(3), bad("x", b"{"))
-    before = catalogue.outcomes(first.id), catalogue.finding_groups(first.id)
+    before = catalogue.runs.outcomes(first.id), catalogue.runs.finding_groups(first.id)
     agency(*records(3))
     agency(record("r000", Dataset(title=texts(fr="Autre"))), *records(2, 1))
-    assert (catalogue.outcomes(first.id), catalogue.finding_groups(first.id)) == before
+    assert (catalogue.runs.outcomes(first.id), catalogue.runs.finding_groups(first.id)) == before
 
 
 def test_a_report_can_be_paged(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     run = agency(*records(7))
-    pages = [catalogue.outcomes(run.id, offset=start, limit=3) for start in (0, 3, 6, 9)]
+    pages = [catalogue.runs.outcomes(run.id, offset=start, limit=3) for start in (0, 3, 6, 9)]
     assert [len(page) for page in pages] == [3, 3, 1, 0]
     assert [row.identifier for page in pages for row in page] == [f"r{n:03}" for n in range(7)]
 
@@ -96,7 +95,7 @@ def test_an_unchanged_source_writes_nothing(catalogue: Catalogue, agency: Callab
     run = agency(*given)
     assert (run.writes, run.seen, run.same) == (0, 8, 5)
     assert tables(catalogue) == before
-    assert catalogue.index_changes() == 0
+    assert catalogue.index.catch_up() == 0
 
 
 def tables(catalogue: Catalogue) -> dict[str, list[Any]]:
@@ -133,9 +132,9 @@ def test_the_first_of_two_records_with_one_identifier_counts(
     run = agency(*given)
     assert (run.seen, run.new, run.skipped) == (3, 2, 1)
     assert [finding.rule for finding in run.findings] == ["duplicate-identifier"]
-    assert catalogue.entry("dataset", "jeu-000")
+    assert catalogue.entries.named("dataset", "jeu-000")
     with pytest.raises(NotFound):
-        catalogue.entry("dataset", "le-double")
+        catalogue.entries.named("dataset", "le-double")
     assert agency(*given).writes == 0
 
 
@@ -147,12 +146,12 @@ def test_a_source_that_fails_keeps_what_came_and_what_was(catalogue: Catalogue, 
     assert run.error == "Line 7: the document ends in the middle."
     assert (run.seen, run.new, run.removed, run.complete) == (2, 2, 0, False)
     assert adds_up(run)
-    assert catalogue.counts().datasets == 5
+    assert catalogue.entries.counts().datasets == 5
 
 
 def test_what_is_told_of_a_failure_is_bounded(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     run = agency(bad("x", b"x" * 5000), error=HarvestError("NOT_A_FEED", "y" * 5000, "z" * 5000))
-    (row,) = catalogue.outcomes(run.id)
+    (row,) = catalogue.runs.outcomes(run.id)
     assert max(map(len, (run.error, run.error_where, row.reason))) <= 1000
 
 
@@ -165,7 +164,7 @@ def test_a_fault_of_ours_fails_the_run_with_a_sentence(catalogue: Catalogue, age
 def test_a_stopped_run_is_aborted_and_the_next_one_starts(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     with pytest.raises(KeyboardInterrupt):
         agency(*records(2), error=KeyboardInterrupt())
-    (run,) = catalogue.runs("agency")
+    (run,) = catalogue.runs.of_source("agency")
     assert (run.state, run.error_code) == ("aborted", "STOPPED")
     assert agency(*records(2)).state == "done"
 
@@ -214,12 +213,12 @@ def test_history_is_bounded_but_keeps_what_stands(
     monkeypatch.setattr(conducting, "HISTORY", 3)
     for number in range(8):
         agency(*records(3), record("moving", Dataset(title=texts(fr=f"Titre {number}"))))
-    assert len(catalogue.runs("agency", limit=100)) == 3
+    assert len(catalogue.runs.of_source("agency", limit=100)) == 3
     outcomes = tables(catalogue)["outcomes"]
     assert len(outcomes) == 3 + 3
-    newest = catalogue.runs("agency")[0]
-    assert {row.outcome for row in catalogue.outcomes(newest.id)} == {"SAME", "CHANGED"}
-    assert catalogue.outcome_of("agency", "r000").outcome == "NEW"
+    newest = catalogue.runs.of_source("agency")[0]
+    assert {row.outcome for row in catalogue.runs.outcomes(newest.id)} == {"SAME", "CHANGED"}
+    assert catalogue.records.outcome("agency", "r000").outcome == "NEW"
 
 
 # --- one run at a time -----------------------------------------------------------------------------------------------
@@ -231,7 +230,7 @@ def test_two_runs_at_once_are_one(catalogue: Catalogue, memory: Memory, agency: 
     def again(event: dict[str, Any]) -> None:
         if event["event"] == "record":
             try:
-                catalogue.harvest("agency")
+                catalogue.runs.harvest("agency")
             except Conflict as error:
                 refused.append(str(error))
 
@@ -242,14 +241,14 @@ def test_two_runs_at_once_are_one(catalogue: Catalogue, memory: Memory, agency: 
 
 def test_many_workers_on_one_source_run_it_once_at_a_time(catalogue: Catalogue, memory: Memory) -> None:
     memory.feeds[URL] = Feed(records(30))
-    catalogue.add_source(URL, "memory", title="Agency")
+    catalogue.sources.add(URL, "memory", title="Agency")
     ended: list[str] = []
     start = threading.Barrier(4)
 
     def work() -> None:
         start.wait()
         try:
-            ended.append(catalogue.harvest("agency").state)
+            ended.append(catalogue.runs.harvest("agency").state)
         except Conflict:
             ended.append("conflict")
 
@@ -260,20 +259,20 @@ def test_many_workers_on_one_source_run_it_once_at_a_time(catalogue: Catalogue, 
         thread.join()
     assert "done" in ended
     assert set(ended) <= {"done", "conflict"}
-    assert catalogue.counts().datasets == 30
-    assert sum(run.new for run in catalogue.runs("agency")) == 30
+    assert catalogue.entries.counts().datasets == 30
+    assert sum(run.new for run in catalogue.runs.of_source("agency")) == 30
 
 
 def test_a_request_waits_once_and_is_taken_once(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
-    first, second = catalogue.request_run("agency"), catalogue.request_run("agency", full=True)
+    first, second = catalogue.runs.request("agency"), catalogue.runs.request("agency", full=True)
     assert first.id == second.id
     assert (second.state, second.full) == ("queued", True)
-    assert catalogue.claim() == second
+    assert catalogue.runs.claim() == second
     done = agency(*records(1))
     assert (done.id, done.full) == (first.id, True)
-    assert catalogue.claim() is None
+    assert catalogue.runs.claim() is None
     with pytest.raises(Conflict, match="taken by another worker"):
-        catalogue.harvest("agency", run=first.id)
+        catalogue.runs.harvest("agency", run=first.id)
 
 
 def test_many_requests_at_once_make_one_run(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
@@ -281,21 +280,21 @@ def test_many_requests_at_once_make_one_run(catalogue: Catalogue, agency: Callab
 
     def request(full: bool) -> int:
         start.wait()
-        return catalogue.request_run("agency", full=full).id
+        return catalogue.runs.request("agency", full=full).id
 
     with ThreadPoolExecutor(6) as pool:
         assert len(set(pool.map(request, [False, True] * 3))) == 1
-    (run,) = catalogue.runs("agency")
+    (run,) = catalogue.runs.of_source("agency")
     assert (run.state, run.full) == ("queued", True)
 
 
 def test_a_paused_source_does_not_run(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
-    catalogue.pause_source("agency")
+    catalogue.sources.pause("agency")
     with pytest.raises(Conflict, match="paused"):
         agency(*records(1))
     with pytest.raises(Conflict, match="paused"):
-        catalogue.request_run("agency")
-    catalogue.resume_source("agency")
+        catalogue.runs.request("agency")
+    catalogue.sources.resume("agency")
     assert agency(*records(1)).state == "done"
 
 
@@ -308,10 +307,10 @@ def dead_process() -> int:
 
 def start_run(catalogue: Catalogue, worker: str, monkeypatch: pytest.MonkeyPatch) -> int:
     """A run that another worker has begun."""
-    id = catalogue.request_run("agency").id
+    id = catalogue.runs.request("agency").id
     with monkeypatch.context() as patch, catalogue._database.write() as tx:
         patch.setattr(stored_runs, "worker", lambda: worker)
-        stored_runs.start(tx, id, catalogue.source("agency").id, clock.now())
+        stored_runs.start(tx, id, catalogue.sources.named("agency").id, clock.now())
     return id
 
 
@@ -321,7 +320,7 @@ def test_the_run_of_a_dead_process_is_reaped_at_once(
     host = stored_runs.worker().rpartition(":")[0]
     id = start_run(catalogue, f"{host}:{dead_process()}", monkeypatch)
     assert agency(*records(1)).state == "done"
-    dead = catalogue.run(id)
+    dead = catalogue.runs.numbered(id)
     assert (dead.state, dead.error_code) == ("aborted", "ABORTED")
 
 
@@ -331,11 +330,11 @@ def test_a_run_elsewhere_is_reaped_only_after_its_lease(
     id = start_run(catalogue, "elsewhere:1", monkeypatch)
     with pytest.raises(Conflict):
         agency(*records(1))
-    assert catalogue.reap() == []
+    assert catalogue.runs.reap() == []
     with catalogue._database.write() as tx:
         tx.exec_driver_sql("UPDATE runs SET lease = '2020-01-01 00:00:00.000000'")
-    assert catalogue.reap() == [id]
-    assert catalogue.run(id).state == "aborted"
+    assert catalogue.runs.reap() == [id]
+    assert catalogue.runs.numbered(id).state == "aborted"
 
 
 def test_a_run_that_slept_through_its_lease_writes_nothing_more(
@@ -347,11 +346,11 @@ def test_a_run_that_slept_through_its_lease_writes_nothing_more(
         if event.get("identifier") == "r001":
             with catalogue._database.write() as tx:
                 tx.exec_driver_sql("UPDATE runs SET lease = '2020-01-01 00:00:00.000000'")
-            catalogue.reap()
+            catalogue.runs.reap()
 
     run = agency(*records(5), progress=reaped_meanwhile)
     assert (run.state, run.error_code) == ("aborted", "ABORTED")
-    assert (run.new, catalogue.counts().datasets) == (2, 2)
+    assert (run.new, catalogue.entries.counts().datasets) == (2, 2)
     assert agency(*records(5)).new == 3
 
 
@@ -395,12 +394,12 @@ def test_an_index_that_does_not_answer_leaves_the_work_for_later(
         raise IndexBusy("Another process is writing.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(catalogue._search_index(), "put", busy)
+        patch.setattr(catalogue.index.engine, "put", busy)
         run = agency(*records(3))
     assert (run.state, run.new) == ("done", 3)
-    assert catalogue.index_status()["waiting"] == 3
-    assert catalogue.index_changes() == 3
-    assert catalogue.index_status()["waiting"] == 0
+    assert catalogue.index.status()["waiting"] == 3
+    assert catalogue.index.catch_up() == 3
+    assert catalogue.index.status()["waiting"] == 0
 
 
 # --- order of sources ------------------------------------------------------------------------------------------------
@@ -425,13 +424,13 @@ def snapshot(folder: Path, order: tuple[int, ...]) -> list[Any]:
             for n in range(4)
         ]
         memory.feeds[url] = Feed([record(f"{n}", entry) for n, entry in enumerate(entries)])
-        if url not in {source.url for source in catalogue.sources()}:
-            catalogue.add_source(url, "memory", title=f"Agency {number}")
-        catalogue.harvest(f"agency-{number}")
-    rows = [catalogue.entry(piece.kind, piece.name) for piece in catalogue.pieces()]
+        if url not in {source.url for source in catalogue.sources.all()}:
+            catalogue.sources.add(url, "memory", title=f"Agency {number}")
+        catalogue.runs.harvest(f"agency-{number}")
+    rows = [catalogue.entries.named(piece.kind, piece.name) for piece in catalogue.pieces.all()]
     seen = [(row.id, row.name, row.iri, getattr(row, "entry", None)) for row in rows]
-    publishers = [(p.name, p.iri, p.title, p.datasets) for p in catalogue.publishers()]
-    lines = [sorted(set("".join(feed.alone(catalogue, piece.id)).splitlines())) for piece in catalogue.pieces()]
+    publishers = [(p.name, p.iri, p.title, p.datasets) for p in catalogue.publishers.all()]
+    lines = [sorted(set("".join(catalogue.feed.alone(piece.id)).splitlines())) for piece in catalogue.pieces.all()]
     catalogue.close()
     return [seen, publishers, lines]
 

@@ -97,15 +97,15 @@ class House:
     def __init__(self, catalogue: Catalogue, memory: Memory) -> None:
         self.catalogue, self.memory = catalogue, memory
         self.shelf = Shelf()
-        catalogue._index = self.shelf
+        catalogue.index._index = self.shelf
         self.titles = {"a": "Arbres", "b": "Budget", "c": "Crèches"}
-        catalogue.add_source(URL, "memory", title="Agency")
+        catalogue.sources.add(URL, "memory", title="Agency")
         self.harvest()
 
     def harvest(self) -> None:
         """Takes in what the titles say, and indexes it."""
         self.memory.feeds[URL] = Feed([self.record(key) for key in self.titles])
-        self.catalogue.harvest("agency")
+        self.catalogue.runs.harvest("agency")
 
     def record(self, key: str) -> RawRecord:
         iri = Iri(f"https://agency.example/{key}")
@@ -115,16 +115,16 @@ class House:
         """Changes one entry; it is indexed later."""
         self.titles[key] = title
         raw = self.record(key)
-        self.catalogue.push("agency", key, raw.body, "application/json")
+        self.catalogue.records.push("agency", key, raw.body, "application/json")
 
     def withdraw(self, key: str) -> None:
         """Removes one entry; it is taken out of the index later."""
-        self.catalogue.withdraw("agency", key)
+        self.catalogue.records.withdraw("agency", key)
         del self.titles[key]
 
     def agrees(self) -> bool:
         """Whether the index, once it caught up, holds just what the store does."""
-        self.catalogue.index_changes()
+        self.catalogue.index.catch_up()
         with self.catalogue._database.read() as tx:
             wanted, waiting = outbox.live_revisions(tx), outbox.waiting(tx)
         titles = sorted(one.title[0].value for one in self.shelf.documents.values())
@@ -146,21 +146,21 @@ def change(house: House) -> None:
     house.push("a", "Arbres remarquables")
     house.push("d", "Déchets")
     house.withdraw("b")
-    house.catalogue.index_changes()
+    house.catalogue.index.catch_up()
 
 
 def test_what_was_indexed_while_another_index_was_built_is_indexed_again(house: House) -> None:
     house.shelf.meanwhile = [lambda: change(house)]
     assert rebuild(house) == 3
     assert sorted(one.title[0].value for one in house.shelf.documents.values()) == ["Arbres", "Budget", "Crèches"]
-    assert house.catalogue.index_status()["waiting"] == 3
+    assert house.catalogue.index.status()["waiting"] == 3
     assert house.agrees()
 
 
 def test_the_service_indexes_it_at_once(house: House) -> None:
     house.shelf.meanwhile = [lambda: change(house)]
-    assert house.catalogue.rebuild_index() == 3
-    assert house.catalogue.index_status()["waiting"] == 0
+    assert house.catalogue.index.rebuild() == 3
+    assert house.catalogue.index.status()["waiting"] == 0
     assert house.agrees()
 
 
@@ -168,14 +168,14 @@ def test_a_write_that_the_swap_overtakes_is_repeated(house: House) -> None:
     """It went to the old index, and the store hears of it only after the swap."""
     swap_after_next_write(house)
     house.push("a", "Arbres remarquables")
-    house.catalogue.index_changes()
+    house.catalogue.index.catch_up()
     assert house.agrees()
 
 
 def test_a_removal_that_the_swap_overtakes_is_repeated(house: House) -> None:
     swap_after_next_write(house)
     house.withdraw("a")
-    house.catalogue.index_changes()
+    house.catalogue.index.catch_up()
     assert house.agrees()
 
 
@@ -205,11 +205,11 @@ def test_an_entry_that_is_indexed_anew_without_a_change_of_its_own_is_too(house:
 
     def anew() -> None:
         house.catalogue._database.write_again(lambda tx: outbox.forget(tx, ids[:1]))
-        house.catalogue.index_changes()
+        house.catalogue.index.catch_up()
 
     house.shelf.put = noted  # type: ignore[method-assign]
     house.shelf.meanwhile = [anew]
-    house.catalogue.rebuild_index()
+    house.catalogue.index.rebuild()
     assert offered == ids[:1] * 2
 
 
@@ -218,7 +218,7 @@ def test_of_two_rebuilds_at_a_time_whichever_ends_last_is_caught_up_with(house: 
         house.push("a", "Arbres remarquables")
         house.withdraw("b")
         rebuild(house)
-        house.catalogue.index_changes()
+        house.catalogue.index.catch_up()
 
     house.shelf.meanwhile = [other]
     rebuild(house)
@@ -229,7 +229,7 @@ def test_a_rebuild_leaves_nothing_waiting_that_it_put_in(house: House) -> None:
     house.push("a", "Arbres remarquables")
     house.withdraw("b")
     rebuild(house)
-    assert house.catalogue.index_status()["waiting"] == 0
+    assert house.catalogue.index.status()["waiting"] == 0
     assert house.agrees()
 
 
@@ -241,7 +241,7 @@ def served(elasticsearch_url: str, tmp_path: Path) -> Iterator[tuple[Catalogue, 
     """Two processes, as it were: two catalogues on one database and one server."""
     address = f"{elasticsearch_url}/indexing"
     first, memory = open_catalogue(tmp_path / "var", search_url=address)
-    first.rebuild_index()
+    first.index.rebuild()
     second = Catalogue(first.settings, first.harvesters)
     yield first, second, memory
     second.close()
@@ -252,14 +252,14 @@ def test_nothing_is_lost_while_one_writes_and_another_rebuilds(
     served: tuple[Catalogue, Catalogue, Memory],
 ) -> None:
     writer, builder, memory = served
-    writer.add_source(URL, "memory", title="Agency")
+    writer.sources.add(URL, "memory", title="Agency")
     ended = threading.Event()
     failures: list[BaseException] = []
 
     def build() -> None:
         try:
             while not ended.is_set():
-                builder.rebuild_index()
+                builder.index.rebuild()
         except BaseException as error:
             failures.append(error)
 
@@ -269,38 +269,38 @@ def test_nothing_is_lost_while_one_writes_and_another_rebuilds(
         keys = [f"{number}" for number in range(turn, turn + 20)]  # one goes, one comes, some change
         entries = [(key, Dataset(title=texts(fr=f"Jeu {key} {turn // 2 if int(key) % 2 else 0}"))) for key in keys]
         memory.feeds[URL] = Feed([record(*one) for one in entries])
-        writer.harvest("agency", full=True)
+        writer.runs.harvest("agency", full=True)
     ended.set()
     building.join()
     assert not failures
-    writer.index_changes()
+    writer.index.catch_up()
     with writer._database.read() as tx:
         wanted = outbox.live_revisions(tx)
-    assert writer._search_index().revisions() == wanted
-    assert writer.index_status()["waiting"] == 0
-    assert writer.reconcile_index() == 0
+    assert writer.index.engine.revisions() == wanted
+    assert writer.index.status()["waiting"] == 0
+    assert writer.index.reconcile() == 0
 
 
 # --- what cannot be indexed ------------------------------------------------------------------------------------------
 
 
 def refused(catalogue: Catalogue) -> Any:
-    return catalogue.index_status()["refused"]
+    return catalogue.index.status()["refused"]
 
 
 def test_what_the_engine_refuses_is_told_by_every_process_until_it_is_taken(house: House) -> None:
     house.shelf.refuses = {"Déchets": "no such field"}
     house.push("d", "Déchets")
     house.push("a", "Arbres remarquables")
-    assert house.catalogue.index_changes() == 1
+    assert house.catalogue.index.catch_up() == 1
     with closing(Catalogue(house.catalogue.settings, {})) as other:
-        other._index = house.shelf
+        other.index._index = house.shelf
         assert refused(other) == {"dechets": "no such field"}
-        assert other.index_status()["waiting"] == 0
-        assert house.catalogue.rebuild_index() == 3
+        assert other.index.status()["waiting"] == 0
+        assert house.catalogue.index.rebuild() == 3
         assert refused(other) == {"dechets": "no such field"}
         house.push("d", "Déchets verts")
-        house.catalogue.index_changes()
+        house.catalogue.index.catch_up()
         assert refused(other) == {}
     assert house.agrees()
 
@@ -308,23 +308,23 @@ def test_what_the_engine_refuses_is_told_by_every_process_until_it_is_taken(hous
 def test_an_entry_that_was_refused_and_is_removed_is_told_no_more(house: House) -> None:
     house.shelf.refuses = {"Déchets": "no such field"}
     house.push("d", "Déchets")
-    house.catalogue.index_changes()
+    house.catalogue.index.catch_up()
     house.withdraw("d")
     assert refused(house.catalogue) == {}
-    house.catalogue.index_changes()
+    house.catalogue.index.catch_up()
     assert house.agrees()
 
 
 def test_reconciling_offers_it_again(house: House) -> None:
     house.shelf.refuses = {"Déchets": "no such field"}
     house.push("d", "Déchets")
-    house.catalogue.index_changes()
-    assert house.catalogue.reconcile_index() == 1
+    house.catalogue.index.catch_up()
+    assert house.catalogue.index.reconcile() == 1
     assert refused(house.catalogue) == {"dechets": "no such field"}
     house.shelf.refuses = {}
-    assert house.catalogue.reconcile_index() == 1
+    assert house.catalogue.index.reconcile() == 1
     assert refused(house.catalogue) == {}
-    assert house.catalogue.reconcile_index() == 0
+    assert house.catalogue.index.reconcile() == 0
 
 
 def test_the_doctor_says_what_cannot_be_indexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -332,11 +332,11 @@ def test_the_doctor_says_what_cannot_be_indexed(tmp_path: Path, monkeypatch: pyt
         raise RuntimeError("a fault of ours")
 
     catalogue, memory = open_catalogue(tmp_path / "var")
-    catalogue.add_source(URL, "memory", title="Agency")
+    catalogue.sources.add(URL, "memory", title="Agency")
     memory.feeds[URL] = Feed([record("a", Dataset(iri=Iri(f"{BASE}a"), title=texts(fr="Arbres")))])
     with monkeypatch.context() as patch:
         patch.setattr("catalogue.indexing.shadow.document", made)
-        catalogue.harvest("agency")
+        catalogue.runs.harvest("agency")
     catalogue.close()
     check = next(one for one in examine(Settings(data_dir=tmp_path / "var")) if one.name == "index")
     assert not check.ok
@@ -348,12 +348,12 @@ def test_the_doctor_says_what_cannot_be_indexed(tmp_path: Path, monkeypatch: pyt
 
 
 def test_index_and_store_are_compared_once_a_day(house: House, move_clock: Callable[[timedelta], object]) -> None:
-    assert house.catalogue.reconcile_index_daily() == 0
+    assert house.catalogue.index.reconcile_daily() == 0
     house.shelf.documents.clear()
-    assert house.catalogue.reconcile_index_daily() == 0
+    assert house.catalogue.index.reconcile_daily() == 0
     assert not house.shelf.documents
     move_clock(timedelta(days=1))
-    assert house.catalogue.reconcile_index_daily() == 3
+    assert house.catalogue.index.reconcile_daily() == 3
     assert house.agrees()
 
 
@@ -362,8 +362,8 @@ def test_a_ghost_that_is_taken_out_changes_the_generation(house: House) -> None:
     house.shelf.documents["ghost"] = Document(
         id="ghost", revision=9, iri="x", name="x", type="dataset", title=one.title
     )
-    before = house.catalogue.generation()
-    assert house.catalogue.generation() == before
-    assert house.catalogue.reconcile_index() == 1
-    assert house.catalogue.generation() != before
+    before = house.catalogue.index.generation()
+    assert house.catalogue.index.generation() == before
+    assert house.catalogue.index.reconcile() == 1
+    assert house.catalogue.index.generation() != before
     assert house.agrees()

@@ -10,7 +10,6 @@ from factory import MEDIA_TYPE, Feed, Memory, file, record, texts
 
 from catalogue.errors import NotFound
 from catalogue.ingest import fingerprint, identity
-from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, OutcomeRow, RunRow, Tombstone
 from dcat.model import Agent, Contact, Dataset, DatasetSeries, Iri, Text
@@ -33,20 +32,20 @@ def raw(identifier: str, body: bytes) -> RawRecord:
 def harvest(catalogue: Catalogue, memory: Memory, *records: RawRecord, url: str = URL, **more: Any) -> RunRow:
     """Registers the source when it is new, and runs it with these records."""
     memory.feeds[url] = Feed(list(records), **more)
-    known = {source.url: source.name for source in catalogue.sources()}
-    name = known.get(url) or catalogue.add_source(url, "memory", title=f"Agency {url[8]}").name
-    return catalogue.harvest(name)
+    known = {source.url: source.name for source in catalogue.sources.all()}
+    name = known.get(url) or catalogue.sources.add(url, "memory", title=f"Agency {url[8]}").name
+    return catalogue.runs.harvest(name)
 
 
 def outcome(catalogue: Catalogue, run: RunRow, identifier: str) -> OutcomeRow:
     """What the report of the run says about a record."""
-    (row,) = [row for row in catalogue.outcomes(run.id) if row.identifier == identifier]
+    (row,) = [row for row in catalogue.runs.outcomes(run.id) if row.identifier == identifier]
     return row
 
 
 def live(catalogue: Catalogue, name: str) -> EntryRow:
     """The live dataset with that slug."""
-    row = catalogue.entry("dataset", name)
+    row = catalogue.entries.named("dataset", name)
     assert isinstance(row, EntryRow)
     return row
 
@@ -84,11 +83,11 @@ def test_a_full_run_reads_unchanged_records_and_still_writes_nothing_published(
     catalogue: Catalogue, memory: Memory
 ) -> None:
     harvest(catalogue, memory, record("a", dataset()))
-    generation = catalogue.generation()
+    generation = catalogue.index.generation()
     memory.read.clear()
-    run = catalogue.harvest("agency-a", full=True)
+    run = catalogue.runs.harvest("agency-a", full=True)
     assert (run.same, run.full, run.writes, memory.read) == (1, True, 0, ["a"])
-    assert catalogue.generation() == generation
+    assert catalogue.index.generation() == generation
 
 
 def test_other_software_reads_unchanged_records_again(
@@ -106,11 +105,11 @@ def test_other_software_reads_unchanged_records_again(
 def test_a_body_that_changed_without_meaning_is_the_same(catalogue: Catalogue, memory: Memory) -> None:
     first = record("a", dataset())
     harvest(catalogue, memory, first)
-    generation = catalogue.generation()
+    generation = catalogue.index.generation()
     run = harvest(catalogue, memory, msgspec.structs.replace(first, body=first.body + b" "))
     assert run.same == 1
-    assert catalogue.generation() == generation
-    assert catalogue.raw_record("agency-a", "a").body.endswith(b" ")
+    assert catalogue.index.generation() == generation
+    assert catalogue.records.raw("agency-a", "a").body.endswith(b" ")
     assert outcome(catalogue, run, "a").outcome == "SAME"
 
 
@@ -133,7 +132,7 @@ def test_what_cannot_be_published_is_said_and_stops_nothing_else(
     row = outcome(catalogue, run, "bad")
     assert row.outcome == expected
     assert reason in row.reason
-    assert catalogue.raw_record("agency-a", "bad").body == body
+    assert catalogue.records.raw("agency-a", "bad").body == body
 
 
 @pytest.mark.parametrize("body", [b"skip", b"{", b"fault"])
@@ -196,7 +195,7 @@ def test_hostile_characters_go_through_both_databases(catalogue: Catalogue, memo
     assert run.new + run.refused == 1
     assert run.failed == 0
     assert harvest(catalogue, memory, raw(f"id-{word}", bodies)).writes == 0
-    (row,) = catalogue.outcomes(run.id)
+    (row,) = catalogue.runs.outcomes(run.id)
     assert "\x00" not in row.identifier
 
 
@@ -210,12 +209,12 @@ def test_two_sources_may_use_the_same_identifier(catalogue: Catalogue, memory: M
     harvest(catalogue, memory, record("1", dataset()))
     harvest(catalogue, memory, record("1", dataset("Parcs")), url="https://beta.example/feed")
     assert live(catalogue, "arbres").id != live(catalogue, "parcs").id
-    assert catalogue.counts().datasets == 2
+    assert catalogue.entries.counts().datasets == 2
 
 
 def test_the_same_title_gets_another_slug(catalogue: Catalogue, memory: Memory) -> None:
     harvest(catalogue, memory, record("1", dataset()), record("2", dataset()), record("3", dataset()))
-    names = sorted(piece.name for piece in catalogue.pieces())
+    names = sorted(piece.name for piece in catalogue.pieces.all())
     assert names[0] == "arbres"
     assert all(name.startswith("arbres-") for name in names[1:])
     assert len(set(names)) == 3
@@ -223,7 +222,7 @@ def test_the_same_title_gets_another_slug(catalogue: Catalogue, memory: Memory) 
 
 def test_a_title_without_letters_gets_its_id_as_slug(catalogue: Catalogue, memory: Memory) -> None:
     harvest(catalogue, memory, record("1", dataset("— !? —")))
-    (piece,) = catalogue.pieces()
+    (piece,) = catalogue.pieces.all()
     assert piece.name == piece.id[: len(piece.name)]
     assert piece.name
 
@@ -231,7 +230,7 @@ def test_a_title_without_letters_gets_its_id_as_slug(catalogue: Catalogue, memor
 def test_the_slug_is_made_from_the_human_title_in_the_first_language(catalogue: Catalogue, memory: Memory) -> None:
     titles = (Text("Bäume", "de"), Text("Arbres traduits", "fr-t-nl"), Text("Bomen", "nl"))
     harvest(catalogue, memory, record("1", Dataset(title=titles)))
-    assert [piece.name for piece in catalogue.pieces()] == ["bomen"]
+    assert [piece.name for piece in catalogue.pieces.all()] == ["bomen"]
 
 
 def test_the_source_s_own_iri_is_kept(catalogue: Catalogue, memory: Memory) -> None:
@@ -260,7 +259,7 @@ def test_an_iri_of_another_record_is_not_taken_over(catalogue: Catalogue, memory
     assert live(catalogue, "arbres").iri == iri
     assert live(catalogue, "parcs").iri.startswith(f"{SITE}/id/dataset/")
     assert "iri-taken" in {finding.rule for finding in outcome(catalogue, run, "2").findings}
-    assert [row.name for row in catalogue.entries_by_iri([iri]).values()] == ["arbres"]
+    assert [row.name for row in catalogue.entries.with_iris([iri]).values()] == ["arbres"]
 
 
 def test_an_iri_under_our_own_address_is_not_taken(catalogue: Catalogue, memory: Memory) -> None:
@@ -273,10 +272,10 @@ def test_the_iri_of_a_removed_source_may_move_to_another(catalogue: Catalogue, m
     iri = Iri("https://agency.example/id/arbres")
     harvest(catalogue, memory, record("1", dataset(iri=iri)))
     old = live(catalogue, "arbres")
-    catalogue.remove_source("agency-a")
+    catalogue.sources.remove("agency-a")
     harvest(catalogue, memory, record("x", dataset("Les arbres", iri=iri)), url="https://beta.example/feed")
     assert live(catalogue, "les-arbres").iri == iri
-    stone = catalogue.entry("dataset", "arbres")
+    stone = catalogue.entries.named("dataset", "arbres")
     assert isinstance(stone, Tombstone)
     assert stone.iri == f"{SITE}/id/dataset/{old.id}"
 
@@ -292,8 +291,8 @@ def test_every_node_that_is_published_has_an_iri(catalogue: Catalogue, memory: M
         ),
     )
     harvest(catalogue, memory, record("1", entry))
-    (piece,) = catalogue.pieces()
-    assert "_:" not in "".join(feed.alone(catalogue, piece.id))
+    (piece,) = catalogue.pieces.all()
+    assert "_:" not in "".join(catalogue.feed.alone(piece.id))
     row = live(catalogue, "arbres")
     assert isinstance(row.entry, Dataset)
     iris = [one.iri for one in row.entry.distribution]
@@ -319,7 +318,7 @@ def test_the_catalogue_record_says_what_we_know(
     harvest(catalogue, memory, record("1", dataset()))
     move_clock(timedelta(days=2))
     harvest(catalogue, memory, record("1", dataset("Arbres remarquables")))
-    (piece,) = catalogue.pieces()
+    (piece,) = catalogue.pieces.all()
     about = f"<{SITE}/id/record/{piece.id}>"
     lines = [line for line in piece.own.splitlines() if line.startswith(about)]
     assert f"{about} <http://xmlns.com/foaf/0.1/primaryTopic> <{piece.iri}> ." in lines
@@ -330,11 +329,11 @@ def test_the_catalogue_record_says_what_we_know(
 
 def test_the_source_s_publisher_stands_in_for_a_missing_one(catalogue: Catalogue, memory: Memory) -> None:
     memory.feeds[URL] = Feed([record("1", dataset())])
-    source = catalogue.add_source(URL, "memory", title="Agency", publisher="Amis d’Ixelles")
+    source = catalogue.sources.add(URL, "memory", title="Agency", publisher="Amis d’Ixelles")
     assert source.publisher == "amis-d-ixelles"
-    catalogue.harvest(source.name)
+    catalogue.runs.harvest(source.name)
     assert live(catalogue, "arbres").publisher_name == "amis-d-ixelles"
-    (publisher,) = catalogue.publishers()
+    (publisher,) = catalogue.publishers.all()
     assert (publisher.name, publisher.title, publisher.datasets) == (
         "amis-d-ixelles",
         (Text("Amis d’Ixelles"),),
@@ -347,7 +346,7 @@ def test_publishers_written_alike_are_one_and_keep_their_slug(catalogue: Catalog
     second = Agent(name=texts(fr="Agence de la canopée"))
     harvest(catalogue, memory, record("1", dataset(publisher=first)))
     harvest(catalogue, memory, record("1", dataset("Parcs", publisher=second)), url="https://beta.example/feed")
-    (publisher,) = catalogue.publishers()
+    (publisher,) = catalogue.publishers.all()
     assert (publisher.name, publisher.datasets) == ("agence-de-la-canopee", 2)
     renamed = msgspec.structs.replace(first, name=texts(fr="Agence de la canopée et des parcs"))
     harvest(catalogue, memory, record("1", dataset(publisher=renamed)))
@@ -363,7 +362,7 @@ def test_links_are_found_from_the_other_end(catalogue: Catalogue, memory: Memory
         record("1", dataset(in_series=(series,))),
         record("2", dataset("Parcs", in_series=(series,))),
     )
-    assert [row.name for row in catalogue.members(series)] == ["arbres", "parcs"]
+    assert [row.name for row in catalogue.entries.members(series)] == ["arbres", "parcs"]
     harvest(
         catalogue,
         memory,
@@ -371,9 +370,9 @@ def test_links_are_found_from_the_other_end(catalogue: Catalogue, memory: Memory
         record("1", dataset()),
         record("2", dataset("Parcs", in_series=(series,))),
     )
-    assert [row.name for row in catalogue.members(series)] == ["parcs"]
+    assert [row.name for row in catalogue.entries.members(series)] == ["parcs"]
 
 
 def test_an_unknown_name_is_not_found(catalogue: Catalogue) -> None:
     with pytest.raises(NotFound, match="'nothing'"):
-        catalogue.entry("dataset", "nothing")
+        catalogue.entries.named("dataset", "nothing")

@@ -57,10 +57,10 @@ class House:
         self.worker = Worker(self.catalogue, open_queue(self.settings))
 
     def source(self, schedule: str = "") -> str:
-        return self.catalogue.add_source(ADDRESS, "agency", title="Agency", schedule=schedule).name
+        return self.catalogue.sources.add(ADDRESS, "agency", title="Agency", schedule=schedule).name
 
     def states(self, name: str) -> list[str]:
-        return [run.state for run in self.catalogue.runs(name)]
+        return [run.state for run in self.catalogue.runs.of_source(name)]
 
     def pump(self) -> None:
         """Does what the consumer's thread does: takes every message that waits."""
@@ -83,11 +83,11 @@ def at(monkeypatch: pytest.MonkeyPatch, **later: int) -> None:
 
 def test_a_run_that_was_asked_for_is_done_and_indexed(house: House) -> None:
     name = house.source()
-    house.catalogue.request_run(name)
+    house.catalogue.runs.request(name)
     house.worker.tick()
     house.pump()
-    assert house.catalogue.runs(name)[0].new == 2
-    assert house.catalogue.search(Query(text="benches", language="en")).count == 1
+    assert house.catalogue.runs.of_source(name)[0].new == 2
+    assert house.catalogue.index.search(Query(text="benches", language="en")).count == 1
 
 
 def test_without_a_schedule_nothing_runs_by_itself(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_a_source_runs_when_its_time_has_come(house: House, monkeypatch: pytest.
 
 def test_a_paused_source_does_not_run(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     name = house.source("* * * * *")
-    house.catalogue.pause_source(name)
+    house.catalogue.sources.pause(name)
     at(monkeypatch, days=1)
     house.worker.once()
     assert house.states(name) == []
@@ -125,7 +125,7 @@ def test_sources_with_the_same_cron_text_do_not_start_together() -> None:
 
 def test_a_source_that_is_due_waits_for_its_place_in_the_minute(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     name = house.source("* * * * *")
-    source = house.catalogue.source(name)
+    source = house.catalogue.sources.named(name)
     assert source.next_run is not None
     start = source.next_run + spread(source.id)
     monkeypatch.setattr(clock, "now", lambda: start - timedelta(seconds=1))
@@ -138,7 +138,7 @@ def test_a_source_that_is_due_waits_for_its_place_in_the_minute(house: House, mo
 
 def test_at_most_one_run_waits(house: House) -> None:
     name = house.source()
-    assert house.catalogue.request_run(name).id == house.catalogue.request_run(name).id
+    assert house.catalogue.runs.request(name).id == house.catalogue.runs.request(name).id
     for _ in range(5):
         house.worker.tick()
     assert waiting(house.settings) == 1
@@ -146,7 +146,7 @@ def test_at_most_one_run_waits(house: House) -> None:
 
 def test_a_lost_message_is_sent_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     name = house.source()
-    house.catalogue.request_run(name)
+    house.catalogue.runs.request(name)
     house.worker.tick()
     house.worker.queue.flush()
     house.worker.tick()
@@ -155,12 +155,12 @@ def test_a_lost_message_is_sent_again(house: House, monkeypatch: pytest.MonkeyPa
     house.worker.tick()
     house.pump()
     assert len(house.states(name)) == 1
-    assert house.catalogue.runs(name)[0].new == 2
+    assert house.catalogue.runs.of_source(name)[0].new == 2
 
 
 def test_a_message_that_comes_twice_runs_once(house: House) -> None:
     name = house.source()
-    run = house.catalogue.request_run(name).id
+    run = house.catalogue.runs.request(name).id
     house.worker.harvest(name, run)
     house.worker.harvest(name, run)
     assert len(house.states(name)) == 1
@@ -168,8 +168,8 @@ def test_a_message_that_comes_twice_runs_once(house: House) -> None:
 
 def test_a_source_removed_meanwhile_does_no_harm(house: House) -> None:
     name = house.source()
-    run = house.catalogue.request_run(name).id
-    house.catalogue.remove_source(name)
+    run = house.catalogue.runs.request(name).id
+    house.catalogue.sources.remove(name)
     house.worker.harvest(name, run)
     house.worker.tick()
 
@@ -177,11 +177,11 @@ def test_a_source_removed_meanwhile_does_no_harm(house: House) -> None:
 def test_the_worker_survives_a_source_that_breaks_it(house: House) -> None:
     name = house.source()
     house.agency.fault = RuntimeError("boom")
-    house.catalogue.request_run(name)
+    house.catalogue.runs.request(name)
     house.worker.once()
     assert house.states(name) == ["failed"]
     house.agency.fault = None
-    house.catalogue.request_run(name)
+    house.catalogue.runs.request(name)
     house.worker.once()
     assert house.states(name)[0].startswith("done")
 
@@ -189,27 +189,27 @@ def test_the_worker_survives_a_source_that_breaks_it(house: House) -> None:
 def test_a_run_ends_in_order_when_the_worker_is_stopped(house: House) -> None:
     name = house.source()
     house.worker.stopping = True
-    house.worker.harvest(name, house.catalogue.request_run(name).id)
-    run = house.catalogue.runs(name)[0]
+    house.worker.harvest(name, house.catalogue.runs.request(name).id)
+    run = house.catalogue.runs.of_source(name)[0]
     assert (run.state, run.new) == ("aborted", 2)
-    assert house.catalogue.counts().datasets == 2
+    assert house.catalogue.entries.counts().datasets == 2
 
 
 def test_what_another_process_changed_is_indexed(house: House) -> None:
     name = house.source()
     other = Catalogue(Settings(data_dir=house.settings.data_dir, search_url="embedded:"), {"agency": house.agency})
-    house.catalogue.harvest(name)
+    house.catalogue.runs.harvest(name)
     house.agency.records.append("lamps")
-    other.harvest(name)
+    other.runs.harvest(name)
     other.close()
     house.worker.tick()
-    assert house.catalogue.search(Query(text="lamps", language="en")).count == 1
+    assert house.catalogue.index.search(Query(text="lamps", language="en")).count == 1
 
 
 def test_index_and_store_are_compared_once_a_day(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    house.catalogue.harvest(house.source())
+    house.catalogue.runs.harvest(house.source())
     house.worker.tick()
-    index = house.catalogue._search_index()
+    index = house.catalogue.index.engine
     index.remove(index.revisions())
     at(monkeypatch, hours=1)
     house.worker.tick()
@@ -228,14 +228,14 @@ def test_a_comparison_that_fails_holds_up_nothing_and_is_tried_an_hour_later(
         tried.append(None)
         raise SearchUnavailable("The index does not answer.")
 
-    monkeypatch.setattr(house.catalogue, "reconcile_index_daily", broken)
+    monkeypatch.setattr(house.catalogue.index, "reconcile_daily", broken)
     name = house.source()
-    house.catalogue.request_run(name)
+    house.catalogue.runs.request(name)
     for _ in range(3):
         house.worker.tick()
     house.pump()
     assert len(house.states(name)) == len(tried) == 1
-    assert house.catalogue.runs(name)[0].new == 2
+    assert house.catalogue.runs.of_source(name)[0].new == 2
     at(monkeypatch, hours=1)
     house.worker.tick()
     assert len(tried) == 2
@@ -248,7 +248,7 @@ def test_a_database_that_does_not_answer_is_waited_for(house: House, monkeypatch
     def broken(_moment: object) -> None:
         raise Unavailable("The database does not answer.")
 
-    monkeypatch.setattr(house.catalogue, "due", broken)
+    monkeypatch.setattr(house.catalogue.sources, "due", broken)
     house.worker.tick()
     house.worker.tick()
     assert said == ["The database does not answer."]
@@ -277,12 +277,12 @@ def test_redis_carries_the_messages(tmp_path: Path, redis_url: str) -> None:
     name = house.source()
     queue = open_queue(Settings(data_dir=tmp_path, queue_url=redis_url))
     worker = Worker(house.catalogue, queue)
-    house.catalogue.request_run(name)
+    house.catalogue.runs.request(name)
     worker.tick()
     assert waiting(Settings(data_dir=tmp_path, queue_url=redis_url)) == 1
     while queue.pending_count():
         queue.execute(queue.dequeue())
-    assert house.catalogue.runs(name)[0].new == 2
+    assert house.catalogue.runs.of_source(name)[0].new == 2
     house.catalogue.close()
 
 

@@ -65,10 +65,10 @@ def test_a_worker_killed_at_any_instant(database_url: str, tmp_path: Path, feed:
     settings = Settings(data_dir=tmp_path / "var", database_url=database_url, fetch_allow=LOOPBACK)
     catalogue = Catalogue(settings)
     catalogue.init()
-    name = catalogue.add_source(server.url("/feed.ttl"), "dcat", title="Agency").name
+    name = catalogue.sources.add(server.url("/feed.ttl"), "dcat", title="Agency").name
     chance = random.Random(database_url.partition(":")[0])
     assert not kill_somewhere(settings, name, 60)
-    (whole,) = catalogue.runs(name)
+    (whole,) = catalogue.runs.of_source(name)
     assert whole.ended
     assert whole.started
     seconds = (whole.ended - whole.started).total_seconds()
@@ -78,11 +78,14 @@ def test_a_worker_killed_at_any_instant(database_url: str, tmp_path: Path, feed:
         killed += kill_somewhere(settings, name, chance.uniform(0, 1.3 * seconds))
         check_invariants(catalogue)
     assert killed >= 3
-    assert catalogue.harvest(name).state == "done"
+    assert catalogue.runs.harvest(name).state == "done"
     check_invariants(catalogue)
     check_is_what_the_feed_says(catalogue, feed)
-    assert catalogue.harvest(name).writes <= len(catalogue.outcomes(catalogue.runs(name)[0].id, outcome="REMOVED")) * 3
-    assert catalogue.harvest(name).writes == 0
+    assert (
+        catalogue.runs.harvest(name).writes
+        <= len(catalogue.runs.outcomes(catalogue.runs.of_source(name)[0].id, outcome="REMOVED")) * 3
+    )
+    assert catalogue.runs.harvest(name).writes == 0
     catalogue.close()
 
 
@@ -103,8 +106,8 @@ def kill_somewhere(settings: Settings, name: str, seconds: float) -> bool:
 
 def check_invariants(catalogue: Catalogue) -> None:
     """I1 to I6 of robustness 3.3, after the worker's next look at the outbox."""
-    catalogue.index_changes()
-    assert catalogue.index_status()["waiting"] == 0  # I3
+    catalogue.index.catch_up()
+    assert catalogue.index.status()["waiting"] == 0  # I3
     tables = metadata.tables
     entries, outcomes, runs = tables["entries"], tables["outcomes"], tables["runs"]
     with catalogue._database.read() as tx:
@@ -118,7 +121,7 @@ def check_invariants(catalogue: Catalogue) -> None:
     assert {(row.source_id, row.identifier) for row in rows} == {tuple(record) for record in records}
     assert {(row.source_id, row.identifier) for row in standing} == {tuple(record) for record in records}
     live = {row.id: row.revision for row in rows if row.removed is None}
-    assert catalogue._search_index().revisions() == live  # I2
+    assert catalogue.index.engine.revisions() == live  # I2
     assert len([run for run in all_runs if run.state == "running"]) <= 1  # I4
     for run in all_runs:
         assert run.seen == run.new + run.changed + run.same + run.skipped + run.refused + run.failed  # I5
@@ -132,8 +135,8 @@ def check_invariants(catalogue: Catalogue) -> None:
 def check_is_what_the_feed_says(catalogue: Catalogue, feed: Feed) -> None:
     """Every dataset of the feed in its last version, each once."""
     listed = {f"https://agency.example/id/{n}": feed.version(n) for n in feed.numbers()}
-    rows = catalogue.entries_by_iri(listed)
+    rows = catalogue.entries.with_iris(listed)
     assert {iri: row.entry.title[0].value for iri, row in rows.items()} == {
         iri: f"Jeu {iri.rpartition('/')[2]}, {version}" for iri, version in listed.items()
     }
-    assert catalogue.counts().datasets - len(listed) <= 1  # the one that was left out last is kept for a run
+    assert catalogue.entries.counts().datasets - len(listed) <= 1  # the one that was left out last is kept for a run

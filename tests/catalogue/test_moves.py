@@ -24,13 +24,13 @@ def trees(page: str = "https://agency.example/trees", **fields: object) -> Datas
 @pytest.fixture
 def give(catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]) -> Give:
     """Lets the source list ten other datasets and those given, and reads it an hour later."""
-    catalogue.add_source(URL, "memory", title="Agency")
+    catalogue.sources.add(URL, "memory", title="Agency")
     others = [record(f"x{number}", Dataset(title=texts(fr=f"Autre {number}"))) for number in range(10)]
 
     def give(**entries: Entry) -> RunRow:
         memory.feeds[URL] = Feed([*others, *(record(identifier, entry) for identifier, entry in entries.items())])
         move_clock(timedelta(hours=1))
-        return catalogue.harvest("agency")
+        return catalogue.runs.harvest("agency")
 
     return give
 
@@ -42,7 +42,7 @@ def proposals(run: RunRow) -> list[str]:
 
 def name_of(catalogue: Catalogue, identifier: str) -> str:
     """The slug of a record."""
-    return catalogue.outcome_of("agency", identifier).name
+    return catalogue.records.outcome("agency", identifier).name
 
 
 def test_an_entry_that_took_another_identifier_is_proposed(catalogue: Catalogue, give: Give) -> None:
@@ -52,7 +52,7 @@ def test_an_entry_that_took_another_identifier_is_proposed(catalogue: Catalogue,
     assert proposals(run) == [f"{old} → {new}"]
     [finding] = run.findings
     assert (finding.subject, finding.field) == (new, "dct:identifier")
-    assert isinstance(catalogue.find(old), EntryRow)  # a proposal changes nothing
+    assert isinstance(catalogue.entries.find(old), EntryRow)  # a proposal changes nothing
     assert proposals(give(new=trees())) == [f"{old} → {new}"]
     assert proposals(give(new=trees())) == []  # by then the old one is removed
 
@@ -82,23 +82,23 @@ def test_two_that_could_be_it_are_no_proposal(give: Give) -> None:
 
 def test_confirmed_the_old_addresses_lead_to_the_new_one(catalogue: Catalogue, give: Give) -> None:
     give(old=trees())
-    old = catalogue.find(name_of(catalogue, "old"))
+    old = catalogue.entries.find(name_of(catalogue, "old"))
     give(new=trees())
-    new = catalogue.find(name_of(catalogue, "new"))
+    new = catalogue.entries.find(name_of(catalogue, "new"))
     assert isinstance(old, EntryRow)
-    catalogue.confirm_move("agency", old.name, new.name)
+    catalogue.runs.confirm_move("agency", old.name, new.name)
     for found in (
-        catalogue.find(old.name),
-        catalogue.find(old.id),
-        catalogue.entry("dataset", old.name),
-        catalogue.entry_by_id("dataset", old.id),
+        catalogue.entries.find(old.name),
+        catalogue.entries.find(old.id),
+        catalogue.entries.named("dataset", old.name),
+        catalogue.entries.with_id("dataset", old.id),
     ):
         assert (found.id, found.name) == (new.id, new.name)
-    assert catalogue.outcome_of("agency", "old").outcome == "REMOVED"
-    catalogue.index_changes()
-    assert old.id not in catalogue._search_index().revisions()
+    assert catalogue.records.outcome("agency", "old").outcome == "REMOVED"
+    catalogue.index.catch_up()
+    assert old.id not in catalogue.index.engine.revisions()
     assert proposals(give(new=trees())) == []
-    catalogue.confirm_move("agency", old.name, new.name)  # twice is once
+    catalogue.runs.confirm_move("agency", old.name, new.name)  # twice is once
 
 
 def test_it_can_be_confirmed_after_the_removal(catalogue: Catalogue, give: Give) -> None:
@@ -106,29 +106,29 @@ def test_it_can_be_confirmed_after_the_removal(catalogue: Catalogue, give: Give)
     give(new=trees())
     give(new=trees())
     old, new = name_of(catalogue, "old"), name_of(catalogue, "new")
-    assert isinstance(catalogue.find(old), Tombstone)
-    catalogue.confirm_move("agency", old, new)
-    assert catalogue.find(old).name == new
+    assert isinstance(catalogue.entries.find(old), Tombstone)
+    catalogue.runs.confirm_move("agency", old, new)
+    assert catalogue.entries.find(old).name == new
 
 
 def test_one_that_comes_back_has_its_addresses_again(catalogue: Catalogue, give: Give) -> None:
     give(old=trees())
     give(new=trees())
     old, new = name_of(catalogue, "old"), name_of(catalogue, "new")
-    catalogue.confirm_move("agency", old, new)
+    catalogue.runs.confirm_move("agency", old, new)
     give(old=trees(), new=trees())
-    assert catalogue.find(old).name == old
+    assert catalogue.entries.find(old).name == old
 
 
 def test_moved_twice_the_first_address_leads_on(catalogue: Catalogue, give: Give) -> None:
     give(a=trees())
     give(b=trees())
-    catalogue.confirm_move("agency", name_of(catalogue, "a"), name_of(catalogue, "b"))
+    catalogue.runs.confirm_move("agency", name_of(catalogue, "a"), name_of(catalogue, "b"))
     give(c=trees())
-    catalogue.confirm_move("agency", name_of(catalogue, "b"), name_of(catalogue, "c"))
-    assert catalogue.find(name_of(catalogue, "a")).name == name_of(catalogue, "c")
-    catalogue.withdraw("agency", "c")
-    found = catalogue.find(name_of(catalogue, "a"))
+    catalogue.runs.confirm_move("agency", name_of(catalogue, "b"), name_of(catalogue, "c"))
+    assert catalogue.entries.find(name_of(catalogue, "a")).name == name_of(catalogue, "c")
+    catalogue.records.withdraw("agency", "c")
+    found = catalogue.entries.find(name_of(catalogue, "a"))
     assert isinstance(found, Tombstone)
     assert found.name == name_of(catalogue, "c")
 
@@ -137,22 +137,22 @@ def test_what_is_still_listed_did_not_move(catalogue: Catalogue, give: Give) -> 
     give(old=trees(), new=trees())
     old, new = name_of(catalogue, "old"), name_of(catalogue, "new")
     with pytest.raises(Conflict, match="still lists"):
-        catalogue.confirm_move("agency", old, new)
+        catalogue.runs.confirm_move("agency", old, new)
     with pytest.raises(Conflict, match="another entry"):
-        catalogue.confirm_move("agency", old, old)
+        catalogue.runs.confirm_move("agency", old, old)
     with pytest.raises(NotFound, match="no entry named 'nobody'"):
-        catalogue.confirm_move("agency", old, "nobody")
+        catalogue.runs.confirm_move("agency", old, "nobody")
     give(old=trees())
     give(old=trees())
     with pytest.raises(Conflict, match="published"):
-        catalogue.confirm_move("agency", old, new)
+        catalogue.runs.confirm_move("agency", old, new)
 
 
 def test_an_entry_of_another_source_cannot_take_its_place(catalogue: Catalogue, memory: Memory, give: Give) -> None:
     other = "https://other.example/feed"
     memory.feeds[other] = Feed([record("o", trees())])
-    catalogue.harvest(catalogue.add_source(other, "memory", title="Other").name)
+    catalogue.runs.harvest(catalogue.sources.add(other, "memory", title="Other").name)
     give(old=trees())
     give()
     with pytest.raises(NotFound):
-        catalogue.confirm_move("agency", name_of(catalogue, "old"), catalogue.outcome_of("other", "o").name)
+        catalogue.runs.confirm_move("agency", name_of(catalogue, "old"), catalogue.records.outcome("other", "o").name)

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 import pytest
 from factory import Feed, Memory, file, record, texts
 
-from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store import nodes
 from dcat.model import Agent, Dataset, Iri
@@ -26,9 +25,9 @@ def harvest(catalogue: Catalogue, memory: Memory, *entries: Dataset, town: str =
     """One run of a source with these datasets; the source's name."""
     url = f"https://{town}.example/feed"
     memory.feeds[url] = Feed([record(f"{number}", entry) for number, entry in enumerate(entries)])
-    known = {source.url: source.name for source in catalogue.sources()}
-    name = known.get(url) or catalogue.add_source(url, "memory", title=f"Town {town}").name
-    assert catalogue.harvest(name).state == "done"
+    known = {source.url: source.name for source in catalogue.sources.all()}
+    name = known.get(url) or catalogue.sources.add(url, "memory", title=f"Town {town}").name
+    assert catalogue.runs.harvest(name).state == "done"
     return name
 
 
@@ -39,11 +38,11 @@ def names_of_agent(text: str) -> list[str]:
 
 def test_two_entries_share_the_lines_of_their_publisher(catalogue: Catalogue, memory: Memory) -> None:
     harvest(catalogue, memory, dataset("Arbres", "Ville"), dataset("Bancs", "Ville"))
-    first, second = catalogue.pieces()
+    first, second = catalogue.pieces.all()
     common = set(first.shared) & set(second.shared)
-    assert len(names_of_agent("".join(catalogue.shared(common)))) == 1
+    assert len(names_of_agent("".join(catalogue.pieces.shared(common)))) == 1
     assert not names_of_agent(first.own + second.own)
-    assert len(names_of_agent("".join(feed.whole(catalogue, SITE)))) == 1
+    assert len(names_of_agent("".join(catalogue.feed.whole()))) == 1
 
 
 def test_a_source_that_says_something_else_of_a_node_keeps_its_words_where_it_stands_alone(
@@ -51,9 +50,9 @@ def test_a_source_that_says_something_else_of_a_node_keeps_its_words_where_it_st
 ) -> None:
     harvest(catalogue, memory, dataset("Arbres", "Ville"))
     harvest(catalogue, memory, dataset("Bancs", "La Ville"), town="b")
-    for piece in catalogue.pieces():
-        assert len(names_of_agent("".join(feed.alone(catalogue, piece.id)))) == 1
-    whole = "".join(feed.whole(catalogue, SITE))
+    for piece in catalogue.pieces.all():
+        assert len(names_of_agent("".join(catalogue.feed.alone(piece.id)))) == 1
+    whole = "".join(catalogue.feed.whole())
     assert len(names_of_agent(whole)) == 1
     lines = [line for line in whole.split("\n") if line]
     assert len(lines) == len(set(lines))
@@ -63,25 +62,27 @@ def test_what_no_entry_names_any_more_is_swept_away(
     catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
 ) -> None:
     harvest(catalogue, memory, dataset("Arbres", "Ville"))
-    (before,) = catalogue.pieces()
+    (before,) = catalogue.pieces.all()
     harvest(catalogue, memory, dataset("Arbres", "La Ville"))
-    assert names_of_agent("".join(catalogue.shared(before.shared)))
+    assert names_of_agent("".join(catalogue.pieces.shared(before.shared)))
     catalogue.tidy()
-    assert not names_of_agent("".join(catalogue.shared(set(before.shared) - {*next(iter(catalogue.pieces())).shared})))
-    assert names_of_agent("".join(feed.alone(catalogue, before.id)))
+    assert not names_of_agent(
+        "".join(catalogue.pieces.shared(set(before.shared) - {*next(iter(catalogue.pieces.all())).shared}))
+    )
+    assert names_of_agent("".join(catalogue.feed.alone(before.id)))
 
 
 def test_nodes_of_a_removed_entry_stay_as_long_as_it_can_be_restored(
     catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
 ) -> None:
     source = harvest(catalogue, memory, dataset("Arbres", "Ville"))
-    (piece,) = catalogue.pieces()
-    catalogue.remove_source(source)
+    (piece,) = catalogue.pieces.all()
+    catalogue.sources.remove(source)
     catalogue.tidy()
-    assert catalogue.shared(piece.shared)
+    assert catalogue.pieces.shared(piece.shared)
     move_clock(timedelta(days=31))
     catalogue.tidy()
-    assert not catalogue.shared(piece.shared)
+    assert not catalogue.pieces.shared(piece.shared)
 
 
 @pytest.mark.parametrize("odd", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "\x1e"])

@@ -25,7 +25,7 @@ JSON_LD = """{"@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://
 @pytest.fixture
 def source(catalogue: Catalogue) -> str:
     """A registered source."""
-    return catalogue.add_source(URL, "memory", title="Agency").name
+    return catalogue.sources.add(URL, "memory", title="Agency").name
 
 
 def turtle(title: str = "Arbres") -> bytes:
@@ -34,30 +34,30 @@ def turtle(title: str = "Arbres") -> bytes:
 
 
 def test_a_pushed_record_is_published_once(catalogue: Catalogue, source: str) -> None:
-    first = catalogue.push(source, "trees", turtle(), "text/turtle")
-    again = catalogue.push(source, "trees", turtle(), "text/turtle; charset=utf-8")
-    changed = catalogue.push(source, "trees", turtle("Arbres remarquables"), "text/turtle")
+    first = catalogue.records.push(source, "trees", turtle(), "text/turtle")
+    again = catalogue.records.push(source, "trees", turtle(), "text/turtle; charset=utf-8")
+    changed = catalogue.records.push(source, "trees", turtle("Arbres remarquables"), "text/turtle")
     assert [row.outcome for row in (first, again, changed)] == ["NEW", "SAME", "CHANGED"]
     assert {row.name for row in (first, again, changed)} == {"arbres"}
-    row = catalogue.entry("dataset", "arbres")
+    row = catalogue.entries.named("dataset", "arbres")
     assert isinstance(row, EntryRow)
     assert (row.iri, row.identifier) == ("https://agency.example/id/trees", "trees")
 
 
 def test_the_serialisation_does_not_matter(catalogue: Catalogue, source: str) -> None:
-    assert catalogue.push(source, "trees", turtle(), "text/turtle").outcome == "NEW"
-    assert catalogue.push(source, "trees", JSON_LD.encode(), "application/ld+json").outcome == "SAME"
+    assert catalogue.records.push(source, "trees", turtle(), "text/turtle").outcome == "NEW"
+    assert catalogue.records.push(source, "trees", JSON_LD.encode(), "application/ld+json").outcome == "SAME"
 
 
 def test_a_pushed_record_has_findings(catalogue: Catalogue, source: str) -> None:
-    row = catalogue.push(source, "trees", turtle(), "text/turtle")
+    row = catalogue.records.push(source, "trees", turtle(), "text/turtle")
     assert "recommended-missing" in {finding.rule for finding in row.findings}
-    assert catalogue.outcome_of(source, "trees") == row
+    assert catalogue.records.outcome(source, "trees") == row
 
 
 def test_what_was_pushed_can_be_searched(catalogue: Catalogue, source: str) -> None:
-    catalogue.push(source, "trees", turtle(), "text/turtle")
-    assert catalogue.index_changes() == 1
+    catalogue.records.push(source, "trees", turtle(), "text/turtle")
+    assert catalogue.index.catch_up() == 1
 
 
 @pytest.mark.parametrize(
@@ -72,53 +72,53 @@ def test_what_was_pushed_can_be_searched(catalogue: Catalogue, source: str) -> N
 )
 def test_a_body_that_cannot_be_read_is_invalid(catalogue: Catalogue, source: str, body: bytes, media_type: str) -> None:
     with pytest.raises(Invalid) as error:
-        catalogue.push(source, "trees", body, media_type)
+        catalogue.records.push(source, "trees", body, media_type)
     assert error.value.field == "body"
     with pytest.raises(NotFound):
-        catalogue.outcome_of(source, "trees")
+        catalogue.records.outcome(source, "trees")
 
 
 def test_a_record_without_a_title_is_refused_with_the_reason(catalogue: Catalogue, source: str) -> None:
     body = b"<http://e.example/x> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/issued> '2024' ."
-    row = catalogue.push(source, "x", body, "text/turtle")
+    row = catalogue.records.push(source, "x", body, "text/turtle")
     assert (row.outcome, "title" in row.reason) == ("REFUSED", True)
 
 
 def test_an_identifier_is_needed(catalogue: Catalogue, source: str) -> None:
     with pytest.raises(Invalid, match="identifier"):
-        catalogue.push(source, "  ", turtle(), "text/turtle")
+        catalogue.records.push(source, "  ", turtle(), "text/turtle")
 
 
 def test_an_unknown_source_is_not_found(catalogue: Catalogue) -> None:
     with pytest.raises(NotFound):
-        catalogue.push("nobody", "trees", turtle(), "text/turtle")
+        catalogue.records.push("nobody", "trees", turtle(), "text/turtle")
 
 
 def test_a_withdrawn_record_answers_as_removed_and_comes_back(catalogue: Catalogue, source: str) -> None:
-    catalogue.push(source, "trees", turtle(), "text/turtle")
-    row = catalogue.withdraw(source, "trees")
+    catalogue.records.push(source, "trees", turtle(), "text/turtle")
+    row = catalogue.records.withdraw(source, "trees")
     assert (row.outcome, row.name) == ("REMOVED", "arbres")
-    stone = catalogue.entry("dataset", "arbres")
+    stone = catalogue.entries.named("dataset", "arbres")
     assert isinstance(stone, Tombstone)
     assert stone.reason == "DELETED_BY_PRODUCER"
     with pytest.raises(NotFound):
-        catalogue.withdraw(source, "trees")
-    assert catalogue.push(source, "trees", turtle(), "text/turtle").outcome == "RESTORED"
-    assert isinstance(catalogue.entry("dataset", "arbres"), EntryRow)
+        catalogue.records.withdraw(source, "trees")
+    assert catalogue.records.push(source, "trees", turtle(), "text/turtle").outcome == "RESTORED"
+    assert isinstance(catalogue.entries.named("dataset", "arbres"), EntryRow)
 
 
 def test_harvests_do_not_retire_what_was_pushed(catalogue: Catalogue, memory: Memory, source: str) -> None:
-    catalogue.push(source, "trees", turtle(), "text/turtle")
+    catalogue.records.push(source, "trees", turtle(), "text/turtle")
     other = record("other", Dataset(title=texts(fr="Autre"), description=texts(fr="Autre.")))
     memory.feeds[URL] = Feed([other])
-    runs = [catalogue.harvest(source) for _ in range(3)]
+    runs = [catalogue.runs.harvest(source) for _ in range(3)]
     assert [run.removed for run in runs] == [0, 0, 0]
-    assert catalogue.counts().datasets == 2
+    assert catalogue.entries.counts().datasets == 2
 
 
 def test_a_push_shows_in_the_report_of_the_next_run_only(catalogue: Catalogue, memory: Memory, source: str) -> None:
     other = record("other", Dataset(title=texts(fr="Autre"), description=texts(fr="Autre.")))
     memory.feeds[URL] = Feed([other])
-    first = catalogue.harvest(source)
-    catalogue.push(source, "trees", turtle(), "text/turtle")
-    assert [row.identifier for row in catalogue.outcomes(first.id)] == ["other"]
+    first = catalogue.runs.harvest(source)
+    catalogue.records.push(source, "trees", turtle(), "text/turtle")
+    assert [row.identifier for row in catalogue.runs.outcomes(first.id)] == ["other"]

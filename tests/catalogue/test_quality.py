@@ -12,7 +12,6 @@ from shapes import forbidden
 from catalogue.indexing.entry_document import document
 from catalogue.ingest import catalog_record
 from catalogue.ingest.catalog_record import Topic
-from catalogue.publishing import feed
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, RunRow
@@ -44,20 +43,20 @@ def dataset(*words: str, publisher: str = "Ville", **more: Any) -> Dataset:
 def harvest(catalogue: Catalogue, memory: Memory, *raws: RawRecord, full: bool = False) -> RunRow:
     """One run over these records."""
     memory.feeds[URL] = Feed(list(raws))
-    if not catalogue.sources():
-        catalogue.add_source(URL, "memory", title="Town")
-    return catalogue.harvest("town", full=full)
+    if not catalogue.sources.all():
+        catalogue.sources.add(URL, "memory", title="Town")
+    return catalogue.runs.harvest("town", full=full)
 
 
 def only(catalogue: Catalogue) -> EntryRow:
     """The one live entry."""
-    (row,) = catalogue.recent(10)
+    (row,) = catalogue.entries.recent(10)
     return row
 
 
 def record_of(catalogue: Catalogue) -> CatalogRecord:
     """The catalogue record of the one live entry, as others read it."""
-    (found,) = read(parse("".join(feed.alone(catalogue, only(catalogue).id)).encode(), "nt")).records
+    (found,) = read(parse("".join(catalogue.feed.alone(only(catalogue).id)).encode(), "nt")).records
     return found
 
 
@@ -75,11 +74,11 @@ def test_the_score_of_a_dataset_is_kept_with_it(catalogue: Catalogue, memory: Me
     assert isinstance(row.entry, Dataset)
     assert row.score == quality.score(row.entry)
     assert row.score
-    assert catalogue.search(Query(text="arbres")).hits[0].document.quality == row.score.points
+    assert catalogue.index.search(Query(text="arbres")).hits[0].document.quality == row.score.points
 
 
 def test_publishers_and_the_catalogue_have_the_score_of_their_datasets(catalogue: Catalogue, memory: Memory) -> None:
-    assert catalogue.assessed().whole is None
+    assert catalogue.assessments.scores().whole is None
     harvest(
         catalogue,
         memory,
@@ -88,8 +87,8 @@ def test_publishers_and_the_catalogue_have_the_score_of_their_datasets(catalogue
         record("c", dataset(publisher="Région")),
         record("d", dataset("arbre")),
     )
-    rows = catalogue.recent(10)
-    found = catalogue.assessed()
+    rows = catalogue.entries.recent(10)
+    found = catalogue.assessments.scores()
     assert found.whole == quality.combined(row.score for row in rows if row.score)
     assert set(found.by_publisher) == {"ville", "region"}
     for publisher, score in found.by_publisher.items():
@@ -101,16 +100,16 @@ def test_what_is_gone_counts_no_more_and_what_is_back_counts_again(
     catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
 ) -> None:
     harvest(catalogue, memory, record("a", dataset("arbre")), record("b", dataset(publisher="Région")))
-    both = catalogue.assessed()
-    catalogue.withdraw("town", "b")
-    assert set(catalogue.assessed().by_publisher) == {"ville"}
+    both = catalogue.assessments.scores()
+    catalogue.records.withdraw("town", "b")
+    assert set(catalogue.assessments.scores().by_publisher) == {"ville"}
     harvest(catalogue, memory, record("a", dataset("arbre")), record("b", dataset(publisher="Région")))
-    assert catalogue.assessed().by_publisher == both.by_publisher
-    catalogue.withdraw("town", "b")
+    assert catalogue.assessments.scores().by_publisher == both.by_publisher
+    catalogue.records.withdraw("town", "b")
     move_clock(timedelta(days=40))
     catalogue.tidy()
     harvest(catalogue, memory, record("a", dataset("arbre")), record("b", dataset(publisher="Région")))
-    assert catalogue.assessed().by_publisher == both.by_publisher
+    assert catalogue.assessments.scores().by_publisher == both.by_publisher
 
 
 def test_a_dataset_that_becomes_a_service_has_no_score_any_more(catalogue: Catalogue, memory: Memory) -> None:
@@ -118,7 +117,7 @@ def test_a_dataset_that_becomes_a_service_has_no_score_any_more(catalogue: Catal
     service = DataService(title=texts(fr="Service"), endpoint_url=(Iri("https://town.example/wfs"),))
     harvest(catalogue, memory, record("a", service))
     assert (only(catalogue).kind, only(catalogue).score) == ("service", None)
-    assert catalogue.assessed().whole is None
+    assert catalogue.assessments.scores().whole is None
 
 
 # --- published -------------------------------------------------------------------------------------------------------
@@ -140,10 +139,10 @@ def test_the_record_says_how_good_the_description_is_and_what_is_the_matter(
 
 
 def test_the_catalogue_says_how_good_its_descriptions_are(catalogue: Catalogue, memory: Memory) -> None:
-    assert catalogue.catalog().measurements == ()
+    assert catalogue.feed.catalog().measurements == ()
     harvest(catalogue, memory, record("a", dataset("arbre")))
-    (found,) = read(parse("".join(feed.whole(catalogue, SITE)).encode(), "nt")).catalogs
-    score = catalogue.assessed().whole
+    (found,) = read(parse("".join(catalogue.feed.whole()).encode(), "nt")).catalogs
+    score = catalogue.assessments.scores().whole
     assert score
     values = {one.metric.iri: one.value for one in found.measurements if one.metric}
     assert len(values) == 6
@@ -154,7 +153,7 @@ def test_what_is_published_of_quality_is_valid(catalogue: Catalogue, memory: Mem
     service = DataService(title=texts(fr="Service"), endpoint_url=(Iri("https://town.example/wfs"),))
     entries: list[Entry] = [dataset("arbre", "TODO", issued=Date("soon")), Dataset(title=texts(fr="Vide")), service]
     harvest(catalogue, memory, *(record(str(number), entry) for number, entry in enumerate(entries)))
-    whole = "".join(feed.whole(catalogue, SITE))
+    whole = "".join(catalogue.feed.whole())
     assert whole.count("#QualityMeasurement>") == 6 + 2 * 6, "of the catalogue and of each dataset"
     assert "/id/remark/date-invalid/dct:issued>" in whole
     assert not forbidden(whole)
@@ -186,7 +185,7 @@ def test_a_new_remark_on_an_unchanged_entry_reaches_its_record(
 ) -> None:
     harvest(catalogue, memory, record("a", dataset("arbre")))
     before, told = only(catalogue), record_of(catalogue)
-    catalogue.index_changes()
+    catalogue.index.catch_up()
     move_clock(timedelta(days=1))
     run = harvest(catalogue, memory, record("a", dataset("arbre", "TODO")))
     after, now = only(catalogue), record_of(catalogue)
@@ -205,14 +204,14 @@ def test_a_new_remark_on_an_unchanged_entry_reaches_its_record(
 
 def test_a_remark_that_only_our_pages_show_makes_them_new_as_well(catalogue: Catalogue, memory: Memory) -> None:
     harvest(catalogue, memory, record("a", dataset("arbre")))
-    generation = catalogue.generation()
+    generation = catalogue.index.generation()
     marked = msgspec.structs.replace(
         dataset("arbre"), description=texts(fr="<p>Les arbres remarquables de la commune.")
     )
     harvest(catalogue, memory, record("a", marked))
-    outcome = catalogue.outcome_of("town", "a")
+    outcome = catalogue.records.outcome("town", "a")
     assert "text-markup" in {one.rule for one in outcome.findings}
-    assert catalogue.generation() != generation
+    assert catalogue.index.generation() != generation
 
 
 def test_the_same_is_found_every_time() -> None:
@@ -231,7 +230,7 @@ def test_the_same_is_found_every_time() -> None:
 
 def is_late(catalogue: Catalogue) -> bool:
     """What search says of the one entry."""
-    (hit,) = catalogue.search(Query(text="arbres")).hits
+    (hit,) = catalogue.index.search(Query(text="arbres")).hits
     return hit.document.late
 
 
@@ -243,14 +242,14 @@ def test_what_becomes_late_is_indexed_again_on_that_day(
     assert only(catalogue).late_from == date(2026, 6, 4)
     assert not is_late(catalogue)
     move_clock(timedelta(days=2))
-    assert catalogue.index_changes() == 0
+    assert catalogue.index.catch_up() == 0
     assert not is_late(catalogue)
     move_clock(timedelta(days=5))
-    assert catalogue.index_changes() == 1
+    assert catalogue.index.catch_up() == 1
     assert is_late(catalogue)
-    assert catalogue.index_changes() == 0
+    assert catalogue.index.catch_up() == 0
     move_clock(timedelta(days=1))
-    assert catalogue.index_changes() == 0, "it was late yesterday as well"
+    assert catalogue.index.catch_up() == 0, "it was late yesterday as well"
     timely = msgspec.structs.replace(monthly, modified=Date("2026-06-08"))
     harvest(catalogue, memory, record("a", timely))
     assert not is_late(catalogue)
@@ -266,8 +265,8 @@ def test_a_link_is_broken_only_when_a_checker_says_so(catalogue: Catalogue, memo
 
 def test_datasets_are_found_by_the_band_of_their_quality(catalogue: Catalogue, memory: Memory) -> None:
     harvest(catalogue, memory, record("a", dataset("arbre")), record("b", Dataset(title=texts(fr="Arbres"))))
-    bands = {row.identifier: row.score.band for row in catalogue.recent(10) if row.score}
+    bands = {row.identifier: row.score.band for row in catalogue.entries.recent(10) if row.score}
     assert len(set(bands.values())) == 2
     for identifier, band in bands.items():
-        (hit,) = catalogue.search(Query(filters={"quality": (band,)})).hits
+        (hit,) = catalogue.index.search(Query(filters={"quality": (band,)})).hits
         assert identifier in hit.document.identifier

@@ -11,7 +11,6 @@ from samples import samples
 from shapes import forbidden
 
 from benchmarks.samples import (
-    SITE,
     SOURCES,
     Published,
     Sample,
@@ -22,7 +21,6 @@ from benchmarks.samples import (
     source_table,
     unmapped_table,
 )
-from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import RunRow
 from dcat import rdf
@@ -79,7 +77,7 @@ def test_the_same_again_writes_nothing(harvested: tuple[Catalogue, dict[str, tup
 
 def test_the_whole_catalogue_is_valid(harvested: tuple[Catalogue, dict[str, tuple[RunRow, RunRow]]]) -> None:
     catalogue, _ = harvested
-    assert forbidden("".join(feed.whole(catalogue, SITE))) == set()
+    assert forbidden("".join(catalogue.feed.whole())) == set()
 
 
 def test_our_own_rules_agree(entries: Published) -> None:
@@ -96,11 +94,11 @@ def test_each_page_and_each_entry_is_valid_alone(
     harvested: tuple[Catalogue, dict[str, tuple[RunRow, RunRow]]], entries: Published
 ) -> None:
     catalogue, _ = harvested
-    (page, *_) = (catalogue.page_of_pieces(number, 30) for number in range(2, 4))
-    assert forbidden("".join(feed.joined(catalogue, page, SITE))) == set()
+    (page, *_) = (catalogue.pieces.page(number, 30) for number in range(2, 4))
+    assert forbidden("".join(catalogue.feed.joined(page))) == set()
     services = [row for row in entries["geobe"] if row.kind == "service"][:2]
     for row in (*services, *entries["fpsecocbe"], *entries["semic-network-service"]):
-        assert forbidden("".join(feed.alone(catalogue, row.id))) == set(), row.iri
+        assert forbidden("".join(catalogue.feed.alone(row.id))) == set(), row.iri
 
 
 def test_the_tables_can_be_printed(harvested: tuple[Catalogue, dict[str, tuple[RunRow, RunRow]]]) -> None:

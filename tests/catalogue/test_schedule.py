@@ -20,60 +20,60 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 @pytest.fixture
 def agency(catalogue: Catalogue, memory: Memory, move_clock: Move) -> Feed:
     """A source that runs every day at four."""
-    catalogue.add_source(URL, "memory", title="Agency", schedule="0  4 * * *")
+    catalogue.sources.add(URL, "memory", title="Agency", schedule="0  4 * * *")
     memory.feeds[URL] = Feed([record("a", Dataset(title=texts(fr="Arbres")))])
     return memory.feeds[URL]
 
 
 def next_run(catalogue: Catalogue) -> datetime:
     """When the source is due."""
-    due = catalogue.source("agency").next_run
+    due = catalogue.sources.named("agency").next_run
     assert due
     return due
 
 
 def test_a_source_is_due_at_its_time_and_not_before(catalogue: Catalogue, agency: Feed) -> None:
     assert next_run(catalogue) == datetime(2026, 6, 2, 4, tzinfo=UTC)
-    assert catalogue.due(datetime(2026, 6, 2, 3, 59, tzinfo=UTC)) == []
-    assert [source.name for source in catalogue.due(datetime(2026, 6, 2, 4, tzinfo=UTC))] == ["agency"]
+    assert catalogue.sources.due(datetime(2026, 6, 2, 3, 59, tzinfo=UTC)) == []
+    assert [source.name for source in catalogue.sources.due(datetime(2026, 6, 2, 4, tzinfo=UTC))] == ["agency"]
 
 
 def test_a_source_that_waits_or_ran_is_not_due_again(catalogue: Catalogue, agency: Feed, move_clock: Move) -> None:
     move_clock(timedelta(days=1))
-    assert catalogue.due()
-    catalogue.request_run("agency")
-    assert catalogue.due() == []
-    catalogue.harvest("agency")
-    assert catalogue.due() == []
+    assert catalogue.sources.due()
+    catalogue.runs.request("agency")
+    assert catalogue.sources.due() == []
+    catalogue.runs.harvest("agency")
+    assert catalogue.sources.due() == []
     assert next_run(catalogue) == datetime(2026, 6, 3, 4, tzinfo=UTC)
 
 
 def test_a_paused_source_and_one_without_schedule_are_never_due(catalogue: Catalogue, agency: Feed) -> None:
-    catalogue.add_source("https://other.example/", "memory", title="Other")
-    catalogue.pause_source("agency")
-    assert catalogue.due(datetime(2030, 1, 1, tzinfo=UTC)) == []
-    assert catalogue.source("agency").next_run is None
-    catalogue.resume_source("agency")
-    assert len(catalogue.due(datetime(2030, 1, 1, tzinfo=UTC))) == 1
+    catalogue.sources.add("https://other.example/", "memory", title="Other")
+    catalogue.sources.pause("agency")
+    assert catalogue.sources.due(datetime(2030, 1, 1, tzinfo=UTC)) == []
+    assert catalogue.sources.named("agency").next_run is None
+    catalogue.sources.resume("agency")
+    assert len(catalogue.sources.due(datetime(2030, 1, 1, tzinfo=UTC))) == 1
 
 
 def test_failed_runs_are_tried_again_ever_later(catalogue: Catalogue, agency: Feed) -> None:
     agency.error = HarvestError("TIMEOUT", "The source does not answer.", URL)
     waits = []
     for _ in range(12):
-        assert catalogue.harvest("agency").state == "failed"
+        assert catalogue.runs.harvest("agency").state == "failed"
         waits.append(next_run(catalogue) - NOON)
     minutes = [wait / timedelta(minutes=1) for wait in waits]
     expected = [min(5 * 2**n, 24 * 60) for n in range(12)]
     assert all(low <= got <= low * 1.1 for low, got in zip(expected, minutes, strict=True))
     agency.error = None
-    catalogue.harvest("agency")
+    catalogue.runs.harvest("agency")
     assert next_run(catalogue) == datetime(2026, 6, 2, 4, tzinfo=UTC)
 
 
 def test_a_source_that_asks_for_rest_is_left_alone(catalogue: Catalogue, agency: Feed) -> None:
     agency.error = HarvestError("RETRY_LATER", "Too many requests.", URL, retry_at=NOON + timedelta(hours=9))
-    catalogue.harvest("agency")
+    catalogue.runs.harvest("agency")
     assert next_run(catalogue) == NOON + timedelta(hours=9)
 
 

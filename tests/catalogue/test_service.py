@@ -11,7 +11,6 @@ from factory import BASE, MOBILITY, Feed, Memory, filled_catalogue, mobility, op
 
 from catalogue.errors import Conflict, Invalid, NotFound
 from catalogue.indexing.entry_document import document
-from catalogue.publishing import feed
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow
@@ -40,64 +39,67 @@ TODAY = date(2026, 6, 1)
 
 
 def test_counts_publishers_and_recent_agree(filled: Catalogue) -> None:
-    counts = filled.counts()
-    publishers = filled.publishers()
+    counts = filled.entries.counts()
+    publishers = filled.publishers.all()
     assert (counts.datasets, counts.services, counts.series, counts.publishers) == (32, 1, 1, 5)
     assert sum(row.datasets for row in publishers) == counts.datasets
     assert sum(row.services for row in publishers) == counts.services
-    recent = filled.recent(5)
+    recent = filled.entries.recent(5)
     assert [row.revision for row in recent] == sorted((row.revision for row in recent), reverse=True)
 
 
 def test_an_entry_is_found_by_name_id_and_iri(filled: Catalogue) -> None:
-    row = filled.entry("dataset", "comptages-velos")
+    row = filled.entries.named("dataset", "comptages-velos")
     assert isinstance(row, EntryRow)
-    assert filled.entry_by_id("dataset", row.id) == row
-    assert filled.entries_by_iri([row.iri, "https://nobody.example/"]) == {row.iri: row}
-    assert filled.find(row.name) == filled.find(row.id) == row
+    assert filled.entries.with_id("dataset", row.id) == row
+    assert filled.entries.with_iris([row.iri, "https://nobody.example/"]) == {row.iri: row}
+    assert filled.entries.find(row.name) == filled.entries.find(row.id) == row
     for kind, name in (("service", row.name), ("dataset", "nothing")):
         with pytest.raises(NotFound):
-            filled.entry(kind, name)
+            filled.entries.named(kind, name)
 
 
 def test_entries_come_in_the_order_asked_for(filled: Catalogue) -> None:
-    ids = [piece.id for piece in filled.pieces()][:5][::-1]
-    assert [row.id for row in filled.entries([*ids, "gone"])] == ids
-    assert [piece.id for piece in filled.pieces_of([*ids, "gone"])] == ids
+    ids = [piece.id for piece in filled.pieces.all()][:5][::-1]
+    assert [row.id for row in filled.entries.with_ids([*ids, "gone"])] == ids
+    assert [piece.id for piece in filled.pieces.of([*ids, "gone"])] == ids
 
 
 def test_relations_are_found_from_both_ends(filled: Catalogue) -> None:
-    assert {row.name for row in filled.members(f"{BASE}series/counts")} == {"comptages-velos", "trafic-en-temps-reel"}
-    assert [row.kind for row in filled.serving(f"{BASE}dataset/roadworks")] == ["service"]
+    assert {row.name for row in filled.entries.members(f"{BASE}series/counts")} == {
+        "comptages-velos",
+        "trafic-en-temps-reel",
+    }
+    assert [row.kind for row in filled.entries.serving(f"{BASE}dataset/roadworks")] == ["service"]
 
 
 def test_feeds_read_every_piece_once(filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalogue.service.PIECES", 7)
-    whole = [piece.id for piece in filled.pieces()]
+    whole = [piece.id for piece in filled.pieces.all()]
     assert whole == sorted(set(whole))
-    assert len(whole) == filled.piece_count() == 34
-    pages = [filled.page_of_pieces(number, 10) for number in range(1, 6)]
+    assert len(whole) == filled.pieces.count() == 34
+    pages = [filled.pieces.page(number, 10) for number in range(1, 6)]
     assert [piece.id for page in pages for piece in page] == whole
     assert [len(page) for page in pages] == [10, 10, 10, 4, 0]
-    assert [piece.id for piece in filled.pieces(after=whole[9], limit=3)] == whole[10:13]
+    assert [piece.id for piece in filled.pieces.all(after=whole[9], limit=3)] == whole[10:13]
 
 
 def test_feeds_can_be_narrowed_to_what_changed(filled: Catalogue) -> None:
-    newest = max(piece.updated for piece in filled.pieces())
-    assert filled.piece_count(newest + timedelta(seconds=1)) == 0
-    assert 0 < filled.piece_count(newest) == len(list(filled.pieces(modified_since=newest))) < 34
+    newest = max(piece.updated for piece in filled.pieces.all())
+    assert filled.pieces.count(newest + timedelta(seconds=1)) == 0
+    assert 0 < filled.pieces.count(newest) == len(list(filled.pieces.all(modified_since=newest))) < 34
 
 
 def test_every_piece_is_valid_rdf_about_its_entry(filled: Catalogue) -> None:
-    for piece in filled.pieces():
-        graph = rdf.parse("".join(feed.alone(filled, piece.id)).encode(), "application/n-triples")
+    for piece in filled.pieces.all():
+        graph = rdf.parse("".join(filled.feed.alone(piece.id)).encode(), "application/n-triples")
         assert not graph.findings
         assert piece.iri in graph.nodes
-        assert "_:" not in "".join(feed.alone(filled, piece.id))
+        assert "_:" not in "".join(filled.feed.alone(piece.id))
 
 
 def test_the_catalogue_describes_itself(filled: Catalogue) -> None:
-    catalog = filled.catalog()
+    catalog = filled.feed.catalog()
     assert {text.lang for text in catalog.title} == {"fr", "nl", "de", "en"}
     assert catalog.publisher
     assert catalog.theme_taxonomy == (vocab.THEMES.scheme,)
@@ -105,44 +107,44 @@ def test_the_catalogue_describes_itself(filled: Catalogue) -> None:
 
 
 def test_a_publisher_shows_what_its_sources_say(filled: Catalogue) -> None:
-    (row,) = [row for row in filled.publishers() if row.services]
+    (row,) = [row for row in filled.publishers.all() if row.services]
     assert (row.datasets, row.services, row.type) == (12, 1, "RegionalAuthority")
-    assert filled.publisher(row.name) == row
-    assert filled.publisher_by_iri(row.iri) == row
-    everybody = {row.name: row.title for row in filled.publishers()}
-    assert filled.publisher_titles([*everybody, "nobody"]) == everybody
-    assert filled.publisher_titles([row.name]) == {row.name: row.title}
+    assert filled.publishers.named(row.name) == row
+    assert filled.publishers.with_iri(row.iri) == row
+    everybody = {row.name: row.title for row in filled.publishers.all()}
+    assert filled.publishers.titles([*everybody, "nobody"]) == everybody
+    assert filled.publishers.titles([row.name]) == {row.name: row.title}
     with pytest.raises(NotFound):
-        filled.publisher("nobody")
+        filled.publishers.named("nobody")
 
 
 def test_the_generation_changes_exactly_when_something_published_does(catalogue: Catalogue, memory: Memory) -> None:
-    catalogue.add_source(URL, "memory", title="Agency")
-    empty = catalogue.generation()
+    catalogue.sources.add(URL, "memory", title="Agency")
+    empty = catalogue.index.generation()
     memory.feeds[URL] = Feed([record("a", Dataset(title=texts(fr="Arbres")))])
-    catalogue.harvest("agency")
-    filled = catalogue.generation()
-    catalogue.harvest("agency")
-    assert empty != filled == catalogue.generation()
-    catalogue.withdraw("agency", "a")
-    assert catalogue.generation() != filled
+    catalogue.runs.harvest("agency")
+    filled = catalogue.index.generation()
+    catalogue.runs.harvest("agency")
+    assert empty != filled == catalogue.index.generation()
+    catalogue.records.withdraw("agency", "a")
+    assert catalogue.index.generation() != filled
 
 
 # --- sources ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_source_is_registered_once(catalogue: Catalogue) -> None:
-    row = catalogue.add_source(URL, "memory", title="Open data: Agency", publisher="Ixelles", config={"color": "red"})
+    row = catalogue.sources.add(URL, "memory", title="Open data: Agency", publisher="Ixelles", config={"color": "red"})
     assert (row.name, row.publisher, row.config, row.active) == ("open-data-agency", "ixelles", {"color": "red"}, True)
     with pytest.raises(Conflict, match="open-data-agency"):
-        catalogue.add_source(f"{URL}/", "memory")
-    assert catalogue.sources("ixelles") == [row]
-    assert catalogue.sources("uccle") == []
+        catalogue.sources.add(f"{URL}/", "memory")
+    assert catalogue.sources.all("ixelles") == [row]
+    assert catalogue.sources.all("uccle") == []
 
 
 def test_a_source_without_title_is_named_after_its_host(catalogue: Catalogue) -> None:
-    first = catalogue.add_source(URL, "memory")
-    second = catalogue.add_source("https://agency.example/other", "memory")
+    first = catalogue.sources.add(URL, "memory")
+    second = catalogue.sources.add("https://agency.example/other", "memory")
     assert (first.name, first.title) == ("agency-example", "agency.example")
     assert second.name.startswith("agency-example-")
 
@@ -168,19 +170,20 @@ def test_a_source_without_title_is_named_after_its_host(catalogue: Catalogue) ->
 def test_what_cannot_be_registered_names_its_field(catalogue: Catalogue, change: dict[str, Any], field: str) -> None:
     values: dict[str, Any] = {"url": URL, "kind": "memory", **change}
     with pytest.raises(Invalid) as error:
-        catalogue.add_source(values.pop("url"), values.pop("kind"), **values)
+        catalogue.sources.add(values.pop("url"), values.pop("kind"), **values)
     assert error.value.field == field
-    assert catalogue.sources() == []
+    assert catalogue.sources.all() == []
 
 
-@pytest.mark.parametrize("action", ["source", "pause_source", "resume_source", "remove_source", "request_run", "runs"])
-def test_an_unknown_source_is_not_found(catalogue: Catalogue, action: str) -> None:
-    with pytest.raises(NotFound, match="'nobody'"):
-        getattr(catalogue, action)("nobody")
+def test_an_unknown_source_is_not_found(catalogue: Catalogue) -> None:
+    sources, runs = catalogue.sources, catalogue.runs
+    for action in (sources.named, sources.pause, sources.resume, sources.remove, runs.request, runs.of_source):
+        with pytest.raises(NotFound, match="'nobody'"):
+            action("nobody")
 
 
 def test_an_unknown_run_is_not_found(catalogue: Catalogue) -> None:
-    for read in (catalogue.run, catalogue.outcomes, catalogue.finding_groups):
+    for read in (catalogue.runs.numbered, catalogue.runs.outcomes, catalogue.runs.finding_groups):
         with pytest.raises(NotFound):
             read(77)
 
@@ -192,30 +195,30 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(catalogue: Catalogu
     memory.feeds[MOBILITY] = Feed([record(identifier, entry) for identifier, entry in mobility()])
     with catalogue._database.read() as tx:
         counters = tx.exec_driver_sql("SELECT name, value FROM counters ORDER BY name").all()
-    run, rows = catalogue.preview(MOBILITY, "memory", limit=5)
+    run, rows = catalogue.runs.preview(MOBILITY, "memory", limit=5)
     assert (run.id, run.state, run.seen, run.new) == (0, "done", 5, 5)
     assert [row.outcome for row in rows] == ["NEW"] * 5
     assert all(row.name for row in rows)
     assert any(row.findings for row in rows)
-    assert catalogue.counts().datasets == 0
-    assert catalogue.sources() == []
+    assert catalogue.entries.counts().datasets == 0
+    assert catalogue.sources.all() == []
     with catalogue._database.read() as tx:
         assert tx.exec_driver_sql("SELECT count(*) FROM publishers").scalar() == 0
         assert tx.exec_driver_sql("SELECT name, value FROM counters ORDER BY name").all() == counters
 
 
 def test_a_dry_run_of_a_registered_source_compares(catalogue: Catalogue, memory: Memory) -> None:
-    catalogue.add_source(URL, "memory", title="Agency")
+    catalogue.sources.add(URL, "memory", title="Agency")
     memory.feeds[URL] = Feed([record("a", Dataset(title=texts(fr="Arbres")))])
-    catalogue.harvest("agency")
+    catalogue.runs.harvest("agency")
     memory.feeds[URL].records.append(record("b", Dataset(title=texts(fr="Parcs"))))
-    _, rows = catalogue.preview(URL, "memory")
+    _, rows = catalogue.runs.preview(URL, "memory")
     assert [row.outcome for row in rows] == ["SAME", "NEW"]
 
 
 def test_a_dry_run_of_a_source_that_fails_tells_why(catalogue: Catalogue, memory: Memory) -> None:
     memory.feeds[URL] = Feed(error=HarvestError("NOT_A_FEED", "It is a page for people.", URL))
-    run, rows = catalogue.preview(URL, "memory")
+    run, rows = catalogue.runs.preview(URL, "memory")
     assert (run.state, run.error_code, run.error, run.error_where) == (
         *("failed", "NOT_A_FEED", "It is a page for people.", URL),
     )
@@ -227,25 +230,25 @@ def test_a_dry_run_of_a_source_that_fails_tells_why(catalogue: Catalogue, memory
 
 def test_a_lost_index_is_built_again_from_the_store(tmp_path: Path) -> None:
     catalogue = filled_catalogue(tmp_path / "var")
-    before = catalogue._search_index().revisions()
+    before = catalogue.index.engine.revisions()
     assert len(before) == 34
-    assert catalogue.rebuild_index() == 34
-    assert catalogue._search_index().revisions() == before
-    assert catalogue.index_status()["waiting"] == 0
+    assert catalogue.index.rebuild() == 34
+    assert catalogue.index.engine.revisions() == before
+    assert catalogue.index.status()["waiting"] == 0
     catalogue.close()
 
 
 def test_an_index_that_knows_more_than_the_store_is_mended(tmp_path: Path) -> None:
     catalogue = filled_catalogue(tmp_path / "var")
-    index = catalogue._search_index()
-    known = [document(row, today=TODAY) for row in catalogue.recent(100)]
+    index = catalogue.index.engine
+    known = [document(row, today=TODAY) for row in catalogue.entries.recent(100)]
     index.put(msgspec.structs.replace(one, revision=one.revision + 1000) for one in known)
     index.put([msgspec.structs.replace(known[0], id="ghost", revision=999)])
-    assert catalogue.reconcile_index() == 1 + 34 + 34
+    assert catalogue.index.reconcile() == 1 + 34 + 34
     held = index.revisions()
     assert "ghost" not in held
     assert held == {one.id: one.revision for one in known}
-    assert catalogue.reconcile_index() == 0
+    assert catalogue.index.reconcile() == 0
     catalogue.close()
 
 
@@ -257,31 +260,31 @@ def test_an_entry_that_cannot_be_indexed_holds_up_no_other(
             raise RuntimeError("a fault of ours")
         return document(row, original, today=today)
 
-    catalogue.add_source(URL, "memory", title="Agency")
+    catalogue.sources.add(URL, "memory", title="Agency")
     memory.feeds[URL] = Feed([record(key, Dataset(title=texts(fr=f"Jeu {key}"))) for key in "abc"])
     with monkeypatch.context() as patch:
         patch.setattr("catalogue.indexing.shadow.document", made)
-        catalogue.harvest("agency")
+        catalogue.runs.harvest("agency")
         for _ in range(2):
-            status = catalogue.index_status()
+            status = catalogue.index.status()
             [(name, why)] = status["refused"].items()  # type: ignore[attr-defined]
             assert status["waiting"] == 0
             assert (name, "a fault of ours" in why) == ("jeu-b", True)
-            assert catalogue.rebuild_index() == 2
-    assert catalogue.reconcile_index() == 1
-    assert catalogue.index_status()["refused"] == {}
-    assert catalogue.search(Query(text="jeu")).count == 3
+            assert catalogue.index.rebuild() == 2
+    assert catalogue.index.reconcile() == 1
+    assert catalogue.index.status()["refused"] == {}
+    assert catalogue.index.search(Query(text="jeu")).count == 3
 
 
 def test_starting_makes_an_index_when_there_is_none(tmp_path: Path) -> None:
     catalogue, _ = open_catalogue(tmp_path / "var")
-    assert catalogue.search(Query(text="rien")).count == 0
+    assert catalogue.index.search(Query(text="rien")).count == 0
     catalogue.close()
 
 
 def _count(folder: Path, found: "multiprocessing.Queue[int]") -> None:
     catalogue, _ = open_catalogue(folder)
-    found.put(catalogue.search(Query(text="vélo")).count)
+    found.put(catalogue.index.search(Query(text="vélo")).count)
     catalogue.close()
 
 
@@ -291,7 +294,7 @@ def test_another_process_reads_while_this_one_is_open(tmp_path: Path) -> None:
     found: multiprocessing.Queue[int] = context.Queue()
     process = context.Process(target=_count, args=(tmp_path / "var", found))
     process.start()
-    assert found.get(timeout=60) == catalogue.search(Query(text="vélo")).count > 0
+    assert found.get(timeout=60) == catalogue.index.search(Query(text="vélo")).count > 0
     process.join()
     catalogue.close()
 

@@ -8,7 +8,6 @@ from factory import Feed, open_catalogue, record, texts
 from flask.testing import FlaskClient
 
 from catalogue.errors import SettingsError
-from catalogue.publishing import feed
 from catalogue.settings import Settings, as_environment, load
 from dcat.model import Contact, Dataset, Iri, Text
 from web.app import create_app
@@ -59,11 +58,11 @@ def test_names_of_persons_are_published_only_when_allowed(tmp_path: Path, *, sho
     entry = Dataset(title=texts(fr="Arbres"), description=texts(fr="Les arbres"), contact=(desk,))
     catalogue, memory = open_catalogue(tmp_path, show_persons=show)
     memory.feeds["https://town.example/feed"] = Feed([record("1", entry)])
-    name = catalogue.add_source("https://town.example/feed", "memory", title="Town").name
-    catalogue.harvest(name)
+    name = catalogue.sources.add("https://town.example/feed", "memory", title="Town").name
+    catalogue.runs.harvest(name)
     client: FlaskClient = create_app(catalogue.settings, catalogue).test_client()
-    (piece,) = catalogue.pieces()
-    run = catalogue.runs(name)[0].id
+    (piece,) = catalogue.pieces.all()
+    run = catalogue.runs.of_source(name)[0].id
     shown = {
         path: client.get(path, follow_redirects=True)
         for path in (
@@ -81,7 +80,7 @@ def test_names_of_persons_are_published_only_when_allowed(tmp_path: Path, *, sho
     said = {path for path, answer in shown.items() if "peeters" in answer.text.casefold()}
     about = {f"/dataset/{piece.name}.ttl", f"/dataset/{piece.name}.json", f"/fr/dataset/{piece.name}", "/catalog.nt"}
     assert said == (about if show else set())
-    assert ("Jeanne Peeters" in "".join(feed.alone(catalogue, piece.id))) is show
+    assert ("Jeanne Peeters" in "".join(catalogue.feed.alone(piece.id))) is show
     catalogue.close()
 
 
@@ -91,7 +90,7 @@ def test_a_change_of_the_setting_reads_every_record_again(tmp_path: Path) -> Non
     for show, changed in ((True, 0), (False, 1), (False, 0)):
         catalogue, memory = open_catalogue(tmp_path, show_persons=show)
         memory.feeds["https://town.example/feed"] = Feed([record("1", entry)])
-        known = [source.name for source in catalogue.sources()]
-        name = known[0] if known else catalogue.add_source("https://town.example/feed", "memory", title="Town").name
-        assert catalogue.harvest(name).changed == changed
+        known = [source.name for source in catalogue.sources.all()]
+        name = known[0] if known else catalogue.sources.add("https://town.example/feed", "memory", title="Town").name
+        assert catalogue.runs.harvest(name).changed == changed
         catalogue.close()

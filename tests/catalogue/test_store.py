@@ -51,16 +51,16 @@ def test_tables_of_an_older_version_say_what_to_do_and_are_brought_up_to_date(
     older.close()
     catalogue = Catalogue(Settings(data_dir=tmp_path, database_url=database_url), harvesters={})
     with pytest.raises(SettingsError, match=r"older version.+datastore init"):
-        catalogue.index_status()
+        catalogue.index.status()
     catalogue.init()
-    assert catalogue.index_status()["refused"] == {}
+    assert catalogue.index.status()["refused"] == {}
     catalogue.close()
 
 
 def test_a_database_without_tables_says_what_to_do(database_url: str, tmp_path: Path) -> None:
     catalogue = Catalogue(Settings(data_dir=tmp_path, database_url=database_url), harvesters={})
     with pytest.raises(SettingsError, match="datastore init"):
-        catalogue.counts()
+        catalogue.entries.counts()
     catalogue.close()
 
 
@@ -149,7 +149,7 @@ def test_a_failure_that_stays_is_raised(database: Database, monkeypatch: pytest.
 
 def test_a_full_disk_is_unavailable_and_nothing_is_kept(tmp_path: Path) -> None:
     catalogue = filled_catalogue(tmp_path / "var")
-    before = catalogue.generation()
+    before = catalogue.index.generation()
     with catalogue._database.write() as tx:
         pages = tx.execute(sa.text("PRAGMA page_count")).scalar_one()
     sa.event.listen(
@@ -160,10 +160,10 @@ def test_a_full_disk_is_unavailable_and_nothing_is_kept(tmp_path: Path) -> None:
     assert isinstance(memory, Memory)
     big = mobility()[2][1]
     memory.feeds["https://big.example/"] = Feed([record(f"big-{n}", big) for n in range(80)])
-    run = catalogue.harvest(catalogue.add_source("https://big.example/", "memory").name)
+    run = catalogue.runs.harvest(catalogue.sources.add("https://big.example/", "memory").name)
     assert (run.state, run.error_code, run.seen, run.new) == ("failed", "STORE_UNAVAILABLE", 0, 0)
     assert "disk is full" in run.error
-    assert catalogue.generation() == before
+    assert catalogue.index.generation() == before
     with catalogue._database.read() as tx:
         assert tx.execute(sa.text("PRAGMA integrity_check")).scalar_one() == "ok"
     catalogue.close()

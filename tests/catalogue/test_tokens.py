@@ -22,39 +22,39 @@ def everything(catalogue: Catalogue) -> str:
 
 
 def test_a_key_works_and_is_kept_nowhere(catalogue: Catalogue) -> None:
-    key, row = catalogue.create_token("Ixelles")
+    key, row = catalogue.keys.create("Ixelles")
     assert key.startswith("odc_")
     assert (row.publisher, row.scopes, row.prefix) == ("ixelles", ("harvest", "push"), key[:10])
-    assert catalogue.authenticate(key).id == row.id
+    assert catalogue.keys.authenticate(key).id == row.id
     assert key not in everything(catalogue)
     assert key[10:] not in everything(catalogue)
-    assert key not in repr(catalogue.tokens())
+    assert key not in repr(catalogue.keys.all())
 
 
 def test_a_key_notes_when_it_was_used_but_not_every_time(
     catalogue: Catalogue, move_clock: Callable[[timedelta], datetime]
 ) -> None:
-    key, row = catalogue.create_token("Ixelles")
+    key, row = catalogue.keys.create("Ixelles")
     assert row.last_used is None
-    catalogue.authenticate(key)
-    first = catalogue.tokens()[0].last_used
+    catalogue.keys.authenticate(key)
+    first = catalogue.keys.all()[0].last_used
     move_clock(timedelta(seconds=20))
-    catalogue.authenticate(key)
-    assert catalogue.tokens()[0].last_used == first
+    catalogue.keys.authenticate(key)
+    assert catalogue.keys.all()[0].last_used == first
     later = move_clock(timedelta(minutes=5))
-    catalogue.authenticate(key)
-    assert catalogue.tokens()[0].last_used == later
+    catalogue.keys.authenticate(key)
+    assert catalogue.keys.all()[0].last_used == later
 
 
 def test_unknown_expired_and_revoked_keys_are_refused_alike(
     catalogue: Catalogue, move_clock: Callable[[timedelta], datetime]
 ) -> None:
-    expired, _ = catalogue.create_token("Ixelles", days=1)
-    revoked, row = catalogue.create_token("Ixelles", days=300)
-    good, _ = catalogue.create_token("Ixelles", days=300)
+    expired, _ = catalogue.keys.create("Ixelles", days=1)
+    revoked, row = catalogue.keys.create("Ixelles", days=300)
+    good, _ = catalogue.keys.create("Ixelles", days=300)
     move_clock(timedelta(days=1))
-    first = catalogue.revoke_token(row.id)
-    assert catalogue.revoke_token(row.id).revoked == first.revoked
+    first = catalogue.keys.revoke(row.id)
+    assert catalogue.keys.revoke(row.id).revoked == first.revoked
     said = set()
     for key in (
         expired,
@@ -68,10 +68,10 @@ def test_unknown_expired_and_revoked_keys_are_refused_alike(
         "x" * 5000,
     ):
         with pytest.raises(Forbidden) as error:
-            catalogue.authenticate(key)
+            catalogue.keys.authenticate(key)
         said.add(str(error.value))
     assert len(said) == 1
-    assert catalogue.authenticate(good).id == 3
+    assert catalogue.keys.authenticate(good).id == 3
 
 
 @pytest.mark.parametrize(("scopes", "days"), [(("admin",), 30), ((), 30), (("push",), 0), (("push",), 400)])
@@ -79,22 +79,22 @@ def test_a_key_has_known_scopes_and_lives_at_most_a_year(
     catalogue: Catalogue, scopes: tuple[str, ...], days: int
 ) -> None:
     with pytest.raises(Invalid):
-        catalogue.create_token("Ixelles", scopes, days)
-    assert catalogue.tokens() == []
+        catalogue.keys.create("Ixelles", scopes, days)
+    assert catalogue.keys.all() == []
 
 
 def test_revoking_what_is_not_there_is_not_found(catalogue: Catalogue) -> None:
     with pytest.raises(NotFound):
-        catalogue.revoke_token(7)
+        catalogue.keys.revoke(7)
 
 
 def test_keys_of_another_secret_do_not_work(tmp_path: Path) -> None:
     ours, _ = open_catalogue(tmp_path / "var")
-    key, _ = ours.create_token("Ixelles")
+    key, _ = ours.keys.create("Ixelles")
     ours.close()
     theirs, _ = open_catalogue(tmp_path / "var", secret_key="another secret of good length")
     with pytest.raises(Forbidden):
-        theirs.authenticate(key)
+        theirs.keys.authenticate(key)
     theirs.close()
 
 

@@ -24,14 +24,14 @@ def harvested(folder: Path, address: str) -> Catalogue:
     """A catalogue that has read one feed."""
     catalogue = Catalogue(Settings(data_dir=folder, fetch_allow=LOOPBACK))
     catalogue.init()
-    catalogue.harvest(catalogue.add_source(address, "dcat", title="Trees").name)
+    catalogue.runs.harvest(catalogue.sources.add(address, "dcat", title="Trees").name)
     return catalogue
 
 
 def test_raw_value_rule_and_published_value(tmp_path: Path) -> None:
     with running(pages({"/": Answer(TURTLE, "text/turtle")})) as server:
         catalogue = harvested(tmp_path, server.url())
-    notes = catalogue.trace("trees", "https://data.example/trees")
+    notes = catalogue.records.trace("trees", "https://data.example/trees")
     assert Note("dct:issued", "01/05/2023", "date-rewritten", "2023-05-01") in notes
     format = next(note for note in notes if note.field.endswith("dct:format"))
     assert (format.raw, format.published) == ("CSV", "http://publications.europa.eu/resource/authority/file-type/CSV")
@@ -41,8 +41,8 @@ def test_raw_value_rule_and_published_value(tmp_path: Path) -> None:
 def test_a_record_that_was_sent_is_traced_like_one_that_was_fetched(tmp_path: Path) -> None:
     with running(pages({"/": Answer(TURTLE, "text/turtle")})) as server:
         catalogue = harvested(tmp_path, server.url())
-    catalogue.push("trees", "oaks", TURTLE.replace(b"/trees>", b"/oaks>"), "text/turtle")
-    assert {note.rule for note in catalogue.trace("trees", "oaks")} >= {"date-rewritten"}
+    catalogue.records.push("trees", "oaks", TURTLE.replace(b"/trees>", b"/oaks>"), "text/turtle")
+    assert {note.rule for note in catalogue.records.trace("trees", "oaks")} >= {"date-rewritten"}
     catalogue.close()
 
 

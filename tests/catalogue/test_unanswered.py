@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from catalogue import clock
-from catalogue.search import unanswered
-from catalogue.search.unanswered import Tally, countable
+from catalogue.publishing import unanswered_words
+from catalogue.publishing.unanswered_words import Tally, countable
 from catalogue.service import Catalogue
 from catalogue.store import unanswered as stored
 
@@ -30,8 +30,8 @@ def on(monkeypatch: pytest.MonkeyPatch) -> object:
 def ask(catalogue: Catalogue, *texts: str) -> None:
     """Notes searches, as on one day, and writes what was counted."""
     for text in texts:
-        catalogue.note_unanswered(text)
-    catalogue._tally.flush()
+        catalogue.unanswered.note(text)
+    catalogue.unanswered._tally.flush()
 
 
 @pytest.mark.parametrize(
@@ -62,18 +62,18 @@ def test_what_may_be_about_a_person_is_not_counted(text: str, counted: str) -> N
 @given(st.text())
 def test_what_is_counted_is_short_and_has_no_long_number(text: str) -> None:
     counted = countable(text)
-    assert len(counted.split()) <= unanswered.MOST_WORDS
+    assert len(counted.split()) <= unanswered_words.MOST_WORDS
     assert "@" not in counted
     assert not re.search(r"[0-9]{5}", counted)
-    assert all(len(word) <= unanswered.LONGEST_WORD for word in counted.split())
+    assert all(len(word) <= unanswered_words.LONGEST_WORD for word in counted.split())
 
 
 def test_words_are_published_after_three_different_days(catalogue: Catalogue, on: object) -> None:
     for day, published in ((0, []), (0, []), (1, []), (4, ["licornes"])):
         on(day)  # type: ignore[operator]
         ask(catalogue, "Licornes", "licornes")
-        assert [one.words for one in catalogue.unanswered()] == published
-    [one] = catalogue.unanswered()
+        assert [one.words for one in catalogue.unanswered.published()] == published
+    [one] = catalogue.unanswered.published()
     assert (one.times, one.first, one.last) == (8, "2026-03-01", "2026-03-05")
 
 
@@ -81,8 +81,8 @@ def test_the_most_asked_for_come_first(catalogue: Catalogue, on: object) -> None
     for day in range(3):
         on(day)  # type: ignore[operator]
         ask(catalogue, "licornes", "dragons", "dragons")
-    assert [one.words for one in catalogue.unanswered()] == ["dragons", "licornes"]
-    assert [one.words for one in catalogue.unanswered(limit=1)] == ["dragons"]
+    assert [one.words for one in catalogue.unanswered.published()] == ["dragons", "licornes"]
+    assert [one.words for one in catalogue.unanswered.published(limit=1)] == ["dragons"]
 
 
 def test_until_then_the_words_stand_nowhere(tmp_path: Path, empty_catalogue: tuple[Catalogue, object]) -> None:
@@ -94,19 +94,19 @@ def test_until_then_the_words_stand_nowhere(tmp_path: Path, empty_catalogue: tup
 
 
 def test_the_hash_needs_the_key() -> None:
-    assert unanswered.hashed(b"one", "licornes") != unanswered.hashed(b"other", "licornes")
+    assert unanswered_words.hashed(b"one", "licornes") != unanswered_words.hashed(b"other", "licornes")
 
 
 def test_what_nobody_asks_for_any_more_is_forgotten(catalogue: Catalogue, on: object) -> None:
     for day in range(3):
         on(day)  # type: ignore[operator]
         ask(catalogue, "licornes")
-    on(2 + unanswered.FORGOTTEN_AFTER)  # type: ignore[operator]
+    on(2 + unanswered_words.FORGOTTEN_AFTER)  # type: ignore[operator]
     catalogue.tidy()
-    assert catalogue.unanswered()
-    on(3 + unanswered.FORGOTTEN_AFTER)  # type: ignore[operator]
+    assert catalogue.unanswered.published()
+    on(3 + unanswered_words.FORGOTTEN_AFTER)  # type: ignore[operator]
     catalogue.tidy()
-    assert catalogue.unanswered() == []
+    assert catalogue.unanswered.published() == []
 
 
 def test_the_table_stays_small_and_keeps_what_is_asked_for_most(
@@ -117,7 +117,7 @@ def test_the_table_stays_small_and_keeps_what_is_asked_for_most(
         on(day)  # type: ignore[operator]
         ask(catalogue, "licornes", "licornes")
         ask(catalogue, *(f"nonsense {letter}{day}" for letter in "abcdefgh"))
-    assert [one.words for one in catalogue.unanswered()] == ["licornes"]
+    assert [one.words for one in catalogue.unanswered.published()] == ["licornes"]
 
 
 def test_counting_that_fails_is_logged_without_the_words() -> None:
@@ -136,32 +136,32 @@ def test_counting_that_fails_is_logged_without_the_words() -> None:
 
 def test_a_locked_database_holds_up_nobody(tmp_path: Path, empty_catalogue: tuple[Catalogue, object]) -> None:
     catalogue, _ = empty_catalogue
-    catalogue.note_unanswered("licornes")
+    catalogue.unanswered.note("licornes")
     writer = sqlite3.connect(tmp_path / "var" / "datastore.sqlite", isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
-    flushing = threading.Thread(target=catalogue._tally.flush)
+    flushing = threading.Thread(target=catalogue.unanswered._tally.flush)
     flushing.start()
-    catalogue.note_unanswered("dragons")
+    catalogue.unanswered.note("dragons")
     writer.execute("ROLLBACK")
     flushing.join()
-    catalogue._tally.flush()
+    catalogue.unanswered._tally.flush()
 
 
 def test_a_flood_is_not_gathered() -> None:
     written: list[Mapping[str, int]] = []
     tally = Tally(written.append)
-    for number in range(2 * unanswered.GATHERED):
+    for number in range(2 * unanswered_words.GATHERED):
         tally.add(f"word {number}")
     tally.add("word 0")
     tally.flush()
-    assert len(written[0]) == unanswered.GATHERED
+    assert len(written[0]) == unanswered_words.GATHERED
     assert written[0]["word 0"] == 2
     tally.flush()
     assert len(written) == 1
 
 
 def test_what_was_counted_is_written_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unanswered, "PAUSE", 0.01)
+    monkeypatch.setattr(unanswered_words, "PAUSE", 0.01)
     written = threading.Event()
     tally = Tally(lambda _counts: written.set())
     tally.add("licornes")

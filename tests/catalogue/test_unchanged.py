@@ -54,9 +54,9 @@ def harvest(site: Site, database_url: str, tmp_path: Path) -> Iterator[Callable[
             tmp_path / "var", database_url=database_url, fetch_allow=loopback.LOOPBACK, **settings
         )
         opened.append(catalogue)
-        known = catalogue.sources()
-        name = known[0].name if known else catalogue.add_source(server.url("/feed.ttl"), "dcat", title="Town").name
-        return catalogue.harvest(name, full=full)
+        known = catalogue.sources.all()
+        name = known[0].name if known else catalogue.sources.add(server.url("/feed.ttl"), "dcat", title="Town").name
+        return catalogue.runs.harvest(name, full=full)
 
     with loopback.running(loopback.site(site.answer)) as server:
         yield run
@@ -86,7 +86,7 @@ def test_the_report_of_such_a_run_tells_every_record(
     harvest()
     run = harvest()
     catalogue = catalogue_of(tmp_path, database_url)
-    assert sorted(row.outcome for row in catalogue.outcomes(run.id)) == ["REFUSED", "SAME", "SAME"]
+    assert sorted(row.outcome for row in catalogue.runs.outcomes(run.id)) == ["REFUSED", "SAME", "SAME"]
     catalogue.close()
 
 
@@ -100,7 +100,7 @@ def test_entries_are_confirmed_by_it(
     now = move_clock(timedelta(days=3))
     harvest()
     catalogue = catalogue_of(tmp_path, database_url)
-    assert {row.checked for row in catalogue.recent()} == {now}
+    assert {row.checked for row in catalogue.entries.recent()} == {now}
     catalogue.close()
 
 
@@ -142,10 +142,10 @@ def test_what_a_producer_withdrew_comes_back_as_from_any_source(
 ) -> None:
     harvest()
     catalogue = catalogue_of(tmp_path, database_url)
-    (source,) = catalogue.sources()
-    catalogue.withdraw(source.name, "https://town.example/id/a")
+    (source,) = catalogue.sources.all()
+    catalogue.records.withdraw(source.name, "https://town.example/id/a")
     assert harvest().restored == 1
-    catalogue.push(
+    catalogue.records.push(
         source.name, "https://town.example/id/a", ENTRY.format("a").replace("Jeu", "Set").encode(), "text/turtle"
     )
     assert harvest().changed == 1
@@ -158,7 +158,7 @@ def test_a_source_registered_again_is_read(
 ) -> None:
     harvest()
     catalogue = catalogue_of(tmp_path, database_url)
-    catalogue.remove_source(catalogue.sources()[0].name)
+    catalogue.sources.remove(catalogue.sources.all()[0].name)
     assert harvest().restored == 2
     assert site.answered == [200, 200]
     catalogue.close()

@@ -12,7 +12,6 @@ from factory import Feed, Memory, concept, file, licence, open_catalogue, record
 from shapes import forbidden
 
 from catalogue.errors import Invalid
-from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow
 from dcat import vocab
@@ -69,25 +68,25 @@ def harvest(catalogue: Catalogue, memory: Memory, *entries: Entry, town: str = "
     """One run of a town's source with these entries; the source's name."""
     url = f"https://{town}.example/feed"
     memory.feeds[url] = Feed([record(entry.iri or "", entry) for entry in entries])
-    known = {source.url: source.name for source in catalogue.sources()}
-    name = known.get(url) or catalogue.add_source(url, "memory", title=f"Town {town}").name
-    catalogue.harvest(name)
+    known = {source.url: source.name for source in catalogue.sources.all()}
+    name = known.get(url) or catalogue.sources.add(url, "memory", title=f"Town {town}").name
+    catalogue.runs.harvest(name)
     return name
 
 
 def whole(catalogue: Catalogue) -> str:
     """The whole feed."""
-    return "".join(feed.whole(catalogue, SITE))
+    return "".join(catalogue.feed.whole())
 
 
 def documents(catalogue: Catalogue) -> Iterable[str]:
     """Everything that is published: the whole feed, pages of one entry and of two, and each entry alone."""
     yield whole(catalogue)
-    pieces = list(catalogue.pieces())
+    pieces = list(catalogue.pieces.all())
     for number in range(len(pieces)):
-        yield "".join(feed.joined(catalogue, pieces[number : number + 1], SITE))
-        yield "".join(feed.joined(catalogue, pieces[number : number + 2], SITE))
-        yield "".join(feed.alone(catalogue, pieces[number].id))
+        yield "".join(catalogue.feed.joined(pieces[number : number + 1]))
+        yield "".join(catalogue.feed.joined(pieces[number : number + 2]))
+        yield "".join(catalogue.feed.alone(pieces[number].id))
 
 
 def problems(catalogue: Catalogue) -> set[tuple[str, str]]:
@@ -99,7 +98,7 @@ def problems(catalogue: Catalogue) -> set[tuple[str, str]]:
 
 def row(catalogue: Catalogue, iri: str) -> EntryRow:
     """A live entry."""
-    return catalogue.entries_by_iri([iri])[iri]
+    return catalogue.entries.with_iris([iri])[iri]
 
 
 # --- references -------------------------------------------------------------------------------------------------------
@@ -137,7 +136,7 @@ def test_a_reference_goes_and_returns_with_its_target(catalogue: Catalogue, memo
     assert line not in whole(catalogue)
     other = harvest(catalogue, memory, dataset(TREES), town="b")
     assert line in whole(catalogue)
-    catalogue.withdraw(other, TREES)
+    catalogue.records.withdraw(other, TREES)
     assert line not in whole(catalogue)
     harvest(catalogue, memory, dataset(TREES), town="b")
     assert line in whole(catalogue)
@@ -151,8 +150,10 @@ def test_postgresql_gives_the_same_answers(postgresql_url: str, tmp_path: Path) 
     name = harvest(catalogue, memory, valued(TREES, in_series=(Iri(ISSUES),)), series(), town="b")
     claim, line = f"<{TREES}> {ABOUT} <{vocab.HVD_REGULATION}> .", f"<{API}> {SERVES} <{TREES}> ."
     assert {claim, line} <= set(whole(catalogue).splitlines())
-    assert catalogue.references([row(catalogue, API).id]) == {row(catalogue, API).id: [(API, "serves_dataset", TREES)]}
-    catalogue.withdraw(name, TREES)
+    assert catalogue.pieces.references([row(catalogue, API).id]) == {
+        row(catalogue, API).id: [(API, "serves_dataset", TREES)]
+    }
+    catalogue.records.withdraw(name, TREES)
     assert line not in whole(catalogue)
     catalogue.close()
 
@@ -161,7 +162,7 @@ def test_all_pages_together_are_the_whole(catalogue: Catalogue, memory: Memory) 
     harvest(
         catalogue, memory, dataset(TREES, in_series=(Iri(ISSUES),)), service(TREES, BANKS), dataset(BANKS), series()
     )
-    pages = ("".join(feed.joined(catalogue, [piece], SITE)) for piece in catalogue.pieces())
+    pages = ("".join(catalogue.feed.joined([piece])) for piece in catalogue.pieces.all())
     assert {line for page in pages for line in page.splitlines()} == set(whole(catalogue).splitlines())
 
 
@@ -171,14 +172,14 @@ def test_changes_lead_to_entries_that_did_not_change(
     harvest(catalogue, memory, dataset(TREES))
     since = move_clock(timedelta(hours=1))
     harvest(catalogue, memory, service(TREES, "https://elsewhere.example/d"), town="b")
-    text = "".join(feed.joined(catalogue, catalogue.pieces_by_kind(since), SITE, changes=True))
+    text = "".join(catalogue.feed.joined(catalogue.pieces.by_kind(since), changes=True))
     assert f"<{API}> {SERVES} <{TREES}> ." in text
     assert "elsewhere.example" not in text
 
 
 def test_a_document_of_its_own_names_what_it_refers_to(catalogue: Catalogue, memory: Memory) -> None:
     harvest(catalogue, memory, dataset(TREES), service(TREES))
-    alone = "".join(feed.alone(catalogue, row(catalogue, API).id))
+    alone = "".join(catalogue.feed.alone(row(catalogue, API).id))
     assert f"<{API}> {SERVES} <{TREES}> ." in alone
     assert f'<{TREES}> <http://purl.org/dc/terms/title> "Jeu {TREES}"@fr .' in alone
     assert "csv" not in alone
@@ -188,13 +189,13 @@ def test_a_document_of_ours_can_be_sent_back(catalogue: Catalogue, memory: Memor
     name = harvest(catalogue, memory, dataset(TREES, in_series=(Iri(ISSUES),)), service(TREES), series())
     for iri in (TREES, API, ISSUES):
         before = row(catalogue, iri)
-        body = "".join(feed.alone(catalogue, before.id)).encode()
-        assert catalogue.push(name, iri, body, "application/n-triples").outcome in {"SAME", "CHANGED"}
+        body = "".join(catalogue.feed.alone(before.id)).encode()
+        assert catalogue.records.push(name, iri, body, "application/n-triples").outcome in {"SAME", "CHANGED"}
         assert (row(catalogue, iri).id, row(catalogue, iri).entry.title) == (before.id, before.entry.title)
     harvest(catalogue, memory, dataset(BANKS), town="b")
-    whole_one = "".join(feed.joined(catalogue, catalogue.pieces(), SITE)).encode()
+    whole_one = "".join(catalogue.feed.joined(catalogue.pieces.all())).encode()
     with pytest.raises(Invalid, match="describes 2 entries"):
-        catalogue.push(name, API, whole_one, "application/n-triples")
+        catalogue.records.push(name, API, whole_one, "application/n-triples")
 
 
 def test_a_service_within_a_dataset_may_serve_others(catalogue: Catalogue, memory: Memory) -> None:
@@ -205,9 +206,9 @@ def test_a_service_within_a_dataset_may_serve_others(catalogue: Catalogue, memor
     assert f"<{API}> {SERVES} <{BANKS}> ." not in whole(catalogue)
     harvest(catalogue, memory, dataset(BANKS), town="b")
     assert f"<{API}> {SERVES} <{BANKS}> ." in whole(catalogue)
-    assert catalogue.serving(BANKS) == [], "a dataset is no service"
+    assert catalogue.entries.serving(BANKS) == [], "a dataset is no service"
     harvest(catalogue, memory, service(BANKS, iri=f"{API}/2"), town="c")
-    assert [row.iri for row in catalogue.serving(BANKS)] == [f"{API}/2"]
+    assert [row.iri for row in catalogue.entries.serving(BANKS)] == [f"{API}/2"]
     assert problems(catalogue) == set()
 
 
@@ -228,11 +229,11 @@ def test_a_dataset_is_of_high_value_while_a_service_gives_it(
     claim = f"<{TREES}> {ABOUT} <{vocab.HVD_REGULATION}> ."
     assert claim in whole(catalogue)
     assert problems(catalogue) == set()
-    catalogue.withdraw(row(catalogue, API).source, API)
+    catalogue.records.withdraw(row(catalogue, API).source, API)
     assert vocab.HVD_REGULATION not in "".join(line for line in whole(catalogue).splitlines() if ABOUT in line)
     assert problems(catalogue) == set()
-    for name in {source.name for source in catalogue.sources()}:
-        catalogue.harvest(name)
+    for name in {source.name for source in catalogue.sources.all()}:
+        catalogue.runs.harvest(name)
     assert claim in whole(catalogue)
 
 
@@ -278,7 +279,7 @@ def test_a_dataset_leads_to_the_services_that_serve_it(catalogue: Catalogue, mem
     assert f"{node} <http://www.w3.org/ns/dcat#accessService> <{API}> ." in said
     assert ways(catalogue, BANKS) == []
     assert problems(catalogue) == set()
-    catalogue.withdraw(row(catalogue, API).source, API)
+    catalogue.records.withdraw(row(catalogue, API).source, API)
     assert ways(catalogue, TREES) == []
 
 
@@ -356,17 +357,17 @@ def test_an_agent_has_one_type(catalogue: Catalogue, memory: Memory) -> None:
 )
 def test_what_lacks_a_must_is_refused(catalogue: Catalogue, memory: Memory, entry: Entry, field: str) -> None:
     name = harvest(catalogue, memory, entry, dataset(BANKS))
-    outcome = catalogue.outcome_of(name, entry.iri or "")
+    outcome = catalogue.records.outcome(name, entry.iri or "")
     assert (outcome.outcome, outcome.name) == ("REFUSED", "")
     assert f"({field}), which is mandatory. So it cannot be published. Add this information" in outcome.reason
     assert ("required-missing", field) in {(found.rule, found.field) for found in outcome.findings}
-    assert [piece.iri for piece in catalogue.pieces()] == [BANKS]
+    assert [piece.iri for piece in catalogue.pieces.all()] == [BANKS]
 
 
 def test_what_becomes_invalid_keeps_its_last_valid_version(catalogue: Catalogue, memory: Memory) -> None:
     name = harvest(catalogue, memory, service(TREES), dataset(TREES))
     harvest(catalogue, memory, DataService(iri=Iri(API), title=texts(fr="Sans adresse")), dataset(TREES))
-    assert catalogue.outcome_of(name, API).outcome == "REFUSED"
+    assert catalogue.records.outcome(name, API).outcome == "REFUSED"
     assert row(catalogue, API).entry.title == texts(fr="Service")
     assert forbidden(whole(catalogue)) == set()
 
@@ -377,7 +378,7 @@ def test_a_part_that_lacks_a_must_is_left_out(catalogue: Catalogue, memory: Memo
     name = harvest(catalogue, memory, dataset(TREES, distribution=files))
     (kept,) = row(catalogue, TREES).entry.distribution  # type: ignore[union-attr]
     assert kept.access_service == ()
-    places = {found.field for found in catalogue.outcome_of(name, TREES).findings if found.rule == "part-dropped"}
+    places = {found.field for found in catalogue.records.outcome(name, TREES).findings if found.rule == "part-dropped"}
     assert places == {"dcat:distribution[1]/dcat:accessService[1]/dcat:endpointURL"}
     assert API not in whole(catalogue)
 
@@ -387,7 +388,7 @@ def test_a_part_that_lacks_a_must_is_left_out(catalogue: Catalogue, memory: Memo
 
 def told(catalogue: Catalogue, name: str, iri: str) -> set[tuple[str, str, str]]:
     """(rule, field, value) of what is said of a record about references, when it is shown now."""
-    found = catalogue.outcome_of(name, iri).findings
+    found = catalogue.records.outcome(name, iri).findings
     return {(one.rule, one.field, one.value) for one in found if one.rule in {"reference-outside", "hvd-incomplete"}}
 
 
@@ -403,7 +404,7 @@ def test_a_producer_is_told_which_references_lead_outside(catalogue: Catalogue, 
     )
     assert told(catalogue, name, API) == outside
     assert told(catalogue, name, TREES) == {within}
-    (run,) = catalogue.runs(name)
+    (run,) = catalogue.runs.of_source(name)
     assert {(one.rule, one.field, one.value) for one in run.findings} == {*outside, within}
     harvest(catalogue, memory, dataset(BANKS), town="b")
     assert told(catalogue, name, API) == {("reference-outside", "dcat:servesDataset", ISSUES)}
@@ -412,9 +413,9 @@ def test_a_producer_is_told_which_references_lead_outside(catalogue: Catalogue, 
 def test_a_producer_is_told_that_no_service_gives_high_value_data(catalogue: Catalogue, memory: Memory) -> None:
     name = harvest(catalogue, memory, valued())
     assert told(catalogue, name, TREES) == {("hvd-incomplete", "dcat:accessService", "")}
-    (run,) = catalogue.runs(name)
+    (run,) = catalogue.runs.of_source(name)
     assert (run.state, [one.rule for one in run.findings]) == ("done-with-findings", ["hvd-incomplete"])
     harvest(catalogue, memory, service(TREES), town="b")
     assert told(catalogue, name, TREES) == set()
-    assert catalogue.harvest(name).state == "done"
-    assert catalogue.harvest(name).writes == 0
+    assert catalogue.runs.harvest(name).state == "done"
+    assert catalogue.runs.harvest(name).writes == 0

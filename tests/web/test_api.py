@@ -59,9 +59,9 @@ def open_desk(folder: Path) -> Desk:
     catalogue.init()
     entries = mobility()
     memory.feeds[TOWNS] = Feed([record(identifier, entry) for identifier, entry in entries])
-    source = catalogue.add_source(TOWNS, "memory", title="Open towns", publisher="commune").name
-    catalogue.harvest(source)
-    key, _ = catalogue.create_token("commune")
+    source = catalogue.sources.add(TOWNS, "memory", title="Open towns", publisher="commune").name
+    catalogue.runs.harvest(source)
+    key, _ = catalogue.keys.create("commune")
     return Desk(catalogue, memory, create_app(settings, catalogue).test_client(), key, source)
 
 
@@ -178,7 +178,7 @@ def test_a_run_is_queued_once(desk: Desk) -> None:
 
 
 def test_a_report_tells_what_became_of_every_record(desk: Desk) -> None:
-    job = desk.catalogue.runs(desk.source)[-1]
+    job = desk.catalogue.runs.of_source(desk.source)[-1]
     path = f"/api/1/harvest/job/{job.id}/"
     report = desk.ask("GET", path).get_json()
     counted = report["job"]
@@ -202,7 +202,7 @@ def test_a_report_tells_what_became_of_every_record(desk: Desk) -> None:
     "query", ["offset=-1", "limit=0", "limit=1001", "limit=abc", "offset=" + "9" * 5000, "outcome=X", "limit=٣"]
 )
 def test_a_bad_value_names_its_parameter(desk: Desk, query: str) -> None:
-    job = desk.catalogue.runs(desk.source)[-1]
+    job = desk.catalogue.runs.of_source(desk.source)[-1]
     answer = desk.ask("GET", f"/api/1/harvest/job/{job.id}/items/?{query}")
     assert (answer.status_code, answer.get_json()["field"]) == (400, query.partition("=")[0])
 
@@ -213,13 +213,13 @@ def test_there_is_no_other_job(desk: Desk, job: str) -> None:
 
 
 def test_a_dry_run_publishes_nothing(desk: Desk) -> None:
-    before = desk.catalogue.generation()
+    before = desk.catalogue.index.generation()
     url = "https://trial.example.brussels/feed"
     desk.memory.feeds[url] = Feed([record(f"t{n}", Dataset(title=texts(fr=f"Essai {n}"))) for n in range(30)])
     answer = desk.ask("POST", "/api/1/harvest/source/preview/", json={"url": url, "kind": "memory"})
     assert answer.status_code == 200
     assert len(answer.get_json()["items"]) == 20
-    assert desk.catalogue.generation() == before
+    assert desk.catalogue.index.generation() == before
     known = desk.ask("GET", f"/api/1/harvest/source/{desk.source}/preview/").get_json()
     assert {one["outcome"] for one in known["items"]} == {"SAME"}
 
@@ -229,8 +229,8 @@ def test_a_table_of_findings_computes_nothing(desk: Desk, monkeypatch: pytest.Mo
     nasty = ("=HYPERLINK(1)", "+1", "-1", "@x", "\t=1", "＝1", " =1")
     records = [record(f"{value}{n}", Dataset(title=texts(fr="Titre"))) for n, value in enumerate(nasty)]
     desk.memory.feeds[url] = Feed([*records, record("=refused", Dataset(title=(Text(" "),)))])
-    source = desk.catalogue.add_source(url, "memory", title="Formula", publisher="commune").name
-    job = desk.catalogue.harvest(source)
+    source = desk.catalogue.sources.add(url, "memory", title="Formula", publisher="commune").name
+    job = desk.catalogue.runs.harvest(source)
     monkeypatch.setattr("web.feeds.documents.BLOCK", 1)
     monkeypatch.setattr("web.api.table.BATCH", 2)
     answer = desk.ask("GET", f"/api/1/harvest/job/{job.id}/errors.csv?lang=nl")
@@ -382,9 +382,9 @@ class Keys(NamedTuple):
 @pytest.fixture(scope="module")
 def keys(desk: Desk) -> Keys:
     """Keys that must not open what is the commune's."""
-    make = desk.catalogue.create_token
+    make = desk.catalogue.keys.create
     revoked, row = make("commune")
-    desk.catalogue.revoke_token(row.id)
+    desk.catalogue.keys.revoke(row.id)
     other, _ = make("somebody-else")
     narrow, _ = make("commune", ("push",))
     return Keys("", other, narrow, revoked, expired_key(desk), "odc_" + "x" * 36)
@@ -394,7 +394,7 @@ def expired_key(desk: Desk) -> str:
     """A key whose day is over."""
     before, clock.now = clock.now, lambda: before() - timedelta(days=3)
     try:
-        return desk.catalogue.create_token("commune", days=1)[0]
+        return desk.catalogue.keys.create("commune", days=1)[0]
     finally:
         clock.now = before
 
@@ -404,7 +404,7 @@ CLOSED = [one for one in OPERATIONS if one.scope]
 
 def address(one, desk: Desk) -> str:
     """The operation's address for something that the commune owns."""
-    job = desk.catalogue.runs(desk.source)[-1].id
+    job = desk.catalogue.runs.of_source(desk.source)[-1].id
     return one.path.format(source=desk.source, job=job, identifier="air")
 
 
@@ -412,12 +412,12 @@ def address(one, desk: Desk) -> str:
 @pytest.mark.parametrize("one", CLOSED, ids=lambda one: one.name)
 def test_without_a_valid_key_nothing_is_told(desk: Desk, keys: Keys, one, who: str) -> None:
     key = getattr(keys, who)
-    before = desk.catalogue.generation()
+    before = desk.catalogue.index.generation()
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     answer = desk.client.open(address(one, desk), method=one.method, headers=headers)
     assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-    assert desk.catalogue.generation() == before
+    assert desk.catalogue.index.generation() == before
 
 
 def test_unknown_expired_and_revoked_keys_are_refused_in_the_same_words(desk: Desk, keys: Keys) -> None:
@@ -432,7 +432,7 @@ def test_unknown_expired_and_revoked_keys_are_refused_in_the_same_words(desk: De
 def test_what_is_anothers_is_not_there(desk: Desk, keys: Keys, one) -> None:
     headers = {"Authorization": f"Bearer {keys.other}"}
     bodies = {"data": TREES, "content_type": "text/turtle"} if one.media_types else {}
-    before = desk.catalogue.generation()
+    before = desk.catalogue.index.generation()
     theirs = desk.client.open(address(one, desk), method=one.method, headers=headers, **bodies)
     nobodys = one.path.format(source="no-such-source", job=999_999, identifier="air")
     absent = desk.client.open(nobodys, method=one.method, headers=headers, **bodies)
@@ -440,8 +440,8 @@ def test_what_is_anothers_is_not_there(desk: Desk, keys: Keys, one) -> None:
     assert absent.status_code == 404
     assert theirs.get_json()["detail"].replace(desk.source, "X") == absent.get_json()["detail"].replace(
         "no-such-source", "X"
-    ).replace("999999", str(desk.catalogue.runs(desk.source)[-1].id))
-    assert desk.catalogue.generation() == before
+    ).replace("999999", str(desk.catalogue.runs.of_source(desk.source)[-1].id))
+    assert desk.catalogue.index.generation() == before
 
 
 @pytest.mark.parametrize("one", [one for one in OPERATIONS if "harvest" in one.path and not one.scope])
@@ -468,10 +468,10 @@ def test_only_its_publisher_sees_the_options_of_a_source(desk: Desk, keys: Keys)
 
 
 def test_sources_of_nobody_show_no_options_to_a_key_of_nobody(desk: Desk) -> None:
-    source = desk.catalogue.add_source("https://free.example/feed", "memory", config={"color": "hush"})
+    source = desk.catalogue.sources.add("https://free.example/feed", "memory", config={"color": "hush"})
     path = f"/api/1/harvest/source/{source.name}/"
     assert desk.client.get(path).get_json()["config"] is None
-    desk.catalogue.remove_source(source.name)
+    desk.catalogue.sources.remove(source.name)
 
 
 def test_a_list_can_be_that_of_one_publisher(desk: Desk) -> None:
@@ -530,11 +530,11 @@ def test_everything_can_be_listed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -
         said = desk.client.get(path).get_json()
         found += [one["id"] for one in said["data"]]
         path = (said["next"] or "").removeprefix(SITE)
-    assert found == [piece.id for piece in desk.catalogue.pieces()]
+    assert found == [piece.id for piece in desk.catalogue.pieces.all()]
 
 
 def test_one_entry_is_found_by_name_and_by_id(desk: Desk) -> None:
-    piece = next(iter(desk.catalogue.pieces()))
+    piece = next(iter(desk.catalogue.pieces.all()))
     by_name = desk.client.get(f"/api/1/datasets/{piece.name}")
     assert by_name.get_json() == desk.client.get(f"/api/1/datasets/{piece.id}").get_json()
     assert by_name.get_json() == desk.client.get(f"/{piece.kind}/{piece.name}.json").get_json()
@@ -544,14 +544,14 @@ def test_one_entry_is_found_by_name_and_by_id(desk: Desk) -> None:
 
 def test_publishers_are_listed(desk: Desk) -> None:
     said = desk.client.get("/api/1/publishers/").get_json()["data"]
-    assert [one["name"] for one in said] == [row.name for row in desk.catalogue.publishers()]
+    assert [one["name"] for one in said] == [row.name for row in desk.catalogue.publishers.all()]
     one = desk.client.get(f"/api/1/publishers/{said[0]['name']}").get_json()
     assert one["quality"].pop("hints")
     assert one == said[0]
 
 
 def test_a_publisher_without_entries_is_a_document_too(desk: Desk) -> None:
-    desk.catalogue.create_token("Quiet office")
+    desk.catalogue.keys.create("Quiet office")
     said = desk.client.get("/publisher/quiet-office.json").get_json()
     assert (said["iri"], said["datasets"]) == (f"{SITE}/id/agent/quiet-office", 0)
     triples = by_oxigraph(desk.client.get("/publisher/quiet-office.ttl").data, "ttl")
@@ -578,8 +578,8 @@ OPEN = (
 
 @pytest.mark.parametrize("pattern", OPEN)
 def test_every_public_answer_has_a_tag_and_is_not_sent_twice(desk: Desk, pattern: str) -> None:
-    dataset = next(piece.name for piece in desk.catalogue.pieces() if piece.kind == "dataset")
-    publisher = desk.catalogue.publishers()[0].name
+    dataset = next(piece.name for piece in desk.catalogue.pieces.all() if piece.kind == "dataset")
+    publisher = desk.catalogue.publishers.all()[0].name
     endings = {"rdf": RDF, "search": SEARCH, "entry": ENTRY}
     for format in next((known for word, known in endings.items() if f"{{{word}}}" in pattern), [JSON]):
         words = dict.fromkeys(endings, format.ending) | {"dataset": dataset, "publisher": publisher}
@@ -597,12 +597,12 @@ def test_every_public_answer_has_a_tag_and_is_not_sent_twice(desk: Desk, pattern
 def test_an_entry_that_took_another_identifier_is_confirmed(desk: Desk, keys: Keys) -> None:
     url = "https://moving.example.brussels/feed"
     others = [record(f"m{number}", Dataset(title=texts(fr=f"Reste {number}"))) for number in range(10)]
-    source = desk.catalogue.add_source(url, "memory", title="Moving", publisher="commune").name
+    source = desk.catalogue.sources.add(url, "memory", title="Moving", publisher="commune").name
     names = []
     for identifier in ("old", "new"):
         desk.memory.feeds[url] = Feed([*others, record(identifier, Dataset(title=texts(fr="Peupliers")))])
-        run = desk.catalogue.harvest(source)
-        names.append(desk.catalogue.outcome_of(source, identifier).name)
+        run = desk.catalogue.runs.harvest(source)
+        names.append(desk.catalogue.records.outcome(source, identifier).name)
     old, new = names
     path = f"/api/1/harvest/source/{source}/moved/"
     assert desk.client.post(path, json={"old": old, "new": new}).status_code == 401

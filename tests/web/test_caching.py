@@ -20,7 +20,7 @@ def portal(tmp_path: Path) -> Iterator[tuple[Catalogue, Memory, FlaskClient]]:
     """A portal whose one source has three entries."""
     catalogue, memory = open_catalogue(tmp_path)
     memory.feeds[TOWNS] = Feed([record(identifier, entry) for identifier, entry in mobility()[:3]])
-    catalogue.harvest(catalogue.add_source(TOWNS, "memory", title="Towns").name)
+    catalogue.runs.harvest(catalogue.sources.add(TOWNS, "memory", title="Towns").name)
     yield catalogue, memory, create_app(catalogue.settings, catalogue).test_client()
     catalogue.close()
 
@@ -34,10 +34,10 @@ def tag(client: FlaskClient, path: str, **headers: str) -> str:
 def test_a_change_of_the_catalogue_changes_every_tag(portal: tuple[Catalogue, Memory, FlaskClient], path: str) -> None:
     catalogue, memory, client = portal
     before = tag(client, path)
-    catalogue.harvest("towns")
+    catalogue.runs.harvest("towns")
     assert tag(client, path) == before
     memory.feeds[TOWNS].records += [record(identifier, entry) for identifier, entry in mobility()[3:]]
-    catalogue.harvest("towns")
+    catalogue.runs.harvest("towns")
     assert tag(client, path) != before
 
 
@@ -47,11 +47,11 @@ def test_a_search_changes_again_when_the_index_knows(
     catalogue, memory, client = portal
     memory.feeds[TOWNS].records += [record(identifier, entry) for identifier, entry in mobility()[3:]]
     monkeypatch.setattr("catalogue.indexing.shadow.catch_up", lambda *_: 0)
-    catalogue.harvest("towns")
+    catalogue.runs.harvest("towns")
     early = client.get("/search.json")
     assert early.get_json()["count"] == 3
     monkeypatch.undo()
-    catalogue.index_changes()
+    catalogue.index.catch_up()
     late = client.get("/search.json", headers={"If-None-Match": early.headers["ETag"]})
     assert late.status_code == 200
     assert late.get_json()["count"] == 14
@@ -63,13 +63,13 @@ def test_a_page_under_the_tag_of_a_change_shows_the_change(
     """The worker writes; a second process shows, which otherwise looks for a newer index now and then only."""
     monkeypatch.setattr("catalogue.search.elastic.index.FRESH_SECONDS", 60.0)
     worker, memory = open_catalogue(tmp_path, search_url=f"{elasticsearch_url}/caching")
-    worker.rebuild_index()
-    name = worker.add_source(TOWNS, "memory", title="Towns").name
+    worker.index.rebuild()
+    name = worker.sources.add(TOWNS, "memory", title="Towns").name
     shown = Catalogue(worker.settings)
     client = create_app(shown.settings, shown).test_client()
     for count in (3, 8, 14):
         memory.feeds[TOWNS] = Feed([record(identifier, entry) for identifier, entry in mobility()[:count]])
-        worker.harvest(name)
+        worker.runs.harvest(name)
         assert client.get("/search.json").get_json()["count"] == count
     shown.close()
     worker.close()
@@ -81,7 +81,7 @@ def test_pages_without_a_search_are_there_without_an_index(
     catalogue, _, _ = portal
     with closing(Catalogue(replace(catalogue.settings, search_url="http://127.0.0.1:9/none"))) as away:
         client = create_app(away.settings, away).test_client()
-        monkeypatch.setattr(away._search_index(), "generation", lambda: pytest.fail("the index was asked"))
+        monkeypatch.setattr(away.index.engine, "generation", lambda: pytest.fail("the index was asked"))
         for path in ("/fr/sources", "/catalog.ttl", "/sitemap.xml"):
             assert client.get(path).status_code == 200, path
         monkeypatch.undo()
@@ -94,9 +94,9 @@ def test_pages_about_runs_change_with_every_run(portal: tuple[Catalogue, Memory,
         before = client.get(path)
         assert before.status_code == 200, path
         assert before.headers["Cache-Control"] == "public, no-cache"
-        catalogue.request_run("towns")
+        catalogue.runs.request("towns")
         assert tag(client, path) != before.headers["ETag"]
-        catalogue.harvest("towns")
+        catalogue.runs.harvest("towns")
 
 
 def test_another_day_is_another_tag(

@@ -10,7 +10,6 @@ import pytest
 from flask.testing import FlaskClient
 from graphs import ENDINGS, Triples, by_oxigraph, by_rdflib, subjects, values
 
-from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from dcat.namespaces import expand
 from web.feeds import catalog
@@ -30,7 +29,7 @@ MEDIA_TYPES = {
 @pytest.fixture(scope="module")
 def stored(filled: Catalogue) -> Triples:
     """The triples of the store."""
-    return by_oxigraph("".join(feed.whole(filled, SITE)).encode(), "nt")
+    return by_oxigraph("".join(filled.feed.whole()).encode(), "nt")
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ def test_every_serialisation_holds_the_triples_of_the_store(client: FlaskClient,
 
 
 def test_the_catalogue_lists_every_entry_and_its_record(filled: Catalogue, stored: Triples) -> None:
-    counts = filled.counts()
+    counts = filled.entries.counts()
     assert len(values(stored, CATALOG, expand("dcat:dataset"))) == counts.datasets > 30
     assert len(values(stored, CATALOG, expand("dcat:service"))) == counts.services == 1
     assert len(values(stored, CATALOG, expand("dcat:resource"))) == counts.series == 1
@@ -259,16 +258,16 @@ def test_a_chosen_feed_is_streamed_to_its_end(client: FlaskClient, three_a_page,
 
 
 def test_only_what_changed_since(client: FlaskClient, filled: Catalogue) -> None:
-    newest = filled.recent(1)[0].updated
-    assert len(datasets(client.get("/catalog.nt?modified_since=2020-01-01").data)) == filled.counts().datasets
+    newest = filled.entries.recent(1)[0].updated
+    assert len(datasets(client.get("/catalog.nt?modified_since=2020-01-01").data)) == filled.entries.counts().datasets
     later = (newest + timedelta(seconds=1)).isoformat()
     for written in (later, later.replace("+00:00", "Z"), later.replace("+", "%2B")):
         assert datasets(client.get(f"/catalog.nt?modified_since={written}").data) == set(), written
 
 
 def test_only_what_changed_since_among_what_is_searched(client: FlaskClient, filled: Catalogue) -> None:
-    newest = filled.recent(1)[0].updated
-    changed = {f"<{row.iri}>" for row in filled.recent(100) if row.updated >= newest and row.kind == "dataset"}
+    newest = filled.entries.recent(1)[0].updated
+    changed = {f"<{row.iri}>" for row in filled.entries.recent(100) if row.updated >= newest and row.kind == "dataset"}
     chosen = datasets(client.get("/catalog.nt?theme=GOVE").data)
     since = newest.isoformat().replace("+00:00", "Z")
     assert datasets(client.get("/catalog.nt?theme=GOVE&modified_since=2020-01-01").data) == chosen

@@ -48,7 +48,7 @@ def give(catalogue: Catalogue, memory: Memory, title: str, publisher: str, *entr
     """A source with entries, harvested."""
     url = f"https://{title.lower()}.example/feed".replace("é", "e")
     memory.feeds[url] = Feed([record(str(number), entry) for number, entry in enumerate(entries)])
-    catalogue.harvest(catalogue.add_source(url, "memory", title=title, publisher=publisher).name)
+    catalogue.runs.harvest(catalogue.sources.add(url, "memory", title=title, publisher=publisher).name)
 
 
 @pytest.fixture(scope="module")

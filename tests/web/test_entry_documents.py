@@ -8,7 +8,6 @@ from factory import TOWNS, filled_catalogue
 from flask.testing import FlaskClient
 from graphs import ENDINGS, by_oxigraph, by_rdflib, subjects, values
 
-from catalogue.publishing import feed
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, PublisherRow
 from dcat.namespaces import expand
@@ -19,13 +18,13 @@ SITE = "https://data.example.brussels"
 
 def entry(catalogue: Catalogue, identifier: str) -> EntryRow:
     """The entry that its source knows by that identifier."""
-    rows = catalogue.entries(piece.id for piece in catalogue.pieces())
+    rows = catalogue.entries.with_ids(piece.id for piece in catalogue.pieces.all())
     return next(row for row in rows if row.identifier.endswith(identifier))
 
 
 def mobility(catalogue: Catalogue) -> PublisherRow:
     """The publisher that also has a service."""
-    return next(one for one in catalogue.publishers() if one.services)
+    return next(one for one in catalogue.publishers.all() if one.services)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,7 @@ def test_a_document_holds_what_the_store_holds(
     row = entry(filled, identifier)
     answer = client.get(f"/{row.kind}/{row.name}.{ending}")
     assert answer.status_code == 200
-    assert read(answer.data, ending) == by_oxigraph("".join(feed.alone(filled, row.id)).encode(), "nt")
+    assert read(answer.data, ending) == by_oxigraph("".join(filled.feed.alone(row.id)).encode(), "nt")
 
 
 def test_a_document_links_to_its_page_and_its_other_formats(client: FlaskClient, bikes: EntryRow) -> None:
@@ -173,9 +172,9 @@ def gone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FlaskClient
     """A portal from which a source was removed, and one of its entries as it was."""
     catalogue = filled_catalogue(Path(tmp_path_factory.mktemp("gone")))
     row = entry(catalogue, "uccle-contracts")
-    source = next(one for one in catalogue.sources() if one.url == TOWNS)
-    catalogue.remove_source(source.name)
-    catalogue.index_changes()
+    source = next(one for one in catalogue.sources.all() if one.url == TOWNS)
+    catalogue.sources.remove(source.name)
+    catalogue.index.catch_up()
     yield create_app(catalogue.settings, catalogue).test_client(), row
     catalogue.close()
 

@@ -44,11 +44,11 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Opens the portal over the entries given; called again, over the entries that are left."""
     monkeypatch.setattr(clock, "now", lambda: NOW)
     catalogue, memory = open_catalogue(tmp_path / "var", contact="https://data.example.brussels/help")
-    source = catalogue.add_source(URL, "memory", title="Agence").name
+    source = catalogue.sources.add(URL, "memory", title="Agence").name
 
     def show(*entries: Any) -> FlaskClient:
         memory.feeds[URL] = Feed([record(f"r{number}", entry) for number, entry in enumerate(entries) if entry])
-        catalogue.harvest(source)
+        catalogue.runs.harvest(source)
         return create_app(catalogue.settings, catalogue).test_client()
 
     yield show
@@ -351,8 +351,10 @@ def test_a_name_of_old_leads_to_the_new_one(
     client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for kind in ("dataset", "service", "series"):
-        row = next(row for row in filled.entries(piece.id for piece in filled.pieces()) if row.kind == kind)
-        monkeypatch.setattr(filled, "entry", lambda _kind, _name, row=row: row)
+        row = next(
+            row for row in filled.entries.with_ids(piece.id for piece in filled.pieces.all()) if row.kind == kind
+        )
+        monkeypatch.setattr(filled.entries, "named", lambda _kind, _name, row=row: row)
         answer = client.get(f"/nl/{kind}/an-older-name")
         assert (answer.status_code, answer.location) == (301, f"/nl/{kind}/{row.name}")
 

@@ -107,7 +107,7 @@ def test_an_index_that_does_not_answer_is_never_an_empty_result(
     def fail(*_: object) -> None:
         raise SearchUnavailable(f"https://elastic:{PASSWORD}@10.0.0.9:9200 refused")
 
-    monkeypatch.setattr(filled, "search", fail)
+    monkeypatch.setattr(filled.index, "search", fail)
     answer = app.test_client().get(path)
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
@@ -122,7 +122,7 @@ def test_a_fault_of_ours_is_one_sentence(
     def fail() -> None:
         raise ZeroDivisionError(f"/srv/datastore/{PASSWORD}.py")
 
-    monkeypatch.setattr(filled, "generation", fail)
+    monkeypatch.setattr(filled.index, "generation", fail)
     answer = app.test_client().get(path)
     text = answer.get_data(as_text=True)
     assert answer.status_code == 500
@@ -134,7 +134,7 @@ def test_a_fault_of_ours_is_one_sentence(
 def test_a_feed_that_breaks_half_way_does_not_end_as_if_it_were_whole(
     app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pieces = list(filled.pieces())
+    pieces = list(filled.pieces.all())
 
     def break_off(**_: object) -> Iterator[object]:
         for number in range(1000):
@@ -142,7 +142,7 @@ def test_a_feed_that_breaks_half_way_does_not_end_as_if_it_were_whole(
             if number == 900:
                 raise Unavailable("gone")
 
-    monkeypatch.setattr(filled, "pieces_by_kind", break_off)
+    monkeypatch.setattr(filled.pieces, "by_kind", break_off)
     answer = app.test_client().get("/catalog.nt", buffered=False)
     assert answer.status_code == 200
     with pytest.raises(Unavailable):

@@ -7,7 +7,6 @@ from factory import filled_catalogue
 from flask.testing import FlaskClient
 from graphs import by_oxigraph
 
-from catalogue.publishing import feed
 from web.app import create_app
 
 ODD = (
@@ -39,9 +38,9 @@ def client(postgresql_url: str, tmp_path: Path) -> FlaskClient:
 @pytest.mark.service("postgresql")
 def test_the_portal_works_on_postgresql(client: FlaskClient) -> None:
     catalogue = client.application.extensions["catalogue"]
-    stored = by_oxigraph("".join(feed.whole(catalogue, catalogue.settings.site_url)).encode(), "nt")
+    stored = by_oxigraph("".join(catalogue.feed.whole()).encode(), "nt")
     assert by_oxigraph(client.get("/catalog.ttl").data, "ttl") == stored
-    key, _ = catalogue.create_token("commune")
+    key, _ = catalogue.keys.create("commune")
     headers = {"Authorization": key}
     for path in ODD:
         assert client.get(path, headers=headers).status_code < 500, path

@@ -29,11 +29,11 @@ def test_the_page_tells_of_the_whole_catalogue_and_of_every_publisher(
     client: FlaskClient, filled: Catalogue, lang: str
 ) -> None:
     words = shown(client, f"/{lang}/quality")
-    assessed = filled.assessed()
+    assessed = filled.assessments.scores()
     assert assessed.whole
     assert assessed.whole.band == "good"
     assert f"{GOOD[lang]}, {assessed.whole.points} " in words
-    for row in filled.publishers():
+    for row in filled.publishers.all():
         assert str(assessed.by_publisher[row.name].points) in words
         assert any(text.value in words for text in row.title)
 
@@ -52,7 +52,7 @@ def test_the_bands_lead_to_their_datasets(client: FlaskClient, filled: Catalogue
     assert links
     for link in links:
         band = link.partition("quality=")[2]
-        rows = [row for row in filled.entries(piece.id for piece in filled.pieces()) if row.score]
+        rows = [row for row in filled.entries.with_ids(piece.id for piece in filled.pieces.all()) if row.score]
         count = sum(row.score is not None and row.score.band == band for row in rows)
         assert client.get(f"/search.json?quality={band}").get_json()["count"] == count
         assert client.get(link).status_code == 200
@@ -66,8 +66,8 @@ def test_every_page_links_to_it(client: FlaskClient) -> None:
 
 
 def test_a_publisher_sees_its_score_and_the_three_best_improvements(client: FlaskClient, filled: Catalogue) -> None:
-    name = filled.publishers()[0].name
-    score = filled.assessed().by_publisher[name]
+    name = filled.publishers.all()[0].name
+    score = filled.assessments.scores().by_publisher[name]
     words = shown(client, f"/en/publisher/{name}")
     assert f"{score.points} of {MAXIMUM} points" in words
     page = pages.tree(client.get(f"/en/publisher/{name}"))
@@ -96,7 +96,7 @@ def test_there_is_no_page_beyond_the_last(client: FlaskClient) -> None:
 
 def test_the_figures_are_data_too(client: FlaskClient, filled: Catalogue) -> None:
     said = client.get("/api/1/quality").get_json()
-    assessed = filled.assessed()
+    assessed = filled.assessments.scores()
     assert assessed.whole
     assert client.get("/quality.json").get_json() == said
     assert (said["quality"]["points"], said["quality"]["maximum"]) == (assessed.whole.points, 405)
@@ -114,13 +114,13 @@ def test_the_figures_are_data_too(client: FlaskClient, filled: Catalogue) -> Non
 
 
 def test_a_dataset_tells_its_score_its_hints_and_every_finding(client: FlaskClient, filled: Catalogue) -> None:
-    row = next(row for row in filled.recent(50) if row.score)
+    row = next(row for row in filled.entries.recent(50) if row.score)
     assert row.score
     said = client.get(f"/dataset/{row.name}.json").get_json()
     assert client.get(f"/api/1/datasets/{row.name}").get_json() == said
     assert said["quality"]["points"] == row.score.points
     assert [one["indicator"] for one in said["quality"]["hints"]] == [one.code for one in row.score.hints]
-    found = filled.outcome_of(row.source, row.identifier).findings
+    found = filled.records.outcome(row.source, row.identifier).findings
     assert [one["rule"] for one in said["findings"]] == [one.rule for one in found]
     shape = {"rule", "severity", "field", "value", "message", "fix", "section"}
     assert all(set(one) == shape for one in said["findings"])
@@ -131,7 +131,7 @@ def test_a_dataset_tells_its_score_its_hints_and_every_finding(client: FlaskClie
 
 
 def test_a_service_has_findings_and_no_score(client: FlaskClient, filled: Catalogue) -> None:
-    row = next(row for row in filled.recent(50) if row.kind == "service")
+    row = next(row for row in filled.entries.recent(50) if row.kind == "service")
     said = client.get(f"/service/{row.name}.json").get_json()
     assert "quality" not in said
     assert said["findings"]
@@ -139,7 +139,7 @@ def test_a_service_has_findings_and_no_score(client: FlaskClient, filled: Catalo
 
 @pytest.mark.parametrize("path", ["/publisher/{}.json", "/api/1/publishers/{}"])
 def test_a_publisher_tells_its_score(client: FlaskClient, filled: Catalogue, path: str) -> None:
-    for name, score in filled.assessed().by_publisher.items():
+    for name, score in filled.assessments.scores().by_publisher.items():
         said = client.get(path.format(name)).get_json()
         assert said["quality"]["points"] == score.points
         assert said["quality"]["hints"]

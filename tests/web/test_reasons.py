@@ -26,7 +26,7 @@ Opened = tuple[Catalogue, Memory, FlaskClient]
 def opened(tmp_path: Path) -> Iterator[Opened]:
     """A catalogue with one source."""
     catalogue, memory = open_catalogue(tmp_path / "var")
-    catalogue.add_source(URL, "memory", title="Agence")
+    catalogue.sources.add(URL, "memory", title="Agence")
     yield catalogue, memory, create_app(catalogue.settings, catalogue).test_client()
     catalogue.close()
 
@@ -34,7 +34,7 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
 def report(opened: Opened, lang: str) -> str:
     """The words of the report of the next run."""
     catalogue, _, client = opened
-    return pages.words(pages.read(client, f"/{lang}/source/agence/run/{catalogue.harvest('agence').id}"))
+    return pages.words(pages.read(client, f"/{lang}/source/agence/run/{catalogue.runs.harvest('agence').id}"))
 
 
 def coded(folder: str, pattern: str) -> set[str]:

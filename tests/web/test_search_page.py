@@ -107,7 +107,7 @@ def test_pages_are_turned_by_links(client: FlaskClient, filled: Catalogue) -> No
         page = pages.read(client, address)
         seen += [link.get("href", "") for link in page.findall("body//ol[@class='cards']/li/h3/a")]
         address = next((a.get("href", "") for a in page.findall("body//a[@rel='next']")), "")
-    assert len(seen) == len(set(seen)) == filled.counts().datasets
+    assert len(seen) == len(set(seen)) == filled.entries.counts().datasets
 
 
 def test_the_first_page_has_none_before_it_and_the_last_none_after(client: FlaskClient) -> None:
@@ -267,7 +267,7 @@ def test_an_index_that_does_not_answer_is_a_503_and_the_home_page_stands(
     def silent(query: Query) -> None:
         raise SearchUnavailable("https://user:secret@10.0.0.9:9200 does not answer")
 
-    monkeypatch.setattr(filled, "search", silent)
+    monkeypatch.setattr(filled.index, "search", silent)
     answer = client.get("/de/search?q=tram", headers=pages.HTML)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
     assert int(answer.headers["Retry-After"]) > 0
@@ -282,7 +282,7 @@ def test_a_fault_of_ours_is_a_500_that_shows_nothing_of_the_inside(
     def broken(name: str) -> None:
         raise RuntimeError("/home/secret/path")
 
-    monkeypatch.setattr(filled, "publisher", broken)
+    monkeypatch.setattr(filled.publishers, "named", broken)
     page = pages.read(client, "/fr/publisher/anybody", 500)
     assert "Désolé, il y a un problème" in pages.words(page)
     assert "secret" not in pages.words(page)
@@ -379,7 +379,7 @@ def test_near_duplicates_are_one_result_with_a_link_to_all_of_them(
 ) -> None:
     catalogue, _ = empty_catalogue
     years = [searchable(f"y{year}", fr=f"Budget communal {year}", publisher_name="jette") for year in range(2012, 2024)]
-    catalogue._search_index().put([*years, searchable("other", fr="Budget de la fabrique", publisher_name="jette")])
+    catalogue.index.engine.put([*years, searchable("other", fr="Budget de la fabrique", publisher_name="jette")])
     client = create_app(catalogue.settings, catalogue).test_client()
     page = pages.read(client, "/en/search?q=budget")
     assert heading(page) == "13 results"

@@ -39,7 +39,7 @@ def opened(tmp_path: Path) -> Iterator[Opened]:
     ]
     private, broken = (RawRecord(identifier=word, body=word.encode(), media_type="x/y") for word in ("skip", "fault"))
     memory.feeds[URL] = Feed([*good, private, broken])
-    catalogue.harvest(catalogue.add_source(URL, "memory", title="Agence").name)
+    catalogue.runs.harvest(catalogue.sources.add(URL, "memory", title="Agence").name)
     yield catalogue, memory, create_app(catalogue.settings, catalogue).test_client()
     catalogue.close()
 
@@ -53,9 +53,9 @@ def test_sources_are_listed_with_their_last_reading(opened: Opened) -> None:
 
 def test_a_source_shows_its_address_and_history(opened: Opened) -> None:
     catalogue, memory, client = opened
-    name = catalogue.sources()[0].name
+    name = catalogue.sources.all()[0].name
     memory.feeds[URL].error = OSError("down")
-    catalogue.harvest(name)
+    catalogue.runs.harvest(name)
     page = pages.read(client, f"/fr/source/{name}")
     assert URL in pages.links(page)
     states = [pages.words(row.findall("td")[1]) for row in page.findall("body//tbody/tr")]
@@ -65,8 +65,8 @@ def test_a_source_shows_its_address_and_history(opened: Opened) -> None:
 
 def test_a_reading_tells_causes_in_words_and_records_by_result(opened: Opened) -> None:
     catalogue, _, client = opened
-    name = catalogue.sources()[0].name
-    number = catalogue.runs(name)[0].id
+    name = catalogue.sources.all()[0].name
+    number = catalogue.runs.of_source(name)[0].id
     page = pages.read(client, f"/en/source/{name}/run/{number}")
     text = pages.words(pages.one(page, "body/main"))
     assert "42 records seen: 40 new, 0 changed, 0 as before, 1 skipped, 0 refused, 1 failed." in text
@@ -84,8 +84,8 @@ def test_a_reading_tells_causes_in_words_and_records_by_result(opened: Opened) -
 
 def test_records_are_paged(opened: Opened) -> None:
     catalogue, _, client = opened
-    name = catalogue.sources()[0].name
-    path = f"/en/source/{name}/run/{catalogue.runs(name)[0].id}?outcome=NEW"
+    name = catalogue.sources.all()[0].name
+    path = f"/en/source/{name}/run/{catalogue.runs.of_source(name)[0].id}?outcome=NEW"
     seen = [
         pages.words(row.findall("td")[0])
         for number in (1, 2)
@@ -96,8 +96,8 @@ def test_records_are_paged(opened: Opened) -> None:
 
 def test_a_run_belongs_to_its_source(opened: Opened) -> None:
     catalogue, _, client = opened
-    number = catalogue.runs(catalogue.sources()[0].name)[0].id
-    other = catalogue.add_source("https://other.example/feed", "memory", title="Autre").name
+    number = catalogue.runs.of_source(catalogue.sources.all()[0].name)[0].id
+    other = catalogue.sources.add("https://other.example/feed", "memory", title="Autre").name
     assert client.get(f"/en/source/{other}/run/{number}", headers=pages.HTML).status_code == 404
     assert client.get(f"/en/source/{other}/run/99999", headers=pages.HTML).status_code == 404
     assert client.get("/en/source/nobody", headers=pages.HTML).status_code == 404
@@ -124,10 +124,10 @@ def test_the_worst_cause_comes_first_and_files_count_together() -> None:
 
 def test_a_run_tells_its_remarks_on_the_whole_source(opened: Opened) -> None:
     catalogue, memory, client = opened
-    name = catalogue.sources()[0].name
-    before = pages.read(client, f"/nl/source/{name}/run/{catalogue.runs(name)[0].id}")
+    name = catalogue.sources.all()[0].name
+    before = pages.read(client, f"/nl/source/{name}/run/{catalogue.runs.of_source(name)[0].id}")
     assert "Opmerkingen over de hele bron" not in pages.words(before)
     memory.feeds[URL].records.append(memory.feeds[URL].records[0])
-    page = pages.read(client, f"/nl/source/{name}/run/{catalogue.harvest(name).id}")
+    page = pages.read(client, f"/nl/source/{name}/run/{catalogue.runs.harvest(name).id}")
     assert "Opmerkingen over de hele bron" in pages.words(page)
     assert "De identificator https://agency.example/0 wordt meer dan eens gebruikt." in pages.words(page)

@@ -48,8 +48,8 @@ def pieces(**_: object) -> Iterator[Piece]:
 def test_memory_is_bounded(
     app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch, ending: str, packed: bool
 ) -> None:
-    monkeypatch.setattr(filled, "pieces_by_kind", pieces)
-    monkeypatch.setattr(filled, "shared", nodes)
+    monkeypatch.setattr(filled.pieces, "by_kind", pieces)
+    monkeypatch.setattr(filled.pieces, "shared", nodes)
     headers = {"Accept-Encoding": "gzip"} if packed else {}
     tracemalloc.start()
     try:

@@ -23,7 +23,7 @@ KEY_LIMIT = 512
 def authorise(scope: str) -> TokenRow:
     """The token of this request. Raises `Unauthorized` without a valid key, `Forbidden` when it lacks the scope."""
     try:
-        token = catalogue().authenticate(key())
+        token = catalogue().keys.authenticate(key())
     except Forbidden as error:
         raise unauthorised(str(error)) from error
     if scope not in token.scopes:
@@ -53,7 +53,7 @@ def visitor() -> str:
     What else is in the headers, such as the password of a server in front, is nobody's business here.
     """
     try:
-        token = catalogue().authenticate(key())
+        token = catalogue().keys.authenticate(key())
     except (Forbidden, Unauthorized):
         return ""
     return token.publisher if "harvest" in token.scopes else ""
@@ -63,7 +63,7 @@ def own_source(token: TokenRow, name: str) -> SourceRow:
     """The source, when it is this producer's; raises `NotFound` in the same words for none and for another's."""
     absent = NotFound(f"You have no harvest source named {name[:100]!r}.")
     try:
-        source = catalogue().source(name)
+        source = catalogue().sources.named(name)
     except NotFound as error:
         raise absent from error
     if not token.publisher or source.publisher != token.publisher:
@@ -74,7 +74,7 @@ def own_source(token: TokenRow, name: str) -> SourceRow:
 def any_source(name: str) -> SourceRow:
     """The source with that name; raises `NotFound`."""
     try:
-        return catalogue().source(name)
+        return catalogue().sources.named(name)
     except NotFound as error:
         raise NotFound(f"There is no harvest source named {name[:100]!r}.") from error
 
@@ -85,6 +85,6 @@ def any_run(number: str) -> RunRow:
     if not (number.isascii() and number.isdigit() and len(number) <= 9):
         raise absent
     try:
-        return catalogue().run(int(number))
+        return catalogue().runs.numbered(int(number))
     except NotFound as error:
         raise absent from error

@@ -42,7 +42,7 @@ def list_duplicates() -> Response:
     if kind not in KINDS:
         raise BadQuery(f"kind must be one of {', '.join(KINDS)}, not {kind[:40]!r}.", "kind")
     offset, limit = number("offset", 0, 0, 10**9), number("limit", LISTED, 1, MOST)
-    overview = catalogue().duplicates()
+    overview = catalogue().copies.overview()
     found, shape = (overview.clusters, same) if kind == "same" else (overview.suggested, alike)
     shown = tuple(shape(one) for one in found[offset : offset + limit])
     return json_document(DuplicateList(len(found), sum(len(one.twins) for one in found), offset, limit, shown))

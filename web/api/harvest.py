@@ -72,7 +72,7 @@ def kinds() -> Iterator[tuple[str, str, tuple[BackendOption, ...]]]:
 def list_sources() -> Response:
     """All sources, or those of one publisher."""
     reader = visitor()
-    rows = catalogue().sources(request.args.get("publisher", ""))
+    rows = catalogue().sources.all(request.args.get("publisher", ""))
     found = tuple(source_shape(row, reader) for row in rows)
     return answer(SourceList(len(found), found))
 
@@ -80,7 +80,7 @@ def list_sources() -> Response:
 def create_source(token: TokenRow) -> Response:
     """Registers a source for the producer."""
     new = read(NewSource)
-    row = catalogue().add_source(
+    row = catalogue().sources.add(
         new.url, new.kind, title=new.title, publisher=token.publisher, schedule=new.schedule, config=new.config
     )
     return answer(
@@ -95,24 +95,24 @@ def show_source(source: str) -> Response:
 
 def delete_source(token: TokenRow, source: str) -> Response:
     """Removes a source; its entries answer 410 from then on."""
-    return answer(Removal(catalogue().remove_source(own_source(token, source).name)))
+    return answer(Removal(catalogue().sources.remove(own_source(token, source).name)))
 
 
 def pause_source(token: TokenRow, source: str) -> Response:
     """No run starts until it is resumed."""
-    return answer(source_shape(catalogue().pause_source(own_source(token, source).name), token.publisher))
+    return answer(source_shape(catalogue().sources.pause(own_source(token, source).name), token.publisher))
 
 
 def resume_source(token: TokenRow, source: str) -> Response:
     """Runs start again."""
-    return answer(source_shape(catalogue().resume_source(own_source(token, source).name), token.publisher))
+    return answer(source_shape(catalogue().sources.resume(own_source(token, source).name), token.publisher))
 
 
 def run_source(token: TokenRow, source: str) -> Response:
     """Queues a run; the one that waits already when there is one."""
     row = own_source(token, source)
     order = read(RunOrder) if request.content_length else RunOrder()
-    run = catalogue().request_run(row.name, full=order.job_type == "force_harvest")
+    run = catalogue().runs.request(row.name, full=order.job_type == "force_harvest")
     return answer(job_shape(run), 202, Location=f"{request.script_root}/api/1/harvest/job/{run.id}/")
 
 
@@ -120,7 +120,7 @@ def confirm_move(token: TokenRow, source: str) -> Response:
     """Confirms what a report proposes as `identifier-changed`: the entry `old` is removed, and its addresses lead to
     `new`."""
     row, move = own_source(token, source), read(Move)
-    catalogue().confirm_move(row.name, move.old, move.new)
+    catalogue().runs.confirm_move(row.name, move.old, move.new)
     return answer(Moved(move.old, move.new))
 
 
@@ -138,20 +138,22 @@ def preview_new_source(_token: TokenRow) -> Response:
 
 def trial(url: str, kind: str, config: dict[str, Any]) -> Response:
     """What would be published."""
-    run, found = catalogue().preview(url, kind, config=config, limit=PREVIEWED)
+    run, found = catalogue().runs.preview(url, kind, config=config, limit=PREVIEWED)
     return answer(TrialReport(job_shape(run), items(found)))
 
 
 def list_jobs(source: str) -> Response:
     """The last runs of a source, newest first."""
-    found = tuple(job_shape(row) for row in catalogue().runs(any_source(source).name))
+    found = tuple(job_shape(row) for row in catalogue().runs.of_source(any_source(source).name))
     return answer(JobList(len(found), found))
 
 
 def show_job(job: str) -> Response:
     """One run with its problems grouped by cause."""
     run = any_run(job)
-    causes = tuple(Cause(rule=r, field=f, records=n, example=v) for r, f, n, v in catalogue().finding_groups(run.id))
+    causes = tuple(
+        Cause(rule=r, field=f, records=n, example=v) for r, f, n, v in catalogue().runs.finding_groups(run.id)
+    )
     return answer(Report(job=job_shape(run), causes=causes))
 
 
@@ -162,7 +164,7 @@ def list_items(job: str) -> Response:
     if outcome and outcome not in OUTCOMES:
         raise BadQuery(f"outcome must be one of {', '.join(OUTCOMES)}, not {outcome[:40]!r}.", "outcome")
     offset, limit = number("offset", 0, 0, 10**9), number("limit", ITEMS, 1, ITEMS_LIMIT)
-    found = catalogue().outcomes(run.id, outcome=outcome, offset=offset, limit=limit)
+    found = catalogue().runs.outcomes(run.id, outcome=outcome, offset=offset, limit=limit)
     return answer(ItemList(offset, limit, items(found)))
 
 

@@ -33,20 +33,20 @@ def put_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Publishes a record, or replaces what was published of it. Sent twice, the second time changes nothing."""
     row = own_source(token, source)
     check_precondition(row, identifier)
-    return report(catalogue().push(row.name, identifier, *raw(MEDIA_TYPES)))
+    return report(catalogue().records.push(row.name, identifier, *raw(MEDIA_TYPES)))
 
 
 def delete_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Withdraws a record: its address answers 410 from then on."""
     row = own_source(token, source)
     check_precondition(row, identifier)
-    return answer(item_shape(catalogue().withdraw(row.name, identifier)))
+    return answer(item_shape(catalogue().records.withdraw(row.name, identifier)))
 
 
 def show_record(token: TokenRow, source: str, identifier: str) -> Response:
     """What became of a record the last time it changed, with its findings."""
     row = own_source(token, source)
-    outcome = catalogue().outcome_of(row.name, clean_identifier(identifier))
+    outcome = catalogue().records.outcome(row.name, clean_identifier(identifier))
     return tagged(answer(item_shape(outcome)), published(outcome))
 
 
@@ -64,14 +64,14 @@ def check_precondition(source: SourceRow, identifier: str) -> None:
 def current(source: SourceRow, identifier: str) -> EntryRow | None:
     """What is published of a record now."""
     try:
-        return published(catalogue().outcome_of(source.name, clean_identifier(identifier)))
+        return published(catalogue().records.outcome(source.name, clean_identifier(identifier)))
     except NotFound:
         return None
 
 
 def published(outcome: OutcomeRow) -> EntryRow | None:
     """The live entry of a record."""
-    found = catalogue().find(outcome.name) if outcome.name else None
+    found = catalogue().entries.find(outcome.name) if outcome.name else None
     return found if isinstance(found, EntryRow) else None
 
 

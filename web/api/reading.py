@@ -42,7 +42,7 @@ class PublisherList(msgspec.Struct, frozen=True):
 def search_entries() -> Response:
     """The same answer as `/search.json`."""
     query = search.asked(with_facets=True)
-    return search.as_json(query, catalogue().search(query))
+    return search.as_json(query, catalogue().index.search(query))
 
 
 class UnansweredWords(msgspec.Struct, frozen=True):
@@ -60,10 +60,15 @@ class UnansweredList(msgspec.Struct, frozen=True):
     data: tuple[UnansweredWords, ...]
 
 
-@cached(also=lambda: catalogue().unanswered())
+def published_words() -> tuple[UnansweredWords, ...]:
+    """The words as programs are told of them."""
+    return tuple(UnansweredWords(*one) for one in catalogue().unanswered.published())
+
+
+@cached(also=published_words)
 def list_unanswered() -> Response:
     """What people looked for on the search page and did not find, counted without anything about who asked."""
-    return json_document(UnansweredList(tuple(UnansweredWords(*one) for one in catalogue().unanswered())))
+    return json_document(UnansweredList(published_words()))
 
 
 @cached()
@@ -72,8 +77,8 @@ def list_entries() -> Response:
     after = request.args.get("after", "")
     if len(after) > 40 or not (after == "" or (after.isascii() and after.isalnum())):
         raise BadQuery("after must be the id of an entry, as the last answer's `next` has it.", "after")
-    found: list[Piece] = list(catalogue().pieces(after=after, limit=LISTED))
-    rows = catalogue().entries(piece.id for piece in found)
+    found: list[Piece] = list(catalogue().pieces.all(after=after, limit=LISTED))
+    rows = catalogue().entries.with_ids(piece.id for piece in found)
     following = absolute(f"/api/1/datasets/?after={found[-1].id}") if len(found) == LISTED else None
     return json_document(EntryList(entry_shapes(rows), following))
 
@@ -81,23 +86,23 @@ def list_entries() -> Response:
 @cached()
 def show_entry(name: str) -> Response:
     """One dataset, service or series, by its name or id."""
-    row = entries.there(catalogue().find(name))
+    row = entries.there(catalogue().entries.find(name))
     return json_document(entries.whole_shape(row))
 
 
 @cached()
 def list_publishers() -> Response:
     """Publishers with at least one entry."""
-    scores = catalogue().assessed().by_publisher
-    rows = (publisher_shape(row, scores.get(row.name)) for row in catalogue().publishers())
+    scores = catalogue().assessments.scores().by_publisher
+    rows = (publisher_shape(row, scores.get(row.name)) for row in catalogue().publishers.all())
     return json_document(PublisherList(tuple(rows)))
 
 
 @cached()
 def show_publisher(name: str) -> Response:
     """One publisher."""
-    score = catalogue().assessed().by_publisher.get(name)
-    return json_document(whole_publisher_shape(catalogue().publisher(name), score))
+    score = catalogue().assessments.scores().by_publisher.get(name)
+    return json_document(whole_publisher_shape(catalogue().publishers.named(name), score))
 
 
 @cached()

@@ -19,7 +19,7 @@ def table(source: Catalogue, run: int, lang: str) -> Iterator[bytes]:
     """The rows for a spreadsheet: UTF-8 with a byte order mark, and no cell that would be computed."""
     yield b"\xef\xbb\xbf" + line(COLUMNS)
     offset = 0
-    while rows := source.outcomes(run, offset=offset, limit=BATCH):
+    while rows := source.runs.outcomes(run, offset=offset, limit=BATCH):
         for row in rows:
             yield b"".join(line(cells) for cells in remarks(row, lang))
         offset += len(rows)

@@ -38,7 +38,7 @@ class Item(NamedTuple):
 
 def feed(query: Query, results: Results) -> Response:
     """The hits of this page."""
-    rows = {row.id: row for row in catalogue().entries(hit.document.id for hit in results.hits)}
+    rows = {row.id: row for row in catalogue().entries.with_ids(hit.document.id for hit in results.hits)}
     items = [item(hit, rows[hit.document.id]) for hit in results.hits if hit.document.id in rows]
     body = render_template(
         "feeds/search.atom.xml",

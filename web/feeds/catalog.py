@@ -13,13 +13,12 @@ import msgspec
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
-from catalogue.publishing import feed
 from catalogue.search.base import BadQuery, Query
 from catalogue.search.params import DEPTH_LIMIT, query_from_params
 from catalogue.service import Catalogue
 from catalogue.store.rows import Piece
 
-from ..current import catalogue, settings
+from ..current import catalogue
 from ..http import negotiate, params
 from ..http.caching import cached
 from . import hydra
@@ -88,10 +87,10 @@ def document(format: Format) -> Response:
     is_news = chosen.modified_since is not None
     if chosen.page is None:
         pieces = every(chosen, catalogue())
-        return rdf_document(feed.joined(catalogue(), pieces, settings().site_url, changes=is_news), format)
+        return rdf_document(catalogue().feed.joined(pieces, changes=is_news), format)
     found, total = page_of(chosen, catalogue())
     paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total)
-    lines = feed.joined(catalogue(), found, settings().site_url, changes=is_news)
+    lines = catalogue().feed.joined(found, changes=is_news)
     return rdf_document(chain([paging], lines), format)
 
 
@@ -107,16 +106,16 @@ def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int]:
     """The entries of one page, and how many there are on all pages. A page beyond the last has none."""
     page = chosen.page or 1
     if not chosen.is_search:
-        found = source.page_of_pieces(page, PER_PAGE, chosen.modified_since)
-        return found, source.piece_count(chosen.modified_since)
-    results = source.search(msgspec.structs.replace(chosen.query, page=page))
-    return source.pieces_of(hit.document.id for hit in results.hits), results.count
+        found = source.pieces.page(page, PER_PAGE, chosen.modified_since)
+        return found, source.pieces.count(chosen.modified_since)
+    results = source.index.search(msgspec.structs.replace(chosen.query, page=page))
+    return source.pieces.of(hit.document.id for hit in results.hits), results.count
 
 
 def every(chosen: Selection, source: Catalogue) -> Iterator[Piece]:
     """All entries asked for."""
     if not chosen.is_search:
-        yield from source.pieces_by_kind(modified_since=chosen.modified_since)
+        yield from source.pieces.by_kind(modified_since=chosen.modified_since)
         return
     for page in range(1, DEPTH_LIMIT // PER_PAGE + 1):
         pieces, total = page_of(chosen._replace(page=page), source)

@@ -6,7 +6,6 @@ import msgspec
 from flask import Response
 from flask.typing import ResponseReturnValue
 
-from catalogue.publishing import feed
 from catalogue.store.rows import EntryRow, PublisherRow, Tombstone
 from dcat import vocab
 from dcat.model import Agent, Concept, Document, Iri
@@ -51,18 +50,18 @@ def entry(kind: str, name: str, ending: str) -> ResponseReturnValue:
 def publisher(name: str, ending: str) -> ResponseReturnValue:
     """`/publisher/{name}.ttl` and its neighbours."""
     format = by_ending(ending, ENTRY)
-    row = catalogue().publisher(name)
+    row = catalogue().publishers.named(name)
     return described(_publisher_document(row, format), "publisher", row.name)
 
 
 def publisher_by_name(name: str) -> ResponseReturnValue:
     """`/publisher/{name}`: as for an entry."""
-    return choose("publisher", catalogue().publisher(name).name)
+    return choose("publisher", catalogue().publishers.named(name).name)
 
 
 def live(kind: str, name: str) -> EntryRow:
     """The entry with that name. Raises `NotFound`, or `Removed` when it was there once."""
-    return there(catalogue().entry(kind, name))
+    return there(catalogue().entries.named(kind, name))
 
 
 def there(found: EntryRow | Tombstone) -> EntryRow:
@@ -86,18 +85,18 @@ def json_document(shape: object) -> Response:
 def whole_shape(row: EntryRow) -> dict[str, Any]:
     """An entry as JSON with everything that is known of it."""
     (shape,) = entry_shapes([row])
-    return shape | assessment_shape(row, catalogue().outcome_of(row.source, row.identifier).findings)
+    return shape | assessment_shape(row, catalogue().records.outcome(row.source, row.identifier).findings)
 
 
 def _entry_document(row: EntryRow, format: Format) -> Response:
     if not format.rdf:
         return json_document(whole_shape(row))
-    return rdf_document(feed.alone(catalogue(), row.id), format)
+    return rdf_document(catalogue().feed.alone(row.id), format)
 
 
 def _publisher_document(row: PublisherRow, format: Format) -> Response:
     if not format.rdf:
-        return json_document(whole_publisher_shape(row, catalogue().assessed().by_publisher.get(row.name)))
+        return json_document(whole_publisher_shape(row, catalogue().assessments.scores().by_publisher.get(row.name)))
     return rdf_document([lines_of(agent(row))], format)
 
 

@@ -22,9 +22,9 @@ QUALITY = ("metric", "remark")
 def identifier(kind: str, id: str, part: str = "") -> ResponseReturnValue:  # noqa: ARG001
     """To the page or document of the thing with that name. A part of it is described there too."""
     if kind in KINDS:
-        return choose(kind, there(catalogue().entry_by_id(kind, id)).name)
+        return choose(kind, there(catalogue().entries.with_id(kind, id)).name)
     if kind == "record":
-        found = there(catalogue().find(id))
+        found = there(catalogue().entries.find(id))
         return choose(found.kind, found.name)
     if kind in AGENTS:
         return choose("publisher", agent(kind, id).name)
@@ -38,6 +38,6 @@ def identifier(kind: str, id: str, part: str = "") -> ResponseReturnValue:  # no
 def agent(kind: str, id: str) -> PublisherRow:
     """The publisher with that IRI of ours, or with that slug."""
     try:
-        return catalogue().publisher_by_iri(absolute(f"/id/{kind}/{id}"))
+        return catalogue().publishers.with_iri(absolute(f"/id/{kind}/{id}"))
     except NotFound:
-        return catalogue().publisher(id)
+        return catalogue().publishers.named(id)

@@ -24,9 +24,9 @@ def document(ending: str) -> Response:
     format = by_ending(ending, ENTRY)
     if not format.rdf:
         return json_document(report())
-    groups = (Finding(rule, "", field) for rule, field, _, _ in catalogue().causes() if rule in RULES)
+    groups = (Finding(rule, "", field) for rule, field, _, _ in catalogue().assessments.causes() if rule in RULES)
     rules = dqv.shapes(groups, settings().site_url)
-    return rdf_document([lines_of(node) for node in (catalogue().catalog(), *rules)], format)
+    return rdf_document([lines_of(node) for node in (catalogue().feed.catalog(), *rules)], format)
 
 
 def choose() -> ResponseReturnValue:
@@ -37,13 +37,13 @@ def choose() -> ResponseReturnValue:
 
 def report() -> quality_shapes.CatalogueQuality:
     """The same as JSON."""
-    assessed = catalogue().assessed()
+    assessed = catalogue().assessments.scores()
     return quality_shapes.CatalogueQuality(
         quality=quality_shapes.shape_with_hints(assessed.whole) if assessed.whole else None,
         publishers=tuple(
             quality_shapes.PublisherQuality(row.name, by_language(row.title), row.datasets, quality_shapes.shape(score))
-            for row in catalogue().publishers()
+            for row in catalogue().publishers.all()
             if (score := assessed.by_publisher.get(row.name))
         ),
-        causes=quality_shapes.causes(catalogue().causes()),
+        causes=quality_shapes.causes(catalogue().assessments.causes()),
     )

@@ -4,7 +4,6 @@ import msgspec
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
-from catalogue.publishing import feed
 from catalogue.search.base import BadQuery, FacetCount, Hit, Query, Results
 from catalogue.search.facets import FACETS
 
@@ -68,7 +67,7 @@ def results(ending: str) -> ResponseReturnValue:
     """`/search.json` and its neighbours."""
     format = by_ending(ending, SEARCH)
     query = asked(with_facets=format is JSON)
-    results = catalogue().search(query)
+    results = catalogue().index.search(query)
     if format.rdf:
         return as_rdf(query, results, format)
     return atom.feed(query, results) if format is ATOM else as_json(query, results)
@@ -96,10 +95,10 @@ def as_json(query: Query, results: Results) -> Response:
 
 def as_rdf(query: Query, results: Results, format: Format) -> Response:
     """The entries found as one graph, with the same paging as the feed of the catalogue."""
-    pieces = catalogue().pieces_of(hit.document.id for hit in results.hits)
+    pieces = catalogue().pieces.of(hit.document.id for hit in results.hits)
     parameters = params.pairs(query, page=1)
     paging = hydra.paging(f"/search.{format.ending}", parameters, query.page, query.per_page, results.count)
-    return rdf_document([paging, *feed.joined(catalogue(), pieces, settings().site_url)], format)
+    return rdf_document([paging, *catalogue().feed.joined(pieces)], format)
 
 
 def answer(query: Query, results: Results) -> SearchAnswer:
@@ -146,6 +145,6 @@ def facet_values(facet: str, counted: tuple[FacetCount, ...]) -> tuple[FacetValu
 
 def publisher_names(slugs: list[str]) -> dict[str, str]:
     """The names of publishers in the language asked for, or the best that exists."""
-    titles = catalogue().publisher_titles(slugs)
+    titles = catalogue().publishers.titles(slugs)
     picked = {name: words.pick(title, g.lang) for name, title in titles.items()}
     return {name: best.text.value for name, best in picked.items() if best}

@@ -31,7 +31,7 @@ def opensearch() -> ResponseReturnValue:
 @cached()
 def sitemap_index() -> ResponseReturnValue:
     """The list of site maps."""
-    numbers = range(1, -(-catalogue().piece_count() // SITEMAP_ENTRIES) + 1)
+    numbers = range(1, -(-catalogue().pieces.count() // SITEMAP_ENTRIES) + 1)
     return xml("feeds/sitemaps.xml", addresses=[absolute(f"/sitemap/{part}.xml") for part in ("pages", *numbers)])
 
 
@@ -39,11 +39,11 @@ def sitemap_index() -> ResponseReturnValue:
 def sitemap(part: str) -> ResponseReturnValue:
     """A thousand entries, or the other pages, each with its address in every language."""
     if part == "pages":
-        names = [f"/publisher/{row.name}" for row in catalogue().publishers()]
+        names = [f"/publisher/{row.name}" for row in catalogue().publishers.all()]
         return xml("feeds/sitemap.xml", pages=[(name, "") for name in (*STATIC_PAGES, *names)])
     if not (part.isascii() and part.isdigit() and len(part) <= 6 and int(part) > 0):
         raise NotFound("There is no such site map; /sitemap.xml lists them.")
-    pieces = catalogue().page_of_pieces(int(part), SITEMAP_ENTRIES)
+    pieces = catalogue().pieces.page(int(part), SITEMAP_ENTRIES)
     if not pieces:
         raise NotFound("There is no such site map; /sitemap.xml lists them.")
     pages = [(f"/{piece.kind}/{piece.name}", piece.updated.date().isoformat()) for piece in pieces]
@@ -79,8 +79,8 @@ def healthy() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """200 when database and index answer too, else 503 with the part that does not."""
     parts: dict[str, Callable[[], object]] = {
-        "database": lambda: catalogue().counts(),
-        "index": lambda: catalogue().search(Query(per_page=10)),
+        "database": catalogue().entries.counts,
+        "index": lambda: catalogue().index.search(Query(per_page=10)),
     }
     states = {name: "ok" if answers(name, ask) else "does not answer" for name, ask in parts.items()}
     response = uncached(json_document(states))

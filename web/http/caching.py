@@ -61,7 +61,7 @@ def entity_tag(*vary: str, also: object = None) -> str:
     """The tag of what this address answers now to this request."""
     portal = (program(), settings().site_url, settings().title, settings().languages)
     asked = (request.full_path, [request.headers.get(name, "") for name in vary])
-    parts = repr((portal, catalogue().generation(), clock.now().date(), asked, also))
+    parts = repr((portal, catalogue().index.generation(), clock.now().date(), asked, also))
     return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 

@@ -57,7 +57,7 @@ def suggestion_shape(twin: Twin) -> dict[str, Any]:
 
 def _found(rows: list[EntryRow]) -> tuple[dict[str, Cluster], dict[str, Cluster]]:
     ids = [row.id for row in rows]
-    return catalogue().clusters(ids), catalogue().suggestions(ids)
+    return catalogue().copies.clusters(ids), catalogue().copies.suggested(ids)
 
 
 def _shape(row: EntryRow, cluster: Cluster | None, alike: Cluster | None) -> dict[str, Any]:

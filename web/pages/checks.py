@@ -42,8 +42,8 @@ class Change(NamedTuple):
 def show(kind: str, name: str) -> ResponseReturnValue:
     """One dataset, series or service."""
     row = live(kind, name)
-    outcome = catalogue().outcome_of(row.source, row.identifier)
-    notes = catalogue().trace(row.source, row.identifier)
+    outcome = catalogue().records.outcome(row.source, row.identifier)
+    notes = catalogue().records.trace(row.source, row.identifier)
     remarks, changes = list(remarks_of(outcome.findings)), list(changes_of(notes))
     score = row.score
     return render_template(

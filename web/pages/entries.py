@@ -40,8 +40,8 @@ def dataset(name: str) -> ResponseReturnValue:
         files=entry.distribution[(number - 1) * FILES : number * FILES],
         page_number=number,
         page_count=last,
-        services=catalogue().serving(row.iri)[:FILES],
-        series=list(catalogue().entries_by_iri(entry.in_series).values())[:FILES],
+        services=catalogue().entries.serving(row.iri)[:FILES],
+        series=list(catalogue().entries.with_iris(entry.in_series).values())[:FILES],
     )
 
 
@@ -63,7 +63,7 @@ def service(name: str) -> ResponseReturnValue:
     row = live("service", name)
     if row.name != name:
         return redirect(url_for("pages.service", name=row.name), 301)
-    served = list(catalogue().entries_by_iri(cast("DataService", row.entry).serves_dataset).values())
+    served = list(catalogue().entries.with_iris(cast("DataService", row.entry).serves_dataset).values())
     return render_template("service.html", **described(row), served=served, limit=LISTED)
 
 
@@ -73,7 +73,7 @@ def series(name: str) -> ResponseReturnValue:
     row = live("series", name)
     if row.name != name:
         return redirect(url_for("pages.series", name=row.name), 301)
-    issues = sorted(catalogue().members(row.iri), key=issue_date, reverse=True)
+    issues = sorted(catalogue().entries.members(row.iri), key=issue_date, reverse=True)
     number, last = page_of(len(issues), LISTED)
     shown = issues[(number - 1) * LISTED : number * LISTED]
     return render_template(
@@ -89,7 +89,7 @@ def series(name: str) -> ResponseReturnValue:
 
 def live(kind: str, name: str) -> EntryRow:
     """The entry with that name; raises `NotFound`, or `Removed` for one that is gone."""
-    found = catalogue().entry(kind, name)
+    found = catalogue().entries.named(kind, name)
     if isinstance(found, Tombstone):
         raise Removed(found)
     return found
@@ -169,7 +169,7 @@ def problem(row: EntryRow) -> str:
 def source_title(row: EntryRow) -> str:
     """What the catalogue that it came from is called."""
     return next(
-        (source.title or source.name for source in catalogue().sources() if source.name == row.source), row.source
+        (source.title or source.name for source in catalogue().sources.all() if source.name == row.source), row.source
     )
 
 

@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "home.html",
         region=region(),
-        holdings=holdings(catalogue().counts()),
+        holdings=holdings(catalogue().entries.counts()),
         examples=examples(),
         themes=themes.sorted_by_name(newest.facets.get("theme", ())) if newest else (),
         money=money(),
@@ -40,7 +40,7 @@ def show() -> ResponseReturnValue:
 def latest() -> Results | None:
     """What changed last, and the themes; None while the index does not answer: the rest of the page stands without."""
     try:
-        return catalogue().search(Query(sort="-modified", language=language(), facets=("theme",)))
+        return catalogue().index.search(Query(sort="-modified", language=language(), facets=("theme",)))
     except SearchUnavailable:
         return None
 

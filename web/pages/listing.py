@@ -27,7 +27,7 @@ def show(template: str, fixed: tuple[str, str], facets: tuple[str, ...] = (), **
     own = (fixed,)
     if params.has_empty():
         return redirect(params.address(path, results.without_fixed(asked, own)), 303)
-    found = catalogue().search(asked)
+    found = catalogue().index.search(asked)
     last = results.pages(asked, found)
     if asked.page > last:
         return redirect(params.address(path, results.without_fixed(asked, own, last)), 303)

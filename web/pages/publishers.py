@@ -36,7 +36,7 @@ def index() -> ResponseReturnValue:
     """All publishers by kind, narrowed to those whose name in any language holds what was typed."""
     wanted = params.word("find")
     frame.keep((("find", wanted),) if wanted else (), indexed=not wanted)
-    everybody = catalogue().publishers()
+    everybody = catalogue().publishers.all()
     shown = [named(row) for row in everybody if matches(row, wanted)]
     return render_template("publishers.html", groups=grouped(shown), wanted=wanted, count=len(shown))
 
@@ -44,15 +44,15 @@ def index() -> ResponseReturnValue:
 @cached()
 def show(name: str) -> ResponseReturnValue:
     """One publisher and what it publishes."""
-    row = catalogue().publisher(name)
-    score = catalogue().assessed().by_publisher.get(name)
+    row = catalogue().publishers.named(name)
+    score = catalogue().assessments.scores().by_publisher.get(name)
     return listing.show(
         "publisher.html",
         ("publisher", name),
         ("theme", "type"),
         publisher=named(row),
         kind=kind(row),
-        sources=catalogue().sources(publisher=name),
+        sources=catalogue().sources.all(publisher=name),
         score=score,
         maximum=MAXIMUM,
         advice=list(quality_shapes.advice(score))[:ADVICE] if score else [],

@@ -43,7 +43,7 @@ class Band(NamedTuple):
 @cached()
 def show() -> ResponseReturnValue:
     """The page."""
-    assessed = catalogue().assessed()
+    assessed = catalogue().assessments.scores()
     publishers = rated(assessed.by_publisher)
     page, last = page_of(len(publishers), PUBLISHERS)
     return render_template(
@@ -67,7 +67,7 @@ def dimensions(score: Score) -> list[tuple[str, method.Dimension]]:
 
 def bands() -> list[Band]:
     """The bands, best first, each with the number of datasets that a search for it finds."""
-    found = catalogue().search(Query(facets=("quality",), per_page=10)).facets["quality"]
+    found = catalogue().index.search(Query(facets=("quality",), per_page=10)).facets["quality"]
     number = {one.value: one.count for one in found}
     search = url_for("pages.search")
     return [
@@ -78,10 +78,10 @@ def bands() -> list[Band]:
 
 def rated(scores: dict[str, Score]) -> list[Rated]:
     """Publishers that have datasets, by name: a list to find oneself in, not a contest."""
-    rows = [Rated(named(row), scores[row.name]) for row in catalogue().publishers() if row.name in scores]
+    rows = [Rated(named(row), scores[row.name]) for row in catalogue().publishers.all() if row.name in scores]
     return sorted(rows, key=lambda one: folded(one.publisher.name.value))
 
 
 def causes() -> list[run_words.Cause]:
     """What was found, the worst and most frequent first."""
-    return run_words.causes(catalogue().causes(), words.language())
+    return run_words.causes(catalogue().assessments.causes(), words.language())

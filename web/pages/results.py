@@ -108,7 +108,7 @@ def titles_of(publishers: Sequence[str]) -> dict[str, Texts]:
     """What publishers are called, by slug; each is asked for once a page."""
     known: dict[str, Texts] = g.setdefault("titles", {})
     if missing := [slug for slug in publishers if slug not in known]:
-        known |= dict.fromkeys(missing, ()) | catalogue().publisher_titles(missing)
+        known |= dict.fromkeys(missing, ()) | catalogue().publishers.titles(missing)
     return known
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.search.base import Hit, Query, Results
 from catalogue.search.facets import FACETS
 from catalogue.search.near_duplicates import group
+from catalogue.store.unanswered import Unanswered
 
 from ..current import catalogue
 from ..http import params
@@ -27,7 +28,7 @@ def show() -> ResponseReturnValue:
     path = url_for("pages.search")
     if params.has_empty():
         return redirect(params.address(path, params.pairs(asked)), 303)
-    found = catalogue().search(msgspec.structs.replace(asked, collapse="similar" not in asked.filters))
+    found = catalogue().index.search(msgspec.structs.replace(asked, collapse="similar" not in asked.filters))
     note(asked, found)
     last = results.pages(asked, found)
     if asked.page > last:
@@ -39,13 +40,18 @@ def show() -> ResponseReturnValue:
 def note(asked: Query, found: Results) -> None:
     """Counts words that find nothing, however they are narrowed and spelt: what the catalogue lacks."""
     if asked.text and not (found.count or found.did_you_mean or asked.filters or asked.only) and is_person():
-        catalogue().note_unanswered(asked.text)
+        catalogue().unanswered.note(asked.text)
 
 
-@cached(also=lambda: catalogue().unanswered())
-def unanswered() -> ResponseReturnValue:
+def asked_in_vain() -> list[Unanswered]:
     """What people looked for and did not find."""
-    return render_template("unanswered.html", asked=catalogue().unanswered())
+    return catalogue().unanswered.published()
+
+
+@cached(also=asked_in_vain)
+def unanswered() -> ResponseReturnValue:
+    """The page that tells of it."""
+    return render_template("unanswered.html", asked=asked_in_vain())
 
 
 def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]:
@@ -127,7 +133,7 @@ def filters() -> ResponseReturnValue:
     """Every facet with its most frequent values, for those that the search page has no room for."""
     asked = params.asked(language(), results.MORE)
     frame.keep(params.pairs(asked), indexed=False)
-    found = catalogue().search(asked)
+    found = catalogue().index.search(asked)
     groups = results.groups(found, results.MORE)
     return render_template(
         "filters.html",
@@ -148,7 +154,7 @@ def values(facet: str) -> ResponseReturnValue:
     wanted = params.word("find")
     state = params.pairs(asked)
     frame.keep((*state, *((("find", wanted),) if wanted else ())), indexed=False)
-    group = results.group_of(facet, catalogue().search(asked), limit=1000)
+    group = results.group_of(facet, catalogue().index.search(asked), limit=1000)
     shown = [value for value in (group.values if group else ()) if wanted.casefold() in value.name.casefold()]
     return render_template(
         "values.html",

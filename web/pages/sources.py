@@ -23,30 +23,32 @@ OUTCOMES = ("NEW", "CHANGED", "SAME", "SKIPPED", "REFUSED", "FAILED", "REMOVED",
 
 def state() -> object:
     """What these pages show beside the catalogue: the sources, how far their runs are, and how the last ones ended."""
-    return catalogue().sources()
+    return catalogue().sources.all()
 
 
 @cached(also=state)
 def index() -> ResponseReturnValue:
     """All sources with their last run."""
-    return render_template("sources.html", sources=catalogue().sources())
+    return render_template("sources.html", sources=catalogue().sources.all())
 
 
 @cached(also=state)
 def show(name: str) -> ResponseReturnValue:
     """One source with its history."""
-    return render_template("source.html", source=catalogue().source(name), runs=catalogue().runs(name, RUNS))
+    return render_template(
+        "source.html", source=catalogue().sources.named(name), runs=catalogue().runs.of_source(name, RUNS)
+    )
 
 
 @cached(also=state)
 def run(name: str, number: int) -> ResponseReturnValue:
     """One run: remarks by cause, then its records, all or those that ended alike."""
-    source, found = catalogue().source(name), catalogue().run(number)
+    source, found = catalogue().sources.named(name), catalogue().runs.numbered(number)
     if found.source != name:
         raise NotFound(f"{name!r} has no run {number}.")
     page, chosen = params.page_number(), params.choice("outcome", ("", *OUTCOMES))
     frame.keep(records_at(chosen, page), indexed=not chosen)
-    causes = run_words.causes(catalogue().finding_groups(number), language())
+    causes = run_words.causes(catalogue().runs.finding_groups(number), language())
     counts = {outcome: getattr(found, outcome.lower()) for outcome in OUTCOMES}
     return render_template(
         "run.html",
@@ -56,7 +58,7 @@ def run(name: str, number: int) -> ResponseReturnValue:
         more_remarks=len(found.findings[CAUSES:]),
         causes=causes[:CAUSES],
         more_causes=len(causes[CAUSES:]),
-        outcomes=catalogue().outcomes(number, outcome=chosen, offset=(page - 1) * RECORDS, limit=RECORDS),
+        outcomes=catalogue().runs.outcomes(number, outcome=chosen, offset=(page - 1) * RECORDS, limit=RECORDS),
         choices=[(outcome, count, records_at(outcome)) for outcome, count in counts.items() if count],
         chosen=chosen,
         page=page,

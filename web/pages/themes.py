@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
 
 def counted() -> tuple[FacetCount, ...]:
     """The themes with the number of entries in each."""
-    found = catalogue().search(Query(language=words.language(), facets=("theme",)))
+    found = catalogue().index.search(Query(language=words.language(), facets=("theme",)))
     return sorted_by_name(found.facets.get("theme", ()))
 
 

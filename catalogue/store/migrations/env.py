@@ -5,8 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from ..tables import metadata
-from ..types import Moment, SafeText
+from catalogue.store.tables import metadata
+from catalogue.store.types import Moment, SafeText
 
 
 def plain_type(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:

@@ -6,7 +6,7 @@ from dcat import dqv, vocab
 from dcat.model import Agent, Catalog, Concept, Date, Document, Iri, LicenseDocument, Text
 from dcat.quality import Score
 
-from .settings import Settings
+from ..settings import Settings
 
 DESCRIPTION = {
     "de": "Offene Daten der öffentlichen Stellen: {region}.",

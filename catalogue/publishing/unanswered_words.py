@@ -9,11 +9,16 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from hashlib import blake2b
 
 import structlog
 
-from .language.analysis import words
+from .. import clock
+from ..search.language.analysis import words
+from ..store import unanswered
+from ..store.database import Database
+from ..store.unanswered import Unanswered
 
 LONGEST_TEXT = 60
 """Characters of a text that is counted."""
@@ -31,6 +36,39 @@ GATHERED = 1_000
 _PERSONAL = re.compile(r"@|://|\bwww\.|\d{5}|\d(?:[\s./-]*\d){6}")
 
 log = structlog.get_logger(__name__)
+
+
+class UnansweredWords:
+    """Counts words that found nothing, and tells those that were asked for on several days."""
+
+    def __init__(self, database: Database, secret: Callable[[], bytes]) -> None:
+        self._database = database
+        self._secret = secret
+        self._tally = Tally(self._keep)
+
+    def note(self, text: str) -> None:
+        """Counts the words of a search, unless they may be about a person. Neither waits nor fails."""
+        if asked := countable(text):
+            self._tally.add(asked)
+
+    def published(self, limit: int = 100) -> list[Unanswered]:
+        """Words that found nothing on several days, most asked for first."""
+        with self._database.read() as tx:
+            return unanswered.published(tx, limit)
+
+    def forget(self) -> None:
+        """Forgets what nobody asks for any more."""
+        with self._database.write() as tx:
+            unanswered.forget(tx, clock.now().date() - timedelta(days=FORGOTTEN_AFTER))
+
+    def flush(self) -> None:
+        """Writes what was counted and not written yet."""
+        self._tally.flush()
+
+    def _keep(self, counts: Mapping[str, int]) -> None:
+        asked = {hashed(self._secret(), words): (words, times) for words, times in counts.items()}
+        with self._database.write() as tx:
+            unanswered.add(tx, asked, clock.now().date(), DAYS)
 
 
 def countable(text: str) -> str:

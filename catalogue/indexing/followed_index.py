@@ -1,0 +1,86 @@
+"""The index of this catalogue: opened when somebody asks for it, and kept in step with the store."""
+
+from ..search import open_index
+from ..search.base import Query, Results, SearchIndex
+from ..settings import Settings
+from ..store import outbox, revisions
+from ..store.database import Database
+from . import shadow
+
+
+class FollowedIndex:
+    """Searches, and follows what changed."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database, self._settings = database, settings
+        self._index: SearchIndex | None = None
+        self._generation = ""
+        self._changes = self._changes_searched = 0
+        """How often the catalogue was seen to have changed, and how often when search last looked at its index."""
+
+    def search(self, query: Query) -> Results:
+        """The entries that match, as new as `generation` last said. Raises `BadQuery`, `SearchUnavailable`."""
+        index, changes = self.engine, self._changes
+        if self._changes_searched != changes:
+            index.generation()  # looks at the newest state, which an engine may otherwise do a second later
+            self._changes_searched = changes
+        return index.search(query)
+
+    def generation(self) -> str:
+        """A text that changes whenever anything that is published does, and again when search knows it: for ETags.
+        A search that begins later finds what this text stands for, or what is newer."""
+        with self._database.read() as tx:
+            generation = f"{revisions.published(tx)}.{outbox.waiting(tx)}.{outbox.mended(tx)}"
+        if generation != self._generation:
+            self._generation = generation
+            self._changes += 1
+        return generation
+
+    def ensure(self) -> None:
+        """Builds the index when there is none that can be used."""
+        if self.engine.status().get("state") != "ready":
+            self.rebuild()
+
+    def catch_up(self) -> int:
+        """Indexes what changed since it was last indexed. Returns how many documents were written."""
+        return shadow.catch_up(self._database, self.engine)
+
+    def rebuild(self) -> int:
+        """Builds a new index from the store, swaps it in and indexes what changed meanwhile. Returns how many documents
+        the new index held."""
+        count = shadow.rebuild(self._database, self.engine)
+        with self._database.read() as tx:
+            is_behind = outbox.waiting(tx) > 0
+        if is_behind:
+            self.catch_up()
+        return count
+
+    def status(self) -> dict[str, object]:
+        """What the engine says, how many entries wait to be indexed, and which cannot be: slug → why."""
+        with self._database.read() as tx:
+            waiting, refused = outbox.waiting(tx), outbox.refused(tx)
+        return {**self.engine.status(), "waiting": waiting, "refused": refused}
+
+    def reconcile(self) -> int:
+        """Compares index and store entry by entry and mends what differs, as after a restore. Returns how many."""
+        mended = shadow.reconcile(self._database, self.engine)
+        self.catch_up()
+        return mended
+
+    def reconcile_daily(self) -> int:
+        """The same, unless it was done today already; 0 then."""
+        mended = shadow.reconcile_daily(self._database, self.engine)
+        self.catch_up()
+        return mended
+
+    @property
+    def engine(self) -> SearchIndex:
+        """What the settings name, opened once."""
+        if self._index is None:
+            self._index = open_index(self._settings)
+        return self._index
+
+    def close(self) -> None:
+        """Gives back what was opened."""
+        if self._index is not None:
+            self._index.close()

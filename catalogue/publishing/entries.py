@@ -1,0 +1,72 @@
+"""The entries as others see them: datasets, series and services, those that are live and what is left of the others."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from ..errors import NotFound
+from ..store import entries
+from ..store.database import Database
+from ..store.rows import Counts, EntryRow, Tombstone
+
+
+class Entries:
+    """Reads entries: each call sees one moment of the store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def named(self, kind: str, name: str) -> EntryRow | Tombstone:
+        """The entry with that slug; raises `NotFound`."""
+        with self._database.read() as tx:
+            return _found(entries.by_name(tx, kind, name), f"{kind} named {name!r}")
+
+    def with_id(self, kind: str, id: str) -> EntryRow | Tombstone:
+        """The entry with that id; raises `NotFound`."""
+        with self._database.read() as tx:
+            return _found(entries.by_id(tx, kind, id), f"{kind} with the id {id!r}")
+
+    def find(self, name_or_id: str) -> EntryRow | Tombstone:
+        """The entry with that slug or id, of whatever kind; raises `NotFound`."""
+        with self._database.read() as tx:
+            return _found(entries.find(tx, name_or_id), f"entry named {name_or_id!r}")
+
+    def with_ids(self, ids: Iterable[str]) -> list[EntryRow]:
+        """Live entries in the order asked for; those that are gone are left out."""
+        with self._database.read() as tx:
+            return entries.by_ids(tx, ids)
+
+    def with_iris(self, iris: Iterable[str]) -> dict[str, EntryRow]:
+        """Live entries by IRI: for the datasets of a service, the members of a series."""
+        with self._database.read() as tx:
+            return entries.by_iris(tx, iris)
+
+    def serving(self, iri: str) -> list[EntryRow]:
+        """Services whose dcat:servesDataset names this dataset."""
+        with self._database.read() as tx:
+            return entries.linked(tx, "serves_dataset", iri)
+
+    def members(self, iri: str) -> list[EntryRow]:
+        """Datasets whose dcat:inSeries names this series."""
+        with self._database.read() as tx:
+            return entries.linked(tx, "in_series", iri)
+
+    def recent(self, limit: int = 5) -> list[EntryRow]:
+        """Entries that changed last, newest first."""
+        with self._database.read() as tx:
+            return entries.recent(tx, limit)
+
+    def counts(self) -> Counts:
+        """How many live entries and publishers there are."""
+        with self._database.read() as tx:
+            return entries.counts(tx)
+
+    def removed(self, since: datetime | None = None, limit: int = 1000) -> list[Tombstone]:
+        """Tombstones, last removed first."""
+        with self._database.read() as tx:
+            return entries.tombstones(tx, since, limit)
+
+
+def _found(row: EntryRow | Tombstone | None, what: str) -> EntryRow | Tombstone:
+    if row is None:
+        raise NotFound(f"There is no {what}.")
+    return row

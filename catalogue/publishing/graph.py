@@ -1,0 +1,69 @@
+"""One graph while it is joined: what was said of each node so far, so that none is described twice."""
+
+from collections.abc import Iterable, Iterator
+from sys import intern
+
+from dcat.namespaces import RDF_TYPE, expand
+
+from ..store.rows import Piece
+
+
+class Graph:
+    """What was said so far."""
+
+    def __init__(self) -> None:
+        self.entries: set[str] = set()
+        """IRIs of the entries."""
+        self._described: set[str] = set()
+        """Subjects that are entries, or own nodes of entries that others could describe too."""
+        self._nodes: dict[str, dict[str, int]] = {}
+        """What was said of shared nodes: by subject the properties (and classes), each with the node that said it."""
+        self._count = 0
+
+    def own(self, piece: Piece) -> str:
+        """The lines of an entry, without what was said before of its nodes."""
+        text = piece.own
+        if piece.pending and any(one.property == "serves_dataset" for one in piece.references):
+            text += piece.pending
+        subjects = {f"<{iri}>" for iri in (piece.iri, *piece.named)}
+        known = {subject for subject in subjects if subject in self._described or subject in self._nodes}
+        if known:
+            text = "".join(line for line in _split(text) if self._is_new(line, known))
+        self.entries.add(piece.iri)
+        self._described |= subjects
+        return text
+
+    def _is_new(self, line: str, known: set[str]) -> bool:
+        subject, what = _cut(line)
+        if subject not in known or what.startswith(_FREE):
+            return True
+        return subject not in self._described and what not in self._nodes[subject]
+
+    def shared(self, nodes: Iterable[str]) -> Iterator[str]:
+        """The lines of nodes: for each property of a subject, those of the first node that has it."""
+        for text in nodes:
+            self._count += 1
+            yield "".join(line for line in _split(text) if self._is_first(line))
+
+    def _is_first(self, line: str) -> bool:
+        subject, what = _cut(line)
+        if subject in self._described and not what.startswith(_TYPE if subject[1:-1] in self.entries else _FREE):
+            return False
+        return self._nodes.setdefault(subject, {}).setdefault(what, self._count) == self._count
+
+
+_TYPE = f"<{RDF_TYPE}>"
+_FREE = (_TYPE, f"<{expand('dcatap:applicableLegislation')}>")
+"""Properties of which everybody's values are true together. Under which law an entry is, it says itself: whoever calls
+a service high-value says more of it than that one line."""
+
+
+def _split(text: str) -> Iterator[str]:
+    """The lines of a text, ends included; not `splitlines`, which knows other ends as well."""
+    return (f"{line}\n" for line in text.split("\n")[:-1])
+
+
+def _cut(line: str) -> tuple[str, str]:
+    """Subject and property of a line; with the object where values of several count."""
+    subject, rest = line.split(" ", 1)
+    return subject, intern(rest if rest.startswith(_FREE) else rest[: rest.index(" ")])

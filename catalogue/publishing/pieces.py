@@ -1,0 +1,69 @@
+"""The stored RDF of entries, a piece for each, as feeds join them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from dcat.model import KINDS
+from dcat.write import Reference
+
+from ..store import nodes, pieces, references
+from ..store.database import Database
+from ..store.rows import Piece
+
+BATCH = 100
+"""Pieces that are read at a time while a feed is streamed."""
+
+
+class Pieces:
+    """Reads pieces: never the whole catalogue in memory."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(
+        self, *, after: str = "", limit: int | None = None, modified_since: datetime | None = None
+    ) -> Iterator[Piece]:
+        """Those of live entries in order of id, read in batches."""
+        yield from self._batches(after, limit, modified_since, KINDS)
+
+    def by_kind(self, modified_since: datetime | None = None) -> Iterator[Piece]:
+        """The same with services and series first, as feeds want them."""
+        yield from self._batches("", None, modified_since, set(KINDS) - {"dataset"})
+        yield from self._batches("", None, modified_since, ("dataset",))
+
+    def _batches(
+        self, after: str, left: int | None, modified_since: datetime | None, kinds: Iterable[str]
+    ) -> Iterator[Piece]:
+        while left is None or left > 0:
+            with self._database.read() as tx:
+                batch = pieces.after(tx, after, BATCH if left is None else min(BATCH, left), modified_since, kinds)
+            yield from batch
+            if not batch:
+                return
+            after = batch[-1].id
+            left = None if left is None else left - len(batch)
+
+    def of(self, ids: Iterable[str]) -> list[Piece]:
+        """Those of these entries, in the order asked for."""
+        with self._database.read() as tx:
+            return pieces.by_ids(tx, ids)
+
+    def count(self, modified_since: datetime | None = None) -> int:
+        """How many pieces `all` would give."""
+        with self._database.read() as tx:
+            return pieces.count(tx, modified_since)
+
+    def page(self, page: int, size: int, modified_since: datetime | None = None) -> list[Piece]:
+        """One page of a feed, pages from 1."""
+        with self._database.read() as tx:
+            return pieces.page(tx, page, size, modified_since)
+
+    def shared(self, keys: Iterable[int]) -> list[str]:
+        """What is said of nodes that several entries use (`Piece.shared`), as N-Triples, a text for each node."""
+        with self._database.read() as tx:
+            return list(nodes.read(tx, keys))
+
+    def references(self, ids: Iterable[str]) -> dict[str, list[Reference]]:
+        """By id, the references of these entries that lead to live entries of the right kind."""
+        with self._database.read() as tx:
+            return references.of(tx, ids)

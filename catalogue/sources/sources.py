@@ -1,0 +1,90 @@
+"""The harvest sources: which there are, and what people do with them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from harvesters.base import Harvester
+
+from .. import clock
+from ..errors import Conflict
+from ..settings import Settings
+from ..store import sources
+from ..store.database import Database, Rejected
+from ..store.rows import SourceRow
+from . import due, registration
+
+
+class Sources:
+    """Registers, reads and changes sources."""
+
+    def __init__(self, database: Database, settings: Settings, harvesters: Mapping[str, Harvester]) -> None:
+        self._database, self._settings, self._harvesters = database, settings, harvesters
+
+    def add(
+        self,
+        url: str,
+        kind: str,
+        *,
+        title: str = "",
+        publisher: str = "",
+        schedule: str = "",
+        config: dict[str, Any] | None = None,
+    ) -> SourceRow:
+        """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already."""
+        with _unless_taken(f"The source {url} is registered already."), self._database.write() as tx:
+            row = registration.add(
+                tx,
+                self._harvesters,
+                url=url,
+                kind=kind,
+                title=title,
+                publisher=publisher,
+                cron=schedule,
+                config=config or {},
+                languages=self._settings.languages,
+            )
+            return due.timed(tx, row)
+
+    def all(self, publisher: str = "") -> list[SourceRow]:
+        """All sources, or those of one publisher."""
+        with self._database.read() as tx:
+            return [due.timed(tx, row) for row in sources.all(tx, publisher)]
+
+    def named(self, name: str) -> SourceRow:
+        """One source by slug; raises `NotFound`."""
+        with self._database.read() as tx:
+            return due.timed(tx, registration.named(tx, name))
+
+    def due(self, now: datetime | None = None) -> list[SourceRow]:
+        """Sources whose next run is due and that have none waiting or going on."""
+        with self._database.read() as tx:
+            return due.due(tx, now or clock.now())
+
+    def pause(self, name: str) -> SourceRow:
+        """No run starts until it is resumed."""
+        return self._change(name, active=False)
+
+    def resume(self, name: str) -> SourceRow:
+        """Runs start again."""
+        return self._change(name, active=True)
+
+    def remove(self, name: str) -> int:
+        """Removes the source and its entries, which answer 410 from then on. Returns how many."""
+        with self._database.write() as tx:
+            return registration.remove(tx, registration.named(tx, name))
+
+    def _change(self, name: str, **values: object) -> SourceRow:
+        with self._database.write() as tx:
+            sources.change(tx, registration.named(tx, name).id, **values)
+            return due.timed(tx, registration.named(tx, name))
+
+
+@contextmanager
+def _unless_taken(sentence: str) -> Iterator[None]:
+    """Two who register the same thing at the same moment: the database lets one through."""
+    try:
+        yield
+    except Rejected as error:
+        raise Conflict(sentence) from error
