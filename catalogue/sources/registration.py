@@ -9,7 +9,7 @@ from dcat.normalise import parties
 from harvesters.base import COMMON_OPTIONS, Harvester
 
 from .. import clock
-from ..errors import Conflict, Invalid, NotFound
+from ..errors import Conflict, Invalid, NotFound, found
 from ..ingest import identity
 from ..ingest.tombstones import bury
 from ..store import missing, publishers, revisions, runs, sources
@@ -50,7 +50,7 @@ def add(
         created=clock.now(),
     )
     sources.add(tx, row, identity.url_key(url))
-    return named(tx, row.name)
+    return found(sources.by_id(tx, id), f"source {title!r}")
 
 
 def remove(tx: Transaction, source: SourceRow) -> int:

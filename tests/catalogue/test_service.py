@@ -74,7 +74,7 @@ def test_relations_are_found_from_both_ends(filled: Catalogue) -> None:
 
 
 def test_feeds_read_every_piece_once(filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalogue.service.PIECES", 7)
+    monkeypatch.setattr("catalogue.publishing.pieces.BATCH", 7)
     whole = [piece.id for piece in filled.pieces.all()]
     assert whole == sorted(set(whole))
     assert len(whole) == filled.pieces.count() == 34

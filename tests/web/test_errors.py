@@ -53,8 +53,17 @@ def broken(app: Flask, filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Fl
     def fail(*_: object, **__: object) -> None:
         raise Unavailable(f"could not connect to {INSIDE}")
 
-    for name in ("generation", "entry", "pieces", "page_of_pieces", "publishers", "catalog", "counts", "authenticate"):
-        monkeypatch.setattr(filled, name, fail)
+    for noun, verb in (
+        (filled.index, "generation"),
+        (filled.entries, "named"),
+        (filled.entries, "counts"),
+        (filled.pieces, "all"),
+        (filled.pieces, "page"),
+        (filled.publishers, "all"),
+        (filled.feed, "catalog"),
+        (filled.keys, "authenticate"),
+    ):
+        monkeypatch.setattr(noun, verb, fail)
     return app.test_client()
 
 

@@ -132,24 +132,25 @@ class Poisoned:
     def patch(self, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue) -> None:
         """Puts these answers in the place of the real ones."""
         answers: dict[str, Any] = {
-            "entry": lambda kind, name: self.tombstone(kind) if name == "gone" else row(kind, self.payload),
-            "entries_by_iri": lambda _: {"x": row("series", self.payload)},
-            "serving": lambda _: self.names["serving"],
-            "members": lambda _: self.names["members"],
-            "publishers": lambda: [self.body],
-            "publisher": lambda _: self.body,
-            "sources": lambda **_: [self.a_source],
-            "source": lambda _: self.a_source,
-            "runs": lambda *_: [self.a_run],
-            "run": lambda _: self.a_run,
-            "finding_groups": lambda _: [(self.payload, self.payload, 1, self.payload)],
-            "outcomes": lambda *_, **__: [
+            "entries.named": lambda kind, name: self.tombstone(kind) if name == "gone" else row(kind, self.payload),
+            "entries.with_iris": lambda _: {"x": row("series", self.payload)},
+            "entries.serving": lambda _: self.names["serving"],
+            "entries.members": lambda _: self.names["members"],
+            "publishers.all": lambda: [self.body],
+            "publishers.named": lambda _: self.body,
+            "sources.all": lambda **_: [self.a_source],
+            "sources.named": lambda _: self.a_source,
+            "runs.of_source": lambda *_: [self.a_run],
+            "runs.numbered": lambda _: self.a_run,
+            "runs.finding_groups": lambda _: [(self.payload, self.payload, 1, self.payload)],
+            "runs.outcomes": lambda *_, **__: [
                 OutcomeRow(identifier=self.payload, outcome=self.payload, name=self.payload, reason=self.payload)
             ],
-            "search": self.search,
+            "index.search": self.search,
         }
         for name, answer in answers.items():
-            monkeypatch.setattr(catalogue, name, answer)
+            noun, verb = name.split(".")
+            monkeypatch.setattr(getattr(catalogue, noun), verb, answer)
 
     def tombstone(self, kind: str) -> Tombstone:
         """What is left of a removed entry."""

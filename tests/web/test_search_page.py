@@ -314,7 +314,7 @@ BROWSER = {**pages.HTML, "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0
 def noted(monkeypatch: pytest.MonkeyPatch, filled: Catalogue) -> list[str]:
     """What the catalogue is told to count."""
     texts: list[str] = []
-    monkeypatch.setattr(type(filled), "note_unanswered", lambda _self, text: texts.append(text))
+    monkeypatch.setattr(filled.unanswered, "note", texts.append)
     return texts
 
 
@@ -361,7 +361,7 @@ def test_what_was_not_found_is_published(
     before = client.get("/en/search/unanswered", headers=pages.HTML)
     assert "Nothing here yet." in before.text
     missing = [Unanswered("licornes <b>", 12, "2026-01-03", "2026-02-01")]
-    monkeypatch.setattr(type(filled), "unanswered", lambda _self, _limit=100: missing)
+    monkeypatch.setattr(filled.unanswered, "published", lambda: missing)
     page = pages.read(client, "/en/search/unanswered")
     assert "licornes <b> 12 times" in pages.words(page)
     assert "/en/search?q=licornes+%3Cb%3E" in pages.links(page)

@@ -74,19 +74,25 @@ def test_the_process_is_healthy_and_the_portal_ready(client: FlaskClient) -> Non
 
 
 @pytest.mark.parametrize(
-    ("method", "error", "part"),
+    ("noun", "verb", "error", "part"),
     [
-        ("counts", Unavailable("postgresql://user:secret@db/x"), "database"),
-        ("search", SearchUnavailable("es:9200"), "index"),
+        ("entries", "counts", Unavailable("postgresql://user:secret@db/x"), "database"),
+        ("index", "search", SearchUnavailable("es:9200"), "index"),
     ],
 )
 def test_a_part_that_does_not_answer_is_named(
-    client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch, method: str, error: Exception, part: str
+    client: FlaskClient,
+    filled: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+    noun: str,
+    verb: str,
+    error: Exception,
+    part: str,
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(filled, method, fail)
+    monkeypatch.setattr(getattr(filled, noun), verb, fail)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.get_json()[part] == "does not answer"

@@ -67,4 +67,4 @@ def empty(opening: Opening) -> Iterator[SearchIndex]:
 @pytest.fixture(scope="session")
 def ask(filled: SearchIndex) -> Callable[..., Results]:
     """Asks the shared index."""
-    return lambda text="", **fields: filled.index.search(Query(text=text, **fields))
+    return lambda text="", **fields: filled.search(Query(text=text, **fields))

@@ -277,8 +277,8 @@ def test_too_long_a_question_is_refused(ask: Asking) -> None:
 @pytest.mark.parametrize("sort", ["relevance", "-modified", "-issued", "title"])
 def test_pages_hold_every_document_once(filled: SearchIndex, text: str, sort: str) -> None:
     whole = everything(filled, text=text, sort=sort)
-    assert len(whole) == len(set(whole)) == filled.index.search(Query(text=text)).count
-    tens = [id for page in range(1, 6) for id in ids(filled.index.search(Query(text=text, sort=sort, page=page)))]
+    assert len(whole) == len(set(whole)) == filled.search(Query(text=text)).count
+    tens = [id for page in range(1, 6) for id in ids(filled.search(Query(text=text, sort=sort, page=page)))]
     assert tens == whole[:50]
 
 
@@ -498,7 +498,7 @@ def test_the_snippet_is_plain_text_around_the_match(empty: SearchIndex) -> None:
 
 def test_a_hit_carries_the_whole_document(filled: SearchIndex, corpus: list[Document]) -> None:
     by_id = {one.id: one for one in corpus}
-    assert all(hit.document == by_id[hit.document.id] for hit in filled.index.search(Query(per_page=100)).hits)
+    assert all(hit.document == by_id[hit.document.id] for hit in filled.search(Query(per_page=100)).hits)
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -558,7 +558,7 @@ def test_the_status_tells_engine_size_and_state(filled: SearchIndex, corpus: lis
     assert status["state"] == "ready"
     assert status["documents"] == len(corpus)
     assert int(str(status["bytes"])) > 10_000
-    assert status["generation"] == filled.index.generation()
+    assert status["generation"] == filled.generation()
 
 
 def test_a_document_with_nothing_but_an_id_can_be_indexed(empty: SearchIndex) -> None:
@@ -695,9 +695,9 @@ def test_a_copy_gives_its_place_to_the_entry_that_counts(empty: SearchIndex) -> 
 
 @pytest.mark.parametrize("text", ["", "vélo Ixelles"])
 def test_collapsed_pages_hold_each_group_once(filled: SearchIndex, text: str) -> None:
-    first = filled.index.search(Query(text=text, collapse=True))
+    first = filled.search(Query(text=text, collapse=True))
     pages = [
-        filled.index.search(Query(text=text, collapse=True, page=page, per_page=25)).hits
+        filled.search(Query(text=text, collapse=True, page=page, per_page=25)).hits
         for page in range(1, -(-first.groups // 25) + 1)
     ]
     hits = [hit for page in pages for hit in page]

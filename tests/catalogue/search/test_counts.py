@@ -106,16 +106,16 @@ def kept(chosen: dict[str, Values], name: str = "", value: str = "") -> Iterator
 def test_a_count_is_what_choosing_the_value_finds(
     filled: SearchIndex, text: str, chosen: dict[str, Values], name: str, which: int
 ) -> None:
-    counted = filled.index.search(Query(text=text, filters=chosen, facets=tuple(FACETS))).facets[name]
+    counted = filled.search(Query(text=text, filters=chosen, facets=tuple(FACETS))).facets[name]
     for one in [counted[which % len(counted)], *(one for one in counted if one.selected)] if counted else ():
-        clicked = filled.index.search(Query(text=text, filters={**chosen, name: (one.value,)}))
+        clicked = filled.search(Query(text=text, filters={**chosen, name: (one.value,)}))
         assert clicked.count == one.count, (name, one)
 
 
 @ONCE
 @given(chosen=several)
 def test_filters_and_counts_are_those_found_by_hand(filled: SearchIndex, chosen: dict[str, Values]) -> None:
-    results = filled.index.search(Query(filters=chosen, facets=tuple(FACETS), per_page=100))
+    results = filled.search(Query(filters=chosen, facets=tuple(FACETS), per_page=100))
     expected = [one.id for one in kept(chosen)]
     assert results.count == len(expected)
     assert {hit.document.id for hit in results.hits} <= set(expected)
@@ -127,9 +127,9 @@ def test_filters_and_counts_are_those_found_by_hand(filled: SearchIndex, chosen:
 @ONCE
 @given(text=st.sampled_from(WORDS), chosen=several)
 def test_words_and_filters_narrow_each_other(filled: SearchIndex, text: str, chosen: dict[str, Values]) -> None:
-    pages = (filled.index.search(Query(text=text, page=page, per_page=100)) for page in (1, 2, 3))
+    pages = (filled.search(Query(text=text, page=page, per_page=100)) for page in (1, 2, 3))
     free = {hit.document.id for page in pages for hit in page.hits}
-    both = filled.index.search(Query(text=text, filters=chosen, per_page=100))
+    both = filled.search(Query(text=text, filters=chosen, per_page=100))
     expected = free & {one.id for one in kept(chosen)}
     assert both.count == len(expected)
     assert {hit.document.id for hit in both.hits} <= expected

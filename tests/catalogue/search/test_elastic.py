@@ -292,12 +292,12 @@ def test_readers_are_served_while_another_process_rebuilds(elasticsearch_url: st
     writer, reader = (ElasticIndex(f"{elasticsearch_url}/swapped") for _ in range(2))
     writer.rebuild(documents(30))
     for count in (40, 50, 60):
-        before = reader.index.search(Query(facets=("type",))).count
+        before = reader.search(Query(facets=("type",))).count
         writer.rebuild(documents(count))
         writer.rebuild(documents(count))  # the index that the reader looked at is gone now
-        assert reader.index.search(Query(facets=("type",))).count in {before, count}
+        assert reader.search(Query(facets=("type",))).count in {before, count}
         reader._forget()
-        assert reader.index.search(Query()).count == count
+        assert reader.search(Query()).count == count
 
 
 @pytest.fixture(
@@ -321,13 +321,13 @@ def test_a_look_between_write_and_refresh_does_not_last(either_url: str, monkeyp
     refresh = writer._server.writing.indices.refresh
 
     def late(**options: Any) -> Any:
-        seen.append(reader.index.search(Query()).count)
+        seen.append(reader.search(Query()).count)
         return refresh(**options)
 
     monkeypatch.setattr(writer._server.writing.indices, "refresh", late)
     writer.put([document("a"), document("b")])
     assert seen == [5]
-    assert reader.index.search(Query()).count == 7
+    assert reader.search(Query()).count == 7
 
 
 def test_the_generation_stands_still_while_nobody_writes(either_url: str) -> None:
@@ -350,11 +350,11 @@ def test_who_asks_for_the_generation_searches_what_it_says(
     monkeypatch.setattr("catalogue.search.elastic.index.FRESH_SECONDS", 60.0)
     writer, reader = (ElasticIndex(f"{elasticsearch_url}/asked") for _ in range(2))
     writer.rebuild(documents(5))
-    assert reader.index.search(Query()).count == 5
+    assert reader.search(Query()).count == 5
     writer.put([document("a")])
-    assert reader.index.search(Query()).count == 5
-    generation = reader.index.generation()
-    assert (reader.index.search(Query()).count, reader.index.search(Query()).generation) == (6, generation)
+    assert reader.search(Query()).count == 5
+    generation = reader.generation()
+    assert (reader.search(Query()).count, reader.search(Query()).generation) == (6, generation)
 
 
 def test_a_look_that_a_write_overtook_is_not_kept(elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,10 +113,10 @@ def test_an_index_of_another_version_is_not_read(folder: Path) -> None:
 
 def test_a_reader_sees_what_another_process_writes(folder: Path) -> None:
     reader = EmbeddedIndex(folder)
-    before = reader.index.generation()
+    before = reader.generation()
     _elsewhere(f"EmbeddedIndex({str(folder)!r}).put([document('d', fr='Arbres')])")
-    assert reader.index.search(Query(text="arbre")).count == 4
-    assert reader.index.generation() != before
+    assert reader.search(Query(text="arbre")).count == 4
+    assert reader.generation() != before
     _elsewhere(f"EmbeddedIndex({str(folder)!r}).rebuild([document('z', fr='Arbres')])")
     assert reader.revisions() == {"z": 1}
 
@@ -168,7 +168,7 @@ for turn in range(8):
     process = subprocess.Popen([sys.executable, "-c", _IMPORTS + code])
     reader, asked = EmbeddedIndex(folder), 0
     while process.poll() is None:
-        assert reader.index.search(Query(text="arbre", facets=("type",))).count == 3
+        assert reader.search(Query(text="arbre", facets=("type",))).count == 3
         asked += 1
     assert process.returncode == 0
     assert asked > 10
@@ -206,7 +206,7 @@ _IMPORTS = f"""
 import sys
 sys.path[:0] = [{str(Path(__file__).parents[3])!r}, {str(Path(__file__).parents[2])!r}]
 from pathlib import Path
-from catalogue.search.embedded import EmbeddedIndex as Opened
+from catalogue.search.embedded.index import EmbeddedIndex as Opened
 from searchables import document, documents
 EmbeddedIndex = lambda path: Opened(Path(path))
 """
