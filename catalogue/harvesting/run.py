@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -53,21 +53,22 @@ REMARKS = 1000
 """Remarks about the source as a whole that a run's report lists."""
 
 
-def harvest(
-    database: Database,
-    intake: Intake,
-    client: Client,
-    run_id: int,
-    *,
-    full: bool = False,
-    before: Before | None = None,
-    progress: Progress | None = None,
-) -> RunRow:
-    """Carries out a run that was started. Gives back how it ended; raises only when the database is lost.
+class Order(NamedTuple):
+    """A run that was started: what it is to do."""
 
-    `before`: with what to ask whether anything changed, and the run that holds again when nothing did.
-    """
-    run = Run(database, intake, run_id, full=full, before=before, progress=progress)
+    id: int
+    intake: Intake
+    full: bool
+    """True to read again what did not change."""
+    before: Before | None
+    """With what to ask whether anything changed, and the run that holds again when nothing did."""
+    changes: int
+    """How often somebody else than a run had changed records of the source when it began."""
+
+
+def harvest(database: Database, order: Order, client: Client, progress: Progress | None = None) -> RunRow:
+    """Carries out a run that was started. Gives back how it ended; raises only when the database is lost."""
+    run = Run(database, order, progress)
     with patient_collector():
         try:
             run.take_everything(client)
@@ -76,11 +77,11 @@ def harvest(
         except HarvestError as error:
             run.fail(error.code, str(error), error.where, error.retry_at)
         except LostLease:
-            log.warning("run.lost", run=run_id, source=intake.source.name)
+            log.warning("run.lost", run=order.id, source=order.intake.source.name)
         except Unavailable as error:
             run.fail("STORE_UNAVAILABLE", str(error))
         except Exception:
-            log.exception("run.fault", run=run_id, source=intake.source.name)
+            log.exception("run.fault", run=order.id, source=order.intake.source.name)
             run.fail("FAULT", "The harvest stopped by a fault of ours. It has been logged for the operators.")
         except BaseException:
             run.abort()
@@ -91,19 +92,10 @@ def harvest(
 class Run:
     """One run while it goes on."""
 
-    def __init__(
-        self,
-        database: Database,
-        intake: Intake,
-        id: int,
-        *,
-        full: bool,
-        before: Before | None,
-        progress: Progress | None,
-    ) -> None:
-        self.database, self.intake, self.id, self.full = database, intake, id, full
-        self._before = before
-        self.crawl = Crawl(known=before.headers if before else {})
+    def __init__(self, database: Database, order: Order, progress: Progress | None) -> None:
+        self.database, self.intake, self.id, self.full = database, order.intake, order.id, order.full
+        self._before, self._changes = order.before, order.changes
+        self.crawl = Crawl(known=order.before.headers if order.before else {})
         self.moment = clock.now()
         self._tell = progress or (lambda _: None)
         self._sums: Counter[str] = Counter()
@@ -143,7 +135,7 @@ class Run:
             confirmed = {"confirmed": self.moment} if complete else {}
             sources.change(tx, self.intake.source.id, failures=0, retry_at=None, **confirmed)
             if complete:
-                unchanged.keep(tx, self.intake, self._validators(), self.id)
+                unchanged.keep(tx, self.intake, self._validators(), self.id, self._changes)
             runs.forget(tx, self.intake.source.id, HISTORY)
 
         self.database.write_again(work)
@@ -186,6 +178,9 @@ class Run:
                 continue
             seen.add(identifier)
             yield raw
+
+    def deciding(self, tx: Transaction) -> None:
+        """Whether the run is still ours is asked when it is saved."""
 
     def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:
         """Is the run still ours? Then its sums are saved with what they count."""

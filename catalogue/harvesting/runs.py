@@ -17,13 +17,12 @@ from ..search.base import SearchUnavailable
 from ..settings import Settings
 from ..sources import intakes, registration
 from ..sources.manners import client
-from ..store import missing, outcomes, revisions, runs
+from ..store import missing, outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
 from ..store.rows import OutcomeRow, RunRow, SourceRow
 from . import moves, unchanged
 from .dry_run import preview
-from .run import Progress, harvest, run_event
-from .unchanged import Before
+from .run import Order, Progress, harvest, run_event
 
 log = structlog.get_logger(__name__)
 
@@ -60,20 +59,20 @@ class Runs:
     ) -> RunRow:
         """Runs a source now, from begin to end, and indexes what changed."""
 
-        def start(tx: Transaction) -> tuple[Intake, int, bool, Before | None]:
+        def start(tx: Transaction) -> Order:
             row = registration.startable(tx, source)
             intake, now = self._intake(tx, row), clock.now()
             id = runs.queue(tx, row.id, now, full=full) if run is None else run
             runs.start(tx, id, row.id, now)
             queued = runs.get(tx, id)
             again = full or bool(queued and queued.full)
-            return intake, id, again, None if again else unchanged.before(tx, intake)
+            before = None if again else unchanged.before(tx, intake)
+            return Order(id, intake, again, before, sources.changes(tx, row.id))
 
         with self._database.read() as tx:
             url = registration.named(tx, source).url
         with client(self._settings, url) as web:
-            intake, id, again, before = self._database.write_again(start)
-            ended = harvest(self._database, intake, web, id, full=again, before=before, progress=progress)
+            ended = harvest(self._database, self._database.write_again(start), web, progress)
         ended = self._index_run(ended)
         if progress:
             progress(run_event(ended))

@@ -38,6 +38,9 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 class Keeper(Protocol):
     """Who wants to know what is saved."""
 
+    def deciding(self, tx: Transaction) -> None:
+        """In the same transaction before anything of it is decided; raises to have nothing done."""
+
     def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:
         """In the transaction that saves, with the number of rows written; raises to have it undone."""
 
@@ -55,14 +58,19 @@ def take(
     run_id: int | None = None,
     again: bool = False,
 ) -> None:
-    """Takes in raw records of one source, none twice; those that did not change are not read unless `again`."""
+    """Takes in raw records of one source, none twice; those that did not change are not read unless `again`.
+
+    Without `run_id` they were pushed. An entry belongs to whoever spoke of it last: a run takes over what was pushed
+    once and is listed now, so that it goes when it is listed no more.
+    """
     named = [msgspec.structs.replace(raw, identifier=clean_identifier(raw.identifier)) for raw in raws]
     with database.read() as tx:
         known = records.known(tx, intake.source.id, (raw.identifier for raw in named))
     standing, drafts = [], []
     for raw in named:
         before = known.get(raw.identifier)
-        if before is not None and not again and is_unchanged(raw, before, intake):
+        is_read = again or (before is not None and before.is_pushed and run_id is not None)
+        if before is not None and not is_read and is_unchanged(raw, before, intake):
             standing.append(_standing(raw, before))
         else:
             drafts.append(read(raw, intake))
@@ -120,6 +128,7 @@ def _save(
 
 def _commit(database: Database, keeper: Keeper, work: Callable[[Transaction], tuple[list[Taken], int]]) -> None:
     def within(tx: Transaction) -> tuple[list[Taken], int]:
+        keeper.deciding(tx)
         taken, written = work(tx)
         keeper.saving(tx, taken, written)
         return taken, written

@@ -1,6 +1,6 @@
 """A record that a producer sends, made into the raw record that a harvest would have fetched."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from harvesters.base import Harvester, RawRecord
 from harvesters.dcat_feed import parse_record
@@ -8,8 +8,9 @@ from harvesters.dcat_feed import parse_record
 from ..errors import Invalid
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken
+from ..store import entries, revisions, sources
 from ..store.database import Transaction
-from ..store.rows import OutcomeRow, SourceRow
+from ..store.rows import EntryRow, OutcomeRow, SourceRow
 
 READER_OF_RDF = "dcat"
 """Kind whose harvester reads a record in RDF, whatever the source is."""
@@ -38,14 +39,43 @@ def reader(harvesters: Mapping[str, Harvester], source: SourceRow, raw: RawRecor
     return harvesters[READER_OF_RDF if raw.media_type == RECORD_TYPE else source.kind]
 
 
+Condition = Callable[[str], object]
+"""Is given the version that is published of a record now (`EntryRow.version`, empty when there is none), and raises when
+it must not be changed."""
+
+
+def anyhow(_version: str) -> None:
+    """Whatever is published, it may be changed."""
+
+
+def check(tx: Transaction, source_id: str, identifier: str, condition: Condition) -> None:
+    """Asks the condition with the writers' lock held: what it saw is still so when the change is made."""
+    revisions.lock(tx)
+    condition(version(tx, source_id, identifier))
+
+
+def version(tx: Transaction, source_id: str, identifier: str) -> str:
+    """What is published of a record now; empty when nothing is."""
+    entry = entries.by_identifier(tx, source_id, identifier)
+    return entry.version if isinstance(entry, EntryRow) else ""
+
+
 class Receipt:
-    """What became of the one record that was sent."""
+    """What became of the one record that was sent, on a condition."""
 
-    def __init__(self) -> None:
+    def __init__(self, source_id: str, identifier: str, condition: Condition) -> None:
+        self._place, self._condition = (source_id, clean_identifier(identifier)), condition
         self._taken: list[Taken] = []
+        self._version = ""
 
-    def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:
-        """Nothing more is saved with it."""
+    def deciding(self, tx: Transaction) -> None:
+        """Raises what the condition raises."""
+        check(tx, *self._place, self._condition)
+
+    def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:  # noqa: ARG002 (as of a run)
+        """A run that goes on must not think that it knows everything; which version is there now."""
+        sources.disturb(tx, self._place[0])
+        self._version = version(tx, *self._place)
 
     def saved(self, taken: list[Taken], written: int) -> None:  # noqa: ARG002 (as the keeper of a run has it)
         """Keeps the outcome."""
@@ -61,4 +91,5 @@ class Receipt:
             code=one.code,
             reason=one.reason,
             findings=one.findings,
+            version=self._version,
         )

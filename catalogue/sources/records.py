@@ -12,10 +12,11 @@ from ..errors import NotFound, found
 from ..ingest import identity, raw_records, reference_remarks, trace
 from ..ingest.tombstones import bury
 from ..settings import Settings
-from ..store import missing, outcomes, records, revisions, sources
+from ..store import missing, outcomes, records, sources
 from ..store.database import Database, Transaction
 from ..store.rows import OutcomeRow
 from . import intakes, push, registration
+from .push import Condition, anyhow
 
 
 class Records:
@@ -24,30 +25,31 @@ class Records:
     def __init__(self, database: Database, settings: Settings, harvesters: Mapping[str, Harvester]) -> None:
         self._database, self._settings, self._harvesters = database, settings, harvesters
 
-    def push(self, source: str, identifier: str, body: bytes, media_type: str) -> OutcomeRow:
-        """Takes one record as a harvest would. Raises `NotFound`, `Invalid` for a body that cannot be read."""
+    def push(
+        self, source: str, identifier: str, body: bytes, media_type: str, *, condition: Condition = anyhow
+    ) -> OutcomeRow:
+        """Takes one record as a harvest would. Raises `NotFound`, `Invalid` for a body that cannot be read, and what
+        the condition raises."""
         with self._database.read() as tx:
             row = registration.named(tx, source)
-        raw, harvester = push.raw_record(self._harvesters, row, identifier, body, media_type)
-        with self._database.write() as tx:
-            sources.remember(tx, row.id, None)
+            raw, harvester = push.raw_record(self._harvesters, row, identifier, body, media_type)
             intake = intakes.intake(tx, row, harvester, self._settings)
-        keeper = push.Receipt()
-        raw_records.take(self._database, intake, [raw], keeper, clock.now())
-        return keeper.row()
+        receipt = push.Receipt(row.id, identifier, condition)
+        raw_records.take(self._database, intake, [raw], receipt, clock.now(), again=True)
+        return receipt.row()
 
-    def withdraw(self, source: str, identifier: str) -> OutcomeRow:
-        """Removes one record; its address answers 410. Raises `NotFound`."""
+    def withdraw(self, source: str, identifier: str, *, condition: Condition = anyhow) -> OutcomeRow:
+        """Removes one record; its address answers 410. Raises `NotFound`, and what the condition raises."""
 
         def work(tx: Transaction) -> OutcomeRow:
-            revisions.lock(tx)
             row, now = registration.named(tx, source), clock.now()
             key = identity.clean_identifier(identifier)
+            push.check(tx, row.id, key, condition)
             gone = missing.one(tx, row.id, key, now)
             if not gone:
                 raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
             bury(tx, row.id, None, gone, code="DELETED_BY_PRODUCER", moment=now)
-            sources.remember(tx, row.id, None)
+            sources.disturb(tx, row.id)
             return outcomes.of_record(tx, row.id, key) or OutcomeRow(identifier=key, outcome="REMOVED")
 
         return self._database.write_again(work)
@@ -65,7 +67,8 @@ class Records:
             row = registration.named(tx, source)
             outcome = found(outcomes.of_record(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
             remarks = reference_remarks.remarks(tx, row.id, identifier)
-        return msgspec.structs.replace(outcome, findings=(*outcome.findings, *remarks))
+            version = push.version(tx, row.id, identifier)
+        return msgspec.structs.replace(outcome, findings=(*outcome.findings, *remarks), version=version)
 
     def trace(self, source: str, identifier: str) -> tuple[Note, ...]:
         """What became of each value of a record, in the order in which it was changed; raises `NotFound`."""

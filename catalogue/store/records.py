@@ -42,6 +42,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     created: datetime | None = None
     is_removed: bool = False
     is_missing: bool = False
+    is_pushed: bool = False
+    """True when a producer sent what is published, or somebody decided to keep it: no crawl is expected to list it."""
 
 
 class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +133,7 @@ _LOOKUPS: tuple[tuple[Any, dict[str, Any], tuple[Any, ...]], ...] = (
             "created": entries.c.created,
             "is_removed": entries.c.removed,
             "is_missing": entries.c.missing_runs,
+            "is_pushed": entries.c.pushed,
         },
         (),
     ),
@@ -155,6 +158,7 @@ def save(tx: Transaction, source_id: str, run_id: int | None, changes: list[Chan
     published = [(number, change.raw.identifier, change.entry) for number, change in numbered if change.entry]
     written += _save_agents(tx, source_id, [entry for _, _, entry in published])
     written += _save_entries(tx, source_id, published, moment, pushed=run_id is None)
+    written += _pass_on(tx, source_id, changes, pushed=run_id is None)
     return written + _settle_missing(tx, source_id, changes)
 
 
@@ -318,6 +322,21 @@ def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:
         if len(reference.target.encode()) <= INDEXABLE
     ]
     return upsert(tx, links, rows)
+
+
+def _pass_on(tx: Transaction, source_id: str, changes: list[Change], *, pushed: bool) -> int:
+    """Entries that stay as they are but were spoken of by another way last time, by a run or by a producer."""
+    speaks = {"SAME"} if pushed else {"SAME", "REFUSED", "FAILED"}  # a push that was not taken says nothing
+    others = [
+        change.raw.identifier
+        for change in changes
+        if change.known.entry_id and change.entry is None and change.known.is_pushed != pushed
+        if change.outcome in speaks and not change.known.is_removed
+    ]
+    if others:
+        ours = (entries.c.source_id == source_id, entries.c.identifier.in_(others))
+        tx.execute(update(entries).where(*ours).values(pushed=pushed))
+    return len(others)
 
 
 def _settle_missing(tx: Transaction, source_id: str, changes: list[Change]) -> int:

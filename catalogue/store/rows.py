@@ -39,6 +39,11 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
     late_from: date | None = None
     """The first day on which its next update is overdue; None when nobody can say."""
 
+    @property
+    def version(self) -> str:
+        """A text that stands for this version of this entry, as an entity tag does."""
+        return f"{self.id}-{self.revision}"
+
 
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
     """A removed entry: what its address still tells."""
@@ -162,6 +167,8 @@ class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     """Why it was skipped, refused or failed, as a sentence."""
     findings: tuple[Finding, ...] = ()
+    version: str = ""
+    """What is published of it then (`EntryRow.version`), where a single record was asked for or sent."""
 
 
 class TokenRow(msgspec.Struct, frozen=True, kw_only=True):

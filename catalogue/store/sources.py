@@ -89,6 +89,17 @@ def remember(tx: Transaction, id: str, validators: object) -> None:
     change(tx, id, validators=None if validators is None else pack(validators))
 
 
+def disturb(tx: Transaction, id: str) -> None:
+    """Somebody else than a run changes what we hold of the source, in this transaction: the next run that begins after
+    it reads everything."""
+    change(tx, id, validators=None, changes=sources.c.changes + 1)
+
+
+def changes(tx: Transaction, id: str) -> int:
+    """How often somebody did; who writes because of it is waited for until the transaction ends."""
+    return int(tx.execute(select(sources.c.changes).where(sources.c.id == id).with_for_update()).scalar_one())
+
+
 def _rows(tx: Transaction, found: list[Row[Any]]) -> list[SourceRow]:
     ids = [row.id for row in found]
     last = runs.latest(tx, ids)

@@ -61,11 +61,13 @@ sources = Table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("retry_at", Moment),
     Column("validators", LargeBinary),
+    Column("changes", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("url_key", "kind"),
 )
 """`confirmed`: start of the last complete run. `failures`: failed runs in a row, for the back-off. `retry_at`: before
-then the source asked not to be bothered. `validators`: how to ask it whether anything changed. A removed source keeps
-its row: its tombstones need it, and when it is registered again its entries come back under their addresses."""
+then the source asked not to be bothered. `validators`: how to ask it whether anything changed. `changes`: how often
+somebody else than a run changed its records. A removed source keeps its row: its tombstones need it, and when it is
+registered again its entries come back under their addresses."""
 
 runs = Table(
     "runs",
@@ -122,6 +124,19 @@ runs = Table(
 """The two unique indexes keep the queue bounded by the number of sources and two runs of one source apart. A run's id
 is its fencing number: each commit checks that the row still says `running`. `last_outcome`: the highest outcome when
 it ended, so that its report can be read later as it was."""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("chore", String(32), primary_key=True),
+    Column("piece", String(128), primary_key=True),
+    Column("fence", BigInteger, nullable=False),
+    Column("worker", SafeText, nullable=False),
+    Column("until", Moment),
+    Column("again", Moment),
+)
+"""Who does which piece of work that is no run (runs have their own), and until when it is his. `fence` grows each time
+somebody takes it: whoever holds an older number commits nothing any more. `again`: before then nobody wants it."""
 
 records = Table(
     "records",

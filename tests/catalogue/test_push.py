@@ -1,10 +1,16 @@
 """Push and pull meet: a record that a producer sends gets what a harvest would have given it."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from factory import Feed, Memory, record, texts
 
 from catalogue.errors import Invalid, NotFound
+from catalogue.ingest.raw_records import Taken
 from catalogue.service import Catalogue
+from catalogue.sources import push
 from catalogue.store.rows import EntryRow, Tombstone
 from dcat.model import Dataset
 
@@ -122,3 +128,89 @@ def test_a_push_shows_in_the_report_of_the_next_run_only(catalogue: Catalogue, m
     first = catalogue.runs.harvest(source)
     catalogue.records.push(source, "trees", turtle(), "text/turtle")
     assert [row.identifier for row in catalogue.runs.outcomes(first.id)] == ["other"]
+
+
+# --- one transaction for one promise ---------------------------------------------------------------------------------
+
+
+class Stale(Exception):
+    """The version is not the one that was read."""
+
+
+def only(wanted: str) -> Callable[[str], None]:
+    """Lets one version be changed."""
+
+    def check(version: str) -> None:
+        if version != wanted:
+            raise Stale
+
+    return check
+
+
+def test_of_many_changes_of_one_version_one_is_made(catalogue: Catalogue, source: str) -> None:
+    version = catalogue.records.push(source, "trees", turtle(), "text/turtle").version
+    for round_ in range(3):
+        gate = Barrier(4)
+
+        def change(number: int, round_: int = round_, gate: Barrier = gate, version: str = version) -> str:
+            gate.wait(10)
+            try:
+                body = turtle(f"Arbres {round_} {number}")
+                return catalogue.records.push(source, "trees", body, "text/turtle", condition=only(version)).version
+            except Stale:
+                return ""
+
+        with ThreadPoolExecutor(4) as pool:
+            made = [one for one in pool.map(change, range(4)) if one]
+        assert len(made) == 1
+        assert catalogue.records.outcome(source, "trees").version == made[0]
+        version = made[0]
+
+
+def test_of_many_withdrawals_of_one_version_a_late_one_is_refused(catalogue: Catalogue, source: str) -> None:
+    old = catalogue.records.push(source, "trees", turtle(), "text/turtle").version
+    catalogue.records.push(source, "trees", turtle("Arbres remarquables"), "text/turtle")
+    with pytest.raises(Stale):
+        catalogue.records.withdraw(source, "trees", condition=only(old))
+    assert catalogue.entries.counts().datasets == 1
+
+
+def test_a_push_tells_the_version_that_it_made_and_none_that_came_later(
+    catalogue: Catalogue, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = catalogue.records.push(source, "trees", turtle(), "text/turtle")
+    saved = push.Receipt.saved
+
+    def late(self: push.Receipt, taken: list[Taken], written: int) -> None:
+        monkeypatch.setattr(push.Receipt, "saved", saved)
+        catalogue.records.push(source, "trees", turtle("D'un autre"), "text/turtle")
+        saved(self, taken, written)
+
+    monkeypatch.setattr(push.Receipt, "saved", late)
+    mine = catalogue.records.push(source, "trees", turtle("De moi"), "text/turtle")
+    assert mine.version not in {first.version, catalogue.records.outcome(source, "trees").version}
+
+
+def test_what_was_pushed_once_and_is_listed_then_goes_when_it_is_listed_no_more(
+    catalogue: Catalogue, memory: Memory, source: str
+) -> None:
+    others = [record(f"r{n}", Dataset(title=texts(fr=f"Jeu {n}"), description=texts(fr="Jeu."))) for n in range(20)]
+    trees = record("trees", Dataset(title=texts(fr="Arbres"), description=texts(fr="Les arbres.")))
+    assert catalogue.records.push(source, "trees", trees.body, "application/json").outcome == "NEW"
+    memory.feeds[URL] = Feed([*others, trees])
+    catalogue.runs.harvest(source)
+    assert catalogue.runs.harvest(source).writes == 0
+    memory.feeds[URL] = Feed(others)
+    assert [catalogue.runs.harvest(source).removed for _ in range(2)] == [0, 1]
+
+
+def test_what_is_pushed_as_the_feed_has_it_stays_when_the_feed_drops_it(
+    catalogue: Catalogue, memory: Memory, source: str
+) -> None:
+    others = [record(f"r{n}", Dataset(title=texts(fr=f"Jeu {n}"), description=texts(fr="Jeu."))) for n in range(20)]
+    trees = record("trees", Dataset(title=texts(fr="Arbres"), description=texts(fr="Les arbres.")))
+    memory.feeds[URL] = Feed([*others, trees])
+    catalogue.runs.harvest(source)
+    assert catalogue.records.push(source, "trees", trees.body, "application/json").outcome == "SAME"
+    memory.feeds[URL] = Feed(others)
+    assert [catalogue.runs.harvest(source).removed for _ in range(3)] == [0, 0, 0]

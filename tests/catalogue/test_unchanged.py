@@ -9,6 +9,7 @@ import pytest
 from factory import open_catalogue
 from loopback import Answer, Request
 
+from catalogue.harvesting.run import Run
 from catalogue.service import Catalogue
 from catalogue.store.rows import RunRow
 
@@ -171,3 +172,33 @@ def test_a_failure_between_changes_nothing(site: Site, harvest: Callable[..., Ru
     site.is_dead = False
     run = harvest()
     assert (run.same, run.writes, site.answered[-1]) == (2, 0, 304)
+
+
+@pytest.mark.parametrize("how", ["pushed", "withdrawn"])
+def test_what_changed_while_a_run_went_on_is_compared_by_the_next_one(
+    site: Site, harvest: Callable[..., RunRow], tmp_path: Path, database_url: str, how: str
+) -> None:
+    harvest()
+    site.names = "abc"
+    other = catalogue_of(tmp_path, database_url)
+    source = other.sources.all()[0].name
+    close = Run.close
+
+    def meanwhile(run: Run) -> None:
+        if how == "pushed":
+            body = ENTRY.format("a").replace("Jeu a", "De la main").encode()
+            other.records.push(source, "https://town.example/id/a", body, "text/turtle")
+        else:
+            other.records.withdraw(source, "https://town.example/id/a")
+        close(run)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Run, "close", meanwhile)
+        harvest()
+    run = harvest()
+    assert site.answered == [200, 200, 200]
+    assert (run.changed, run.restored) == ((1, 0) if how == "pushed" else (1, 1))
+    assert {row.entry.title[0].value for row in other.entries.recent()} == {"Jeu a", "Jeu b", "Jeu c"}
+    harvest()
+    assert site.answered[-1] == 304
+    other.close()

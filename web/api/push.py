@@ -7,9 +7,8 @@ from flask import Response, request
 from werkzeug.exceptions import PreconditionFailed
 from werkzeug.urls import iri_to_uri
 
-from catalogue.errors import NotFound
 from catalogue.ingest.identity import clean_identifier
-from catalogue.store.rows import EntryRow, OutcomeRow, SourceRow, TokenRow
+from catalogue.store.rows import EntryRow, OutcomeRow, TokenRow
 from dcat import rdf
 
 from .. import errors
@@ -31,59 +30,36 @@ STATUS = {"NEW": 201, "RESTORED": 201, "REFUSED": 422, "SKIPPED": 422, "FAILED":
 
 def put_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Publishes a record, or replaces what was published of it. Sent twice, the second time changes nothing."""
-    row = own_source(token, source)
-    check_precondition(row, identifier)
-    return report(catalogue().records.push(row.name, identifier, *raw(MEDIA_TYPES)))
+    name = own_source(token, source).name
+    return report(catalogue().records.push(name, identifier, *raw(MEDIA_TYPES), condition=check_precondition))
 
 
 def delete_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Withdraws a record: its address answers 410 from then on."""
-    row = own_source(token, source)
-    check_precondition(row, identifier)
-    return answer(item_shape(catalogue().records.withdraw(row.name, identifier)))
+    name = own_source(token, source).name
+    return answer(item_shape(catalogue().records.withdraw(name, identifier, condition=check_precondition)))
 
 
 def show_record(token: TokenRow, source: str, identifier: str) -> Response:
     """What became of a record the last time it changed, with its findings."""
     row = own_source(token, source)
     outcome = catalogue().records.outcome(row.name, clean_identifier(identifier))
-    return tagged(answer(item_shape(outcome)), published(outcome))
+    return tagged(answer(item_shape(outcome)), outcome)
 
 
-def check_precondition(source: SourceRow, identifier: str) -> None:
+def check_precondition(version: str) -> None:
     """Raises 412 when the record is not in the state that `If-Match` or `If-None-Match: *` asks for."""
-    if not request.if_match and not request.if_none_match:
-        return
-    entry = current(source, identifier)
-    if request.if_match and (entry is None or not request.if_match.contains(tag_of(entry))):
+    if request.if_match and not (version and request.if_match.contains(version)):
         raise PreconditionFailed("The record has changed since you read it, or it is not published; read it again.")
-    if request.if_none_match.star_tag and entry is not None:
+    if request.if_none_match.star_tag and version:
         raise PreconditionFailed("The record is published already; leave out If-None-Match to replace it.")
 
 
-def current(source: SourceRow, identifier: str) -> EntryRow | None:
-    """What is published of a record now."""
-    try:
-        return published(catalogue().records.outcome(source.name, clean_identifier(identifier)))
-    except NotFound:
-        return None
-
-
-def published(outcome: OutcomeRow) -> EntryRow | None:
-    """The live entry of a record."""
-    found = catalogue().entries.find(outcome.name) if outcome.name else None
-    return found if isinstance(found, EntryRow) else None
-
-
-def tag_of(entry: EntryRow) -> str:
-    """Entity tag of a version of an entry."""
-    return f"{entry.id}-{entry.revision}"
-
-
-def tagged(response: Response, entry: EntryRow | None) -> Response:
-    """The answer with the tag of the version it is about."""
-    if entry is not None:
-        response.set_etag(tag_of(entry))
+def tagged(response: Response, outcome: OutcomeRow) -> Response:
+    """The answer with the tag of the version that it is about, and where that entry is."""
+    entry = catalogue().entries.find(outcome.name) if outcome.version else None
+    if isinstance(entry, EntryRow):
+        response.set_etag(outcome.version)
         response.headers["Link"] = f'<{iri_to_uri(entry.iri)}>; rel="describes"'
     return response
 
@@ -93,7 +69,7 @@ def report(outcome: OutcomeRow) -> Response:
     status = HTTPStatus(STATUS.get(outcome.outcome, 200))
     item = item_shape(outcome)
     if status < HTTPStatus.BAD_REQUEST:
-        return tagged(answer(item, status), published(outcome))
+        return tagged(answer(item, status), outcome)
     problem = errors.problem_of(status, outcome.reason or "The record was not taken; its findings say why.")
     response = answer({**msgspec.to_builtins(problem), **msgspec.to_builtins(item)}, status)
     response.mimetype = errors.PROBLEM
