@@ -19,6 +19,7 @@ from benchmarks.feeds import datasets
 from catalogue import clock
 from catalogue.ingest.identity import entry_id
 from catalogue.store import pieces, records, revisions, sources
+from catalogue.store.assessments import Assessment
 from catalogue.store.database import Database
 from catalogue.store.records import Change, EntryChange, Known
 from catalogue.store.rows import SourceRow
@@ -50,9 +51,15 @@ def _change(identifier: str, dataset: object) -> Change:
         entry=body,
         own=own,
         shared=shared,
-        links=frozenset(),
+        pending="",
+        named=(),
+        references=(),
+        keys=frozenset(),
         agent=None,
+        registers=None,
+        releases=None,
         created=clock.now(),
+        assessment=Assessment(score=None, late_from=None, hash=b"a" * 16),
     )
     raw = RawRecord(identifier=identifier, body=own.encode(), media_type="application/n-triples")
     return Change(raw=raw, body_hash=b"b" * 16, mapping=b"m" * 16, unread={}, known=Known(), outcome="NEW", entry=entry)

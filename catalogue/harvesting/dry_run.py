@@ -12,14 +12,9 @@ from ..ingest.desk import settle
 from ..ingest.draft import Intake, read
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken, taken_of
-from ..store import revisions
 from ..store.database import Database
 from ..store.rows import OutcomeRow, RunRow
 from .run import tally
-
-
-class _Undo(Exception):
-    """Ends a transaction without keeping anything of it."""
 
 
 def preview(database: Database, intake: Intake, client: Client, limit: int) -> tuple[RunRow, list[OutcomeRow]]:
@@ -50,16 +45,10 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
 
 
 def _decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[Taken]:
-    """What would become of the records, found out in a transaction that is undone."""
+    """What would become of the records; nobody who writes waits for the answer."""
     drafts = [read(raw, intake) for raw in raws]
-    taken: list[Taken] = []
-    try:
-        with database.write() as tx:
-            revisions.lock(tx)
-            taken = [taken_of(change) for change in settle(tx, intake, drafts, clock.now())]
-            raise _Undo
-    except _Undo:
-        return taken
+    with database.read() as tx:
+        return [taken_of(change) for change in settle(tx, intake, drafts, clock.now())]
 
 
 def _row(one: Taken) -> OutcomeRow:

@@ -1,4 +1,7 @@
-"""What becomes of records that were read: who they are, what is published of them, and whether that is news."""
+"""What becomes of records that were read: who they are, what is published of them, and whether that is news.
+
+Here it is only decided; what a decision takes from others is written with it (`store.records.save`) or not at all.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +10,7 @@ from hashlib import blake2b
 import msgspec
 
 from dcat.findings import Finding, finding
-from dcat.model import Agent, Entry, Iri, Text, kind_of
+from dcat.model import Agent, Entry, Iri, Text, Texts, kind_of
 from dcat.write import own_and_shared, parts
 
 from ..store import assessments, claims, publishers, records
@@ -23,7 +26,8 @@ RELEASED = "SOURCE_REMOVED"
 
 
 def settle(tx: Transaction, intake: Intake, drafts: list[Draft], moment: datetime) -> list[Change]:
-    """Decides on each draft. The transaction holds the writers' lock, so nobody else claims a name meanwhile."""
+    """Decides on each draft and writes nothing. Who saves it holds the writers' lock meanwhile, so that nobody else
+    claims a name."""
     known = records.known(tx, intake.source.id, (draft.raw.identifier for draft in drafts))
     desk = Desk(tx, intake, drafts, known, moment)
     return [desk.decide(draft) for draft in drafts]
@@ -58,6 +62,7 @@ class Desk:
         id = known.entry_id or identity.entry_id(source.id, draft.raw.identifier)
         base = identity.minted_iri(self.intake.site_url, kind, id)
         iri, remarks = self._iri(entry, known, id, base)
+        rival = self._owners.get(iri)
         keys = sameness.keys(entry, iri, draft.raw.identifier, self._slug_of(entry.publisher))
         entry = msgspec.structs.replace(entry, iri=iri, identifier=entry.identifier or (Text(iri),))
         entry = identity.mint(entry, base, self.intake.site_url, self.intake.languages)
@@ -91,9 +96,12 @@ class Desk:
             references=said.references,
             keys=keys,
             agent=self._news_of(entry.publisher),
+            registers=self._titles.get(self._slug_of(entry.publisher)),
+            releases=self._release(rival) if rival and rival.id != id else None,
             created=created,
             assessment=assessment,
         )
+        self._owners[iri] = Owner(id, kind, "")
         return self._change(draft, known, _outcome(known, is_same=is_same), findings, fresh)
 
     def _change(
@@ -127,10 +135,11 @@ class Desk:
         if known.iri or is_ours or (owner.id != id and owner.reason != RELEASED):
             remark = finding("iri-taken", said, "rdf:about", said) if is_ours or owner.id != id else None
             return Iri(known.iri) if known.iri else minted, (remark,) if remark else ()
-        if owner.id != id:
-            claims.release(self.tx, owner.id, identity.minted_iri(self.intake.site_url, owner.kind, owner.id))
-        self._owners[said] = Owner(id, kind_of(entry), "")
         return said, ()
+
+    def _release(self, stone: Owner) -> tuple[str, Iri]:
+        """A tombstone whose IRI a live entry takes over, and the one that it gets."""
+        return stone.id, identity.minted_iri(self.intake.site_url, stone.kind, stone.id)
 
     def _wanted_names(self, drafts: Iterable[Draft]) -> set[str]:
         """Every slug that one of the new entries may get."""
@@ -153,11 +162,11 @@ class Desk:
         self._slugs = publishers.slugs(self.tx, iris)
         self._said = publishers.statements(self.tx, self.intake.source.id, iris)
         fresh = {agent.iri: agent for agent in agents if agent.iri and agent.iri not in self._slugs}
-        titles = {}
+        self._titles: dict[str, Texts] = {}
+        """Of publishers that are not registered yet, by slug."""
         for iri, agent in fresh.items():
             self._slugs[iri] = identity.slug(agent.name, self.intake.languages) or identity.digest(iri, size=5)
-            titles[self._slugs[iri]] = agent.name
-        publishers.register(self.tx, titles, self.moment)
+            self._titles[self._slugs[iri]] = agent.name
 
     def _identified(self, agent: Agent) -> Agent:
         if agent.iri:

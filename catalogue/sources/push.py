@@ -40,8 +40,8 @@ def reader(harvesters: Mapping[str, Harvester], source: SourceRow, raw: RawRecor
 
 
 Condition = Callable[[str], object]
-"""Is given the version that is published of a record now (`EntryRow.version`, empty when there is none), and raises when
-it must not be changed."""
+"""Is given the version that is published of a record now (`EntryRow.version`, empty when there is none), and raises
+when it must not be changed."""
 
 
 def anyhow(_version: str) -> None:

@@ -12,7 +12,7 @@ from dcat.model import Agent, Texts
 from dcat.write import Reference
 from harvesters.base import RawRecord
 
-from . import assessments, keys, nodes, revisions
+from . import assessments, claims, keys, nodes, publishers, revisions
 from .assessments import Assessment
 from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
@@ -68,6 +68,10 @@ class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
     """By what it is known elsewhere."""
     agent: Agent | None
     """What the source says about the publisher, when that is new."""
+    registers: Texts | None
+    """The name of the publisher, when nobody has its slug yet."""
+    releases: tuple[str, str] | None
+    """The tombstone (id) whose IRI this entry takes over, and the IRI that it gets in exchange."""
     created: datetime
     assessment: Assessment
     """What was found in its description."""
@@ -156,6 +160,7 @@ def save(tx: Transaction, source_id: str, run_id: int | None, changes: list[Chan
     written = _save_records(tx, source_id, [change for change in changes if _is_read_anew(change)], moment)
     written += _save_outcomes(tx, source_id, run_id, numbered)
     published = [(number, change.raw.identifier, change.entry) for number, change in numbered if change.entry]
+    _make_room(tx, [entry for _, _, entry in published], moment)
     written += _save_agents(tx, source_id, [entry for _, _, entry in published])
     written += _save_entries(tx, source_id, published, moment, pushed=run_id is None)
     written += _pass_on(tx, source_id, changes, pushed=run_id is None)
@@ -253,6 +258,13 @@ def record_outcomes(
     ]
     if values:
         tx.execute(outcomes.insert(), values)
+
+
+def _make_room(tx: Transaction, changed: list[EntryChange], moment: datetime) -> None:
+    """What entries need before they are there: the slug of their publisher, the IRI of a tombstone."""
+    publishers.register(tx, {one.publisher: one.registers for one in changed if one.registers is not None}, moment)
+    for stone, iri in (one.releases for one in changed if one.releases):
+        claims.release(tx, stone, iri)
 
 
 def _save_agents(tx: Transaction, source_id: str, changed: list[EntryChange]) -> int:

@@ -111,6 +111,7 @@ class Portal(BaseApplication):  # type: ignore[misc]
             "worker_class": "gthread",
             "threads": THREADS,
             "timeout": PATIENCE,
+            "worker_exit": leave,
             "logger_class": Quiet,
             "control_socket_disable": True,
         }
@@ -125,6 +126,12 @@ class Portal(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """The application, made anew in each process: connections cannot be shared over a fork."""
         return create_app(self.settings)
+
+
+def leave(_master: Any, process: Any) -> None:
+    """Called in a process of the web when it ends: what it gathered is written, what it opened is closed."""
+    if (app := getattr(process, "wsgi", None)) is not None:
+        app.extensions["catalogue"].close()
 
 
 class Master(Arbiter):  # type: ignore[misc]

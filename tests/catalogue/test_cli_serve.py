@@ -5,7 +5,9 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -112,6 +114,18 @@ def test_without_a_worker_nothing_harvests(tmp_path: Path) -> None:
         get(f"{site}/fr/")
         assert server.stop() == 0
     assert "worker.started" not in server.said
+
+
+def test_what_the_web_counted_is_written_when_it_ends(tmp_path: Path) -> None:
+    invoke(tmp_path, "init")
+    with started(tmp_path, "serve", "--port", "0", "--workers", "1", "--no-worker") as server:
+        site = server.wait_for(r"The portal: (http://127\.0\.0\.1:\d+)/")[1]
+        asked = Request(f"{site}/fr/search?q=licornes", headers={"User-Agent": "Mozilla/5.0 (X11) Firefox/140"})
+        with urlopen(asked, timeout=20) as answer:
+            assert b"licornes" in answer.read()
+        assert server.stop() == 0
+    with closing(sqlite3.connect(tmp_path / "var" / "catalogue.sqlite")) as database:
+        assert database.execute("SELECT times FROM unanswered").fetchall() == [(1,)]
 
 
 def test_a_worker_ends_with_the_process_that_started_it(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from factory import MEDIA_TYPE, Feed, Memory, file, record, texts
 
 from catalogue.errors import NotFound
-from catalogue.ingest import fingerprint, identity
+from catalogue.ingest import catalog_record, fingerprint, identity
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, OutcomeRow, RunRow, Tombstone
 from dcat.model import Agent, Contact, Dataset, DatasetSeries, Iri, Text
@@ -278,6 +278,28 @@ def test_the_iri_of_a_removed_source_may_move_to_another(catalogue: Catalogue, m
     stone = catalogue.entries.named("dataset", "arbres")
     assert isinstance(stone, Tombstone)
     assert stone.iri == f"{SITE}/id/dataset/{old.id}"
+
+
+def test_a_record_that_fails_takes_no_iri_from_a_tombstone(
+    catalogue: Catalogue, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    iri = Iri("https://agency.example/id/trees")
+    harvest(catalogue, memory, record("a", dataset(iri=iri)))
+    catalogue.sources.remove("agency-a")
+    judge = catalog_record.assessment
+
+    def broken(*_: Any) -> Any:
+        raise KeyError("a fault of ours")
+
+    monkeypatch.setattr(catalog_record, "assessment", broken)
+    other = "https://belongs.example/feed"
+    run = harvest(catalogue, memory, record("b", dataset(iri=iri)), url=other)
+    assert (run.failed, run.new) == (1, 0)
+    (stone,) = catalogue.entries.removed()
+    assert stone.iri == iri
+    monkeypatch.setattr(catalog_record, "assessment", judge)
+    assert harvest(catalogue, memory, record("b", dataset("Bancs", iri=iri)), url=other).new == 1
+    assert [one.iri for one in catalogue.entries.removed()] == [f"{SITE}/id/dataset/{stone.id}"]
 
 
 def test_every_node_that_is_published_has_an_iri(catalogue: Catalogue, memory: Memory) -> None:

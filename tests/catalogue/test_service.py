@@ -1,6 +1,7 @@
 """The one object that web and command line talk to."""
 
 import multiprocessing
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from catalogue.errors import Conflict, Invalid, NotFound
 from catalogue.indexing.entry_document import document
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
+from catalogue.store import revisions
 from catalogue.store.rows import EntryRow
 from dcat import rdf, vocab
 from dcat.model import (
@@ -205,6 +207,14 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(catalogue: Catalogu
     with catalogue._database.read() as tx:
         assert tx.exec_driver_sql("SELECT count(*) FROM publishers").scalar() == 0
         assert tx.exec_driver_sql("SELECT name, value FROM counters ORDER BY name").all() == counters
+
+
+def test_nobody_waits_for_a_dry_run_and_it_waits_for_nobody(catalogue: Catalogue, memory: Memory) -> None:
+    memory.feeds[MOBILITY] = Feed([record(identifier, entry) for identifier, entry in mobility()])
+    with catalogue._database.write() as tx, ThreadPoolExecutor(1) as pool:
+        revisions.lock(tx)
+        run, _ = pool.submit(catalogue.runs.preview, MOBILITY, "memory").result(timeout=10)
+    assert run.new == len(mobility())
 
 
 def test_a_dry_run_of_a_registered_source_compares(catalogue: Catalogue, memory: Memory) -> None:
