@@ -40,6 +40,7 @@ from .model import (
 )
 from .namespaces import RDF_TYPE, compact, expand
 from .order import in_order
+from .owl_time import flat
 from .rdf import Graph, Literal, Term
 
 
@@ -167,9 +168,10 @@ class Reader:
 
     def _node(self, subject: str, struct: type[Node]) -> Any:
         values: dict[str, Any] = {} if subject.startswith("_:") else {"iri": subject}
-        statements = self.graph.nodes.get(subject)
-        if not statements:
+        given = self.graph.nodes.get(subject)
+        if not given:
             return struct(**values)
+        statements = flat(self.graph, struct, given)
         ways = steps(struct)
         renamed: list[tuple[Step, list[Term]]] = []
         for predicate, terms in statements.items():

@@ -13,6 +13,7 @@ from .model import (
     Dataset,
     DatasetSeries,
     Document,
+    Instant,
     LicenseDocument,
     Location,
     Node,
@@ -65,6 +66,11 @@ SYNONYMS: dict[type[Node], dict[str, str]] = {
         "foaf:name": "vcard:fn",
         "foaf:mbox": "vcard:hasEmail",
         "vcard:email": "vcard:hasEmail",
+    },
+    Instant: {
+        "time:inXSDDateTimeStamp": "time:inXSDDateTime",
+        "time:inXSDgYearMonth": "time:inXSDDate",
+        "time:inXSDgYear": "time:inXSDDate",
     },
     Checksum: {"spdx:checksumvalue": "spdx:checksumValue"},
 }

@@ -7,23 +7,34 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from . import zones
 from .notes import Repair
 
 FIRST_YEAR, LAST_YEAR = 1000, 2200
 """Years outside are mistakes (0001, 0023, 9999). A map of 1712 is none."""
 
-_LONGEST = 64
+_LONGEST = 120
 _W3C = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)(\.\d{1,9})?)?)?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _LOOSE = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\s?(\d{1,2}):(\d\d)(?::(\d\d)(\.\d{1,9})?)?)?"
-    r"\s?(Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?",
-    re.ASCII | re.IGNORECASE,
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ,]\s?(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,40}))?)?)?(?P<zone>.*)",
+    re.ASCII,
 )
+_UNIX = re.compile(
+    r"(?:[a-z]{3},? )?([a-z]{3}) {1,2}(\d{1,2})(?: (\d{4}))? (\d\d):(\d\d):(\d\d)(?P<zone>[^0-9].*?)??(?: (\d{4}))?",
+    re.ASCII,
+)
+_IN_ADDRESS = re.compile(
+    r"(?:https?://|urn:).*(?:[/:#=](?P<date>\d{4}-\d\d[^/]*)|(?:year|dbpedia\.org/resource)/(?P<year>\d{4}))/?",
+    re.IGNORECASE,
+)
+_TYPED = re.compile(r"[\"'](?P<date>[^\"']*)[\"'](?:\^\^.*)?")
 _COMPACT = re.compile(r"((?:1[0-9]|20|21)\d\d)(\d\d)(\d\d)", re.ASCII)
-_EUROPEAN = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T, ]+(\d{1,2}):(\d\d)(?::(\d\d))?)?", re.ASCII)
+_EUROPEAN = re.compile(
+    r"(?:[a-zé]{2,10}\.?,? )?(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T, ]+(\d{1,2}):(\d\d)(?::(\d\d))?)?", re.ASCII
+)
 _WORDS = re.compile(
     r"(?:[a-zé]{2,10}\.?,? )?(\d{1,2})(?:er|e|st|nd|rd|th)?\.? (?:de )?([^\W\d_]{3,12})\.?,? (\d{4})"
-    r"(?: (\d\d):(\d\d)(?::(\d\d))?(?: (?:gmt|utc|z|\+0000))?)?"
+    r"(?: (\d\d):(\d\d)(?::(\d\d))?(?P<zone>.*))?"
 )
 _AMERICAN_WORDS = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
 _MONTH_YEAR = re.compile(r"([^\W\d_]{3,12})\.? (\d{4})")
@@ -60,7 +71,7 @@ def date(text: str) -> Repair:
         return Repair(None, "date-empty")
     if len(bare) > _LONGEST:
         return Repair(None, "date-invalid")
-    value, rule = _w3c(bare) or _rewritten(bare) or Repair(None, "date-invalid")
+    value, rule = _w3c(bare) or _rewritten(_unwrapped(bare)) or Repair(None, "date-invalid")
     if value is None:
         return Repair(None, rule)
     if not FIRST_YEAR <= int(value[:4]) <= LAST_YEAR:
@@ -68,11 +79,24 @@ def date(text: str) -> Repair:
     return Repair(value, rule or ("text-spaces" if value != text else ""))
 
 
+def _unwrapped(text: str) -> str:
+    found = _TYPED.fullmatch(text)
+    return in_address(text) or (found["date"].strip() if found else text)
+
+
+def in_address(text: str) -> str:
+    """The date in an address that stands for one, such as `http://reference.data.gov.uk/id/day/2021-03-05`."""
+    found = _IN_ADDRESS.fullmatch(text) if len(text) <= _LONGEST else None
+    return found["date"] or found["year"] if found else ""
+
+
 def _w3c(text: str) -> Repair | None:
     """The value itself when it is well-formed and exists in the calendar."""
     if not (found := _W3C.fullmatch(text)):
         return None
     year, month, day, hour, minute, second, _, zone = found.groups()
+    if hour == "24":  # the end of a day: XML Schema allows it, and hardly any reader
+        return None
     if not _exists(year, month or "1", day or "1", (hour, minute, second), zone):
         return Repair(None, "date-unlikely" if year < "1000" else "date-invalid")
     if zone and not hour:  # a zone means nothing to a day, and readers stumble over it
@@ -82,7 +106,7 @@ def _w3c(text: str) -> Repair | None:
 
 def _rewritten(text: str) -> Repair | None:
     lower = text.casefold()
-    for form in (_loose, _compact, _european, _in_words, _month, _epoch):
+    for form in (_plain, _loose, _compact, _european, _in_words, _unix, _month, _epoch):
         if value := form(lower):
             return Repair(value, "date-rewritten")
     return None
@@ -104,6 +128,9 @@ def _exists(year: str, month: str, day: str, clock: Clock, zone: str | None = No
 
 
 def _build(year: str, month: str, day: str, clock: Clock = _NO_CLOCK, rest: str = "") -> str | None:
+    """A date, or a moment with `rest`: fraction and zone. Midnight at the end of a day is that of the next."""
+    if clock[0] == "24" and int(clock[1] or 0) == int(clock[2] or 0) == 0:
+        return _end_of_day(year, month, day, rest)
     zone = rest[-6:] if rest[-6:-5] in {"+", "-"} else None
     if not _exists(year, month, day, clock, zone):
         return None
@@ -112,21 +139,40 @@ def _build(year: str, month: str, day: str, clock: Clock = _NO_CLOCK, rest: str 
     return f"{value}T{int(hour):02}:{minute}:{second or '00'}{rest}" if hour and minute else value
 
 
+def _end_of_day(year: str, month: str, day: str, rest: str) -> str | None:
+    if not _exists(year, month, day, _NO_CLOCK) or f"{year}-{int(month):02}-{int(day):02}" == "9999-12-31":
+        return None
+    following = datetime(int(year), int(month), int(day), tzinfo=UTC) + timedelta(days=1)
+    return _build(f"{following.year:04}", str(following.month), str(following.day), ("00", "00", "00"), rest)
+
+
+def _plain(text: str) -> str | None:
+    """What is well-formed once an address or quotes around it are gone."""
+    found = _w3c(text.upper())
+    return found.value if found else None
+
+
 def _loose(text: str) -> str | None:
-    """`2023-5-1`, `2023/05/01 10:00`, `2023-05-01T10:00+0200`."""
+    """`2023-5-1`, `2023/05/01 10:00`, `2023-05-01T10:00+0200`, `2023-05-01 10:00:00 Europe/Brussels`."""
     if not (found := _LOOSE.fullmatch(text)):
         return None
-    year, month, day, hour, minute, second, fraction, zone = found.groups()
-    return _build(year, month, day, (hour, minute, second), (fraction or "") + _zone(zone) if hour else "")
+    year, month, day, hour, minute, second, fraction, rest = found.groups()
+    value = _build(year, month, day, (hour, minute, second), f".{fraction[:_MOST_DIGITS]}" if fraction else "")
+    return _zoned(value, rest)
 
 
-def _zone(text: str | None) -> str:
-    if not text:
-        return ""
-    if text in {"z", "utc", "gmt"}:
-        return "Z"
-    digits = text[1:].replace(":", "").ljust(4, "0")
-    return f"{text[0]}{digits[:2]}:{digits[2:]}"
+_MOST_DIGITS = 9
+"""Of a fraction of a second: nanoseconds. Longer ones are noise, and readers stumble over them."""
+
+
+def _zoned(value: str | None, rest: str) -> str | None:
+    """A moment with what follows it read as a time zone; a zone that nobody knows is left out, as that of a day is."""
+    zone = zones.offset(rest, value or "")
+    if value is None or zone is None or (rest.strip() and not zone and "T" not in value):
+        return None
+    if not _exists("2000", "1", "1", _NO_CLOCK, zone or None):
+        return None
+    return value + zone if "T" in value else value
 
 
 def _compact(text: str) -> str | None:
@@ -147,13 +193,22 @@ def _european(text: str) -> str | None:
 def _in_words(text: str) -> str | None:
     """`1er janvier 2023`, `12 mei 2021`, `May 5, 2021`, `Mon, 05 Jan 2015 10:00:00 GMT`."""
     if found := _WORDS.fullmatch(text):
-        day, name, year, hour, minute, second = found.groups()
+        day, name, year, hour, minute, second, rest = found.groups()
         month = _MONTHS.get(name)
-        return _build(year, str(month), day, (hour, minute, second), "Z" if hour else "") if month else None
+        return _zoned(_build(year, str(month), day, (hour, minute, second)), rest or "") if month else None
     if found := _AMERICAN_WORDS.fullmatch(text):
         month = _MONTHS.get(found[1])
         return _build(found[3], str(month), found[2]) if month else None
     return None
+
+
+def _unix(text: str) -> str | None:
+    """What programs print: `Tue Nov 14 09:12:44 CET 2023`, `Tue Nov 14 2023 09:12:44 GMT+0100 (CET)`."""
+    if not (found := _UNIX.fullmatch(text)) or (found[3] is None) == (found[8] is None):
+        return None
+    month = _MONTHS.get(found[1])
+    value = _build(found[3] or found[8], str(month), found[2], (found[4], found[5], found[6])) if month else None
+    return _zoned(value, found["zone"] or "")
 
 
 def _month(text: str) -> str | None:

@@ -1,12 +1,14 @@
 """Single values: what feeds write, and what is published instead."""
 
 import time
+from datetime import date
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dcat.datatypes import date_form
 from dcat.normalise import dates, iris, languages, numbers, shapes, texts
 from dcat.rdf import is_iri, is_language
 
@@ -42,6 +44,26 @@ from dcat.rdf import is_iri, is_language
         ("Mon, 05 Jan 2015 10:00:00 GMT", "2015-01-05T10:00:00Z"),
         ("mai 2021", "2021-05"),
         ("05/2021", "2021-05"),
+        ("2022-06-07 08:09:10 UTC", "2022-06-07T08:09:10Z"),
+        ("2022-01-07 08:09:10 CET", "2022-01-07T08:09:10+01:00"),
+        ("2022-06-07 08:09:10 CEST", "2022-06-07T08:09:10+02:00"),
+        ("2022-06-07 08:09:10.5 Europe/Amsterdam", "2022-06-07T08:09:10.5+02:00"),
+        ("2022-01-07T08:09:10+01:00[Europe/Brussels]", "2022-01-07T08:09:10+01:00"),
+        ("2022-06-07T08:09:10 GMT+2", "2022-06-07T08:09:10+02:00"),
+        ("Tue Jun  7 08:09:10 CEST 2022", "2022-06-07T08:09:10+02:00"),
+        ("Tue Jun 07 2022 08:09:10 GMT+0200 (heure d’été)", "2022-06-07T08:09:10+02:00"),
+        ("2022-06-07 08:09 uur", "2022-06-07T08:09:00"),
+        ("2022-06-07T08:09:10 XYZ", "2022-06-07T08:09:10"),
+        ("1845-06-07 08:09:10 Europe/Brussels", "1845-06-07T08:09:10"),
+        ("2022-06-07T24:00:00", "2022-06-08T00:00:00"),
+        ("2022-12-31T24:00:00Z", "2023-01-01T00:00:00Z"),
+        ("2022-06-07T08:09:10.12345678901234Z", "2022-06-07T08:09:10.123456789Z"),
+        ("2022-06-07T08:09:10,25", "2022-06-07T08:09:10.25"),
+        ("http://reference.data.gov.uk/id/day/2022-06-07", "2022-06-07"),
+        ("http://reference.data.gov.uk/id/gregorian-instant/2022-06-07T08:09:10", "2022-06-07T08:09:10"),
+        ("http://reference.data.gov.uk/id/year/2022", "2022"),
+        ('"2022-06-07"^^xsd:date', "2022-06-07"),
+        ("Di, 07/06/2022", "2022-06-07"),
         ("1577836800", "2020-01-01T00:00:00Z"),
         ("1577836800000", "2020-01-01T00:00:00Z"),
     ],
@@ -67,7 +89,11 @@ def test_a_date_is_published_as_w3c_wants_it(text: str, value: str) -> None:
         ("-0044-03-15", "date-invalid"),
         ("2023-02-30", "date-invalid"),
         ("2023-13-01", "date-invalid"),
-        ("2023-05-01T24:00:00", "date-invalid"),
+        ("2023-05-01T24:00:01", "date-invalid"),
+        ("2023-05-01 tot heden", "date-invalid"),
+        ("2023-05-01T10:00:00 and so on 7", "date-invalid"),
+        ("https://example.org/files/2023", "date-invalid"),
+        ("9999-12-31T24:00:00", "date-invalid"),
         ("2023-05-01T10:00:60", "date-invalid"),
         ("2023-05-01T10:00:00+99:99", "date-invalid"),
         ("٢٠٢٣", "date-invalid"),
@@ -86,6 +112,34 @@ def test_any_text_gives_a_date_or_nothing(text: str) -> None:
     value, rule = dates.date(text)
     assert value is None or dates.date(value) == (value, "")
     assert rule or value == text
+
+
+ZONES = st.sampled_from(["Z", "UTC", "CET", "CEST", "+02:00", "-0330", "GMT+1", "Europe/Brussels", "[Asia/Tokyo]"])
+
+
+MOMENTS = st.tuples(st.dates(date(1000, 1, 2), date(2200, 12, 30)), st.times().map(lambda time: f"{time:%H:%M:%S}"))
+
+
+@given(MOMENTS, st.sampled_from(["", ".5", ".1234567890123"]), ZONES)
+def test_a_moment_keeps_its_day_and_clock_whatever_zone_is_named(
+    moment: tuple[date, str], fraction: str, zone: str
+) -> None:
+    day, clock = moment
+    value, _ = dates.date(f"{day} {clock}{fraction} {zone}")
+    assert value is not None
+    assert value[:19] == f"{day}T{clock}"
+    assert date_form(value) == "xsd:dateTime"
+
+
+@given(st.text(max_size=40))
+def test_what_follows_a_moment_never_makes_a_date_that_is_none(text: str) -> None:
+    value, _ = dates.date(f"2022-06-07T08:09:10{text}")
+    assert value is None or date_form(value)
+
+
+@given(st.integers(0, 10**12), st.integers(0, 5))
+def test_a_size_with_an_exponent_is_the_number_it_says(number: int, power: int) -> None:
+    assert numbers.byte_size(f"{number}e{power}").value == str(number * 10**power)
 
 
 @pytest.mark.parametrize(
@@ -239,6 +293,13 @@ def test_telephone_numbers(text: str, value: str | None) -> None:
         ("12KiB", "12288"),
         ("1 234 567", "1234567"),
         ("1,234", "1234"),
+        ("4.5e6", "4500000"),
+        ("4,5E+03", "4500"),
+        ("~7 Mo", "7000000"),
+        ("7 mégaoctets", "7000000"),
+        ("7 kilobytes", "7000"),
+        ("7 gib", "7516192768"),
+        ("4e30", None),
         ("-1", None),
         ("1e999999999", None),
         ("NaN", None),
