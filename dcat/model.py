@@ -72,6 +72,15 @@ class Text(msgspec.Struct, frozen=True, order=True):
 Texts = tuple[Text, ...]
 
 
+class AsWritten(msgspec.Struct, frozen=True, order=True):
+    """A value that nobody could understand, in the source's words."""
+
+    field: str
+    """The property it was given for, such as `dct:accrualPeriodicity`."""
+    value: str
+    """What the source wrote."""
+
+
 class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Anything that can be the subject of a triple."""
 
@@ -340,6 +349,8 @@ class Resource(Node, frozen=True, kw_only=True):
     """Laws that demand it. 0..*, HVD 1..*, `dcatap:applicableLegislation`."""
     hvd_category: Annotated[tuple[Concept, ...], Property("dcatap:hvdCategory")] = ()
     """High-value dataset category. HVD 1..*, `dcatap:hvdCategory`."""
+    as_written: tuple[AsWritten, ...] = ()
+    """What the source says and `dcat.normalise` did not understand: shown to people as it stands, never put in RDF."""
 
 
 class DataService(Resource, frozen=True, kw_only=True):
@@ -414,6 +425,8 @@ class Distribution(Node, frozen=True, kw_only=True):
     """Smallest span of time told apart. 0..1, `dcat:temporalResolution`."""
     applicable_legislation: Annotated[tuple[LegalResource, ...], Property("dcatap:applicableLegislation")] = ()
     """Laws that demand it. 0..*, HVD 1..*, `dcatap:applicableLegislation`."""
+    as_written: tuple[AsWritten, ...] = ()
+    """What the source says and `dcat.normalise` did not understand: shown to people as it stands, never put in RDF."""
 
 
 class Dataset(Resource, frozen=True, kw_only=True):

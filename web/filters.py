@@ -9,6 +9,7 @@ from .wording import facts, labels, prose, reasons, run_words, sheet, words, wri
 def register(app: Flask) -> None:
     """Gives the templates their words."""
     app.jinja_env.filters.update(
+        as_written=facts.as_written,
         band=quality_shapes.band,
         code=labels.code,
         concept=labels.concept,

@@ -21,6 +21,7 @@ from .completing import (
     one_resolution,
 )
 from .files import SERVICE_STEPS, mend_files
+from .frequencies import name_frequency
 from .hvd import mark_hvd
 from .incomplete import without_incomplete
 from .languages import guess
@@ -28,7 +29,7 @@ from .notes import Context, Log, Normalised, Note
 from .parties import name_creators, name_publisher, without_persons
 from .periods import doubt_dates, mend_periods
 from .places import name_places
-from .terms import name_access_rights, name_frequency, name_languages, name_types, resolve
+from .terms import name_access_rights, name_languages, name_types, resolve
 from .themes import name_themes, split_keywords
 from .values import clean
 

@@ -11,6 +11,7 @@ from ..model import Concept, DataService, Distribution, Iri, Text
 from ..vocab import FORMATS, MEDIA_TYPES, Term, registered_media_types
 from .notes import Log
 from .terms import find, said, several, spellings
+from .written import keep
 
 _IANA = re.compile(
     r"(?:https?://)?(?:www\.)?(?:iana\.org/assignments/media-types/|purl\.org/NET/mediatypes/)(?:media-types\.xhtml#)?",
@@ -133,6 +134,8 @@ def name_format(file: Distribution, log: Log) -> Distribution:
         compress_format=_container(file.compress_format, "dcat:compressFormat", log),
         package_format=_container(file.package_format, "dcat:packageFormat", log),
     )
+    if changed.format is None and file.format is not None:
+        changed = keep(changed, "dct:format", spellings(file.format)[-1:])
     return _packed(changed, term, archive, log)
 
 

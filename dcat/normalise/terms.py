@@ -13,12 +13,12 @@ from ..vocab import (
     AVAILABILITIES,
     DATASET_TYPES,
     DISTRIBUTION_STATUSES,
-    FREQUENCIES,
     LANGUAGES,
     Term,
     Vocabulary,
 )
 from .notes import Log
+from .written import keep
 
 _TAIL = re.compile(r"[^/#=]+(?=[/#]*\Z)")
 _LIST = re.compile(r"\s*[,;|/]\s*|\s+(?:et|en|und|and|&)\s+")
@@ -105,14 +105,12 @@ def name_languages(entry: R, log: Log) -> R:
     if not entry.language:
         return entry
     languages = several(LANGUAGES, entry.language, "dct:language", log)
-    return msgspec.structs.replace(entry, language=languages)
+    unknown = [spellings(one)[-1] for one in entry.language if not any(map(_is_language, _parts(LANGUAGES, one)))]
+    return keep(msgspec.structs.replace(entry, language=languages), "dct:language", unknown)
 
 
-def name_frequency(entry: R, log: Log) -> R:
-    """dct:accrualPeriodicity, from Dublin Core, ISO 19115, `R/P1Y` and words."""
-    if entry.frequency is None:
-        return entry
-    return msgspec.structs.replace(entry, frequency=one(FREQUENCIES, entry.frequency, "dct:accrualPeriodicity", log))
+def _is_language(concept: Concept) -> bool:
+    return not spellings(concept) or resolve(LANGUAGES, concept) is not None
 
 
 def name_types(entry: Dataset, log: Log) -> Dataset:

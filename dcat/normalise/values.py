@@ -13,6 +13,7 @@ from ..model import (
     Contact,
     Date,
     Decimal,
+    Distribution,
     Document,
     Duration,
     Field,
@@ -23,6 +24,7 @@ from ..model import (
     LicenseDocument,
     Location,
     Node,
+    Resource,
     Standard,
     Text,
     Wkt,
@@ -32,6 +34,7 @@ from ..vocab import concepts, scheme_titles
 from . import dates, iris, numbers, shapes, wording
 from .bare import PREPARE
 from .notes import Context, Log, Note, Repair
+from .written import keep_dropped
 
 N = TypeVar("N", bound=Node)
 
@@ -54,6 +57,7 @@ def clean(node: N, log: Log) -> N | None:
     """The node with clean values in canonical order; None when nothing is left of it."""
     if prepare := PREPARE.get(type(node)):
         node = prepare(node)
+    before = len(log.notes)
     changes: dict[str, Any] = {}
     alive = False
     for name, curie, cleaner in _plan(type(node)):
@@ -71,7 +75,10 @@ def clean(node: N, log: Log) -> N | None:
             changes["iri"] = iri
     if not alive:
         return None
-    return msgspec.structs.replace(node, **changes) if changes else node
+    done = msgspec.structs.replace(node, **changes) if changes else node
+    if isinstance(done, Resource | Distribution) and len(log.notes) > before:
+        return keep_dropped(done, log.notes[before:], "/".join(log.place))
+    return done
 
 
 def _own_iri(node: Node, log: Log) -> Iri | None:

@@ -37,7 +37,9 @@ from dcat.model import (
     Wkt,
 )
 from dcat.normalise import Context, Normalised, complete, normalise
+from dcat.read import read_entry
 from dcat.rules import check, is_violated
+from dcat.write import own_and_shared
 
 CONTEXT = Context(today="2026-11-22", language="fr")
 EU = "http://publications.europa.eu/resource/authority/"
@@ -217,7 +219,27 @@ def test_a_theme_is_taken_from_a_keyword_only_when_there_is_none() -> None:
         ("hourly", "HOURLY"),
         ("mensuelle", "MONTHLY"),
         ("wekelijks", "WEEKLY"),
+        ("Ponctuelle", "NEVER"),
+        ("One-off", "NEVER"),
+        ("eenmalig", "NEVER"),
+        ("einmalig", "NEVER"),
+        ("wordt niet meer bijgewerkt", "NEVER"),
+        ("Une mise à jour chaque mois", "MONTHLY"),
+        ("wordt jaarlijks bijgewerkt", "ANNUAL"),
+        ("monatliche Aktualisierung", "MONTHLY"),
+        ("updated every 3 months", "QUARTERLY"),
+        ("4 fois par an", "QUARTERLY"),
+        ("om de twee jaar", "BIENNIAL"),
+        ("zweijährlich", "BIENNIAL"),
+        ("2 fois par jour", "DAILY_2"),
+        ("P30D", "MONTHLY"),
+        ("R/PT60M", "HOURLY"),
         ("whenever we can", None),
+        ("pas tous les mois", None),
+        ("niet jaarlijks", None),
+        ("jährlich oder monatlich", None),
+        ("every six weeks", None),
+        ("P6W", None),
     ],
 )
 def test_frequencies(said: str, code: str | None) -> None:
@@ -565,6 +587,92 @@ def test_an_interval_in_one_text_becomes_a_period() -> None:
 def test_an_open_end_is_left_out() -> None:
     (period,) = dataset(temporal=(Period(start=Date("2019"), end=Date("9999-12-31")),)).temporal
     assert (period.start, period.end) == ("2019", None)
+
+
+OWL_TIME = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix time: <http://www.w3.org/2006/time#> .
+<https://e.org/d> a dcat:Dataset ; dct:title "T"@en ;
+"""
+
+
+def described(turtle: str) -> Any:
+    """A dataset of which this is said."""
+    entry, _, unread = read_entry((OWL_TIME + turtle).encode(), "text/turtle")
+    assert not unread
+    return normalise(entry, Context()).entry
+
+
+@pytest.mark.parametrize(
+    ("turtle", "start", "end"),
+    [
+        (
+            "[ time:hasTime [ time:hasBeginning [time:inXSDDate '2020-02'] ; time:hasEnd [time:inXSDDate '2020'] ] ]",
+            "2020-02",
+            "2020",
+        ),
+        ("[ time:hasBeginning [ time:inXSDgYearMonth '2020-02' ] ]", "2020-02", None),
+        ("[ time:hasEnd [ time:inXSDDateTimeStamp '2020-02-01T10:00:00Z' ] ]", None, "2020-02-01T10:00:00Z"),
+        (
+            "[ time:hasBeginning [ time:inDateTime [ time:year 2020 ; time:month '--02' ; time:day '---01' ] ] ]",
+            "2020-02-01",
+            None,
+        ),
+        ("[ time:hasDateTimeDescription [ time:year '2020' ] ]", "2020", "2020"),
+        ("[ time:hasBeginning <http://reference.data.gov.uk/id/day/2020-02-01> ]", "2020-02-01", None),
+        ("<http://reference.data.gov.uk/id/year/2020>", "2020", "2020"),
+        ("'2020/2021'", "2020", "2021"),
+        ("'2020-2021'", "2020", "2021"),
+        ("'du 01/02/2020 au 03/04/2021'", "2020-02-01", "2021-04-03"),
+        ("'sinds 2020'", "2020", None),
+        ("'2020 tot heden'", "2020", None),
+        ("'start=2020-02-01; end=2021-03-04; scheme=W3C-DTF;'", "2020-02-01", "2021-03-04"),
+    ],
+)
+def test_periods_in_the_words_of_others(turtle: str, start: str | None, end: str | None) -> None:
+    (period,) = described(f"dct:temporal {turtle} .").temporal
+    assert (period.start, period.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("turtle", "code"),
+    [
+        (
+            "[ a dct:Frequency ; rdf:value [ a time:DurationDescription ; rdfs:label 'Cada año' ; time:years 1.0 ] ]",
+            "ANNUAL",
+        ),
+        ("[ rdf:value [ time:years 0 ; time:months '6' ] ]", "ANNUAL_2"),
+        ("[ rdf:value 'P1W' ]", "WEEKLY"),
+        ("[ rdf:value <http://purl.org/cld/freq/daily> ]", "DAILY"),
+        ("[ time:numericDuration 2 ; time:unitType time:unitWeek ]", "BIWEEKLY"),
+        ("[ time:hasDurationDescription [ time:hours 1 ] ]", "HOURLY"),
+    ],
+)
+def test_frequencies_as_durations(turtle: str, code: str) -> None:
+    assert described(f"dct:accrualPeriodicity {turtle} .").frequency.iri == f"{EU}frequency/{code}"
+
+
+def test_what_nobody_understands_is_kept_as_it_was_written() -> None:
+    given_file = file(byte_size="rather big", format=concept("Betamax"))
+    entry = dataset(
+        frequency=concept("when the moon is blue"),
+        issued="long ago",
+        modified="n/a",
+        temporal=(Period(start=Date("in the eighties")),),
+        language=(concept("fr"), concept("Klingon")),
+        distribution=(given_file,),
+    )
+    assert [(one.field, one.value) for one in entry.as_written] == [
+        ("dct:accrualPeriodicity", "when the moon is blue"),
+        ("dct:issued", "long ago"),
+        ("dct:language", "Klingon"),
+        ("dct:temporal", "in the eighties"),
+    ]
+    assert [one.value for one in entry.distribution[0].as_written] == ["rather big", "Betamax"]
+    assert "moon" not in own_and_shared(entry)[0]
 
 
 def test_a_period_that_ends_before_it_begins_is_dropped() -> None:

@@ -8,7 +8,7 @@ from catalogue import clock
 from catalogue.search.base import Document
 from catalogue.store.rows import EntryRow
 from dcat import vocab
-from dcat.model import DataService, Dataset, Distribution, Entry, LicenseDocument, Location, Period, Text
+from dcat.model import DataService, Dataset, Distribution, Entry, LicenseDocument, Location, Node, Period, Text
 from dcat.vocab import Term
 
 from . import labels, words, writing
@@ -136,6 +136,12 @@ def file_name(file: Distribution) -> Text:
 def file_facts(file: Distribution) -> str:
     """Format and size, as they stand in the link that downloads."""
     return ", ".join(fact for fact in (format_name(file), writing.size(file.byte_size)) if fact)
+
+
+def as_written(node: Node, field: str) -> str:
+    """What the publisher wrote for a field (`dct:issued`) and nobody understands, marked so; empty when nothing is."""
+    values = ", ".join(one.value for one in getattr(node, "as_written", ()) if one.field == field)
+    return _("“%(value)s” (as the publisher wrote it)", value=values) if values else ""
 
 
 def file_key(file: Distribution) -> str:

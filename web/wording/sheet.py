@@ -119,8 +119,10 @@ def rows(node: Node) -> list[Row]:
     found = []
     for field in properties(type(node)):
         given = getattr(node, field.name)
-        if field.name in SHOWN_ABOVE or given in (None, ()):
+        if field.name in SHOWN_ABOVE:
             continue
+        if given in (None, ()):
+            given = Text(facts.as_written(node, field.property.curie))
         values = tuple(value_of(one, field.name) for one in (given if isinstance(given, tuple) else (given,)))
         shown = tuple(value for value in values if value.text.value)
         if shown:
