@@ -11,8 +11,8 @@ from dcat.findings import Finding, finding
 from dcat.rdf import clean_text
 
 from ..base import COMMON_OPTIONS, Crawl, Harvester, Normalised, Option, RawRecord, SkipRecord, Source
+from ..fields import shape
 from ..http import Client
-from .fields import shape
 from .package import entry_of, is_harvested
 from .portal import Portal
 

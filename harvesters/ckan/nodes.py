@@ -1,30 +1,23 @@
 """The nodes that CKAN packages and resources have in common: agents, contacts, places, periods, terms, licences."""
 
 import re
-from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
 from dcat.model import (
     Agent,
-    Concept,
     Contact,
-    Date,
     Document,
     Duration,
     Iri,
-    LegalResource,
     LicenseDocument,
     Location,
     Period,
-    RightsStatement,
-    Standard,
     Text,
-    Wkt,
 )
 
-from .fields import Fields
+from ..fields import Fields
+from ..nodes import concept, date, iri, iris, is_iri, labelled, wkt
 
 AGENT = ("uri", "name", "email", "url", "type", "identifier")
 """Fields of an agent or contact in ckanext-dcat, alone or after `publisher_`, `creator_`, `contact_`."""
@@ -91,67 +84,7 @@ INTERNAL = (
 NO_LICENCE = frozenset({"notspecified", "not-specified", "none"})
 """Identifiers of CKAN that say that there is no licence."""
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _GEOMETRY = re.compile(r"\s*(\{|POINT|POLYGON|MULTI|LINESTRING|ENVELOPE|BBOX|<gml)", re.IGNORECASE)
-
-
-def is_iri(text: str) -> bool:
-    """True for what was meant as an address or IRI and not as words."""
-    return _IRI.fullmatch(text) is not None
-
-
-def iri(text: str) -> Iri | None:
-    """The text as an IRI; None for none."""
-    return Iri(text) if text else None
-
-
-def iris(words: Iterable[str]) -> tuple[Iri, ...]:
-    """The texts as IRIs, as they are written."""
-    return tuple(Iri(word) for word in words)
-
-
-def labelled(struct: Any, field: str, text: str) -> Any:
-    """A node from one text: its IRI when it is one, else a label in the field of that name; None for no text."""
-    if not text:
-        return None
-    return struct(iri=Iri(text)) if is_iri(text) else struct(**{field: (Text(text),)})
-
-
-def concept(text: str) -> Concept | None:
-    """A term by its IRI or its name."""
-    found: Concept | None = labelled(Concept, "labels", text)
-    return found
-
-
-def concepts(words: Iterable[str]) -> tuple[Concept, ...]:
-    """Terms by their IRIs or names."""
-    return tuple(labelled(Concept, "labels", word) for word in words)
-
-
-def documents(words: Iterable[str]) -> tuple[Document, ...]:
-    """Pages by their addresses."""
-    return tuple(labelled(Document, "titles", word) for word in words)
-
-
-def standards(words: Iterable[str]) -> tuple[Standard, ...]:
-    """Standards by their IRIs or names."""
-    return tuple(labelled(Standard, "titles", word) for word in words)
-
-
-def laws(words: Iterable[str]) -> tuple[LegalResource, ...]:
-    """Laws by their IRIs."""
-    return tuple(LegalResource(iri=Iri(word)) for word in words)
-
-
-def statement(text: str) -> RightsStatement | None:
-    """Words about rights, or the term they name."""
-    found: RightsStatement | None = labelled(RightsStatement, "labels", text)
-    return found
-
-
-def date(text: str) -> Date | None:
-    """A date as it is written; None for none."""
-    return Date(text) if text else None
 
 
 def duration(fields: Fields) -> Duration | None:
@@ -252,14 +185,10 @@ def _place(fields: Fields, prefix: str) -> Location:
     return Location(
         iri=iri(where),
         labels=words,
-        geometry=_wkt(shape),
-        bbox=_wkt(fields.literal(f"{prefix}bbox")),
-        centroid=_wkt(fields.literal(f"{prefix}centroid")),
+        geometry=wkt(shape),
+        bbox=wkt(fields.literal(f"{prefix}bbox")),
+        centroid=wkt(fields.literal(f"{prefix}centroid")),
     )
-
-
-def _wkt(text: str) -> Wkt | None:
-    return Wkt(text) if text else None
 
 
 def periods(fields: Fields) -> tuple[Period, ...]:

@@ -28,27 +28,29 @@ from dcat.model import (
 from dcat.vocab import THEMES
 
 from ..errors import SkipRecord
-from .fields import Fields, shape
+from ..fields import Fields, shape
+from ..nodes import (
+    concept,
+    concepts,
+    date,
+    documents,
+    iris,
+    labelled,
+    laws,
+    standards,
+    statement,
+)
 from .nodes import (
     INTERNAL,
     ISSUED,
     MODIFIED,
     agent,
     agents,
-    concept,
-    concepts,
     contacts,
-    date,
-    documents,
     duration,
-    iris,
-    labelled,
-    laws,
     organisation,
     periods,
     places,
-    standards,
-    statement,
 )
 from .resource import distributions
 
@@ -68,7 +70,7 @@ def entry_of(package: Mapping[str, Any], site: str) -> tuple[Entry, dict[str, in
     `site` is the address of the portal. Raises `SkipRecord` for a package that is not to be published, `ValueError`
     naming the field for what is no package.
     """
-    fields = Fields(package)
+    fields = Fields(package, pairs="extras")
     _check(package, fields)
     entry: Entry
     if fields.text("type") in SERIES:
@@ -81,7 +83,7 @@ def entry_of(package: Mapping[str, Any], site: str) -> tuple[Entry, dict[str, in
 
 def is_harvested(package: Mapping[str, Any]) -> bool:
     """True for a package that the portal took from elsewhere."""
-    fields = Fields(package)
+    fields = Fields(package, pairs="extras")
     return any(name in fields for name in HARVEST_EXTRAS)
 
 

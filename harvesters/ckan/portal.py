@@ -29,8 +29,8 @@ from ..base import (
     Crawl,
     HarvestError,
 )
+from ..fields import shape
 from ..http import Client
-from .fields import shape
 
 LOST_IN_A_ROW = 10
 """Packages that fail one after the other before a run gives up asking for the next one."""

@@ -17,23 +17,25 @@ from dcat.model import (
 )
 from dcat.vocab import FORMATS
 
-from .fields import Fields
+from ..fields import Fields
+from ..nodes import (
+    concept,
+    concepts,
+    date,
+    documents,
+    iris,
+    laws,
+    standards,
+    statement,
+)
 from .nodes import (
     INTERNAL,
     ISSUED,
     MODIFIED,
     agents,
-    concept,
-    concepts,
     contacts,
-    date,
-    documents,
     duration,
-    iris,
-    laws,
     licence,
-    standards,
-    statement,
 )
 
 

@@ -1,8 +1,8 @@
-"""The fields of a CKAN object, however a portal writes them, and which of them nobody read.
+"""The fields of a JSON object, however a portal writes them, and which of them nobody read.
 
-CKAN portals differ in where a field stands (its own key, or `extras`) and in how a list or a translation is written
-(JSON, or JSON inside a text). A `Fields` hides that: it gives texts, lists and objects by name, and remembers what was
-asked for.
+Portals differ in how a list, a translation or an object is written (JSON, JSON inside a text, a single value in place
+of a list) and in where a field stands (its own key, or a list of keys and values). A `Fields` hides that: it gives
+texts, lists and objects by name, and remembers what was asked for.
 """
 
 import json
@@ -31,12 +31,13 @@ class _Value(NamedTuple):
 class Fields:
     """The fields of one object by name; empty ones are as good as absent."""
 
-    def __init__(self, values: Mapping[str, Any], place: str = "") -> None:
-        """`place`: where the object stands, for the names in a report."""
-        self._place = place
-        own = _own(values, place)
-        extras = _extras(values.get("extras"), place)
-        self._values = {f"extras.{name}" if name in own else name: field for name, field in extras.items()} | own
+    def __init__(self, values: Mapping[str, Any], place: str = "", *, pairs: str = "") -> None:
+        """`place`: where the object stands, for the names in a report. `pairs`: the field whose keys and values count
+        as fields of the object, here and in its parts (`extras` of CKAN)."""
+        self._place, self._pairs = place, pairs
+        own = {str(name): _Value(f"{place}{name}", value) for name, value in values.items() if not is_empty(value)}
+        more = _paired(own.pop(pairs).value, f"{place}{pairs}.") if pairs in own else {}
+        self._values = {f"{pairs}.{name}" if name in own else name: field for name, field in more.items()} | own
         self._read: set[str] = set()
         self._parts: list[Fields] = []
 
@@ -63,7 +64,8 @@ class Fields:
         """The objects in the first of these fields that holds any: a list, or JSON of one, or a single object."""
         for name in names:
             if found := self._first((name,), _objects):
-                parts = [Fields(each, f"{self._values[name].label}.") for each in found]
+                place = f"{self._values[name].label}."
+                parts = [Fields(each, place, pairs=self._pairs) for each in found]
                 self._parts += parts
                 return parts
         return []
@@ -79,7 +81,7 @@ class Fields:
         return Fields(found)
 
     def flag(self, name: str) -> bool:
-        """True for a field that says so, in any spelling of CKAN."""
+        """True for a field that says so: true, `yes`, `1`."""
         self._read.add(name)
         return self.text(name).lower() in {"true", "yes", "1"} or self._raw(name) is True
 
@@ -164,26 +166,18 @@ def shape(value: Any) -> str:
     return {list: "a list", str: "a text", bool: "a truth value", type(None): "nothing"}.get(type(value), "a number")
 
 
-def _own(values: Mapping[str, Any], place: str) -> dict[str, _Value]:
-    return {
-        str(name): _Value(f"{place}{name}", value)
-        for name, value in values.items()
-        if name != "extras" and not is_empty(value)
-    }
-
-
-def _extras(extras: Any, place: str) -> dict[str, _Value]:
-    """`extras` by key, from `[{"key", "value"}]` and from `{key: value}`."""
-    extras = opened(extras)
-    if isinstance(extras, list):
-        pairs = [(each.get("key"), each.get("value")) for each in extras if isinstance(each, Mapping)]
+def _paired(pairs: Any, place: str) -> dict[str, _Value]:
+    """Fields by key, from `[{"key", "value"}]` and from `{key: value}`."""
+    pairs = opened(pairs)
+    if isinstance(pairs, list):
+        found = [(each.get("key"), each.get("value")) for each in pairs if isinstance(each, Mapping)]
     else:
-        pairs = list(extras.items()) if isinstance(extras, Mapping) else []
-    found: dict[str, _Value] = {}
-    for key, value in pairs:
+        found = list(pairs.items()) if isinstance(pairs, Mapping) else []
+    fields: dict[str, _Value] = {}
+    for key, value in found:
         if isinstance(key, str) and not is_empty(content := opened(value)):
-            found.setdefault(key.strip(), _Value(f"{place}extras.{key.strip()}", content))
-    return found
+            fields.setdefault(key.strip(), _Value(f"{place}{key.strip()}", content))
+    return fields
 
 
 def is_empty(value: Any, depth: int = 3) -> bool:
