@@ -6,13 +6,18 @@ whatever goes wrong is one `HarvestError` with a sentence.
 
 from .answers import Response, not_what_was_asked, status_error
 from .client import USER_AGENT, Client, JsonSession, Pace
+from .credentials import Credentials
+from .one_answer import ONE_PAGE, OneAnswer
 from .unpack import GZIP, gunzip
 
 __all__ = [
     "GZIP",
+    "ONE_PAGE",
     "USER_AGENT",
     "Client",
+    "Credentials",
     "JsonSession",
+    "OneAnswer",
     "Pace",
     "Response",
     "gunzip",

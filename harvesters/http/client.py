@@ -9,7 +9,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -27,9 +27,10 @@ from ..errors import HarvestError
 from ..sniff import start_of
 from .addresses import check_url, networks, origin, refusal
 from .answers import Response, not_what_was_asked, retry_after, status_error
+from .credentials import Credentials
 from .faults import explain, out_of_time
 from .guard import Deadline, Guard, GuardedSession
-from .unpack import gather, gunzip
+from .unpack import gather, gunzip, start, start_unpacked
 
 log = logging.getLogger(__name__)
 
@@ -98,13 +99,15 @@ class Client:
         backoff: float = 1.0,
         pace: Pace | None = None,
         ca_file: str = "",
+        credentials: Credentials | None = None,
     ) -> None:
         """Times in seconds.
 
         `allow`: networks that may be fetched although they are private, on any port. `deny`: host names that are never
         fetched (our own). `page_deadline` is the total for one answer with its redirects and retries, `deadline` the
         total for the run, counted from here. `pace` is shared by clients that must be polite together. `ca_file`: the
-        certificates to trust instead of the usual ones.
+        certificates to trust instead of the usual ones. `credentials`: what lets us in at the source; nothing that is
+        given back or raised holds them.
         """
         self.user_agent = re.sub(r"[^\x20-\x7e]+", " ", user_agent)
         self.timeout = (connect_timeout, read_timeout)
@@ -113,6 +116,7 @@ class Client:
         self.tries = tries
         self.backoff = backoff
         self.pace = pace or Pace()
+        self._credentials = credentials
         self._end = time.monotonic() + deadline
         self._guard = Guard(networks(allow), deny)
         self._session = GuardedSession(self._guard)
@@ -158,12 +162,26 @@ class Client:
     ) -> Response:
         """Like `get`, but an answer of any status is given back (after redirects and retries)."""
         limit = max_bytes or self.max_bytes
+        return self._try(url, accept, headers or {}, lambda answer, here: self._read(answer, here, limit))
+
+    def start(self, url: str, size: int, *, accept: str = "*/*", headers: Mapping[str, str] | None = None) -> Response:
+        """The answer to a GET with the first bytes of its body only, unpacked; the connection ends there.
+
+        For what can be told from its beginning: a page's head, the heading of a table, the kind of a document.
+        """
+        response = self._try(url, accept, headers or {}, lambda answer, here: _begun(answer, here, size))
+        if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise status_error(response)
+        return response
+
+    def _try(self, url: str, accept: str, headers: Mapping[str, str], read: "Reading") -> Response:
+        url = self._credentials.off(url) if self._credentials else url
         with self._deadline(url) as deadline:
             self._guard.deadline = deadline
             for attempt in range(1, self.tries + 1):
                 is_last = attempt == self.tries
                 try:
-                    response = self._follow(url, accept, headers or {}, limit, deadline)
+                    response = self._follow(url, accept, headers, read, deadline)
                 except HarvestError as error:
                     if is_last or error.code not in TRY_AGAIN_CODES:
                         raise
@@ -192,7 +210,9 @@ class Client:
             raise HarvestError("DEADLINE", f"The run took longer than it may; {url} was not fetched any more.", url)
         return Deadline(min(left, self.page_deadline))
 
-    def _follow(self, url: str, accept: str, headers: Mapping[str, str], limit: int, deadline: Deadline) -> Response:
+    def _follow(
+        self, url: str, accept: str, headers: Mapping[str, str], read: "Reading", deadline: Deadline
+    ) -> Response:
         here = url
         for _ in range(MAX_REDIRECTS + 1):
             host = check_url(here, where=url).hostname or ""
@@ -201,15 +221,18 @@ class Client:
                 sent |= headers
             with self.pace.turn(host, deadline.remaining()), closing(self._send(here, sent, deadline)) as answer:
                 if answer.status_code not in REDIRECTS:
-                    return self._read(answer, here, limit, deadline)
-                here = _target(answer, here)
+                    return _read_in_time(answer, here, read, deadline)
+                here = self._target(answer, here)
         raise HarvestError(
             "TOO_MANY_REDIRECTS", f"{url} redirects more than {MAX_REDIRECTS} times. Give the final address.", url
         )
 
     def _send(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> requests.Response:
+        sent, fields = url, dict(headers)
+        if self._credentials and self._credentials.belong_to(url):
+            sent, fields = self._credentials.on(url), fields | self._credentials.headers
         try:
-            request = requests.Request("GET", url, headers=dict(headers)).prepare()
+            request = requests.Request("GET", sent, headers=fields).prepare()
             return self._session.send(request, stream=True, timeout=self.timeout, allow_redirects=False)
         except HarvestError as refused:
             refused.where = url
@@ -217,24 +240,14 @@ class Client:
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise explain(error, url, deadline) from error
 
-    def _read(self, answer: requests.Response, url: str, limit: int, deadline: Deadline) -> Response:
-        coding = answer.headers.get("Content-Encoding", "").strip().lower()
-        proven = answer.raw.chunked or answer.raw.length_remaining is not None
-        chunks = answer.raw.stream(65536, decode_content=False)
-        try:
-            if coding in {"gzip", "x-gzip"}:
-                body, proven = gunzip(chunks, limit, url), True
-            elif coding in {"", "identity"}:
-                body = gather(chunks, limit, url)
-            else:
-                raise HarvestError(
-                    "ENCODING", f"{url} answered in the coding {coding[:40]!r}, although only gzip was asked for.", url
-                )
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise explain(error, url, deadline) from error
-        if deadline.passed:  # the shut connection looked like a clean end
-            raise out_of_time(url, deadline)
-        return Response(url, answer.status_code, answer.headers, body, proven)
+    def _target(self, answer: requests.Response, here: str) -> str:
+        target = _target(answer, here)
+        return self._credentials.off(target) if self._credentials else target
+
+    def _read(self, answer: requests.Response, url: str, limit: int) -> Response:
+        chunks, is_packed, proven = _chunks(answer, url)
+        body = gunzip(chunks, limit, url) if is_packed else gather(chunks, limit, url)
+        return Response(url, answer.status_code, answer.headers, body, proven or is_packed)
 
     def _pause(self, response: Response, attempt: int, *, is_last: bool) -> float:
         asked = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
@@ -284,6 +297,37 @@ def _as_requests(response: Response, body: bytes) -> requests.Response:
     answer.raw = io.BytesIO(body)
     answer.encoding = "utf-8"
     return answer
+
+
+Reading = Callable[[requests.Response, str], Response]
+"""Takes the body of an answer that came from an address."""
+
+
+def _read_in_time(answer: requests.Response, url: str, read: Reading, deadline: Deadline) -> Response:
+    try:
+        response = read(answer, url)
+    except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        raise explain(error, url, deadline) from error
+    if deadline.passed:  # the shut connection looked like a clean end
+        raise out_of_time(url, deadline)
+    return response
+
+
+def _begun(answer: requests.Response, url: str, size: int) -> Response:
+    chunks, is_packed, _ = _chunks(answer, url)
+    body = start_unpacked(chunks, size, url) if is_packed else start(chunks, size)
+    return Response(url, answer.status_code, answer.headers, body, False)
+
+
+def _chunks(answer: requests.Response, url: str) -> tuple[Iterator[bytes], bool, bool]:
+    """The body in pieces, whether they are packed with gzip, and whether the answer says where it ends."""
+    coding = answer.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in {"", "identity", "gzip", "x-gzip"}:
+        raise HarvestError(
+            "ENCODING", f"{url} answered in the coding {coding[:40]!r}, although only gzip was asked for.", url
+        )
+    proven = answer.raw.chunked or answer.raw.length_remaining is not None
+    return answer.raw.stream(65536, decode_content=False), coding.endswith("gzip"), proven
 
 
 def _target(answer: requests.Response, here: str) -> str:

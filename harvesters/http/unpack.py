@@ -27,6 +27,24 @@ def gather(chunks: Iterable[bytes], max_bytes: int, where: str) -> bytes:
     return bytes(body)
 
 
+def start(chunks: Iterable[bytes], size: int) -> bytes:
+    """The first bytes; what follows is not asked for."""
+    body = bytearray()
+    for chunk in chunks:
+        body += chunk
+        if len(body) >= size:
+            break
+    return bytes(body[:size])
+
+
+def start_unpacked(chunks: Iterable[bytes], size: int, where: str) -> bytes:
+    """The first bytes of the content of a gzip stream. Raises `HarvestError` `NOT_GZIP` when it is damaged there."""
+    try:
+        return start(_Stream(chunks).pieces(), size)
+    except zlib.error as error:
+        raise _not_gzip(where, error) from error
+
+
 def gunzip(chunks: Iterable[bytes], max_bytes: int, where: str) -> bytes:
     """The content of a gzip stream of one or more members.
 
@@ -41,7 +59,7 @@ def gunzip(chunks: Iterable[bytes], max_bytes: int, where: str) -> bytes:
             if len(body) > max_bytes or (len(body) > RATIO_FROM and len(body) > RATIO_LIMIT * stream.packed):
                 raise _too_large(max_bytes, where)
     except zlib.error as error:
-        raise HarvestError("NOT_GZIP", f"{where} says it is gzip, but cannot be unpacked ({error}).", where) from error
+        raise _not_gzip(where, error) from error
     if not stream.ended:
         raise HarvestError("BROKEN_OFF", f"{where} ended before its packed content was complete.", where)
     return bytes(body)
@@ -73,6 +91,10 @@ class _Stream:
                 data = self._member.unused_data or self._member.unconsumed_tail
         while piece := self._member.decompress(b"", _STEP):
             yield piece
+
+
+def _not_gzip(where: str, error: zlib.error) -> HarvestError:
+    return HarvestError("NOT_GZIP", f"{where} says it is gzip, but cannot be unpacked ({error}).", where)
 
 
 def _too_large(max_bytes: int, where: str) -> HarvestError:

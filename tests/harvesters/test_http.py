@@ -263,3 +263,19 @@ def test_a_json_library_gets_json_and_nothing_else(client: Client) -> None:
 def test_the_media_type_has_no_parameters() -> None:
     response = Response("http://e/", 200, {"Content-Type": "Text/Turtle; charset=utf-8"}, b"", proven=True)
     assert response.media_type == "text/turtle"
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("endless", b"xxx"), ("gzip-bomb", b"\0\0\0"), ("fine", b"<ht"), ("gzip", b"<ht")]
+)
+def test_of_what_is_looked_into_only_the_beginning_is_fetched(server: Server, name: str, begins: bytes) -> None:
+    with Client(allow=loopback.LOOPBACK, pace=Pace(0), max_bytes=100, tries=1) as client:
+        answer = client.start(server.url(f"/{name}"), 3)
+    assert (answer.body, answer.proven) == (begins, False)
+
+
+def test_the_beginning_of_what_cannot_be_had_is_a_fault(server: Server, patient: Client) -> None:
+    for name, code in [("404", "HTTP_STATUS"), ("broken-gzip", "NOT_GZIP"), ("brotli", "ENCODING")]:
+        with pytest.raises(HarvestError) as caught:
+            patient.start(server.url(f"/{name}"), 100)
+        assert caught.value.code == code
