@@ -12,22 +12,27 @@ import msgspec
 
 from dcat.findings import Finding
 from dcat.model import Entry
+from dcat.rdf import Graph
 
 from .errors import HarvestError, SkipRecord
-from .http import Client
+from .http import Client, OneAnswer, Response
+from .options import COMMON_OPTIONS, Option
 
 __all__ = [
     "COMMON_OPTIONS",
     "MOST_PAGES",
     "MOST_RECORDS",
     "Crawl",
+    "Fetched",
     "HarvestError",
     "Harvester",
     "Normalised",
     "Option",
+    "Part",
     "RawRecord",
     "SkipRecord",
     "Source",
+    "StillThere",
 ]
 
 
@@ -60,6 +65,19 @@ class RawRecord(msgspec.Struct, frozen=True, kw_only=True):
     """`application/n-triples`, `application/json`, …: what `body` is."""
     address: str = ""
     """Where it was read."""
+    version: str = ""
+    """By what the source tells that it changed (a date, a number, an ETag); empty when it tells nothing. Whoever lists
+    it under the same version next time need not fetch it."""
+
+
+class StillThere(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that the source lists unchanged: what we hold of it is taken in its place."""
+
+    identifier: str
+
+
+Fetched = RawRecord | StillThere
+"""What a fetch yields."""
 
 
 @dataclass
@@ -83,32 +101,33 @@ class Crawl:
     a source that came whole in one answer."""
     unchanged: bool = False
     """True when the source says that nothing changed since `known`: nothing is yielded, and nothing is missing."""
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """The version of each record that we hold, by its identifier, given by the conductor; empty asks for everything."""
+
+    def holds(self, identifier: str, version: str) -> bool:
+        """True when what the source lists under that version is what we hold: yield `StillThere` and fetch nothing."""
+        return bool(version) and self.versions.get(identifier) == version
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A further entry that a record describes, such as the API of a dataset."""
+
+    name: str
+    """What tells it from the other parts of its record, the same in each harvest: `api`."""
+    entry: Entry
+    """A service that names no dataset serves that of its record."""
 
 
 class Normalised(msgspec.Struct, frozen=True, kw_only=True):
     """What a raw record says, in the language of the catalogue."""
 
     entry: Entry
+    parts: tuple[Part, ...] = ()
+    """Entries of their own, beside the one that has the record's identifier."""
     findings: tuple[Finding, ...] = ()
     unread: dict[str, int] = {}
     """Fields or properties outside the profile that were not used."""
 
-
-class Option(msgspec.Struct, frozen=True):
-    """One option of a kind of source, for `datastore source kinds` and for checking `--config`."""
-
-    name: str
-    type: type
-    default: Any
-    help: str
-
-
-COMMON_OPTIONS = (
-    Option("language", str, "", "Language of texts that say none, such as `fr`."),
-    Option("license", str, "", "Licence of files that name none: a code or IRI of the licence table."),
-    Option("place", str, "", "Area of what names none: a name or code of the place table."),
-)
-"""Options of every kind: what a source does not say itself. `dcat.normalise` fills it in, and says so."""
 
 MOST_PAGES = 10_000
 """Pages of one run: more are a loop, or a source to be split."""
@@ -125,13 +144,44 @@ class Harvester:
     """What it is, in one line for people."""
     options: ClassVar[tuple[Option, ...]] = ()
 
-    def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
-        """Yields every record of the source; raises `HarvestError` when it cannot go on."""
+    record_types: ClassVar[frozenset[str]] = frozenset({"application/json"})
+    """Media types of its raw records."""
+    documents: ClassVar[str] = ""
+    """Which documents it reads without their source, for people; empty when none."""
+
+    def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
+        """Yields every record of the source; raises `HarvestError` when it cannot go on.
+
+        A record whose version `crawl.holds` may be yielded as `StillThere`.
+        """
         raise NotImplementedError
 
     def normalise(self, raw: RawRecord, source: Source) -> Normalised:
         """Reads one raw record. Pure. Raises `SkipRecord`, or `ValueError` with a sentence when it cannot be read."""
         raise NotImplementedError
+
+    def recognises(self, document: Response) -> bool:  # noqa: ARG002 (what kinds that read documents look at)
+        """True for a document, sent or named by somebody, whose records it can read without asking its source."""
+        return False
+
+    def records_of(self, document: OneAnswer, source: Source, crawl: Crawl) -> Iterator[Fetched]:
+        """The records of a document that it recognises. As it stands for kinds whose source is one document."""
+        return self.fetch(source, document, crawl)
+
+    def record(self, identifier: str, body: bytes, media_type: str) -> RawRecord | None:
+        """One record that a producer sends, as a fetch would have made it; None when it is not in a form of this kind.
+
+        Raises `ValueError` with a sentence when it is, and cannot be read.
+        """
+        type = media_type.partition(";")[0].strip().lower()
+        return RawRecord(identifier=identifier, body=body, media_type=type) if type in self.record_types else None
+
+    def graph(self, answer: Response, max_bytes: int) -> Graph | None:  # noqa: ARG002 (as kinds that speak RDF do)
+        """What a page of the source says in RDF, for remarks on it; None for kinds that speak no RDF.
+
+        Raises `HarvestError` or `ParseError` when it cannot be read, which a fetch tells as well.
+        """
+        return None
 
     def config(self, source: Source) -> Mapping[str, Any]:
         """The source's options over their defaults."""

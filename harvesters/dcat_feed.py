@@ -29,6 +29,7 @@ from .base import (
     Source,
 )
 from .http import GZIP, Client, Response, gunzip, not_what_was_asked
+from .pages import Trail, on_same_server
 from .sniff import is_binary, is_html, is_triples
 
 ACCEPT = (
@@ -51,6 +52,8 @@ class DcatFeed(Harvester):
     kind: ClassVar[str] = "dcat"
     title: ClassVar[str] = "DCAT file or pages (Turtle, RDF/XML, JSON-LD, N-Triples; also packed with gzip)"
     options: ClassVar[tuple[Option, ...]] = COMMON_OPTIONS
+    record_types: ClassVar[frozenset[str]] = frozenset({N_TRIPLES})
+    documents: ClassVar[str] = "DCAT in an RDF format"
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
         """Yields every dataset, series and service once, the first of those with the same identifier."""
@@ -60,6 +63,14 @@ class DcatFeed(Harvester):
         """Reads the one entry of a record."""
         entry, findings, unread = read_entry(raw.body, raw.media_type, raw.address or source.url)
         return Normalised(entry=entry, findings=findings, unread=unread)
+
+    def record(self, identifier: str, body: bytes, media_type: str) -> RawRecord | None:
+        """One record in any serialisation of RDF: every producer may send that, whatever the kind of the source."""
+        return parse_record(body, media_type, identifier)
+
+    def graph(self, answer: Response, max_bytes: int) -> Graph | None:
+        """What a page says."""
+        return graph_of(answer, max_bytes)
 
 
 def parse_record(body: bytes, media_type: str, identifier: str, base: str = "") -> RawRecord:
@@ -92,7 +103,7 @@ class _Feed:
         self._start = start
         self._client = client
         self._crawl = crawl
-        self._trail = hydra.Trail()
+        self._trail = Trail()
         self._kinds: dict[str, str] = {}
         """The kind of each record that was yielded, by its identifier."""
         self._doubles = 0
@@ -190,7 +201,7 @@ class _Feed:
         if not target:
             self._crawl.validators = page.response.validators if self._crawl.pages == 1 else {}
             return ""
-        address = hydra.on_same_server(target, here, self._start)
+        address = on_same_server(target, here, self._start)
         if address != target:
             self._found("paging-rewritten", here, "hydra:next", target)
         if not address:

@@ -5,8 +5,8 @@ Everything is asked with `package_search`, page by page; a portal that keeps its
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from ckanapi import RemoteCKAN
 from ckanapi.errors import (
@@ -20,33 +20,19 @@ from ckanapi.errors import (
     ValidationError,
 )
 
-from dcat.findings import finding
 from dcat.rdf import clean_text
 
-from ..base import (
-    MOST_PAGES,
-    MOST_RECORDS,
-    Crawl,
-    HarvestError,
-)
+from ..base import Crawl, HarvestError
+from ..details import one_by_one
 from ..fields import shape
 from ..http import Client
-
-LOST_IN_A_ROW = 10
-"""Packages that fail one after the other before a run gives up asking for the next one."""
+from ..pages import Page, Pages
 
 
 class _Api(RemoteCKAN):  # type: ignore[misc]
     """The documented form of the address: some portals have closed the shorter one that ckanapi uses."""
 
     base_url = "api/3/action/"
-
-
-class _Page(NamedTuple):
-    """An answer of `package_search`."""
-
-    total: int
-    results: list[Any]
 
 
 class Portal:
@@ -57,54 +43,36 @@ class Portal:
         self._crawl = crawl
         self._rows = max(1, int(config["rows"]))
         self._filter = _filter(config)
+        self._sort = "id asc"
         self._session = client.json_session()
         self._api = _Api(site, user_agent=client.user_agent, get_only=True, session=self._session)
 
-    def packages(self, seen: Collection[str]) -> Iterator[Any]:
-        """Every package as it came; `seen` are the ids that were taken from what came before."""
+    def packages(self) -> Iterator[tuple[str, Any]]:
+        """Every package once as it came, with its id."""
+        pages = Pages(self._crawl, self.site, id_of)
         try:
-            first, sort = self._first_page()
+            yield from pages.by_position(self._page, self._rows)
         except HarvestError as refusal:
-            yield from self._one_by_one(refusal)
-        else:
-            yield from self._page_by_page(first, sort, seen)
+            if self._crawl.pages or self._filter or not _is_closed(refusal):
+                raise  # the list cannot filter
+            yield from pages.single(self._one_by_one(refusal))
 
-    def _first_page(self) -> tuple[_Page, str]:
+    def _page(self, start: int, rows: int) -> Page:
         """In a fixed order, so that no package slips between two pages; as it likes, from a portal that cannot sort."""
-        order = "id asc"
         try:
-            return self._page(0, order), order
+            return self._search(start, rows)
         except HarvestError as error:
-            if error.code != "SEARCH_FAILED":
+            if error.code != "SEARCH_FAILED" or start or not self._sort:
                 raise
+            self._sort = ""
             try:
-                return self._page(0, ""), ""
+                return self._search(start, rows)
             except HarvestError:
                 raise error from None
 
-    def _page_by_page(self, page: _Page, sort: str, seen: Collection[str]) -> Iterator[Any]:
-        """Goes on by what was returned: portals give fewer packages than asked for."""
-        start = 0
-        for _ in range(MOST_PAGES):
-            self._crawl.pages += 1
-            self._crawl.declared_total = page.total
-            before = len(seen)
-            yield from page.results
-            start += len(page.results)
-            if start >= page.total:
-                return
-            if len(seen) == before:
-                what = "the same packages again" if page.results else "no more packages"
-                self._stop(f"From package {start} on, the portal gave {what}; it says that it has {page.total}.")
-                return
-            if start >= MOST_RECORDS:
-                break
-            page = self._page(start, sort)
-        self._stop(f"Only the first {start} packages were read; the portal says that it has {page.total}.")
-
-    def _page(self, start: int, sort: str) -> _Page:
-        asked: dict[str, Any] = {"q": "*:*", "rows": self._rows, "start": start}
-        asked |= {"sort": sort} if sort else {}
+    def _search(self, start: int, rows: int) -> Page:
+        asked: dict[str, Any] = {"q": "*:*", "rows": rows, "start": start}
+        asked |= {"sort": self._sort} if self._sort else {}
         asked |= {"fq": self._filter} if self._filter else {}
         result = self._call("package_search", **asked)
         count = result.get("count") if isinstance(result, dict) else None
@@ -116,12 +84,10 @@ class Portal:
                 "Check that it is a CKAN portal.",
                 self.site,
             )
-        return _Page(count, results)
+        return Page(results, count)
 
     def _one_by_one(self, refusal: HarvestError) -> Iterator[Any]:
-        """For a portal that refuses the search. It cannot filter, so with a filter the refusal stands."""
-        if self._filter or not _is_closed(refusal):
-            raise refusal
+        """For a portal that refuses the search."""
         try:
             names = self._call("package_list")
         except HarvestError:
@@ -130,25 +96,7 @@ class Portal:
             raise refusal
         names = list(dict.fromkeys(map(str, names)))
         self._crawl.declared_total = len(names)
-        lost_in_a_row = 0
-        for name in names[:MOST_RECORDS]:
-            self._crawl.pages += 1
-            try:
-                package = self._call("package_show", id=name)
-            except HarvestError as error:
-                lost_in_a_row += 1
-                if error.code not in _OF_ONE_PACKAGE or lost_in_a_row > LOST_IN_A_ROW:
-                    raise
-                self._crawl.findings.append(finding("record-unreadable", self.site, name, str(error)))
-                self._stop(f"Package {name[:100]!r} could not be read: {error}")
-            else:
-                lost_in_a_row = 0
-                yield package
-        if len(names) > MOST_RECORDS:
-            self._stop(f"Only the first {MOST_RECORDS} of {len(names)} packages were read.")
-
-    def _stop(self, reason: str) -> None:
-        self._crawl.incomplete.append(reason)
+        yield from one_by_one(names, lambda name: self._call("package_show", id=name), self._crawl, self.site)
 
     def _call(self, action: str, **asked: Any) -> Any:
         """The result of an action; whatever goes wrong is a `HarvestError`."""
@@ -175,8 +123,11 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
     (ValidationError, "SEARCH_FAILED"),
 )
 
-_OF_ONE_PACKAGE = frozenset({"NOT_AUTHORISED", "NOT_FOUND", "API_ERROR", "HTTP_STATUS", "SEARCH_FAILED"})
-"""What may be wrong with one package while the next one can be read."""
+
+def id_of(package: Any) -> str:
+    """What tells a package from others; empty for what is none."""
+    id = package.get("id") if isinstance(package, Mapping) else None
+    return clean_text(id).strip() if isinstance(id, str) else ""
 
 
 def _said(error: Exception) -> str:

@@ -103,7 +103,7 @@ def test_a_portal_that_ignores_the_start_does_not_hold_us() -> None:
         raws, crawl = fetch(server)
     assert len(raws) == 10
     assert len(server.requests) == 2
-    assert "the same packages again" in crawl.incomplete[0]
+    assert "the same records again" in crawl.incomplete[0]
 
 
 def test_a_portal_that_gives_fewer_than_it_says_is_incomplete() -> None:
@@ -113,7 +113,7 @@ def test_a_portal_that_gives_fewer_than_it_says_is_incomplete() -> None:
     with loopback.running(portals.ckan([], instead=fewer)) as server:
         raws, crawl = fetch(server)
     assert len(raws) == 25
-    assert "no more packages" in crawl.incomplete[0]
+    assert "no more records" in crawl.incomplete[0]
 
 
 def closed(answer: Answer) -> Callable[[str, Mapping[str, str]], Answer | None]:

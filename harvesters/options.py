@@ -1,0 +1,108 @@
+"""The options of a source: what each kind can be told, and whether what an operator tells it means something.
+
+An option that is taken and does nothing is worse than one that is refused: the operator believes that it works.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from dcat.normalise import languages, places
+from dcat.vocab import LANGUAGES, LICENCES
+
+Check = Callable[[Any], str]
+"""Why a value of the right type cannot be used, as what follows its quotation in a sentence; empty when it can."""
+
+
+def anything(value: Any) -> str:  # noqa: ARG001 (a check of every value)
+    """Any value of the type."""
+    return ""
+
+
+class Option(msgspec.Struct, frozen=True):
+    """One option of a kind of source, for `datastore source kinds` and for checking `--config`."""
+
+    name: str
+    type: type
+    default: Any
+    help: str
+    check: Check = anything
+
+    def problem(self, value: Any) -> str:
+        """Why a value cannot be used, as a sentence; empty when it can. The default always can."""
+        if not isinstance(value, self.type) or (isinstance(value, bool) and self.type is not bool):
+            return f"Option {self.name!r} must be {self.type.__name__}, not {value!r}."
+        why = "" if value == self.default else self.check(value)
+        return f"Option {self.name!r}: {value!r} {why}." if why else ""
+
+
+def problem(options: Iterable[Option], config: Mapping[str, Any], kind: str) -> str:
+    """What is wrong with the options of a source of that kind, as a sentence; empty when nothing is."""
+    known = {option.name: option for option in options}
+    for name, value in config.items():
+        if name not in known:
+            names = ", ".join(sorted(known)) or "none"
+            return f"Option {name!r} is unknown for kind {kind!r}. Its options: {names}."
+        if why := known[name].problem(value):
+            return why
+    return ""
+
+
+def language(value: str) -> str:
+    """A language of the EU's table."""
+    code, repaired = languages.tag(value)
+    term = None if repaired else LANGUAGES.find(code.partition("-")[0])
+    return "" if term and "tag" in term.extra else "is no language that we know; write a code such as 'fr' or 'nl'"
+
+
+def license(value: str) -> str:
+    """A licence of our table."""
+    return "" if LICENCES.find(value) else "is no licence that we know; write a code such as 'CC_BY_4_0', or its IRI"
+
+
+def place(value: str) -> str:
+    """A place of our table."""
+    return "" if places.place(value) else "is no place that we know; write a name or code of the place table"
+
+
+def texts(value: list[Any]) -> str:
+    """A list of texts, none of them empty."""
+    good = all(isinstance(each, str) and each.strip() for each in value)
+    return "" if good else "is no list of texts, such as ['one', 'two']"
+
+
+def between(least: int, most: int) -> Check:
+    """A number within these bounds, both included."""
+
+    def check(value: int) -> str:
+        return "" if least <= value <= most else f"is not between {least} and {most}"
+
+    return check
+
+
+def one_of(*known: str) -> Check:
+    """One of these words."""
+
+    def check(value: str) -> str:
+        return "" if value in known else f"is not one of {', '.join(map(repr, known))}"
+
+    return check
+
+
+def matching(pattern: str, like: str) -> Check:
+    """A text of that form; `like` is an example."""
+
+    def check(value: str) -> str:
+        return "" if re.fullmatch(pattern, value) else f"is not written like {like!r}"
+
+    return check
+
+
+COMMON_OPTIONS = (
+    Option("language", str, "", "Language of texts that say none, such as `fr`.", language),
+    Option("license", str, "", "Licence of files that name none: a code or IRI of the licence table.", license),
+    Option("place", str, "", "Area of what names none: a name or code of the place table.", place),
+)
+"""Options of every kind: what a source does not say itself. `dcat.normalise` fills it in, and says so."""
