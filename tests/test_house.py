@@ -1,5 +1,6 @@
 """What holds for the project as a whole: what is packed, what is locked, what the docs promise."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -60,6 +61,30 @@ def test_locked_versions_have_hashes_and_no_addresses(name: str) -> None:
 def test_no_folder_is_called_after_nothing() -> None:
     parts = {part.removesuffix(".py") for path in TRACKED for part in Path(path).parts}
     assert not parts & {"utils", "common", "core", "lib", "helpers", "manager"}
+
+
+def _rooms() -> dict[str, str]:
+    """Folder of each package → the first sentence of what it says of itself."""
+    files = [path for path in TRACKED if path.endswith("/__init__.py")]
+    said = {path: ast.get_docstring(ast.parse((ROOT / path).read_text("utf-8"))) or "" for path in files}
+    return {path.removesuffix("__init__.py"): text.split("\n\n")[0].replace("\n", " ") for path, text in said.items()}
+
+
+def test_the_map_of_rooms_is_that_of_the_tree() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    assert dict(re.findall(r"^\| `([a-z/]+/)` \| (.+) \|$", text, flags=re.MULTILINE)) == _rooms()
+
+
+@pytest.mark.parametrize("path", [path for path in TRACKED if path.endswith("/__init__.py") and path.count("/") > 1])
+def test_a_room_says_what_happens_in_it_and_what_never_does(path: str) -> None:
+    said = ast.get_docstring(ast.parse((ROOT / path).read_text("utf-8"))) or ""
+    assert re.search(r"\b(never|nothing|no|not|only)\b", said, flags=re.IGNORECASE), said
+
+
+def test_the_ways_through_the_house_name_what_is_there() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    named = re.findall(r"`((?:dcat|harvesters|catalogue|web|tests|benchmarks)/[a-z_/.]*)`", text)
+    assert [path for path in named if not (ROOT / path).exists()] == []
 
 
 def test_tests_are_no_package() -> None:

@@ -1,4 +1,6 @@
-"""The command `datastore`: its list of commands is the table of contents."""
+"""The command `datastore`: its list of commands is the table of contents.
+
+Nothing is decided here; words of the command line become calls of the catalogue and back."""
 
 from importlib.metadata import version
 

@@ -1,4 +1,6 @@
-"""Search: the seam (`base`), what can be filtered (`facets`), how text becomes terms (`analysis`), and the engines."""
+"""Query → Results: the seam (`base`), what can be filtered (`facets`), how text becomes terms (`language`), the engines.
+
+Nothing is known here of the store, of RDF or of who asks."""
 
 from collections.abc import Callable
 

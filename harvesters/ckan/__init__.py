@@ -1,4 +1,6 @@
-"""CKAN portals, through the read actions of their API."""
+"""CKAN portals, through the read actions of their API.
+
+Nothing is known here of other kinds; what they share stands beside this room."""
 
 from .harvester import Ckan
 

@@ -1,7 +1,7 @@
 """The one polite, guarded way out to the network.
 
 Every address is checked when it is connected to, redirects are followed by hand, sizes and times are bounded, and
-whatever goes wrong is one `HarvestError` with a sentence.
+whatever goes wrong is one `HarvestError` with a sentence. What an answer means is never decided here.
 """
 
 from .answers import Response, not_what_was_asked, status_error

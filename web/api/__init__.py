@@ -1,4 +1,6 @@
-"""Our own REST at `/api/1/`. Routes and OpenAPI document both come from `OPERATIONS`."""
+"""Our own REST at `/api/1/`. Routes and OpenAPI document both come from `OPERATIONS`.
+
+No operation has logic of its own: what it does, the command line can do too."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -1,4 +1,6 @@
-"""What programs read at the addresses of the portal: RDF, JSON and Atom, and the conventions of the web."""
+"""What programs read at the addresses of the portal: RDF, JSON and Atom, and the conventions of the web.
+
+Nothing is said here that the pieces do not say; only its form is chosen."""
 
 from flask import Blueprint, Flask
 

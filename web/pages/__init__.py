@@ -1,4 +1,6 @@
-"""The pages for people, each at the same address in every language."""
+"""The pages for people, each at the same address in every language.
+
+A view parses, asks and renders; it never searches, counts or words anything itself."""
 
 from collections.abc import Callable
 from typing import Any
