@@ -5,7 +5,8 @@ Reading never guesses and never drops in silence:
 - a literal where the profile wants a node becomes a node that holds the text in its naming field (`"CSV"` → a `Concept`
   with a label), except that an `xsd:anyURI` is what it says, an IRI;
 - names of earlier profile versions and common slips are read as today's (`dcat.renamed`);
-- where the profile allows one value and there are more, the first in canonical order is read, the others are findings.
+- where the profile allows one value and there are more, the one that says most (`dcat.telling`), else the first in
+  canonical order, is read; the others are findings.
   Canonical order is by language and value for texts, by IRI for nodes, those without IRI last;
 - licence and rights of a dataset, which the profile wants on its distributions, are read into those that have none.
 
@@ -42,6 +43,7 @@ from .namespaces import RDF_TYPE, compact, expand
 from .order import in_order
 from .owl_time import flat
 from .rdf import Graph, Literal, Term
+from .telling import most_telling
 
 
 class Reading(NamedTuple):
@@ -196,17 +198,26 @@ class Reader:
         if step.many:
             values[step.name] = tuple(read)
         elif read:
-            values[step.name] = read[0]
-            for other in read[1:]:
+            values[step.name] = self._one(read, step)
+
+    def _one(self, read: list[Any], step: Step) -> Any:
+        """The value that says most; the others are remarked on."""
+        if len(read) == 1:
+            return read[0]
+        chosen = most_telling(step.curie, read)
+        for other in read:
+            if other is not chosen:
                 self.found("value-repeated", step.curie, _shown(other))
+        return chosen
 
     def _set_renamed(self, values: dict[str, Any], step: Step, terms: list[Term]) -> None:
         """Reads values that stand under another name: beside those under the name itself, or for want of one."""
         if step.is_outdated:
             self.found("property-renamed", step.other, step.curie)
         if step.many:
-            read = (*values.get(step.name, ()), *step.convert(self, terms, step))
-            values[step.name] = tuple(in_order(read))
+            own = values.get(step.name, ())
+            if not (own and step.curie in _OF_ONE_NAME):
+                values[step.name] = tuple(in_order((*own, *step.convert(self, terms, step))))
         elif step.name not in values:
             self._set(values, step, terms)
 
@@ -218,11 +229,9 @@ class Reader:
                 continue
             values = step.convert(self, terms, step)
             self.found("licence-on-dataset", step.curie, _shown(values[0]))
-            for other in () if step.many else values[1:]:
-                self.found("value-repeated", step.curie, _shown(other))
+            value = tuple(values) if step.many else self._one(values, step)
             if not changed:
                 self._left[subject, predicate] = len(values)
-            value = tuple(values) if step.many else values[0]
             for at, distribution in enumerate(changed):
                 if not getattr(distribution, step.name):
                     changed[at] = msgspec.structs.replace(distribution, **{step.name: value})
@@ -234,10 +243,15 @@ def _shown(value: Any) -> str:
     if isinstance(value, Text):
         return value.value
     if isinstance(value, Node):
-        return value.iri or msgspec.json.encode(value).decode()
+        words = next((texts for name in _WORDS if (texts := getattr(value, name, ()))), ())
+        return value.iri or ", ".join(text.value for text in words) or msgspec.json.encode(value).decode()
     return str(value)
 
 
+_OF_ONE_NAME = frozenset({"foaf:name", "vcard:fn"})
+"""A node that is publisher and contact has a name as each; what it is called as the other is no second one."""
+_WORDS = ("titles", "labels", "name", "pref_labels")
+"""The fields that say what a node is called."""
 _IDENTIFIER = expand("dct:identifier")
 _INDIVIDUAL = expand("vcard:Individual")
 _TERMS = {

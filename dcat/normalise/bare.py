@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from ..model import (
+    Agent,
     Concept,
+    Contact,
     Date,
     Document,
     Instant,
@@ -19,10 +21,13 @@ from ..model import (
     RightsStatement,
     Standard,
     Text,
+    Texts,
+    Wkt,
 )
 from ..rdf import is_iri
 from .dates import date, duration, in_address
 from .iris import KNOWN
+from .shapes import is_drawn
 
 _BETWEEN = re.compile(r"\s+(?:-|–|to|tot|tot en met|à|au|jusqu'à|bis|until|till|t/m)\s+", re.IGNORECASE)
 _INTERVAL = re.compile(r"\s*(?:/|–|--|;|(?<=\b\d{4})-(?=\d{4}\b))\s*")
@@ -33,6 +38,13 @@ _EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})(?:\b.*)?", 
 _CRS = "http://www.opengis.net/def/crs/EPSG/0/"
 _LONGEST = 200
 """Characters of a period in words."""
+_MAILBOX = re.compile(r"(?:mailto:)?[^@\s;,<>()]+@[^@\s;,<>()]+\.[a-z]{2,24}", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\A(?:(?:e-?)?mail|contact)?[\s<>()\[\],;:–-]*|[\s<>()\[\],;:–-]*(?:(?:e-?)?mail)?[\s:]*\Z", re.IGNORECASE
+)
+"""What stands around a name that is followed by a mailbox."""
+_TELEPHONE = re.compile(r"(?:tel:\s*)?\+?[\d().\s/-]{8,30}", re.IGNORECASE)
+_PAGE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _OPEN = frozenset(
     (
         "",
@@ -109,9 +121,81 @@ def standard(given: Standard) -> Standard:
 
 
 def location(given: Location) -> Location:
-    """A place whose address was written as its name."""
+    """A place whose address, or whose coordinates, were written as its name."""
     address = _address(given.labels) if given.iri is None else None
-    return msgspec.structs.replace(given, iri=address, labels=()) if address else given
+    if address:
+        return msgspec.structs.replace(given, iri=address, labels=())
+    drawn = tuple(text for text in given.labels if is_drawn(text.value))
+    if not drawn:
+        return given
+    names = tuple(text for text in given.labels if text not in drawn)
+    box = given.bbox or given.geometry or given.centroid or Wkt(drawn[0].value)
+    is_new = not (given.bbox or given.geometry or given.centroid)
+    return msgspec.structs.replace(given, labels=names, bbox=box if is_new else given.bbox)
+
+
+def agent(given: Agent) -> Agent:
+    """A body whose mailbox was written as its name, or stands where its IRI should; a page says at least who it is."""
+    found = _reached(given.iri, given.name)
+    if found is None:
+        return given
+    mbox = given.mbox or next(iter(found.mails), None)
+    names = found.names or tuple(map(Text, found.pages))
+    return msgspec.structs.replace(given, iri=found.iri, name=names, mbox=mbox)
+
+
+def contact(given: Contact) -> Contact:
+    """A contact whose mailbox, telephone or page was written as its name, or stands where its IRI should."""
+    found = _reached(given.iri, given.name)
+    if found is None:
+        return given
+    return msgspec.structs.replace(
+        given,
+        iri=found.iri,
+        name=found.names,
+        email=given.email or found.mails,
+        telephone=given.telephone or found.telephones,
+        url=given.url or found.pages,
+    )
+
+
+class _Reached(NamedTuple):
+    """What an IRI and names say of how somebody is reached."""
+
+    iri: Iri | None
+    names: Texts
+    mails: tuple[Iri, ...]
+    telephones: tuple[Iri, ...]
+    pages: tuple[Iri, ...]
+
+
+def _reached(iri: Iri | None, names: Texts) -> _Reached | None:
+    """The mailboxes, telephones and pages among an IRI and names; None when there are none."""
+    is_way = iri is not None and iri.strip().casefold().startswith(("mailto:", "tel:"))
+    found = _Reached(None if is_way else iri, (), (), (), ())
+    for text in (*((Text(iri),) if iri and is_way else ()), *names):
+        found = _with(found, text)
+    return found if is_way or found.names != names else None
+
+
+def _with(found: _Reached, text: Text) -> _Reached:
+    value = text.value.strip()
+    if mails := _MAILBOX.findall(value):
+        name = _NO_NAME.sub("", _MAILBOX.sub(" ", value))
+        names = (*found.names, Text(name, text.lang)) if name else found.names
+        return found._replace(names=names, mails=(*found.mails, *map(Iri, mails)))
+    if _TELEPHONE.fullmatch(value):
+        return found._replace(telephones=(*found.telephones, Iri(value)))
+    if _PAGE.fullmatch(value):
+        return found._replace(pages=(*found.pages, Iri(value)))
+    return found._replace(names=(*found.names, text))
+
+
+def license_document(given: LicenseDocument) -> LicenseDocument:
+    """A licence whose address was written as its title."""
+    given = words_for_iri(given)
+    address = _address(given.titles or given.labels) if given.iri is None else None
+    return msgspec.structs.replace(given, iri=address, titles=(), labels=()) if address else given
 
 
 def _address(texts: tuple[Text, ...]) -> Iri | None:
@@ -135,9 +219,11 @@ PREPARE: dict[type[Node], Callable[[Any], Any]] = {
     Instant: instant,
     Document: page,
     Standard: standard,
+    Agent: agent,
+    Contact: contact,
     Location: location,
     Concept: words_for_iri,
-    LicenseDocument: words_for_iri,
+    LicenseDocument: license_document,
     RightsStatement: words_for_iri,
 }
 """What is done to a node before its values are cleaned."""

@@ -23,6 +23,10 @@ LONGEST = 4_000
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]]+")
 _SHORTEST_PHRASE = 5
 _DEED = re.compile(r"/(?:legalcode|deed)(?:[./][a-z-]{2,8})?/?\Z|[?#].*\Z", re.IGNORECASE)
+_PORT = re.compile(
+    r"(creativecommons\.org/licenses/[a-z-]+/\d\.\d)/(?:[a-z]{2,3}|igo|scotland)(?=/|\Z).*", re.IGNORECASE
+)
+"""A Creative Commons licence in the words of one country, which the EU table does not tell from the others."""
 _RESTRICTION = re.compile(
     r"\b(?:nc|nd|sa|non[- ]?commerci\w*|niet[- ]commerci\w*|nicht[- ]kommerzi\w*"
     r"|no ?deriv\w*|share ?alike|gelijk ?delen)\b"
@@ -34,13 +38,18 @@ def licence(text: str) -> Term | None:
     """The licence that an IRI or a name means, or the one that a sentence names."""
     if len(text) > LONGEST:
         text = text[:LONGEST]
-    return LICENCES.find(text) or LICENCES.find(_DEED.sub("", text)) or _within(text)
+    return _by_address(text) or _within(text)
+
+
+def _by_address(text: str) -> Term | None:
+    bare = _DEED.sub("", text)
+    return LICENCES.find(text) or LICENCES.find(bare) or LICENCES.find(_PORT.sub(r"\1", bare))
 
 
 def _within(text: str) -> Term | None:
     addresses = [address.rstrip(".,;") for address in _ADDRESS.findall(text)]
     for address in addresses:
-        if term := LICENCES.find(address) or LICENCES.find(_DEED.sub("", address)):
+        if term := _by_address(address):
             return term
     if text.startswith(("http://", "https://")) and " " not in text.strip():
         return None

@@ -4,6 +4,7 @@ import json
 import math
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from .notes import Repair
@@ -19,6 +20,8 @@ _WKT = re.compile(
     r"|ENVELOPE|BOX|BBOX)\s*(?:Z|M|ZM)?\s*\(",
     re.IGNORECASE,
 )
+_BARE = re.compile(r"[\[(]?[\d\s.,;|+-]+[\])]?", re.ASCII)
+_LONGEST_BARE = 200
 _GML = re.compile(r"<(?:\w+:)?(?:lowerCorner|upperCorner|pos|posList|coordinates)\b[^<>]*>([^<>]{3,100000})</")
 _LATITUDE_FIRST = re.compile(r"urn:ogc:def:crs:EPSG:[\d.]*:(?:4326|4258)|/def/crs/EPSG/0/(?:4326|4258)")
 """Reference systems whose axes are latitude, longitude."""
@@ -26,7 +29,7 @@ _EXACT = re.compile(r"POLYGON\(\((-?[\d.]+ -?[\d.]+)(?:,-?[\d.]+ -?[\d.]+){2,3},
 
 
 class Box(NamedTuple):
-    """A box in degrees."""
+    """A box in degrees. One that lies across 180° has its west east of its east, as in RFC 7946, 5.2."""
 
     west: float
     south: float
@@ -45,7 +48,8 @@ class Box(NamedTuple):
 
     def centre(self) -> str:
         """As dcat:centroid wants it."""
-        return f"POINT({_short((self.west + self.east) / 2)} {_short((self.south + self.north) / 2)})"
+        middle = (self.west + self.east + (360 if self.west > self.east else 0)) / 2
+        return f"POINT({_short(middle - 360 if middle > 180 else middle)} {_short((self.south + self.north) / 2)})"
 
 
 def _short(value: float) -> str:
@@ -65,13 +69,21 @@ def geometry(text: str) -> Repair:
     return Repair(value, rule if value != text else "")
 
 
+def is_drawn(text: str) -> bool:
+    """True for coordinates in any notation, also four numbers that nobody can place: they are no place's name."""
+    bare = text.strip()
+    if _BARE.fullmatch(bare[: _LONGEST_BARE + 1]):
+        return len(_NUMBERS.findall(bare)) >= 4 or box_of(bare)[0] is not None
+    return bool(bare.startswith(("{", "[")) or "<gml:" in bare or _WKT.match(bare) or corners(bare))
+
+
 @lru_cache(maxsize=4_096)
 def box_of(text: str) -> tuple[Box | None, str]:
     """The box around WKT, GeoJSON, GML, `west,south,east,north` or `ENVELOPE(w,e,n,s)`, and the rule that says so."""
     bare = text.strip()
     if len(bare) > LONGEST:
         return None, "geometry-invalid"
-    points = _points(bare)
+    points = _points(bare) or corners(bare)
     turned = [(lon, lat) for lat, lon in points]
     if _LATITUDE_FIRST.search(bare):
         points, turned = turned, points
@@ -89,9 +101,17 @@ def _points(text: str) -> list[tuple[float, float]]:
         return _wkt_points(found[1].upper(), text[found.end() :])
     if "<" in text:
         return _gml_points(text)
-    numbers = [float(number) for number in _NUMBERS.findall(text[:200])]
-    if len(numbers) == 4 and re.fullmatch(r"[\d\s.,;|+-]+", text):
-        return [(numbers[0], numbers[1]), (numbers[2], numbers[3])]
+    return _bare_points(text)
+
+
+def _bare_points(text: str) -> list[tuple[float, float]]:
+    """`west,south,east,north`, or the two numbers of a point; the numbers may have a decimal comma."""
+    if len(text) > _LONGEST_BARE or not _BARE.fullmatch(text):
+        return []
+    for written in (text, text.replace(",", ".")):
+        numbers = [float(number) for number in _NUMBERS.findall(written)]
+        if len(numbers) in {2, 4}:
+            return list(zip(numbers[::2], numbers[1::2], strict=True))
     return []
 
 
@@ -112,6 +132,36 @@ def _wkt_points(kind: str, coordinates: str) -> list[tuple[float, float]]:
 def _gml_points(text: str) -> list[tuple[float, float]]:
     numbers = [float(number) for part in _GML.findall(text) for number in _NUMBERS.findall(part)]
     return list(zip(numbers[::2], numbers[1::2], strict=False))
+
+
+_SIDES = re.compile(
+    r"(?P<side>west|east|south|north|[xy]_?min|[xy]_?max|min_?[xy]|max_?[xy]|(?:min|max)_?l(?:at|on)|lat(?:itude)?"
+    r"|lon(?:gitude)?|lng)(?:_?bound_?)?(?:longitude|latitude|limit)?[\"']?\s*[:=]\s*[\"']?"
+    rf"(?P<number>{_NUMBER})",
+    re.IGNORECASE,
+)
+"""`westlimit=4.24; southlimit=50.76; …` (DCMI Box), `"xmin": 4.24, …`, `lat: 50.85, lon: 4.35`."""
+_SIDE_OF = {
+    **dict.fromkeys(("west", "xmin", "minx", "minlon"), ("west",)),
+    **dict.fromkeys(("east", "xmax", "maxx", "maxlon"), ("east",)),
+    **dict.fromkeys(("south", "ymin", "miny", "minlat"), ("south",)),
+    **dict.fromkeys(("north", "ymax", "maxy", "maxlat"), ("north",)),
+    **dict.fromkeys(("lon", "longitude", "lng"), ("west", "east")),
+    **dict.fromkeys(("lat", "latitude"), ("south", "north")),
+}
+
+
+def corners(text: str) -> list[tuple[float, float]]:
+    """The south-western and north-eastern corner of a box, or of a point, whose sides are named."""
+    sides: dict[str, float] = {}
+    for found in _SIDES.finditer(text[: 5 * _LONGEST_BARE]):
+        for side in _SIDE_OF[found["side"].casefold().replace("_", "")]:
+            sides.setdefault(side, float(found["number"]))
+    if sides.keys() == {"east", "north"}:  # a DCMI Point
+        sides |= {"west": sides["east"], "south": sides["north"]}
+    if len(sides) != 4:
+        return []
+    return [(sides["west"], sides["south"]), (sides["east"], sides["north"])]
 
 
 def _json_points(text: str) -> list[tuple[float, float]]:
@@ -153,8 +203,37 @@ def _box(points: list[tuple[float, float]]) -> Box | None:
     """The box around points in degrees; None when there are none or they are in other units."""
     if not points or not _is_degrees(points):
         return None
-    longitudes, latitudes = [lon for lon, _ in points], [lat for _, lat in points]
-    return Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes))
+    latitudes = [lat for _, lat in points]
+    west, east = _span([lon for lon, _ in points])
+    return Box(west, min(latitudes), east, max(latitudes))
+
+
+def _span(longitudes: list[float]) -> tuple[float, float]:
+    """The first and last longitude, eastward; the east is the smaller number where the way there crosses 180°.
+
+    Corners, and the ring of a box, begin in the west. Of other shapes no step is longer than half the way round.
+    """
+    plain = min(longitudes), max(longitudes)
+    if plain[1] - plain[0] <= 180:
+        return plain
+    if len(set(longitudes)) == 2:
+        return plain if longitudes[0] == plain[0] or plain == (-180, 180) else (plain[1], plain[0])
+    unrolled = _unrolled(longitudes)
+    west, east = min(unrolled), max(unrolled)
+    return (_degree(west), _degree(east)) if east - west <= 180 else plain
+
+
+def _unrolled(longitudes: list[float]) -> list[float]:
+    """The longitudes as if degrees went on beyond 180."""
+    found, turns = [longitudes[0]], 0
+    for before, after in pairwise(longitudes):
+        turns += 360 * ((before - after > 180) - (after - before > 180))
+        found.append(after + turns)
+    return found
+
+
+def _degree(longitude: float) -> float:
+    return (longitude + 180) % 360 - 180 if not -180 <= longitude <= 180 else longitude
 
 
 def is_swapped_belgium(box: Box) -> bool:

@@ -36,7 +36,7 @@ from dcat.model import (
     Text,
     Wkt,
 )
-from dcat.normalise import Context, Normalised, complete, normalise
+from dcat.normalise import Context, Normalised, complete, normalise, shapes
 from dcat.read import read_entry
 from dcat.rules import check, is_violated
 from dcat.write import own_and_shared
@@ -372,6 +372,21 @@ def test_licences(said: str, code: str | None) -> None:
     assert (made_file.license.iri if made_file.license else None) == (f"{EU}licence/{code}" if code else None)
 
 
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("https://creativecommons.org/licenses/by-nc/2.5/it/legalcode", "CC_BYNC_2_5"),
+        ("https://creativecommons.org/licenses/by-sa/2.0/fr/", "CC_BYSA_2_0"),
+        ("https://creativecommons.org/licenses/by-sa/3.0/nl/", "CC_BYSA_3_0_NL"),
+    ],
+)
+def test_an_address_in_the_place_of_a_title_is_the_licence(address: str, code: str) -> None:
+    given_file = file(license=LicenseDocument(titles=(Text(address),)))
+    license = dataset(distribution=(given_file,)).distribution[0].license
+    assert license is not None
+    assert license.iri == f"{EU}licence/{code}"
+
+
 def test_a_sentence_stays_as_rights_beside_the_licence_it_names() -> None:
     sentence = Text("Sous licence CC-BY 4.0, merci de citer la source.", "fr")
     made_file = file(license=LicenseDocument(titles=(sentence,)))
@@ -587,6 +602,64 @@ def test_an_interval_in_one_text_becomes_a_period() -> None:
 def test_an_open_end_is_left_out() -> None:
     (period,) = dataset(temporal=(Period(start=Date("2019"), end=Date("9999-12-31")),)).temporal
     assert (period.start, period.end) == ("2019", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4.3,50.8,4.4,50.9",
+        "4.3000,50.8000 4.4000,50.9000",
+        "POLYGON((4.3 50.8,4.4 50.8,4.4 50.9,4.3 50.9,4.3 50.8))",
+        '{"type":"Polygon","coordinates":[[[4.3,50.8],[4.4,50.8],[4.4,50.9],[4.3,50.9],[4.3,50.8]]]}',
+        "50.8,4.3,50.9,4.4",
+    ],
+)
+def test_coordinates_are_no_name_of_a_place(text: str) -> None:
+    (place,) = dataset(spatial=(Location(labels=(Text(text),)),)).spatial
+    assert place.labels == ()
+    assert place.bbox is not None
+    assert shapes.box_of(place.bbox)[0] == (4.3, 50.8, 4.4, 50.9)
+
+
+def test_coordinates_beside_a_name_leave_the_name() -> None:
+    labels = (Text("Somewhere", "en"), Text("4.3,50.8,4.4,50.9"))
+    (place,) = dataset(spatial=(Location(labels=labels),)).spatial
+    assert [text.value for text in place.labels] == ["Somewhere"]
+    assert place.bbox is not None
+
+
+def test_swapped_coordinates_and_those_in_other_units_are_told() -> None:
+    field = "dct:spatial[1]/dcat:bbox"
+    assert rules(made(spatial=(Location(labels=(Text("50.8,4.3,50.9,4.4"),)),)), field) == ["geometry-swapped"]
+    lost = made(spatial=(Location(labels=(Text("141000,160000,150000,170000"),)),))
+    assert rules(lost, field) == ["geometry-invalid"]
+
+
+@pytest.mark.parametrize(
+    ("contact", "name", "ways"),
+    [
+        (Contact(name=(Text("info@a.be"),)), [], ["mailto:info@a.be"]),
+        (Contact(name=(Text("Open data <info@a.be>"),)), ["Open data"], ["mailto:info@a.be"]),
+        (Contact(name=(Text("Open data"), Text("mailto:info@a.be"))), ["Open data"], ["mailto:info@a.be"]),
+        (Contact(iri=Iri("mailto:info@a.be")), [], ["mailto:info@a.be"]),
+        (Contact(iri=Iri("tel:+3225551234")), [], ["tel:+3225551234"]),
+        (Contact(name=(Text("+32 2 555 12 34"),)), [], ["tel:+3225551234"]),
+        (Contact(name=(Text("https://a.be/contact"),)), [], ["https://a.be/contact"]),
+        (Contact(name=(Text("Service 2020-2024"),)), ["Service 2020-2024"], []),
+    ],
+)
+def test_a_mailbox_telephone_or_page_is_no_name(contact: Contact, name: list[str], ways: list[str]) -> None:
+    (found,) = dataset(contact=(contact,)).contact
+    assert found.iri is None
+    assert [text.value for text in found.name] == name
+    assert [*found.email, *found.telephone, *found.url] == ways
+
+
+def test_a_publisher_whose_mailbox_stands_beside_its_name_has_one_name() -> None:
+    publisher = dataset(publisher=Agent(name=(Text("Town"), Text("info@a.be")))).publisher
+    assert publisher is not None
+    assert [text.value for text in publisher.name] == ["Town"]
+    assert publisher.mbox == "mailto:info@a.be"
 
 
 OWL_TIME = """

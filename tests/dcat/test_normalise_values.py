@@ -456,6 +456,17 @@ BRUSSELS = "POLYGON((4.24 50.92,4.48 50.92,4.48 50.76,4.24 50.76,4.24 50.92))"
         ("4.24,50.76,4.48,50.92", BRUSSELS),
         ("[4.24, 50.76, 4.48, 50.92]", BRUSSELS),
         ("ENVELOPE(4.24,4.48,50.92,50.76)", BRUSSELS),
+        ("4.24 50.76 4.48 50.92", BRUSSELS),
+        ("4,24; 50,76; 4,48; 50,92", BRUSSELS),
+        ("(4.24, 50.76, 4.48, 50.92)", BRUSSELS),
+        ("50.76,4.24,50.92,4.48", BRUSSELS),
+        ("westlimit=4.24; southlimit=50.76; eastlimit=4.48; northlimit=50.92; name=Brussels", BRUSSELS),
+        ('{"xmin":4.24,"ymin":50.76,"xmax":4.48,"ymax":50.92,"spatialReference":{"wkid":4326}}', BRUSSELS),
+        ("minLon: 4.24, minLat: 50.76, maxLon: 4.48, maxLat: 50.92", BRUSSELS),
+        ("[[4.24, 50.76], [4.48, 50.92]]", BRUSSELS),
+        ("4.36 50.84", "POINT(4.36 50.84)"),
+        ("lat: 50.84, lon: 4.36", "POINT(4.36 50.84)"),
+        ("east=4.36; north=50.84", "POINT(4.36 50.84)"),
         (GML, BRUSSELS),
         ("<http://www.opengis.net/def/crs/EPSG/0/4326> POLYGON((50.92 4.24,50.76 4.48,50.92 4.24))", BRUSSELS),
         ("POLYGON((50.92 4.24,50.76 4.48,50.92 4.24))", BRUSSELS),
@@ -474,3 +485,66 @@ def test_geometries(text: str, value: str | None) -> None:
 
 def test_swapped_axes_are_told() -> None:
     assert shapes.geometry("POLYGON((50.92 4.24,50.76 4.48,50.92 4.24))").rule == "geometry-swapped"
+
+
+FIJI = (176.0, -20.0, -178.5, -16.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "box"),
+    [
+        ("POLYGON((176 -20,-178.5 -20,-178.5 -16,176 -16,176 -20))", FIJI),
+        ("176,-20,-178.5,-16", FIJI),
+        ("[176, -20, -178.5, -16]", FIJI),
+        ("ENVELOPE(176,-178.5,-16,-20)", FIJI),
+        ("POLYGON((176 -18,179 -20,-179.5 -18,-178.5 -16,176 -18))", FIJI),
+        ("MULTIPOLYGON(((176 -20,180 -20,180 -16,176 -20)),((-180 -20,-178.5 -16,-180 -16,-180 -20)))", FIJI),
+        ("-178.5,-20,176,-16", (-178.5, -20.0, 176.0, -16.0)),
+        ("POLYGON((-180 -90,180 -90,180 90,-180 90,-180 -90))", (-180.0, -90.0, 180.0, 90.0)),
+        ("POLYGON((-180 -90,0 -90,180 -90,180 90,-180 90,-180 -90))", (-180.0, -90.0, 180.0, 90.0)),
+        ("180,-90,-180,90", (-180.0, -90.0, 180.0, 90.0)),
+    ],
+)
+def test_a_box_across_180_degrees_is_one(text: str, box: tuple[float, ...]) -> None:
+    assert shapes.box_of(text)[0] == box
+
+
+def test_the_middle_of_a_box_across_180_degrees_lies_within_it() -> None:
+    assert shapes.Box(*FIJI).centre() == "POINT(178.75 -18)"
+    assert shapes.Box(170, -10, -150, 10).centre() == "POINT(-170 0)"
+
+
+DEGREES = st.tuples(st.integers(-1800, 1800), st.integers(-900, 900)).map(lambda pair: (pair[0] / 10, pair[1] / 10))
+NOTATIONS = st.sampled_from(
+    [
+        "{w},{s},{e},{n}",
+        "[{w}, {s}, {e}, {n}]",
+        "ENVELOPE({w},{e},{n},{s})",
+        "POLYGON(({w} {s},{e} {s},{e} {n},{w} {n},{w} {s}))",
+        '{{"xmin":{w},"ymin":{s},"xmax":{e},"ymax":{n}}}',
+        "westlimit={w}; southlimit={s}; eastlimit={e}; northlimit={n}",
+    ]
+)
+
+
+@given(DEGREES, DEGREES, NOTATIONS)
+def test_every_notation_of_a_box_is_read_and_what_is_published_is_stable(
+    one: tuple[float, float], other: tuple[float, float], notation: str
+) -> None:
+    (west, east), (south, north) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    written = notation.format(w=west, s=south, e=east, n=north)
+    value, _ = shapes.geometry(written)
+    assert value is not None
+    assert shapes.geometry(value) == (value, "")
+    if not shapes.is_swapped_belgium(shapes.Box(west, south, east, north)):
+        assert shapes.box_of(written)[0] == (west, south, east, north)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_drawn_or_not(text: str) -> None:
+    assert shapes.is_drawn(text) in {True, False}
+
+
+@pytest.mark.parametrize("text", ["1000", "1000, 1050", "Brussels 1000", "Laken", "2021", "Rue du Nord 4, 1000"])
+def test_a_name_with_numbers_is_not_drawn(text: str) -> None:
+    assert not shapes.is_drawn(text)
