@@ -156,11 +156,6 @@ def _is_hvd(node: Node) -> bool:
 _CLAIM = f" <{expand('dcatap:applicableLegislation')}> <{vocab.HVD_REGULATION}> .\n"
 
 
-def to_graph(node: Node) -> rdf.PublicGraph:
-    """The same as an `rdflib.Graph`, for people who script."""
-    return rdf.to_graph(write(node))
-
-
 Statement = tuple[str, Term]
 """Predicate and object."""
 

@@ -18,8 +18,9 @@ from ..errors import Conflict
 from ..search.base import Query
 from ..service import Catalogue
 from ..settings import LANGUAGES, Settings
+from .commands import Failure
 from .harvest import GOOD, run
-from .terminal import Failure, start
+from .terminal import start
 
 MARK = "This folder is made anew by every `datastore demo`. Keep nothing of yours in it.\n"
 

@@ -44,7 +44,9 @@ def pages(command: click.Command, context: click.Context) -> Iterator[str]:
     yield f"```\n{usage(command, context)}\n```\n"
     if isinstance(command, click.Group):
         for name in command.list_commands(context):
-            below = command.commands[name]
+            below = command.get_command(context, name)
+            if below is None:
+                raise LookupError(f"the list of commands names {name!r}, which is none")
             yield from pages(below, click.Context(below, parent=context, info_name=name))
 
 

@@ -14,7 +14,8 @@ from ..checking.finding_report import described
 from ..errors import Invalid
 from ..harvesting.run import run_event
 from ..store.rows import OutcomeRow, SourceRow
-from .terminal import Failure, as_json, opened, print_findings, print_json, print_table, tidy
+from .commands import Failure
+from .terminal import as_json, opened, print_findings, print_json, print_table, tidy
 
 kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")
 config_option = click.option("--config", default="{}", metavar="JSON", help="Options of the kind, as a JSON object.")

@@ -8,66 +8,16 @@ from typing import Any
 
 import click
 import msgspec
-import structlog
 
 from dcat.findings import Finding
 from dcat.rules import RULES, explain
-from harvesters.base import HarvestError
 
 from .. import log, settings
 from ..checking.finding_report import worst_first
-from ..errors import DatastoreError, Invalid, SettingsError
 from ..names import refuse_foreign_packages
-from ..search.base import BadQuery, SearchUnavailable
 from ..service import Catalogue
 
-SENTENCES = (DatastoreError, HarvestError, SearchUnavailable, BadQuery)
-"""Errors whose text is for the person at the terminal."""
-MISUSE = (Invalid, SettingsError, BadQuery)
-"""Those of them that say that the command was given something wrong: exit code 2."""
-
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-
-
-class Failure(click.ClickException):
-    """It did not work: a sentence on standard error, exit code 1."""
-
-
-class Misuse(click.ClickException):
-    """It was asked for wrongly: exit code 2."""
-
-    exit_code = 2
-
-
-class Stopped(click.ClickException):
-    """Somebody pressed Ctrl-C."""
-
-    exit_code = 130
-
-
-class Commands(click.Group):
-    """The whole command: whatever goes wrong in it becomes one sentence, never a traceback."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
-        """In the order in which they were added, which is the order in which people need them."""
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Runs a command and translates its errors."""
-        try:
-            return super().invoke(ctx)
-        except SENTENCES as error:
-            raise (Misuse if isinstance(error, MISUSE) else Failure)(log.without_secrets(str(error))) from error
-        except (KeyboardInterrupt, click.Abort) as error:
-            raise Stopped("Stopped.") from error
-        except (BrokenPipeError, click.ClickException, click.exceptions.Exit):
-            raise
-        except OSError as error:
-            raise Failure(f"{error.strerror or error}: {error.filename or 'the system says no more'}") from error
-        except Exception as error:
-            structlog.get_logger(__name__).exception("command.broken")
-            fault = tidy(log.without_secrets(f"{type(error).__name__}: {error}"))
-            raise Failure(f"This is a fault of Datastore ({fault}). Please report it.") from error
 
 
 def start(level: int = logging.WARNING) -> settings.Settings:

@@ -5,7 +5,8 @@ import logging
 import click
 
 from .. import log, settings
-from .terminal import Failure, as_json, opened, print_json, print_table, tidy
+from .commands import Failure
+from .terminal import as_json, opened, print_json, print_table, tidy
 
 
 @click.command()

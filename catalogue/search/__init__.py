@@ -1,4 +1,4 @@
-"""Query → Results: the seam (`base`), what can be filtered (`facets`), how text becomes terms (`language`), the engines.
+"""Query → Results: the seam (`base`), what can be filtered (`facets`), what words mean (`language`), the engines.
 
 Nothing is known here of the store, of RDF or of who asks."""
 

@@ -2,11 +2,11 @@
 
 import zlib
 from datetime import datetime
+from importlib import import_module
 from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from dcat.quality import Measure, Score, indicators
 
@@ -55,12 +55,17 @@ def inflate(body: bytes) -> bytes:
     return zlib.decompress(body)
 
 
+def insert(tx: Transaction, table: Any) -> Any:
+    """An INSERT in the dialect of the database, which can say what to do when the row is there already."""
+    dialect = import_module(f"sqlalchemy.dialects.{tx.dialect.name}")  # of the other one nobody loads the 50 files
+    return dialect.insert(table)
+
+
 def upsert(tx: Transaction, table: Any, rows: list[dict[str, Any]], *, keep: tuple[str, ...] = ()) -> int:
     """Inserts rows, or replaces those with the same primary key except for the columns in `keep`; how many."""
     if not rows:
         return 0
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
+    statement = insert(tx, table)
     keys = [column.name for column in table.primary_key]
     fresh = {name: statement.excluded[name] for name in rows[0] if name not in {*keys, *keep}}
     if fresh:

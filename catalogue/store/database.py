@@ -8,10 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -80,15 +76,16 @@ class Database:
     def upgrade(self) -> None:
         """Creates the tables or brings them to this version of the software."""
         with _translated(), self._engine.connect() as connection, connection.begin():
-            config = _alembic()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            from .schema import upgrade  # noqa: PLC0415 (only `init` and `doctor` wait for Alembic)
+
+            upgrade(connection)
 
     def schema(self) -> tuple[str | None, str | None]:
         """The schema's version in the database and the one this software needs."""
+        from .schema import versions  # noqa: PLC0415 (as above)
+
         with self.read() as tx:
-            found = MigrationContext.configure(tx).get_current_revision()
-        return found, ScriptDirectory.from_config(_alembic()).get_current_head()
+            return versions(tx)
 
     def close(self) -> None:
         """Gives back all connections."""
@@ -155,10 +152,3 @@ def _translated() -> Iterator[None]:
         raise Rejected(str(error.orig)) from error
     except (StatementError, UnicodeError, OverflowError) as error:
         raise Rejected(str(error)) from error
-
-
-def _alembic() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
-    return config

@@ -5,8 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import bindparam, case, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from .codec import insert
 from .database import Transaction
 from .tables import unanswered
 
@@ -29,9 +29,8 @@ def add(tx: Transaction, asked: Mapping[bytes, tuple[str, int]], day: date, days
     if not asked:
         return
     today = day.isoformat()
-    dialect = sqlite if tx.dialect.name == "sqlite" else postgresql
     table = unanswered.c
-    statement = dialect.insert(unanswered).values(
+    statement = insert(tx, unanswered).values(
         key=bindparam("hash"), words="", times=bindparam("more"), days=1, first=today, last=today
     )
     counted = table.days + case((table.last < today, 1), else_=0)

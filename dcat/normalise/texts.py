@@ -5,9 +5,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from html import unescape
 
-from ftfy import fix_encoding
-from ftfy.badness import is_bad
-
 from ..vocab import table
 from .notes import Repair
 
@@ -53,9 +50,11 @@ def controls(text: str) -> Repair:
 
 def encoding(text: str) -> Repair:
     """Undoes UTF-8 that was read as Latin-1 or Windows-1252: `DÃ©veloppement` → `Développement`."""
-    if not _MOJIBAKE.search(text) or not is_bad(text):
+    if not _MOJIBAKE.search(text):
         return Repair(text)
-    fixed = fix_encoding(text)
+    import ftfy  # noqa: PLC0415 (its tables take as long to load as a small command)
+
+    fixed = ftfy.fix_encoding(text) if ftfy.badness.is_bad(text) else text
     return Repair(fixed, "text-encoding" if fixed != text else "")
 
 

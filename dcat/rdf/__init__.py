@@ -2,14 +2,13 @@
 
 In: `parse` reads Turtle, RDF/XML, JSON-LD, N-Triples, TriG and N-Quads that nobody has checked into a light `Graph`;
 `subgraph` cuts one record out of it. Out: `ntriples`, `serialise` and `stream` write only what has been checked.
-`to_graph` gives an `rdflib.Graph` to whoever wants to query. Nothing here ever touches the network.
+`public` gives an `rdflib.Graph` to whoever wants to query. Nothing here ever touches the network.
 """
 
 from .formats import MEDIA_TYPES, Format, ParseError, clean_text, sniff
 from .graph import Graph, Literal, Term, Triple, is_blank
 from .ntriples import joined, lines, ntriples
 from .parsing import parse, parse_named
-from .public import PublicGraph, to_graph
 from .serialising import serialise, stream
 from .subgraph import ENTRY_CLASSES, remembered, subgraph
 from .terms import digest, is_iri, is_language
@@ -21,7 +20,6 @@ __all__ = [
     "Graph",
     "Literal",
     "ParseError",
-    "PublicGraph",
     "Term",
     "Triple",
     "clean_text",
@@ -39,5 +37,4 @@ __all__ = [
     "sniff",
     "stream",
     "subgraph",
-    "to_graph",
 ]

@@ -2,7 +2,7 @@
 
 An IRI and a blank node are plain texts (a blank node's begins with `_:`, which no IRI does); a literal is a `Literal`.
 Looking things up costs a dictionary access, which is what makes reading a feed some ten times faster than a walk over
-an `rdflib.Graph`; `dcat.rdf.to_graph` gives that one to whoever wants to query.
+an `rdflib.Graph`; `dcat.rdf.public.to_graph` gives that one to whoever wants to query.
 """
 
 from collections.abc import Iterable, Iterator

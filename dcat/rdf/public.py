@@ -8,8 +8,6 @@ from ..namespaces import PREFIXES
 from .formats import clean_text
 from .graph import Literal, Term, Triple
 
-PublicGraph = rdflib.Graph
-
 rdflib.NORMALIZE_LITERALS = False  # else rdflib writes "1e999999999"^^xsd:decimal out: 2 GB from 100 bytes
 
 

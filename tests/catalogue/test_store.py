@@ -10,8 +10,8 @@ from factory import Feed, Memory, filled_catalogue, mobility, record
 from catalogue.errors import SettingsError, Unavailable
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
-from catalogue.store import codec, revisions
-from catalogue.store.database import Database, Rejected, _alembic
+from catalogue.store import codec, revisions, schema
+from catalogue.store.database import Database, Rejected
 from catalogue.store.tables import metadata
 
 sa = pytest.importorskip("sqlalchemy")
@@ -45,7 +45,7 @@ def test_tables_of_an_older_version_say_what_to_do_and_are_brought_up_to_date(
 ) -> None:
     older = Database(database_url)
     with older._engine.connect() as connection, connection.begin():
-        config = _alembic()
+        config = schema.alembic()
         config.attributes["connection"] = connection
         pytest.importorskip("alembic.command").upgrade(config, "0001")
     older.close()

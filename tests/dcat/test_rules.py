@@ -46,6 +46,7 @@ from dcat.model import (
 )
 from dcat.normalise.licences import document
 from dcat.normalise.places import published
+from dcat.rdf.public import to_graph
 from dcat.rules import CHECKS, RULES, check, is_violated, lacking, musts, refusal
 
 BASE = "https://data.agency.be/"
@@ -250,7 +251,7 @@ DEFECTS: dict[str, Callable[[Dataset], Dataset]] = {
 
 
 def test_what_is_good_is_good_for_both() -> None:
-    assert violations(write.to_graph(GOOD)) == set()
+    assert violations(to_graph(write.write(GOOD))) == set()
     assert [remark for remark in check(GOOD) if RULES[remark.rule].severity == Severity.VIOLATION] == []
 
 
@@ -289,7 +290,7 @@ def test_defects_that_come_together_are_found_by_both(names: list[str]) -> None:
     bad = GOOD
     for name in names:
         bad = DEFECTS[name](bad)
-    assert named(ours(bad, Severity.VIOLATION)) == named(official(write.to_graph(bad)))
+    assert named(ours(bad, Severity.VIOLATION)) == named(official(to_graph(write.write(bad))))
 
 
 def graph_of(name: str) -> tuple[read.Reading, dict[str, Any]]:
@@ -336,7 +337,7 @@ def test_the_seeded_defects_are_found() -> None:
 
 def test_what_was_mended_by_reading_satisfies_the_shapes() -> None:
     _, entries = graph_of("broken.ttl")
-    fields = official(write.to_graph(entries["https://data.example.brussels/id/dataset/air"]))
+    fields = official(to_graph(write.write(entries["https://data.example.brussels/id/dataset/air"])))
     assert not fields & {"dcat:byteSize", "dcat:spatialResolutionInMeters", "dcat:contactPoint"}
 
 
@@ -360,7 +361,7 @@ def test_recommendations_are_those_of_the_official_file() -> None:
             ),
         ),
     )
-    assert {field for _, field in missing(write.to_graph(bare))} == ours(bare, Severity.WARNING)
+    assert {field for _, field in missing(to_graph(write.write(bare)))} == ours(bare, Severity.WARNING)
 
 
 def test_series_records_and_catalogues_are_checked() -> None:

@@ -39,8 +39,9 @@ from dcat.model import (
 )
 from dcat.namespaces import compact, expand
 from dcat.rdf import Literal
+from dcat.rdf.public import to_graph
 from dcat.read import read_entry
-from dcat.write import awaits_service, classes, own_and_shared, parts, to_graph, write
+from dcat.write import awaits_service, classes, own_and_shared, parts, write
 
 # rdflib's own JSON-LD parser uses what rdflib deprecates.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
@@ -273,7 +274,7 @@ def test_documents_begin_as_harvesters_expect(format: str, start: bytes) -> None
 @pytest.mark.parametrize("format", RDFLIB)
 def test_both_libraries_read_the_same_triples(format: str) -> None:
     data = rdf.serialise(write(ENTRY), format)
-    expected = rdf.to_graph(write(ENTRY))
+    expected = to_graph(write(ENTRY))
     assert isomorphic(rdflib.Graph().parse(data=data, format=RDFLIB[format]), expected)
     nt = pyoxigraph.serialize((quad.triple for quad in pyoxigraph.parse(data, OXIGRAPH[format])), format=OXIGRAPH["nt"])
     assert isomorphic(rdflib.Graph().parse(data=nt or b"", format="nt"), expected)
@@ -313,7 +314,7 @@ def test_an_iri_that_looks_like_a_compact_name_stays_what_it_is() -> None:
     assert {str(quad) for quad in pyoxigraph.parse(data, OXIGRAPH["jsonld"])} == {
         str(quad) for quad in pyoxigraph.parse(rdf.ntriples(triples), OXIGRAPH["nt"])
     }
-    assert set(rdflib.Graph().parse(data=data, format="json-ld")) == set(rdf.to_graph(triples))
+    assert set(rdflib.Graph().parse(data=data, format="json-ld")) == set(to_graph(triples))
 
 
 def rdf_prefixes() -> dict[str, str]:
@@ -457,6 +458,6 @@ def test_a_long_stream_needs_no_more_memory_than_a_short_one(format: str) -> Non
 
 
 def test_the_public_graph_can_be_queried_with_our_prefixes() -> None:
-    graph = to_graph(ENTRY)
+    graph = to_graph(write(ENTRY))
     rows = graph.query("SELECT ?title { ?d a dcat:Dataset ; dct:title ?title FILTER(lang(?title) = 'nl') }")
     assert [str(row[0]) for row in rows] == ["Zomer"]  # type: ignore[index]

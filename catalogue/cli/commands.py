@@ -1,0 +1,56 @@
+"""The group of all commands: loads the one that is asked for, and turns whatever goes wrong in it into a sentence."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import click
+
+
+class Failure(click.ClickException):
+    """It did not work: a sentence on standard error, exit code 1."""
+
+
+class Misuse(click.ClickException):
+    """It was asked for wrongly: exit code 2."""
+
+    exit_code = 2
+
+
+class Stopped(click.ClickException):
+    """Somebody pressed Ctrl-C."""
+
+    exit_code = 130
+
+
+class Commands(click.Group):
+    """The whole command: whatever goes wrong in it becomes one sentence, never a traceback."""
+
+    def __init__(self, *args: Any, places: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._places = places
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        """In the order in which people need them."""
+        return list(self._places)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
+        """Loads the file of the command: nobody who asks for the version waits for the database's drivers."""
+        if name not in self._places:
+            return None
+        file, _, place = self._places[name].partition(":")
+        command: click.Command = getattr(import_module(f".{file}", __package__), place)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs a command; a failure in it becomes a sentence."""
+        try:
+            return super().invoke(ctx)
+        except (BrokenPipeError, click.ClickException, click.exceptions.Exit):
+            raise
+        except (KeyboardInterrupt, click.Abort) as error:
+            raise Stopped("Stopped.") from error
+        except Exception as error:
+            from .sentences import failure  # noqa: PLC0415 (only who fails waits for the names of all errors)
+
+            raise failure(error) from error

@@ -1,0 +1,30 @@
+"""The tables and their versions: what Alembic does for us."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+
+def upgrade(connection: Connection) -> None:
+    """Creates the tables or brings them to this version of the software."""
+    config = alembic()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def versions(connection: Connection) -> tuple[str | None, str | None]:
+    """The version in the database and the one this software needs."""
+    found = MigrationContext.configure(connection).get_current_revision()
+    return found, ScriptDirectory.from_config(alembic()).get_current_head()
+
+
+def alembic() -> Config:
+    """Where the steps from version to version stand."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
