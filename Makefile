@@ -37,7 +37,7 @@ dev: .venv/dev.stamp ## the environment with the tools for tests
 
 lock: ## newer versions of everything, with their hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml requirements/build.in \
-	  --extra postgresql --extra redis --extra shacl --group dev -o requirements/dev.txt
+	  --extra postgresql --extra shacl --group dev -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml requirements/build.in \
 	  -c requirements/dev.txt -o requirements/run.txt
 
@@ -71,7 +71,7 @@ translations: .venv/dev.stamp ## collect the words to translate into the .po fil
 check: lint types ## the quick part of `make test`: no services
 	@$(BIN)/pytest -q -m "not service"
 
-services: .venv/dev.stamp ## bring PostgreSQL, Redis, Elasticsearch and Chromium for the tests
+services: .venv/dev.stamp ## bring PostgreSQL, Elasticsearch and Chromium for the tests
 	@$(BIN)/python tests/services.py install
 
 test: lint types services ## everything that must hold

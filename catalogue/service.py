@@ -1,14 +1,13 @@
 """Catalogue: the nouns that web and command line talk to."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from harvesters import HARVESTERS
 from harvesters.base import Harvester
 
-from . import clock
 from .harvesting.runs import Runs
 from .indexing.followed_index import FollowedIndex
+from .leases import Leases
 from .publishing.assessments import Assessments
 from .publishing.copies import Copies
 from .publishing.entries import Entries
@@ -20,11 +19,8 @@ from .settings import Settings
 from .sources.producer_keys import ProducerKeys
 from .sources.records import Records
 from .sources.sources import Sources
-from .store import missing, nodes, revisions
-from .store.database import Database, Transaction
-
-KEPT = timedelta(days=30)
-"""How long a removed entry can be restored; after that only its tombstone stays."""
+from .store.database import Database
+from .tidying import Tidying
 
 
 class Catalogue:
@@ -46,6 +42,8 @@ class Catalogue:
         self.records = Records(database, settings, harvesters)
         self.runs = Runs(database, settings, harvesters, self.index)
         self.keys = ProducerKeys(database, settings)
+        self.leases = Leases(database)
+        self.tidying = Tidying(database)
         self.unanswered = UnansweredWords(database, lambda: self.keys.secret)
 
     def init(self) -> None:
@@ -56,19 +54,6 @@ class Catalogue:
     def schema(self) -> tuple[str | None, str | None]:
         """The version of the database's tables, and the one this software needs."""
         return self._database.schema()
-
-    def tidy(self) -> int:
-        """Forgets what was removed long ago, but for tombstones, and what nobody asks for any more. Returns how many
-        entries."""
-        self.unanswered.forget()
-
-        def work(tx: Transaction) -> int:
-            revisions.lock(tx)
-            forgotten = missing.purge(tx, clock.now() - KEPT)
-            nodes.sweep(tx)
-            return forgotten
-
-        return self._database.write_again(work)
 
     def close(self) -> None:
         """Gives back connections and files."""

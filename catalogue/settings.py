@@ -24,8 +24,6 @@ class Settings:
     """`sqlite:///…` (default: `catalogue.sqlite` in the data folder) or `postgresql+psycopg://…`."""
     search_url: str = "embedded:"
     """`embedded:` (in the data folder) or `https://user:pass@host:9200/prefix`."""
-    queue_url: str = "sqlite:"
-    """`sqlite:` (in the data folder) or `redis://…`."""
     site_url: str = "http://127.0.0.1:5000"
     """Public base of every absolute address, without final slash."""
     fetch_allow: tuple[str, ...] = ()

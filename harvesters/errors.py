@@ -31,3 +31,7 @@ class SkipRecord(Exception):
     def __init__(self, message: str, code: str = "") -> None:
         super().__init__(message)
         self.code = code
+
+
+class Stopped(BaseException):
+    """The program is told to stop in the middle of a run. No harvester has an answer to it, so that none catches it."""

@@ -186,15 +186,6 @@ def start_postgresql(folder: Path) -> Running:
     return Running(url, output_of(binaries / "postgres", "--version"), stopper(process))
 
 
-def start_redis(folder: Path) -> Running:
-    """A Redis that keeps nothing."""
-    port = free_port()
-    command: list[str | Path] = ["redis-server", "--port", str(port), "--save", "", "--bind", "127.0.0.1"]
-    process, log = launch(command, folder, "redis")
-    wait_until(lambda: answers(port), process, log)
-    return Running(f"redis://127.0.0.1:{port}/0", output_of("redis-server", "--version"), stopper(process))
-
-
 ELASTICSEARCH_SETTINGS = """\
 discovery.type: single-node
 network.host: 127.0.0.1
@@ -271,7 +262,6 @@ SERVICES = {
     service.name: service
     for service in (
         Service("postgresql", ("postgresql",), lambda: postgresql_bin() is not None, start_postgresql),
-        Service("redis", ("redis-server",), lambda: shutil.which("redis-server") is not None, start_redis),
         Service("chromium", ("chromium", "libatomic1"), lambda: chromium() is not None, start_chromium),
         Service(
             "elasticsearch",
@@ -397,12 +387,6 @@ def postgresql_url(postgresql: Running) -> Iterator[str]:
     with engine.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
-
-
-@pytest.fixture(scope="session")
-def redis_url() -> str:
-    """The URL of a Redis for this run."""
-    return running("redis").url
 
 
 @pytest.fixture(scope="session")

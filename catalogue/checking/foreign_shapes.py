@@ -66,7 +66,7 @@ def publication(kept: Kept, settings: Settings) -> Graph:
     if kept.intake is None:
         raise ValueError("nothing was checked")
     with tempfile.TemporaryDirectory(prefix="datastore-") as folder:
-        own = replace(settings, data_dir=Path(folder), database_url="", search_url="embedded:", queue_url="sqlite:")
+        own = replace(settings, data_dir=Path(folder), database_url="", search_url="embedded:")
         kind = kept.intake.source.kind
         catalogue = Catalogue(own, {kind: Replay(kept)})
         try:

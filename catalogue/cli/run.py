@@ -1,6 +1,7 @@
 """`datastore worker` and `datastore serve`: the processes of an installation."""
 
 import logging
+import os
 
 import click
 
@@ -9,22 +10,25 @@ from .terminal import start
 
 
 @click.command()
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Pieces done at a time.")
 @click.option("--once", is_flag=True, help="Do what is due now and end, for a timer of the system.")
 @click.option("--parent", default=0, type=int, hidden=True, help="End when this process is no longer the parent.")
 @click.option("--quiet", is_flag=True, help="Log only what goes wrong.")
-def worker(once: bool, parent: int, quiet: bool) -> None:
-    """Run what is due and index what changed, until stopped.
+def worker(threads: int, once: bool, parent: int, quiet: bool) -> None:
+    """Do what is due, until stopped: harvest, index what changed, compare, tidy.
 
-    SIGTERM and Ctrl-C end it when the run that goes on is done; a second one ends it at once.
+    Any number of workers may run: never two do the same piece. SIGTERM and Ctrl-C end it within five seconds; a run
+    that goes on then is taken up again by the next worker.
     """
-    from ..work.worker import Worker, open_queue  # noqa: PLC0415 (huey takes a quarter of a second to load)
+    from ..work.worker import Worker  # noqa: PLC0415 (loaded only where it works)
 
-    settings = start(logging.WARNING if quiet else logging.INFO)
-    queue = open_queue(settings)
-    catalogue = Catalogue(settings)
+    catalogue = Catalogue(start(logging.WARNING if quiet else logging.INFO))
+    loop = Worker(catalogue, threads)
+    if not once and not loop.serve(parent):
+        os._exit(0)  # a thread does not end, and what it was at was given back
     try:
-        loop = Worker(catalogue, queue)
-        loop.once() if once else loop.serve(parent)
+        if once:
+            loop.once()
     finally:
         catalogue.close()
 

@@ -22,11 +22,11 @@ def init() -> None:
 def doctor(as_json: bool) -> None:
     """Check that everything is there and well.
 
-    Looks at settings, database, index, queue and package names, and says what to do.
+    Looks at settings, package names, database, index, sources and what is due, and says what to do.
 
     Exits with 1 when something is not well.
     """
-    from ..work.doctor import examine  # noqa: PLC0415 (huey takes a quarter of a second to load)
+    from ..work.doctor import examine  # noqa: PLC0415 (loaded only where it is asked)
 
     log.configure(logging.ERROR)
     found = examine(settings.load())

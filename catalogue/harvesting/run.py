@@ -6,6 +6,7 @@ writes nothing any more.
 """
 
 import gc
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,7 @@ import structlog
 from dcat.findings import Finding, Severity, finding
 from dcat.rules import RULES, is_violated
 from harvesters.base import Crawl, HarvestError, RawRecord
+from harvesters.errors import Stopped
 from harvesters.http import Client
 
 from .. import clock
@@ -26,10 +28,11 @@ from ..ingest import raw_records, reference_remarks, tombstones
 from ..ingest.draft import Intake
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken
+from ..stopping import Stop
 from ..store import missing, outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
+from ..store.leases import LostLease
 from ..store.rows import RunRow
-from ..store.runs import LostLease
 from . import moves, retirement, unchanged
 from .unchanged import Before
 
@@ -41,7 +44,7 @@ Progress = Callable[[dict[str, Any]], None]
 BATCH = 500
 """Records that are saved together."""
 BATCH_SECONDS = 10.0
-"""After so long a batch is saved although it is not full: a slow source must not lose its lease."""
+"""After so long a batch is saved although it is not full: what a slow source said is published meanwhile."""
 HISTORY = 30
 """Runs of a source that are kept, with their outcomes."""
 SUMS = ("seen", "new", "changed", "same", "skipped", "refused", "failed", "removed", "held", "restored", "writes")
@@ -66,9 +69,11 @@ class Order(NamedTuple):
     """How often somebody else than a run had changed records of the source when it began."""
 
 
-def harvest(database: Database, order: Order, client: Client, progress: Progress | None = None) -> RunRow:
+def harvest(
+    database: Database, order: Order, client: Client, progress: Progress | None = None, stop: Stop | None = None
+) -> RunRow:
     """Carries out a run that was started. Gives back how it ended; raises only when the database is lost."""
-    run = Run(database, order, progress)
+    run = Run(database, order, progress, stop or Stop())
     with patient_collector():
         try:
             run.take_everything(client)
@@ -83,21 +88,33 @@ def harvest(database: Database, order: Order, client: Client, progress: Progress
         except Exception:
             log.exception("run.fault", run=order.id, source=order.intake.source.name)
             run.fail("FAULT", "The harvest stopped by a fault of ours. It has been logged for the operators.")
+        except Stopped:
+            give_back(database, order)
         except BaseException:
             run.abort()
             raise
     return run.row()
 
 
+def give_back(database: Database, order: Order) -> None:
+    """Ends a run because its worker is told to stop, and lets the next worker take it up; what it had saved stays."""
+
+    said = "The worker was stopped in the middle of this run. What it had saved stays; the next run does the rest."
+    with suppress(LostLease, Unavailable), database.write() as tx:
+        runs.close(tx, order.id, "aborted", clock.now(), error_code="STOPPED", error=said)
+        runs.queue(tx, order.intake.source.id, clock.now(), full=order.full)
+
+
 class Run:
     """One run while it goes on."""
 
-    def __init__(self, database: Database, order: Order, progress: Progress | None) -> None:
+    def __init__(self, database: Database, order: Order, progress: Progress | None, stop: Stop) -> None:
         self.database, self.intake, self.id, self.full = database, order.intake, order.id, order.full
         self._before, self._changes = order.before, order.changes
         self.crawl = Crawl(known=order.before.headers if order.before else {})
         self.moment = clock.now()
         self._tell = progress or (lambda _: None)
+        self._stop = stop
         self._sums: Counter[str] = Counter()
         self._unread: Counter[str] = Counter()
         self._listed: set[str] = set()
@@ -171,6 +188,8 @@ class Run:
         """Of records with the same identifier the first counts (F-14); the others are remarked on."""
         seen: set[str] = set()
         for raw in raws:
+            if self._stop:
+                raise Stopped
             identifier = clean_identifier(raw.identifier)
             if identifier in seen:
                 self._sums.update(seen=1, skipped=1)
@@ -246,6 +265,7 @@ class Run:
 
     def _report(self) -> dict[str, Any]:
         sums = self._sums + self._retired
+        sums["writes"] += sums["new"] + sums["changed"] + sums["removed"]  # the documents of the index that follow
         unread = Counter(self.crawl.unread) + self._unread
         return {
             **{name: sums[name] for name in SUMS},
@@ -302,9 +322,17 @@ def _event(one: Taken) -> dict[str, Any]:
 def patient_collector() -> Iterator[None]:
     """Lets the cycle collector look less often: a run makes millions of small structs and hardly a cycle, and at the
     usual threshold the collector takes a third of its time (measured: 1.5 to 1.85 times faster without)."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 20, 100)
+    with _patience:
+        _usual.append(gc.get_threshold())
+        gc.set_threshold(100_000, 20, 100)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        with _patience:
+            before = _usual.pop()
+            if not _usual:  # the last of the runs that go on at the same time
+                gc.set_threshold(*before)
+
+
+_patience = threading.Lock()
+_usual: list[tuple[int, int, int]] = []

@@ -1,6 +1,9 @@
 """The runs of sources: asked for, carried out, reported, and what they held decided."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -8,21 +11,23 @@ import structlog
 from harvesters.base import Harvester
 
 from .. import clock
-from ..errors import found
+from ..errors import Conflict, DatastoreError, NotFound, found
 from ..indexing.followed_index import FollowedIndex
 from ..ingest import identity
 from ..ingest.draft import Intake
 from ..ingest.tombstones import bury
+from ..leases import beating
 from ..search.base import SearchUnavailable
 from ..settings import Settings
-from ..sources import intakes, registration
+from ..sources import due, intakes, registration, schedule
 from ..sources.manners import client
+from ..stopping import Stop
 from ..store import missing, outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
 from ..store.rows import OutcomeRow, RunRow, SourceRow
 from . import moves, unchanged
 from .dry_run import preview
-from .run import Order, Progress, harvest, run_event
+from .run import Order, Progress, give_back, harvest, run_event
 
 log = structlog.get_logger(__name__)
 
@@ -43,37 +48,64 @@ class Runs:
             row = registration.startable(tx, source)
             return found(runs.get(tx, runs.queue(tx, row.id, clock.now(), full=full)), "run")
 
-    def claim(self) -> RunRow | None:
-        """The run that waits longest; `harvest(run.source, run=run.id)` starts it, or raises `Conflict` when another
-        worker was faster."""
+    def plan(self, moment: datetime) -> int:
+        """Queues the runs of the sources whose time has come; sources with the same cron text are spread over a minute.
+        Returns how many."""
+        names = [row.name for row in self._due(moment)]
+        for name in names:
+            with suppress(Conflict, NotFound):  # paused or removed this moment
+                self.request(name)
+        return len(names)
+
+    def waiting(self, moment: datetime) -> list[datetime]:
+        """Since when each run is due that could start now: asked for, come to its time, or left by a dead worker."""
         with self._database.read() as tx:
-            return runs.waiting(tx)
+            asked, left = runs.waiting(tx), [run.started or run.queued for run in runs.dead(tx)]
+        return sorted([*asked, *left, *(schedule.start(row) for row in self._due(moment))])
+
+    def take(self) -> Order | None:
+        """Starts the run that waits longest, for `carry_out`; None when there is none, or other workers take them."""
+
+        def work(tx: Transaction) -> Order | None:
+            runs.reap(tx)
+            while (run := runs.claim(tx, clock.now())) is not None:
+                try:
+                    return self._order(tx, run)
+                except DatastoreError as error:
+                    self._refuse(tx, run, error)
+            return None
+
+        return self._database.write_again(work)
+
+    def carry_out(self, order: Order, *, progress: Progress | None = None, stop: Stop | None = None) -> RunRow:
+        """Does what was started, and keeps its lease meanwhile; what changed is still to be indexed."""
+        stop, renew = stop or Stop(), partial(self._renew, order.id)
+        with client(self._settings, order.intake.source.url) as web, stop.calling(web.stop), beating(renew, web.stop):
+            return harvest(self._database, order, web, progress, stop)
+
+    def give_back(self, order: Order) -> None:
+        """Ends a run that was started, for the next worker to take up."""
+        give_back(self._database, order)
 
     def reap(self) -> list[int]:
-        """Ends the runs whose worker died, as `aborted`; their numbers."""
-        with self._database.write() as tx:
-            return runs.reap(tx)
+        """Ends the runs whose worker died, as `aborted`, and queues them again; their numbers."""
+        return self._database.write_again(runs.reap)
 
-    def harvest(
-        self, source: str, *, full: bool = False, progress: Progress | None = None, run: int | None = None
-    ) -> RunRow:
-        """Runs a source now, from begin to end, and indexes what changed."""
+    def harvest(self, source: str, *, full: bool = False, progress: Progress | None = None) -> RunRow:
+        """Runs a source now, from begin to end, and indexes what changed. Raises `Conflict` when it cannot start."""
 
         def start(tx: Transaction) -> Order:
-            row = registration.startable(tx, source)
-            intake, now = self._intake(tx, row), clock.now()
-            id = runs.queue(tx, row.id, now, full=full) if run is None else run
+            row, now = registration.startable(tx, source), clock.now()
+            self._intake(tx, row)
+            id = runs.queue(tx, row.id, now, full=full)
             runs.start(tx, id, row.id, now)
-            queued = runs.get(tx, id)
-            again = full or bool(queued and queued.full)
-            before = None if again else unchanged.before(tx, intake)
-            return Order(id, intake, again, before, sources.changes(tx, row.id))
+            return self._order(tx, found(runs.get(tx, id), f"run {id}"))
 
-        with self._database.read() as tx:
-            url = registration.named(tx, source).url
-        with client(self._settings, url) as web:
-            ended = harvest(self._database, self._database.write_again(start), web, progress)
-        ended = self._index_run(ended)
+        ended = self.carry_out(self._database.write_again(start), progress=progress)
+        try:
+            self._index.catch_up()
+        except SearchUnavailable as error:  # the worker does it later
+            log.warning("index.later", run=ended.id, source=source, reason=str(error))
         if progress:
             progress(run_event(ended))
         return ended
@@ -153,18 +185,23 @@ class Runs:
     def _intake(self, tx: Transaction, row: SourceRow) -> Intake:
         return intakes.intake(tx, row, registration.harvester_of(self._harvesters, row.kind), self._settings)
 
-    def _index_run(self, row: RunRow) -> RunRow:
-        """Indexes what the run changed; when the index cannot be written now, the worker does it later."""
-        try:
-            self._index.catch_up()
-        except SearchUnavailable as error:
-            log.warning("index.later", run=row.id, source=row.source, reason=str(error))
-            return row
-        if not (changed := row.new + row.changed + row.removed):
-            return row
+    def _order(self, tx: Transaction, run: RunRow) -> Order:
+        """What a run that was started is to do. Raises what keeps it from being done."""
+        row = registration.named(tx, run.source)
+        intake = self._intake(tx, row)
+        before = None if run.full else unchanged.before(tx, intake)
+        return Order(run.id, intake, run.full, before, sources.changes(tx, row.id))
 
-        def note(tx: Transaction) -> RunRow | None:
-            runs.add_writes(tx, row.id, changed)
-            return runs.get(tx, row.id)
+    def _refuse(self, tx: Transaction, run: RunRow, why: DatastoreError) -> None:
+        """Ends a run that was started and cannot be done, as one that failed: it must not wait for ever."""
+        source = registration.named(tx, run.source)
+        runs.close(tx, run.id, "failed", clock.now(), error_code="CANNOT_START", error=str(why))
+        sources.change(tx, source.id, failures=sources.patience(tx, source.id)[0] + 1)
 
-        return self._database.write_again(note) or row
+    def _renew(self, id: int) -> None:
+        with self._database.write() as tx:
+            runs.hold(tx, id)
+
+    def _due(self, moment: datetime) -> list[SourceRow]:
+        with self._database.read() as tx:
+            return [row for row in due.due(tx, moment) if schedule.start(row) <= moment]

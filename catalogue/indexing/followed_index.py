@@ -1,10 +1,15 @@
 """The index of this catalogue: opened when somebody asks for it, and kept in step with the store."""
 
+import threading
+from datetime import date, datetime
+
+from .. import clock
 from ..search import open_index
 from ..search.base import Query, Results, SearchIndex
 from ..settings import Settings
+from ..stopping import Stop
 from ..store import outbox, revisions
-from ..store.database import Database
+from ..store.database import Database, Hold
 from . import shadow
 
 
@@ -14,6 +19,9 @@ class FollowedIndex:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings
         self._index: SearchIndex | None = None
+        self._opening = threading.Lock()
+        self._following = threading.Lock()
+        """One thread follows at a time; between processes the engine's own lock, or the worker's lease, sees to it."""
         self._generation = ""
         self._changes = self._changes_searched = 0
         """How often the catalogue was seen to have changed, and how often when search last looked at its index."""
@@ -41,9 +49,21 @@ class FollowedIndex:
         if self.engine.status().get("state") != "ready":
             self.rebuild()
 
-    def catch_up(self) -> int:
-        """Indexes what changed since it was last indexed. Returns how many documents were written."""
-        return shadow.catch_up(self._database, self.engine)
+    def behind_since(self, today: date) -> tuple[int, datetime | None]:
+        """How many entries wait to be indexed, and since when; also when it is another day since it was asked what
+        became overdue."""
+        with self._database.read() as tx:
+            count, since = outbox.waiting(tx), outbox.waiting_since(tx)
+            is_done = outbox.last_day(tx, outbox.LATE) >= today.toordinal()
+        return count, since or (None if is_done else clock.now())
+
+    def catch_up(self, hold: Hold | None = None, stop: Stop | None = None) -> int:
+        """Indexes what changed since it was last indexed, until it is stopped. Returns how many documents were written.
+
+        `hold`: keeps the lease of whoever does it (`Database.fenced`).
+        """
+        with self._following:
+            return shadow.catch_up(self._held(hold), self.engine, stop or Stop())
 
     def rebuild(self) -> int:
         """Builds a new index from the store, swaps it in and indexes what changed meanwhile. Returns how many documents
@@ -67,18 +87,27 @@ class FollowedIndex:
         self.catch_up()
         return mended
 
-    def reconcile_daily(self) -> int:
+    def compared_on(self) -> int:
+        """The day, as an ordinal, on which `reconcile_daily` last did so; 0 when it never did."""
+        with self._database.read() as tx:
+            return outbox.last_day(tx, outbox.RECONCILED)
+
+    def reconcile_daily(self, hold: Hold | None = None) -> int:
         """The same, unless it was done today already; 0 then."""
-        mended = shadow.reconcile_daily(self._database, self.engine)
-        self.catch_up()
+        mended = shadow.reconcile_daily(self._held(hold), self.engine)
+        self.catch_up(hold)
         return mended
 
     @property
     def engine(self) -> SearchIndex:
         """What the settings name, opened once."""
-        if self._index is None:
-            self._index = open_index(self._settings)
-        return self._index
+        with self._opening:
+            if self._index is None:
+                self._index = open_index(self._settings)
+            return self._index
+
+    def _held(self, hold: Hold | None) -> Database:
+        return self._database.fenced(hold) if hold else self._database
 
     def close(self) -> None:
         """Gives back what was opened."""

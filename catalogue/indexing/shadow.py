@@ -16,6 +16,7 @@ from .. import clock
 from ..ingest import twins
 from ..search.base import Document, SearchIndex
 from ..search.refusal import Refused
+from ..stopping import Stop
 from ..store import outbox, revisions
 from ..store.database import Database
 from ..store.rows import EntryRow
@@ -26,8 +27,9 @@ log = structlog.get_logger(__name__)
 BATCH = 500
 
 
-def catch_up(database: Database, index: SearchIndex) -> int:
-    """Indexes what changed since it was last indexed. Returns how many documents were put in or taken out."""
+def catch_up(database: Database, index: SearchIndex, stop: Stop) -> int:
+    """Indexes what changed since it was last indexed, until it is stopped. Returns how many documents were put in or
+    taken out."""
     put_back_late(database, clock.now().date())
     after = total = 0
     while True:
@@ -35,7 +37,7 @@ def catch_up(database: Database, index: SearchIndex) -> int:
             seen = revisions.last(tx)
             live, gone, last = outbox.batch(tx, after, BATCH)
             originals = twins.originals(tx, (row.id for row in live))
-        if last == after:
+        if last == after or stop:
             return total
         refused = _put(index, live, originals)
         if gone:

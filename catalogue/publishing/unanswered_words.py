@@ -9,7 +9,6 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from hashlib import blake2b
 
 import structlog
@@ -26,8 +25,6 @@ MOST_WORDS = 4
 LONGEST_WORD = 30
 DAYS = 3
 """Different days on which words must have been asked for before they are written down and published."""
-FORGOTTEN_AFTER = 90
-"""Days after which words that nobody asks for any more are forgotten."""
 PAUSE = 10.0
 """Seconds for which counts are gathered before they are written."""
 GATHERED = 1_000
@@ -55,11 +52,6 @@ class UnansweredWords:
         """Words that found nothing on several days, most asked for first."""
         with self._database.read() as tx:
             return unanswered.published(tx, limit)
-
-    def forget(self) -> None:
-        """Forgets what nobody asks for any more."""
-        with self._database.write() as tx:
-            unanswered.forget(tx, clock.now().date() - timedelta(days=FORGOTTEN_AFTER))
 
     def flush(self) -> None:
         """Writes what was counted and not written yet."""

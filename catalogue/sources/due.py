@@ -17,6 +17,7 @@ def timed(tx: Transaction, row: SourceRow) -> SourceRow:
 
 def due(tx: Transaction, now: datetime) -> list[SourceRow]:
     """Sources whose next run is due and that have none waiting or going on, longest due first."""
-    busy = runs.open_sources(tx)
-    rows = [timed(tx, row) for row in sources.all(tx) if row.id not in busy]
+    busy, patience = runs.open_sources(tx), sources.all_patience(tx)
+    idle = [row for row in sources.scheduled(tx) if row.id not in busy]
+    rows = [msgspec.structs.replace(row, next_run=schedule.next_run(row, *patience[row.id])) for row in idle]
     return sorted((row for row in rows if row.next_run and row.next_run <= now), key=lambda row: (row.next_run, row.id))

@@ -1,6 +1,7 @@
 """When a source is harvested next: its cron text, or sooner and then ever later after failures."""
 
 import random
+import zlib
 from datetime import datetime, timedelta
 
 from cronsim import CronSim, CronSimError
@@ -12,6 +13,8 @@ FIRST_RETRY = timedelta(minutes=5)
 """Wait after the first failed run; doubled after each further one."""
 LAST_RETRY = timedelta(hours=24)
 """Longest wait."""
+SPREAD = 60
+"""Seconds over which sources with the same cron text are spread."""
 FAILURES = ("failed", "aborted")
 
 
@@ -35,6 +38,19 @@ def next_run(source: SourceRow, failures: int, not_before: datetime | None) -> d
         return None
     due = _due(source, failures)
     return max(due, not_before) if not_before else due
+
+
+def start(source: SourceRow) -> datetime:
+    """When a source that has a next run begins it: a little later than its cron text says, always as much for one
+    source, so that those with the same text do not all start at once."""
+    if source.next_run is None:
+        raise ValueError(f"{source.name} has no next run")
+    return source.next_run + spread(source.id)
+
+
+def spread(source_id: str) -> timedelta:
+    """How much later."""
+    return timedelta(seconds=zlib.crc32(source_id.encode()) % SPREAD)
 
 
 def _due(source: SourceRow, failures: int) -> datetime:

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,6 +29,9 @@ Transaction = Connection
 
 Result = TypeVar("Result")
 
+Hold = Callable[[Transaction], None]
+"""Makes sure, in a transaction, that what is done is still ours to do; raises otherwise."""
+
 BUSY_SECONDS = 15
 """How long a writer of SQLite waits for another one."""
 ATTEMPTS = 4
@@ -43,6 +47,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _open(url)
+        self.hold: Hold = _nobody
+        """What each transaction that writes begins with (`fenced`)."""
 
     @property
     def is_sqlite(self) -> bool:
@@ -60,7 +66,15 @@ class Database:
         """A transaction that is kept when the block ends and undone when it raises. Raises `Unavailable`."""
         options = {"store_writes": True} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
         with _translated(), self._engine.connect().execution_options(**options) as connection, connection.begin():
+            self.hold(connection)
             yield connection
+
+    def fenced(self, hold: Hold) -> "Database":
+        """The same database for whoever holds a lease: each transaction that writes begins with `hold`, which raises
+        when the lease is somebody else's."""
+        fenced = copy(self)
+        fenced.hold = hold
+        return fenced
 
     def write_again(self, work: Callable[[Transaction], Result]) -> Result:
         """Runs `work` in a write transaction, again after a failure that may pass (F-35): at most `ATTEMPTS` times."""
@@ -92,12 +106,16 @@ class Database:
         self._engine.dispose()
 
 
+def _nobody(_tx: Transaction) -> None:
+    """Who needs no lease."""
+
+
 def _open(url: str) -> Engine:
     try:
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
             return _open_sqlite(url, address.database)
-        return create_engine(address, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+        return create_engine(address, isolation_level="REPEATABLE READ", pool_pre_ping=True, max_overflow=-1)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise SettingsError(
             f"database_url: {url.partition('@')[2] or url!r} cannot be opened ({error}). "
@@ -109,7 +127,8 @@ def _open_sqlite(url: str, file: str | None) -> Engine:
     if not file or file == ":memory:":
         raise SettingsError("database_url: the database must be a file, so that every process sees the same one.")
     Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, poolclass=QueuePool, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, poolclass=QueuePool, max_overflow=-1, connect_args=options)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

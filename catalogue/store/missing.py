@@ -1,6 +1,5 @@
 """Entries that a source no longer lists, and their removal."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -124,18 +123,20 @@ def bury(
     return 2 * len(gone)
 
 
-def purge(tx: Transaction, before: datetime) -> int:
-    """Forgets what entries held that were removed before that moment; their tombstones stay. Returns how many."""
-    old = select(entries.c.id, entries.c.source_id, entries.c.identifier).where(entries.c.removed < before)
-    rows = tx.execute(old.join(contents, contents.c.entry_id == entries.c.id)).all()
-    for batch in _batches([row.id for row in rows], 500):
-        for table in (assessments, contents, keys, links):
-            tx.execute(delete(table).where(table.c.entry_id.in_(batch)))
+def forgettable(tx: Transaction, before: datetime) -> list[str]:
+    """Ids of entries that were removed before that moment and of which more than the tombstone is left."""
+    old = select(entries.c.id).join(contents, contents.c.entry_id == entries.c.id).where(entries.c.removed < before)
+    return list(tx.execute(old).scalars())
+
+
+def purge(tx: Transaction, ids: list[str], before: datetime) -> int:
+    """Forgets what these entries held, but for those that came back meanwhile; their tombstones stay. Returns how
+    many; the caller holds the writers' lock."""
+    old = select(entries.c.id, entries.c.source_id, entries.c.identifier).where(entries.c.id.in_(ids))
+    rows = tx.execute(old.where(entries.c.removed < before)).all()
+    for table in (assessments, contents, keys, links):
+        tx.execute(delete(table).where(table.c.entry_id.in_([row.id for row in rows])))
     ours = (records.c.source_id == bindparam("source"), records.c.identifier == bindparam("key"))
     if rows:
         tx.execute(delete(records).where(*ours), [{"source": row.source_id, "key": row.identifier} for row in rows])
     return len(rows)
-
-
-def _batches(ids: list[str], size: int) -> Iterable[list[str]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -13,7 +13,7 @@ from itertools import groupby
 from sqlalchemy import delete, select
 
 from .database import Transaction
-from .tables import contents, nodes
+from .tables import contents, entries, nodes
 
 BATCH = 500
 """Nodes read or deleted in one statement."""
@@ -35,15 +35,25 @@ def read(tx: Transaction, keys: Iterable[int]) -> Iterator[str]:
         yield from tx.execute(select(nodes.c.lines).where(nodes.c.key.in_(batch)).order_by(nodes.c.key)).scalars()
 
 
-def sweep(tx: Transaction) -> int:
-    """Deletes what no entry names. Returns how many; the caller holds the writers' lock."""
-    used: set[int] = set()
-    for packed in tx.execute(select(contents.c.shared)).scalars():
-        used.update(unpacked(packed))
-    idle = [key for key in tx.execute(select(nodes.c.key)).scalars() if key not in used]
-    for batch in _batches(idle):
-        tx.execute(delete(nodes).where(nodes.c.key.in_(batch)))
-    return len(idle)
+def every(tx: Transaction) -> set[int]:
+    """The keys of all nodes."""
+    return set(tx.execute(select(nodes.c.key)).scalars())
+
+
+def named(tx: Transaction, since: int) -> set[int]:
+    """The keys of the nodes that entries name which changed after that revision; after 0, all that are named."""
+    query = select(contents.c.shared)
+    if since:
+        query = query.join(entries, entries.c.id == contents.c.entry_id).where(entries.c.revision > since)
+    return {key for packed in tx.execute(query).scalars() for key in unpacked(packed)}
+
+
+def drop(tx: Transaction, keys: Iterable[int]) -> int:
+    """Deletes nodes that no entry names. Returns how many; the caller holds the writers' lock."""
+    dropped = 0
+    for batch in _batches(list(keys)):
+        dropped += tx.execute(delete(nodes).where(nodes.c.key.in_(batch))).rowcount
+    return dropped
 
 
 def split(lines: str) -> dict[int, str]:

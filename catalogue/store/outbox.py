@@ -5,7 +5,8 @@ him what happened to an entry since that number: one that was put back into the 
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, not_, or_, select, update
 
@@ -16,9 +17,14 @@ from .revisions import take
 from .rows import EntryRow
 from .tables import assessments, counters, entries
 
+T = TypeVar("T")
+
 LATE = "late"
 RECONCILED = "reconciled"
+TIDIED = "tidied"
 """Counters of days."""
+SWEPT = "swept"
+"""The counter of the newest entry when the nodes were last swept."""
 MENDED = "mended"
 """The counter that changes when the index did although no entry had."""
 
@@ -29,6 +35,12 @@ _REFUSED = entries.c.refusal != literal_column("''")  # written out, as the inde
 def waiting(tx: Transaction) -> int:
     """How many entries wait to be indexed or taken out of the index."""
     return tx.execute(select(func.count()).select_from(entries).where(_WAITING)).scalar_one()
+
+
+def waiting_since(tx: Transaction) -> datetime | None:
+    """When the entry came in that waits longest."""
+    since: datetime | None = tx.execute(select(func.min(entries.c.updated)).where(_WAITING)).scalar_one()
+    return since
 
 
 def batch(tx: Transaction, after: int, limit: int) -> tuple[list[EntryRow], dict[str, int], int]:
@@ -71,7 +83,7 @@ def mark_all(tx: Transaction, refused: Mapping[str, str], seen: int) -> None:
         statement = update(entries).where(entries.c.id == bindparam("key"), entries.c.revision <= seen)
         rows = [{"key": id, "why": why} for id, why in refused.items()]
         tx.execute(statement.values(refusal=bindparam("why")), rows)
-    upsert(tx, counters, [{"name": MENDED, "value": number}])
+    note(tx, MENDED, number)
 
 
 def forget(tx: Transaction, ids: list[str]) -> None:
@@ -85,22 +97,32 @@ def _put_back(tx: Transaction, which: ColumnElement[bool], number: int) -> None:
 
 def mended(tx: Transaction) -> int:
     """A number that changes when the index did although no entry had: after a rebuild, and when it was mended."""
-    return tx.execute(select(counters.c.value).where(counters.c.name == MENDED)).scalar_one_or_none() or 0
+    return noted(tx, MENDED)
 
 
 def note_mended(tx: Transaction) -> None:
     """Tells that the index changed although no entry had."""
-    upsert(tx, counters, [{"name": MENDED, "value": take(tx, 1)}])
+    note(tx, MENDED, take(tx, 1))
 
 
 def last_day(tx: Transaction, what: str) -> int:
     """The day, as an ordinal, on which something was last done; 0 when it never was."""
-    return tx.execute(select(counters.c.value).where(counters.c.name == what)).scalar_one_or_none() or 0
+    return noted(tx, what)
 
 
 def note_day(tx: Transaction, what: str, today: date) -> None:
     """Something was done today."""
-    upsert(tx, counters, [{"name": what, "value": today.toordinal()}])
+    note(tx, what, today.toordinal())
+
+
+def note(tx: Transaction, what: str, value: int) -> None:
+    """Sets a counter."""
+    upsert(tx, counters, [{"name": what, "value": value}])
+
+
+def noted(tx: Transaction, what: str) -> int:
+    """What a counter was set to; 0 when it never was."""
+    return tx.execute(select(counters.c.value).where(counters.c.name == what)).scalar_one_or_none() or 0
 
 
 def put_back_late(tx: Transaction, today: date) -> None:
@@ -123,6 +145,6 @@ def live_revisions(tx: Transaction) -> dict[str, int]:
     return {id: revision for id, revision in tx.execute(select(entries.c.id, entries.c.revision).where(LIVE))}  # noqa: C416
 
 
-def batches(rows: list[str], size: int) -> Iterator[list[str]]:
+def batches(rows: list[T], size: int) -> Iterator[list[T]]:
     """The rows in lists of at most `size`."""
     return (rows[start : start + size] for start in range(0, len(rows), size))

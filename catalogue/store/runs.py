@@ -1,9 +1,7 @@
 """Runs of sources: the queue, who runs what, and what came of it."""
 
-import os
-import socket
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, update
@@ -12,26 +10,29 @@ from sqlalchemy.exc import IntegrityError
 from dcat.findings import Finding
 
 from ..errors import Conflict
+from . import leases
 from .codec import database_time, pack, unpack
 from .database import Transaction
 from .rows import RunRow
 from .tables import outcomes, runs, sources
 
-LEASE = timedelta(minutes=15)
-"""A run that commits nothing for so long is taken for dead; longer than any page may take."""
-
 _JSON: dict[str, Any] = {"incomplete": tuple[str, ...], "unread": dict[str, int], "findings": tuple[Finding, ...]}
 _EMPTY = {"incomplete": pack(()), "unread": pack({}), "findings": pack(())}
+DIED = "ABORTED"
+"""Code of the error of a run whose worker died."""
+
 _RUNS = select(runs, sources.c.name.label("source")).join(sources, sources.c.id == runs.c.source_id)
 
 
-class LostLease(Exception):
-    """Somebody took this run for dead and ended it: nothing of it may be committed any more."""
-
-
-def worker() -> str:
-    """Who we are, so that a run whose process is gone can be told."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+_BUSY = runs.alias("busy")
+_STARTABLE = (
+    select(runs.c.id, runs.c.source_id, runs.c.queued)
+    .join(sources, sources.c.id == runs.c.source_id)
+    .where(runs.c.state == "queued", sources.c.active, sources.c.removed.is_(None))
+    .where(runs.c.source_id.not_in(select(_BUSY.c.source_id).where(_BUSY.c.state == "running")))
+    .order_by(runs.c.id)
+)
+"""Runs that wait, of sources that may run and do not run now: one that cannot start keeps nobody waiting."""
 
 
 def queue(tx: Transaction, source_id: str, moment: datetime, *, full: bool) -> int:
@@ -49,7 +50,12 @@ def queue(tx: Transaction, source_id: str, moment: datetime, *, full: bool) -> i
 def start(tx: Transaction, id: int, source_id: str, moment: datetime) -> None:
     """Makes a queued run ours. Raises `Conflict` when another run of the source goes on or somebody took it."""
     reap(tx)
-    values = {"state": "running", "started": moment, "worker": worker(), "lease": database_time(tx) + LEASE}
+    values = {
+        "state": "running",
+        "started": moment,
+        "worker": leases.worker(),
+        "lease": database_time(tx) + leases.LEASE,
+    }
     ours = (runs.c.id == id, runs.c.source_id == source_id, runs.c.state == "queued")
     statement = update(runs).where(*ours).values(values)
     try:
@@ -61,11 +67,29 @@ def start(tx: Transaction, id: int, source_id: str, moment: datetime) -> None:
         raise Conflict(f"Run {id} was taken by another worker or has ended.")
 
 
-def waiting(tx: Transaction) -> RunRow | None:
-    """The run that waits longest, of a source that is not running."""
-    busy = select(runs.c.source_id).where(runs.c.state == "running")
-    query = _RUNS.where(runs.c.state == "queued", runs.c.source_id.not_in(busy)).order_by(runs.c.id)
-    return next(iter(_rows(tx, query.limit(1))), None)
+def claim(tx: Transaction, moment: datetime) -> RunRow | None:
+    """Makes the run that waits longest ours, of those that can start. Two who ask at once get two different ones."""
+    row = tx.execute(_STARTABLE.limit(1).with_for_update(skip_locked=True, of=runs)).first()
+    if row is None:
+        return None
+    try:
+        start(tx, row.id, row.source_id, moment)
+    except Conflict:  # a run of that source was begun by hand this moment
+        return None
+    return get(tx, row.id)
+
+
+def waiting(tx: Transaction) -> list[datetime]:
+    """Since when each run waits that can start, longest first."""
+    return [row.queued for row in tx.execute(_STARTABLE)]
+
+
+def dead(tx: Transaction) -> list[RunRow]:
+    """Runs whose worker gave no sign of life for too long, or is gone."""
+    going = tx.execute(select(runs.c.id, runs.c.worker, runs.c.lease).where(runs.c.state == "running")).all()
+    moment = database_time(tx) if going else None
+    lost = [row.id for row in going if (moment and row.lease < moment) or leases.is_gone(row.worker)]
+    return _rows(tx, _RUNS.where(runs.c.id.in_(lost))) if lost else []
 
 
 def open_sources(tx: Transaction) -> set[str]:
@@ -75,20 +99,15 @@ def open_sources(tx: Transaction) -> set[str]:
 
 def hold(tx: Transaction, id: int, **values: object) -> None:
     """Keeps the lease of a running run and saves its sums. Raises `LostLease` when it is not ours any more."""
-    statement = update(runs).where(runs.c.id == id, runs.c.state == "running", runs.c.worker == worker())
-    if not tx.execute(statement.values(lease=database_time(tx) + LEASE, **_packed(values))).rowcount:
-        raise LostLease
+    statement = update(runs).where(runs.c.id == id, runs.c.state == "running", runs.c.worker == leases.worker())
+    if not tx.execute(statement.values(lease=database_time(tx) + leases.LEASE, **_packed(values))).rowcount:
+        raise leases.LostLease
 
 
 def close(tx: Transaction, id: int, state: str, moment: datetime, **values: object) -> None:
     """Ends a running run. Raises `LostLease` when it is not ours any more."""
     hold(tx, id, **values)
     _end(tx, id, state=state, ended=moment)
-
-
-def add_writes(tx: Transaction, id: int, count: int) -> None:
-    """Adds what was written to the index after the run had ended."""
-    tx.execute(update(runs).where(runs.c.id == id).values(writes=runs.c.writes + count))
 
 
 def cancel(tx: Transaction, source_id: str, moment: datetime) -> None:
@@ -99,14 +118,17 @@ def cancel(tx: Transaction, source_id: str, moment: datetime) -> None:
 
 
 def reap(tx: Transaction) -> list[int]:
-    """Ends the runs whose worker is dead, as `aborted`; what they had committed stays."""
-    moment = database_time(tx)
-    going = tx.execute(select(runs.c.id, runs.c.worker, runs.c.lease).where(runs.c.state == "running")).all()
-    dead = [row.id for row in going if row.lease < moment or _is_gone(row.worker)]
-    for id in dead:
+    """Ends the runs whose worker is dead, as `aborted`; what they had committed stays, and the next worker takes them
+    up again. One that died twice in a row waits for its time: it may be what kills the workers."""
+    gone, moment = dead(tx), database_time(tx)
+    for run in gone:
         sentence = "The worker stopped in the middle of this run. What it had saved stays; the next run does the rest."
-        _end(tx, id, state="aborted", ended=moment, error_code="ABORTED", error=sentence)
-    return dead
+        _end(tx, run.id, state="aborted", ended=moment, error_code=DIED, error=sentence)
+        source_id = tx.execute(select(runs.c.source_id).where(runs.c.id == run.id)).scalar_one()
+        last = [one.error_code for one in of_source(tx, source_id, 2)]
+        if last != [DIED, DIED]:
+            queue(tx, source_id, moment, full=run.full)
+    return [run.id for run in gone]
 
 
 def get(tx: Transaction, id: int) -> RunRow | None:
@@ -146,19 +168,6 @@ def _end(tx: Transaction, id: int, **values: object) -> None:
         .scalar_subquery()
     )
     tx.execute(update(runs).where(runs.c.id == id).values(lease=None, last_outcome=last, **_packed(values)))
-
-
-def _is_gone(name: str) -> bool:
-    host, _, pid = name.rpartition(":")
-    if host != socket.gethostname() or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def _packed(values: dict[str, object]) -> dict[str, object]:

@@ -43,6 +43,12 @@ def all(tx: Transaction, publisher: str = "") -> list[SourceRow]:
     return _rows(tx, list(tx.execute(query)))
 
 
+def scheduled(tx: Transaction) -> list[SourceRow]:
+    """Sources that run by themselves, without the number of their entries: the worker asks for them all the time."""
+    runs_itself = (sources.c.removed.is_(None), sources.c.active, sources.c.schedule != "")
+    return _rows(tx, list(tx.execute(select(sources).where(*runs_itself))), counted=False)
+
+
 def by_name(tx: Transaction, name: str) -> SourceRow | None:
     """The source with that slug."""
     query = select(sources).where(sources.c.name == name, sources.c.removed.is_(None))
@@ -78,6 +84,12 @@ def patience(tx: Transaction, id: str) -> tuple[int, datetime | None]:
     return row.failures, row.retry_at
 
 
+def all_patience(tx: Transaction) -> dict[str, tuple[int, datetime | None]]:
+    """The same of every source, by id."""
+    query = select(sources.c.id, sources.c.failures, sources.c.retry_at)
+    return {row.id: (row.failures, row.retry_at) for row in tx.execute(query)}
+
+
 def validators(tx: Transaction, id: str, type: type[T]) -> T | None:
     """How to ask the source whether anything changed, if that is known."""
     data = tx.execute(select(sources.c.validators).where(sources.c.id == id)).scalar_one()
@@ -100,11 +112,10 @@ def changes(tx: Transaction, id: str) -> int:
     return int(tx.execute(select(sources.c.changes).where(sources.c.id == id).with_for_update()).scalar_one())
 
 
-def _rows(tx: Transaction, found: list[Row[Any]]) -> list[SourceRow]:
+def _rows(tx: Transaction, found: list[Row[Any]], *, counted: bool = True) -> list[SourceRow]:
     ids = [row.id for row in found]
     last = runs.latest(tx, ids)
-    query = select(entries.c.source_id, func.count()).where(LIVE, entries.c.source_id.in_(ids))
-    live: dict[str, int] = {id: count for id, count in tx.execute(query.group_by(entries.c.source_id))}  # noqa: C416
+    live = _live(tx, ids) if counted else {}
     return [
         SourceRow(
             id=row.id,
@@ -122,3 +133,8 @@ def _rows(tx: Transaction, found: list[Row[Any]]) -> list[SourceRow]:
         )
         for row in found
     ]
+
+
+def _live(tx: Transaction, ids: list[str]) -> dict[str, int]:
+    query = select(entries.c.source_id, func.count()).where(LIVE, entries.c.source_id.in_(ids))
+    return {id: count for id, count in tx.execute(query.group_by(entries.c.source_id))}  # noqa: C416 (rows, not pairs)

@@ -52,9 +52,10 @@ def published(tx: Transaction, limit: int) -> list[Unanswered]:
     return [Unanswered(*row) for row in tx.execute(rows.order_by(table.times.desc(), table.words).limit(limit))]
 
 
-def forget(tx: Transaction, before: date) -> int:
-    """Removes what was last asked for before that day. Returns how many."""
-    return tx.execute(delete(unanswered).where(unanswered.c.last < before.isoformat())).rowcount
+def forget(tx: Transaction, before: date, limit: int) -> int:
+    """Removes words that were last asked for before that day, at most so many. Returns how many."""
+    old = select(unanswered.c.key).where(unanswered.c.last < before.isoformat()).limit(limit)
+    return tx.execute(delete(unanswered).where(unanswered.c.key.in_(old))).rowcount
 
 
 def _bound(tx: Transaction) -> None:

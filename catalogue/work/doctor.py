@@ -2,15 +2,24 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from typing import NamedTuple, cast
 
+from .. import clock
 from ..errors import DatastoreError
 from ..log import without_secrets
 from ..names import refuse_foreign_packages
 from ..search.base import SearchUnavailable
 from ..service import Catalogue
 from ..settings import Settings, as_environment
-from . import worker
+from ..store.rows import SourceRow
+from .chores import CHORES
+
+PATIENCE = timedelta(hours=1)
+"""How long something may be due while no worker lives: a timer of the system may start one now and then."""
+TROUBLE = ("failed", "held")
+LISTED = 5
+"""Sources that are named."""
 
 
 class Check(NamedTuple):
@@ -92,10 +101,38 @@ HEALTH = {
 """What Elasticsearch says of the index, in words."""
 
 
-def queue(settings: Settings) -> str:
-    """The queue answers."""
-    waiting = worker.waiting(settings)
-    return f"{without_secrets(settings.queue_url)} holds {waiting} jobs."
+def work(settings: Settings) -> str:
+    """What is due is done: a worker lives, or nothing waits for one."""
+    now = clock.now()
+    with closing(Catalogue(settings)) as catalogue:
+        workers = catalogue.leases.workers()
+        found = {chore.name: due for chore in CHORES if (due := chore(catalogue).due(now)) is not None}
+    waits = ", ".join(f"{name} {due.pieces} (since {due.since:%Y-%m-%d %H:%M} UTC)" for name, due in found.items())
+    oldest = min((due.since for due in found.values()), default=now)
+    if not workers and now - oldest > PATIENCE:
+        raise DatastoreError(f"Nobody does what is due: {waits}. Start a worker: datastore worker, or datastore serve")
+    lives = f"{len(workers)} worker{'s' * (len(workers) != 1)} ({', '.join(workers)})" if workers else "No worker"
+    return f"{lives} {'live' if len(workers) > 1 else 'lives'}; {f'due: {waits}' if waits else 'nothing is due'}."
+
+
+def sources(settings: Settings) -> str:
+    """No source failed or is held the last time."""
+    with closing(Catalogue(settings)) as catalogue:
+        rows = catalogue.sources.all()
+    bad = [row for row in rows if row.active and row.last_run and row.last_run.state in TROUBLE]
+    if bad:
+        named = "; ".join(f"{row.name}: {_trouble(row)}" for row in bad[:LISTED])
+        more = f"; and {len(bad) - LISTED} more" if len(bad) > LISTED else ""
+        raise DatastoreError(f"Of {len(rows)} sources, {len(bad)} did not go through the last time. {named}{more}")
+    return f"Of {len(rows)} sources, none failed or is held."
+
+
+def _trouble(row: SourceRow) -> str:
+    """What became of its last run, in a few words."""
+    run = row.last_run
+    if run is None or run.state != "held":
+        return (run.error if run else "") or "it failed."
+    return f"{run.held} removals are held until somebody decides: datastore source removals {row.name}"
 
 
 CHECKS: dict[str, Callable[[Settings], str]] = {
@@ -104,5 +141,6 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "data folder": folder,
     "database": database,
     "index": index,
-    "queue": queue,
+    "sources": sources,
+    "work": work,
 }

@@ -1,207 +1,180 @@
-"""The worker: what is due is asked for, what is asked for is run, what changed is indexed.
+"""The worker: looks at what is due, takes one piece after the other with a lease, does it, looks again.
 
-    cron text due ──▶ queued run in the store ──▶ message on the queue ──▶ harvest ──▶ index
+    store: what is due? ──▶ take one piece ──▶ do it ──▶ give it back
+              ▲                                             │
+              └──────────────── look again ◀────────────────┘
 
-The store remembers which runs wait; the queue (huey) only says so to whoever has time. A lost message is sent again, a
-second one finds the run taken and does nothing, so that neither can lose or double a run.
+Nothing but the store knows what is due, so that there is no queue that could lose or double it, and any number of
+workers may look at the same time.
 """
 
-import logging
 import os
 import signal
 import threading
 import time
-import zlib
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
-from typing import Any
 
-import msgspec
 import structlog
-from huey import Huey, RedisHuey, SqliteHuey
-from huey.exceptions import ConfigurationError
-from huey.registry import Message
-from huey.serializer import Serializer
 
 from .. import clock
-from ..errors import Conflict, DatastoreError, NotFound, SettingsError, Unavailable
-from ..harvesting.run import run_event
+from ..errors import DatastoreError
+from ..leases import BEAT, Held
 from ..search.base import IndexBusy, SearchUnavailable
 from ..service import Catalogue
-from ..settings import Settings
+from ..stopping import Stop
+from ..store.leases import LostLease
+from .chore import Chore, Piece
+from .chores import CHORES
 
 PAUSE = 1.0
-"""Seconds between two looks at what is due."""
-SPREAD = 60
-"""Seconds over which sources with the same cron text are spread, so that they do not all start at once."""
-UPKEEP = timedelta(minutes=1)
-"""How often the runs of dead workers are ended, and what was removed long ago is forgotten."""
-RECONCILING = timedelta(hours=1)
-"""How often it is asked whether the index was compared with the store today; what failed is tried again then."""
-REMINDER = 30.0
-"""Seconds after which a run that still waits is announced again."""
+"""Seconds between two looks at what is due, when nothing was."""
+GRACE, LAST_WORDS = 3.0, 1.0
+"""Seconds in which what goes on must end when the worker is told to stop, and in which what does not is given back."""
+WATCH = 0.2
+"""Seconds between two looks whether it is told to stop."""
 
 log = structlog.get_logger(__name__)
 
 
-class Stopped(BaseException):
-    """Ends a run that goes on; what it saved stays, and the next one does the rest."""
-
-
-class Messages(Serializer):  # type: ignore[misc]
-    """Messages as JSON: nobody who can write to the queue gets more out of us than a run of a known source."""
-
-    def _serialize(self, data: Any) -> bytes:
-        return msgspec.json.encode(tuple(data) if isinstance(data, Message) else data)
-
-    def _deserialize(self, data: bytes) -> Any:
-        return Message(*msgspec.json.decode(data))
-
-
-def open_queue(settings: Settings) -> Huey:
-    """The queue that the settings name. Raises `SettingsError`."""
-    options: dict[str, Any] = {"results": False, "serializer": Messages()}
-    if settings.queue_url == "sqlite:":
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        return SqliteHuey("datastore", filename=str(settings.data_dir / "queue.sqlite"), **options)
-    if settings.queue_url.startswith(("redis://", "rediss://")):
-        try:
-            return RedisHuey("datastore", url=settings.queue_url, **options)
-        except (ConfigurationError, ValueError) as error:
-            raise SettingsError(f"queue_url: {error}. For Redis, install 'datastore-portal[redis]'.") from error
-    raise SettingsError(f"queue_url: {settings.queue_url!r} must be sqlite: or begin with redis:// or rediss://.")
-
-
-def waiting(settings: Settings) -> int:
-    """How many messages wait. Raises `SettingsError`, or `Unavailable` when the queue does not answer."""
-    queue = open_queue(settings)
-    try:
-        return int(queue.pending_count())
-    except Exception as error:  # each storage has its own
-        raise Unavailable(f"The queue does not answer: {error}") from error
-
-
 class Worker:
-    """Does what is due, one run at a time, until it is told to stop."""
+    """Does what is due, several pieces at a time, until it is told to stop."""
 
-    def __init__(self, catalogue: Catalogue, queue: Huey) -> None:
-        self.catalogue = catalogue
-        self.queue = queue
-        self.stopping = False
-        self._announced: dict[int, float] = {}
-        self._writing = threading.Lock()
-        self._complaint = ""
-        self._next_upkeep = self._next_reconciling = clock.now()
-        self._send = queue.task(name="harvest")(self.harvest)
+    def __init__(self, catalogue: Catalogue, threads: int = 1, chores: Sequence[type[Chore]] = CHORES) -> None:
+        self.catalogue, self.threads = catalogue, threads
+        self.chores = [chore(catalogue) for chore in chores]
+        self.stop = Stop()
+        self._is_told = False
+        self._looking = threading.Lock()
+        """One thread looks while the others wait for its place."""
+        self._in_hand: dict[int, tuple[Chore, Piece]] = {}
+        self._complaint: Exception | None = None
+        """What kept the last look from finding something, or made the last piece fail."""
+        self._said = ""
 
-    def serve(self, parent: int = 0) -> None:
-        """Works until SIGTERM, Ctrl-C or the end of the parent process; a run then ends after its batch."""
-        logging.getLogger("huey").setLevel(logging.WARNING)
-        consumer = self.queue.create_consumer(workers=1, periodic=False, max_delay=PAUSE)
-        consumer.start()
+    def serve(self, parent: int = 0) -> bool:
+        """Works until SIGTERM, Ctrl-C or the end of the parent process; what goes on then is broken off and given back.
+        False when something did not end in time: then the process must."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.on_signal)
-        log.info("worker.started", pid=os.getpid())
-        while not self.stopping:
-            self.tick()
-            consumer.check_worker_health()
-            time.sleep(PAUSE)
-            self.stopping = self.stopping or parent not in {0, os.getppid()}
-        log.info("worker.stopping")
-        consumer.stop(graceful=True)
-        log.info("worker.stopped")
+        threads = [threading.Thread(target=self._serve, name=f"worker-{n}", daemon=True) for n in range(self.threads)]
+        threads.append(threading.Thread(target=self._be_seen, name="presence", daemon=True))
+        for thread in threads:
+            thread.start()
+        log.info("worker.started", pid=os.getpid(), threads=self.threads)
+        while not self._is_told and parent in {0, os.getppid()}:
+            time.sleep(WATCH)
+        return self._end(threads)
 
     def once(self) -> None:
-        """Does what is due now, and nothing later."""
-        self.tick()
-        done: set[int] = set()
-        while (run := self.catalogue.runs.claim()) is not None and run.id not in done:
-            self.harvest(run.source, run.id)
-            done.add(run.id)
+        """Does what is due now, and nothing later. Raises what keeps it from looking."""
+        others = [threading.Thread(target=self._drain, daemon=True) for _ in range(self.threads - 1)]
+        for thread in others:
+            thread.start()
+        self._drain()
+        for thread in others:
+            thread.join()
+        if isinstance(self._complaint, DatastoreError):
+            raise self._complaint
 
     def on_signal(self, number: int, _frame: FrameType | None) -> None:
         """Asks for an orderly end; the same signal again ends the process at once, which the store survives."""
-        self.stopping = True
+        self._is_told = True
         signal.signal(number, signal.SIG_DFL)
 
-    def tick(self) -> None:
-        """One look: asks for the runs that are due, announces the one that waits longest, indexes what changed."""
+    def next(self) -> Piece | None:
+        """Takes the piece that comes next; None when nothing is due that nobody is at."""
+        with self._looking:
+            return self._look()
+
+    def do(self, piece: Piece) -> None:
+        """Does a piece. Whatever happens in it, the worker goes on."""
         try:
-            self.plan(clock.now())
-            if (run := self.catalogue.runs.claim()) is not None:
-                self.announce(run.source, run.id)
-            self.index()
-            self._complaint = ""
-        except (DatastoreError, SearchUnavailable) as error:
-            self.complain(str(error))
-        except Exception:
-            log.exception("worker.broken")
-
-    def plan(self, moment: datetime) -> None:
-        """Asks for the runs that are due; now and then looks after what dead workers and removed entries left."""
-        for source in self.catalogue.sources.due(moment):
-            if source.next_run is not None and source.next_run + spread(source.id) <= moment:
-                self.catalogue.runs.request(source.name)
-        if moment >= self._next_upkeep:
-            self._next_upkeep = moment + UPKEEP
-            for id in self.catalogue.runs.reap():
-                log.warning("run.aborted", run=id)
-            self.catalogue.tidy()
-
-    def announce(self, source: str, run: int) -> None:
-        """Puts a run on the queue, again when it still waits after a while."""
-        moment = time.monotonic()
-        if moment - self._announced.get(run, -REMINDER) >= REMINDER:
-            self._send(source, run)
-            self._announced[run] = moment
-
-    def harvest(self, source: str, run: int) -> None:
-        """Runs one source. Whatever happens in it, the worker goes on."""
-        with self._writing:
-            try:
-                row = self.catalogue.runs.harvest(source, run=run, progress=self.check)
-                log.info(**run_event(row))
-            except (Conflict, NotFound) as reason:
-                log.info("run.skipped", source=source, run=run, reason=str(reason))
-            except (DatastoreError, SearchUnavailable) as error:
-                log.warning("run.failed", source=source, run=run, error=str(error))
-            except Stopped:
-                log.info("run.stopped", source=source, run=run)
-            except Exception:
-                log.exception("run.broken", source=source, run=run)
-
-    def check(self, event: dict[str, Any]) -> None:
-        """Called while a run goes on: ends it in order when the worker is to end."""
-        if self.stopping and event["event"] == "record":
-            raise Stopped
-
-    def index(self) -> None:
-        """Indexes what changed, unless a run goes on, which does so itself; once a day compares all of the index."""
-        if not self._writing.acquire(blocking=False):
-            return
-        try:
-            if written := self.catalogue.index.catch_up():
-                log.info("index.updated", documents=written)
-            self.reconcile(clock.now())
+            piece.do(self.stop)
+        except LostLease:
+            log.warning("lease.lost", piece=piece.name)
         except IndexBusy:
             log.debug("index.busy")
+        except (DatastoreError, SearchUnavailable) as error:
+            self._complain(error)
+        except Exception:
+            log.exception("work.broken", piece=piece.name)
         finally:
-            self._writing.release()
+            del self._in_hand[id(piece)]
 
-    def reconcile(self, moment: datetime) -> None:
-        """Compares the index with the store once a day, by whichever worker comes first."""
-        if moment >= self._next_reconciling:
-            self._next_reconciling = moment + RECONCILING
-            if mended := self.catalogue.index.reconcile_daily():
-                log.warning("index.reconciled", documents=mended)
+    def _serve(self) -> None:
+        while not self.stop:
+            with self._looking:
+                piece = self._look()
+                if piece is None:
+                    self.stop.wait(PAUSE)
+            if piece is not None:
+                self.do(piece)
 
-    def complain(self, sentence: str) -> None:
+    def _drain(self) -> None:
+        while not self.stop and (piece := self.next()) is not None:
+            self.do(piece)
+
+    def _look(self) -> Piece | None:
+        moment, self._complaint = clock.now(), None
+        for chore in self.chores:
+            try:
+                piece = chore.take(moment) if self._has_room(chore) else None
+            except (DatastoreError, SearchUnavailable) as error:
+                self._complain(error)
+            except Exception:
+                log.exception("work.broken", chore=chore.name)
+            else:
+                if piece is not None:
+                    self._in_hand[id(piece)] = chore, piece
+                    return piece
+        return None
+
+    def _has_room(self, chore: Chore) -> bool:
+        """One thread is kept free of what may take long, so that the index is followed meanwhile."""
+        busy = sum(at is chore for at, _ in list(self._in_hand.values()))
+        return not chore.leaves_room or busy < max(1, self.threads - 1)
+
+    def _be_seen(self) -> None:
+        """Says now and then that this worker lives, for the doctor."""
+        held: Held | None = None
+        while True:
+            try:
+                held = held or self.catalogue.leases.appear()
+                if held:
+                    held.renew()
+            except LostLease:
+                held = None
+            except DatastoreError as error:
+                log.debug("worker.unseen", reason=str(error))
+            if self.stop.wait(BEAT):
+                break
+        if held:
+            with suppress(DatastoreError):
+                held.give_back()
+
+    def _end(self, threads: list[threading.Thread]) -> bool:
+        log.info("worker.stopping")
+        self.stop.ask()
+        end = time.monotonic() + GRACE
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+        left = [piece for _, piece in list(self._in_hand.values())]
+        last = threading.Thread(target=_give_back, args=(left,), daemon=True)
+        last.start()
+        last.join(LAST_WORDS)
+        log.info("worker.stopped", given_back=[piece.name for piece in left])
+        return not any(thread.is_alive() for thread in (*threads, last))
+
+    def _complain(self, error: Exception) -> None:
         """Says what is wrong, once for as long as it stays the same."""
-        if sentence != self._complaint:
-            log.warning("worker.waiting", reason=sentence)
-            self._complaint = sentence
+        if str(error) != self._said:
+            log.warning("worker.waiting", reason=str(error))
+        self._complaint, self._said = error, str(error)
 
 
-def spread(source: str) -> timedelta:
-    """How much later than its cron text says a source starts; always the same for one source."""
-    return timedelta(seconds=zlib.crc32(source.encode()) % SPREAD)
+def _give_back(pieces: list[Piece]) -> None:
+    for piece in pieces:
+        with suppress(DatastoreError):
+            piece.give_back()

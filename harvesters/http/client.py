@@ -23,7 +23,7 @@ from requests.structures import CaseInsensitiveDict
 from dcat.findings import Finding
 from dcat.rdf.formats import to_utf8
 
-from ..errors import HarvestError
+from ..errors import HarvestError, Stopped
 from ..sniff import start_of
 from .addresses import check_url, networks, origin, refusal
 from .answers import Response, not_what_was_asked, retry_after, status_error
@@ -118,6 +118,7 @@ class Client:
         self.pace = pace or Pace()
         self._credentials = credentials
         self._end = time.monotonic() + deadline
+        self._stopped = threading.Event()
         self._guard = Guard(networks(allow), deny)
         self._session = GuardedSession(self._guard)
         self._session.verify = ca_file or True
@@ -131,6 +132,13 @@ class Client:
     def close(self) -> None:
         """Closes the connections."""
         self._session.close()
+
+    def stop(self) -> None:
+        """Ends at once what is being fetched, and lets nothing more be fetched: `Stopped` is raised where it would be.
+        For another thread, and for ever."""
+        self._stopped.set()
+        if (deadline := self._guard.deadline) is not None:
+            deadline.cut()
 
     def get(
         self,
@@ -181,8 +189,10 @@ class Client:
             for attempt in range(1, self.tries + 1):
                 is_last = attempt == self.tries
                 try:
+                    self._go_on()
                     response = self._follow(url, accept, headers, read, deadline)
                 except HarvestError as error:
+                    self._go_on()
                     if is_last or error.code not in TRY_AGAIN_CODES:
                         raise
                     log.info("try %d of %r: %s", attempt, url, error)
@@ -193,7 +203,7 @@ class Client:
                     pause = self._pause(response, attempt, is_last=is_last)
                     if is_last:
                         return response
-                time.sleep(min(pause, deadline.remaining()))
+                self._stopped.wait(min(pause, deadline.remaining()))
         raise AssertionError("unreachable: the last try returns or raises")
 
     def json_session(self) -> "JsonSession":
@@ -203,6 +213,10 @@ class Client:
         errors so; every other answer raises `HarvestError`.
         """
         return JsonSession(self)
+
+    def _go_on(self) -> None:
+        if self._stopped.is_set():
+            raise Stopped
 
     def _deadline(self, url: str) -> Deadline:
         left = self._end - time.monotonic()

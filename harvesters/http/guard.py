@@ -40,7 +40,7 @@ class Deadline:
         self._end = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._handle: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._pass)
+        self._timer = threading.Timer(seconds, self.cut)
         self._timer.daemon = True
         self._timer.start()
 
@@ -53,7 +53,7 @@ class Deadline:
 
     def remaining(self) -> float:
         """Seconds left, never less than a thousandth."""
-        return max(self._end - time.monotonic(), 0.001)
+        return 0.001 if self.passed else max(self._end - time.monotonic(), 0.001)
 
     def watch(self, sock: socket.socket) -> None:
         """From now on this is the connection to shut.
@@ -70,7 +70,8 @@ class Deadline:
             self._handle = handle
             self._shut()
 
-    def _pass(self) -> None:
+    def cut(self) -> None:
+        """Lets the time be up now; another thread may do so."""
         with self._lock:
             self.passed = True
             self._shut()
@@ -147,9 +148,7 @@ class _GuardedHTTP(HTTPConnection):
             raise NameResolutionError(self.host, self, error) from error
         except UnicodeError as error:
             raise NameResolutionError(self.host, self, socket.gaierror(str(error))) from error
-        sock = self._connect_to(answers)
-        self.guard.watch(sock)
-        return sock
+        return self._connect_to(answers)
 
     def _connect_to(self, answers: list[Answer]) -> socket.socket:
         last: OSError = OSError("the name has no address")
@@ -158,6 +157,7 @@ class _GuardedHTTP(HTTPConnection):
             try:
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 sock.settimeout(self.guard.remaining(float(self.timeout or 30)))
+                self.guard.watch(sock)
                 sock.connect((number, self.port))
             except OSError as error:
                 sock.close()

@@ -241,10 +241,10 @@ def test_what_was_removed_long_ago_leaves_only_its_tombstone(
     catalogue.runs.harvest(catalogue.sources.add(URL, "memory", title="Agency").name)
     catalogue.records.withdraw("agency", "r000")
     move_clock(timedelta(days=29))
-    assert catalogue.tidy() == 0
+    assert catalogue.tidying.all() == 0
     move_clock(timedelta(days=2))
-    assert catalogue.tidy() == 1
-    assert catalogue.tidy() == 0
+    assert catalogue.tidying.all() == 1
+    assert catalogue.tidying.all() == 0
     assert isinstance(catalogue.entries.named("dataset", "jeu-000"), Tombstone)
     with pytest.raises(NotFound):
         catalogue.records.raw("agency", "r000")

@@ -46,10 +46,9 @@ def test_what_does_not_answer_is_said_without_its_password(tmp_path: Path) -> No
         data_dir=tmp_path,
         database_url="postgresql+psycopg://user:hidden@127.0.0.1:9/none",
         search_url="http://user:hidden@127.0.0.1:9/datastore",
-        queue_url="redis://user:hidden@127.0.0.1:9/0",
     )
     found = wrong(settings)
-    assert {"database", "index", "queue"} <= set(found)
+    assert {"database", "index", "sources", "work"} <= set(found)
     assert "hidden" not in str(found)
 
 

@@ -22,6 +22,7 @@ from catalogue.harvesting.run import run_event
 from catalogue.ingest import raw_records
 from catalogue.search.base import IndexBusy
 from catalogue.service import Catalogue
+from catalogue.store import leases
 from catalogue.store import runs as stored_runs
 from catalogue.store.rows import RunRow
 from dcat.model import Agent, Dataset, Iri
@@ -267,12 +268,11 @@ def test_a_request_waits_once_and_is_taken_once(catalogue: Catalogue, agency: Ca
     first, second = catalogue.runs.request("agency"), catalogue.runs.request("agency", full=True)
     assert first.id == second.id
     assert (second.state, second.full) == ("queued", True)
-    assert catalogue.runs.claim() == second
+    assert catalogue.runs.waiting(clock.now()) == [second.queued]
     done = agency(*records(1))
     assert (done.id, done.full) == (first.id, True)
-    assert catalogue.runs.claim() is None
-    with pytest.raises(Conflict, match="taken by another worker"):
-        catalogue.runs.harvest("agency", run=first.id)
+    assert catalogue.runs.waiting(clock.now()) == []
+    assert catalogue.runs.take() is None
 
 
 def test_many_requests_at_once_make_one_run(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
@@ -309,7 +309,7 @@ def start_run(catalogue: Catalogue, worker: str, monkeypatch: pytest.MonkeyPatch
     """A run that another worker has begun."""
     id = catalogue.runs.request("agency").id
     with monkeypatch.context() as patch, catalogue._database.write() as tx:
-        patch.setattr(stored_runs, "worker", lambda: worker)
+        patch.setattr(leases, "worker", lambda: worker)
         stored_runs.start(tx, id, catalogue.sources.named("agency").id, clock.now())
     return id
 
@@ -317,7 +317,7 @@ def start_run(catalogue: Catalogue, worker: str, monkeypatch: pytest.MonkeyPatch
 def test_the_run_of_a_dead_process_is_reaped_at_once(
     catalogue: Catalogue, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    host = stored_runs.worker().rpartition(":")[0]
+    host = leases.worker().rpartition(":")[0]
     id = start_run(catalogue, f"{host}:{dead_process()}", monkeypatch)
     assert agency(*records(1)).state == "done"
     dead = catalogue.runs.numbered(id)
@@ -443,4 +443,4 @@ def test_sources_in_any_order_give_the_same_catalogue(
 
 
 def test_workers_are_told_by_host_and_process() -> None:
-    assert stored_runs.worker().endswith(f":{os.getpid()}")
+    assert leases.worker().endswith(f":{os.getpid()}")

@@ -65,7 +65,7 @@ def test_what_no_entry_names_any_more_is_swept_away(
     (before,) = catalogue.pieces.all()
     harvest(catalogue, memory, dataset("Arbres", "La Ville"))
     assert names_of_agent("".join(catalogue.pieces.shared(before.shared)))
-    catalogue.tidy()
+    catalogue.tidying.all()
     assert not names_of_agent(
         "".join(catalogue.pieces.shared(set(before.shared) - {*next(iter(catalogue.pieces.all())).shared}))
     )
@@ -78,10 +78,10 @@ def test_nodes_of_a_removed_entry_stay_as_long_as_it_can_be_restored(
     source = harvest(catalogue, memory, dataset("Arbres", "Ville"))
     (piece,) = catalogue.pieces.all()
     catalogue.sources.remove(source)
-    catalogue.tidy()
+    catalogue.tidying.all()
     assert catalogue.pieces.shared(piece.shared)
     move_clock(timedelta(days=31))
-    catalogue.tidy()
+    catalogue.tidying.all()
     assert not catalogue.pieces.shared(piece.shared)
 
 

@@ -107,7 +107,7 @@ def test_what_is_gone_counts_no_more_and_what_is_back_counts_again(
     assert catalogue.assessments.scores().by_publisher == both.by_publisher
     catalogue.records.withdraw("town", "b")
     move_clock(timedelta(days=40))
-    catalogue.tidy()
+    catalogue.tidying.all()
     harvest(catalogue, memory, record("a", dataset("arbre")), record("b", dataset(publisher="Région")))
     assert catalogue.assessments.scores().by_publisher == both.by_publisher
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from catalogue import clock
+from catalogue import tidying as forgetting
 from catalogue.publishing import unanswered_words
 from catalogue.publishing.unanswered_words import Tally, countable
 from catalogue.service import Catalogue
@@ -101,11 +102,11 @@ def test_what_nobody_asks_for_any_more_is_forgotten(catalogue: Catalogue, on: ob
     for day in range(3):
         on(day)  # type: ignore[operator]
         ask(catalogue, "licornes")
-    on(2 + unanswered_words.FORGOTTEN_AFTER)  # type: ignore[operator]
-    catalogue.tidy()
+    on(2 + forgetting.FORGOTTEN_AFTER.days)  # type: ignore[operator]
+    catalogue.tidying.all()
     assert catalogue.unanswered.published()
-    on(3 + unanswered_words.FORGOTTEN_AFTER)  # type: ignore[operator]
-    catalogue.tidy()
+    on(3 + forgetting.FORGOTTEN_AFTER.days)  # type: ignore[operator]
+    catalogue.tidying.all()
     assert catalogue.unanswered.published() == []
 
 

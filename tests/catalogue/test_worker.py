@@ -1,7 +1,6 @@
 """The worker: what is due runs, what is asked for runs once, whatever happens it goes on, and it stops in order."""
 
 import json
-import pickle
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,20 +8,21 @@ from typing import Any
 
 import pytest
 from commands import started
-from huey.registry import Message
 
 from catalogue import clock
-from catalogue.errors import SettingsError, Unavailable
+from catalogue.errors import Unavailable
 from catalogue.search.base import Query, SearchUnavailable
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.sources.schedule import spread
 from catalogue.work import worker
-from catalogue.work.worker import Messages, Worker, open_queue, spread, waiting
+from catalogue.work.worker import Worker
 from dcat.model import Dataset, Text
 from harvesters.base import Crawl, Harvester, Normalised, RawRecord, Source
 from harvesters.http import Client
 
 ADDRESS = "http://127.0.0.1:9/feed"
+OTHER = "http://127.0.0.1:9/other"
 
 
 class Agency(Harvester):
@@ -34,8 +34,10 @@ class Agency(Harvester):
     def __init__(self) -> None:
         self.records: list[str] = ["trees", "benches"]
         self.fault: Exception | None = None
+        self.asked = 0
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
+        self.asked += 1
         for name in self.records:
             yield RawRecord(identifier=name, body=json.dumps(name).encode(), media_type="application/json")
         if self.fault is not None:
@@ -54,25 +56,19 @@ class House:
         self.settings = Settings(data_dir=folder)
         self.catalogue = Catalogue(self.settings, {"agency": self.agency})
         self.catalogue.init()
-        self.worker = Worker(self.catalogue, open_queue(self.settings))
+        self.worker = Worker(self.catalogue)
 
-    def source(self, schedule: str = "") -> str:
-        return self.catalogue.sources.add(ADDRESS, "agency", title="Agency", schedule=schedule).name
+    def source(self, schedule: str = "", url: str = ADDRESS) -> str:
+        return self.catalogue.sources.add(url, "agency", title="Agency", schedule=schedule).name
 
     def states(self, name: str) -> list[str]:
         return [run.state for run in self.catalogue.runs.of_source(name)]
-
-    def pump(self) -> None:
-        """Does what the consumer's thread does: takes every message that waits."""
-        while (task := self.worker.queue.dequeue()) is not None:
-            self.worker.queue.execute(task)
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     house = House(tmp_path)
     yield house
-    house.worker.queue.storage.close()
     house.catalogue.close()
 
 
@@ -84,8 +80,7 @@ def at(monkeypatch: pytest.MonkeyPatch, **later: int) -> None:
 def test_a_run_that_was_asked_for_is_done_and_indexed(house: House) -> None:
     name = house.source()
     house.catalogue.runs.request(name)
-    house.worker.tick()
-    house.pump()
+    house.worker.once()
     assert house.catalogue.runs.of_source(name)[0].new == 2
     assert house.catalogue.index.search(Query(text="benches", language="en")).count == 1
 
@@ -139,39 +134,40 @@ def test_a_source_that_is_due_waits_for_its_place_in_the_minute(house: House, mo
 def test_at_most_one_run_waits(house: House) -> None:
     name = house.source()
     assert house.catalogue.runs.request(name).id == house.catalogue.runs.request(name).id
-    for _ in range(5):
-        house.worker.tick()
-    assert waiting(house.settings) == 1
-
-
-def test_a_lost_message_is_sent_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    name = house.source()
-    house.catalogue.runs.request(name)
-    house.worker.tick()
-    house.worker.queue.flush()
-    house.worker.tick()
-    assert waiting(house.settings) == 0
-    monkeypatch.setattr(worker, "REMINDER", 0.0)
-    house.worker.tick()
-    house.pump()
+    house.worker.once()
     assert len(house.states(name)) == 1
-    assert house.catalogue.runs.of_source(name)[0].new == 2
 
 
-def test_a_message_that_comes_twice_runs_once(house: House) -> None:
-    name = house.source()
-    run = house.catalogue.runs.request(name).id
-    house.worker.harvest(name, run)
-    house.worker.harvest(name, run)
-    assert len(house.states(name)) == 1
+def test_a_paused_source_keeps_no_other_waiting(house: House) -> None:
+    first, second = house.source(), house.source(url=OTHER)
+    for name in (first, second):
+        house.catalogue.runs.request(name)
+    house.catalogue.sources.pause(first)
+    house.worker.once()
+    assert (house.states(first), house.states(second)) == (["queued"], ["done"])
+    house.catalogue.sources.resume(first)
+    house.worker.once()
+    assert house.states(first) == ["done"]
+
+
+def test_a_source_whose_kind_is_gone_fails_and_keeps_no_other_waiting(house: House) -> None:
+    first, second = house.source(), house.source(url=OTHER)
+    for name in (first, second):
+        house.catalogue.runs.request(name)
+    with house.catalogue._database.write() as tx:
+        tx.exec_driver_sql(f"UPDATE sources SET kind = 'gone' WHERE name = '{first}'")
+    house.worker.once()
+    assert (house.states(first), house.states(second)) == (["failed"], ["done"])
+    run = house.catalogue.runs.of_source(first)[0]
+    assert (run.error_code, "gone" in run.error) == ("CANNOT_START", True)
 
 
 def test_a_source_removed_meanwhile_does_no_harm(house: House) -> None:
     name = house.source()
-    run = house.catalogue.runs.request(name).id
+    house.catalogue.runs.request(name)
     house.catalogue.sources.remove(name)
-    house.worker.harvest(name, run)
-    house.worker.tick()
+    house.worker.once()
+    assert house.agency.asked == 0
 
 
 def test_the_worker_survives_a_source_that_breaks_it(house: House) -> None:
@@ -186,13 +182,19 @@ def test_the_worker_survives_a_source_that_breaks_it(house: House) -> None:
     assert house.states(name)[0].startswith("done")
 
 
-def test_a_run_ends_in_order_when_the_worker_is_stopped(house: House) -> None:
+def test_a_run_that_is_broken_off_is_taken_up_again(house: House) -> None:
+    house.worker.once()
     name = house.source()
-    house.worker.stopping = True
-    house.worker.harvest(name, house.catalogue.runs.request(name).id)
-    run = house.catalogue.runs.of_source(name)[0]
-    assert (run.state, run.new) == ("aborted", 2)
-    assert house.catalogue.entries.counts().datasets == 2
+    house.catalogue.runs.request(name, full=True)
+    piece = house.worker.next()
+    assert piece
+    house.worker.stop.ask()
+    house.worker.do(piece)
+    again, run = house.catalogue.runs.of_source(name)
+    assert (run.state, run.error_code, run.new) == ("aborted", "STOPPED", 0)
+    assert (again.state, again.full) == ("queued", True)
+    Worker(house.catalogue).once()
+    assert house.states(name) == ["done", "aborted"]
 
 
 def test_what_another_process_changed_is_indexed(house: House) -> None:
@@ -202,20 +204,19 @@ def test_what_another_process_changed_is_indexed(house: House) -> None:
     house.agency.records.append("lamps")
     other.runs.harvest(name)
     other.close()
-    house.worker.tick()
+    house.worker.once()
     assert house.catalogue.index.search(Query(text="lamps", language="en")).count == 1
 
 
 def test_index_and_store_are_compared_once_a_day(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     house.catalogue.runs.harvest(house.source())
-    house.worker.tick()
+    house.worker.once()
     index = house.catalogue.index.engine
     index.remove(index.revisions())
-    at(monkeypatch, hours=1)
-    house.worker.tick()
+    house.worker.once()
     assert not index.revisions()
     at(monkeypatch, days=1)
-    house.worker.tick()
+    house.worker.once()
     assert len(index.revisions()) == 2
 
 
@@ -224,7 +225,7 @@ def test_a_comparison_that_fails_holds_up_nothing_and_is_tried_an_hour_later(
 ) -> None:
     tried: list[object] = []
 
-    def broken() -> int:
+    def broken(_hold: object) -> int:
         tried.append(None)
         raise SearchUnavailable("The index does not answer.")
 
@@ -232,58 +233,50 @@ def test_a_comparison_that_fails_holds_up_nothing_and_is_tried_an_hour_later(
     name = house.source()
     house.catalogue.runs.request(name)
     for _ in range(3):
-        house.worker.tick()
-    house.pump()
+        house.worker.once()
     assert len(house.states(name)) == len(tried) == 1
     assert house.catalogue.runs.of_source(name)[0].new == 2
-    at(monkeypatch, hours=1)
-    house.worker.tick()
+    at(monkeypatch, hours=1, minutes=1)
+    house.worker.once()
     assert len(tried) == 2
 
 
-def test_a_database_that_does_not_answer_is_waited_for(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_does_not_answer_is_said_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     monkeypatch.setattr(worker.log, "warning", lambda _event, **fields: said.append(fields["reason"]))
 
     def broken(_moment: object) -> None:
         raise Unavailable("The database does not answer.")
 
-    monkeypatch.setattr(house.catalogue.sources, "due", broken)
-    house.worker.tick()
-    house.worker.tick()
+    monkeypatch.setattr(house.catalogue.runs, "waiting", broken)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            house.worker.once()
     assert said == ["The database does not answer."]
 
 
-def test_a_message_is_json_and_nothing_else_is_read() -> None:
-    message = Message("id", "harvest", None, 0, 0, None, ("agency", 1), {})
-    assert Messages().deserialize(Messages().serialize(message))[:2] == ("id", "harvest")
-    with pytest.raises(ValueError, match="JSON"):
-        Messages().deserialize(pickle.dumps(message))
+def test_an_index_that_does_not_answer_holds_up_no_harvest(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> int:
+        raise SearchUnavailable("The index does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(house.catalogue.index, "catch_up", broken)
+        name = house.source()
+        house.catalogue.runs.request(name)
+        house.worker.once()
+        assert house.states(name) == ["done"]
+    at(monkeypatch, seconds=11)
+    house.worker.once()
+    assert house.catalogue.index.search(Query(text="benches", language="en")).count == 1
 
 
-@pytest.mark.parametrize("url", ["", "mysql://host/0", "file:///queue"])
-def test_a_queue_of_another_kind_is_refused(tmp_path: Path, url: str) -> None:
-    with pytest.raises(SettingsError, match="queue_url"):
-        open_queue(Settings(data_dir=tmp_path, queue_url=url))
-
-
-def test_a_queue_that_does_not_answer_is_said(tmp_path: Path) -> None:
-    with pytest.raises(Unavailable, match="queue"):
-        waiting(Settings(data_dir=tmp_path, queue_url="redis://127.0.0.1:9/0"))
-
-
-def test_redis_carries_the_messages(tmp_path: Path, redis_url: str) -> None:
-    house = House(tmp_path)
-    name = house.source()
-    queue = open_queue(Settings(data_dir=tmp_path, queue_url=redis_url))
-    worker = Worker(house.catalogue, queue)
-    house.catalogue.runs.request(name)
-    worker.tick()
-    assert waiting(Settings(data_dir=tmp_path, queue_url=redis_url)) == 1
-    while queue.pending_count():
-        queue.execute(queue.dequeue())
-    assert house.catalogue.runs.of_source(name)[0].new == 2
-    house.catalogue.close()
+def test_several_threads_do_everything_once(house: House) -> None:
+    names = [house.source(url=f"{ADDRESS}/{n}") for n in range(8)]
+    for name in names:
+        house.catalogue.runs.request(name)
+    Worker(house.catalogue, threads=4).once()
+    assert [house.states(name) for name in names] == [["done"]] * 8
+    assert house.catalogue.index.status()["waiting"] == 0
 
 
 def events(said: str) -> list[Any]:

@@ -1,0 +1,102 @@
+"""Forgetting what nobody needs any more: what removed entries held, nodes that no entry names, words nobody asks for.
+
+What may go is looked for without keeping anybody waiting, and goes a few rows at a time: each step holds the writers'
+lock for a few milliseconds and looks again at what it takes away.
+"""
+
+from datetime import timedelta
+
+from . import clock
+from .stopping import Stop
+from .store import missing, nodes, outbox, revisions, unanswered
+from .store.database import Database, Hold
+
+KEPT = timedelta(days=30)
+"""How long a removed entry can be restored; after that only its tombstone stays."""
+FORGOTTEN_AFTER = timedelta(days=90)
+"""After so long words that nobody asks for any more are forgotten."""
+ENTRIES, NODES, WORDS = 25, 500, 500
+"""Of each, how many go in one step."""
+FEW = 500
+"""Changes since the nodes were counted that are looked at with the lock held."""
+
+
+class Tidying:
+    """Tidies the store, once a day."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def done_on(self) -> int:
+        """The day, as an ordinal, on which it was last done; 0 when it never was."""
+        with self._database.read() as tx:
+            return outbox.last_day(tx, outbox.TIDIED)
+
+    def all(self, hold: Hold | None = None, stop: Stop | None = None) -> int:
+        """Forgets what there is to forget, until it is stopped. Returns of how many entries."""
+        database, stop = self._database.fenced(hold) if hold else self._database, stop or Stop()
+        forgotten = purge(database, stop)
+        forget_words(database, stop)
+        sweep(database, stop, at_any_rate=forgotten > 0)
+        if not stop:
+            today = clock.now().date()
+            database.write_again(lambda tx: outbox.note_day(tx, outbox.TIDIED, today))
+        return forgotten
+
+
+def purge(database: Database, stop: Stop) -> int:
+    """Forgets what entries held that were removed long ago. Returns how many."""
+    before, count = clock.now() - KEPT, 0
+    with database.read() as tx:
+        old = missing.forgettable(tx, before)
+    for some in outbox.batches(old, ENTRIES):
+        if stop:
+            break
+        with database.write() as tx:
+            revisions.lock(tx)
+            count += missing.purge(tx, some, before)
+    return count
+
+
+def forget_words(database: Database, stop: Stop) -> None:
+    """Forgets words that nobody asks for any more."""
+    before, forgotten = (clock.now() - FORGOTTEN_AFTER).date(), WORDS
+    while forgotten == WORDS and not stop:
+        with database.write() as tx:
+            forgotten = unanswered.forget(tx, before, WORDS)
+
+
+def sweep(database: Database, stop: Stop, *, at_any_rate: bool) -> int:
+    """Deletes nodes that no entry names any more, when entries changed since it was last done. Returns how many.
+
+    An entry that comes to name a node is a change with a higher number, so looking at what changed since the counting
+    is enough, and that is done with the lock held.
+    """
+    with database.read() as tx:
+        seen = revisions.published(tx)
+        if seen == outbox.noted(tx, outbox.SWEPT) and not at_any_rate:
+            return 0
+        counted, named = seen, nodes.named(tx, 0)
+        idle = sorted(nodes.every(tx) - named)
+    dropped = 0
+    for some in outbox.batches(idle, NODES):
+        if stop:
+            return dropped
+        seen = _catch_up(database, named, seen)
+        with database.write() as tx:
+            revisions.lock(tx)
+            named |= nodes.named(tx, seen)
+            dropped += nodes.drop(tx, set(some) - named)
+    database.write_again(lambda tx: outbox.note(tx, outbox.SWEPT, counted))
+    return dropped
+
+
+def _catch_up(database: Database, named: set[int], seen: int) -> int:
+    """Adds what changed since to what is named, until few changes are left. Returns up to which it is known."""
+    while True:
+        with database.read() as tx:
+            last = revisions.published(tx)
+            if last - seen <= FEW:
+                return seen
+            named |= nodes.named(tx, seen)
+        seen = last

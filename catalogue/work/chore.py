@@ -1,0 +1,94 @@
+"""What every kind of work says of itself: what of it is due, and how one piece of it is taken and done."""
+
+from abc import ABC, abstractmethod
+from datetime import datetime, timedelta
+from typing import ClassVar, NamedTuple, Protocol
+
+import structlog
+
+from .. import clock
+from ..leases import Held, beating
+from ..service import Catalogue
+from ..stopping import Stop
+from ..store.database import Hold
+
+log = structlog.get_logger(__name__)
+
+
+class Due(NamedTuple):
+    """What of a chore is due."""
+
+    pieces: int
+    since: datetime
+    """Since when the one that waits longest is."""
+
+
+class Piece(Protocol):
+    """A piece of work that was taken with a lease: nobody else has it."""
+
+    name: str
+
+    def do(self, stop: Stop) -> None:
+        """Does it and gives it back, whatever happens; soon when it is told to stop."""
+
+    def give_back(self) -> None:
+        """Lets others take it at once, although it is not done: the process ends."""
+
+
+class Chore(ABC):
+    """A kind of work."""
+
+    name: ClassVar[str]
+    leaves_room: ClassVar[bool] = False
+    """True when pieces may take long, so that not all threads of a worker may be at it."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    @abstractmethod
+    def due(self, moment: datetime) -> Due | None:
+        """What of it is due at that moment, whether somebody is at it or not; writes nothing."""
+
+    @abstractmethod
+    def take(self, moment: datetime) -> Piece | None:
+        """Takes one piece with a lease; None when nothing is due that nobody is at."""
+
+
+class Upkeep(Chore):
+    """A chore that is one piece: only one worker is at it at a time."""
+
+    patience: ClassVar[timedelta] = timedelta(minutes=1)
+    """How long nobody tries again what failed."""
+
+    @abstractmethod
+    def work(self, hold: Hold, stop: Stop) -> None:
+        """Does all of it; every transaction that writes begins with `hold`."""
+
+    def take(self, moment: datetime) -> Piece | None:
+        """The whole chore, when it is due and wanted."""
+        if self.due(moment) is None:
+            return None
+        again = self.catalogue.leases.again(self.name)
+        held = None if again and again > clock.now() else self.catalogue.leases.take(self.name)
+        return Whole(self, held) if held else None
+
+
+class Whole:
+    """The one piece of an upkeep chore."""
+
+    def __init__(self, chore: Upkeep, held: Held) -> None:
+        self.name, self._chore, self.held = chore.name, chore, held
+
+    def do(self, stop: Stop) -> None:
+        """Does it; what fails is wanted again only after a while."""
+        again: datetime | None = clock.now() + self._chore.patience
+        try:
+            with beating(self.held.renew):
+                self._chore.work(self.held.hold, stop)
+            again = None
+        finally:
+            self.held.give_back(again)
+
+    def give_back(self) -> None:
+        """Lets others take it."""
+        self.held.give_back()

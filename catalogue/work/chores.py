@@ -1,0 +1,8 @@
+"""All kinds of work. To add one, write its class and put it here, where its place says what is looked at first."""
+
+from .chore import Chore
+from .harvests import Harvests
+from .upkeep import Comparing, Following, Tidying
+
+CHORES: tuple[type[Chore], ...] = (Following, Comparing, Tidying, Harvests)
+"""What is short comes first: a harvest may take hours."""

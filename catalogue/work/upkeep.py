@@ -1,0 +1,67 @@
+"""What keeps the house in order: the index follows the store and is compared with it, the store is tidied."""
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from ..stopping import Stop
+from ..store.database import Hold
+from .chore import Due, Upkeep
+
+log = structlog.get_logger(__name__)
+
+
+class Following(Upkeep):
+    """Indexes what changed. One worker at a time: the embedded index has one writer."""
+
+    name = "index"
+    patience = timedelta(seconds=10)
+
+    def due(self, moment: datetime) -> Due | None:
+        """Entries that wait to be indexed."""
+        count, since = self.catalogue.index.behind_since(moment.date())
+        return Due(count, since) if since else None
+
+    def work(self, hold: Hold, stop: Stop) -> None:
+        """Indexes until nothing waits."""
+        if written := self.catalogue.index.catch_up(hold, stop):
+            log.info("index.updated", documents=written)
+
+
+class Comparing(Upkeep):
+    """Compares all of the index with the store, once a day."""
+
+    name = "compare"
+    patience = timedelta(hours=1)
+
+    def due(self, moment: datetime) -> Due | None:
+        """The whole index, when it was not compared today."""
+        return daily(self.catalogue.index.compared_on(), moment)
+
+    def work(self, hold: Hold, stop: Stop) -> None:  # noqa: ARG002 (it takes seconds)
+        """Mends what differs."""
+        if mended := self.catalogue.index.reconcile_daily(hold):
+            log.warning("index.reconciled", documents=mended)
+
+
+class Tidying(Upkeep):
+    """Forgets what nobody needs any more, once a day."""
+
+    name = "tidy"
+    patience = timedelta(hours=1)
+
+    def due(self, moment: datetime) -> Due | None:
+        """The whole store, when it was not tidied today."""
+        return daily(self.catalogue.tidying.done_on(), moment)
+
+    def work(self, hold: Hold, stop: Stop) -> None:
+        """Step by step."""
+        if forgotten := self.catalogue.tidying.all(hold, stop):
+            log.info("store.tidied", entries=forgotten)
+
+
+def daily(last: int, moment: datetime) -> Due | None:
+    """What is done once a day and was last done on that day (ordinal, 0 for never)."""
+    if last >= moment.toordinal():
+        return None
+    return Due(1, datetime.fromordinal(last + 1).replace(tzinfo=UTC) if last else moment)
