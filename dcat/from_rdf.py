@@ -151,8 +151,11 @@ def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
 
 
 def _misplaced(reader: Reader, literal: Literal, step: Step) -> None:
-    """Remarks on a text that stands where an address or a node should; an address that is none is no other fault."""
-    if literal.datatype == ANY_URI and not is_iri(literal.value):
+    """Remarks on a text that stands where an address or a node should; an address that is none is no other fault.
+
+    Words in the place of an IRI are read by `dcat.normalise`, which says what became of them.
+    """
+    if literal.datatype == ANY_URI and not is_iri(literal.value) and step.struct not in _WORDED:
         reader.found("iri-invalid", step.curie, literal.value)
     elif reader.is_strict:
         reader.found("value-misplaced", step.curie, literal.value)
@@ -259,6 +262,8 @@ def named(struct: Any, text: Text) -> Any:
     return struct(**{name: (value,) if field.many else value})
 
 
+_WORDED = frozenset({Agent, Concept, Contact, LicenseDocument, Location, Period, RightsStatement, Standard})
+"""What may be called by a word that stands in the place of its IRI."""
 _LISTS = frozenset({"dcat:dataset", "dcat:service", "dcat:record", "dcat:catalog"})
 """What a catalogue lists is read on its own, with or without an IRI."""
 _LABELS = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "foaf:name", "vcard:fn", "dct:title", "rdf:value")))

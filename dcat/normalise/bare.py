@@ -26,7 +26,7 @@ from ..model import (
 )
 from ..rdf import is_iri
 from .dates import date, duration, in_address
-from .iris import KNOWN
+from .iris import KNOWN, NO_SCHEME
 from .shapes import is_drawn
 
 _BETWEEN = re.compile(r"\s+(?:-|–|to|tot|tot en met|à|au|jusqu'à|bis|until|till|t/m)\s+", re.IGNORECASE)
@@ -36,6 +36,7 @@ _FROM = re.compile(
 )
 _EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})(?:\b.*)?", re.IGNORECASE)
 _CRS = "http://www.opengis.net/def/crs/EPSG/0/"
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _LONGEST = 200
 """Characters of a period in words."""
 _MAILBOX = re.compile(r"(?:mailto:)?[^@\s;,<>()]+@[^@\s;,<>()]+\.[a-z]{2,24}", re.IGNORECASE)
@@ -214,14 +215,34 @@ def words_for_iri(node: Any) -> Any:
     return msgspec.structs.replace(node, iri=None, labels=node.labels or (Text(node.iri),))
 
 
+def worded(field: str, prepare: Callable[[Any], Any] = lambda node: node) -> Callable[[Any], Any]:
+    """A node whose IRI is a word or sentence is called so, in the field of that name; then it is prepared as others."""
+
+    def prepared(node: Any) -> Any:
+        if node.iri is not None and not getattr(node, field) and is_wording(node.iri):
+            text = node.iri.strip()
+            node = msgspec.structs.replace(node, iri=None, **{field: text if field == "start" else (Text(text),)})
+        return prepare(node)
+
+    return prepared
+
+
+def is_wording(text: str) -> bool:
+    """True for what stands in the place of an IRI and says something: no path, no part of an address, no number."""
+    bare = text.strip()
+    if _SCHEME.match(bare) or NO_SCHEME.match(bare) or bare[:1] in {"#", "/", ".", "?"}:
+        return False
+    return any(map(str.isalpha, bare)) and ("/" not in bare or " " in bare)
+
+
 PREPARE: dict[type[Node], Callable[[Any], Any]] = {
-    Period: interval,
+    Period: worded("start", interval),
     Instant: instant,
     Document: page,
-    Standard: standard,
-    Agent: agent,
-    Contact: contact,
-    Location: location,
+    Standard: worded("titles", standard),
+    Agent: worded("name", agent),
+    Contact: worded("name", contact),
+    Location: worded("labels", location),
     Concept: words_for_iri,
     LicenseDocument: license_document,
     RightsStatement: words_for_iri,

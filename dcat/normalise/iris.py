@@ -27,7 +27,7 @@ _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\"'<>;,"
 _LOST_SLASH = re.compile(r"(https?|ftp):/{0,1}(?=[^/])|(https?|ftp):?/{2,}(?=[^/])", re.IGNORECASE)
 _TWICE = re.compile(r"(?:https?:/*\s*)+(?=https?://)", re.IGNORECASE)
 _GLUED = re.compile(r"[\s;,|]+(?=(?:https?|ftp)://)", re.IGNORECASE)
-_NO_SCHEME = re.compile(
+NO_SCHEME = re.compile(
     r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:be|brussels|eu|org|com|net|fr|nl|de)(?=[/:?#]|\Z))", re.IGNORECASE
 )
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -74,7 +74,7 @@ def _with_scheme(text: str) -> str:
     text = text.replace("\\", "/") if text[:8].lower().startswith(("http:\\", "https:\\")) else text
     if found := _LOST_SLASH.match(text):
         return f"{(found[1] or found[2]).lower()}://{text[found.end() :]}"
-    return f"http://{text}" if _NO_SCHEME.match(text) and not _SCHEME.match(text.partition(".")[0]) else text
+    return f"http://{text}" if NO_SCHEME.match(text) and not _SCHEME.match(text.partition(".")[0]) else text
 
 
 def _encoded(text: str) -> str:

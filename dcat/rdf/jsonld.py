@@ -6,6 +6,7 @@ from importlib.resources import files
 from math import isinf
 from typing import Any
 
+from .bases import of_jsonld
 from .formats import ParseError, excerpt
 
 MAX_DEPTH = 256
@@ -28,8 +29,10 @@ CONTEXTS = {
 """Remote contexts that feeds name, without scheme and in lower case, each with the file in `contexts/` for it."""
 
 
-def prepare(data: bytes) -> bytes:
-    """The document with its remote contexts replaced by ours; the same bytes when there is nothing to replace.
+def prepare(data: bytes) -> tuple[bytes, str]:
+    """The document with its remote contexts replaced by ours, and the base that it declares, taken out of it.
+
+    The same bytes when there is nothing to replace.
 
     Raises `ParseError` for what is not JSON, is nested deeper than `MAX_DEPTH`, or names a context we do not have.
     """
@@ -37,7 +40,9 @@ def prepare(data: bytes) -> bytes:
     if not isinstance(value, dict | list):
         raise ParseError("This JSON is a single value, not a JSON-LD document.")
     is_replaced = _replace_contexts(value)
-    return data if is_usual and not is_replaced else json.dumps(value, ensure_ascii=False).encode()
+    base = of_jsonld(value)
+    is_kept = is_usual and not is_replaced and not base
+    return data if is_kept else json.dumps(value, ensure_ascii=False).encode(), base
 
 
 class _Numbers:

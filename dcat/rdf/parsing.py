@@ -6,6 +6,7 @@ own triple or value, never the document. Nothing here touches the network.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ from lxml import etree
 
 from ..findings import finding
 from ..namespaces import ANY_URI, RDF_TYPE, compact, expand
-from . import jsonld, rdfxml
+from . import bases, jsonld, rdfxml, references
 from .formats import (
     Format,
     ParseError,
@@ -26,6 +27,7 @@ from .formats import (
     without_lone_surrogates,
 )
 from .graph import Graph, Literal, Term
+from .references import Reference
 from .terms import blank, digest, is_iri, is_language
 
 _PARSED_AS = {
@@ -48,12 +50,13 @@ _RECORDS = frozenset(
 def parse(data: bytes, declared: str = "", base: str = "") -> Graph:
     """The triples of a document, all its named graphs together.
 
-    `declared` is the media type or file ending that came with it, `base` the address relative IRIs start from. What had
-    to be left out or mended is in `Graph.findings`. Raises `ParseError` for a document that cannot be read as a whole.
+    `declared` is the media type or file ending that came with it, `base` the address that relative IRIs start from,
+    unless the document names another; `dcat.rdf.references` says which do. What had to be left out or mended is in
+    `Graph.findings`. Raises `ParseError` for a document that cannot be read as a whole.
     """
     document = _Document(data, declared, base)
     graph = Graph()
-    document.read(_Filler(graph, document.is_suspect).fill)
+    document.read(_Filler(graph, document).fill)
     graph.findings += document.findings
     return graph
 
@@ -71,7 +74,7 @@ def parse_named(data: bytes, declared: str = "", base: str = "") -> dict[str, Gr
     document.read(sort)
     graphs = {name.removeprefix("<").removesuffix(">"): Graph() for name in named}
     for graph, quads in zip(graphs.values(), named.values(), strict=True):
-        _Filler(graph, document.is_suspect).fill(quads)
+        _Filler(graph, document).fill(quads)
     graphs[""].findings += document.findings
     return graphs
 
@@ -79,7 +82,7 @@ def parse_named(data: bytes, declared: str = "", base: str = "") -> dict[str, Gr
 def checked_graph(quads: Iterable[ox.Quad]) -> Graph:
     """A graph of statements that a strict parser gives."""
     graph = Graph()
-    _Filler(graph, is_suspect=False).fill(quads)
+    _Filler(graph).fill(quads)
     return graph
 
 
@@ -88,17 +91,20 @@ class _Document:
 
     def __init__(self, data: bytes, declared: str, base: str) -> None:
         self.format = sniff(data, declared)
-        self.base = base if is_iri(base) else None
         self.root: etree._Element | None = None
         if self.format is Format.RDF_XML:
             self.root, self.findings = rdfxml.prepare(data, declared)
+            self.own_base = bases.of_rdf_xml(self.root)
             self.data = etree.tostring(self.root, encoding="utf-8")
-            return
-        self.data, self.findings = to_utf8(data, declared)
-        self.data, found = without_lone_surrogates(self.data)
-        self.findings += found
-        if self.format is Format.JSON_LD:
-            self.data = jsonld.prepare(self.data)
+        else:
+            self.data, self.findings = to_utf8(data, declared)
+            self.data, found = without_lone_surrogates(self.data)
+            self.findings += found
+            self.data, self.own_base = _OWN_BASES.get(self.format, _no_base)(self.data)
+        given = base if is_iri(base) else ""
+        self.base = references.resolved(given, self.own_base) or given
+        if self.base and self.format in {Format.TURTLE, Format.TRIG}:
+            self.data = bases.with_prefixes(self.data, partial(references.resolved, self.base))
 
     @property
     def is_suspect(self) -> bool:
@@ -108,7 +114,7 @@ class _Document:
     def read(self, take: Callable[[Iterable[ox.Quad]], None]) -> None:
         """Gives the statements, unchecked, to `take`."""
         try:
-            take(ox.parse(self.data, _PARSED_AS[self.format], base_iri=self.base, lenient=True))
+            take(ox.parse(self.data, _PARSED_AS[self.format], lenient=True))  # no base: references stay as written
         except SyntaxError as error:
             raise self._explained(error) from error
 
@@ -120,6 +126,18 @@ class _Document:
         if self.format is Format.JSON_LD:
             return ParseError(f"This is not JSON-LD: {reason}.")
         return ParseError(f"This is not {self.format.label}: {reason}.", line, column, excerpt(self.data, line, column))
+
+
+def _no_base(data: bytes) -> tuple[bytes, str]:
+    return data, ""
+
+
+_OWN_BASES: dict[Format, Callable[[bytes], tuple[bytes, str]]] = {
+    Format.TURTLE: bases.of_turtle,
+    Format.TRIG: bases.of_turtle,
+    Format.JSON_LD: jsonld.prepare,
+}
+"""How a document is made ready, and its own base taken out of it."""
 
 
 class _Checked(dict[str, str]):
@@ -158,9 +176,13 @@ _known = {"iris": _Checked(_checked_iri), "languages": _Checked(_checked_languag
 class _Filler:
     """Fills a graph with statements nobody has checked."""
 
-    def __init__(self, graph: Graph, is_suspect: bool) -> None:
+    def __init__(self, graph: Graph, document: _Document | None = None) -> None:
         self.graph = graph
-        self.is_suspect = is_suspect
+        self.is_suspect = document is not None and document.is_suspect
+        self.base = document.base if document else ""
+        self.has_own_base = document is not None and bool(document.own_base)
+        self.has_references = False
+        self.resolved = _Checked(self._resolved)
         self.iris = _known["iris"] = _known["iris"].kept()
         self.blanks = _Checked(blank)
         self.languages = _known["languages"] = _known["languages"].kept()
@@ -184,14 +206,14 @@ class _Filler:
                     datatype = object.datatype.value
                     value = Literal(object.value) if datatype == plain else self._typed(subject, object, datatype)
             elif kind is named:
-                value = iris[object.value] or Literal(object.value, "", ANY_URI)
+                value = iris[object.value] or self._reference(object.value)
             else:
                 value = blanks[object.value] if kind is ox.BlankNode else ""
             if subject.value != last:
                 last = subject.value
-                name = iris[last] if type(subject) is named else blanks[last]
+                name = (iris[last] or self.resolved[last]) if type(subject) is named else blanks[last]
                 statements = nodes.setdefault(name, {}) if name else {}
-            property = iris[predicate.value]
+            property = iris[predicate.value] or self.resolved[predicate.value]
             if not (name and property and value):
                 self._set_aside(subject, predicate, object, value)
             elif property in statements:
@@ -199,6 +221,13 @@ class _Filler:
             else:
                 statements[property] = [value]
         self._settle()
+
+    def _reference(self, text: str) -> Literal:
+        self.has_references = True
+        return Reference(text, "", ANY_URI)
+
+    def _resolved(self, text: str) -> str:
+        return references.resolved(self.base, text) if self.base and references.is_relative(text) else ""
 
     def _untagged(self, subject: _SLOT, literal: ox.Literal) -> Literal:
         self._found("language-tag-invalid", subject, "", literal.language)
@@ -211,7 +240,7 @@ class _Filler:
         return Literal(literal.value, "", self.iris[datatype])
 
     def _set_aside(self, subject: _SLOT, predicate: ox.NamedNode, object: Any, value: Term) -> None:
-        property = self.iris[predicate.value]
+        property = self.iris[predicate.value] or self.resolved[predicate.value]
         if not property:
             self.properties.setdefault(predicate.value, subject)
         elif not value:
@@ -234,13 +263,15 @@ class _Filler:
                 continue
             self.graph.findings.append(finding("iri-invalid", clean_text(iri), "", clean_text(iri)))
             name = f"_:{digest(iri)}"
-            renamed[Literal(iri, "", ANY_URI)] = name
+            renamed[Reference(iri, "", ANY_URI)] = name
             for property, value in statements:
                 self.graph.add(name, property, value)
         if renamed:
             for predicates in self.graph.nodes.values():
                 for property, values in predicates.items():
                     predicates[property] = [renamed.get(value, value) for value in values]
+        if self.has_references:
+            references.settle(self.graph, self.base, is_own=self.has_own_base)
         if self.is_suspect:
             self._clean()
 

@@ -1,0 +1,64 @@
+"""The base that a document declares for itself, taken out of it: the parser then leaves references as they are written.
+
+Who reads them decides which of them are addresses (`dcat.rdf.references`). A base that changes within a document stays
+in it, and the parser resolves what follows.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from lxml import etree
+
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_NAMED = re.compile(rb"@base\s*<([^<>\s]*)>\s*\.|\bbase\s*<([^<>\s]*)>", re.IGNORECASE)
+_RELATIVE_PREFIX = re.compile(rb"(\bprefix\s+[^\s:<>]*:\s*)<([^<>:\s]*)>", re.IGNORECASE)
+_PROLOGUE = re.compile(rb"(?:\s|#[^\n]*\n|@prefix\s[^<\n]*<[^>\n]*>\s*\.|prefix\s[^<\n]*<[^>\n]*>)*", re.IGNORECASE)
+
+
+def of_turtle(data: bytes) -> tuple[bytes, str]:
+    """A Turtle document without the one base that stands at its beginning, its lines and columns as they were."""
+    found = list(_NAMED.finditer(data))
+    prologue = _PROLOGUE.match(data)
+    if len(found) != 1 or prologue is None or prologue.end() < found[0].start():
+        return data, ""
+    base = found[0]
+    blank = re.sub(rb"[^\n]", b" ", base[0])
+    return data[: base.start()] + blank + data[base.end() :], (base[1] or base[2] or b"").decode("utf-8", "replace")
+
+
+def with_prefixes(data: bytes, resolved: Callable[[str], str]) -> bytes:
+    """A Turtle document whose prefixes stand for addresses (`@prefix : <#> .`): the parser demands it of names."""
+
+    def mended(found: re.Match[bytes]) -> bytes:
+        address = resolved(found[2].decode("utf-8", "replace")).encode()
+        return found[1] + b"<" + (address or found[2]) + b">"
+
+    return _RELATIVE_PREFIX.sub(mended, data)
+
+
+def of_rdf_xml(root: etree._Element) -> str:
+    """The base of the root element, taken from it; empty when it has none, or elements in it have others."""
+    if root.get(_XML_BASE) is None or any(_XML_BASE in element.attrib for element in root.iterdescendants("*")):
+        return ""
+    return str(root.attrib.pop(_XML_BASE))
+
+
+def of_jsonld(document: Any) -> str:
+    """The base that all contexts at the top of a JSON-LD document share, taken from them; else empty."""
+    contexts = [context for each in _listed(document) if isinstance(each, dict) for context in _contexts(each)]
+    given = [context for context in contexts if isinstance(context.get("@base"), str)]
+    bases = {context["@base"] for context in given}
+    if len(bases) != 1:
+        return ""
+    for context in given:
+        del context["@base"]
+    return str(bases.pop())
+
+
+def _contexts(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [context for context in _listed(document.get("@context")) if isinstance(context, dict)]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
