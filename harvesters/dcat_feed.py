@@ -42,6 +42,9 @@ N_TRIPLES = "application/n-triples"
 MOST_FINDINGS = 1000
 """Remarks of one run about single values; after so many a source knows."""
 
+_LOST = {"subject-invalid": "have no valid address", "record-unreadable": "could not be read"}
+"""Remarks about a page that say that a record is missing, with the reason."""
+
 SELF_ENDING = frozenset({rdf.Format.RDF_XML, rdf.Format.JSON_LD})
 """Serialisations that say where they end: a cut document is not well-formed."""
 
@@ -153,9 +156,9 @@ class _Feed:
     def _remember(self, graph: Graph, response: Response, format: rdf.Format) -> None:
         """What a page says about itself and about what could not be read in it."""
         self._crawl.findings += graph.findings[: max(0, MOST_FINDINGS - len(self._crawl.findings))]
-        lost = [found.subject for found in graph.findings if found.rule == "subject-invalid"]
-        if lost:
-            self._stop(f"{len(lost)} records have no valid address, such as {lost[0][:200]!r}.")
+        for rule, reason in _LOST.items():
+            if lost := [found.value for found in graph.findings if found.rule == rule]:
+                self._stop(f"{len(lost)} records {reason}, such as {lost[0][:200]!r}.")
         if not response.proven and format not in SELF_ENDING:
             self._stop(f"{response.url} does not say how long it is, so it may have been cut off.")
 

@@ -56,14 +56,19 @@ _DECLARED = {media_type: format for format, media_type in MEDIA_TYPES.items()} |
 
 
 class ParseError(ValueError):
-    """A document is not what it should be. The text is a sentence; `line` and `column` count from 1, 0 is unknown."""
+    """A document is not what it should be. The text is a sentence; `line` and `column` count from 1, 0 is unknown.
 
-    def __init__(self, message: str, line: int = 0, column: int = 0, excerpt: str = "") -> None:
+    `record` is what the nearest record before that place is called, `excerpt` what stands there.
+    """
+
+    def __init__(self, message: str, line: int = 0, column: int = 0, excerpt: str = "", record: str = "") -> None:
         where = f"Line {line}, column {column}: " if line and column else f"Line {line}: " if line else ""
-        super().__init__(f"{where}{message}" + (f" Near: {excerpt}" if excerpt else ""))
+        nearest = f" Nearest record: {record}." if record else ""
+        super().__init__(f"{where}{message}{nearest}" + (f" Near: {excerpt}" if excerpt else ""))
         self.line = line
         self.column = column
         self.excerpt = excerpt
+        self.record = record
 
 
 _XML = re.compile(rb"<(\?xml|!doctype|!--|[a-z_][\w.-]*(:[a-z_][\w.-]*)?\s[^>]*xmlns|html)", re.IGNORECASE)
@@ -184,6 +189,24 @@ _TELLING = re.compile(rb"\\[uUbf]")
 def may_hold_forbidden(data: bytes) -> bool:
     """True when a document may hold such characters, written out or as an escape; then each literal is looked at."""
     return bool(_TELLING.search(data)) or _holds_forbidden(data)
+
+
+_RECORD = re.compile(
+    rb"""rdf:(?:about|ID)\s*=\s*["']([^"'<>]+)["']|"(?:@id|identifier)"\s*:\s*"([^"\\]+)"|(?:^|\n)<([^<>\s]+)>\s"""
+)
+"""Where a record begins in RDF/XML, JSON-LD and Turtle."""
+_LOOKED_BACK = 200_000
+
+
+def record_before(data: bytes, line: int, column: int) -> str:
+    """What the last record before a place is called; empty when none is found near it."""
+    at = 0
+    for _ in range(line - 1):
+        at = data.find(b"\n", at) + 1
+    place = at + column
+    names = [name for found in _RECORD.finditer(data[max(place - _LOOKED_BACK, 0) : place]) for name in found.groups()]
+    last = next((name for name in reversed(names) if name), b"")
+    return clean_text(last.decode("utf-8", "replace"))[:200]
 
 
 def excerpt(data: bytes, line: int, column: int) -> str:

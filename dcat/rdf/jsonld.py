@@ -7,7 +7,7 @@ from math import isinf
 from typing import Any
 
 from .bases import of_jsonld
-from .formats import ParseError, excerpt
+from .formats import ParseError, excerpt, record_before
 
 MAX_DEPTH = 256
 """Levels of objects and lists; pyoxigraph ends the process at some thousands."""
@@ -83,7 +83,8 @@ def _loads(data: bytes) -> tuple[Any, bool]:
             return json.loads(data, strict=False, **hooks), False
     except json.JSONDecodeError as error:
         near = excerpt(data, error.lineno, error.colno)
-        raise ParseError(f"This is not JSON: {error.msg}.", error.lineno, error.colno, near) from error
+        record = record_before(data, error.lineno, error.colno)
+        raise ParseError(f"This is not JSON: {error.msg}.", error.lineno, error.colno, near, record) from error
     except RecursionError as error:
         raise ParseError(f"This JSON is nested deeper than {MAX_DEPTH} levels.") from error
 

@@ -4,17 +4,18 @@ pyoxigraph hands out terms as they stand (`lenient`), each distinct one is check
 own triple or value, never the document. Nothing here touches the network.
 """
 
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pyoxigraph as ox
 from lxml import etree
 
-from ..findings import finding
-from ..namespaces import ANY_URI, RDF_TYPE, compact, expand
-from . import bases, jsonld, rdfxml, references
+from ..findings import Finding, finding
+from ..namespaces import ANY_URI, PREFIXES, RDF_TYPE, compact, expand
+from . import bases, jsonld, jsonld_slips, rdfxml, references, xml_slips
 from .formats import (
     Format,
     ParseError,
@@ -22,6 +23,7 @@ from .formats import (
     excerpt,
     is_clean,
     may_hold_forbidden,
+    record_before,
     sniff,
     to_utf8,
     without_lone_surrogates,
@@ -29,6 +31,8 @@ from .formats import (
 from .graph import Graph, Literal, Term
 from .references import Reference
 from .terms import blank, digest, is_iri, is_language
+
+T = TypeVar("T")
 
 _PARSED_AS = {
     Format.TURTLE: ox.RdfFormat.TRIG,  # every Turtle document is TriG, and some TriG is called Turtle
@@ -55,8 +59,7 @@ def parse(data: bytes, declared: str = "", base: str = "") -> Graph:
     `Graph.findings`. Raises `ParseError` for a document that cannot be read as a whole.
     """
     document = _Document(data, declared, base)
-    graph = Graph()
-    document.read(_Filler(graph, document).fill)
+    graph = document.read(lambda quads: _filled(quads, document))
     graph.findings += document.findings
     return graph
 
@@ -64,25 +67,28 @@ def parse(data: bytes, declared: str = "", base: str = "") -> Graph:
 def parse_named(data: bytes, declared: str = "", base: str = "") -> dict[str, Graph]:
     """The graphs of a document by name; the one without a name, under the empty text, is always there."""
     document = _Document(data, declared, base)
-    named: dict[str, list[ox.Quad]] = {"": []}
 
-    def sort(quads: Iterable[ox.Quad]) -> None:
+    def sort(quads: Iterable[ox.Quad]) -> dict[str, list[ox.Quad]]:
+        named: dict[str, list[ox.Quad]] = {"": []}
         for quad in quads:
             name = quad.graph_name
             named.setdefault("" if isinstance(name, ox.DefaultGraph) else str(name), []).append(quad)
+        return named
 
-    document.read(sort)
-    graphs = {name.removeprefix("<").removesuffix(">"): Graph() for name in named}
-    for graph, quads in zip(graphs.values(), named.values(), strict=True):
-        _Filler(graph, document).fill(quads)
+    named = document.read(sort)
+    graphs = {name.removeprefix("<").removesuffix(">"): _filled(quads, document) for name, quads in named.items()}
     graphs[""].findings += document.findings
     return graphs
 
 
 def checked_graph(quads: Iterable[ox.Quad]) -> Graph:
     """A graph of statements that a strict parser gives."""
+    return _filled(quads)
+
+
+def _filled(quads: Iterable[ox.Quad], document: "_Document | None" = None) -> Graph:
     graph = Graph()
-    _Filler(graph).fill(quads)
+    _Filler(graph, document).fill(quads)
     return graph
 
 
@@ -111,12 +117,48 @@ class _Document:
         """True when texts in it may hold characters that no text may hold."""
         return self.root is None and may_hold_forbidden(self.data)
 
-    def read(self, take: Callable[[Iterable[ox.Quad]], None]) -> None:
-        """Gives the statements, unchecked, to `take`."""
+    def read(self, take: Callable[[Iterable[ox.Quad]], T]) -> T:
+        """What `take` makes of the statements, unchecked: of the document as it is, else of the parts that can be read.
+
+        Raises `ParseError` when a slip costs more than itself.
+        """
         try:
-            take(ox.parse(self.data, _PARSED_AS[self.format], lenient=True))  # no base: references stay as written
+            return take(self._quads(self.data))
         except SyntaxError as error:
-            raise self._explained(error) from error
+            fault = self._explained(error)
+            fault.__cause__ = error
+        for data, found in self._mended():
+            try:
+                read = take(self._quads(data))
+            except SyntaxError:
+                continue
+            if read:
+                self.findings += found
+                return read
+        raise fault
+
+    def _quads(self, data: bytes) -> Iterable[ox.Quad]:
+        return ox.parse(data, _PARSED_AS[self.format], lenient=True)  # without a base references stay as written
+
+    def _mended(self) -> Iterator[tuple[bytes, list[Finding]]]:
+        """The document with foreseen slips mended, then without what cannot be read, with what became of it."""
+        if self.root is not None and _is_ours(self.root):
+            found = xml_slips.mend(self.root)
+            yield etree.tostring(self.root, encoding="utf-8"), found
+            found += xml_slips.prune(self.root, lambda root: self._is_read(etree.tostring(root, encoding="utf-8")))
+            yield etree.tostring(self.root, encoding="utf-8"), found
+        elif self.format is Format.JSON_LD:
+            document = json.loads(self.data)
+            found = jsonld_slips.mend(document)
+            yield json.dumps(document).encode(), found
+            document, more = jsonld_slips.prune(document, lambda part: self._is_read(json.dumps(part).encode()))
+            yield json.dumps(document).encode(), [*found, *more]
+
+    def _is_read(self, data: bytes) -> bool:
+        try:
+            return all(True for _ in self._quads(data))
+        except SyntaxError:
+            return False
 
     def _explained(self, error: SyntaxError) -> ParseError:
         reason = re.sub(r"^Parser error at line.*?: | \(line \d+\)$", "", error.msg)
@@ -125,7 +167,13 @@ class _Document:
         line, column = error.lineno or 0, error.offset or 0
         if self.format is Format.JSON_LD:
             return ParseError(f"This is not JSON-LD: {reason}.")
-        return ParseError(f"This is not {self.format.label}: {reason}.", line, column, excerpt(self.data, line, column))
+        near, record = excerpt(self.data, line, column), record_before(self.data, line, column)
+        return ParseError(f"This is not {self.format.label}: {reason}.", line, column, near, record)
+
+
+def _is_ours(root: etree._Element) -> bool:
+    """False for XML of others, in which nothing can be a slip."""
+    return etree.QName(root).namespace in {PREFIXES["rdf"], PREFIXES["dcat"]}
 
 
 def _no_base(data: bytes) -> tuple[bytes, str]:
@@ -161,6 +209,10 @@ def _checked_iri(text: str) -> str:
     return text if is_iri(text) else ""
 
 
+def _no_iri(_: str) -> str:
+    return ""
+
+
 def _checked_language(tag: str) -> str:
     """A tag in the form of BCP 47; `fr_BE`, as some write it, is `fr-be`."""
     usual = tag.replace("_", "-").lower()
@@ -183,6 +235,8 @@ class _Filler:
         self.has_own_base = document is not None and bool(document.own_base)
         self.has_references = False
         self.resolved = _Checked(self._resolved)
+        are_names = document is not None and document.format is Format.JSON_LD  # a term without context, not an address
+        self.relative_properties = _Checked(_no_iri) if are_names else self.resolved
         self.iris = _known["iris"] = _known["iris"].kept()
         self.blanks = _Checked(blank)
         self.languages = _known["languages"] = _known["languages"].kept()
@@ -213,7 +267,7 @@ class _Filler:
                 last = subject.value
                 name = (iris[last] or self.resolved[last]) if type(subject) is named else blanks[last]
                 statements = nodes.setdefault(name, {}) if name else {}
-            property = iris[predicate.value] or self.resolved[predicate.value]
+            property = iris[predicate.value] or self.relative_properties[predicate.value]
             if not (name and property and value):
                 self._set_aside(subject, predicate, object, value)
             elif property in statements:
@@ -240,7 +294,7 @@ class _Filler:
         return Literal(literal.value, "", self.iris[datatype])
 
     def _set_aside(self, subject: _SLOT, predicate: ox.NamedNode, object: Any, value: Term) -> None:
-        property = self.iris[predicate.value] or self.resolved[predicate.value]
+        property = self.iris[predicate.value] or self.relative_properties[predicate.value]
         if not property:
             self.properties.setdefault(predicate.value, subject)
         elif not value:

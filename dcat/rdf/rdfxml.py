@@ -5,13 +5,15 @@ limits for both. Entities that a document defines for itself (`&xsd;`) are resol
 """
 
 import re
+from html.entities import html5
 from typing import cast
 
 from lxml import etree
 
 from ..findings import Finding, finding
 from ..namespaces import PREFIXES
-from .formats import ParseError, clean_text, to_utf8
+from .formats import ParseError, clean_text, record_before, to_utf8
+from .xml_slips import nearest
 
 _RDF = "{" + PREFIXES["rdf"] + "}"
 _DECLARED_ENCODING = re.compile(rb"^\s*<\?xml[^>]*\?>")
@@ -21,21 +23,108 @@ _FORBIDDEN_BYTES = bytes(set(range(0x20)) - set(b"\t\n\r"))
 def prepare(data: bytes, declared: str = "") -> tuple[etree._Element, list[Finding]]:
     """The root of an RDF/XML document; raises `ParseError` with the line for one that is not well-formed."""
     data, findings = _without_controls(data)
-    try:
-        root = _parse(data)
-    except etree.XMLSyntaxError as error:
-        if not _is_encoding_error(error):
-            raise _explained(error) from error
-        data, found = to_utf8(data, declared)
-        findings += found
-        try:
-            root = _parse(_DECLARED_ENCODING.sub(b"", data))
-        except etree.XMLSyntaxError as second:
-            raise _explained(second) from second
+    root, found = _root(data, declared)
+    findings += found
     if etree.QName(root).localname.lower() == "html":
         raise ParseError("This is a web page (HTML), not RDF. Give the address of the feed itself.")
     etree.strip_attributes(root, "{http://www.w3.org/2001/XMLSchema-instance}*")
     return root, findings
+
+
+def _root(data: bytes, declared: str) -> tuple[etree._Element, list[Finding]]:
+    found: list[Finding] = []
+    try:
+        return _parse(data), found
+    except etree.XMLSyntaxError as error:
+        first = error
+    if _is_encoding_error(first):
+        data, found = to_utf8(data, declared)
+        data = _DECLARED_ENCODING.sub(b"", data)
+        try:
+            return _parse(data), found
+        except etree.XMLSyntaxError as error:
+            first = error
+    root, mended = _mended(data, first)
+    return root, [*found, *mended]
+
+
+def _mended(data: bytes, first: etree.XMLSyntaxError) -> tuple[etree._Element, list[Finding]]:
+    """The root of a document whose only faults cost no more than themselves; raises `ParseError` for any other."""
+    whole, found = _without_start(data)
+    whole, entities = _with_entities(whole)
+    parser = _parser(recover=True)
+    try:
+        root = etree.fromstring(whole, parser)
+    except etree.XMLSyntaxError:
+        root = None
+    faults = list(parser.error_log)
+    if root is None or any(fault.type not in _HARMLESS for fault in faults):
+        raise _explained(first, data) from first
+    for element in root.iter("*"):
+        attributes = {_declared(str(name)): str(value) for name, value in element.attrib.items()}  # each once
+        element.attrib.clear()
+        for name, value in attributes.items():
+            element.set(name, value)
+        element.tag = _declared(element.tag)
+    told = [finding("syntax-mended", "", "XML", f"{fault.line}: {clean_text(fault.message)}") for fault in faults]
+    return root, [*found, *entities, *told]
+
+
+def _declared(name: str) -> str:
+    """A name whose prefix nobody declared, under the namespace that it usually stands for, else under none."""
+    prefix, _, local = name.rpartition(":")
+    if name.startswith("{") or not prefix:
+        return name
+    namespace = PREFIXES.get(_USUAL.get(prefix, prefix))
+    return f"{{{namespace}}}{local}" if namespace else local
+
+
+_USUAL = {"dcterms": "dct", "terms": "dct"}
+_HARMLESS = frozenset(
+    {
+        etree.ErrorTypes.ERR_ATTRIBUTE_REDEFINED,
+        etree.ErrorTypes.NS_ERR_XML_NAMESPACE,
+        etree.ErrorTypes.NS_ERR_UNDEFINED_NAMESPACE,
+        etree.ErrorTypes.NS_ERR_ATTRIBUTE_REDEFINED,
+        etree.ErrorTypes.NS_ERR_EMPTY,
+        etree.ErrorTypes.WAR_NS_URI,
+        etree.ErrorTypes.WAR_NS_URI_RELATIVE,
+    }
+)
+"""Faults after which libxml2 reads on without losing anything else; a document that was cut off has others."""
+
+
+def _without_start(data: bytes) -> tuple[bytes, list[Finding]]:
+    """Without blank lines, or the output of a program, before the XML declaration."""
+    start = data.find(b"<?xml")
+    before = data[:start]
+    if start <= 0 or b"<" in before:
+        return data, []
+    return data[start:], [finding("syntax-mended", "", "XML", before.decode("utf-8", "replace").strip() or "\\n")]
+
+
+_AMPERSAND = re.compile(
+    rb"<!\[CDATA\[.*?\]\]>|&(?!#\d+;|#x[0-9a-f]+;|(?:amp|lt|gt|quot|apos);)([a-z][a-z0-9]*;)?",
+    re.DOTALL | re.IGNORECASE,
+)
+
+
+def _with_entities(data: bytes) -> tuple[bytes, list[Finding]]:
+    """With the entities of HTML as the characters that they are, and any other bare `&` as one."""
+    told: dict[str, None] = {}
+
+    def mended(match: re.Match[bytes]) -> bytes:
+        if match[0].startswith(b"<"):
+            return match[0]
+        told[data[max(match.start() - 10, 0) : match.end() + 10].decode("utf-8", "replace").strip()] = None
+        name = (match[1] or b"").decode()
+        return "".join(f"&#{ord(sign)};" for sign in html5.get(name, "&")).encode() + (
+            b"" if name in html5 else match[1] or b""
+        )
+
+    if b"<!DOCTYPE" in data:  # it may define its own
+        return data, []
+    return _AMPERSAND.sub(mended, data), [finding("syntax-mended", "", "XML", text) for text in told]
 
 
 def explain(root: etree._Element, message: str) -> ParseError:
@@ -45,7 +134,8 @@ def explain(root: etree._Element, message: str) -> ParseError:
         element, holds_nodes = stack.pop()
         children = list(element)
         if reason := _reason(element, children, holds_nodes):
-            return ParseError(f"{reason} This is not RDF/XML.", cast("int", element.sourceline))
+            line = cast("int", element.sourceline)
+            return ParseError(f"{reason} This is not RDF/XML.", line, record=nearest(element))
         if element.get(f"{_RDF}parseType") != "Literal":
             stack.extend((child, not holds_nodes) for child in reversed(children))
     return ParseError(f"This is not RDF/XML: {message}.")
@@ -65,18 +155,21 @@ def _reason(element: etree._Element, children: list[etree._Element], holds_nodes
     return ""
 
 
-def _parse(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(
+def _parser(*, recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
         resolve_entities="internal",  # type: ignore[arg-type]  # the stubs know only bool
         no_network=True,
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        recover=False,
+        recover=recover,
         remove_comments=True,
         remove_pis=True,
     )
-    root = etree.fromstring(data, parser)
+
+
+def _parse(data: bytes) -> etree._Element:
+    root = etree.fromstring(data, _parser(recover=False))
     if root is None:
         raise ParseError("The document is empty.")
     return root
@@ -100,10 +193,11 @@ def _is_encoding_error(error: etree.XMLSyntaxError) -> bool:
     }
 
 
-def _explained(error: etree.XMLSyntaxError) -> ParseError:
+def _explained(error: etree.XMLSyntaxError, data: bytes) -> ParseError:
     line, column = error.position
+    record = record_before(data, line, column)
     message = clean_text(re.sub(r", line \d+, column \d+.*$", "", error.msg or "it is not well-formed"))
     if "XML_PARSE_HUGE" in message or "amplification" in message:
         message = "elements nested too deeply, a text above 10 MB, or entities that multiply"
-        return ParseError(f"This XML goes beyond what is read: {message}.", line, column)
-    return ParseError(f"This is not well-formed XML: {message}.", line, column)
+        return ParseError(f"This XML goes beyond what is read: {message}.", line, column, record=record)
+    return ParseError(f"This is not well-formed XML: {message}.", line, column, record=record)

@@ -142,18 +142,6 @@ def test_relative_addresses_start_from_the_address_of_the_feed() -> None:
         (b'{"a": NaN}', "", 0, "NaN"),
         (b'"text"', "application/ld+json", 0, "single value"),
         (b"<!DOCTYPE html>\n<html><body><p>Login</p></body></html>", "text/turtle", 0, "web page"),
-        (
-            (RDF_XML % "<dcat:Dataset><dct:title>a <b>c</b></dct:title></dcat:Dataset>").encode(),
-            "",
-            1,
-            "text and elements",
-        ),
-        (
-            (RDF_XML % "\n<dcat:Dataset>\n<dct:subject><dct:A/><dct:B/></dct:subject></dcat:Dataset>").encode(),
-            "",
-            3,
-            "holds 2 elements where one is allowed",
-        ),
         ((RDF_XML % "<title>x</title>").encode(), "", 1, "<title> has no namespace"),
     ],
 )
