@@ -5,6 +5,7 @@ of a list) and in where a field stands (its own key, or a list of keys and value
 texts, lists and objects by name, and remembers what was asked for.
 """
 
+import ast
 import json
 import re
 from collections import Counter
@@ -18,6 +19,11 @@ SUFFIXES = ("fr", "nl", "de", "en")
 """Languages that some portals add to the name of a field: `title_fr`."""
 
 T = TypeVar("T")
+
+_VALUE_KEYS = ("@value", "value", "#text", "text")
+_TAG_KEYS = ("@language", "lang", "language", "xml:lang")
+"""Where an object that is one text says what, and in which language."""
+_LONGEST_REPR = 20_000
 
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 
@@ -88,7 +94,7 @@ class Fields:
     def texts(self, *names: str) -> Texts:
         """Texts with their languages: `title_translated`, a `title` of several languages, `title_fr`, or `title`.
 
-        Raises `ValueError` naming the field when the first that holds something is neither text nor texts by language.
+        A field that holds something else is left unread, and so reported.
         """
         for name in names:
             if found := self._translated(name):
@@ -110,19 +116,18 @@ class Fields:
         return found
 
     def _translated(self, name: str) -> Texts:
-        found = by_language(self._raw(f"{name}_translated"))
-        own = self._raw(name)
-        self._read.update((name, f"{name}_translated"))
+        found = self.by_language(f"{name}_translated")
         suffixed = self._suffixed(name)
-        if found or own is None:
+        own = self._raw(name)
+        if own is None:
             return found or suffixed
-        if found := by_language(own):
+        said = by_language(own) or tuple(Text(word) for word in _words(own) or ())
+        if said:
+            self._read.add(name)
+        if found:
             return found
-        plain = _words(own)
-        if plain is None:
-            raise ValueError(f"{self._place}{name}: expected a text or texts by language, found {shape(own)}")
         known = {text.value for text in suffixed}
-        return (*suffixed, *(Text(word) for word in plain if word not in known))
+        return (*suffixed, *(text for text in said if text.value not in known))
 
     def _suffixed(self, name: str) -> Texts:
         found: list[Text] = []
@@ -149,14 +154,34 @@ class Fields:
 
 
 def by_language(value: Any) -> Texts:
-    """`{"fr": "…", "nl": ["…", "…"]}` as texts; nothing when it is something else."""
-    value = opened(value)
-    if not isinstance(value, Mapping) or not value or not all(_TAG.fullmatch(str(key)) for key in value):
-        return ()
+    """`{"fr": "…", "nl": ["…", "…"]}`, or a list of such objects, as texts; nothing when it is something else.
+
+    A key beside the languages (`default`) holds a text whose language nobody knows, as does the only text of an object
+    that names none (`{"title": "…"}`).
+    """
     found: list[Text] = []
-    for key, content in value.items():
-        found += [Text(word, str(key).replace("_", "-").lower()) for word in _words(content) or []]
-    return tuple(found)
+    for each in _list(value):
+        if not isinstance(each, Mapping) or not (texts := _by_language(each)):
+            return ()
+        found += texts
+    return tuple(dict.fromkeys(found))
+
+
+def _by_language(value: Mapping[str, Any]) -> list[Text]:
+    if any(key in value for key in _VALUE_KEYS):
+        tags = [str(value[key]) for key in _TAG_KEYS if value.get(key)]
+        lang = next((_language(tag) for tag in tags), "")
+        return [Text(word, lang) for key in _VALUE_KEYS for word in _words(value.get(key)) or []]
+    found = [Text(word, _language(str(key))) for key, content in value.items() for word in _words(content) or []]
+    tagged = {text.value for text in found if text.lang}
+    if not tagged and (len(found) != 1 or len(value) != 1):
+        return []
+    return [text for text in found if text.lang or text.value not in tagged]
+
+
+def _language(key: str) -> str:
+    """The tag that a key is; empty for `default`, `und` and names of fields."""
+    return "" if key in {"und", "any"} or not _TAG.fullmatch(key) else key.replace("_", "-").lower()
 
 
 def shape(value: Any) -> str:
@@ -181,22 +206,33 @@ def _paired(pairs: Any, place: str) -> dict[str, _Value]:
 
 
 def is_empty(value: Any, depth: int = 3) -> bool:
-    """True for nothing, a blank text, and lists and objects that hold nothing else (`{"en": "", "fr": ""}`)."""
+    """True for nothing, also as programs write it (`None`), a blank text, and lists and objects that hold nothing else
+    (`{"en": "", "fr": ""}`)."""
     if isinstance(value, str):
-        return not value.strip() or value.strip() in {"[]", "{}"}
+        return value.strip() in {"", "[]", "{}", "None", "null"}
     if isinstance(value, list | dict) and depth:
         return all(is_empty(each, depth - 1) for each in (value.values() if isinstance(value, dict) else value))
     return value is None
 
 
 def opened(value: Any) -> Any:
-    """What a text that holds JSON holds; any other value as it is."""
+    """What a text that holds JSON holds, or Python's way of writing it; any other value as it is."""
     if isinstance(value, str) and value.lstrip()[:1] in {"[", "{", '"'}:
         try:
             return json.loads(value)
         except (ValueError, RecursionError):
-            return value
+            return _python(value.strip())
     return value
+
+
+def _python(text: str) -> Any:
+    """`{'nl': 'x'}`, which a portal wrote with Python's `str`; the text itself when it is something else."""
+    if len(text) > _LONGEST_REPR or text[:1] not in {"[", "{"} or "'" not in text:
+        return text
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+        return text
 
 
 def _scalar(value: Any) -> str | None:

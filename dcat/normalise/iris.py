@@ -106,6 +106,23 @@ def link(text: str, allow_local: bool = False) -> Repair:
     return Repair(value, rule)
 
 
+@lru_cache(maxsize=16_384)
+def name(text: str, allow_local: bool = False) -> Repair:
+    """An IRI that says what something is called: on the host of one machine or network everybody could be called so.
+
+    `allow_local` admits hosts that are numbers, as those of a test.
+    """
+    value, rule = iri(text)
+    found = _HOST.match(value) if value else None
+    if found and is_local(found[1]) and not (allow_local and _is_number(found[1])):
+        return Repair(None, "iri-local")
+    return Repair(value, rule)
+
+
+def _is_number(host: str) -> bool:
+    return host.replace(".", "").isdigit() or host.startswith("[")
+
+
 def is_local(host: str) -> bool:
     """True for a host that only its own network knows: `localhost`, a name without dot, a private number."""
     bare = host.strip("[]").rstrip(".").casefold()

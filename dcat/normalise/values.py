@@ -83,7 +83,7 @@ def clean(node: N, log: Log) -> N | None:
 
 def _own_iri(node: Node, log: Log) -> Iri | None:
     given = node.iri or ""
-    value, rule = _link(given, log) if isinstance(node, Document) else iris.iri(given)
+    value, rule = _link(given, log) if isinstance(node, Document) else iris.name(given, log.context.allow_local)
     if rule:
         log.note(node.CLASS, node.iri, rule, value or "")
     return Iri(value) if value else None

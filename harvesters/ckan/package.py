@@ -92,9 +92,8 @@ def _check(package: Mapping[str, Any], fields: Fields) -> None:
     for name in ("id", "name", "type", "state"):
         if not isinstance(package.get(name) or "", str):
             raise ValueError(f"{name}: expected a text, found {shape(package[name])}. This is no CKAN package.")
-    for name in ("resources", "tags", "groups"):
-        if not isinstance(package.get(name) or [], list):
-            raise ValueError(f"{name}: expected a list, found {shape(package[name])}. This is no CKAN package.")
+    if not isinstance(package.get("resources") or [], list):
+        raise ValueError(f"resources: expected a list, found {shape(package['resources'])}. This is no CKAN package.")
     if fields.flag("private"):
         raise SkipRecord("It is private at its source.", "PRIVATE")
     if (state := fields.text("state") or "active") != "active":

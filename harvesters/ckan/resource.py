@@ -3,6 +3,8 @@
 from functools import cache
 from urllib.parse import urlsplit
 
+import msgspec
+
 from dcat.model import (
     Checksum,
     DataService,
@@ -40,13 +42,20 @@ from .nodes import (
 
 
 def distributions(fields: Fields, site: str) -> tuple[Distribution, ...]:
-    """The resources that are not deleted. Each has the licence of the package unless it has its own."""
+    """The resources that are not deleted. Each has the licence of the package unless it has its own.
+
+    Of several with one id only the first is called so: they are files of their own all the same.
+    """
     terms = licence(fields)
     address = f"{site}/dataset/{fields.text('id')}" if site else ""
-    found = []
+    found: dict[Distribution, None] = {}
+    named: set[str | None] = set()
     for each in fields.objects("resources"):
         if (each.text("state") or "active") == "active":
-            found.append(_distribution(each, address, terms))
+            file = _distribution(each, address, terms)
+            if file not in found:
+                found[msgspec.structs.replace(file, iri=None) if file.iri in named else file] = None
+            named.add(file.iri)
         each.ignore(INTERNAL)
     return tuple(found)
 

@@ -972,3 +972,17 @@ def test_no_text_breaks_an_entry(one: str, two: str, three: str) -> None:
     )
     once = normalise(entry, CONTEXT).entry
     assert normalise(once, CONTEXT).entry == once
+
+
+@pytest.mark.parametrize("host", ["localhost:5000", "ckan", "10.0.0.7", "portaal.local", "127.0.0.1"])
+def test_an_iri_on_a_private_host_is_nobodys(host: str) -> None:
+    iri = Iri(f"http://{host}/dataset/1")
+    for context in (CONTEXT, msgspec.structs.replace(CONTEXT, allow_local=True)):
+        files = (Distribution(iri=Iri(f"{iri}/f"), access_url=(Iri("https://a.be/1.csv"),)),)
+        found = normalise(Dataset(iri=iri, title=(Text("Arbres", "fr"),), distribution=files), context)
+        assert isinstance(found.entry, Dataset)
+        is_kept = context.allow_local and host[0].isdigit()
+        assert (found.entry.iri is None, found.entry.distribution[0].iri is None) == (not is_kept, not is_kept)
+        assert [one.value for one in found.findings if one.rule == "iri-local"] == (
+            [] if is_kept else [iri + "/f", iri]
+        )

@@ -448,18 +448,70 @@ def test_a_series_is_a_series() -> None:
     ("fields", "message"),
     [
         ({"name": {"type": "string", "description": "x"}}, "name: expected a text, found an object with description"),
-        ({"title": {"type": "string", "description": "x"}}, "title: expected a text or texts by language"),
-        ({"title": [{"x": 1}]}, "title: expected a text or texts by language, found a list"),
-        ({"notes": True}, "notes: expected a text or texts by language, found a truth value"),
         ({"resources": {"items": []}}, "resources: expected a list, found an object with items"),
-        ({"tags": "a,b"}, "tags: expected a list, found a text"),
-        ({"groups": {"a": 1}}, "groups: expected a list"),
         ({"id": 5}, "id: expected a text, found a number"),
     ],
 )
 def test_what_is_no_package_is_refused_with_the_field(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         normalise(**fields)
+
+
+@pytest.mark.parametrize(
+    ("written", "texts"),
+    [
+        ([{"nl": "Lijst", "fr": "Liste"}], (Text("Lijst", "nl"), Text("Liste", "fr"))),
+        ("{'nl': 'Lijst', 'fr': u'Liste'}", (Text("Lijst", "nl"), Text("Liste", "fr"))),
+        ({"nl": "Lijst", "default": "List"}, (Text("Lijst", "nl"), Text("List"))),
+        ({"nl": "Lijst", "default": "Lijst"}, (Text("Lijst", "nl"),)),
+        ({"title": "Lijst"}, (Text("Lijst"),)),
+        ({"@value": "Lijst", "@language": "nl_BE"}, (Text("Lijst", "nl-be"),)),
+        (
+            [{"lang": "nl", "value": "Lijst"}, {"lang": "fr", "value": "Liste"}],
+            (Text("Lijst", "nl"), Text("Liste", "fr")),
+        ),
+        ("{'nl': open('x')}", (Text("{'nl': open('x')}"),)),
+    ],
+)
+def test_texts_are_read_however_they_are_written(written: Any, texts: Any) -> None:
+    assert dataset(title=written).title == texts
+    assert distribution(description=written).description == texts
+
+
+@pytest.mark.parametrize(
+    "written", [{"type": "string", "description": "x"}, [{"x": 1, "y": 2}], True, [["a", 1], {"x": 2, "y": 3}]]
+)
+def test_a_text_that_is_none_costs_itself_and_is_told(written: Any) -> None:
+    found = normalise(notes=written, resources=[{"id": "r-1", "description": written, "name": "Lijst"}])
+    assert isinstance(found.entry, Dataset)
+    assert found.entry.title == (Text("One"),)
+    assert found.entry.description == found.entry.distribution[0].description == ()
+    assert found.unread == {"notes": 1, "resources.description": 1}
+
+
+def test_tags_and_groups_in_another_form_cost_no_package() -> None:
+    entry = dataset(tags="bomen, parken", groups={"a": 1})
+    assert entry.keyword == (Text("bomen, parken"),)
+
+
+def test_files_with_one_id_are_files_of_their_own() -> None:
+    files = [
+        {"id": "r", "url": "https://a.be/1.csv", "format": "CSV"},
+        {"id": "r", "url": "https://a.be/2.json", "format": "JSON"},
+        {"id": "r", "url": "https://a.be/1.csv", "format": "CSV"},
+        {"id": "s", "url": "https://a.be/3.csv", "uri": "None"},
+        {"id": "t", "url": "https://a.be/4.csv", "uri": "https://a.be/file"},
+        {"id": "u", "url": "https://a.be/5.csv", "uri": "https://a.be/file"},
+    ]
+    found = dataset(resources=files).distribution
+    named = f"{SITE}/dataset/id-1/resource"
+    assert [(one.iri, *one.access_url) for one in found] == [
+        (f"{named}/r", "https://a.be/1.csv"),
+        (None, "https://a.be/2.json"),
+        (f"{named}/s", "https://a.be/3.csv"),
+        ("https://a.be/file", "https://a.be/4.csv"),
+        (None, "https://a.be/5.csv"),
+    ]
 
 
 @pytest.mark.parametrize("body", [b"[]", b"5", b"{", b"\xff", b"[" * 100_000])
