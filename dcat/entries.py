@@ -1,6 +1,6 @@
 """Which subjects of a graph are entries, and of which kind."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from .model import references
 from .namespaces import RDF_TYPE, compact, expand
@@ -19,24 +19,44 @@ def entries(graph: Graph, *, mentioned: bool = False) -> dict[str, str]:
     """The subjects that are entries, with their kind, in the order of the graph.
 
     An entry has a class of entries or is listed by a catalogue (dcat:dataset, dcat:service), and something is said of
-    it, unless `mentioned` asks for bare mentions too. A catalogue is none, nor is a service without IRI, which belongs
-    to the distribution that names it.
+    it, unless `mentioned` asks for bare mentions too. A catalogue is none (`catalogs_among`), nor is a service without
+    IRI, which belongs to the distribution that names it.
     """
     listed, parts = _referenced(graph)
     found = {}
     for subject, statements in graph.nodes.items():
-        kind = _kind(statements) or listed.get(subject, "")
+        is_catalog = _CATALOG in statements.get(RDF_TYPE, ())
+        kind = "" if is_catalog else _kind(statements) or listed.get(subject, "")
         is_said = mentioned or subject in listed or len(statements) > 1 or RDF_TYPE not in statements
         if kind and is_said and not (kind == "service" and subject in parts and subject not in listed):
             found[subject] = kind
     return found
 
 
+def catalogs_among(graph: Graph) -> list[str]:
+    """Catalogues that are also called, or listed as, an entry."""
+    listed, _ = _referenced(graph)
+    return [
+        subject
+        for subject, statements in graph.nodes.items()
+        if _CATALOG in (types := statements.get(RDF_TYPE, ()))
+        and (subject in listed or not ENTRY_CLASSES.keys().isdisjoint(types))
+        and not is_blank(subject)
+    ]
+
+
+def listed_by(graph: Graph) -> Iterator[tuple[str, str, str]]:
+    """What catalogues list: the catalogue, the property and the IRI of the entry."""
+    for subject, statements in graph.nodes.items():
+        for property in _LISTS:
+            for object in statements.get(property, ()):
+                if isinstance(object, str) and not is_blank(object):
+                    yield subject, compact(property), object
+
+
 def _kind(statements: Mapping[str, list[Term]]) -> str:
     """The kind that the classes of a subject say."""
     types = statements.get(RDF_TYPE, ())
-    if _CATALOG in types:
-        return ""
     kinds = {ENTRY_CLASSES[type] for type in types if isinstance(type, str) and type in ENTRY_CLASSES}
     return next((kind for kind in _MOST_PRECISE if kind in kinds), "")
 

@@ -92,6 +92,10 @@ class Crawl:
     """Remarks about the source as a whole, or about records that could not be told apart."""
     unread: dict[str, int] = field(default_factory=dict)
     """Fields, or properties outside the profile, that nobody used, with the number of times each was seen."""
+    doubles: int = 0
+    """Records that were left aside because another one goes by all that identifies them."""
+    renamed: dict[str, list[str]] = field(default_factory=dict)
+    """Identifiers under which an earlier run may have known a record that now has another, with that one, or those."""
     pages: int = 0
     """Pages read, for the progress bar."""
     known: Mapping[str, str] = field(default_factory=dict)

@@ -8,11 +8,13 @@ from http import HTTPStatus
 from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
+import msgspec
+
 from dcat import rdf
-from dcat.entries import entries, only_entry
+from dcat.entries import catalogs_among, entries, listed_by, only_entry
 from dcat.findings import finding
 from dcat.namespaces import PREFIXES, RDF_TYPE, expand
-from dcat.rdf import Graph, Literal
+from dcat.rdf import Graph
 from dcat.read import read_entry
 
 from . import hydra
@@ -26,8 +28,10 @@ from .base import (
     Normalised,
     Option,
     RawRecord,
+    SkipRecord,
     Source,
 )
+from .feed_identity import Names, names, told_apart
 from .http import GZIP, Client, Response, gunzip, not_what_was_asked
 from .pages import Trail, on_same_server
 from .sniff import is_binary, is_html, is_triples
@@ -59,11 +63,16 @@ class DcatFeed(Harvester):
     documents: ClassVar[str] = "DCAT in an RDF format"
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
-        """Yields every dataset, series and service once, the first of those with the same identifier."""
+        """Yields every dataset, series and service once, the first of those with the same identifier.
+
+        Those without IRI come last, when all of them are known: see `feed_identity`.
+        """
         yield from _Feed(source.url, client, crawl).records()
 
     def normalise(self, raw: RawRecord, source: Source) -> Normalised:
         """Reads the one entry of a record."""
+        if raw.body.endswith(_IS_CATALOG) and raw.body.count(b"\n") == 1:
+            raise SkipRecord("It is a catalogue and no dataset. The datasets that it lists are read.", "NOT_DATA")
         entry, findings, unread = read_entry(raw.body, raw.media_type, raw.address or source.url)
         return Normalised(entry=entry, findings=findings, unread=unread)
 
@@ -99,6 +108,14 @@ class _Page(NamedTuple):
     graph: Graph
 
 
+class _Nameless(NamedTuple):
+    """An entry without IRI."""
+
+    names: Names
+    kind: str
+    raw: RawRecord
+
+
 class _Feed:
     """One feed during one run."""
 
@@ -113,6 +130,11 @@ class _Feed:
         """Datasets that one page describes twice under one identifier."""
         self._mentions: dict[str, tuple[str, RawRecord]] = {}
         """Entries of which a page says no more than their class: another page may describe them."""
+        self._nameless: list[_Nameless] = []
+        self._listed: dict[str, tuple[str, str]] = {}
+        """What catalogues list, with the catalogue and its property."""
+        self._catalogs: set[str] = set()
+        """Catalogues that are listed as entries."""
 
     def records(self) -> Iterator[RawRecord]:
         """The records of all pages."""
@@ -124,13 +146,15 @@ class _Feed:
                 self._crawl.unchanged = True
                 return
             declared = hydra.total(page.graph) if declared is None else declared
-            before = len(self._kinds)
+            before = len(self._kinds) + len(self._nameless)
             yield from self._described(page.graph, address)
-            address = self._next(page, len(self._kinds) - before)
+            address = self._next(page, len(self._kinds) + len(self._nameless) - before)
         for identifier, (kind, raw) in self._mentions.items():
             if identifier not in self._kinds:
                 self._kinds[identifier] = kind
                 yield raw
+        yield from self._named()
+        self._tell_of_undescribed()
         self._crawl.declared_total = self._declared(declared)
 
     def _page(self, address: str) -> _Page | None:
@@ -163,36 +187,71 @@ class _Feed:
             self._stop(f"{response.url} does not say how long it is, so it may have been cut off.")
 
     def _described(self, graph: Graph, address: str) -> Iterator[RawRecord]:
-        """The entries that a page describes, each once."""
-        here: set[str] = set()
+        """The entries that a page describes, each once, and catalogues among them; those without IRI are kept."""
+        self._listed |= {iri: (catalog, property) for catalog, property, iri in listed_by(graph)}
+        for subject in catalogs_among(graph):
+            if subject not in self._catalogs:
+                self._catalogs.add(subject)
+                yield RawRecord(
+                    identifier=subject,
+                    body=b"<%b>%b" % (subject.encode(), _IS_CATALOG),
+                    media_type=N_TRIPLES,
+                    address=address,
+                )
         for subject, kind in entries(graph).items():
-            identifier = self._identifier(graph, subject)
-            if not identifier:
-                continue
-            if identifier in self._kinds:
+            known = names(graph, subject)
+            identifier = known.chain[0] if known.chain else ""
+            if identifier in self._kinds and not rdf.is_blank(subject):
                 # Services and series may be described on every page that needs them; a dataset may not.
                 if kind == "dataset":
                     self._found("duplicate-identifier", subject, "dct:identifier", identifier)
-                    self._doubles += identifier in here
                 continue
-            here.add(identifier)
             body = rdf.subgraph(graph, subject, kind)
             raw = RawRecord(identifier=identifier, body=body, media_type=N_TRIPLES, address=address)
-            if graph.nodes[subject].keys() <= {RDF_TYPE}:
+            if rdf.is_blank(subject):
+                self._keep(_Nameless(known, kind, raw))
+            elif graph.nodes[subject].keys() <= {RDF_TYPE}:
                 self._mentions.setdefault(identifier, (kind, raw))
             else:
                 self._kinds[identifier] = kind
                 yield raw
 
-    def _identifier(self, graph: Graph, subject: str) -> str:
-        """What tells an entry from the others; empty, and a remark, when nothing does."""
-        identifier, is_weak = identity(graph, subject)
-        if not identifier:
-            self._stop("A dataset without address, identifier, landing page and title could not be told apart.")
-            self._found("record-unreadable", subject, "dct:identifier", self._start)
-        elif is_weak:
-            self._found("identifier-weak", identifier, "dct:identifier", identifier)
-        return identifier
+    def _keep(self, entry: _Nameless) -> None:
+        """Keeps an entry without IRI until all are known; one that says nothing cannot be told apart."""
+        if entry.names.chain:
+            self._nameless.append(entry)
+            return
+        self._stop("A dataset without address, identifier, landing page, title and files could not be told apart.")
+        self._found("record-unreadable", entry.raw.address, "dct:identifier", self._start)
+
+    def _named(self) -> Iterator[RawRecord]:
+        """The entries without IRI, each under what tells it from all others."""
+        apart = told_apart([entry.names for entry in self._nameless])
+        page_of: dict[str, str] = {}
+        for known, kind, raw in self._nameless:
+            identifier = apart.get(known.chain, known.chain[0])
+            if identifier in self._kinds or known.chain not in apart:
+                if kind == "dataset":
+                    self._found("duplicate-identifier", identifier, "dct:identifier", identifier)
+                    self._crawl.doubles += 1
+                    self._doubles += page_of.get(identifier) == raw.address
+                continue
+            self._kinds[identifier] = kind
+            page_of[identifier] = raw.address
+            if known.is_weak:
+                self._found("identifier-weak", identifier, "dct:identifier", identifier)
+            for other in known.chain:
+                if other != identifier:
+                    self._crawl.renamed.setdefault(other, []).append(identifier)
+            yield msgspec.structs.replace(raw, identifier=identifier)
+
+    def _tell_of_undescribed(self) -> None:
+        """Names what catalogues list and no page describes, when all pages were read."""
+        if self._crawl.incomplete:
+            return
+        for iri, (catalog, property) in self._listed.items():
+            if iri not in self._kinds and iri not in self._catalogs:
+                self._found("entry-not-described", catalog, property, iri)
 
     def _next(self, page: _Page, new: int) -> str:
         """The address of the next page; empty at the end, or where the paging goes wrong."""
@@ -213,7 +272,7 @@ class _Feed:
             self._stop(f"The paging goes round in circles: {here} leads to {target}, which was read before.")
         elif self._trail.is_lost(new):
             self._stop(f"The paging goes on without end: {here} and the pages before it brought nothing new.")
-        elif self._crawl.pages >= MOST_PAGES or len(self._kinds) >= MOST_RECORDS:
+        elif self._crawl.pages >= MOST_PAGES or len(self._kinds) + len(self._nameless) >= MOST_RECORDS:
             self._stop(f"Only {self._crawl.pages} pages were read, up to {here}.")
         else:
             return address
@@ -227,7 +286,8 @@ class _Feed:
         if total is None:
             return None
         datasets = sum(kind == "dataset" for kind in self._kinds.values())
-        return len(self._kinds) if total - self._doubles == datasets else total - self._doubles
+        total -= self._doubles
+        return (len(self._kinds) if total == datasets else total) + len(self._catalogs)
 
     def _found(self, rule: str, subject: str, field: str, value: str) -> None:
         if len(self._crawl.findings) < MOST_FINDINGS:
@@ -235,6 +295,10 @@ class _Feed:
 
     def _stop(self, reason: str) -> None:
         self._crawl.incomplete.append(reason)
+
+
+_IS_CATALOG = f" <{RDF_TYPE}> <{expand('dcat:Catalog')}> .\n".encode()
+"""What is kept of a catalogue that is listed as a dataset: no more than that it is one."""
 
 
 def _declared_format(response: Response) -> str:
@@ -271,36 +335,3 @@ def _speaks_dcat(graph: Graph, body: bytes, declared: str) -> bool:
         if any(iri.startswith(_DCAT) for iri in (*statements, *types)):
             return True
     return False
-
-
-def identity(graph: Graph, subject: str) -> tuple[str, bool]:
-    """The identifier of an entry, and whether it is a weak one that may change with its landing page or title.
-
-    An entry with an IRI has that; one without (a blank node) has its dct:identifier, else its landing page, else its
-    title and publisher.
-    """
-    if not rdf.is_blank(subject):
-        return subject, False
-    if given := _texts(graph, subject, "dct:identifier"):
-        return given[0], False
-    if pages := _texts(graph, subject, "dcat:landingPage"):
-        return pages[0], True
-    titles = _texts(graph, subject, "dct:title")
-    return " – ".join((*titles[:1], *_publishers(graph, subject)[:1])) if titles else "", True
-
-
-def _texts(graph: Graph, subject: str, property: str) -> list[str]:
-    """The values of a property that are no blank nodes, in one order."""
-    terms = graph.objects(subject, expand(property))
-    texts = [term.value if isinstance(term, Literal) else term for term in terms if not rdf.is_blank(term)]
-    return sorted(filter(None, map(str.strip, texts)))
-
-
-def _publishers(graph: Graph, subject: str) -> list[str]:
-    named = [
-        name
-        for node in graph.objects(subject, expand("dct:publisher"))
-        if isinstance(node, str)
-        for name in _texts(graph, node, "foaf:name")
-    ]
-    return _texts(graph, subject, "dct:publisher") or sorted(named)

@@ -3,17 +3,21 @@
 import gzip
 import json
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from typing import Any
 
 import loopback
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from loopback import Answer, Request, Server
 
 from dcat import rdf
 from dcat.model import DataService, Dataset, DatasetSeries
 from harvesters import HARVESTERS
-from harvesters.base import Crawl, HarvestError, RawRecord, Source
+from harvesters.base import Crawl, HarvestError, RawRecord, SkipRecord, Source
 from harvesters.dcat_feed import DcatFeed, parse_record
+from harvesters.feed_identity import Names, told_apart
 from harvesters.http import Client, Pace
 
 PREFIXES = """
@@ -181,6 +185,8 @@ def test_a_root_that_is_a_catalogue_is_read() -> None:
         ('dct:title "T"@nl, "Q"@fr ; dct:publisher [ foaf:name "P" ]', "Q – P", ["identifier-weak"]),
         ('dct:title "T" ; dct:publisher <https://o.example/>', "T – https://o.example/", ["identifier-weak"]),
         ('dct:title "T"', "T", ["identifier-weak"]),
+        ('dct:description "D"', "D", ["identifier-weak"]),
+        ("dcat:distribution [ dcat:accessURL <https://d.example/f> ]", "https://d.example/f", ["identifier-weak"]),
     ],
 )
 def test_a_dataset_without_address_is_known_by_what_it_says(says: str, identifier: str, found: list[str]) -> None:
@@ -191,7 +197,7 @@ def test_a_dataset_without_address_is_known_by_what_it_says(says: str, identifie
 
 
 def test_a_dataset_that_says_nothing_cannot_be_told_apart() -> None:
-    raws, crawl = fetch_one(turtle('[] a dcat:Dataset ; dct:description "D" .', datasets(1)))
+    raws, crawl = fetch_one(turtle('[] a dcat:Dataset ; dcat:keyword "K" .', datasets(1)))
     assert ids(raws) == ["1"]
     assert rules(crawl) == ["record-unreadable"]
     assert len(crawl.incomplete) == 1
@@ -203,6 +209,99 @@ def test_the_first_of_two_datasets_with_one_identifier_counts() -> None:
     )
     assert [raw.identifier for raw in raws] == ["A"]
     assert rules(crawl) == ["duplicate-identifier"]
+
+
+NAMESAKE = '[] a dcat:Dataset ; dct:title "Jaarboek"@nl {} ; dcat:keyword "{}" .\n'
+
+
+@pytest.mark.parametrize(
+    ("differ", "identifiers"),
+    [
+        (['; dct:issued "2021"', '; dct:issued "2022"', ""], ["Jaarboek – 2021", "Jaarboek – 2022", "Jaarboek"]),
+        (['; dct:title "Un"@fr', '; dct:title "Twee"@fr'], ["Jaarboek – Twee", "Jaarboek – Un"]),
+        (
+            [f'; dct:issued "2021" ; dcat:distribution [ dcat:accessURL <https://d.example/{n}> ]' for n in (1, 2)],
+            ["Jaarboek – 2021 – https://d.example/1", "Jaarboek – 2021 – https://d.example/2"],
+        ),
+        (['; dct:description "Een."', '; dct:description "Twee."'], ["Jaarboek – Een.", "Jaarboek – Twee."]),
+        (
+            [
+                "; dcat:landingPage <https://d.example/p>",
+                '; dcat:landingPage <https://d.example/p> ; dct:issued "2021"',
+            ],
+            ["https://d.example/p – Jaarboek", "https://d.example/p – Jaarboek – 2021"],
+        ),
+        (['; dct:identifier "7"', '; dct:identifier "7" ; dct:title "Un"@fr'], ["7 – Jaarboek", "7 – Jaarboek, Un"]),
+    ],
+)
+def test_datasets_of_one_name_are_known_by_what_tells_them_apart(differ: list[str], identifiers: list[str]) -> None:
+    def fetched(order: list[str]) -> tuple[dict[str, bytes], Crawl]:
+        raws, crawl = fetch_one(turtle(*(NAMESAKE.format(one, differ.index(one)) for one in order)))
+        assert len(raws) == len(order)
+        return {raw.identifier: raw.body for raw in raws}, crawl
+
+    found, crawl = fetched(differ)
+    assert sorted(found) == sorted(identifiers)
+    assert fetched(differ[::-1])[0] == found
+    assert (crawl.doubles, "duplicate-identifier" in rules(crawl), crawl.incomplete) == (0, False, [])
+    (alone,) = fetched(differ[:1])[0]
+    assert set(crawl.renamed.get(alone, identifiers)) <= set(identifiers)
+
+
+def test_namesakes_are_told_apart_across_pages() -> None:
+    first = turtle(NAMESAKE.format('; dct:issued "2021"', 1), view("", "X", "next", "</feed?page=2>"))
+    raws, crawl, _ = fetch_pages(first, turtle(NAMESAKE.format('; dct:issued "2022"', 2)))
+    assert [raw.identifier for raw in raws] == ["Jaarboek – 2021", "Jaarboek – 2022"]
+    assert crawl.renamed["Jaarboek"] == ["Jaarboek – 2021", "Jaarboek – 2022"]
+
+
+def test_what_nothing_tells_apart_is_counted_and_named() -> None:
+    raws, crawl = fetch_one(turtle(NAMESAKE.format("", "a"), NAMESAKE.format("", "b"), NAMESAKE.format("", "a")))
+    assert [raw.identifier for raw in raws] == ["Jaarboek"]
+    assert crawl.doubles == 2
+    assert [one.value for one in crawl.findings if one.rule == "duplicate-identifier"] == ["Jaarboek", "Jaarboek"]
+
+
+chains = st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map(lambda parts: tuple(accumulate(parts)))
+
+
+@given(st.lists(st.builds(Names, chains, st.just(value=True)), max_size=12))
+def test_different_entries_have_different_names(known: list[Names]) -> None:
+    apart = told_apart(known)
+    assert set(apart) == {one.chain for one in known}
+    assert len(set(apart.values())) == len(apart)
+    assert all(name in chain for chain, name in apart.items())
+
+
+@given(st.lists(st.builds(Names, chains, st.just(value=True)), max_size=12), chains)
+def test_who_comes_changes_the_names_of_namesakes_alone(known: list[Names], chain: tuple[str, ...]) -> None:
+    before, after = told_apart(known), told_apart([*known, Names(chain, is_weak=True)])
+    assert all(after[one] == name for one, name in before.items() if one[0] != chain[0])
+    assert all(len(after[one]) >= len(name) for one, name in before.items())
+
+
+def test_a_catalogue_among_the_datasets_is_skipped_with_the_reason() -> None:
+    sub = '<https://d.example/sub> a dcat:Catalog ; dct:title "Deel" ; dcat:dataset <https://d.example/1> .'
+    main = "<https://d.example/> a dcat:Catalog ; dcat:dataset <https://d.example/sub>, <https://d.example/2> ."
+    raws, crawl = fetch_one(
+        turtle(main, sub, datasets(1, 2), view("https://d.example/c", "Collection", "first", "<>", 2))
+    )
+    assert sorted(ids(raws)) == ["1", "2", "sub"]
+    assert crawl.declared_total == 3
+    (catalog,) = [raw for raw in raws if raw.identifier.endswith("sub")]
+    with pytest.raises(SkipRecord, match="It is a catalogue") as skipped:
+        HARVESTERS["dcat"].normalise(catalog, Source(id="s", name="s", title="S", url="https://d.example", kind="dcat"))
+    assert skipped.value.code == "NOT_DATA"
+
+
+def test_what_a_catalogue_lists_and_nobody_describes_is_named() -> None:
+    listing = "<https://d.example/> a dcat:Catalog ; dcat:dataset <https://d.example/1>, <https://d.example/9> ."
+    raws, crawl = fetch_one(turtle(listing, datasets(1)))
+    assert ids(raws) == ["1"]
+    assert [(one.rule, one.subject, one.field, one.value) for one in crawl.findings] == [
+        ("entry-not-described", "https://d.example/", "dcat:dataset", "https://d.example/9")
+    ]
+    assert crawl.incomplete == []
 
 
 def test_a_record_whose_address_is_none_costs_itself_and_the_proof() -> None:
@@ -355,7 +454,8 @@ def test_a_dataset_that_is_only_named_on_a_page_is_taken_where_it_is_described()
 def test_a_dataset_that_one_page_has_twice_is_no_missing_one() -> None:
     double = '[] a dcat:Dataset ; dct:identifier "A" ; dct:title "1" .\n'
     paging = view("https://d.example/c", "Collection", "first", "<>", 2)
-    raws, crawl = fetch_one(turtle(double, double.replace('"1"', '"2"'), paging))
+    raws, crawl = fetch_one(turtle(double, double.replace('"1"', '"1" ; dcat:keyword "K"'), paging))
+    assert crawl.doubles == 1
     assert (len(raws), crawl.declared_total, rules(crawl)) == (1, 1, ["duplicate-identifier"])
 
 
