@@ -64,7 +64,7 @@ types: .venv/dev.stamp ## mypy --strict
 
 translations: .venv/dev.stamp ## collect the words to translate into the .po files, which the portal reads as they are
 	@mkdir -p build
-	@$(BIN)/pybabel -q extract -F pyproject.toml -k message --project datastore --sort-output --no-location -o build/messages.pot .
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k message -k BadQuery -k BadValue -k matching:2 --project datastore --sort-output --no-location -o build/messages.pot .
 	@for lang in fr nl de; do $(BIN)/pybabel -q update --width=120 --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -l $$lang \
 	  -i build/messages.pot -d web/translations; done
 

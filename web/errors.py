@@ -22,10 +22,11 @@ from catalogue.errors import (
     Unavailable,
     Unreadable,
 )
-from catalogue.search.base import BadQuery, SearchUnavailable
+from catalogue.search.base import BadQuery, BadValue, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
 from .json.entry_shapes import by_language
+from .wording.words import gettext, message
 
 PROBLEM = "application/problem+json"
 
@@ -45,13 +46,18 @@ STATUS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
 """What each of our errors means in HTTP. Anything else is a fault of ours: 500."""
 
 SENTENCES = {
-    HTTPStatus.BAD_REQUEST: "The request cannot be understood.",
-    HTTPStatus.NOT_FOUND: "Nothing is at this address.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "The body of the request is too large.",
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "The body is in a format that is not read here.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. It has been recorded; try again later.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "A part of the catalogue does not answer at the moment. Try again in a minute.",
+    HTTPStatus.BAD_REQUEST: message("The request cannot be understood."),
+    HTTPStatus.NOT_FOUND: message("Nothing is at this address."),
+    HTTPStatus.METHOD_NOT_ALLOWED: message("This address does not take that method."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: message("The body of the request is too large."),
+    HTTPStatus.NOT_ACCEPTABLE: message("This address has no answer in a format that you asked for."),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: message("The body is in a format that is not read here."),
+    HTTPStatus.INTERNAL_SERVER_ERROR: message(
+        "Something went wrong on our side. It has been recorded; try again later."
+    ),
+    HTTPStatus.SERVICE_UNAVAILABLE: message(
+        "A part of the catalogue does not answer at the moment. Try again in a minute."
+    ),
 }
 """What is said where the error itself has no words for the reader."""
 
@@ -184,12 +190,22 @@ def as_text(problem: Problem) -> Response:
     return Response(f"{problem.title}\n{problem.detail}\n", problem.status, mimetype="text/plain")
 
 
+def told(problem: Problem, error: Exception) -> str:
+    """What is wrong, in the language of the page; empty when there are only English words for it."""
+    if isinstance(error, BadValue):
+        return gettext(error.sentence, **error.values)
+    return gettext(problem.detail) if problem.detail in SENTENCES.values() else ""
+
+
 def as_page(problem: Problem, error: Exception) -> Response:
     """The page of this status; plain text when there is none, or when the page itself cannot be made."""
     tombstone = error.tombstone if isinstance(error, Removed) else None
     try:
         page = render_template(
-            [f"errors/{problem.status}.html", "errors/error.html"], problem=problem, tombstone=tombstone
+            [f"errors/{problem.status}.html", "errors/error.html"],
+            problem=problem,
+            tombstone=tombstone,
+            told=told(problem, error),
         )
     except TemplateNotFound:
         return as_text(problem)

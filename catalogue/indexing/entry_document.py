@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dcat import quality, vocab
-from dcat.model import Concept, DataService, Dataset, Entry, LicenseDocument, Location, Period
+from dcat.model import Concept, DataService, Dataset, Distribution, Entry, LicenseDocument, Location, Period
+from dcat.normalise.shapes import Box, box_of
 from dcat.quality import Reachable
 from dcat.vocab import Vocabulary
 
 from ..ingest.lateness import frequency_code
 from ..search.base import Document
 from ..search.near_duplicates import group
+from ..search.ranges import TURN
 from ..store.rows import EntryRow
 
 OTHER = "OTHER"
@@ -20,7 +22,6 @@ NO_LICENCE = "NONE"
 UNDETERMINED = "und"
 """The tag that says that nobody knows the language (ISO 639-2)."""
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z")
 
 
@@ -43,6 +44,7 @@ def document(
         title=entry.title,
         description=entry.description,
         keyword=entry.keyword,
+        file=tuple(text for file in files(entry) for text in file.title),
         publisher_name=row.publisher_name,
         publisher=entry.publisher.name if entry.publisher else (),
         theme=_codes(vocab.THEMES, entry.theme),
@@ -75,10 +77,15 @@ def _codes(vocabulary: Vocabulary, concepts: Iterable[Concept]) -> tuple[str, ..
 
 def _addresses(entry: Entry) -> Iterator[str]:
     """Where its files and services are."""
-    for file in entry.distribution if isinstance(entry, Dataset) else ():
+    for file in files(entry):
         yield from (*file.access_url, *file.download_url)
     if isinstance(entry, DataService):
         yield from entry.endpoint_url
+
+
+def files(entry: Entry) -> tuple[Distribution, ...]:
+    """The files of a dataset; a service has none."""
+    return entry.distribution if isinstance(entry, Dataset) else ()
 
 
 def _formats(entry: Entry) -> tuple[Concept, ...]:
@@ -145,21 +152,19 @@ def _areas(places: tuple[Location, ...]) -> tuple[str, ...]:
 
 
 def _bbox(places: tuple[Location, ...]) -> tuple[float, float, float, float] | None:
-    """The smallest box around all the boxes, or around the points when there is no box."""
-    corners = [pair for place in places for pair in _pairs(place.bbox)]
-    corners = corners or [pair for place in places for pair in _pairs(place.centroid)]
-    if not corners:
+    """The smallest box around all the boxes, or around the points when there is no box. When one of them lies across
+    180°, degrees go on beyond it, and the others are counted from its side."""
+    boxes = [*_boxes(place.bbox for place in places)] or [*_boxes(place.centroid for place in places)]
+    if not boxes:
         return None
-    longitudes, latitudes = zip(*corners, strict=True)
-    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+    turn = TURN * any(box.west > box.east for box in boxes)
+    wests = [box.west + turn * (box.west < 0) for box in boxes]
+    easts = [box.east + turn * (box.east < 0 or box.west > box.east) for box in boxes]
+    return min(wests), min(box.south for box in boxes), max(easts), max(box.north for box in boxes)
 
 
-def _pairs(wkt: str | None) -> list[tuple[float, float]]:
-    if not wkt or not wkt.lstrip().upper().startswith(("POLYGON", "POINT")):
-        return []
-    numbers = [float(number) for number in _NUMBER.findall(wkt)]
-    pairs = list(zip(numbers[::2], numbers[1::2], strict=False))
-    return [(x, y) for x, y in pairs if -180 <= x <= 180 and -90 <= y <= 90]
+def _boxes(shapes: Iterable[str | None]) -> Iterator[Box]:
+    return (box for shape in shapes if shape and (box := box_of(shape)[0]))
 
 
 def _hvd(entry: Entry) -> tuple[str, ...]:

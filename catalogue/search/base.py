@@ -19,13 +19,26 @@ class IndexBusy(SearchUnavailable):
     """Another process is writing the index; what should have been written can be written later."""
 
 
-class BadQuery(ValueError):
+class BadValue(ValueError):
+    """A value cannot be used. The sentence is for people: it is translated first and filled in then."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence, values)
+        self.sentence = sentence
+        """In English, with `%(name)s` for the parameter and further places for `values`."""
+        self.values = {name: str(value) for name, value in values.items()}
+
+
+class BadQuery(BadValue):
     """The query asks for what cannot be given; the text says which parameter and why."""
 
-    def __init__(self, message: str, parameter: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, sentence: str, parameter: str = "", **values: object) -> None:
+        super().__init__(sentence, **values, name=parameter)
         self.parameter = parameter
         """The parameter that is wrong, as written in the address."""
+
+    def __str__(self) -> str:
+        return self.sentence % self.values
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -40,6 +53,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: Texts = ()
     description: Texts = ()
     keyword: Texts = ()
+    file: Texts = ()
+    """Names of its files."""
     publisher_name: str = ""
     """The publisher's slug."""
     publisher: Texts = ()
@@ -65,7 +80,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     area: tuple[str, ...] = ()
     """NIS codes of the communes and regions that it covers."""
     bbox: tuple[float, float, float, float] | None = None
-    """West, south, east, north in degrees."""
+    """West, south, east, north in degrees; the east is greater than 180 when it lies across 180°."""
     start: str = ""
     end: str = ""
     """First and last day covered, W3C-DTF; open where one of them is empty."""

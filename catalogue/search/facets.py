@@ -10,7 +10,7 @@ from types import MappingProxyType
 from dcat import quality, vocab
 
 from .base import Document
-from .filters import Facet, Filter, Labels, matching, one_of
+from .filters import Facet, Filter, Labels, code_of, matching, one_of
 from .near_duplicates import CODE_LENGTH
 from .ranges import DAYS, IN_REGION, REGION, box, covering, parse_box, parse_period, parse_since, period, since, updated
 
@@ -18,20 +18,19 @@ LANGUAGES = ("fr", "nl", "de", "en")
 TYPES = ("dataset", "service", "series")
 VALUE_LIMIT = 200
 """Characters of one chosen value."""
-_CODE = matching(r"[A-Za-z0-9_.+-]{1,60}", "a code of letters, digits, _ . + and -")
-_SLUG = matching(r"[^\s/?#]{1,200}", "the name in a publisher's address")
+_SLUG = matching(r"[^\s/?#]{1,200}", "%(name)s must be the name in a publisher's address, not “%(value)s”.", str.lower)
 
 
 _NO_WORDS: Mapping[str, Labels] = MappingProxyType({})
 
 
 def keyword_value(text: str) -> str:
-    """A keyword as a value: two spellings that differ in capitals and blanks are one."""
-    return " ".join(text.lower().split())
+    """A keyword as a value: two spellings that differ in capitals and blanks are one; of a long one its beginning."""
+    return " ".join(text.lower().split())[:VALUE_LIMIT].rstrip()
 
 
 def _keywords(document: Document) -> tuple[str, ...]:
-    own = (keyword_value(text.value)[:VALUE_LIMIT] for text in document.keyword if not text.is_machine_translated)
+    own = (keyword_value(text.value) for text in document.keyword if not text.is_machine_translated)
     return tuple(dict.fromkeys(filter(None, own)))
 
 
@@ -165,7 +164,9 @@ _FACETS = (
         title=_labels("Mot-clé", "Trefwoord", "Schlagwort", "Keyword"),
         help="A keyword, in any language; capitals do not matter.",
         example="vélo",
-        parse=matching(rf"[^\x00-\x1f]{{1,{VALUE_LIMIT}}}", "a keyword", keyword_value),
+        parse=matching(
+            rf"[^\x00-\x1f]{{1,{VALUE_LIMIT}}}", "%(name)s must be a keyword, not “%(value)s”.", keyword_value
+        ),
         values=_keywords,
     ),
     Facet(
@@ -182,7 +183,7 @@ _FACETS = (
         title=_labels("Format", "Formaat", "Format", "Format"),
         help="Code of the EU file-type table.",
         example="CSV",
-        parse=_CODE,
+        parse=code_of(vocab.FORMATS.by_code),
         values=lambda document: document.format,
         label=_term_label(vocab.FORMATS),
     ),
@@ -200,7 +201,7 @@ _FACETS = (
         title=_labels("Licence", "Licentie", "Lizenz", "Licence"),
         help="Code of the EU licence table; NONE when no licence is given, OTHER for one that the table does not know.",
         example="CC0",
-        parse=_CODE,
+        parse=code_of((*vocab.LICENCES.by_code, *_LICENCE_WORDS)),
         values=lambda document: document.licence,
         label=_term_label(vocab.LICENCES, _LICENCE_WORDS),
     ),
@@ -228,7 +229,9 @@ _FACETS = (
         title=_labels("Langue", "Taal", "Sprache", "Language"),
         help="Two-letter code of a language that the entry is described or available in.",
         example="fr",
-        parse=matching(r"[a-z]{2,3}", "the two-letter code of a language", str.lower),
+        parse=matching(
+            r"[a-z]{2,3}", "%(name)s must be the two-letter code of a language, not “%(value)s”.", str.lower
+        ),
         values=lambda document: document.language,
         label=_language_label,
     ),
@@ -299,7 +302,11 @@ _FILTERS = (
         title=_labels("Semblables", "Vergelijkbaar", "Ähnlich", "Similar"),
         help="Near-duplicates of one result, by the code that the result page gives.",
         example="8f14e45fceea1",
-        parse=matching(rf"[0-9a-f]{{{CODE_LENGTH}}}", f"a code of {CODE_LENGTH} hexadecimal digits"),
+        parse=matching(
+            rf"[0-9a-f]{{{CODE_LENGTH}}}",
+            "%(name)s must be a code that a page of results gives, not “%(value)s”.",
+            str.lower,
+        ),
     ),
 )
 

@@ -20,11 +20,11 @@ from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
 from .language.texts import best_text, without_tags
 from .near_duplicates import group
-from .standing import standing
+from .standing import has_been, standing
 
 TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "concepts", "title_concepts", "minor")
 """All words as written; their stems; the same of titles; concepts, and those of titles; words and stems of what counts
-least: machine translations and the publisher's name."""
+least: machine translations, the publisher's name and those of files."""
 KEYWORD_FIELDS = ("exact", "similar", "place", *(facet.name for facet in FACETS.values() if facet.values))
 """Whole titles and identifiers; the code of near-duplicates; its own places, without those around them; the facets."""
 DAY_FIELDS = ("modified_day", "start_day", "end_day")
@@ -37,7 +37,7 @@ SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"8.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"9.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"
@@ -49,7 +49,10 @@ TEXT_LIMIT = 20_000
 """Characters of a text that are indexed."""
 FIRST_DAY, LAST_DAY = 1, 3_652_059
 """Where a period without beginning begins, and one without end ends: the years 1 and 9999."""
-SORT_LENGTH = 60
+SORT_LENGTH = 300
+"""Characters of a title that it is sorted by."""
+BEFORE_MORE = "\t"
+"""Stands after a title where it is sorted: before the blank that goes on with more words."""
 SHORTEST_SPELLING = 4
 """Letters of a word that is worth proposing for a misspelt one."""
 
@@ -170,7 +173,7 @@ def _texts(document: Document) -> dict[str, str]:
         terms.add(text, is_title=True)
     for text in (*document.description, *document.keyword):
         terms.add(text)
-    for text in document.publisher:
+    for text in (*document.publisher, *document.file):
         terms.add_minor(text)
     for text in document.spatial:
         terms.add_name_of_place(text)
@@ -200,7 +203,7 @@ def _keywords(document: Document) -> dict[str, tuple[str, ...]]:
 
 
 def _days(document: Document) -> dict[str, int]:
-    days = {"modified_day": first_day(document.modified)}
+    days = {"modified_day": first_day(document.modified) if has_been(document.modified, document) else None}
     if document.start or document.end:
         days["start_day"] = first_day(document.start) or FIRST_DAY
         days["end_day"] = last_day(document.end) or LAST_DAY
@@ -210,19 +213,19 @@ def _days(document: Document) -> dict[str, int]:
 def _sorts(document: Document) -> dict[str, str]:
     by_title = {f"by_title_{language}": _title_key(document, language) for language in LANGUAGES}
     return {
-        "by_modified": f"{_newest_first(document.modified)} {document.id}",
-        "by_issued": f"{_newest_first(document.issued)} {document.id}",
+        "by_modified": f"{_newest_first(document.modified, document)} {document.id}",
+        "by_issued": f"{_newest_first(document.issued, document)} {document.id}",
         **by_title,
     }
 
 
-def _newest_first(date: str) -> str:
-    """A text that sorts before those of older dates; without date last."""
-    return f"{LATEST - (moment(date) or 0):014d}"
+def _newest_first(date: str, document: Document) -> str:
+    """A text that sorts before those of older dates; without date, or with one that is still to come, last."""
+    return f"{LATEST - (moment(date) or 0) * has_been(date, document):014d}"
 
 
 def _title_key(document: Document, language: str) -> str:
-    return f"{key(best_text(document.title, language).value)[:SORT_LENGTH] or '~'} {document.id}"
+    return f"{key(best_text(document.title, language).value)[:SORT_LENGTH] or '~'}{BEFORE_MORE}{document.id}"
 
 
 def _spelling(document: Document) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """What a filter and a facet are, and how the values of an address are read."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .base import Document
+from .base import BadValue, Document
 from .clauses import AnyOf, Clause
 
 Labels = Mapping[str, str]
@@ -22,7 +22,7 @@ class Filter:
     """What values it takes, for the documentation of the API."""
     example: str
     parse: Callable[[str], str]
-    """A value of the address in its canonical form; raises ValueError with the reason."""
+    """A value of the address in its canonical form; raises `BadValue` with the reason."""
     clause: Callable[[str, tuple[str, ...]], Clause] = AnyOf
     """(name, values) → the documents that any of the values keeps."""
 
@@ -40,24 +40,34 @@ class Facet(Filter):
 
 
 def one_of(*known: str) -> Callable[[str], str]:
-    """Reads a value of a closed list."""
+    """Reads a value of a closed list, in any case."""
+    by_key = {one.casefold(): one for one in known}
 
     def parse(value: str) -> str:
-        if value not in known:
-            raise ValueError(f"must be one of {', '.join(known)}, not {value!r}")
-        return value
+        if value.casefold() not in by_key:
+            raise BadValue("%(name)s must be one of %(known)s, not “%(value)s”.", known=", ".join(known), value=value)
+        return by_key[value.casefold()]
 
     return parse
 
 
-def matching(pattern: str, what: str, clean: Callable[[str], str] = str) -> Callable[[str], str]:
-    """Reads a value that has a form, after cleaning it; `what` describes the form."""
+def code_of(known: Iterable[str]) -> Callable[[str], str]:
+    """Reads a code as a table has it, in any case; one that is in no table stays as it is."""
+    by_key = {one.casefold(): one for one in known}
+    read = matching(
+        r"[A-Za-z0-9_.+-]{1,60}", "%(name)s must be a code of letters, digits, _ . + and -, not “%(value)s”."
+    )
+    return lambda value: by_key.get(value.casefold()) or read(value)
+
+
+def matching(pattern: str, sentence: str, clean: Callable[[str], str] = str) -> Callable[[str], str]:
+    """Reads a value that has a form, after cleaning it; the sentence says of any other what it must be."""
     compiled = re.compile(pattern)
 
     def parse(value: str) -> str:
         cleaned = clean(value)
         if not compiled.fullmatch(cleaned):
-            raise ValueError(f"must be {what}, not {value!r}")
+            raise BadValue(sentence, value=value[:40])
         return cleaned
 
     return parse

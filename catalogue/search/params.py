@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from .base import BadQuery, Query
+from .base import BadQuery, BadValue, Query
 from .facets import FACETS, FILTERS, LANGUAGES, VALUE_LIMIT
 
 SORTS = ("relevance", "-modified", "-issued", "title")
@@ -53,27 +53,45 @@ def params_from_query(query: Query, page: int | None = None) -> list[tuple[str, 
 def check(query: Query) -> None:
     """Raises `BadQuery` for a query that no engine should be asked."""
     if len(query.text) > TEXT_LIMIT:
-        raise BadQuery(f"q must have at most {TEXT_LIMIT} characters, not {len(query.text)}.", "q")
+        raise BadQuery(
+            "%(name)s must have at most %(most)s characters, not %(value)s.",
+            "q",
+            most=TEXT_LIMIT,
+            value=len(query.text),
+        )
     for name, value, known in (("sort", query.sort, SORTS), ("lang", query.language, LANGUAGES)):
         if value not in known:
-            raise BadQuery(f"{name} must be one of {', '.join(known)}, not {value!r}.", name)
+            raise BadQuery(
+                "%(name)s must be one of %(known)s, not “%(value)s”.", name, known=", ".join(known), value=value
+            )
     if not 1 <= query.per_page <= max(PER_PAGE):
-        raise BadQuery(f"per_page must be between 1 and {max(PER_PAGE)}, not {query.per_page}.", "per_page")
+        raise BadQuery(
+            "%(name)s must be a whole number from %(least)s to %(most)s, not “%(value)s”.",
+            "per_page",
+            least=1,
+            most=max(PER_PAGE),
+            value=query.per_page,
+        )
     if query.page < 1 or query.page * query.per_page > DEPTH_LIMIT:
-        reach = DEPTH_LIMIT // query.per_page
-        raise BadQuery(f"page must be between 1 and {reach}; the whole catalogue is at /catalog and /dumps/.", "page")
+        raise BadQuery(
+            "%(name)s must be a whole number from 1 to %(most)s; the whole catalogue is at /catalog.ttl.",
+            "page",
+            most=DEPTH_LIMIT // query.per_page,
+        )
     if sum(map(len, query.filters.values())) > FILTER_LIMIT:
-        raise BadQuery(f"At most {FILTER_LIMIT} values can be chosen at once.", next(iter(query.filters)))
+        raise BadQuery("At most %(most)s values can be chosen at once.", next(iter(query.filters)), most=FILTER_LIMIT)
     _check_names(query)
 
 
 def _check_names(query: Query) -> None:
     for name in (*query.filters, *query.facets):
         if name not in FILTERS:
-            raise BadQuery(f"{name!r} is nothing that can be searched by. Known: {', '.join(FILTERS)}.", name)
+            raise BadQuery(
+                "%(name)s is nothing that can be searched by. Known: %(known)s.", name, known=", ".join(FILTERS)
+            )
     for name in query.facets:
         if name not in FACETS:
-            raise BadQuery(f"{name!r} cannot be counted. Facets: {', '.join(FACETS)}.", name)
+            raise BadQuery("%(name)s cannot be counted. Facets: %(known)s.", name, known=", ".join(FACETS))
 
 
 def _filters(given: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
@@ -87,22 +105,32 @@ def _values(name: str, texts: list[str]) -> tuple[str, ...]:
 
 def _value(name: str, text: str) -> str:
     if len(text) > VALUE_LIMIT or _CONTROL.search(text):
-        raise BadQuery(f"{name} has a value that cannot be one: {text[:40]!r}.", name)
+        raise BadQuery("%(name)s has a value that cannot be one: “%(value)s”.", name, value=printable(text[:40]))
     try:
         return FILTERS[name].parse(text)
-    except ValueError as error:
-        raise BadQuery(f"{name} {error}.", name) from error
+    except BadValue as error:
+        raise BadQuery(error.sentence, name, **error.values) from error
 
 
 def _choice(first: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
     value = first.get(name) or known[0]
     if value not in known:
-        raise BadQuery(f"{name} must be one of {', '.join(filter(None, known))}, not {value[:40]!r}.", name)
+        raise BadQuery(
+            "%(name)s must be one of %(known)s, not “%(value)s”.",
+            name,
+            known=", ".join(filter(None, known)),
+            value=printable(value[:40]),
+        )
     return value
+
+
+def printable(text: str) -> str:
+    """What somebody sent, fit for a sentence."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _number(first: Mapping[str, str], name: str, default: int) -> int:
     text = first.get(name) or str(default)
     if not re.fullmatch(r"[0-9]{1,6}", text):
-        raise BadQuery(f"{name} must be a whole number, not {text[:40]!r}.", name)
+        raise BadQuery("%(name)s must be a whole number from 1, not “%(value)s”.", name, value=printable(text[:40]))
     return int(text)

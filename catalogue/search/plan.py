@@ -6,6 +6,7 @@ of the compound, or what they mean, are there. A word that only says "data" is s
 data.
 """
 
+import unicodedata
 from typing import NamedTuple
 
 from . import weights
@@ -22,6 +23,9 @@ SHORTEST_PREFIX = 4
 _SAYS_DATA = "data dataset datasets donnee donnees gegeven gegevens daten datensatz datensatze"
 SAYS_DATA = frozenset(_SAYS_DATA.split())
 """Words that every entry could have, folded: a document that lacks one has all the words nevertheless."""
+
+SIGNS = frozenset({"Sc", "Sk", "Sm"})
+"""Categories of signs that stand between words; an emoji may be a title."""
 
 OPEN_DATA = "open-data"
 """The concept that every entry has."""
@@ -53,7 +57,7 @@ def plan(query: Query) -> Plan:
     filters = {name: FILTERS[name].clause(name, values) for name, values in query.filters.items() if values}
     typed = tuple(query_words(query.text))
     if not typed:
-        match = _exact(query.text) if query.text.strip() else EVERYTHING
+        match = EVERYTHING if is_signs(query.text) else _exact(query.text)
         return Plan((), (), (match,), {}, frozenset(), match, match, filters)
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, query.language), strict=True))
     scored = {word: _word(word, found, query.language) for word, found in meant.items()}
@@ -70,6 +74,11 @@ def plan(query: Query) -> Plan:
         match=Sum((exact, *has_word.values(), *looser)),
         filters=filters,
     )
+
+
+def is_signs(text: str) -> bool:
+    """True for nothing, a star, quotes, brackets: who types no more than that looks for everything."""
+    return all(unicodedata.category(sign)[0] in "PZC" or unicodedata.category(sign) in SIGNS for sign in text)
 
 
 class Meaning(NamedTuple):

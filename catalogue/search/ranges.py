@@ -7,6 +7,7 @@ from dcat import vocab
 from dcat.days import first_day, last_day, microseconds, utc
 
 from .. import clock
+from .base import BadValue
 from .clauses import All, AnyOf, Between, Clause, Sum
 
 COUNTRY, REGION = "01000", "04000"
@@ -18,6 +19,9 @@ AROUND = {COUNTRY: (), REGION: (COUNTRY,), "02000": (COUNTRY,), "03000": (COUNTR
 
 DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 """A year, a month or a day as in an address; documents may say more."""
+OPEN = re.compile(r"\.\.\Z")
+"""An end that is not known yet, or a beginning that nobody knows."""
+TURN, HALF_TURN = 360, 180
 DAYS = {"30d": 30, "12m": 365, "3y": 3 * 365}
 """Values of `updated` in days."""
 
@@ -33,8 +37,8 @@ def parse_since(value: str) -> str:
     try:
         return utc(value).isoformat().replace("+00:00", "Z")
     except ValueError:
-        example = "2026-01-31 or 2026-01-31T12:00:00Z"
-        raise ValueError(f"must be a date such as {example}, not {value[:40]!r}") from None
+        sentence = "%(name)s must be a date such as 2026-01-31 or 2026-01-31T12:00:00Z, not “%(value)s”."
+        raise BadValue(sentence, value=value[:40]) from None
 
 
 def since(_name: str, values: tuple[str, ...]) -> Clause:
@@ -43,13 +47,20 @@ def since(_name: str, values: tuple[str, ...]) -> Clause:
 
 
 def parse_box(value: str) -> str:
-    """minx,miny,maxx,maxy in degrees."""
+    """minx,miny,maxx,maxy in degrees; a box whose west is greater than its east goes across 180°
+    (https://www.rfc-editor.org/rfc/rfc7946#section-5.2)."""
     try:
         west, south, east, north = (float(part) for part in value.split(","))
     except ValueError:
-        raise ValueError(f"must be four numbers minx,miny,maxx,maxy in degrees, not {value!r}") from None
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise ValueError(f"must be minx,miny,maxx,maxy with minx ≤ maxx, miny ≤ maxy, in degrees, not {value!r}")
+        raise BadValue(
+            "%(name)s must be four numbers minx,miny,maxx,maxy in degrees, not “%(value)s”.", value=value[:40]
+        ) from None
+    if not (abs(west) <= HALF_TURN and abs(east) <= HALF_TURN and -90 <= south <= north <= 90):
+        raise BadValue(
+            "%(name)s must be minx,miny,maxx,maxy in degrees, with minx and maxx from -180 to 180 and miny ≤ maxy from "
+            "-90 to 90, not “%(value)s”.",
+            value=value[:40],
+        )
     return ",".join(_plain(number) for number in (west, south, east, north))
 
 
@@ -63,14 +74,13 @@ def box(_name: str, values: tuple[str, ...]) -> Clause:
 
 
 def _overlap(west: float, south: float, east: float, north: float) -> Clause:
-    return All(
-        (
-            Between("west", high=east),
-            Between("east", low=west),
-            Between("south", high=north),
-            Between("north", low=south),
-        )
-    )
+    """Documents whose box overlaps this one, a turn of the world further east or west too: a box across 180° goes on
+    beyond it, in documents (`fields`) as in questions."""
+    end = east + TURN * (west > east)
+    here = [(west + turn, end + turn) for turn in (-TURN, 0, TURN)]
+    spans = [(low, high) for low, high in here if low <= HALF_TURN + TURN and high >= -HALF_TURN]
+    around = Sum(tuple(All((Between("west", high=high), Between("east", low=low))) for low, high in spans))
+    return All((around, Between("south", high=north), Between("north", low=south)))
 
 
 def covering(_name: str, values: tuple[str, ...]) -> Clause:
@@ -86,15 +96,17 @@ def _covering(code: str) -> tuple[Clause, ...]:
 
 
 def parse_period(value: str) -> str:
-    """A date, or start/end with either end left open."""
-    start, _, end = value.partition("/") if "/" in value else (value, "", value)
+    """A date, or start/end with either end left open: empty, or `..` (ISO 8601-2)."""
+    start, end = (OPEN.sub("", one) for one in (value.split("/", 1) if "/" in value else (value, value)))
     first, last = first_day(start), last_day(end)
     is_date = all(DAY.fullmatch(one) for one in (start, end) if one)
     if not is_date or (start and first is None) or (end and last is None) or not (start or end):
-        raise ValueError(f"must be a date or start/end, such as 2019 or 2018-01/2019-06, not {value!r}")
+        raise BadValue(
+            "%(name)s must be a date or start/end, such as 2019 or 2018-01/2019-06, not “%(value)s”.", value=value[:40]
+        )
     if first is not None and last is not None and first > last:
-        raise ValueError(f"must begin before it ends: {value!r}")
-    return value
+        raise BadValue("%(name)s must begin before it ends, not as in “%(value)s”.", value=value)
+    return f"{start}/{end}" if "/" in value else value
 
 
 def period(_name: str, values: tuple[str, ...]) -> Clause:

@@ -21,9 +21,15 @@ def standing(document: Document) -> float:
     )
 
 
+def has_been(date: str, document: Document) -> bool:
+    """False for a date that was still to come when the catalogue learned of it, by more than a day: nobody has changed
+    or published anything then."""
+    day, known = first_day(date) or 0, first_day(document.updated)
+    return known is None or day <= known + 1
+
+
 def _years(document: Document) -> float:
-    """Years from the oldest to the last change. A date in the future is a mistake and counts as none, by the day on
-    which the catalogue learned of it."""
-    modified, known = first_day(document.modified) or 0, first_day(document.updated)
-    year = 1 + modified / _DAYS if known is None or modified <= known + 1 else OLDEST
+    """Years from the oldest to the last change; a date in the future is a mistake and counts as none."""
+    modified = first_day(document.modified) or 0
+    year = 1 + modified / _DAYS if has_been(document.modified, document) else OLDEST
     return min(max(year, OLDEST), NEWEST) - OLDEST

@@ -370,6 +370,7 @@ def test_an_undetermined_language_is_none() -> None:
     ("wkt", "box"),
     [
         ("POINT(4.35 50.85)", (4.35, 50.85, 4.35, 50.85)),
+        ("POLYGON((178 -20,-179 -20,-179 -15,178 -15,178 -20))", (178.0, -20.0, 181.0, -15.0)),
         ("POINT(999 999)", None),
         ("somewhere", None),
         ("POLYGON((", None),

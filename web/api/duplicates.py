@@ -7,6 +7,7 @@ from flask import Response, request
 
 from catalogue.ingest.twins import Cluster
 from catalogue.search.base import BadQuery
+from catalogue.search.params import printable
 
 from ..current import catalogue
 from ..feeds.entries import json_document
@@ -40,7 +41,12 @@ def list_duplicates() -> Response:
     title, publisher and landing page that may be the same."""
     kind = request.args.get("kind") or KINDS[0]
     if kind not in KINDS:
-        raise BadQuery(f"kind must be one of {', '.join(KINDS)}, not {kind[:40]!r}.", "kind")
+        raise BadQuery(
+            "%(name)s must be one of %(known)s, not “%(value)s”.",
+            "kind",
+            known=", ".join(KINDS),
+            value=printable(kind[:40]),
+        )
     offset, limit = number("offset", 0, 0, 10**9), number("limit", LISTED, 1, MOST)
     overview = catalogue().copies.overview()
     found, shape = (overview.clusters, same) if kind == "same" else (overview.suggested, alike)

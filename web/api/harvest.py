@@ -12,6 +12,7 @@ import msgspec
 from flask import Response, request
 
 from catalogue.search.base import BadQuery
+from catalogue.search.params import printable
 from catalogue.store.rows import TokenRow
 
 from ..current import catalogue
@@ -162,7 +163,12 @@ def list_items(job: str) -> Response:
     run = any_run(job)
     outcome = request.args.get("outcome", "")
     if outcome and outcome not in OUTCOMES:
-        raise BadQuery(f"outcome must be one of {', '.join(OUTCOMES)}, not {outcome[:40]!r}.", "outcome")
+        raise BadQuery(
+            "%(name)s must be one of %(known)s, not “%(value)s”.",
+            "outcome",
+            known=", ".join(OUTCOMES),
+            value=printable(outcome[:40]),
+        )
     offset, limit = number("offset", 0, 0, 10**9), number("limit", ITEMS, 1, ITEMS_LIMIT)
     found = catalogue().runs.outcomes(run.id, outcome=outcome, offset=offset, limit=limit)
     return answer(ItemList(offset, limit, items(found)))
@@ -181,7 +187,13 @@ def number(name: str, default: int, least: int, most: int) -> int:
     """A whole number of the query string, in plain digits."""
     given = request.args.get(name) or str(default)
     if not (given.isascii() and given.isdigit() and len(given) <= 10 and least <= int(given) <= most):
-        raise BadQuery(f"{name} must be a whole number from {least} to {most}, not {given[:40]!r}.", name)
+        raise BadQuery(
+            "%(name)s must be a whole number from %(least)s to %(most)s, not “%(value)s”.",
+            name,
+            least=least,
+            most=most,
+            value=printable(given[:40]),
+        )
     return int(given)
 
 

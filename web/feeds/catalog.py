@@ -120,7 +120,9 @@ def every(chosen: Selection, source: Catalogue) -> Iterator[Piece]:
     for page in range(1, DEPTH_LIMIT // PER_PAGE + 1):
         pieces, total = page_of(chosen._replace(page=page), source)
         if total > DEPTH_LIMIT:
-            raise BadQuery(f"More than {DEPTH_LIMIT} entries match; choose further, or take the whole catalogue.", "q")
+            raise BadQuery(
+                "More than %(most)s entries match; choose further, or take the whole catalogue.", "q", most=DEPTH_LIMIT
+            )
         yield from pieces
         if page * PER_PAGE >= total:
             return

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.search.base import BadQuery, FacetCount, Hit, Query, Results
 from catalogue.search.facets import FACETS
+from catalogue.search.params import printable
 
 from ..current import catalogue, settings
 from ..http import params
@@ -84,7 +85,12 @@ def asked_language() -> str:
     known = settings().languages
     wanted = request.args.get("lang") or known[0]
     if wanted not in known:
-        raise BadQuery(f"lang must be one of {', '.join(known)}, not {wanted[:40]!r}.", "lang")
+        raise BadQuery(
+            "%(name)s must be one of %(known)s, not “%(value)s”.",
+            "lang",
+            known=", ".join(known),
+            value=printable(wanted[:40]),
+        )
     return wanted
 
 

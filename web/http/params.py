@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from catalogue.search.base import BadQuery, Query
-from catalogue.search.params import params_from_query, query_from_params
+from catalogue.search.params import params_from_query, printable, query_from_params
 
 Pairs = tuple[tuple[str, str], ...]
 """The parameters of an address, in canonical order."""
@@ -43,7 +43,7 @@ def page_number(name: str = "page") -> int:
     """A page of something other than search results, from 1."""
     text = request.args.get(name) or "1"
     if not _NUMBER.fullmatch(text) or int(text) < 1:
-        raise BadQuery(f"{name} must be a whole number from 1, not {text[:40]!r}.", name)
+        raise BadQuery("%(name)s must be a whole number from 1, not “%(value)s”.", name, value=printable(text[:40]))
     return int(text)
 
 
@@ -51,7 +51,12 @@ def choice(name: str, known: tuple[str, ...]) -> str:
     """A value of a closed list, whose first one is the default."""
     value = request.args.get(name) or known[0]
     if value not in known:
-        raise BadQuery(f"{name} must be one of {', '.join(filter(None, known))}, not {value[:40]!r}.", name)
+        raise BadQuery(
+            "%(name)s must be one of %(known)s, not “%(value)s”.",
+            name,
+            known=", ".join(filter(None, known)),
+            value=printable(value[:40]),
+        )
     return value
 
 

@@ -261,8 +261,14 @@ def test_any_text_is_only_words(ask: Asking, text: str) -> None:
     assert len(results.hits) == min(10, results.count)
 
 
-def test_a_sign_without_words_finds_nothing_rather_than_everything(ask: Asking) -> None:
-    assert ask("???").count == 0
+@pytest.mark.parametrize("signs", ["*", "???", "« »", "<=>", '""', "$"])
+def test_signs_are_no_words_and_ask_for_everything(ask: Asking, signs: str, corpus: list[Document]) -> None:
+    assert ask(signs).count == len(corpus)
+
+
+def test_a_title_without_letters_is_found_by_itself(empty: SearchIndex) -> None:
+    empty.put([document("a", fr="🚲"), document("b", fr="Vélos")])
+    assert ids(empty.search(Query(text="🚲"))) == ["a"]
 
 
 def test_too_long_a_question_is_refused(ask: Asking) -> None:
@@ -295,6 +301,29 @@ def test_sorted_by_date_the_undated_come_last(ask: Asking, corpus: list[Document
     dates = [hit.document.issued for hit in last]
     assert dates == sorted(dates, reverse=True)
     assert dates[-1] == ""
+
+
+@pytest.mark.parametrize("sort", ["-modified", "-issued"])
+def test_a_date_that_is_still_to_come_heads_nothing(empty: SearchIndex, sort: str) -> None:
+    learned = {"updated": "2024-06-01T08:00:00+00:00"}
+    dates = {"typo": "2204-05-01", "next-year": "2025", "old": "2019-01-01", "today": "2024-06-01T10:00:00Z"}
+    empty.put([document(id, fr=id, issued=day, modified=day, **learned) for id, day in dates.items()])
+    assert ids(empty.search(Query(sort=sort)))[:2] == ["today", "old"]
+    fresh = empty.search(Query(filters={"updated": ("3y",)}))
+    assert "typo" not in ids(fresh)
+
+
+def test_a_title_comes_before_the_same_title_with_more_words(empty: SearchIndex) -> None:
+    long = "Registre des autorisations de voirie délivrées par la commune pour les chantiers de plus d’un jour"
+    empty.put([document("z", fr="Rapport"), document("a", fr="Rapport annuel"), document("b", fr="Rapport 2")])
+    empty.put([document("y", fr=long), document("c", fr=f"{long} annexe")])
+    assert ids(empty.search(Query(sort="title"))) == ["z", "b", "a", "y", "c"]
+
+
+def test_the_name_of_a_file_is_found_after_what_data_is_about(empty: SearchIndex) -> None:
+    files = (Text("Inventaire des fontaines", "fr"),)
+    empty.put([document("a", fr="Eau en ville", file=files), document("b", fr="Fontaines"), document("c", fr="Bancs")])
+    assert ids(empty.search(Query(text="fontaines"))) == ["b", "a"]
 
 
 def test_sorted_by_title_in_the_readers_language(empty: SearchIndex) -> None:
@@ -406,8 +435,31 @@ def test_a_box_finds_what_overlaps_it(ask: Asking, corpus: list[Document]) -> No
 
 
 @pytest.mark.parametrize(
+    ("box", "found"),
+    [
+        ("179,-19,180,-16", {"across", "east"}),
+        ("-180,-19,-179,-16", {"across"}),
+        ("175,-19,-175,-16", {"across", "east"}),
+        ("0,-30,20,30", {"here"}),
+        ("-180,-90,180,90", {"across", "east", "here"}),
+    ],
+)
+def test_a_box_may_lie_across_the_date_line(empty: SearchIndex, box: str, found: set[str]) -> None:
+    empty.put(
+        [
+            document("across", bbox=(177.0, -20.0, 182.0, -15.0)),
+            document("east", bbox=(179.0, -18.0, 179.9, -17.0)),
+            document("here", bbox=(4.2, -18.0, 4.4, 20.0)),
+        ]
+    )
+    assert set(ids(empty.search(Query(filters={"bbox": (box,)})))) == found
+
+
+@pytest.mark.parametrize(
     ("period", "found"),
     [
+        ("2021/..", {"b", "c"}),
+        ("../2018", {"a", "d"}),
         ("2019", {"a", "b", "d"}),
         ("2021/", {"b", "c"}),
         ("/2018", {"a", "d"}),

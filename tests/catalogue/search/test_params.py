@@ -63,6 +63,8 @@ def test_everything_in_an_address_is_read() -> None:
         ("bbox", "nan,nan,nan,nan"),
         ("bbox", "4,51,5,50"),
         ("bbox", "-200,0,0,1"),
+        ("bbox", "170,2,-170,1"),
+        ("period", "../.."),
         ("period", "2020/2018"),
         ("period", "soon"),
         ("period", "/"),
@@ -90,8 +92,35 @@ def test_too_many_values_are_refused() -> None:
 
 def test_nothing_beyond_the_ten_thousandth_result_is_asked_for() -> None:
     assert query_from_params([("page", "100"), ("per_page", "100")]).page == 100
-    with pytest.raises(BadQuery, match="/dumps/"):
+    with pytest.raises(BadQuery, match=r"/catalog\.ttl"):
         query_from_params([("page", "101"), ("per_page", "100")])
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "meant"),
+    [
+        ("format", "geojson", "GEOJSON"),
+        ("licence", "cc_by_4_0", "CC_BY_4_0"),
+        ("licence", "none", "NONE"),
+        ("theme", "tran", "TRAN"),
+        ("publisher", "Bruxelles-Mobilite", "bruxelles-mobilite"),
+        ("language", "FR", "fr"),
+        ("frequency", "daily", "DAILY"),
+        ("hvd", "C_B79E35EB", "c_b79e35eb"),
+        ("hvd", "Yes", "yes"),
+        ("type", "Dataset", "dataset"),
+        ("updated", "12M", "12m"),
+        ("quality", "GOOD", "good"),
+        ("format_family", "Tables", "tables"),
+        ("licence_family", "FREE", "free"),
+        ("keyword", "ÉCOLES", "écoles"),
+        ("similar", "8F14E45FCEEA1", "8f14e45fceea1"),
+        ("period", "2030-01-01/..", "2030-01-01/"),
+    ],
+)
+def test_a_value_is_known_in_any_case(name: str, written: str, meant: str) -> None:
+    assert query_from_params([(name, written)]) == query_from_params([(name, meant)])
+    assert query_from_params([(name, written)]).filters == {name: (meant,)}
 
 
 def test_a_box_keeps_every_digit() -> None:
