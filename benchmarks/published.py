@@ -38,9 +38,7 @@ class Fate(NamedTuple):
     """The rules that gave it what it lacked."""
 
 
-MADE = frozenset(
-    {"title-made", "endpoint-from-file", "endpoint-from-page", "endpoint-from-description", "endpoint-from-conformance"}
-)
+MADE = frozenset({"title-made", "endpoint-made"})
 """Rules that give a record what it could not be published without."""
 
 

@@ -370,6 +370,9 @@ class DataService(Resource, frozen=True, kw_only=True):
     """Terms of use. 0..1, `dct:license`."""
     rights: Annotated[tuple[RightsStatement, ...], Property("dct:rights")] = ()
     """Further rights. HVD 0..*, `dct:rights`."""
+    distribution: Annotated[tuple["Distribution", ...], Property("dcat:distribution")] = ()
+    """Files, which the profile has not here: read, since many a source names the service's address in one, and left out
+    when it is normalised. `dcat:distribution`."""
 
 
 class Distribution(Node, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ from .completing import (
     one_identifier,
     one_resolution,
 )
+from .endpoints import find_endpoint
 from .files import SERVICE_STEPS, mend_files
 from .frequencies import name_frequency
 from .hvd import mark_hvd
@@ -31,6 +32,7 @@ from .periods import doubt_dates, mend_periods
 from .places import name_places
 from .terms import name_access_rights, name_languages, name_types, resolve
 from .themes import name_themes, split_keywords
+from .titles import give_title
 from .values import clean
 
 __all__ = ["Context", "Normalised", "Note", "complete", "normalise"]
@@ -52,6 +54,7 @@ COMMON: tuple[Step, ...] = (
 
 STEPS: dict[type[Entry], tuple[Step, ...]] = {
     Dataset: (
+        give_title,
         *COMMON,
         name_creators,
         name_types,
@@ -64,8 +67,8 @@ STEPS: dict[type[Entry], tuple[Step, ...]] = {
         one_identifier,
         one_resolution,
     ),
-    DatasetSeries: (*COMMON, name_access_rights, without_incomplete, mark_hvd, describe),
-    DataService: (*COMMON, *SERVICE_STEPS[4:], without_incomplete, mark_hvd),
+    DatasetSeries: (give_title, *COMMON, name_access_rights, without_incomplete, mark_hvd, describe),
+    DataService: (give_title, find_endpoint, *COMMON, *SERVICE_STEPS[6:], without_incomplete, mark_hvd),
 }
 """What is done to each kind of entry, in order."""
 

@@ -6,6 +6,7 @@ import msgspec
 
 from ..model import Checksum, DataService, Dataset, Distribution, Iri
 from . import numbers
+from .endpoints import find_endpoint, of_file, with_endpoints
 from .formats import name_format, name_service_formats
 from .licences import name_license, one_rights
 from .notes import Log
@@ -13,6 +14,7 @@ from .parties import name_publisher, without_persons
 from .periods import doubt_dates
 from .terms import name_access_rights, name_status
 from .themes import name_themes, split_keywords
+from .titles import give_title
 
 FileStep = Callable[[Distribution, Log], Distribution]
 ServiceStep = Callable[[DataService, Log], DataService]
@@ -79,13 +81,42 @@ def mend_services(file: Distribution, log: Log) -> Distribution:
 
 
 def mend_service(service: DataService, log: Log) -> DataService:
-    """All steps for a service, alone or within a file."""
+    """All steps for a service within a file; one that is only named is described elsewhere, or nowhere."""
+    if _is_named(service):
+        return service
     for step in SERVICE_STEPS:
         service = step(service, log)
     return service
 
 
+def lend_address(file: Distribution, log: Log) -> Distribution:
+    """A service within a file answers where the file is had: dcat:accessURL is its endpoint (DCAT 3, 6.7.3)."""
+    if all(service.endpoint_url for service in file.access_service):
+        return file
+    services = tuple(_with_address(service, file, log) for service in file.access_service)
+    return msgspec.structs.replace(file, access_service=services)
+
+
+def _is_named(service: DataService) -> bool:
+    return service == DataService(iri=service.iri)
+
+
+def _with_address(service: DataService, file: Distribution, log: Log) -> DataService:
+    if _is_named(service):
+        return service
+    service = find_endpoint(service, log)
+    addresses = of_file(file) or [address for address in file.access_url if not _is_file(address)]
+    if service.endpoint_url or not addresses:
+        return service
+    log.place.append("dcat:accessService")
+    service = with_endpoints(service, "dcat:accessURL", tuple(addresses), log)
+    log.place.pop()
+    return service
+
+
 SERVICE_STEPS: tuple[ServiceStep, ...] = (
+    find_endpoint,
+    give_title,
     split_keywords,
     name_themes,
     name_publisher,
@@ -97,6 +128,7 @@ SERVICE_STEPS: tuple[ServiceStep, ...] = (
 )
 
 FILE_STEPS: tuple[FileStep, ...] = (
+    lend_address,
     give_address,
     give_download,
     name_format,

@@ -105,6 +105,12 @@ def _meaning_of(concept: Concept | None) -> Meaning | None:
     return next((found for text in spellings(concept) if (found := meaning(text))), None)
 
 
+def is_service_format(file: Distribution) -> bool:
+    """True for a file whose format or media type is that of a service (`WMS`, `application/vnd.ogc.wfs_xml`)."""
+    said = (_meaning_of(file.format), _meaning_of(file.media_type))
+    return any(found is not None and found.term.extra["family"] == "services" for found in said)
+
+
 @lru_cache(maxsize=8_192)
 def from_address(address: str) -> tuple[Term | None, str]:
     """What the address of a file says: its type by its ending or by `service=WMS`, and the ending of its archive."""

@@ -28,6 +28,7 @@ R = TypeVar("R", Dataset, DatasetSeries, DataService)
 LONGEST_KEYWORD = 200
 """Characters; what is longer is a sentence."""
 
+_ADDRESS = re.compile(r"(?:https?|ftp|urn):\S*\Z", re.IGNORECASE)
 _HARD_SEPARATOR = re.compile(r"\s*[;|\n]\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _CONJUNCTION = re.compile(r"(?:^|\s)(?:and|et|en|und|of|de|du|van|&)\s", re.IGNORECASE)
@@ -42,6 +43,9 @@ def split_keywords(entry: R, log: Log) -> R:
         return entry
     kept: dict[tuple[str, str], Text] = {}
     for text in entry.keyword:
+        if _ADDRESS.match(text.value):
+            log.note("dcat:keyword", text.value, "keyword-address")
+            continue
         parts = split(text.value)
         if len(parts) != 1 or parts[0] != text.value:
             log.note(
