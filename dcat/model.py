@@ -196,6 +196,8 @@ class Agent(Node, frozen=True, kw_only=True):
     """Its mailbox, a `mailto:` IRI. `foaf:mbox`."""
     identifier: Annotated[tuple[Text, ...], Property("dct:identifier")] = ()
     """Its number in a register. `dct:identifier`."""
+    is_individual: bool = False
+    """True when the source typed it foaf:Person or the like: whose name is not published unless settings allow."""
 
 
 class Contact(Node, frozen=True, kw_only=True):

@@ -27,6 +27,7 @@ from .findings import Finding, finding
 from .from_rdf import Step, step_of, steps
 from .model import (
     KINDS,
+    Agent,
     Catalog,
     CatalogRecord,
     Contact,
@@ -187,7 +188,7 @@ class Reader:
                 self._set(values, step, terms)
         for step, terms in renamed:
             self._set_renamed(values, step, terms)
-        if struct is Contact and _INDIVIDUAL in statements.get(RDF_TYPE, ()):
+        if not _PERSONS.get(struct, _NOBODY).isdisjoint(map(str, statements.get(RDF_TYPE, ()))):
             values["is_individual"] = True
         node = struct(**values)
         return self._with_terms_shared(node, subject) if isinstance(node, Dataset) else node
@@ -253,7 +254,12 @@ _OF_ONE_NAME = frozenset({"foaf:name", "vcard:fn"})
 _WORDS = ("titles", "labels", "name", "pref_labels")
 """The fields that say what a node is called."""
 _IDENTIFIER = expand("dct:identifier")
-_INDIVIDUAL = expand("vcard:Individual")
+_NOBODY: frozenset[str] = frozenset()
+_PERSONS: dict[type[Node], frozenset[str]] = {
+    Contact: frozenset({expand("vcard:Individual")}),
+    Agent: frozenset(map(expand, ("foaf:Person", "vcard:Individual", "schema:Person", "sdo:Person"))),
+}
+"""The classes that say that somebody is a person."""
 _TERMS = {
     expand(field.property.curie): step_of(field)
     for field in properties(Distribution)

@@ -315,6 +315,8 @@ def classes(node: Node, range: str = "") -> tuple[str, ...]:
         return (node.CLASS, range) if node.labels else (range,)
     if isinstance(node, RightsStatement | LicenseDocument) and node.pref_labels:
         return (Concept.CLASS, node.CLASS)
+    if isinstance(node, Agent) and node.is_individual:
+        return (node.CLASS, "foaf:Person")
     if isinstance(node, Contact) and node.is_individual:
         return (node.CLASS, "vcard:Individual")
     return (node.CLASS, range) if range else (node.CLASS,)

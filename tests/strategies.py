@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from dcat.model import (
+    Agent,
     Catalog,
     CatalogRecord,
     Contact,
@@ -111,7 +112,7 @@ def nodes(draw: st.DrawFn, struct: type[Node]) -> Any:
                 number = draw(st.integers(0, 2)) if field.many else 1
                 drawn = [node(field.item, depth + 1) for _ in range(number)]
             values[field.name] = tuple(in_order(drawn)) if field.many else drawn[0]
-        if struct is Contact:
+        if struct in {Agent, Contact}:
             values["is_individual"] = draw(st.booleans())
         made = struct(**values)
         known.setdefault(struct, []).append(made)

@@ -27,9 +27,10 @@ from .hvd import mark_hvd
 from .incomplete import without_incomplete
 from .languages import guess
 from .notes import Context, Log, Normalised, Note
-from .parties import name_creators, name_publisher, without_persons
+from .parties import name_creators, name_publisher, without_personal_agents, without_persons
 from .periods import doubt_dates, mend_periods
 from .places import name_places
+from .relations import plain_relations
 from .terms import name_access_rights, name_languages, name_types, resolve
 from .themes import name_themes, split_keywords
 from .titles import give_title
@@ -42,6 +43,7 @@ Step = Callable[[Any, Log], Any]
 COMMON: tuple[Step, ...] = (
     split_keywords,
     name_themes,
+    without_personal_agents,
     name_publisher,
     without_persons,
     name_places,
@@ -57,6 +59,7 @@ STEPS: dict[type[Entry], tuple[Step, ...]] = {
         give_title,
         *COMMON,
         name_creators,
+        plain_relations,
         name_types,
         name_access_rights,
         mend_files,
@@ -68,7 +71,7 @@ STEPS: dict[type[Entry], tuple[Step, ...]] = {
         one_resolution,
     ),
     DatasetSeries: (give_title, *COMMON, name_access_rights, without_incomplete, mark_hvd, describe),
-    DataService: (give_title, find_endpoint, *COMMON, *SERVICE_STEPS[6:], without_incomplete, mark_hvd),
+    DataService: (give_title, find_endpoint, *COMMON, *SERVICE_STEPS[7:], without_incomplete, mark_hvd),
 }
 """What is done to each kind of entry, in order."""
 

@@ -10,7 +10,7 @@ from .endpoints import find_endpoint, of_file, with_endpoints
 from .formats import name_format, name_service_formats
 from .licences import name_license, one_rights
 from .notes import Log
-from .parties import name_publisher, without_persons
+from .parties import name_publisher, without_personal_agents, without_persons
 from .periods import doubt_dates
 from .terms import name_access_rights, name_status
 from .themes import name_themes, split_keywords
@@ -119,6 +119,7 @@ SERVICE_STEPS: tuple[ServiceStep, ...] = (
     give_title,
     split_keywords,
     name_themes,
+    without_personal_agents,
     name_publisher,
     without_persons,
     name_access_rights,

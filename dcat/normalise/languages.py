@@ -72,7 +72,12 @@ def _tag_of(text: Text, default: str) -> tuple[str, str]:
         return certain, "language-tag-invalid" if rule else "language-recognised"
     if default:
         return default, "language-tag-invalid" if rule else "language-assumed"
-    return guess(text.value, hits=1) or UNDETERMINED, "language-unknown"
+    return likely(text.value), "language-unknown"
+
+
+def likely(text: str, default: str = "") -> str:
+    """The language that a text without tag is most likely in, or is said to be in; `und` when nobody knows."""
+    return guess(text) or default or guess(text, hits=1) or UNDETERMINED
 
 
 def true_tags(texts: Texts, field: str, log: Log) -> Texts:

@@ -1,14 +1,15 @@
 """Publishers, creators and contacts: public bodies under their CBE IRI, and no names of persons."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
 
-from ..model import Agent, Contact, DataService, Dataset, DatasetSeries
+from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
 from .notes import Log
-from .persons import is_person, words
+from .persons import Hidden, is_person, is_personal, words
 from .terms import find, one
 from .values import ordered_nodes
 
@@ -67,6 +68,39 @@ def published(term: Term) -> Agent:
     """A public body of our table as it is published."""
     kind = PUBLISHER_TYPES.concept(PUBLISHER_TYPES.by_code[term.extra["type"]])
     return Agent(iri=term.iri, name=term.labels, type=kind)
+
+
+def without_personal_agents(entry: R, log: Log) -> R:
+    """dct:publisher, dct:creator and prov:qualifiedAttribution without persons, also those that a contact is called."""
+    if log.context.show_persons:
+        return entry
+    hidden = frozenset(
+        words(text.value) for one in entry.contact if is_person(one, entry.publisher) for text in one.name
+    )
+    if entry.publisher is not None and _is_hidden(entry.publisher, "dct:publisher", hidden, log):
+        entry = msgspec.structs.replace(entry, publisher=None)
+    if not isinstance(entry, Dataset):
+        return entry
+    creators = tuple(one for one in entry.creator if not _is_hidden(one, "dct:creator", hidden, log))
+    attributions = tuple(_impersonal_roles(entry.qualified_attribution, hidden, log))
+    if (creators, attributions) == (entry.creator, entry.qualified_attribution):
+        return entry
+    return msgspec.structs.replace(entry, creator=creators, qualified_attribution=attributions)
+
+
+def _impersonal_roles(given: tuple[Attribution, ...], hidden: Hidden, log: Log) -> Iterator[Attribution]:
+    for role in given:
+        agents = tuple(one for one in role.agent if not _is_hidden(one, "prov:qualifiedAttribution", hidden, log))
+        if agents or not role.agent:
+            yield role if agents == role.agent else msgspec.structs.replace(role, agent=agents)
+
+
+def _is_hidden(agent: Agent, field: str, hidden: Hidden, log: Log) -> bool:
+    if body(agent) is not None or not is_personal(agent, hidden):
+        return False
+    log.forget(field)
+    log.note(f"{field}/foaf:name", "", "person-hidden")
+    return True
 
 
 def without_persons(entry: R, log: Log) -> R:

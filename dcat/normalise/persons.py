@@ -44,6 +44,26 @@ def is_person(contact: Contact, publisher: Agent | None) -> bool:
     return any(_is_spelled(words(name), contact) or _is_alone(name, contact, publisher) for name in names)
 
 
+Hidden = frozenset[tuple[str, ...]]
+"""The words of names that are not published."""
+
+
+def is_personal(agent: Agent, hidden: Hidden) -> bool:
+    """True when an agent is clearly a person, or is called as one of the contacts that are.
+
+    A name alone is not enough: many a body is called as people are.
+    """
+    mails = (agent.mbox,) if agent.mbox else ()
+    for text in agent.name:
+        name = words(text.value)
+        if name in hidden or (agent.is_individual and not _OFFICE.intersection(name)):
+            return True
+        is_titled = _TITLES.match(" ".join(text.value.split())) and len(text.value.split()) < 5
+        if is_titled or _is_spelled(name, Contact(email=mails)):
+            return True
+    return False
+
+
 @lru_cache(maxsize=8_192)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name in lower case, without accents and form of address."""

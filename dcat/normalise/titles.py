@@ -9,7 +9,7 @@ import msgspec
 
 from ..model import DataService, Dataset, DatasetSeries, Text, Texts
 from .formats import meaning
-from .languages import UNDETERMINED, guess
+from .languages import likely
 from .notes import Log
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService)
@@ -46,21 +46,13 @@ def _candidates(entry: Dataset | DatasetSeries | DataService, log: Log) -> Itera
     yield "dct:description", tuple(Text(first_sentence(text.value), text.lang) for text in entry.description)
     pages = (*entry.landing_page, *entry.page)
     for page in pages:
-        titles = tuple(text for text in page.titles if not says_nothing(text.value))
-        yield (
-            "dcat:landingPage/dct:title",
-            tuple(Text(text.value, text.lang or _lang(text.value, log)) for text in titles),
-        )
+        yield "dcat:landingPage/dct:title", tuple(text for text in page.titles if not says_nothing(text.value))
     for where, named in (
         ("dcat:landingPage", [page.iri for page in pages if page.iri]),
         ("dct:identifier", [*(text.value for text in entry.identifier), log.identifier, entry.iri or ""]),
     ):
         names = (name for text in named if (name := readable(text)))
-        yield where, tuple(Text(name, _lang(name, log)) for name in list(names)[:1])
-
-
-def _lang(text: str, log: Log) -> str:
-    return guess(text) or log.language or UNDETERMINED
+        yield where, tuple(Text(name, likely(name, log.language)) for name in list(names)[:1])
 
 
 def says_nothing(title: str) -> bool:

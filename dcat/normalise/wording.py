@@ -41,7 +41,7 @@ def cleaner(struct: type[Node], curie: str) -> TextCleaner:
     speaking = issubclass(struct, _SPEAKING) and curie in {"dct:title", *_PROSE}
     if speaking or issubclass(struct, _STATEMENTS):
         return _prose if curie in _PROSE or issubclass(struct, _STATEMENTS) else _titles
-    return _names
+    return _named_aloud if curie in {"dct:title", "dct:description"} else _names
 
 
 def _washed(values: Texts, wash: Wash, curie: str, log: Log) -> Texts:
@@ -92,6 +92,12 @@ def _names(values: Texts, curie: str, log: Log) -> Texts:
     washed = _washed(values, texts.line, curie, log)
     tags = (Text(text.value, languages.tag(text.lang)[0]) if text.lang else text for text in washed)
     return _same(values, ordered_texts(tuple(tags)))
+
+
+def _named_aloud(values: Texts, curie: str, log: Log) -> Texts:
+    """Titles of pages, standards and licences: names, each with a tag."""
+    tags = (text if text.lang else Text(text.value, languages.likely(text.value, log.language)) for text in values)
+    return _names(tuple(tags), curie, log)
 
 
 def _plain_texts(values: Texts, curie: str, log: Log) -> Texts:

@@ -1,5 +1,6 @@
 """Entries: what a source says becomes what DCAT-AP wants, and every change is told."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -518,10 +519,6 @@ def test_an_office_keeps_its_name(name: str, mail: str) -> None:
     ("fields", "place"),
     [
         (
-            {"qualified_relation": (Relationship(relation=(Iri("https://a.be/e"),)),)},
-            "dcat:qualifiedRelation[1]/dcat:hadRole",
-        ),
-        (
             {
                 "distribution": (
                     Distribution(
@@ -540,6 +537,79 @@ def test_a_part_without_what_is_mandatory_is_left_out(fields: dict[str, Any], pl
     assert place in dropped or not place
     assert check(result.entry) == tuple(found for found in check(result.entry) if not is_violated((found,)))
     assert normalise(result.entry, CONTEXT).entry == result.entry
+
+
+def test_a_relation_with_a_role_is_kept_without_it() -> None:
+    role = concept("https://www.iana.org/assignments/relation/related")
+    given_relation = Relationship(relation=(Iri("https://a.be/e"),), role=(role,))
+    result = made(qualified_relation=(given_relation,), relation=(Iri("https://a.be/c"),))
+    assert isinstance(result.entry, Dataset)
+    assert result.entry.relation == ("https://a.be/c", "https://a.be/e")
+    assert result.entry.qualified_relation == ()
+    assert "relation-plain" in rules(result, "dcat:qualifiedRelation")
+
+
+JEANNE = Agent(name=(Text("Jeanne Peeters"),), mbox=Iri("mailto:jeanne.peeters@a.be"))
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        JEANNE,
+        Agent(name=(Text("Jeanne Peeters"),), mbox=Iri("mailto:j.peeters@a.be")),
+        Agent(iri=Iri("https://orcid.org/0000-0001"), name=(Text("Jeanne Peeters"),), is_individual=True),
+        Agent(name=(Text("Mme Peeters"),)),
+    ],
+)
+def test_a_person_is_no_publisher_and_no_creator(agent: Agent) -> None:
+    result = made(publisher=agent, creator=(agent,), qualified_attribution=(Attribution(agent=(agent,)),))
+    assert isinstance(result.entry, Dataset)
+    assert (result.entry.publisher, result.entry.creator, result.entry.qualified_attribution) == (None, (), ())
+    assert rules(result, "foaf:name").count("person-hidden") == 3
+    assert "eeters" not in str(result)
+
+
+def test_who_is_hidden_as_contact_is_hidden_as_creator_too() -> None:
+    desk = Contact(name=(Text("Jeanne Peeters"),), email=(Iri("mailto:jeanne.peeters@a.be"),))
+    entry = dataset(contact=(desk,), creator=(Agent(name=(Text("Jeanne  Peeters"),)), Agent(name=(Text("Statbel"),))))
+    assert [agent.name[0].value for agent in entry.creator] == ["Statbel"]
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        Agent(name=(Text("Leefmilieu Leuven"),)),
+        Agent(name=(Text("Stad Gent"),), is_individual=True),
+        Agent(name=(Text("Open Data"),), mbox=Iri("mailto:open.data@a.be")),
+        Agent(name=(Text("Visit Leuven"),), mbox=Iri("mailto:visit.leuven@visitleuven.be")),
+    ],
+)
+def test_a_body_called_as_people_are_stays(agent: Agent) -> None:
+    assert dataset(publisher=agent).publisher is not None
+
+
+def test_persons_are_published_where_settings_allow() -> None:
+    context = msgspec.structs.replace(CONTEXT, show_persons=True)
+    entry = normalise(Dataset(title=(Text("T", "fr"),), publisher=JEANNE), context).entry
+    assert entry.publisher == JEANNE
+
+
+def test_no_title_is_without_a_tag() -> None:
+    standard = Standard(iri=Iri("https://a.be/std"), titles=(Text("Xyzzy"),))
+    page = Document(iri=Iri("https://a.be/p"), titles=(Text("Les arbres de la ville et des rues"),))
+    licence = LicenseDocument(iri=Iri("https://a.be/l"), titles=(Text("Xyzzy"),))
+    entry = dataset(
+        title=(Text("Qwrtz"),),
+        description=(),
+        page=(page,),
+        conforms_to=(standard,),
+        distribution=(file(license=licence),),
+    )
+    assert entry.page[0].titles[0].lang == "fr"
+    written = "".join(own_and_shared(entry))
+    titles = [line for line in written.splitlines() if "/dc/terms/title>" in line or "/dc/terms/description>" in line]
+    assert len(titles) > 4
+    assert [line for line in titles if not re.search(r'"@[a-z-]+ \.$', line)] == []
 
 
 def test_no_note_tells_the_name_it_hides() -> None:
