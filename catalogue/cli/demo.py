@@ -18,7 +18,7 @@ from ..errors import Conflict
 from ..search.base import Query
 from ..service import Catalogue
 from ..settings import LANGUAGES, Settings
-from .commands import Failure
+from .failures import Failure
 from .harvest import GOOD, run
 from .terminal import start
 

@@ -9,7 +9,7 @@ from ..errors import Conflict, Invalid, NotFound
 from ..harvesting.run import run_event
 from ..service import Catalogue
 from ..store.rows import RunRow
-from .commands import Failure
+from .failures import Failure
 from .terminal import as_json, on_terminal, opened, print_json, tidy
 
 GOOD = ("done", "done-with-findings")

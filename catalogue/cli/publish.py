@@ -21,7 +21,7 @@ from ..errors import Invalid, NotFound
 from ..publishing.export import FORMATS
 from ..publishing.export import export as write
 from ..store.rows import EntryRow, Tombstone
-from .commands import Failure
+from .failures import Failure
 from .terminal import as_json, opened, print_findings, print_json, start, tidy
 
 HINTS = 3

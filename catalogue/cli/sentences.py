@@ -8,7 +8,7 @@ from harvesters.base import HarvestError
 from .. import log
 from ..errors import DatastoreError, Invalid, SettingsError
 from ..search.base import BadQuery, SearchUnavailable
-from .commands import Failure, Misuse
+from .failures import Failure, Misuse
 from .terminal import tidy
 
 SENTENCES = (DatastoreError, HarvestError, SearchUnavailable, BadQuery)

@@ -14,7 +14,7 @@ from ..checking.finding_report import described
 from ..errors import Invalid
 from ..harvesting.run import run_event
 from ..store.rows import OutcomeRow, SourceRow
-from .commands import Failure
+from .failures import Failure
 from .terminal import as_json, opened, print_findings, print_json, print_table, tidy
 
 kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")

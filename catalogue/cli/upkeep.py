@@ -5,7 +5,7 @@ import logging
 import click
 
 from .. import log, settings
-from .commands import Failure
+from .failures import Failure
 from .terminal import as_json, opened, print_json, print_table, tidy
 
 
