@@ -1,0 +1,228 @@
+"""One contract for every kind of work: killed, frozen, wanted by two, slow (F-25, F-30 to F-32)."""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing.synchronize import Event
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+from factory import Feed, open_catalogue, record, texts
+
+from catalogue import clock
+from catalogue.service import Catalogue
+from catalogue.stopping import Stop
+from catalogue.store import leases
+from catalogue.store.leases import LostLease
+from catalogue.store.tables import metadata
+from catalogue.work.chore import Chore, Piece
+from catalogue.work.chores import CHORES
+from catalogue.work.worker import Worker
+from dcat.model import Dataset
+
+sa = pytest.importorskip("sqlalchemy")
+
+URL = "https://agency.example/feed"
+
+
+def dataset(name: str) -> Dataset:
+    return Dataset(title=texts(fr=name), description=texts(fr=f"Les {name}."))
+
+
+def a_run_is_asked_for(catalogue: Catalogue) -> None:
+    catalogue.runs.request("agency")
+
+
+def a_record_waits(catalogue: Catalogue) -> None:
+    catalogue.records.push("agency", "bancs", record("bancs", dataset("bancs")).body, "application/json")
+
+
+def nothing_was_done_today(_: Catalogue) -> None:
+    """So it is in a new catalogue."""
+
+
+DUE: dict[str, Callable[[Catalogue], None]] = {
+    "harvest": a_run_is_asked_for,
+    "index": a_record_waits,
+    "compare": nothing_was_done_today,
+    "tidy": nothing_was_done_today,
+}
+"""What makes a piece of each chore due."""
+
+every_chore = pytest.mark.parametrize("chore", CHORES, ids=lambda one: one.name)
+
+
+def another(tmp_path: Path, database_url: str) -> Catalogue:
+    """The same catalogue, as another process has it open."""
+    catalogue, memory = open_catalogue(tmp_path / "var", database_url=database_url)
+    memory.feeds[URL] = Feed([record(name, dataset(name)) for name in ("arbres", "parcs")])
+    return catalogue
+
+
+@pytest.fixture
+def one(tmp_path: Path, database_url: str) -> Iterator[Catalogue]:
+    catalogue = another(tmp_path, database_url)
+    catalogue.sources.add(URL, "memory", title="Agency")
+    yield catalogue
+    catalogue.close()
+
+
+@pytest.fixture
+def other(one: Catalogue, tmp_path: Path, database_url: str) -> Iterator[Catalogue]:
+    catalogue = another(tmp_path, database_url)
+    yield catalogue
+    catalogue.close()
+
+
+def taken(chore: type[Chore], catalogue: Catalogue) -> Piece:
+    piece = chore(catalogue).take(clock.now())
+    assert piece is not None
+    return piece
+
+
+def expire(catalogue: Catalogue) -> None:
+    """A minute passes without a sign of life."""
+    late = clock.now() - leases.LEASE
+    with catalogue._database.write() as tx:
+        for table, column in (("leases", "until"), ("runs", "lease")):
+            there = metadata.tables[table].c[column]
+            tx.execute(sa.update(metadata.tables[table]).where(there.is_not(None)).values({column: late}))
+
+
+def stored(catalogue: Catalogue) -> dict[str, list[Any]]:
+    """Everything that the store holds."""
+    with catalogue._database.read() as tx:
+        return {name: sorted(map(repr, tx.execute(sa.select(table)))) for name, table in metadata.tables.items()}
+
+
+def test_every_chore_is_tried() -> None:
+    assert [chore.name for chore in CHORES if chore.name not in DUE] == []
+
+
+@every_chore
+def test_what_is_due_is_done_and_due_no_more(chore: type[Chore], one: Catalogue) -> None:
+    DUE[chore.name](one)
+    due = chore(one).due(clock.now())
+    assert due
+    assert due.since <= clock.now()
+    taken(chore, one).do(Stop())
+    assert chore(one).due(clock.now()) is None
+    assert chore(one).take(clock.now()) is None
+
+
+@every_chore
+def test_two_workers_never_have_one_piece(chore: type[Chore], one: Catalogue, other: Catalogue) -> None:
+    DUE[chore.name](one)
+    gate = Barrier(8)
+
+    def take(catalogue: Catalogue) -> Piece | None:
+        gate.wait(20)
+        return chore(catalogue).take(clock.now())
+
+    with ThreadPoolExecutor(8) as pool:
+        got = [piece for piece in pool.map(take, [one, other] * 4) if piece is not None]
+    assert len(got) == 1
+
+
+@every_chore
+def test_a_worker_that_froze_commits_nothing_any_more(chore: type[Chore], one: Catalogue, other: Catalogue) -> None:
+    DUE[chore.name](one)
+    frozen = taken(chore, one)
+    assert chore(other).take(clock.now()) is None
+    expire(one)
+    second = taken(chore, other)
+    before = stored(one)
+    with suppress(LostLease):
+        frozen.do(Stop())
+    assert stored(one) == before
+    second.do(Stop())
+    assert chore(one).due(clock.now()) is None
+
+
+@every_chore
+def test_a_worker_that_is_killed_leaves_its_piece_to_the_next(
+    chore: type[Chore], one: Catalogue, tmp_path: Path, database_url: str
+) -> None:
+    DUE[chore.name](one)
+    context = multiprocessing.get_context("forkserver")
+    has_it = context.Event()
+    place = CHORES.index(chore)
+    process = context.Process(target=take_and_sleep, args=(place, str(tmp_path / "var"), database_url, has_it))
+    process.start()
+    assert has_it.wait(60)
+    assert process.pid
+    assert chore(one).take(clock.now()) is None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join(20)
+    taken(chore, one).do(Stop())
+    assert chore(one).due(clock.now()) is None
+
+
+def take_and_sleep(place: int, folder: str, database_url: str, has_it: Event) -> None:
+    """What the killed process does."""
+    catalogue, _ = open_catalogue(Path(folder), database_url=database_url)
+    if CHORES[place](catalogue).take(clock.now()) is not None:
+        has_it.set()
+    time.sleep(300)
+
+
+@every_chore
+def test_a_piece_of_another_machine_is_free_after_a_minute(
+    chore: type[Chore], one: Catalogue, other: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    DUE[chore.name](one)
+    with monkeypatch.context() as patch:
+        patch.setattr(leases, "worker", lambda: "elsewhere:1")
+        taken(chore, one)
+    assert chore(other).take(clock.now()) is None
+    assert leases.LEASE.total_seconds() <= 60
+    expire(one)
+    taken(chore, other).do(Stop())
+    assert chore(one).due(clock.now()) is None
+
+
+@every_chore
+def test_a_slow_piece_holds_no_other_chore_up(chore: type[Chore], one: Catalogue, other: Catalogue) -> None:
+    for make_due in DUE.values():
+        make_due(one)
+    slow = taken(chore, one)
+    Worker(other).once()
+    rest = [each.name for each in CHORES if each is not chore and each(other).due(clock.now())]
+    assert rest == []
+    slow.do(Stop())
+
+
+@every_chore
+def test_what_is_given_back_is_free_at_once(chore: type[Chore], one: Catalogue, other: Catalogue) -> None:
+    DUE[chore.name](one)
+    taken(chore, one).give_back()
+    taken(chore, other).do(Stop())
+    assert chore(one).due(clock.now()) is None
+
+
+def test_a_lease_is_kept_while_the_work_takes_long(
+    one: Catalogue, other: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalogue.leases.BEAT", 0.05)
+    chore = next(each for each in CHORES if each.name == "tidy")
+    piece = taken(chore, one)
+    seen: list[object] = []
+
+    def slow(*_: object) -> int:
+        expire(one)
+        deadline = time.monotonic() + 10
+        while not seen and time.monotonic() < deadline:
+            with one._database.read() as tx:
+                until = tx.execute(sa.select(metadata.tables["leases"].c.until)).scalars().all()
+            seen.extend(one_ for one_ in until if one_ and one_ > clock.now())
+        return 0
+
+    monkeypatch.setattr(one.tidying, "all", slow)
+    piece.do(Stop())
+    assert seen
