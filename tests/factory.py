@@ -51,6 +51,8 @@ class Feed:
     records: list[RawRecord] = field(default_factory=list)
     incomplete: list[str] = field(default_factory=list)
     declared: int | None = None
+    doubles: int = 0
+    renamed: dict[str, list[str]] = field(default_factory=dict)
     error: BaseException | None = None
     """Raised after the records."""
 
@@ -72,7 +74,7 @@ class Memory(Harvester):
         feed = self.feeds.get(source.url)
         if feed is None:
             raise HarvestError("HTTP_STATUS", "The source answers 404 Not Found.", source.url)
-        crawl.declared_total = feed.declared
+        crawl.declared_total, crawl.doubles, crawl.renamed = feed.declared, feed.doubles, feed.renamed
         yield from feed.records
         crawl.incomplete += feed.incomplete
         if feed.error is not None:

@@ -1,10 +1,10 @@
 """Records that took another identifier at their source (F-15): proposed when a run sees it, confirmed by a person.
 
 Nothing follows from a proposal: the old entry is missing and will be removed as any other. Confirmed, its addresses
-lead to the new one.
+lead to the new one. What a harvester itself says of records whose identifier it makes (`Crawl.renamed`) needs nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby, islice
 
@@ -12,9 +12,10 @@ from dcat.findings import Finding, finding
 
 from ..errors import Conflict, NotFound
 from ..ingest.tombstones import bury
-from ..store import keys, missing, moves
+from ..store import keys, missing, moves, records
 from ..store.database import Transaction
 from ..store.missing import Absent
+from ..store.records import Known
 from ..store.rows import SourceRow
 
 COMPARED = 1_000
@@ -33,6 +34,35 @@ def proposed(tx: Transaction, source: str, absent: Iterable[Absent]) -> tuple[Fi
             names = f"{old[0].name} → {new[0].name}"
             found[finding("identifier-changed", new[0].name, "dct:identifier", names)] = None
     return tuple(found)
+
+
+def follow(
+    tx: Transaction,
+    source_id: str,
+    run_id: int,
+    absent: Collection[Absent],
+    *,
+    renamed: Mapping[str, list[str]],
+    moment: datetime,
+) -> list[Absent]:
+    """Lets the addresses of absent entries lead to those that the harvester says they are now, and removes them.
+
+    `renamed`: identifiers of an earlier run with those that the record may have now. Of several the one whose record is
+    the same as before is it, else the first. Gives back who was followed.
+    """
+    wanted = {one.identifier: renamed[one.identifier] for one in absent if one.identifier in renamed}
+    known = records.known(tx, source_id, {*wanted, *(name for names in wanted.values() for name in names)})
+    followed = []
+    for one in absent:
+        now = [known[name] for name in wanted.get(one.identifier, ()) if name in known]
+        before = known.get(one.identifier, Known())
+        live = [place for place in now if place.entry_id and not place.is_removed and place.kind == before.kind]
+        if live:
+            same = (place for place in live if place.body_hash == before.body_hash)
+            bury(tx, source_id, run_id, [one], code="MOVED", moment=moment)
+            moves.lead(tx, one.id, next(same, live[0]).entry_id)
+            followed.append(one)
+    return followed
 
 
 def confirm(tx: Transaction, source: SourceRow, old: str, new: str, moment: datetime) -> None:

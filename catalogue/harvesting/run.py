@@ -136,6 +136,7 @@ class Run:
             self._repeat(self._before.run)
         else:
             self._compare_with_declared()
+            self._sums.update(seen=self.crawl.doubles, skipped=self.crawl.doubles)
 
     def retire_the_missing(self) -> None:
         """Removes what the source no longer lists, if the run proved that it saw everything and the rule allows it."""
@@ -246,14 +247,18 @@ class Run:
         revisions.lock(tx)
         live = missing.harvested(tx, self.intake.source.id, self.moment)
         absent = tuple(one for one in live if one.identifier not in self._listed)
+        renamed = {clean_identifier(old): list(map(clean_identifier, new)) for old, new in self.crawl.renamed.items()}
+        followed = moves.follow(tx, self.intake.source.id, self.id, absent, renamed=renamed, moment=self.moment)
+        absent = tuple(one for one in absent if one not in followed)
         moved = moves.proposed(tx, self.intake.source.name, absent)
-        plan = retirement.plan(absent, len(live), self.moment)
+        plan = retirement.plan(absent, len(live) - len(followed), self.moment)
         written = missing.note(tx, self.intake.source.id, self.id, list(plan.keep), cap=retirement.AGREEING_RUNS)
         written += tombstones.bury(
             tx, self.intake.source.id, self.id, list(plan.remove), code="MISSING_AT_SOURCE", moment=self.moment
         )
         self._moved = moved
-        self._retired = Counter(removed=len(plan.remove), held=len(plan.keep), writes=written)
+        removed = len(plan.remove) + len(followed)
+        self._retired = Counter(removed=removed, held=len(plan.keep), writes=written + 3 * len(followed))
         self._is_held = plan.is_held
         self._hold(tx, self._retired)
 

@@ -11,6 +11,7 @@ import msgspec
 
 from dcat.findings import Finding, finding
 from dcat.model import Agent, Entry, Iri, Text, Texts, kind_of
+from dcat.normalise import iris
 from dcat.write import own_and_shared, parts
 
 from ..store import assessments, claims, publishers, records
@@ -126,8 +127,13 @@ class Desk:
         )
 
     def _iri(self, entry: Entry, known: Known, id: str, minted: Iri) -> tuple[Iri, tuple[Finding, ...]]:
-        """The entry's IRI for life, and a remark when it is not the one that the source says."""
+        """The entry's IRI for life, and a remark when it is not the one that the source says.
+
+        One on localhost or a private host, as earlier releases took from sources, is nobody's.
+        """
         said = identity.usable_iri(entry.iri)
+        if known.iri and iris.name(known.iri, self.intake.context.allow_local).value is None:
+            known = msgspec.structs.replace(known, iri=minted)
         if said is None or said == known.iri:
             return Iri(known.iri) if known.iri else minted, ()
         owner = self._owners.get(said, Owner(id, kind_of(entry), ""))

@@ -83,7 +83,7 @@ def clean(node: N, log: Log) -> N | None:
 
 def _own_iri(node: Node, log: Log) -> Iri | None:
     given = node.iri or ""
-    value, rule = _link(given, log) if isinstance(node, Document) else iris.name(given, log.context.allow_local)
+    value, rule = _link(given, log) if isinstance(node, Document) else iris.name(given, _may_be_local(given, log))
     if rule:
         log.note(node.CLASS, node.iri, rule, value or "")
     return Iri(value) if value else None
@@ -148,9 +148,14 @@ _ADDRESSES: dict[str, Callable[[str], Repair]] = {
 
 
 def _link(text: str, log: Log) -> Repair:
-    """An address that a reader can follow; our own may be as local as we are."""
+    """An address that a reader can follow."""
+    return iris.link(text, _may_be_local(text, log))
+
+
+def _may_be_local(text: str, log: Log) -> bool:
+    """Our own addresses may be as local as we are."""
     site = log.context.site
-    return iris.link(text, log.context.allow_local or bool(site and text.startswith(f"{site}/")))
+    return log.context.allow_local or bool(site and text.startswith(f"{site}/"))
 
 
 def _address(curie: str) -> Cleaner:

@@ -87,6 +87,9 @@ def _mended_property(property: etree._Element) -> Iterator[Finding]:
         yield _told(property, str(property.attrib.pop(named[0])))
     if children or named:
         yield from _without_text(property)
+    if len(children) > 1 and not named and all(map(_is_property, children)):
+        property.set(f"{_RDF}parseType", "Resource")
+        yield _told(property, " ".join(f"<{etree.QName(child).localname}>" for child in children))
     if property.get(f"{_RDF}parseType") == "Resource":
         yield from _mended_node(property)
         return
@@ -98,6 +101,11 @@ def _mended_property(property: etree._Element) -> Iterator[Finding]:
 def _is_markup(element: etree._Element) -> bool:
     """True for HTML within a text."""
     return etree.QName(element).namespace in {None, "", _XHTML.strip("{}")}
+
+
+def _is_property(element: etree._Element) -> bool:
+    """True for a name that begins as those of properties do: the node between it and another was forgotten."""
+    return etree.QName(element).localname[:1].islower()
 
 
 def _one_each(property: etree._Element, children: list[etree._Element]) -> Iterator[Finding]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from factory import MEDIA_TYPE, Feed, Memory, file, record, texts
+from factory import MEDIA_TYPE, Feed, Memory, file, open_catalogue, record, texts
+from loopback import LOOPBACK
 
 from catalogue.errors import NotFound
 from catalogue.ingest import catalog_record, fingerprint, identity
@@ -245,6 +247,17 @@ def test_the_source_s_own_iri_is_kept(catalogue: Catalogue, memory: Memory) -> N
 def test_an_iri_that_is_no_web_address_is_not_taken(catalogue: Catalogue, memory: Memory, iri: str) -> None:
     harvest(catalogue, memory, record("1", dataset(iri=Iri(iri))))
     assert live(catalogue, "arbres").iri.startswith(f"{SITE}/id/dataset/")
+
+
+def test_an_iri_on_a_private_host_is_given_up(tmp_path: Path) -> None:
+    """Earlier releases took them; here a test's own network plays the part of such a release."""
+    iri = Iri("http://127.0.0.1:5000/dataset/arbres")
+    for allowed in (LOOPBACK, ()):
+        catalogue, memory = open_catalogue(tmp_path / "var", fetch_allow=allowed)
+        harvest(catalogue, memory, record("1", dataset(iri=iri)))
+        found = live(catalogue, "arbres")
+        assert found.iri == (iri if allowed else f"{SITE}/id/dataset/{found.id}")
+        catalogue.close()
 
 
 @pytest.mark.parametrize("same_run", [True, False])

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import loopback
 import pytest
-from factory import Feed, Memory, record, texts
+from factory import Feed, Memory, open_catalogue, record, texts
 
 from catalogue.errors import Conflict, NotFound
 from catalogue.service import Catalogue
@@ -156,3 +158,66 @@ def test_an_entry_of_another_source_cannot_take_its_place(catalogue: Catalogue, 
     give()
     with pytest.raises(NotFound):
         catalogue.runs.confirm_move("agency", name_of(catalogue, "old"), catalogue.records.outcome("other", "o").name)
+
+
+# --- what the harvester itself knows ----------------------------------------------------------------------------------
+
+
+def test_where_the_harvester_says_so_the_addresses_are_led_at_once(
+    catalogue: Catalogue, memory: Memory, give: Give
+) -> None:
+    give(name=trees())
+    old = name_of(catalogue, "name")
+    memory.feeds[URL] = Feed(
+        [*memory.feeds[URL].records[:10], record("name 1", trees(page="")), record("name 2", trees())],
+        renamed={"name": ["name 1", "name 2", "name 3"], "nobody": ["name 1"]},
+    )
+    run = catalogue.runs.harvest("agency")
+    assert (run.complete, run.new, run.removed, run.held, run.findings) == (True, 2, 1, 0, ())
+    assert catalogue.entries.find(old).name == name_of(catalogue, "name 2")  # its record is the same as before
+    assert catalogue.records.outcome("agency", "name").outcome == "REMOVED"
+    give(name=trees())
+    assert catalogue.entries.find(old).name == old
+
+
+def test_who_is_renamed_to_nobody_published_is_missing_as_any_other(
+    catalogue: Catalogue, memory: Memory, give: Give
+) -> None:
+    give(name=trees())
+    memory.feeds[URL] = Feed(memory.feeds[URL].records[:10], renamed={"name": ["name 1"]})
+    run = catalogue.runs.harvest("agency")
+    assert (run.removed, run.held) == (0, 1)
+
+
+def test_records_that_nothing_tells_apart_are_counted(catalogue: Catalogue, memory: Memory, give: Give) -> None:
+    give(name=trees())
+    memory.feeds[URL] = Feed(memory.feeds[URL].records, doubles=2, declared=11)
+    run = catalogue.runs.harvest("agency")
+    assert (run.seen, run.skipped, run.complete) == (13, 2, True)
+
+
+def edition(year: int) -> str:
+    """One of several datasets without address and of one title."""
+    return f"""[] a dcat:Dataset ; dct:title "Jaarboek"@nl ; dct:description "Jaarboek {year}."@nl ;
+        dct:issued "{year}" ; dcat:distribution [ dcat:accessURL <https://agency.example/{year}.pdf> ] .\n"""
+
+
+def test_editions_of_one_title_are_all_published_and_the_address_of_the_first_stays(tmp_path: Path) -> None:
+    start = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
+    served = [""]
+    site = loopback.site(lambda _: loopback.Answer((start + served[0]).encode(), "text/turtle"))
+    catalogue, _ = open_catalogue(tmp_path / "var", fetch_allow=loopback.LOOPBACK)
+    with loopback.running(site) as server:
+        source = catalogue.sources.add(server.url("/feed"), "dcat", title="Agency").name
+        served[0] = edition(2024)
+        catalogue.runs.harvest(source)
+        first = name_of(catalogue, "Jaarboek")
+        served[0] = edition(2025) + edition(2024) + edition(2026)
+        run = catalogue.runs.harvest(source)
+        assert (run.seen, run.new, run.removed, run.incomplete) == (3, 3, 1, ())
+        assert catalogue.entries.find(first).entry.issued == "2024"
+        served[0] = edition(2024)
+        catalogue.runs.harvest(source)
+        assert catalogue.entries.find(first).name == first
+        assert catalogue.entries.find(name_of(catalogue, "Jaarboek – 2024")).name == first
+    catalogue.close()

@@ -53,6 +53,10 @@ XML_SLIPS = {
         '<dct:creator><foaf:Agent rdf:about="https://x.be/a"/><foaf:Agent rdf:about="https://x.be/b"/></dct:creator>',
         "2 × <Agent>",
     ),
+    "properties without a node": (
+        "<dct:temporal><dcat:startDate>2021</dcat:startDate><dcat:endDate>2022</dcat:endDate></dct:temporal>",
+        "<startDate> <endDate>",
+    ),
     "an element without namespace": ("<auteur>Jan</auteur>", "Jan"),
     "an attribute without namespace": ('<dct:identifier type="x">7</dct:identifier>', "type='x'"),
     "a forbidden attribute": ('<dct:identifier rdf:li="x">7</dct:identifier>', "li='x'"),
@@ -73,6 +77,9 @@ def test_a_slip_in_rdf_xml_costs_itself(inner: str, value: str) -> None:
 def test_what_a_slip_stands_beside_is_kept() -> None:
     graph = parse(rdf_xml(XML_SLIPS["text beside a resource"][0]))
     assert graph.objects(SECOND, f"{DCAT}theme") == [f"{EU}data-theme/ENVI"]
+    graph = parse(rdf_xml(XML_SLIPS["properties without a node"][0]))
+    ((period,),) = (graph.objects(SECOND, f"{DCT}temporal"),)
+    assert graph.objects(str(period), f"{DCAT}endDate") == [Literal("2022")]
     graph = parse(rdf_xml(XML_SLIPS["two nodes in one property"][0]))
     assert graph.objects(SECOND, f"{DCT}creator") == ["https://x.be/a", "https://x.be/b"]
     (text,) = parse(rdf_xml(XML_SLIPS["markup in a text"][0])).objects(SECOND, f"{DCT}description")
