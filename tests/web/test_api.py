@@ -279,6 +279,19 @@ def test_findings_come_back_with_the_push(desk: Desk) -> None:
     assert desk.ask("GET", f"/api/1/dataset/{desk.source}/findings").get_json()["findings"] == findings
 
 
+def test_every_door_says_the_same_of_one_finding(desk: Desk) -> None:
+    body = TREES.replace(b"id/trees", b"id/doors")
+    pushed = put(desk, "doors", body).get_json()["findings"]
+    checked = desk.client.post("/api/1/validate", data=body, content_type="text/turtle").get_json()["findings"]
+    by_place = {(one["rule"], one["field"], one["value"]): one for one in checked}
+    both = [one for one in pushed if (one["rule"], one["field"], one["value"]) in by_place]
+    assert both
+    for one in both:
+        other = by_place[one["rule"], one["field"], one["value"]]
+        assert {**one, "subject": other["subject"]} == other
+    assert not any("dct:" in sentence for one in both for sentence in one["message"].values()), "fields have names"
+
+
 def test_every_serialisation_can_be_pushed(desk: Desk) -> None:
     put(desk, "first", TREES.replace(b"id/trees", b"id/many"))
     name = desk.ask("GET", f"/api/1/dataset/{desk.source}/first").get_json()["name"]

@@ -5,11 +5,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from catalogue.checking.finding_report import described
 from catalogue.store.rows import OutcomeRow, RunRow, SourceRow
-from dcat.findings import Finding
-from dcat.rules import RULES
 
-from ..json.harvest_shapes import FindingShape, ItemShape, JobShape, SourceShape
+from ..json.harvest_shapes import ItemShape, JobShape, SourceShape
 
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 
@@ -24,7 +23,7 @@ def source_shape(row: SourceRow, reader: str) -> SourceShape:
 
 def job_shape(row: RunRow) -> JobShape:
     """A run as the API gives it."""
-    return _shape(JobShape, row, findings=tuple(finding_shape(one) for one in row.findings))
+    return _shape(JobShape, row, findings=tuple(described(one) for one in row.findings))
 
 
 def items(rows: Iterable[OutcomeRow]) -> tuple[ItemShape, ...]:
@@ -34,26 +33,7 @@ def items(rows: Iterable[OutcomeRow]) -> tuple[ItemShape, ...]:
 
 def item_shape(row: OutcomeRow) -> ItemShape:
     """What became of one record, as the API gives it."""
-    return _shape(ItemShape, row, findings=tuple(finding_shape(one) for one in row.findings))
-
-
-def finding_shape(remark: Finding) -> FindingShape:
-    """One remark with its sentences filled in."""
-    rule = RULES[remark.rule]
-    return FindingShape(
-        rule=remark.rule,
-        severity=str(rule.severity),
-        field=remark.field,
-        value=remark.value,
-        message={lang: _filled(text, remark) for lang, text in rule.message.items()},
-        fix={lang: _filled(text, remark) for lang, text in rule.fix.items()},
-        section=rule.section,
-    )
-
-
-def _filled(text: str, remark: Finding) -> str:
-    """The sentence with field and value in it. Not `format`: a value may hold braces of its own."""
-    return text.replace("{field}", remark.field).replace("{value}", remark.value)
+    return _shape(ItemShape, row, findings=tuple(described(one) for one in row.findings))
 
 
 def _shape(shape: type[Shape], row: msgspec.Struct, **given: Any) -> Shape:

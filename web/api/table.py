@@ -4,11 +4,10 @@ import csv
 import io
 from collections.abc import Iterator
 
+from catalogue.checking.finding_report import described
 from catalogue.publishing.export import harmless
 from catalogue.service import Catalogue
 from catalogue.store.rows import OutcomeRow
-
-from .reports import finding_shape
 
 COLUMNS = ("identifier", "outcome", "name", "severity", "rule", "field", "value", "message", "fix", "section")
 BATCH = 1_000
@@ -31,7 +30,7 @@ def remarks(row: OutcomeRow, lang: str) -> Iterator[tuple[str, ...]]:
     if row.reason:
         yield (*about, "violation", "", "", "", row.reason, "", "")
     for remark in row.findings:
-        one = finding_shape(remark)
+        one = described(remark)
         said = (one.message.get(lang, ""), one.fix.get(lang, ""))
         yield (*about, one.severity, one.rule, one.field, one.value, *said, one.section)
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from .entry_shapes import Languages
+from catalogue.checking.finding_report import FindingReport
 
 
 class SourceShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,19 +52,7 @@ class JobShape(msgspec.Struct, frozen=True, kw_only=True):
     error: str
     incomplete: tuple[str, ...]
     unread: dict[str, int]
-    findings: "tuple[FindingShape, ...]"
-
-
-class FindingShape(msgspec.Struct, frozen=True, kw_only=True):
-    """One remark about one value, with the way to mend it in every language of the portal."""
-
-    rule: str
-    severity: str
-    field: str
-    value: str
-    message: Languages
-    fix: Languages
-    section: str
+    findings: tuple[FindingReport, ...]
 
 
 class ItemShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +64,7 @@ class ItemShape(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     """Why it was not taken or is to go, for programs; `reason` says it in English."""
     reason: str
-    findings: tuple[FindingShape, ...]
+    findings: tuple[FindingReport, ...]
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
