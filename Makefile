@@ -74,8 +74,14 @@ check: lint types ## the quick part of `make test`: no services
 services: .venv/dev.stamp ## bring PostgreSQL, Elasticsearch and Chromium for the tests
 	@$(BIN)/python tests/services.py install
 
+# The tests without services run beside those with: two processors, two processes. What the first print is shown in the end.
 test: lint types services ## everything that must hold
-	@$(BIN)/pytest
+	@mkdir -p build; $(BIN)/pytest -m "not service" -p no:cacheprovider >build/without-services.log 2>&1 & without=$$!; \
+	  $(BIN)/pytest -m service -p no:cacheprovider; with=$$?; \
+	  wait $$without; without=$$?; cat build/without-services.log; [ $$with = 0 ] && [ $$without = 0 ]
+
+soak: .venv/dev.stamp services ## the same with whole corpora and every screen, however long it takes
+	@DATASTORE_SOAK=1 $(BIN)/pytest
 
 bench: .venv/dev.stamp ## what is promised about speed: each prints a ratio
 	@for name in parse ingest rules search serve_feed relevance; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
@@ -83,4 +89,4 @@ bench: .venv/dev.stamp ## what is promised about speed: each prints a ratio
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help install dev lock demo serve format lint types translations check services test bench clean
+.PHONY: help install dev lock demo serve format lint types translations check services test soak bench clean

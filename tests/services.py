@@ -20,6 +20,7 @@ import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import sync_playwright
+
+from catalogue.store.database import Database
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "datastore-tests"
 START_SECONDS = 120
@@ -376,17 +379,44 @@ def postgresql() -> Running:
     return running("postgresql")
 
 
-@pytest.fixture
-def postgresql_url(postgresql: Running) -> Iterator[str]:
-    """The URL of a database of its own for one test."""
+@pytest.fixture(scope="session")
+def tables(postgresql: Running) -> str:
+    """The name of a database with our tables and nothing in them, for others to be copied from."""
+    engine = sa.create_engine(postgresql.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text("CREATE DATABASE tables"))
+    engine.dispose()
+    made = Database(postgresql.url.rpartition("/")[0] + "/tables")
+    made.upgrade()
+    made.close()
+    return "tables"
+
+
+@contextmanager
+def database(postgresql: Running, template: str) -> Iterator[str]:
+    """The URL of a new database, gone in the end."""
     name = f"test_{os.getpid()}_{time.monotonic_ns()}"
     engine = sa.create_engine(postgresql.url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     yield postgresql.url.rpartition("/")[0] + f"/{name}"
     with engine.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
     engine.dispose()
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Running, tables: str) -> Iterator[str]:
+    """The URL of a database of its own for one test, with our tables."""
+    with database(postgresql, tables) as url:
+        yield url
+
+
+@pytest.fixture
+def bare_postgresql_url(postgresql: Running) -> Iterator[str]:
+    """The same without tables."""
+    with database(postgresql, "template0") as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

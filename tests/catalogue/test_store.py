@@ -14,9 +14,18 @@ from catalogue.store import codec, revisions, schema
 from catalogue.store.database import Database, Rejected
 from catalogue.store.tables import metadata
 
+BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.service("postgresql")))
+
 sa = pytest.importorskip("sqlalchemy")
 autogenerate = pytest.importorskip("alembic.autogenerate")
 migration = pytest.importorskip("alembic.migration")
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database without tables, of each kind in turn."""
+    bare: str = request.getfixturevalue("bare_postgresql_url") if request.param == "postgresql" else ""
+    return bare or f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
 
 
 @pytest.fixture
