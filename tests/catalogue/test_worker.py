@@ -1,13 +1,18 @@
 """The worker: what is due runs, what is asked for runs once, whatever happens it goes on, and it stops in order."""
 
 import json
+import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commands import started
+from commands import datastore, started
+from loopback import LOOPBACK, Request, Server, running
 
 from catalogue import clock
 from catalogue.errors import Unavailable
@@ -295,3 +300,105 @@ def test_the_process_waits_for_tables_that_are_not_there_yet(tmp_path: Path) -> 
     with started(tmp_path, "worker") as process:
         process.wait_for("datastore init")
         assert process.stop() == 0
+
+
+TREES = b"""@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+<https://agency.example/id/trees> a dcat:Dataset ; dct:title "Arbres"@fr ; dct:description "Les arbres."@fr .
+"""
+
+
+class Town:
+    """One feed that comes a byte at a time for as long as it is told to, and others that come at once."""
+
+    def __init__(self) -> None:
+        self.drips = threading.Event()
+        self.asked = threading.Event()
+
+    def behave(self, _server: Server, request: Request, sock: socket.socket) -> bool:
+        head = b"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\nContent-Length: %d\r\n\r\n" % len(TREES)
+        sock.sendall(head)
+        body = TREES
+        if request.path == "/slow.ttl":
+            self.asked.set()
+            while body and not self.drips.is_set():
+                sock.sendall(body[:1])
+                body = body[1:]
+                time.sleep(0.5)
+        sock.sendall(body)
+        return False
+
+
+@pytest.fixture
+def town() -> Iterator[tuple[Town, Server]]:
+    town = Town()
+    with running(Server(town.behave)) as server:
+        yield town, server
+        town.drips.set()
+
+
+def asked_for(folder: Path, *urls: str) -> Catalogue:
+    """A catalogue on disk with a run of each of these sources asked for."""
+    catalogue = Catalogue(Settings(data_dir=folder / "var", fetch_allow=LOOPBACK))
+    catalogue.init()
+    for url in urls:
+        catalogue.runs.request(catalogue.sources.add(url, "dcat", title=url.rpartition("/")[2]).name)
+    return catalogue
+
+
+def wait_for_state(catalogue: Catalogue, name: str, state: str, seconds: float = 30) -> float:
+    """Seconds until the newest run of a source is in that state."""
+    began = time.monotonic()
+    while catalogue.runs.of_source(name)[0].state != state:
+        assert time.monotonic() - began < seconds, catalogue.runs.of_source(name)[0]
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def test_a_worker_that_is_told_to_stop_is_gone_in_five_seconds_and_the_next_one_takes_up_its_run(
+    tmp_path: Path, town: tuple[Town, Server]
+) -> None:
+    where, server = town
+    with closing(asked_for(tmp_path, server.url("/slow.ttl"))) as catalogue:
+        with started(tmp_path, "worker") as process:
+            process.wait_for("worker.started")
+            assert where.asked.wait(30)
+            began = time.monotonic()
+            assert process.stop() == 0
+            assert time.monotonic() - began < 5
+        again, broken = catalogue.runs.of_source("slow-ttl")
+        assert (broken.state, broken.error_code, again.state) == ("aborted", "STOPPED", "queued")
+        assert "run.fault" not in process.said
+        where.drips.set()
+        datastore(tmp_path, "worker", "--once")
+        assert catalogue.runs.of_source("slow-ttl")[0].new == 1
+
+
+def test_a_slow_source_holds_nobody_up(tmp_path: Path, town: tuple[Town, Server]) -> None:
+    where, server = town
+    with closing(asked_for(tmp_path, server.url("/slow.ttl"))) as catalogue, started(tmp_path, "worker") as process:
+        assert where.asked.wait(30)
+        quick = catalogue.sources.add(server.url("/quick.ttl"), "dcat", title="Quick").name
+        catalogue.runs.request(quick)
+        assert wait_for_state(catalogue, quick, "done") < 10
+        assert catalogue.runs.of_source("slow-ttl")[0].state == "running"
+        process.wait_for("index.updated")
+        process.stop()
+
+
+def test_a_thread_that_does_not_end_is_left_and_its_run_given_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "GRACE", 0.2)
+    house.worker.once()
+    stuck, begun = threading.Event(), threading.Event()
+    monkeypatch.setattr(house.agency, "fetch", lambda *_: begun.set() or stuck.wait(60) or iter(()))
+    name = house.source()
+    house.catalogue.runs.request(name)
+    thread = threading.Thread(target=house.worker._serve, daemon=True)
+    thread.start()
+    assert begun.wait(20)
+    assert house.worker._end([thread]) is False
+    assert house.states(name) == ["queued", "aborted"]
+    stuck.set()
+    thread.join(20)
+    assert house.states(name) == ["queued", "aborted"]
