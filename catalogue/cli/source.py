@@ -193,6 +193,30 @@ def kinds(as_json: bool) -> None:
     return None
 
 
+@source.command()
+@click.argument("name")
+@click.option("--approve", type=int, metavar="RUN", help="Remove exactly what that run holds.")
+@click.option("--keep", type=int, metavar="RUN", help="Keep exactly that published, from now on.")
+@as_json
+def removals(name: str, approve: int | None, keep: int | None, as_json: bool) -> None:
+    """Show what the last run of NAME holds: entries that it would remove. Or decide on them."""
+    if approve is not None and keep is not None:
+        raise Invalid("Say --approve or --keep, not both.")
+    with opened() as catalogue:
+        if approve is not None:
+            return click.echo(f"Removed {catalogue.runs.approve_removals(name, approve)} entries.")
+        if keep is not None:
+            return click.echo(f"Kept {catalogue.runs.keep_removals(name, keep)} entries.")
+        run = catalogue.runs.held(name)
+        rows = catalogue.runs.outcomes(run.id, outcome="HELD", limit=run.held) if run else []
+    if as_json:
+        return print_json({"run": run.id if run else None, "removals": [report(row) for row in rows]})
+    if run is None:
+        return click.echo(f"No run of {name} holds anything.")
+    print_table(("entry", "identifier", "why it is held"), [(row.name, row.identifier, row.reason) for row in rows])
+    return click.echo(f"Decide with: datastore source removals {name} --approve {run.id}, or --keep {run.id}")
+
+
 def shape(kind: str) -> dict[str, Any]:
     """One kind with its options, as programs read it."""
     harvester = HARVESTERS[kind]

@@ -1,6 +1,6 @@
 """The runs of sources: asked for, carried out, reported, and what they held decided."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -15,17 +15,16 @@ from ..errors import Conflict, DatastoreError, NotFound, found
 from ..indexing.followed_index import FollowedIndex
 from ..ingest import identity
 from ..ingest.draft import Intake
-from ..ingest.tombstones import bury
 from ..leases import beating
 from ..search.base import SearchUnavailable
 from ..settings import Settings
 from ..sources import due, intakes, registration, schedule
 from ..sources.manners import client
 from ..stopping import Stop
-from ..store import missing, outcomes, revisions, runs, sources
+from ..store import outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
 from ..store.rows import OutcomeRow, RunRow, SourceRow
-from . import moves, unchanged
+from . import held_removals, moves, unchanged
 from .dry_run import preview
 from .run import Order, Progress, give_back, harvest, run_event
 
@@ -134,15 +133,24 @@ class Runs:
 
     # --- deciding --------------------------------------------------------------------------------------------------
 
-    def approve_removals(self, source: str) -> int:
-        """Removes what the last complete run of a source missed and the deletion rule held. Returns how many."""
+    def held(self, source: str) -> RunRow | None:
+        """The run of a source whose removals are held until somebody decides; None when there is none."""
+        with self._database.read() as tx:
+            return held_removals.newest(tx, registration.named(tx, source))
 
+    def approve_removals(self, source: str, run: int) -> int:
+        """Removes exactly what that held run missed. Returns how many; raises `Conflict` when the run is not the one to
+        decide on, or what it saw has changed."""
+        return self._decide(held_removals.approve, source, run)
+
+    def keep_removals(self, source: str, run: int) -> int:
+        """Keeps exactly that published, although the source lists it no more. Returns and raises as the other."""
+        return self._decide(held_removals.keep, source, run)
+
+    def _decide(self, decision: Callable[[Transaction, SourceRow, int, datetime], int], source: str, run: int) -> int:
         def work(tx: Transaction) -> int:
             revisions.lock(tx)
-            row, now = registration.named(tx, source), clock.now()
-            gone = missing.already(tx, row.id, now)
-            bury(tx, row.id, None, gone, code="MISSING_AT_SOURCE", moment=now)
-            return len(gone)
+            return decision(tx, registration.named(tx, source), run, clock.now())
 
         return self._database.write_again(work)
 

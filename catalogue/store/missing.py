@@ -123,6 +123,18 @@ def bury(
     return 2 * len(gone)
 
 
+def keep(tx: Transaction, source_id: str, kept: list[Absent], *, code: str, sentence: str) -> None:
+    """Entries that no crawl is expected to list any more: they are missing no longer."""
+    if not kept:
+        return
+    ids = [{"key": absent.id} for absent in kept]
+    values: dict[str, Any] = {"pushed": True, "missing_runs": 0, "missing_since": None}
+    tx.execute(update(entries).where(entries.c.id == bindparam("key")).values(values), ids)
+    numbered = enumerate(kept, revisions.take(tx, len(kept)))
+    rows = [(number, one.identifier, "SAME", code, sentence, one.outcome_id) for number, one in numbered]
+    record_outcomes(tx, source_id, None, rows)
+
+
 def forgettable(tx: Transaction, before: datetime) -> list[str]:
     """Ids of entries that were removed before that moment and of which more than the tombstone is left."""
     old = select(entries.c.id).join(contents, contents.c.entry_id == entries.c.id).where(entries.c.removed < before)

@@ -19,7 +19,7 @@ from .tables import outcomes, runs, sources
 _JSON: dict[str, Any] = {"incomplete": tuple[str, ...], "unread": dict[str, int], "findings": tuple[Finding, ...]}
 _EMPTY = {"incomplete": pack(()), "unread": pack({}), "findings": pack(())}
 DIED = "ABORTED"
-"""Code of the error of a run whose worker died."""
+"""Code of the error of a run whose worker died (`reap`)."""
 
 _RUNS = select(runs, sources.c.name.label("source")).join(sources, sources.c.id == runs.c.source_id)
 
@@ -123,7 +123,7 @@ def reap(tx: Transaction) -> list[int]:
     gone, moment = dead(tx), database_time(tx)
     for run in gone:
         sentence = "The worker stopped in the middle of this run. What it had saved stays; the next run does the rest."
-        _end(tx, run.id, state="aborted", ended=moment, error_code=DIED, error=sentence)
+        _end(tx, run.id, state="aborted", ended=moment, error_code="ABORTED", error=sentence)
         source_id = tx.execute(select(runs.c.source_id).where(runs.c.id == run.id)).scalar_one()
         last = [one.error_code for one in of_source(tx, source_id, 2)]
         if last != [DIED, DIED]:

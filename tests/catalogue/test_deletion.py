@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from factory import Feed, Memory, open_catalogue, record, texts
 
-from catalogue.errors import NotFound
+from catalogue.errors import Conflict, NotFound
 from catalogue.harvesting import retirement
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
@@ -196,9 +196,47 @@ def test_a_held_run_shows_the_names_and_a_person_may_confirm(
     runs = [agency(missing=9) for _ in range(3)]
     assert {(run.state, run.held, run.removed) for run in runs} == {("held", 9, 0)}
     assert len(catalogue.runs.outcomes(runs[-1].id, outcome="HELD")) == 9
-    assert catalogue.runs.approve_removals("agency") == 9
+    held = catalogue.runs.held("agency")
+    assert held
+    assert held.id == runs[-1].id
+    with pytest.raises(Conflict, match=f"Run {held.id} looked"):
+        catalogue.runs.approve_removals("agency", runs[0].id)
+    assert catalogue.runs.approve_removals("agency", held.id) == 9
     assert catalogue.entries.counts().datasets == 11
     assert isinstance(catalogue.entries.named("dataset", "jeu-000"), Tombstone)
+    assert catalogue.runs.held("agency") is None
+    with pytest.raises(Conflict, match="what it saw has changed"):
+        catalogue.runs.approve_removals("agency", held.id)
+    assert agency(missing=9).state == "done"
+
+
+def test_an_approval_removes_what_its_run_missed_or_nothing(
+    catalogue: Catalogue, agency: Callable[..., RunRow]
+) -> None:
+    held = agency(missing=9)
+    back = records(1)[0]
+    catalogue.records.push("agency", "r000", back.body, "application/json")
+    with pytest.raises(Conflict, match="held 9 removals, and 8 are left"):
+        catalogue.runs.approve_removals("agency", held.id)
+    assert catalogue.entries.counts().datasets == 20
+    done = agency(missing=0)
+    with pytest.raises(Conflict, match="holds nothing"):
+        catalogue.runs.approve_removals("agency", done.id)
+    with pytest.raises(NotFound):
+        catalogue.runs.approve_removals("agency", done.id + 1)
+
+
+def test_what_a_person_keeps_stays_and_is_missed_no_more_until_it_is_listed_again(
+    catalogue: Catalogue, agency: Callable[..., RunRow]
+) -> None:
+    held = agency(missing=9)
+    assert catalogue.runs.keep_removals("agency", held.id) == 9
+    runs = [agency(missing=9) for _ in range(3)]
+    assert {(run.state, run.held, run.removed) for run in runs} == {("done", 0, 0)}
+    assert catalogue.entries.counts().datasets == 20
+    assert catalogue.records.outcome("agency", "r000").code == "KEPT"
+    agency(missing=0)
+    assert [agency(missing=2).removed for _ in range(2)] == [0, 2]
 
 
 def test_a_pushed_record_is_not_retired_by_a_harvest(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 from commands import datastore, last_json
+from factory import Feed, open_catalogue, record, texts
 
 from catalogue.errors import DatastoreError
 from catalogue.names import PACKAGES, refuse_foreign_packages
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.work.doctor import CHECKS, examine
+from dcat.model import Dataset
 
 OURS = {name: ["datastore-portal"] for name in PACKAGES}
 
@@ -83,3 +85,40 @@ def test_the_command_shows_every_check(tmp_path: Path) -> None:
     assert out.count("ok ") == len(CHECKS)
     out, _ = datastore(tmp_path, "doctor", "--json")
     assert [check["name"] for check in last_json(out)] == list(CHECKS)
+
+
+def test_a_source_that_failed_and_one_that_is_held_are_named(tmp_path: Path) -> None:
+    catalogue, memory = open_catalogue(tmp_path)
+    many = [record(f"r{n}", Dataset(title=texts(fr=f"Jeu {n}"))) for n in range(12)]
+    memory.feeds["https://held.example/feed"] = Feed(many)
+    for title in ("Held", "Failed"):
+        catalogue.sources.add(f"https://{title.lower()}.example/feed", "memory", title=title)
+    assert "sources" not in wrong(catalogue.settings)
+    catalogue.runs.harvest("held")
+    memory.feeds["https://held.example/feed"] = Feed(many[:2])
+    for name in ("held", "failed"):
+        catalogue.runs.harvest(name)
+    said = wrong(catalogue.settings)["sources"]
+    assert "failed: The source answers 404 Not Found." in said
+    assert "datastore source removals held" in said
+    catalogue.sources.pause("failed")
+    assert "failed:" not in wrong(catalogue.settings)["sources"]
+    catalogue.close()
+
+
+def test_what_is_due_while_nobody_works_is_said(tmp_path: Path) -> None:
+    catalogue, _ = open_catalogue(tmp_path)
+    name = catalogue.sources.add("https://agency.example/feed", "memory", title="Agency").name
+    catalogue.runs.request(name)
+    assert "work" not in wrong(catalogue.settings)
+    with catalogue._database.write() as tx:
+        tx.exec_driver_sql("UPDATE runs SET queued = '2020-01-01 00:00:00.000000'")
+    said = wrong(catalogue.settings)["work"]
+    assert "harvest 1 (since 2020-01-01 00:00 UTC)" in said
+    assert "datastore worker" in said
+    held = catalogue.leases.appear()
+    assert held
+    assert "work" not in wrong(catalogue.settings)
+    held.give_back()
+    assert "work" in wrong(catalogue.settings)
+    catalogue.close()

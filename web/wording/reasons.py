@@ -26,6 +26,7 @@ RECORDS: Mapping[str, str] = {
         "The source suddenly lists nothing any more. Nothing is removed until somebody confirms it."
     ),
     "MANY_MISSING": message("Many records are missing at once. Nothing is removed until somebody confirms it."),
+    "KEPT": message("The source no longer lists it; somebody decided to keep it."),
     "MISSING_ONCE": message("The source did not list it this time. If it is missing again, it is removed."),
 }
 """Words of the codes of outcomes; why an entry was removed is told in `runs`."""
@@ -34,6 +35,7 @@ RUNS: Mapping[str, str] = {
     "ABORTED": message("The program that read the source stopped. What it had saved stays."),
     "ADDRESS_NOT_ALLOWED": message("The address leads into a network that may not be read."),
     "BROKEN_OFF": message("The answer of the source broke off before its end."),
+    "CANNOT_START": message("Reading cannot start: what reads this kind of source is not installed any more."),
     "DEADLINE": message("The source took too long to answer."),
     "ENCODING": message("The answer of the source is in an encoding that we do not know."),
     "FAULT": message("Reading stopped by a fault of ours, which has been recorded."),
