@@ -33,7 +33,8 @@ BANDS = ((351, "excellent"), (221, "good"), (121, "sufficient"), (0, "bad"))
 """The least points of each band."""
 
 Reachable = Callable[[str], bool | None]
-"""Whether an address answered with 2xx or 3xx when it was last asked; None when nobody asked."""
+"""Whether an address answered with 2xx or 3xx when it was last asked; None when nobody asked. What asks links hands its
+facts in here, to `score`; nothing else in the house knows of links that answer or do not."""
 
 
 def unknown(_: str) -> bool | None:

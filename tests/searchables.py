@@ -86,7 +86,6 @@ def _documents(count: int, chance: random.Random) -> Iterator[Document]:
             hvd=("c_b79e35eb",) if theme == "TRAN" and chance.random() < 0.5 else (),
             quality=chance.randrange(406),
             late=chance.random() < 0.2,
-            broken=chance.random() < 0.1,
         )
 
 

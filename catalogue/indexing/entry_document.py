@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from dcat import quality, vocab
+from dcat import vocab
 from dcat.model import Concept, DataService, Dataset, Distribution, Entry, LicenseDocument, Location, Period
 from dcat.normalise.shapes import Box, box_of
-from dcat.quality import Reachable
 from dcat.vocab import Vocabulary
 
 from ..ingest.lateness import frequency_code
@@ -25,13 +24,10 @@ UNDETERMINED = "und"
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z")
 
 
-def document(
-    row: EntryRow, original: EntryRow | None = None, *, today: date, reachable: Reachable = quality.unknown
-) -> Document:
+def document(row: EntryRow, original: EntryRow | None = None, *, today: date) -> Document:
     """The row as search knows it; `original`: the canonical entry, when this one is the same in another catalogue.
 
-    What becomes late later on is indexed again on that day (`indexing.put_back_late`). `broken` is what a link checker
-    found (`reachable`); as long as there is none, nothing is known of any link and no entry counts as broken.
+    What becomes late later on is indexed again on that day (`indexing.put_back_late`).
     """
     entry = row.entry
     start, end = _period(entry.temporal)
@@ -64,7 +60,6 @@ def document(
         hvd=_hvd(entry),
         quality=row.score.points if row.score else None,
         late=row.late_from is not None and row.late_from <= today,
-        broken=any(reachable(address) is False for address in _addresses(entry)),
         copy_of=original.id if original else "",
         group=group(document(original, today=today)) if original else "",
     )
@@ -73,14 +68,6 @@ def document(
 def _codes(vocabulary: Vocabulary, concepts: Iterable[Concept]) -> tuple[str, ...]:
     terms = (vocabulary.by_iri.get(concept.iri) for concept in concepts if concept.iri)
     return tuple(dict.fromkeys(term.code for term in terms if term))
-
-
-def _addresses(entry: Entry) -> Iterator[str]:
-    """Where its files and services are."""
-    for file in files(entry):
-        yield from (*file.access_url, *file.download_url)
-    if isinstance(entry, DataService):
-        yield from entry.endpoint_url
 
 
 def files(entry: Entry) -> tuple[Distribution, ...]:

@@ -90,8 +90,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Score of its metadata, 0 to 405; None when it was not scored."""
     late: bool = False
     """True when its last update is older than its frequency promises."""
-    broken: bool = False
-    """True when one of its links was found broken."""
     copy_of: str = ""
     """Id of the entry that is the same in another catalogue and counts in its place."""
     group: str = ""

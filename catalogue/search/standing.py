@@ -11,13 +11,12 @@ _DAYS = 365.2425
 
 
 def standing(document: Document) -> float:
-    """1, and more for a document that is fresh, of high value, on time, without broken links; below 1.3."""
+    """1, and more for a document that is fresh, of high value, on time; below 1.25."""
     return (
         1
         + weights.YEAR * _years(document)
         + weights.HIGH_VALUE * bool(document.hvd)
         + weights.ON_TIME * (bool(document.frequency) and not document.late)
-        + weights.WORKING * (not document.broken)
     )
 
 

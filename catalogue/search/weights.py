@@ -27,5 +27,3 @@ YEAR = 0.002
 """Each year since 1990 until the last change; the same on every day, so that no index grows old."""
 HIGH_VALUE = 0.02
 ON_TIME = 0.02
-WORKING = 0.05
-"""No link is known to be broken."""

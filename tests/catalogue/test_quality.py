@@ -9,7 +9,6 @@ import pytest
 from factory import Feed, Memory, concept, file, record, texts
 from shapes import forbidden
 
-from catalogue.indexing.entry_document import document
 from catalogue.ingest import catalog_record
 from catalogue.ingest.catalog_record import Topic
 from catalogue.search.base import Query
@@ -221,8 +220,9 @@ def test_the_same_is_found_every_time() -> None:
     assert catalog_record.assessment(topic, found) == catalog_record.assessment(
         topic, catalog_record.quality_of(topic, SITE)
     )
-    better = catalog_record.quality_of(topic, SITE, lambda _: True)
-    assert catalog_record.assessment(topic, better).hash != catalog_record.assessment(topic, found).hash
+    better = topic._replace(findings=())
+    told = catalog_record.quality_of(better, SITE)
+    assert catalog_record.assessment(better, told).hash != catalog_record.assessment(topic, found).hash
 
 
 # --- late ------------------------------------------------------------------------------------------------------------
@@ -253,14 +253,6 @@ def test_what_becomes_late_is_indexed_again_on_that_day(
     timely = msgspec.structs.replace(monthly, modified=Date("2026-06-08"))
     harvest(catalogue, memory, record("a", timely))
     assert not is_late(catalogue)
-
-
-def test_a_link_is_broken_only_when_a_checker_says_so(catalogue: Catalogue, memory: Memory) -> None:
-    harvest(catalogue, memory, record("a", dataset("arbre")))
-    row = only(catalogue)
-    assert document(row, today=TODAY).broken is False
-    assert document(row, today=TODAY, reachable=lambda _: True).broken is False
-    assert document(row, today=TODAY, reachable=lambda _: False).broken is True
 
 
 def test_datasets_are_found_by_the_band_of_their_quality(catalogue: Catalogue, memory: Memory) -> None:

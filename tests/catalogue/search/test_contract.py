@@ -11,7 +11,7 @@ from catalogue.search.base import BadQuery, Document, Query, Results, SearchInde
 from catalogue.search.facets import FACETS
 from catalogue.search.near_duplicates import group
 from catalogue.search.refusal import Refused
-from catalogue.search.weights import HIGH_VALUE, ON_TIME, WORKING, YEAR
+from catalogue.search.weights import HIGH_VALUE, ON_TIME, YEAR
 from dcat.model import Text
 
 Asking = Callable[..., Results]
@@ -200,7 +200,6 @@ SAME: dict[str, Any] = {"fr": "Arbres", "frequency": "MONTHLY", "modified": "202
     [
         ({"late": False}, ON_TIME),
         ({"hvd": ("OTHER",)}, HIGH_VALUE),
-        ({"broken": True}, -WORKING),
         ({"modified": "2024-05-30"}, 4 * YEAR),
         ({"modified": ""}, -SINCE_1990 * YEAR),
         ({"modified": "1200"}, -SINCE_1990 * YEAR),
@@ -213,7 +212,7 @@ def test_what_stands_better_comes_before_its_equal(empty: SearchIndex, other: di
     results = empty.search(Query(text="arbre"))
     assert ids(results) == (["b", "a"] if adds > 0 else ["a", "b"])
     scores = {one.document.id: one.score for one in results.hits}
-    assert scores["b"] / scores["a"] == pytest.approx(1 + adds / (1 + SINCE_1990 * YEAR + WORKING), abs=0.0001)
+    assert scores["b"] / scores["a"] == pytest.approx(1 + adds / (1 + SINCE_1990 * YEAR), abs=0.0001)
 
 
 def test_datasets_are_kept_by_the_band_of_their_quality(empty: SearchIndex) -> None:
