@@ -8,10 +8,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from .errors import SettingsError
+from dcat.our_languages import OUR_LANGUAGES
 
-LANGUAGES = ("fr", "nl", "de", "en")
-"""The languages the portal is written in."""
+from .errors import SettingsError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +27,7 @@ class Settings:
     """Public base of every absolute address, without final slash."""
     fetch_allow: tuple[str, ...] = ()
     """Networks that may be fetched although they are private, such as `127.0.0.0/8`."""
-    languages: tuple[str, ...] = LANGUAGES
+    languages: tuple[str, ...] = OUR_LANGUAGES
     """Languages offered; the first is the fallback."""
     title: str = "Datastore"
     """Name of the portal."""
@@ -80,8 +79,8 @@ def check(settings: Settings) -> Settings:
             ipaddress.ip_network(network)
         except ValueError as error:
             raise SettingsError(f"fetch_allow: {network!r} is not a network such as 127.0.0.0/8.") from error
-    if unknown := set(settings.languages) - set(LANGUAGES):
-        raise SettingsError(f"languages: {', '.join(sorted(unknown))} is not one of {', '.join(LANGUAGES)}.")
+    if unknown := set(settings.languages) - set(OUR_LANGUAGES):
+        raise SettingsError(f"languages: {', '.join(sorted(unknown))} is not one of {', '.join(OUR_LANGUAGES)}.")
     if not settings.site_url.startswith(("http://", "https://")):
         raise SettingsError(f"site_url: {settings.site_url!r} must begin with http:// or https://.")
     return settings

@@ -14,8 +14,9 @@ from .findings import Finding, Severity
 from .messages import RULES, explain
 from .model import Annotation, Integer, Iri, Measurement, Metric, Shape, Text, Texts
 from .namespaces import expand
+from .our_languages import OUR_LANGUAGES
 from .quality import Score
-from .vocab import LANGUAGES_OF_LABELS, table
+from .vocab import table
 
 PIVEAU = "https://piveau.eu/ns/voc#"
 """Namespace of the metrics of data.europa.eu."""
@@ -61,7 +62,7 @@ def _metric(code: str, site_url: str) -> Metric:
 
 
 def _texts(row: dict[str, str], prefix: str = "") -> Texts:
-    return tuple(Text(row[prefix + language], language) for language in sorted(LANGUAGES_OF_LABELS))
+    return tuple(Text(row[prefix + language], language) for language in sorted(OUR_LANGUAGES))
 
 
 def annotations(findings: Iterable[Finding], on: Iri, base: str, site_url: str) -> tuple[Annotation, ...]:
@@ -96,7 +97,7 @@ def _body(rule: str, field: str, site_url: str) -> Shape:
     step = f"/{quote(field, safe=':/')}" if field else ""
     return Shape(
         iri=Iri(f"{site_url}/id/remark/{rule}{step}"),
-        messages=tuple(Text(explain(general, language).message, language) for language in sorted(LANGUAGES_OF_LABELS)),
+        messages=tuple(Text(explain(general, language).message, language) for language in sorted(OUR_LANGUAGES)),
         severity=_SEVERITIES[RULES[rule].severity],
         path=_property(field),
     )

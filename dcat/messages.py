@@ -11,7 +11,8 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from .findings import Finding, Rule, Severity
-from .vocab import LANGUAGES_OF_LABELS, table
+from .our_languages import OUR_LANGUAGES
+from .vocab import table
 
 _FILE = re.compile(r"dcat:distribution\[(\d+)\]")
 _NUMBER = re.compile(r"\[\d+\]\Z")
@@ -55,7 +56,7 @@ def _rule(entry: dict[str, Any], fix: dict[str, str]) -> Rule:
     return Rule(
         severity=Severity(entry["severity"]),
         section=entry["section"],
-        message={language: entry[language] for language in LANGUAGES_OF_LABELS},
+        message={language: entry[language] for language in OUR_LANGUAGES},
         fix=fix,
         trace_only=entry.get("trace", False),
     )
@@ -64,7 +65,7 @@ def _rule(entry: dict[str, Any], fix: dict[str, str]) -> Rule:
 def explain(finding: Finding, language: str) -> Explanation:
     """What a finding says in a language, in English when that is not one of ours."""
     rule = RULES[finding.rule]
-    language = language if language in LANGUAGES_OF_LABELS else "en"
+    language = language if language in OUR_LANGUAGES else "en"
     name = field_name(finding.field, language)
     message, fix = (
         text.replace("{field}", name).replace("{value}", finding.value)

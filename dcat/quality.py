@@ -14,11 +14,11 @@ from typing import NamedTuple
 import msgspec
 
 from .model import Dataset, Distribution
+from .our_languages import OUR_LANGUAGES
 from .rules import check, is_violated
 from .vocab import (
     ACCESS_RIGHTS,
     FORMATS,
-    LANGUAGES_OF_LABELS,
     LICENCES,
     MEDIA_TYPES,
     Term,
@@ -161,7 +161,7 @@ def band(points: int) -> str:
 @cache
 def dimension_names() -> Mapping[str, Mapping[str, str]]:
     """What the five aspects, and `score` for all together, are called, by code and language."""
-    return {row["code"]: {language: row[language] for language in LANGUAGES_OF_LABELS} for row in table("dimension")}
+    return {row["code"]: {language: row[language] for language in OUR_LANGUAGES} for row in table("dimension")}
 
 
 @cache
@@ -176,8 +176,8 @@ def _indicator(row: dict[str, str]) -> Indicator:
         dimension=row["dimension"],
         points=int(row["points"]),
         field=row["field"],
-        name={language: row[language] for language in LANGUAGES_OF_LABELS},
-        hint={language: row[f"hint_{language}"] for language in LANGUAGES_OF_LABELS},
+        name={language: row[language] for language in OUR_LANGUAGES},
+        hint={language: row[f"hint_{language}"] for language in OUR_LANGUAGES},
     )
 
 

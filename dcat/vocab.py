@@ -19,9 +19,7 @@ from urllib.parse import unquote
 import msgspec
 
 from .model import Concept, Iri, Text, Texts
-
-LANGUAGES_OF_LABELS = ("fr", "nl", "de", "en")
-"""Languages every label exists in."""
+from .our_languages import OUR_LANGUAGES
 
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 """What an IANA media type becomes an IRI with."""
@@ -36,7 +34,7 @@ class Term(msgspec.Struct, frozen=True):
     code: str
     iri: Iri
     labels: Texts
-    """One label per language of `LANGUAGES_OF_LABELS`."""
+    """One label per language of `OUR_LANGUAGES`."""
     scheme: Iri | None = None
     """The concept scheme it belongs to; None for a local licence, a place or an agency."""
     aliases: tuple[str, ...] = ()
@@ -156,11 +154,11 @@ def _term(row: dict[str, str], base: str, scheme: Iri | None) -> Term:
     return Term(row["code"], iri, _labels(row), None if own_iri else scheme, aliases, extra)
 
 
-_SHARED_COLUMNS = frozenset({"code", "iri", "aliases", *LANGUAGES_OF_LABELS})
+_SHARED_COLUMNS = frozenset({"code", "iri", "aliases", *OUR_LANGUAGES})
 
 
 def _labels(row: dict[str, str]) -> Texts:
-    return tuple(Text(row[lang] or row["en"], lang) for lang in sorted(LANGUAGES_OF_LABELS))
+    return tuple(Text(row[lang] or row["en"], lang) for lang in sorted(OUR_LANGUAGES))
 
 
 def _own_columns(term: Term) -> tuple[str, ...]:

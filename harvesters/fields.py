@@ -13,10 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from dcat.model import Text, Texts
+from dcat.our_languages import OUR_LANGUAGES
 from dcat.rdf import clean_text
-
-SUFFIXES = ("fr", "nl", "de", "en")
-"""Languages that some portals add to the name of a field: `title_fr`."""
 
 T = TypeVar("T")
 
@@ -131,7 +129,7 @@ class Fields:
 
     def _suffixed(self, name: str) -> Texts:
         found: list[Text] = []
-        for tag in SUFFIXES:
+        for tag in OUR_LANGUAGES:
             if (own := self._raw(f"{name}_{tag}")) is not None:
                 self._read.add(f"{name}_{tag}")
                 found += [Text(word, tag) for word in _words(own) or []]

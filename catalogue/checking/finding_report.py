@@ -7,9 +7,9 @@ import msgspec
 from dcat import quality
 from dcat.findings import Finding, Severity
 from dcat.messages import RULES, explain
+from dcat.our_languages import OUR_LANGUAGES
 from dcat.quality import Score
 
-from ..settings import LANGUAGES
 from .feed_check import Report
 
 Languages = dict[str, str]
@@ -100,7 +100,7 @@ def shape(report: Report, most: int | None = None) -> CheckReport:
 def described(finding: Finding) -> FindingReport:
     """A finding with everything that a report says about it (contract: shapes that programs rely on)."""
     rule = RULES[finding.rule]
-    said = {language: explain(finding, language) for language in LANGUAGES}
+    said = {language: explain(finding, language) for language in OUR_LANGUAGES}
     return FindingReport(
         rule=finding.rule,
         severity=str(rule.severity),

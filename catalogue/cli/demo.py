@@ -13,11 +13,13 @@ from urllib.parse import quote
 
 import click
 
+from dcat.our_languages import OUR_LANGUAGES
+
 from ..demo import AGENCIES
 from ..errors import Conflict
 from ..search.base import Query
 from ..service import Catalogue
-from ..settings import LANGUAGES, Settings
+from ..settings import Settings
 from .failures import Failure
 from .harvest import GOOD, run
 from .terminal import start
@@ -104,7 +106,7 @@ def addresses(catalogue: Catalogue, site: str) -> Iterator[str]:
     """Where to look, line by line."""
     counts = catalogue.entries.counts()
     yield f"\n{counts.datasets} datasets, {counts.services} services and {counts.series} series. Open one of these:\n"
-    yield from (f"  {site}/{language}/" for language in LANGUAGES)
+    yield from (f"  {site}/{language}/" for language in OUR_LANGUAGES)
     yield "\nA search in French and in Dutch:\n"
     yield f"  {site}/fr/search?q={quote('vélo')}"
     yield f"  {site}/nl/search?q=fiets"

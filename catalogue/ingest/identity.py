@@ -6,7 +6,7 @@ slug is given once and kept; the IRI is the source's own when it gives one that 
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -15,7 +15,8 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 from slugify import slugify
 
-from dcat.model import Agent, Distribution, Entry, Iri, Node, Text, Texts, properties
+from dcat.model import Agent, Distribution, Entry, Iri, Node, Texts, properties
+from dcat.our_languages import best_along
 
 N = TypeVar("N", bound=Node)
 
@@ -63,19 +64,9 @@ def clean_identifier(identifier: str) -> str:
     return text.encode()[: IDENTIFIER_BYTES - 40].decode(errors="ignore") + "…" + digest(text)
 
 
-def preferred(texts: Texts, languages: Iterable[str]) -> Text | None:
-    """The text in the first of the languages that has one written by people, else the first there is."""
-    human = [text for text in texts if not text.is_machine_translated] or list(texts)
-    for language in languages:
-        for text in human:
-            if text.language == language:
-                return text
-    return human[0] if human else None
-
-
-def slug(texts: Texts, languages: Iterable[str]) -> str:
+def slug(texts: Texts, languages: Sequence[str]) -> str:
     """A readable slug; empty when no text has a letter or digit that can be written in one."""
-    text = preferred(texts, languages)
+    text = best_along(languages, texts)
     return _slugified(text.value) if text else ""
 
 
@@ -101,7 +92,7 @@ def minted_iri(site: str, kind: str, id: str) -> Iri:
     return Iri(f"{site}/id/{kind}/{id}")
 
 
-def agent_iri(site: str, agent: Agent, languages: Iterable[str]) -> Iri:
+def agent_iri(site: str, agent: Agent, languages: Sequence[str]) -> Iri:
     """Our IRI for an agent that has none: one for each name, so that all who write it so mean the same one."""
     return Iri(f"{site}/id/agent/{slug(agent.name, languages) or _content(agent)}")
 

@@ -14,7 +14,6 @@ from .filters import Facet, Filter, Labels, code_of, matching, one_of
 from .near_duplicates import CODE_LENGTH
 from .ranges import DAYS, IN_REGION, REGION, box, covering, parse_box, parse_period, parse_since, period, since, updated
 
-LANGUAGES = ("fr", "nl", "de", "en")
 TYPES = ("dataset", "service", "series")
 VALUE_LIMIT = 200
 """Characters of one chosen value."""

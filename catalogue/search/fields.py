@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from dcat.days import LATEST, first_day, last_day, microseconds, moment
 from dcat.model import Text
+from dcat.our_languages import OUR_LANGUAGES
 
 from .base import Document
-from .facets import FACETS, LANGUAGES
+from .facets import FACETS
 from .language import concepts
 from .language.analysis import VERSION, key, language_of, stems, tokens, words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
@@ -33,7 +34,7 @@ MOMENT_FIELD = "changed"
 DEGREE_FIELDS = ("west", "south", "east", "north")
 STANDING_FIELD = "standing"
 """What scores are multiplied by, at least 1."""
-SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language in LANGUAGES))
+SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language in OUR_LANGUAGES))
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
@@ -211,7 +212,7 @@ def _days(document: Document) -> dict[str, int]:
 
 
 def _sorts(document: Document) -> dict[str, str]:
-    by_title = {f"by_title_{language}": _title_key(document, language) for language in LANGUAGES}
+    by_title = {f"by_title_{language}": _title_key(document, language) for language in OUR_LANGUAGES}
     return {
         "by_modified": f"{_newest_first(document.modified, document)} {document.id}",
         "by_issued": f"{_newest_first(document.issued, document)} {document.id}",

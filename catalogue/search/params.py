@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Mapping
 
+from dcat.our_languages import OUR_LANGUAGES
+
 from .base import BadQuery, BadValue, Query
-from .facets import FACETS, FILTERS, LANGUAGES, VALUE_LIMIT
+from .facets import FACETS, FILTERS, VALUE_LIMIT
 
 SORTS = ("relevance", "-modified", "-issued", "title")
 PER_PAGE = (10, 25, 50, 100)
@@ -59,7 +61,7 @@ def check(query: Query) -> None:
             most=TEXT_LIMIT,
             value=len(query.text),
         )
-    for name, value, known in (("sort", query.sort, SORTS), ("lang", query.language, LANGUAGES)):
+    for name, value, known in (("sort", query.sort, SORTS), ("lang", query.language, OUR_LANGUAGES)):
         if value not in known:
             raise BadQuery(
                 "%(name)s must be one of %(known)s, not “%(value)s”.", name, known=", ".join(known), value=value

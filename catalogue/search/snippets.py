@@ -5,6 +5,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from dcat.model import Text
+from dcat.our_languages import OUR_LANGUAGES
 
 from .base import Document, Hit
 from .language import concepts
@@ -89,7 +90,7 @@ def hit(placed: Placed, language: str, what: Wanted, similar: int = 0) -> Hit:
     """A document as a reader of a language sees it."""
     document = placed.document
     title = best_text(document.title, language)
-    described = best_text(document.description, title.language if title.language in concepts.LANGUAGES else language)
+    described = best_text(document.description, title.language if title.language in OUR_LANGUAGES else language)
     plain = Text(plain_text(described.value[:SCANNED]), described.lang)
     snippet, snippet_marks = cut(plain, first_marks(plain, what))
     return Hit(

@@ -7,15 +7,15 @@ from hypothesis import strategies as st
 
 from catalogue.ingest import identity
 from dcat.model import Agent, Concept, Dataset, Distribution, Iri, LicenseDocument, Period, Text
+from dcat.our_languages import OUR_LANGUAGES
 
 SITE = "https://data.example"
 BASE = Iri(f"{SITE}/id/dataset/abc")
-LANGUAGES = ("fr", "nl", "de", "en")
 
 
 def mint(entry: Dataset) -> Dataset:
     """The entry with IRIs."""
-    minted = identity.mint(entry, BASE, SITE, LANGUAGES)
+    minted = identity.mint(entry, BASE, SITE, OUR_LANGUAGES)
     assert isinstance(minted, Dataset)
     return minted
 
@@ -74,7 +74,7 @@ def test_identifiers_become_storable_and_stay_apart(text: str) -> None:
     ],
 )
 def test_slugs_can_be_read(titles: tuple[Text, ...], slug: str) -> None:
-    assert identity.slug(titles, LANGUAGES) == slug
+    assert identity.slug(titles, OUR_LANGUAGES) == slug
 
 
 def test_a_taken_slug_gets_as_much_of_the_id_as_it_needs() -> None:

@@ -5,10 +5,10 @@ from dcat.findings import Finding, finding
 from dcat.messages import RULES
 from dcat.model import CatalogRecord, Dataset, Distribution, Iri, Text
 from dcat.namespaces import expand
+from dcat.our_languages import OUR_LANGUAGES
 from dcat.quality import Score, score
 from dcat.rdf import is_iri, ntriples, parse
 from dcat.read import read
-from dcat.vocab import LANGUAGES_OF_LABELS
 from dcat.write import own_and_shared, write
 
 ON = Iri("https://example.org/d")
@@ -53,16 +53,16 @@ def test_every_metric_is_described_in_four_languages() -> None:
         of_file = score(Dataset(iri=ON, title=EMPTY.title, distribution=(FILE,)), reachable)
         for one in measurements(of_file, ON, RECORD, SITE):
             assert one.metric
-            assert {text.lang for text in one.metric.labels} == set(LANGUAGES_OF_LABELS)
+            assert {text.lang for text in one.metric.labels} == set(OUR_LANGUAGES)
             is_ours = str(one.metric.iri).startswith(SITE)
-            assert {text.lang for text in one.metric.definition} == (set(LANGUAGES_OF_LABELS) if is_ours else set())
+            assert {text.lang for text in one.metric.definition} == (set(OUR_LANGUAGES) if is_ours else set())
 
 
 def test_a_remark_says_what_where_how_bad_and_which_value() -> None:
     (one,) = annotations([finding("date-invalid", "d", "dct:issued", "soon")], ON, RECORD, SITE)
     assert one.body
     assert one.body.iri == f"{SITE}/id/remark/date-invalid/dct:issued"
-    assert {text.lang for text in one.body.messages} == set(LANGUAGES_OF_LABELS)
+    assert {text.lang for text in one.body.messages} == set(OUR_LANGUAGES)
     assert "soon" not in str(one.body), "what is said of many records is the same for all of them"
     assert (one.body.severity, one.body.path) == (expand("sh:Violation"), expand("dct:issued"))
     assert one.value == (Text("soon"),)

@@ -9,7 +9,8 @@ import pytest
 from dcat.findings import Finding, Severity, finding
 from dcat.messages import RULES, explain, field_name
 from dcat.model import DataService, Dataset, DatasetSeries, Node, properties
-from dcat.vocab import LANGUAGES_OF_LABELS, table
+from dcat.our_languages import OUR_LANGUAGES
+from dcat.vocab import table
 
 ROOT = Path(__file__).resolve().parents[2]
 RULE = re.compile(r"[a-z]+(?:-[a-z]+)+")
@@ -47,7 +48,7 @@ def test_a_rule_speaks_four_languages_and_says_where_it_stands(key: str) -> None
     assert isinstance(rule.severity, Severity)
     assert rule.section.strip()
     for texts in (rule.message, rule.fix):
-        assert tuple(texts) == LANGUAGES_OF_LABELS
+        assert tuple(texts) == OUR_LANGUAGES
         for text in texts.values():
             assert text.endswith(".")
             assert "!" not in text
@@ -78,7 +79,7 @@ def test_every_property_that_a_source_may_use_has_a_name_in_four_languages() -> 
     wanted = {field.property.curie for struct in structs for field in properties(struct)}
     wanted |= {struct.CLASS for struct in structs}
     assert wanted <= set(names)
-    assert all(names[curie][language] for curie in wanted for language in LANGUAGES_OF_LABELS)
+    assert all(names[curie][language] for curie in wanted for language in OUR_LANGUAGES)
 
 
 def test_a_finding_is_explained_with_its_field_and_its_value() -> None:

@@ -22,8 +22,8 @@ from dcat.model import (
     Text,
 )
 from dcat.normalise.licences import document
+from dcat.our_languages import OUR_LANGUAGES
 from dcat.quality import MAXIMUM, OF_DATASET, OF_DISTRIBUTION, Measure, Score, combined, indicators, score
-from dcat.vocab import LANGUAGES_OF_LABELS
 
 CSV = Distribution(
     iri=Iri("https://a.be/d.csv#file"),
@@ -77,7 +77,7 @@ def test_the_rows_are_those_of_the_method() -> None:
 def test_every_row_is_measured_and_speaks_four_languages() -> None:
     assert {*OF_DATASET, *OF_DISTRIBUTION, "compliance"} == set(indicators())
     for one in indicators().values():
-        assert all(one.name[language] and one.hint[language].endswith(".") for language in LANGUAGES_OF_LABELS)
+        assert all(one.name[language] and one.hint[language].endswith(".") for language in OUR_LANGUAGES)
 
 
 def test_a_full_dataset_gets_everything() -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from dcat import vocab
-from dcat.vocab import LANGUAGES_OF_LABELS, VOCABULARIES, Vocabulary
+from dcat.our_languages import OUR_LANGUAGES
+from dcat.vocab import VOCABULARIES, Vocabulary
 
 EVERY_TERM = [(vocabulary, term) for vocabulary in VOCABULARIES for term in vocabulary]
 
@@ -11,7 +12,7 @@ EVERY_TERM = [(vocabulary, term) for vocabulary in VOCABULARIES for term in voca
 @pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda vocabulary: vocabulary.name)
 def test_every_term_has_a_label_in_four_languages(vocabulary: Vocabulary) -> None:
     for term in vocabulary:
-        assert {text.lang for text in term.labels} == set(LANGUAGES_OF_LABELS)
+        assert {text.lang for text in term.labels} == set(OUR_LANGUAGES)
         assert all(text.value.strip() for text in term.labels), term.code
 
 

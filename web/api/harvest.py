@@ -14,6 +14,7 @@ from flask import Response, request
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
 from catalogue.store.rows import TokenRow
+from dcat.our_languages import OUR_LANGUAGES
 
 from ..current import catalogue
 from ..feeds.documents import streamed
@@ -204,7 +205,7 @@ PAGING = (
     Parameter("offset", "Records to pass over.", whole_number(0, 10**9, 0)),
     Parameter("limit", "Records to give.", whole_number(1, ITEMS_LIMIT, ITEMS)),
 )
-LANG = Parameter("lang", "Language of the sentences.", text(enum=["fr", "nl", "de", "en"]))
+LANG = Parameter("lang", "Language of the sentences.", text(enum=list(OUR_LANGUAGES)))
 
 _SOURCE = "/api/1/harvest/source/{source}/"
 _JOB = "/api/1/harvest/job/{job}/"

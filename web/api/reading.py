@@ -9,6 +9,7 @@ from catalogue.search.base import BadQuery
 from catalogue.search.facets import FILTERS
 from catalogue.search.params import PER_PAGE, SORTS, TEXT_LIMIT
 from catalogue.store.rows import Piece
+from dcat.our_languages import OUR_LANGUAGES
 
 from ..current import absolute, catalogue
 from ..feeds import entries, search
@@ -122,7 +123,7 @@ SEARCH = (
     Parameter("sort", "Order of the results.", text(enum=list(SORTS))),
     Parameter("page", "Page, from 1.", whole_number(1, 1000, 1)),
     Parameter("per_page", "Results on a page.", {"type": "integer", "enum": list(PER_PAGE), "default": PER_PAGE[0]}),
-    Parameter("lang", "Language of labels and addresses.", text(enum=["fr", "nl", "de", "en"])),
+    Parameter("lang", "Language of labels and addresses.", text(enum=list(OUR_LANGUAGES))),
 )
 
 OPERATIONS = (

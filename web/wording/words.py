@@ -4,7 +4,6 @@ The catalogues in `translations/` are read as they are written (`.po`): there is
 translator saved is what is shown. English is the language of the messages themselves.
 """
 
-from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -18,17 +17,10 @@ from flask_babel import Babel, Domain
 
 from catalogue.store.rows import Label
 from dcat.model import Text, Texts
+from dcat.our_languages import OUR_LANGUAGES, best_for
 
 from ..current import settings
 from ..http import negotiate
-
-CHAINS = {
-    "fr": ("fr", "nl", "en", "de"),
-    "nl": ("nl", "fr", "en", "de"),
-    "de": ("de", "nl", "fr", "en"),
-    "en": ("en", "fr", "nl", "de"),
-}
-"""For each reader, which language comes next when a text is not in theirs."""
 
 NAMES = {"fr": "Français", "nl": "Nederlands", "de": "Deutsch", "en": "English"}
 """Each language by its own name."""
@@ -94,24 +86,11 @@ def language() -> str:
 def pick(texts: Texts, lang: str = "") -> Label | None:
     """The text for a reader of `lang` (default: of this page); None when there is none at all.
 
-    Human texts come first, along the reader's chain, then in any other language, then untagged; a machine translation
-    is shown only where no human wrote anything.
+    A machine translation is shown only where no human wrote anything.
     """
     lang = lang or language()
-    human = [text for text in texts if not text.is_machine_translated]
-    best = first_of(human or texts, CHAINS[lang])
+    best = best_for(lang, texts)
     return Label(best, best.language != lang) if best else None
-
-
-def first_of(texts: Iterable[Text], chain: tuple[str, ...]) -> Text | None:
-    """The text whose language stands earliest in the chain; any tagged one before an untagged one."""
-
-    def rank(text: Text) -> int:
-        if text.language in chain:
-            return chain.index(text.language)
-        return len(chain) if text.lang else len(chain) + 1
-
-    return min(texts, key=rank, default=None)
 
 
 def translated(texts: Texts, lang: str = "") -> Text | None:
@@ -125,7 +104,7 @@ def translated(texts: Texts, lang: str = "") -> Text | None:
 
 def order(lang: str) -> tuple[int, str]:
     """Sorts languages: those of the portal first, in the same order on all pages."""
-    known = tuple(CHAINS)
+    known = OUR_LANGUAGES
     return (known.index(lang) if lang in known else len(known), lang)
 
 

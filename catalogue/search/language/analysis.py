@@ -15,6 +15,7 @@ from typing import NamedTuple
 import Stemmer
 
 from dcat.model import Text
+from dcat.our_languages import OUR_LANGUAGES
 
 from . import dutch, french, german
 from .compounds import parts
@@ -44,7 +45,6 @@ _WORD = re.compile(
 _SPAN = operator.methodcaller("span", 1)
 _FOLDED_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"})
 _SNOWBALL = {"fr": "french", "de": "german", "en": "english"}
-_LANGUAGES = ("fr", "nl", "de", "en")
 
 # Each call holds the interpreter's lock from begin to end, so that one stemmer serves all threads; the cache is ours.
 _STEMMERS = {language: Stemmer.Stemmer(name, 0) for language, name in _SNOWBALL.items()}
@@ -110,7 +110,7 @@ def stem(word: str, language: str) -> str:
 
 def stems_of(word: str) -> tuple[str, ...]:
     """The different stems of a word whose language is unknown, as in a query."""
-    return tuple(dict.fromkeys(stem(word, language) for language in _LANGUAGES))
+    return tuple(dict.fromkeys(stem(word, language) for language in OUR_LANGUAGES))
 
 
 @lru_cache(maxsize=500_000)

@@ -14,13 +14,13 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from dcat import vocab
+from dcat.our_languages import OUR_LANGUAGES
 
 from .analysis import stem, words
 from .compounds import parts
 from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS, NATIVE, SILENCED
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-LANGUAGES = ("fr", "nl", "de", "en")
 LONGEST_LABEL = 4
 """Words of a vocabulary's label; longer ones are sentences, which nobody types."""
 SAYS_DATA = frozenset(["statistics", "database"])
@@ -117,7 +117,7 @@ def _names_in_query(folded: list[str], language: str, reader: str) -> Iterator[_
 def in_query(folded: list[str], language: str) -> list[Found]:
     """The concepts that the words of a query name: the longest names that any language reads in them, of equal ones the
     reader's, then those that are written so; besides, inside a long one, the wider concepts that its words name."""
-    order = (language, *(other for other in LANGUAGES if other != language))
+    order = (language, *(other for other in OUR_LANGUAGES if other != language))
     names = [name for tongue in order for name in _names_in_query(folded, tongue, language)]
     names.sort(key=lambda name: (-name.length, name.language != language, not name.is_exact))
     taken: dict[int, _Name] = {}
@@ -143,7 +143,7 @@ def wider(concept: str) -> frozenset[str]:
     """The concepts whose names are parts of the names of one: bicycles of bike lanes, air of air quality."""
     if _is_about_when_or_where(concept):
         return frozenset()
-    seen = Counter(part for language in LANGUAGES for part in _inside_names(concept, language))
+    seen = Counter(part for language in OUR_LANGUAGES for part in _inside_names(concept, language))
     sure = (part for part, languages in seen.items() if languages >= SURE)
     return frozenset(part for part in sure if not _is_about_when_or_where(part))
 
@@ -207,7 +207,7 @@ def other_words(found: Iterable[str], typed: list[str]) -> tuple[str, ...]:
     seen: set[str] = set()
     others: list[str] = []
     for labels in (concepts()[concept].labels for concept in found):
-        for language, label in ((language, labels[language][0]) for language in LANGUAGES if labels.get(language)):
+        for language, label in ((language, labels[language][0]) for language in OUR_LANGUAGES if labels.get(language)):
             name = _plain(label)
             if name not in seen and not _is_typed(label, language, typed):
                 seen.add(name)
@@ -259,7 +259,7 @@ class _Stemmed:
         self.language = language
         self.places = [place for place, word in enumerate(folded) if word not in stop]
         self.stems = [stem(folded[place], language) for place in self.places]
-        self.names = _names(language if language in LANGUAGES else "")
+        self.names = _names(language if language in OUR_LANGUAGES else "")
         self.strangers = FALSE_FRIENDS.get(language, ANY_FALSE_FRIEND) if strangers is None else strangers
 
     def is_exact(self, at: int, length: int) -> bool:
@@ -332,7 +332,7 @@ def _csv() -> str:
 
 
 def _concept(row: dict[str, str]) -> Concept:
-    labels = {language: tuple(row[language].split(" | ")) for language in LANGUAGES if row[language]}
+    labels = {language: tuple(row[language].split(" | ")) for language in OUR_LANGUAGES if row[language]}
     return Concept(row["id"], labels, tuple(row["codes"].split()))
 
 

@@ -4,6 +4,7 @@ import html
 import re
 
 from dcat.model import Text, Texts
+from dcat.our_languages import best_for
 
 _TAG = re.compile(r"<[/!a-zA-Z][^<>]{0,1000}>")
 _SIGNS = ("*", "#", "`", "__", "](", ">", "==", "- ")
@@ -11,24 +12,10 @@ _MARKUP = re.compile(
     r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,500}\)|(?:^|(?<=\s))(?:[#*>=-]{1,6}|\*\*|__)(?=\s|\w)|\*\*|__|`"
 )
 
-CHAINS = {
-    "fr": ("fr", "nl", "en", "de"),
-    "nl": ("nl", "fr", "en", "de"),
-    "de": ("de", "nl", "fr", "en"),
-    "en": ("en", "fr", "nl", "de"),
-}
-"""For each reader, which language comes next when a text is not in theirs."""
-
 
 def best_text(texts: Texts, language: str) -> Text:
-    """The text for a reader: human before machine-translated, then along the reader's chain, untagged last."""
-    chain = CHAINS.get(language, CHAINS["en"])
-
-    def rank(text: Text) -> tuple[bool, int]:
-        place = chain.index(text.language) if text.language in chain else len(chain) + (not text.lang)
-        return text.is_machine_translated, place
-
-    return min(texts, key=rank, default=Text(""))
+    """The text for a reader; an empty one when there is none."""
+    return best_for(language, texts) or Text("")
 
 
 def without_tags(text: str) -> str:

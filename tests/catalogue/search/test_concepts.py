@@ -12,6 +12,7 @@ from catalogue.search.language.false_friends import FALSE_FRIENDS
 from catalogue.search.language.stopwords import ANY_STOP_WORD
 from catalogue.search.plan import plan
 from dcat import vocab
+from dcat.our_languages import OUR_LANGUAGES
 
 ROWS = list(csv.DictReader(files("catalogue.search.language").joinpath("concepts.csv").read_text("utf-8").splitlines()))
 
@@ -25,20 +26,20 @@ def test_the_list_is_long_whole_and_free_of_contradictions() -> None:
     assert len(ROWS) >= 300
     assert len({row["id"] for row in ROWS}) == len(ROWS)
     for row in ROWS:
-        for language in concepts.LANGUAGES:
+        for language in OUR_LANGUAGES:
             labels = row[language].split(" | ")
             assert all(words(label) for label in labels), (row["id"], language)
             assert len(set(labels)) == len(labels), (row["id"], language)
 
 
 def test_no_name_of_several_words_is_one_common_word_when_stop_words_are_left_out() -> None:
-    labels = [words(label) for row in ROWS for language in concepts.LANGUAGES for label in row[language].split(" | ")]
+    labels = [words(label) for row in ROWS for language in OUR_LANGUAGES for label in row[language].split(" | ")]
     left = [[word for word in label if word not in ANY_STOP_WORD] for label in labels if len(label) > 1]
     assert [said for said in left if len(said) < 2] == [["indebtedness"]]
 
 
 @pytest.mark.parametrize("name", ["vélo", "fiets", "Fahrrad", "bicycle"])
-@pytest.mark.parametrize("reader", concepts.LANGUAGES)
+@pytest.mark.parametrize("reader", OUR_LANGUAGES)
 def test_one_meaning_whatever_the_language_of_word_and_reader(name: str, reader: str) -> None:
     assert "bicycle" in meant(name, reader)
 
@@ -56,7 +57,7 @@ def test_one_meaning_whatever_the_language_of_word_and_reader(name: str, reader:
 )
 def test_the_words_of_the_vocabularies_mean_their_terms(text: str, code: str) -> None:
     carrying = set(concepts.by_code()[code])
-    assert any(carrying & meant(text, language) for language in concepts.LANGUAGES)
+    assert any(carrying & meant(text, language) for language in OUR_LANGUAGES)
 
 
 def test_every_commune_is_one_concept_under_both_names() -> None:
@@ -89,7 +90,7 @@ def test_words_inside_a_name_mean_what_names_in_several_languages_hold(
     assert meant(text, language) == found
 
 
-@pytest.mark.parametrize("reader", concepts.LANGUAGES)
+@pytest.mark.parametrize("reader", OUR_LANGUAGES)
 def test_the_longest_name_wins_whatever_the_language_of_the_reader(reader: str) -> None:
     first, *_ = concepts.in_query(query_words("street art"), reader)
     assert first.concept == "street-art"
@@ -216,7 +217,7 @@ def test_a_word_that_only_looks_like_a_name_does_not_mean_it(text: str, language
 
 
 def test_false_friends_are_named_only_where_they_are_needed() -> None:
-    names = {language: {first for (first, *_) in concepts._names(language).labels} for language in concepts.LANGUAGES}
+    names = {language: {first for (first, *_) in concepts._names(language).labels} for language in OUR_LANGUAGES}
     for language, friends in FALSE_FRIENDS.items():
         needless = {word for word in friends if all(stem(word, other) not in names[other] for other in names)}
         assert not needless, language
