@@ -32,7 +32,7 @@ class Settings:
     title: str = "Datastore"
     """Name of the portal."""
     region: str = "Brussels"
-    """Whose data it is, as in the headline of the home page."""
+    """Whose data it is: a row of `dcat/tables/region.csv`, or a name that is shown as it is."""
     contact: str = ""
     """Mail address or page for questions; also sent to the sources in the User-Agent."""
     show_persons: bool = False

@@ -201,7 +201,8 @@ TOPIC_CATEGORIES = Vocabulary("topic-category")
 EUROVOC_DOMAINS = Vocabulary("eurovoc-domain")
 """The last three have `themes` in `extra`: the data themes that each means."""
 PLACES = Vocabulary("place")
-"""Region and communes by NIS code. `extra`: `nuts`, `postcodes`, `wikidata`, `bbox` (west south east north)."""
+"""Region and communes by NIS code. `extra`: `nuts`, `postcodes`, `wikidata`, `bbox` (west south east north),
+`within`, the code of the place directly around it."""
 AGENCIES = Vocabulary("agency")
 """Public bodies by CBE number. `extra`: `type` (ADMS publisher type) and `place` (geonames number)."""
 

@@ -6,6 +6,7 @@ from dcat import dqv, vocab
 from dcat.model import Agent, Catalog, Concept, Date, Document, Iri, LicenseDocument, Text
 from dcat.quality import Score
 
+from ..region import region_name
 from ..settings import Settings
 
 DESCRIPTION = {
@@ -24,7 +25,9 @@ def describe(settings: Settings, modified: datetime | None, score: Score | None 
     return Catalog(
         iri=iri,
         title=title,
-        description=tuple(Text(DESCRIPTION[one].format(region=settings.region), one) for one in languages),
+        description=tuple(
+            Text(DESCRIPTION[one].format(region=region_name(settings.region, one)), one) for one in languages
+        ),
         publisher=Agent(iri=Iri(f"{settings.site_url}/id/catalog/publisher"), name=title),
         homepage=Document(iri=Iri(f"{settings.site_url}/")),
         theme_taxonomy=(vocab.THEMES.scheme,) if vocab.THEMES.scheme else (),

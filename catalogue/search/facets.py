@@ -12,7 +12,8 @@ from dcat import quality, vocab
 from .base import Document
 from .filters import Facet, Filter, Labels, code_of, matching, one_of
 from .near_duplicates import CODE_LENGTH
-from .ranges import DAYS, IN_REGION, REGION, box, covering, parse_box, parse_period, parse_since, period, since, updated
+from .ranges import DAYS, box, covering, parse_box, parse_period, parse_since, period, since, updated
+from .surroundings import with_regions
 
 TYPES = ("dataset", "service", "series")
 VALUE_LIMIT = 200
@@ -73,12 +74,6 @@ def _hvd_values(document: Document) -> tuple[str, ...]:
     terms = (vocab.HVD_CATEGORIES.by_code.get(code) for code in document.hvd)
     above = (code for term in terms if term for code in (term.code, term.extra.get("broader", "")))
     return tuple(dict.fromkeys(("yes", *filter(None, above)))) if document.hvd else ()
-
-
-def _areas(document: Document) -> tuple[str, ...]:
-    """Its areas, and the region around a commune of it."""
-    inside = any(IN_REGION.fullmatch(code) for code in document.area)
-    return tuple(dict.fromkeys((*document.area, *((REGION,) if inside else ()))))
 
 
 _TYPE_WORDS = {
@@ -220,7 +215,7 @@ _FACETS = (
         help="NIS code of a commune or region; a region also finds what covers one of its communes.",
         example="21009",
         parse=one_of(*vocab.PLACES.by_code),
-        values=_areas,
+        values=lambda document: with_regions(document.area),
         label=_term_label(vocab.PLACES),
     ),
     Facet(

@@ -9,13 +9,7 @@ from dcat.days import first_day, last_day, microseconds, utc
 from .. import clock
 from .base import BadValue
 from .clauses import All, AnyOf, Between, Clause, Sum
-
-COUNTRY, REGION = "01000", "04000"
-IN_REGION = re.compile(r"210(0[0-9]|1[0-9])")
-"""NIS codes of the communes of the region and of their arrondissement."""
-AROUND_COMMUNE = (REGION, COUNTRY)
-AROUND = {COUNTRY: (), REGION: (COUNTRY,), "02000": (COUNTRY,), "03000": (COUNTRY,)}
-"""Place → the places around it."""
+from .surroundings import around
 
 DAY = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 """A year, a month or a day as in an address; documents may say more."""
@@ -89,8 +83,7 @@ def covering(_name: str, values: tuple[str, ...]) -> Clause:
 
 
 def _covering(code: str) -> tuple[Clause, ...]:
-    around = (code, *AROUND.get(code, AROUND_COMMUNE if IN_REGION.fullmatch(code) else ()))
-    named = AnyOf("place", around)
+    named = AnyOf("place", (code, *around(code)))
     box_of = vocab.PLACES.by_code[code].extra.get("bbox")
     return (named, _overlap(*(float(number) for number in box_of.split()))) if box_of else (named,)
 

@@ -103,6 +103,9 @@ def test_every_piece_is_valid_rdf_about_its_entry(filled: Catalogue) -> None:
 def test_the_catalogue_describes_itself(filled: Catalogue) -> None:
     catalog = filled.feed.catalog()
     assert {text.lang for text in catalog.title} == {"fr", "nl", "de", "en"}
+    assert {text.lang: text.value.split()[-1] for text in catalog.description} == {
+        "fr": "Bruxelles.", "nl": "Brussel.", "de": "Brüssel.", "en": "Brussels.",
+    }  # fmt: skip
     assert catalog.publisher
     assert catalog.theme_taxonomy == (vocab.THEMES.scheme,)
     assert catalog.modified

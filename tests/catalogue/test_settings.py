@@ -8,6 +8,7 @@ from factory import Feed, open_catalogue, record, texts
 from flask.testing import FlaskClient
 
 from catalogue.errors import SettingsError
+from catalogue.region import region_name
 from catalogue.settings import Settings, as_environment, load
 from dcat.model import Contact, Dataset, Iri, Text
 from web.app import create_app
@@ -94,3 +95,11 @@ def test_a_change_of_the_setting_reads_every_record_again(tmp_path: Path) -> Non
         name = known[0] if known else catalogue.sources.add("https://town.example/feed", "memory", title="Town").name
         assert catalogue.runs.harvest(name).changed == changed
         catalogue.close()
+
+
+@pytest.mark.parametrize(
+    ("region", "french"), [("Brussels", "Bruxelles"), ("Flanders", "la Flandre"), ("Elsewhere",) * 2]
+)
+def test_a_region_has_the_names_of_its_row_or_its_own(region: str, french: str) -> None:
+    assert region_name(region, "fr") == french
+    assert region_name(region, "xx") == region

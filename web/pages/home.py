@@ -3,6 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from catalogue.region import region_name
 from catalogue.search.base import Query, Results, SearchUnavailable
 from catalogue.store.rows import Counts
 
@@ -13,14 +14,6 @@ from ..wording.words import language, ngettext, pgettext
 from ..wording.writing import number
 from . import themes
 
-REGIONS = {
-    "Brussels": lambda: pgettext("region", "Brussels"),
-    "Flanders": lambda: pgettext("region", "Flanders"),
-    "Wallonia": lambda: pgettext("region", "Wallonia"),
-    "Belgium": lambda: pgettext("region", "Belgium"),
-}
-"""Regions whose name differs between the languages of the portal."""
-
 
 @cached()
 def show() -> ResponseReturnValue:
@@ -28,7 +21,7 @@ def show() -> ResponseReturnValue:
     newest = latest()
     return render_template(
         "home.html",
-        region=region(),
+        region=region_name(settings().region, language()),
         holdings=holdings(catalogue().entries.counts()),
         examples=examples(),
         themes=themes.sorted_by_name(newest.facets.get("theme", ())) if newest else (),
@@ -53,12 +46,6 @@ def holdings(counts: Counts) -> str:
     if not counts.services:
         return _("%(datasets)s from %(bodies)s.", datasets=datasets, bodies=bodies)
     return _("%(datasets)s and %(services)s from %(bodies)s.", datasets=datasets, services=services, bodies=bodies)
-
-
-def region() -> str:
-    """The name of the region in the reader's language."""
-    name = settings().region
-    return REGIONS.get(name, lambda: name)()
 
 
 def examples() -> list[str]:

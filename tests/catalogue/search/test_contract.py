@@ -12,7 +12,8 @@ from catalogue.search.facets import FACETS
 from catalogue.search.near_duplicates import group
 from catalogue.search.refusal import Refused
 from catalogue.search.weights import HIGH_VALUE, ON_TIME, YEAR
-from dcat.model import Text
+from dcat import vocab
+from dcat.model import Iri, Text
 
 Asking = Callable[..., Results]
 ALL_FACETS = tuple(FACETS)
@@ -501,6 +502,26 @@ def test_what_changed_since_a_moment_is_told_to_the_microsecond(empty: SearchInd
 def test_a_region_also_finds_its_communes(ask: Asking, corpus: list[Document]) -> None:
     assert ask(filters={"area": ("04000",)}).count == len(corpus)
     assert ask(filters={"area": ("21009",)}).count == sum("21009" in one.area for one in corpus)
+
+
+def test_another_region_is_another_table(empty: SearchIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in the search knows Brussels: with a made-up country the same questions have the same answers."""
+    rows = (("LAND", ""), ("SHIRE", "LAND"), ("FARM", "SHIRE"), ("MILL", "SHIRE"), ("PORT", "LAND"))
+    names = (Text("Place", "en"),)
+    terms = (vocab.Term(code, Iri(""), names, extra={"within": within} if within else {}) for code, within in rows)
+    made_up = vocab.Vocabulary("place")
+    monkeypatch.setitem(vars(made_up), "terms", tuple(terms))
+    monkeypatch.setattr(vocab, "PLACES", made_up)
+    empty.put([document(code.lower(), area=(code,)) for code, _ in rows] + [document("brussels", area=("21009",))])
+
+    def found(name: str, code: str) -> set[str]:
+        return set(ids(empty.search(Query(filters={name: (code,)}))))
+
+    assert found("area", "SHIRE") == {"shire", "farm", "mill"}
+    assert found("area", "LAND") == {"land"}
+    assert found("area", "04000") == set()
+    assert found("covering", "FARM") == {"farm", "shire", "land"}
+    assert found("covering", "LAND") == {"land"}
 
 
 def test_what_covers_a_commune_is_about_it_around_it_or_overlaps_it(empty: SearchIndex) -> None:
