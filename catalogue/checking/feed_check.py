@@ -30,6 +30,7 @@ from harvesters.http import Response
 from .. import clock
 from ..errors import Invalid, Unreadable
 from ..ingest.draft import Draft, Intake, read
+from ..outcome import Outcome
 from ..settings import Settings
 from ..sources import intakes, manners, registration
 from ..store.rows import SourceRow
@@ -235,8 +236,8 @@ def report(drafts: list[Draft], crawl: Crawl) -> Report:
     return Report(
         resources=len(drafts),
         findings=tuple(sorted(findings, key=lambda one: order[one.subject])),
-        refused=tuple((each.raw.identifier, each.reason) for each in unpublished if each.outcome != "SKIPPED"),
-        skipped=tuple((each.raw.identifier, each.reason) for each in unpublished if each.outcome == "SKIPPED"),
+        refused=tuple((each.raw.identifier, each.reason) for each in unpublished if each.outcome != Outcome.SKIPPED),
+        skipped=tuple((each.raw.identifier, each.reason) for each in unpublished if each.outcome == Outcome.SKIPPED),
         incomplete=tuple(crawl.incomplete),
         unread=dict(unread.most_common()),
         score=score_of(drafts),

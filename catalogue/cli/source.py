@@ -13,6 +13,7 @@ from harvesters import HARVESTERS
 from ..checking.finding_report import described
 from ..errors import Invalid
 from ..harvesting.run import run_event
+from ..outcome import NOT_TAKEN
 from ..store.rows import OutcomeRow, SourceRow
 from .failures import Failure
 from .terminal import as_json, opened, print_findings, print_json, print_table, tidy
@@ -166,7 +167,7 @@ def test(url: str, kind: str, config: str, as_json: bool) -> None:
 def must_be_mended(outcome: OutcomeRow) -> bool:
     """True when it could not be published or breaks a rule that the profile demands."""
     severities = {RULES[finding.rule].severity for finding in outcome.findings}
-    return outcome.outcome in {"REFUSED", "FAILED"} or Severity.VIOLATION in severities
+    return outcome.outcome in NOT_TAKEN or Severity.VIOLATION in severities
 
 
 def report(outcome: OutcomeRow) -> dict[str, Any]:

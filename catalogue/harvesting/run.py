@@ -28,6 +28,7 @@ from ..ingest import raw_records, reference_remarks, tombstones
 from ..ingest.draft import Intake
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken
+from ..outcome import Outcome
 from ..stopping import Stop
 from ..store import missing, outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
@@ -214,7 +215,7 @@ class Run:
         for one in taken:
             self._unread.update(one.unread)
             self._violations += is_violated(one.findings)
-            if one.outcome != "SKIPPED":
+            if one.outcome != Outcome.SKIPPED:
                 self._listed.add(one.identifier)
             self._tell(_event(one))
 

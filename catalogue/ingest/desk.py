@@ -14,6 +14,7 @@ from dcat.model import Agent, Entry, Iri, Text, Texts, kind_of
 from dcat.normalise import iris
 from dcat.write import own_and_shared, parts
 
+from ..outcome import Outcome
 from ..store import assessments, claims, publishers, records
 from ..store.claims import Owner
 from ..store.database import Transaction
@@ -78,7 +79,7 @@ class Desk:
         found = catalog_record.quality_of(topic, self.intake.site_url)
         assessment = catalog_record.assessment(topic, found)
         if is_same and assessment.hash == self._assessed.get(id):
-            return self._change(draft, known, "SAME", findings)
+            return self._change(draft, known, Outcome.SAME, findings)
         record_own, record_shared = own_and_shared(catalog_record.record(topic, found, self.moment))
         fresh = EntryChange(
             id=id,
@@ -197,5 +198,5 @@ class Desk:
 def _outcome(known: Known, *, is_same: bool) -> str:
     """What is new of an entry that is written: of one that is the same, only what we say about it."""
     if not known.entry_id:
-        return "NEW"
-    return "RESTORED" if known.is_removed else "SAME" if is_same else "CHANGED"
+        return Outcome.NEW
+    return Outcome.RESTORED if known.is_removed else Outcome.SAME if is_same else Outcome.CHANGED

@@ -14,6 +14,8 @@ from dcat.normalise import Context, Note, normalise
 from dcat.rules import check, refusal
 from harvesters.base import Harvester, RawRecord, SkipRecord, Source
 
+from ..outcome import Outcome
+
 log = structlog.get_logger(__name__)
 
 MOST_FINDINGS = 500
@@ -65,7 +67,7 @@ def read(raw: RawRecord, intake: Intake) -> Draft:
     try:
         return _read(raw, intake, draft)
     except SkipRecord as reason:
-        return draft(outcome="SKIPPED", code=reason.code, reason=_short(str(reason)))
+        return draft(outcome=Outcome.SKIPPED, code=reason.code, reason=_short(str(reason)))
     except Exception as error:
         return failed(draft(), intake, error)
 
@@ -74,21 +76,21 @@ def failed(draft: Draft, intake: Intake, error: Exception) -> Draft:
     """The draft of a record that we could not handle."""
     log.error("record.failed", source=intake.source.name, identifier=draft.raw.identifier, exc_info=error)
     reason = f"We could not handle this record ({type(error).__name__}). It has been logged for the operators."
-    return msgspec.structs.replace(draft, entry=None, outcome="FAILED", code="FAULT", reason=reason)
+    return msgspec.structs.replace(draft, entry=None, outcome=Outcome.FAILED, code="FAULT", reason=reason)
 
 
 def _read(raw: RawRecord, intake: Intake, draft: "partial[Draft]") -> Draft:
     try:
         said = intake.harvester.normalise(raw, intake.source)
     except ValueError as error:
-        return draft(outcome="REFUSED", code="UNREADABLE", reason=_short(f"It cannot be read: {error}"))
+        return draft(outcome=Outcome.REFUSED, code="UNREADABLE", reason=_short(f"It cannot be read: {error}"))
     clean = normalise(said.entry, intake.context, raw.identifier)
     entry = clean.entry
     found = check(entry, raw.identifier)
     remarks = (*said.findings, *clean.findings, *found)[:MOST_FINDINGS]
     draft = partial(draft, notes=clean.notes)
     if why := refusal(found):
-        draft = partial(draft, outcome="REFUSED", code="INVALID", reason=_short(_refused(why)))
+        draft = partial(draft, outcome=Outcome.REFUSED, code="INVALID", reason=_short(_refused(why)))
         return draft(findings=remarks, unread=said.unread)
     return draft(entry=entry, findings=remarks, unread=said.unread)
 

@@ -13,6 +13,7 @@ import msgspec
 from dcat.findings import Finding
 from harvesters.base import RawRecord
 
+from ..outcome import NOT_TAKEN, Outcome
 from ..store import records, revisions
 from ..store.database import Database, Rejected, Transaction
 from ..store.records import Change, Known
@@ -27,7 +28,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
     identifier: str
     outcome: str
-    """NEW, CHANGED, SAME, RESTORED, SKIPPED, REFUSED or FAILED."""
+    """An `Outcome` of a record that was there: all but REMOVED and HELD."""
     name: str = ""
     code: str = ""
     reason: str = ""
@@ -82,12 +83,14 @@ def take(
 
 def is_unchanged(raw: RawRecord, known: Known, intake: Intake) -> bool:
     """True when taking the record in again could only give the outcome that stands."""
-    if known.outcome in {"REFUSED", "FAILED"}:
+    if known.outcome in NOT_TAKEN:
         is_settled = not known.is_missing
-    elif known.outcome == "SKIPPED":
+    elif known.outcome == Outcome.SKIPPED:
         is_settled = True  # the source does not want it published, so its entry, if any, is missing or removed
     else:
-        is_settled = known.outcome not in {"", "HELD", "REMOVED"} and not known.is_removed and not known.is_missing
+        is_settled = (
+            known.outcome not in {"", Outcome.HELD, Outcome.REMOVED} and not known.is_removed and not known.is_missing
+        )
     return is_settled and known.mapping == intake.fingerprint and known.body_hash == body_hash(raw)
 
 
@@ -118,7 +121,7 @@ def _save(
     try:
         _commit(database, keeper, work)
     except Rejected as error:
-        if len(drafts) == 1 and drafts[0].outcome == "FAILED":
+        if len(drafts) == 1 and drafts[0].outcome == Outcome.FAILED:
             raise
         middle = len(drafts) // 2
         halves = (drafts[:middle], drafts[middle:]) if middle else ([failed(drafts[0], intake, error)],)

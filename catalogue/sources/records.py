@@ -11,6 +11,7 @@ from .. import clock
 from ..errors import NotFound, found
 from ..ingest import identity, raw_records, reference_remarks, trace
 from ..ingest.tombstones import bury
+from ..outcome import Outcome
 from ..settings import Settings
 from ..store import missing, outcomes, records, sources
 from ..store.database import Database, Transaction
@@ -50,7 +51,7 @@ class Records:
                 raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
             bury(tx, row.id, None, gone, code="DELETED_BY_PRODUCER", moment=now)
             sources.disturb(tx, row.id)
-            return outcomes.of_record(tx, row.id, key) or OutcomeRow(identifier=key, outcome="REMOVED")
+            return outcomes.of_record(tx, row.id, key) or OutcomeRow(identifier=key, outcome=Outcome.REMOVED)
 
         return self._database.write_again(work)
 

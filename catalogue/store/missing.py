@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
+from ..outcome import Outcome
 from . import revisions
 from .database import Transaction
 from .entries import LIVE
@@ -79,11 +80,11 @@ def note(tx: Transaction, source_id: str, run_id: int, kept: list[tuple[Absent, 
     if counted:
         values: dict[str, Any] = {"missing_runs": bindparam("runs"), "missing_since": bindparam("since")}
         tx.execute(update(entries).where(entries.c.id == bindparam("key")).values(values), counted)
-    news = [(one, code, reason) for one, code, reason in kept if one.was != "SKIPPED" and _is_news(one, reason)]
+    news = [(one, code, reason) for one, code, reason in kept if one.was != Outcome.SKIPPED and _is_news(one, reason)]
     if news:
         first = revisions.take(tx, len(news))
         rows = [
-            (number, absent.identifier, "HELD", code, reason, absent.outcome_id)
+            (number, absent.identifier, Outcome.HELD, code, reason, absent.outcome_id)
             for number, (absent, code, reason) in enumerate(news, first)
         ]
         record_outcomes(tx, source_id, run_id, rows)
@@ -91,7 +92,7 @@ def note(tx: Transaction, source_id: str, run_id: int, kept: list[tuple[Absent, 
 
 
 def _is_news(absent: Absent, reason: str) -> bool:
-    return (absent.was, absent.reason) != ("HELD", reason)
+    return (absent.was, absent.reason) != (Outcome.HELD, reason)
 
 
 def bury(
@@ -116,7 +117,7 @@ def bury(
         source_id,
         run_id,
         [
-            (number, absent.identifier, "REMOVED", code, sentence, absent.outcome_id)
+            (number, absent.identifier, Outcome.REMOVED, code, sentence, absent.outcome_id)
             for number, absent in enumerate(gone, first)
         ],
     )

@@ -6,22 +6,22 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from dcat.findings import Finding
 
+from ..outcome import NEWS, PROBLEMS, PUBLISHED, Outcome
 from .database import Transaction
 from .records import findings_of, standing
 from .rows import OutcomeRow
 from .tables import entries, findings, outcomes, runs
 
-_PROBLEMS = ("SKIPPED", "REFUSED", "FAILED")
-_PUBLISHED = ("NEW", "CHANGED", "RESTORED", "SAME")
-
 
 def of_run(tx: Transaction, run_id: int, outcome: str, offset: int, limit: int) -> list[OutcomeRow]:
     """What became of each record, in the order they were first seen; `outcome` narrows to one."""
     query = _seen_by(tx, run_id)
-    if outcome == "SAME":
-        query = query.where(or_(outcomes.c.run_id != run_id, outcomes.c.run_id.is_(None), outcomes.c.outcome == "SAME"))
-        query = query.where(outcomes.c.outcome.in_(_PUBLISHED))
-    elif outcome in {"NEW", "CHANGED", "RESTORED", "REMOVED"}:
+    if outcome == Outcome.SAME:
+        query = query.where(
+            or_(outcomes.c.run_id != run_id, outcomes.c.run_id.is_(None), outcomes.c.outcome == Outcome.SAME)
+        )
+        query = query.where(outcomes.c.outcome.in_(PUBLISHED))
+    elif outcome in NEWS | {Outcome.REMOVED}:
         query = query.where(outcomes.c.outcome == outcome, outcomes.c.run_id == run_id)
     elif outcome:
         query = query.where(outcomes.c.outcome == outcome)
@@ -60,7 +60,11 @@ def of_record(tx: Transaction, source_id: str, identifier: str) -> OutcomeRow | 
 
 def rules(tx: Transaction, source_id: str) -> set[str]:
     """The rules of everything that was found in the records of a source and still stands."""
-    standing = (outcomes.c.source_id == source_id, outcomes.c.superseded.is_(None), outcomes.c.outcome != "REMOVED")
+    standing = (
+        outcomes.c.source_id == source_id,
+        outcomes.c.superseded.is_(None),
+        outcomes.c.outcome != Outcome.REMOVED,
+    )
     query = select(findings.c.rule).join(outcomes, outcomes.c.id == findings.c.outcome_id).where(*standing)
     return set(tx.execute(query.distinct()).scalars())
 
@@ -97,8 +101,8 @@ def _seen_by(tx: Transaction, run_id: int) -> Select[Any]:
         outcomes.c.id <= run.last_outcome,
         or_(outcomes.c.superseded.is_(None), outcomes.c.superseded > run.last_outcome),
         or_(outcomes.c.run_id.is_(None), outcomes.c.run_id < run_id),
-        outcomes.c.outcome != "REMOVED",
+        outcomes.c.outcome != Outcome.REMOVED,
     )
     if not run.complete:
-        stood = and_(stood, outcomes.c.outcome.in_(_PROBLEMS))
+        stood = and_(stood, outcomes.c.outcome.in_(PROBLEMS))
     return _OUTCOMES.where(outcomes.c.source_id == run.source_id, or_(own, stood))

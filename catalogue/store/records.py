@@ -1,6 +1,6 @@
 """What came in: the raw record, its outcome with findings, and the entry made of it, saved together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from dcat.model import Agent, Texts
 from dcat.write import Reference
 from harvesters.base import RawRecord
 
+from ..outcome import NEWS, NOT_TAKEN, Outcome
 from . import assessments, claims, keys, nodes, publishers, revisions
 from .assessments import Assessment
 from .codec import deflate, inflate, pack, unpack, upsert
@@ -233,11 +234,11 @@ def is_news(change: Change) -> bool:
 
 def standing(outcome: str) -> str:
     """What an outcome of an earlier run means for a run that saw the record unchanged."""
-    return "SAME" if outcome in {"NEW", "CHANGED", "RESTORED"} else outcome
+    return Outcome.SAME if outcome in NEWS else outcome
 
 
 def record_outcomes(
-    tx: Transaction, source_id: str, run_id: int | None, rows: list[tuple[int, str, str, str, str, int | None]]
+    tx: Transaction, source_id: str, run_id: int | None, rows: Sequence[tuple[int, str, str, str, str, int | None]]
 ) -> None:
     """Writes (number, identifier, outcome, code, reason, the outcome it takes the place of)."""
     replaced = [{"old": old, "new": number} for number, *_, old in rows if old is not None]
@@ -338,7 +339,7 @@ def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:
 
 def _pass_on(tx: Transaction, source_id: str, changes: list[Change], *, pushed: bool) -> int:
     """Entries that stay as they are but were spoken of by another way last time, by a run or by a producer."""
-    speaks = {"SAME"} if pushed else {"SAME", "REFUSED", "FAILED"}  # a push that was not taken says nothing
+    speaks = {Outcome.SAME} if pushed else NOT_TAKEN | {Outcome.SAME}  # a push that was not taken says nothing
     others = [
         change.raw.identifier
         for change in changes
@@ -356,7 +357,7 @@ def _settle_missing(tx: Transaction, source_id: str, changes: list[Change]) -> i
     back = [
         change.raw.identifier
         for change in changes
-        if change.known.is_missing and change.entry is None and change.outcome != "SKIPPED"
+        if change.known.is_missing and change.entry is None and change.outcome != Outcome.SKIPPED
     ]
     if back:
         ours = (entries.c.source_id == source_id, entries.c.identifier.in_(back))

@@ -159,7 +159,7 @@ class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
 
     identifier: str
     outcome: str
-    """NEW, CHANGED, SAME, SKIPPED, REFUSED, FAILED, REMOVED, RESTORED or HELD."""
+    """An `Outcome`."""
     name: str = ""
     """Slug of the entry, when there is one."""
     code: str = ""

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from flask import Response, request
 
+from catalogue.outcome import Outcome
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
 from catalogue.store.rows import TokenRow
@@ -49,7 +50,6 @@ ITEMS = 100
 ITEMS_LIMIT = 1_000
 PREVIEWED = 20
 """Records that a dry run reads."""
-OUTCOMES = ("NEW", "CHANGED", "SAME", "SKIPPED", "REFUSED", "FAILED", "REMOVED", "RESTORED", "HELD")
 
 
 def answer(shape: object, status: int = 200, **headers: str) -> Response:
@@ -163,11 +163,11 @@ def list_items(job: str) -> Response:
     """What became of each record, with every finding."""
     run = any_run(job)
     outcome = request.args.get("outcome", "")
-    if outcome and outcome not in OUTCOMES:
+    if outcome and outcome not in tuple(Outcome):
         raise BadQuery(
             "%(name)s must be one of %(known)s, not “%(value)s”.",
             "outcome",
-            known=", ".join(OUTCOMES),
+            known=", ".join(Outcome),
             value=printable(outcome[:40]),
         )
     offset, limit = number("offset", 0, 0, 10**9), number("limit", ITEMS, 1, ITEMS_LIMIT)
@@ -201,7 +201,7 @@ def number(name: str, default: int, least: int, most: int) -> int:
 SOURCE = path("source", "Name of the source, as `name` gives it.")
 JOB = path("job", "Number of the job, as `id` gives it.")
 PAGING = (
-    Parameter("outcome", "Only records with this outcome.", text(enum=list(OUTCOMES))),
+    Parameter("outcome", "Only records with this outcome.", text(enum=list(Outcome))),
     Parameter("offset", "Records to pass over.", whole_number(0, 10**9, 0)),
     Parameter("limit", "Records to give.", whole_number(1, ITEMS_LIMIT, ITEMS)),
 )

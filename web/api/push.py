@@ -8,6 +8,7 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.urls import iri_to_uri
 
 from catalogue.ingest.identity import clean_identifier
+from catalogue.outcome import Outcome
 from catalogue.store.rows import EntryRow, OutcomeRow, TokenRow
 from dcat import rdf
 
@@ -24,7 +25,13 @@ SCOPE = "push"
 MEDIA_TYPES = tuple(dict.fromkeys((*rdf.MEDIA_TYPES.values(), JSON)))
 """What a record can be sent as: any serialisation of RDF, or DCAT as JSON."""
 
-STATUS = {"NEW": 201, "RESTORED": 201, "REFUSED": 422, "SKIPPED": 422, "FAILED": 500}
+STATUS: dict[str, int] = {
+    Outcome.NEW: 201,
+    Outcome.RESTORED: 201,
+    Outcome.REFUSED: 422,
+    Outcome.SKIPPED: 422,
+    Outcome.FAILED: 500,
+}
 """Status of an answer per outcome; 200 for all others."""
 
 

@@ -4,6 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
+from catalogue.outcome import Outcome
 
 from ..current import catalogue
 from ..http import params
@@ -16,9 +17,6 @@ RUNS = 15
 CAUSES = 20
 RECORDS = 25
 """Rows of a page: more of them would make it heavy."""
-
-OUTCOMES = ("NEW", "CHANGED", "SAME", "SKIPPED", "REFUSED", "FAILED", "REMOVED", "RESTORED", "HELD")
-"""What can become of a record, in the order of the report."""
 
 
 def state() -> object:
@@ -46,10 +44,10 @@ def run(name: str, number: int) -> ResponseReturnValue:
     source, found = catalogue().sources.named(name), catalogue().runs.numbered(number)
     if found.source != name:
         raise NotFound(f"{name!r} has no run {number}.")
-    page, chosen = params.page_number(), params.choice("outcome", ("", *OUTCOMES))
+    page, chosen = params.page_number(), params.choice("outcome", ("", *Outcome))
     frame.keep(records_at(chosen, page), indexed=not chosen)
     causes = run_words.causes(catalogue().runs.finding_groups(number), language())
-    counts = {outcome: getattr(found, outcome.lower()) for outcome in OUTCOMES}
+    counts: dict[str, int] = {outcome: getattr(found, outcome.lower()) for outcome in Outcome}
     return render_template(
         "run.html",
         source=source,

@@ -6,6 +6,7 @@ What the harvester says in detail (a status, a line, a number) is English; the w
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from catalogue.outcome import Outcome
 from catalogue.store.rows import OutcomeRow, RunRow
 from dcat.findings import Finding, Severity
 from dcat.messages import RULES, explain
@@ -72,7 +73,7 @@ class Why(NamedTuple):
 
 def of_record(row: OutcomeRow) -> Why:
     """Why a record was not taken, or is to go."""
-    if row.outcome == "REMOVED":
+    if row.outcome == Outcome.REMOVED:
         return Why(reason_of_removal(row.code), "")
     if row.code not in RECORDS:
         return Why("", row.reason)

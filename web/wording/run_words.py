@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from catalogue.outcome import Outcome
 from catalogue.store.rows import RunRow
 from dcat.findings import Finding, Severity
 from dcat.messages import RULES, explain, field_name
@@ -69,16 +70,16 @@ def state(run: RunRow) -> str:
 
 def outcome(code: str) -> str:
     """What became of one record."""
-    names = {
-        "NEW": pgettext("record", "New"),
-        "CHANGED": pgettext("record", "Changed"),
-        "SAME": pgettext("record", "As before"),
-        "SKIPPED": pgettext("record", "Skipped"),
-        "REFUSED": pgettext("record", "Refused"),
-        "FAILED": pgettext("record", "Failed"),
-        "REMOVED": pgettext("record", "Removed"),
-        "RESTORED": pgettext("record", "Restored"),
-        "HELD": pgettext("record", "Removal held"),
+    names: dict[str, str] = {
+        Outcome.NEW: pgettext("record", "New"),
+        Outcome.CHANGED: pgettext("record", "Changed"),
+        Outcome.SAME: pgettext("record", "As before"),
+        Outcome.SKIPPED: pgettext("record", "Skipped"),
+        Outcome.REFUSED: pgettext("record", "Refused"),
+        Outcome.FAILED: pgettext("record", "Failed"),
+        Outcome.REMOVED: pgettext("record", "Removed"),
+        Outcome.RESTORED: pgettext("record", "Restored"),
+        Outcome.HELD: pgettext("record", "Removal held"),
     }
     return names.get(code, code)
 
