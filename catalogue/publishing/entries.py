@@ -6,7 +6,7 @@ from datetime import datetime
 from ..errors import NotFound
 from ..store import entries
 from ..store.database import Database
-from ..store.rows import Counts, EntryRow, Tombstone
+from ..store.rows import Address, Counts, Dated, EntryRow, Tombstone
 
 
 class Entries:
@@ -35,20 +35,41 @@ class Entries:
         with self._database.read() as tx:
             return entries.by_ids(tx, ids)
 
-    def with_iris(self, iris: Iterable[str]) -> dict[str, EntryRow]:
-        """Live entries by IRI: for the datasets of a service, the members of a series."""
+    def with_iris(self, iris: Iterable[str], limit: int | None = None) -> dict[str, EntryRow]:
+        """Live entries by IRI, in order of name: for the datasets of a service, the series of a dataset."""
         with self._database.read() as tx:
-            return entries.by_iris(tx, iris)
+            return entries.by_iris(tx, iris, limit)
 
-    def serving(self, iri: str) -> list[EntryRow]:
-        """Services whose dcat:servesDataset names this dataset."""
+    def count_of(self, iris: Iterable[str]) -> int:
+        """How many live entries have one of these IRIs."""
         with self._database.read() as tx:
-            return entries.linked(tx, "serves_dataset", iri)
+            return entries.count_iris(tx, iris)
+
+    def serving(self, iri: str, limit: int | None = None) -> list[EntryRow]:
+        """Services whose dcat:servesDataset names this dataset, in order of name."""
+        with self._database.read() as tx:
+            return entries.linked(tx, "serves_dataset", iri, limit)
 
     def members(self, iri: str) -> list[EntryRow]:
-        """Datasets whose dcat:inSeries names this series."""
+        """Datasets whose dcat:inSeries names this series, in order of name."""
         with self._database.read() as tx:
             return entries.linked(tx, "in_series", iri)
+
+    def issues(self, iri: str) -> list[str]:
+        """Ids of the members of a series, the latest first."""
+        with self._database.read() as tx:
+            found = entries.dated(tx, "in_series", iri)
+        return [id for id, dates in sorted(found, key=lambda one: issue_date(one[1]), reverse=True)]
+
+    def addresses(self, page: int, size: int) -> list[Address]:
+        """Where live entries stand, pages from 1, in order of id."""
+        with self._database.read() as tx:
+            return entries.addresses(tx, page, size)
+
+    def after(self, id: str, limit: int) -> list[EntryRow]:
+        """At most `limit` live entries whose id comes after `id`, in order of id."""
+        with self._database.read() as tx:
+            return entries.after(tx, id, limit)
 
     def recent(self, limit: int = 5) -> list[EntryRow]:
         """Entries that changed last, newest first."""
@@ -64,6 +85,12 @@ class Entries:
         """Tombstones, last removed first."""
         with self._database.read() as tx:
             return entries.tombstones(tx, since, limit)
+
+
+def issue_date(dates: Dated) -> str:
+    """By which the issues of a series follow each other: the end of their period, else when they were published."""
+    ends = [period.end or period.start or "" for period in dates.temporal]
+    return max(ends, default="") or dates.issued or dates.modified or ""
 
 
 def _found(row: EntryRow | Tombstone | None, what: str) -> EntryRow | Tombstone:

@@ -6,7 +6,6 @@ import io
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -140,9 +139,10 @@ def harmless(cell: str) -> str:
 
 def entries(feed: Feed) -> Iterator[EntryRow]:
     """Every live entry, in order of id."""
-    ids = (piece.id for piece in feed.pieces.all())
-    while batch := list(islice(ids, BATCH)):
-        yield from feed.entries.with_ids(batch)
+    last = ""
+    while batch := feed.entries.after(last, BATCH):
+        yield from batch
+        last = batch[-1].id
 
 
 FORMATS: dict[str, Writer] = {

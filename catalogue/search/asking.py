@@ -18,7 +18,7 @@ from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import Placed, Wanted, hit
 from .spelling import corrected
-from .view import GROUP_LIMIT, Answer, Ask, View
+from .view import ALL_BUCKETS, BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, View
 
 CLOSEST = 3
 """Results that are shown in place of none."""
@@ -69,7 +69,7 @@ def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question
     first page."""
     understood = plan(query)
     filters = understood.filters.values()
-    counting = asks(understood, names)
+    counting = asks(understood, names, ALL_BUCKETS if query.all_values else BUCKET_LIMIT)
     if not understood.words:
         counted = dict(zip(counting, remembered(view, list(counting.values())), strict=True))
         total = counted[MATCHES].total

@@ -113,6 +113,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """The reader's language: for labels, sorting by title and choosing the snippet."""
     facets: tuple[str, ...] = ()
     """Facets to count."""
+    all_values: bool = False
+    """True to count all values of the facets, not only the most frequent ones."""
     collapse: bool = False
     """True to show only the first of near-duplicates, with the number of the others (`Hit.similar`)."""
 

@@ -6,7 +6,7 @@ from .base import FacetCount, Query
 from .clauses import Between, Clause, narrowed
 from .facets import FACETS
 from .plan import Plan
-from .view import Answer, Ask, View
+from .view import BUCKET_LIMIT, Answer, Ask, View
 
 SHORT = 25
 """Results of a first page that is kept."""
@@ -14,11 +14,13 @@ MATCHES = ""
 """The name under which the matches are counted, and with them every facet that is not chosen from."""
 
 
-def asks(plan: Plan, names: tuple[str, ...]) -> dict[str, Ask]:
+def asks(plan: Plan, names: tuple[str, ...], buckets: int = BUCKET_LIMIT) -> dict[str, Ask]:
     """What counts the matches and the named facets, in as few requests as can be."""
     free = tuple(name for name in names if name not in plan.filters)
-    return {MATCHES: _ask(narrowed(plan.match, *plan.filters.values()), free)} | {
-        name: _ask(narrowed(plan.match, *_others(plan, name)), (name,)) for name in names if name in plan.filters
+    return {MATCHES: _ask(narrowed(plan.match, *plan.filters.values()), free, buckets)} | {
+        name: _ask(narrowed(plan.match, *_others(plan, name)), (name,), buckets)
+        for name in names
+        if name in plan.filters
     }
 
 
@@ -46,9 +48,10 @@ def facets(query: Query, plan: Plan, answers: Mapping[str, Answer], view: View) 
     return {name: _shown(counted[name], query.filters.get(name, ())) for name in query.facets}
 
 
-def _ask(clause: Clause, names: tuple[str, ...]) -> Ask:
+def _ask(clause: Clause, names: tuple[str, ...], buckets: int) -> Ask:
     fields = tuple(name for name in names if not FACETS[name].options)
-    return Ask(clause, fields=fields, spans=tuple(span for name in names for span in _spans(name).values()))
+    spans = tuple(span for name in names for span in _spans(name).values())
+    return Ask(clause, fields=fields, buckets=buckets, spans=spans)
 
 
 def _spans(name: str) -> dict[str, Between]:

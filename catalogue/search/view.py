@@ -9,9 +9,9 @@ from .clauses import Between, Clause
 from .memory import Memory
 
 BUCKET_LIMIT = 100
-"""Values of a facet that are counted."""
-
-
+"""Values of a facet that are counted, unless all are asked for."""
+ALL_BUCKETS = 60_000
+"""Values of a facet that are counted when all are asked for: engines refuse more than 65,000."""
 GROUP_LIMIT = 10_000
 """Results up to which near-duplicates are shown as one: more than can be paged through need not be told apart."""
 
@@ -26,7 +26,8 @@ class Ask(NamedTuple):
     sort: str = ""
     """A sort field; empty for best score times standing first, ties by id."""
     fields: tuple[str, ...] = ()
-    """Keyword fields whose values are counted: at most `BUCKET_LIMIT` each, most frequent first, ties by value."""
+    """Keyword fields whose values are counted: at most `buckets` each, most frequent first, ties by value."""
+    buckets: int = BUCKET_LIMIT
     spans: tuple[Between, ...] = ()
     """Spans of days in which documents are counted."""
 

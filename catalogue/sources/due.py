@@ -12,12 +12,17 @@ from . import schedule
 
 def timed(tx: Transaction, row: SourceRow) -> SourceRow:
     """The row with the moment of its next run."""
-    return msgspec.structs.replace(row, next_run=schedule.next_run(row, *sources.patience(tx, row.id)))
+    return all_timed(tx, [row])[0]
+
+
+def all_timed(tx: Transaction, rows: list[SourceRow]) -> list[SourceRow]:
+    """The same of several rows, which are asked for together."""
+    known = sources.patience(tx, [row.id for row in rows])
+    return [msgspec.structs.replace(row, next_run=schedule.next_run(row, *known[row.id])) for row in rows]
 
 
 def due(tx: Transaction, now: datetime) -> list[SourceRow]:
     """Sources whose next run is due and that have none waiting or going on, longest due first."""
-    busy, patience = runs.open_sources(tx), sources.all_patience(tx)
-    idle = [row for row in sources.scheduled(tx) if row.id not in busy]
-    rows = [msgspec.structs.replace(row, next_run=schedule.next_run(row, *patience[row.id])) for row in idle]
+    busy = runs.open_sources(tx)
+    rows = all_timed(tx, [row for row in sources.scheduled(tx) if row.id not in busy])
     return sorted((row for row in rows if row.next_run and row.next_run <= now), key=lambda row: (row.next_run, row.id))

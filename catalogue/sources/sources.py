@@ -50,12 +50,17 @@ class Sources:
     def all(self, publisher: str = "") -> list[SourceRow]:
         """All sources, or those of one publisher."""
         with self._database.read() as tx:
-            return [due.timed(tx, row) for row in sources.all(tx, publisher)]
+            return due.all_timed(tx, sources.all(tx, publisher))
 
     def named(self, name: str) -> SourceRow:
         """One source by slug; raises `NotFound`."""
         with self._database.read() as tx:
             return due.timed(tx, registration.named(tx, name))
+
+    def title(self, name: str) -> str:
+        """What a source is called; its slug when it has no title or is gone."""
+        with self._database.read() as tx:
+            return sources.title(tx, name) or name
 
     def due(self, now: datetime | None = None) -> list[SourceRow]:
         """Sources whose next run is due and that have none waiting or going on."""

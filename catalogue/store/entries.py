@@ -10,7 +10,7 @@ from dcat.model import KINDS, Texts
 
 from .codec import unpack, unpack_score
 from .database import Transaction
-from .rows import Counts, EntryRow, Tombstone
+from .rows import Address, Counts, Dated, EntryRow, Tombstone
 from .tables import assessments, contents, entries, links, sources
 
 _WHOLE = (
@@ -58,16 +58,39 @@ def by_ids(tx: Transaction, ids: Iterable[str]) -> list[EntryRow]:
     return [found[id] for id in wanted if id in found]
 
 
-def by_iris(tx: Transaction, iris: Iterable[str]) -> dict[str, EntryRow]:
-    """Live entries by IRI."""
-    return {row.iri: row for row in _live(tx, _WHOLE.where(LIVE, entries.c.iri.in_(list(iris))))}
+def by_iris(tx: Transaction, iris: Iterable[str], limit: int | None = None) -> dict[str, EntryRow]:
+    """Live entries by IRI, in order of name."""
+    query = _WHOLE.where(LIVE, entries.c.iri.in_(list(iris))).order_by(entries.c.name)
+    return {row.iri: row for row in _live(tx, query.limit(limit))}
 
 
-def linked(tx: Transaction, property: str, target: str) -> list[EntryRow]:
+def count_iris(tx: Transaction, iris: Iterable[str]) -> int:
+    """How many live entries have one of these IRIs."""
+    query = select(func.count()).select_from(entries).where(LIVE, entries.c.iri.in_(list(iris)))
+    return int(tx.execute(query).scalar_one())
+
+
+def linked(tx: Transaction, property: str, target: str, limit: int | None = None) -> list[EntryRow]:
     """Live entries that name the target by `property` themselves, in order of name."""
-    naming = select(links.c.entry_id, links.c.subject).where(links.c.property == property, links.c.target == target)
-    said = tuple_(entries.c.id, entries.c.iri).in_(naming)
-    return _live(tx, _WHOLE.where(LIVE, said).order_by(entries.c.name))
+    return _live(tx, _WHOLE.where(LIVE, _says(property, target)).order_by(entries.c.name).limit(limit))
+
+
+def dated(tx: Transaction, property: str, target: str) -> list[tuple[str, Dated]]:
+    """The same as id and dates, of which many can be read for the price of a few whole ones."""
+    query = select(entries.c.id, contents.c.entry).join(contents, contents.c.entry_id == entries.c.id)
+    rows = tx.execute(query.where(LIVE, _says(property, target)).order_by(entries.c.name))
+    return [(id, unpack(entry, Dated)) for id, entry in rows]
+
+
+def after(tx: Transaction, id: str, limit: int) -> list[EntryRow]:
+    """At most `limit` live entries whose id comes after `id`, in order of id."""
+    return _live(tx, _WHOLE.where(LIVE, entries.c.id > id).order_by(entries.c.id).limit(limit))
+
+
+def addresses(tx: Transaction, number: int, size: int) -> list[Address]:
+    """One page, numbered from 1, of where live entries stand, in order of id."""
+    query = select(entries.c.kind, entries.c.name, entries.c.updated).where(LIVE).order_by(entries.c.id)
+    return [Address(*row) for row in tx.execute(query.limit(size).offset((number - 1) * size))]
 
 
 def recent(tx: Transaction, limit: int) -> list[EntryRow]:
@@ -100,6 +123,11 @@ def counts(tx: Transaction) -> Counts:
         series=number.get("series", 0),
         publishers=tx.execute(publishers).scalar_one(),
     )
+
+
+def _says(property: str, target: str) -> ColumnElement[bool]:
+    naming = select(links.c.entry_id, links.c.subject).where(links.c.property == property, links.c.target == target)
+    return tuple_(entries.c.id, entries.c.iri).in_(naming)
 
 
 def _one(tx: Transaction, *where: ColumnElement[bool]) -> EntryRow | Tombstone | None:

@@ -1,12 +1,12 @@
 """What the store hands out: plain frozen structs, no SQL."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from dcat.findings import Finding
-from dcat.model import Entry, Text, Texts
+from dcat.model import Date, Entry, Period, Text, Texts
 from dcat.quality import Score
 from dcat.write import Reference
 
@@ -43,6 +43,22 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
     def version(self) -> str:
         """A text that stands for this version of this entry, as an entity tag does."""
         return f"{self.id}-{self.revision}"
+
+
+class Dated(msgspec.Struct, frozen=True):
+    """The dates of an entry, read without the rest of it."""
+
+    issued: Date | None = None
+    modified: Date | None = None
+    temporal: tuple[Period, ...] = ()
+
+
+class Address(NamedTuple):
+    """Where a live entry stands, and when it last changed."""
+
+    kind: str
+    name: str
+    updated: datetime
 
 
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):

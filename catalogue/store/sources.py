@@ -1,5 +1,6 @@
 """Registered sources."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -61,6 +62,12 @@ def by_id(tx: Transaction, id: str) -> SourceRow | None:
     return next(iter(_rows(tx, list(tx.execute(query)))), None)
 
 
+def title(tx: Transaction, name: str) -> str | None:
+    """What the source with that slug is called, without asking how it is; None when there is none."""
+    query = select(sources.c.title).where(sources.c.name == name, sources.c.removed.is_(None))
+    return tx.execute(query).scalar_one_or_none()
+
+
 def names(tx: Transaction) -> set[str]:
     """Every slug ever given to a source."""
     return set(tx.execute(select(sources.c.name)).scalars())
@@ -78,16 +85,10 @@ def remove(tx: Transaction, id: str, moment: datetime) -> None:
     change(tx, id, removed=moment, active=False)
 
 
-def patience(tx: Transaction, id: str) -> tuple[int, datetime | None]:
-    """Failed runs in a row, and the moment before which the source asked not to be bothered."""
-    row = tx.execute(select(sources.c.failures, sources.c.retry_at).where(sources.c.id == id)).one()
-    return row.failures, row.retry_at
-
-
-def all_patience(tx: Transaction) -> dict[str, tuple[int, datetime | None]]:
-    """The same of every source, by id."""
-    query = select(sources.c.id, sources.c.failures, sources.c.retry_at)
-    return {row.id: (row.failures, row.retry_at) for row in tx.execute(query)}
+def patience(tx: Transaction, ids: Iterable[str]) -> dict[str, tuple[int, datetime | None]]:
+    """By id, failed runs in a row, and the moment before which the source asked not to be bothered."""
+    query = select(sources.c.id, sources.c.failures, sources.c.retry_at).where(sources.c.id.in_(list(ids)))
+    return {id: (failures, retry_at) for id, failures, retry_at in tx.execute(query)}
 
 
 def validators(tx: Transaction, id: str, type: type[T]) -> T | None:

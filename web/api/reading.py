@@ -8,7 +8,6 @@ from flask import Response, request
 from catalogue.search.base import BadQuery
 from catalogue.search.facets import FILTERS
 from catalogue.search.params import PER_PAGE, SORTS, TEXT_LIMIT
-from catalogue.store.rows import Piece
 from dcat.our_languages import OUR_LANGUAGES
 
 from ..current import absolute, catalogue
@@ -78,9 +77,8 @@ def list_entries() -> Response:
     after = request.args.get("after", "")
     if len(after) > 40 or not (after == "" or (after.isascii() and after.isalnum())):
         raise BadQuery("after must be the id of an entry, as the last answer's `next` has it.", "after")
-    found: list[Piece] = list(catalogue().pieces.all(after=after, limit=LISTED))
-    rows = catalogue().entries.with_ids(piece.id for piece in found)
-    following = absolute(f"/api/1/datasets/?after={found[-1].id}") if len(found) == LISTED else None
+    rows = catalogue().entries.after(after, LISTED)
+    following = absolute(f"/api/1/datasets/?after={rows[-1].id}") if len(rows) == LISTED else None
     return json_document(EntryList(entry_shapes(rows), following))
 
 

@@ -43,10 +43,10 @@ def sitemap(part: str) -> ResponseReturnValue:
         return xml("feeds/sitemap.xml", pages=[(name, "") for name in (*STATIC_PAGES, *names)])
     if not (part.isascii() and part.isdigit() and len(part) <= 6 and int(part) > 0):
         raise NotFound("There is no such site map; /sitemap.xml lists them.")
-    pieces = catalogue().pieces.page(int(part), SITEMAP_ENTRIES)
-    if not pieces:
+    found = catalogue().entries.addresses(int(part), SITEMAP_ENTRIES)
+    if not found:
         raise NotFound("There is no such site map; /sitemap.xml lists them.")
-    pages = [(f"/{piece.kind}/{piece.name}", piece.updated.date().isoformat()) for piece in pieces]
+    pages = [(f"/{one.kind}/{one.name}", one.updated.date().isoformat()) for one in found]
     return xml("feeds/sitemap.xml", pages=pages)
 
 

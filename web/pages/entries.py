@@ -19,6 +19,7 @@ from ..json import copies, schema_org
 from ..wording import facts, labels, sheet, words, writing
 from ..wording.words import gettext as _
 from . import frame
+from .results import steps_between
 
 FILES = 15
 """Files on one page: more of them would make the page heavy for old devices."""
@@ -40,8 +41,8 @@ def dataset(name: str) -> ResponseReturnValue:
         files=entry.distribution[(number - 1) * FILES : number * FILES],
         page_number=number,
         page_count=last,
-        services=catalogue().entries.serving(row.iri)[:FILES],
-        series=list(catalogue().entries.with_iris(entry.in_series).values())[:FILES],
+        services=catalogue().entries.serving(row.iri, FILES),
+        series=list(catalogue().entries.with_iris(entry.in_series, FILES).values()),
     )
 
 
@@ -63,8 +64,10 @@ def service(name: str) -> ResponseReturnValue:
     row = live("service", name)
     if row.name != name:
         return redirect(url_for("pages.service", name=row.name), 301)
-    served = list(catalogue().entries.with_iris(cast("DataService", row.entry).serves_dataset).values())
-    return render_template("service.html", **described(row), served=served, limit=LISTED)
+    given = cast("DataService", row.entry).serves_dataset
+    served = list(catalogue().entries.with_iris(given, LISTED).values())
+    more = catalogue().entries.count_of(given) - len(served)
+    return render_template("service.html", **described(row), served=served, more=more)
 
 
 @cached()
@@ -73,18 +76,24 @@ def series(name: str) -> ResponseReturnValue:
     row = live("series", name)
     if row.name != name:
         return redirect(url_for("pages.series", name=row.name), 301)
-    issues = sorted(catalogue().entries.members(row.iri), key=issue_date, reverse=True)
+    issues = catalogue().entries.issues(row.iri)
     number, last = page_of(len(issues), LISTED)
     shown = issues[(number - 1) * LISTED : number * LISTED]
+    rows = catalogue().entries.with_ids([*issues[:1], *shown])
     return render_template(
         "series.html",
         **described(row),
-        latest=issues[:1],
-        issues=shown,
+        latest=rows[:1],
+        issues=rows[1:],
         count=len(issues),
         page_number=number,
-        page_count=last,
+        steps=steps_between(number, last, lambda page: page_address("pages.series", page, name=row.name)),
     )
+
+
+def page_address(endpoint: str, page: int, **values: Any) -> str:
+    """The address of one page of a list."""
+    return params.address(url_for(endpoint, **values), (("page", str(page)),) if page > 1 else ())
 
 
 def live(kind: str, name: str) -> EntryRow:
@@ -122,7 +131,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "publisher": publisher(row),
         "citation": citation(row),
         "problem": problem(row),
-        "source": source_title(row),
+        "source": catalogue().sources.title(row.source),
         "copies": copies.of(row),
     }
 
@@ -164,17 +173,3 @@ def problem(row: EntryRow) -> str:
     if not box.startswith("mailto:"):
         return box
     return f"{box.partition('?')[0]}?subject={quote(absolute(f'/id/{row.kind}/{row.id}'))}"
-
-
-def source_title(row: EntryRow) -> str:
-    """What the catalogue that it came from is called."""
-    return next(
-        (source.title or source.name for source in catalogue().sources.all() if source.name == row.source), row.source
-    )
-
-
-def issue_date(row: EntryRow) -> str:
-    """By which the issues of a series follow each other: the end of their period, else when they were published."""
-    entry: Entry = row.entry
-    ends = [period.end or period.start or "" for period in entry.temporal]
-    return max(ends, default="") or entry.issued or entry.modified or ""

@@ -1,6 +1,6 @@
 """What a page with search results shows beside them: facets, active filters, sorting and page numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -148,7 +148,12 @@ def pages(asked: Query, results: Results) -> int:
 
 def steps(asked: Query, last: int, path: str, fixed: Pairs = ()) -> list[Step]:
     """The first, the last and the neighbouring pages, with gaps between."""
-    near = {1, last, *range(max(1, asked.page - 1), min(last, asked.page + 1) + 1)}
+    return steps_between(asked.page, last, lambda page: address(path, without_fixed(asked, fixed, page)))
+
+
+def steps_between(current: int, last: int, address_of: Callable[[int], str]) -> list[Step]:
+    """The same for any list that has pages."""
+    near = {1, last, *range(max(1, current - 1), min(last, current + 1) + 1)}
     pages: list[int] = []
     for page in sorted(near):
         if pages and page - pages[-1] == 2:
@@ -156,7 +161,7 @@ def steps(asked: Query, last: int, path: str, fixed: Pairs = ()) -> list[Step]:
         elif pages and page - pages[-1] > 2:
             pages.append(0)
         pages.append(page)
-    return [Step(page, address(path, without_fixed(asked, fixed, page)) if page else "") for page in pages]
+    return [Step(page, address_of(page) if page else "") for page in pages]
 
 
 def heading(asked: Query, found: Results, last: int) -> str:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.search.base import Hit, Query, Results
 from catalogue.search.facets import FACETS
 from catalogue.search.near_duplicates import group
+from catalogue.search.view import ALL_BUCKETS
 from catalogue.store.unanswered import Unanswered
 
 from ..current import catalogue
@@ -19,6 +20,9 @@ from ..wording.words import gettext as _
 from ..wording.words import language, ngettext, pgettext
 from ..wording.writing import number
 from . import frame, results
+
+VALUES = 100
+"""Values of a facet on one page: more of them would make it heavy."""
 
 
 @cached()
@@ -152,18 +156,31 @@ def values(facet: str) -> ResponseReturnValue:
         abort(404)
     asked = params.asked(language(), (facet,))
     wanted = params.word("find")
-    state = params.pairs(asked)
-    frame.keep((*state, *((("find", wanted),) if wanted else ())), indexed=False)
-    group = results.group_of(facet, catalogue().index.search(asked), limit=1000)
-    shown = [value for value in (group.values if group else ()) if wanted.casefold() in value.name.casefold()]
+    state = params.pairs(asked, page=1)
+    kept = (*state, *((("find", wanted),) if wanted else ()))
+    frame.keep(on_page(kept, asked.page), indexed=False)
+    found = catalogue().index.search(msgspec.structs.replace(asked, page=1, all_values=True))
+    group = results.group_of(facet, found, limit=ALL_BUCKETS)
+    named = [value for value in (group.values if group else ()) if wanted.casefold() in value.name.casefold()]
+    last = max(1, -(-len(named) // VALUES))
+    page = min(asked.page, last)
+    search, here = url_for("pages.search"), url_for("pages.values", facet=facet)
     return render_template(
         "values.html",
         facet=facet,
         title=results.title_of(facet),
         values=[
-            (value, params.address(url_for("pages.search"), results.toggled(asked, facet, value))) for value in shown
+            (value, params.address(search, results.toggled(asked, facet, value)))
+            for value in named[(page - 1) * VALUES : page * VALUES]
         ],
         state=state,
         wanted=wanted,
-        back=params.address(url_for("pages.search"), state),
+        back=params.address(search, state),
+        page=page,
+        steps=results.steps_between(page, last, lambda number: params.address(here, on_page(kept, number))),
     )
+
+
+def on_page(kept: params.Pairs, number: int) -> params.Pairs:
+    """The parameters of one page of the values."""
+    return (*kept, *((("page", str(number)),) if number > 1 else ()))

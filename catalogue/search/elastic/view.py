@@ -10,7 +10,7 @@ from ..base import Document, SearchUnavailable
 from ..clauses import EVERYTHING, Between, Clause
 from ..fields import SPELLING_FIELD
 from ..memory import Memory
-from ..view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
+from ..view import GROUP_LIMIT, Answer, Ask
 from .server import BRING_BACK, SEARCH_SECONDS, Gone, Server, is_leaving, reason
 from .words import ranked, to_query
 
@@ -74,7 +74,7 @@ class ElasticView:
 
     def _body(self, ask: Ask) -> dict[str, Any]:
         order = [{ask.sort: "asc"}] if ask.sort else [{"_score": "desc"}, {"id": "asc"}]
-        values: dict[str, Any] = {name: {"terms": {"field": name, "size": BUCKET_LIMIT}} for name in ask.fields}
+        values: dict[str, Any] = {name: {"terms": {"field": name, "size": ask.buckets}} for name in ask.fields}
         values |= {_name(span): {"filter": to_query(span)} for span in ask.spans}
         return {
             **self._shared(),

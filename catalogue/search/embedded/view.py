@@ -20,7 +20,7 @@ from ..fields import SPELLING_FIELD, STANDING_FIELD
 from ..memory import Memory
 from ..near_duplicates import CODE_LENGTH
 from ..params import DEPTH_LIMIT
-from ..view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask
+from ..view import GROUP_LIMIT, Answer, Ask
 from .folder import REBUILD
 from .words import GROUP_FIELD, JOINT, TOGETHER, to_query
 
@@ -83,13 +83,16 @@ class EmbeddedView:
         query = Native.const_score_query(query, 0.0)
         columns = {name: self._column(name) for name in ask.fields}
         wanted: dict[str, Any] = {
-            name: {"terms": {"field": column, "size": BUCKETS_READ}} for name, column in columns.items()
+            name: {"terms": {"field": column, "size": max(BUCKETS_READ, ask.buckets)}}
+            for name, column in columns.items()
         }
         fields = {span.field for span in ask.spans}
         wanted |= {f"in {field}": _pieces(field, (one for one in ask.spans if one.field == field)) for field in fields}
         counted = self.searcher.aggregate(query, wanted | {"": {"value_count": {"field": "revision"}}})
         values = {
-            name: _most_frequent(counted[name]["buckets"] if column == name else _apart(counted[name]["buckets"]))
+            name: _most_frequent(
+                counted[name]["buckets"] if column == name else _apart(counted[name]["buckets"]), ask.buckets
+            )
             for name, column in columns.items()
         }
         spans = {span: _inside(span, counted[f"in {span.field}"]["buckets"]) for span in ask.spans}
@@ -169,9 +172,9 @@ def _apart(buckets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{"key": value, "doc_count": count} for value, count in counted.items()]
 
 
-def _most_frequent(buckets: list[dict[str, Any]]) -> list[tuple[str, int]]:
+def _most_frequent(buckets: list[dict[str, Any]], limit: int) -> list[tuple[str, int]]:
     counted = sorted(((one["key"], one["doc_count"]) for one in buckets), key=lambda pair: (-pair[1], pair[0]))
-    return counted[:BUCKET_LIMIT]
+    return counted[:limit]
 
 
 @contextmanager

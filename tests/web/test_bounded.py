@@ -1,0 +1,208 @@
+"""A page reads what it shows: how many statements it runs does not depend on how much the catalogue holds."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factory import BASE, Feed, concept, file, open_catalogue, record, texts
+from sqlalchemy import event
+
+from catalogue.search.facets import FACETS
+from catalogue.service import Catalogue
+from dcat import vocab
+from dcat.model import Agent, DataService, Dataset, DatasetSeries, Date, Document, Entry, Iri, Text
+from web.app import create_app
+from web.wording import facts
+
+NOT_ASKED = {
+    "/static/<name>",
+    "/api/1/harvest/source/<source>/preview/",
+    "/api/1/dataset/<source>/<path:identifier>",
+}
+"""Rules that read no catalogue, go out to a source, or ask for a key."""
+HTML = {"Accept": "text/html"}
+
+
+@contextmanager
+def counted(catalogue: Catalogue) -> Iterator[list[str]]:
+    """The statements that run within, but for the beginning of transactions."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith("BEGIN"):
+            statements.append(statement)
+
+    engine = catalogue._database._engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def dataset(key: str, number: int = 0, **more: Any) -> Dataset:
+    """A dataset of a publisher and with words of its own, and with faults that get remarks."""
+    values: dict[str, Any] = {
+        "iri": Iri(f"{BASE}dataset/{key}"),
+        "title": texts(fr=f"Comptages {key}", nl=f"Tellingen {key}"),
+        "description": texts(fr=f"Les comptages de {key}."),
+        "publisher": Agent(name=texts(fr=f"Service {number}")),
+        "keyword": (Text(f"mot{number}x", "fr"), Text("commun", "fr")),
+        "theme": (concept(vocab.THEMES, "TRAN"),),
+        "modified": Date("2024-05-06"),
+        "distribution": (file(f"https://files.example.brussels/{key}.csv", "CSV"),),
+    }
+    return Dataset(**values | more)
+
+
+def members(number: int) -> list[tuple[str, Entry]]:
+    """A series with so many issues, all given by one service."""
+    series = Iri(f"{BASE}series/counts")
+    issues = [dataset(f"issue-{index}", index, in_series=(series,)) for index in range(number)]
+    service = DataService(
+        iri=Iri(f"{BASE}service/wfs"),
+        title=texts(fr="Service de données géographiques"),
+        endpoint_url=(Iri("https://files.example.brussels/wfs"),),
+        publisher=Agent(name=texts(fr="Service 0")),
+        serves_dataset=tuple(issue.iri for issue in issues if issue.iri),
+    )
+    whole = DatasetSeries(iri=series, title=texts(fr="Comptages annuels"), publisher=Agent(name=texts(fr="Service 0")))
+    return [(str(one.iri), one) for one in (whole, service, *issues)]
+
+
+def copy(source: int) -> Dataset:
+    """The same data as in all other sources, by its DOI; its looks are the same too."""
+    return dataset(
+        f"copy-{source}",
+        iri=Iri(f"https://source{source}.example.brussels/id/dataset/copy"),
+        title=texts(fr="Données copiées"),
+        identifier=(Text("https://doi.org/10.5281/zenodo.123456"),),
+        landing_page=(Document(iri=Iri("https://files.example.brussels/copied")),),
+    )
+
+
+def filled(folder: Path, *, sources: int, issues: int) -> Catalogue:
+    """A catalogue of that size, where every source lists one dataset that all others list too."""
+    catalogue, memory = open_catalogue(folder, contact="opendata@example.brussels")
+    for number in range(sources):
+        url = f"https://source{number}.example.brussels/feed"
+        own = copy(number)
+        entries = [(str(own.iri), own), *(members(issues) if number == 0 else [])]
+        memory.feeds[url] = Feed([record(identifier, entry) for identifier, entry in entries])
+        name = catalogue.sources.add(url, "memory", title=f"Source {number}", publisher="service-0").name
+        catalogue.runs.harvest(name)
+    return catalogue
+
+
+def addresses(catalogue: Catalogue) -> list[str]:
+    """What anybody may read: one address or more of every rule."""
+    rows = catalogue.entries.with_ids(piece.id for piece in catalogue.pieces.all())
+    copied = next(row for row in rows if row.iri == copy(0).iri)
+    series, service, issue = (next(row for row in rows if row.iri == f"{BASE}{end}") for end in NAMED)
+    source = next(row.name for row in catalogue.sources.all() if row.name == copied.source)
+    run = catalogue.runs.of_source(source)[0].id
+    publisher = issue.publisher_name
+    pages = (
+        *("/", "/search", "/search?q=comptages", "/search?per_page=50", "/search/filters", "/search/unanswered"),
+        *(f"/search/values/{facet}" for facet in FACETS),
+        *("/search/values/keyword?find=mot1", "/publishers", "/themes", "/theme/TRAN", "/keyword/commun"),
+        *(f"/{row.kind}/{row.name}" for row in (copied, issue, series, service)),
+        *(f"/{row.kind}/{row.name}/checks" for row in (copied, issue, series, service)),
+        *(f"/dataset/{row.name}/file/{facts.file_key(facts.files(row.entry)[0])}" for row in (copied, issue)),
+        *(f"/publisher/{publisher}", "/sources", f"/source/{source}", f"/source/{source}/run/{run}"),
+        *("/check", "/quality", "/about", "/developers", "/accessibility", "/privacy", "/terms"),
+    )
+    return [
+        *("/", *(f"/fr{page}" for page in pages)),
+        *(f"/catalog.{ending}?page=1" for ending in ("nt", "ttl", "jsonld", "rdf")),
+        *("/catalog?page=1", "/catalog.nt?page=1&theme=TRAN", "/catalog.nt?page=1&modified_since=2020-01-01"),
+        *(f"/search.{ending}?q=comptages" for ending in ("json", "atom", "ttl")),
+        *(f"/{row.kind}/{row.name}.{ending}" for row in (copied, issue, series, service) for ending in ("ttl", "json")),
+        *(f"/{row.kind}/{row.name}" for row in (copied, issue, series, service)),
+        *(f"/id/{row.kind}/{row.id}" for row in (copied, issue, series, service)),
+        *(f"/publisher/{publisher}.ttl", f"/publisher/{publisher}.json", f"/publisher/{publisher}"),
+        *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
+        *("/quality.ttl", "/quality.json", "/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/1.xml"),
+        *("/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz"),
+        *("/api/1/search", "/api/1/search?q=comptages", "/api/1/search/unanswered", "/api/1/datasets/"),
+        *(f"/api/1/datasets/{row.name}" for row in (copied, issue, series, service)),
+        *("/api/1/publishers/", f"/api/1/publishers/{publisher}", "/api/1/quality", "/api/1/openapi.json"),
+        *("/api/1/duplicates/", "/api/1/duplicates/?kind=alike"),
+        *("/api/1/harvest/backends/", "/api/1/harvest/sources/", "/api/1/harvest/sources/?publisher=service-0"),
+        *(f"/api/1/harvest/source/{source}/", f"/api/1/harvest/source/{source}/jobs/"),
+        *(f"/api/1/harvest/job/{run}/{part}" for part in ("", "items/", "errors.csv")),
+    ]
+
+
+STEP = 3
+"""Statements of one step from copies to copies of copies: whether one is taken depends on which entries share a page,
+and there are at most `catalogue.ingest.twins.STEPS` of them."""
+NAMED = ("series/counts", "service/wfs", "dataset/issue-1")
+
+
+def statements(catalogue: Catalogue) -> dict[str, list[str]]:
+    """What each address asks of the database, by address, with each entry, source and run of this catalogue unnamed."""
+    app = create_app(catalogue.settings, catalogue)
+    client = app.test_client()
+    found: dict[str, list[str]] = {}
+    for address in addresses(catalogue):
+        client.get(address, headers=HTML)  # what is remembered from answer to answer is asked for once
+        with counted(catalogue) as asked:
+            answer = client.get(address, headers=HTML)
+            answer.get_data()
+        assert answer.status_code < 400, (address, answer.status_code, answer.text[:300])
+        found[re.sub(r"[0-9a-f]{20,}|/\d+/?|v-\w+", "…", address)] = asked
+    return found
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    """Of few sources."""
+    catalogue = filled(tmp_path_factory.mktemp("small"), sources=2, issues=3)
+    yield catalogue
+    catalogue.close()
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    """Of several, with a series that fills many pages."""
+    catalogue = filled(tmp_path_factory.mktemp("large"), sources=12, issues=130)
+    yield catalogue
+    catalogue.close()
+
+
+def test_no_page_asks_more_of_a_larger_catalogue(small: Catalogue, large: Catalogue) -> None:
+    few, many = statements(small), statements(large)
+    grown = {at: (len(few[at]), len(many[at])) for at in few if len(many[at]) > len(few[at]) + STEP}
+    assert not grown
+
+
+def test_every_address_is_asked(small: Catalogue) -> None:
+    app = create_app(small.settings, small)
+    rules = {rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())} - NOT_ASKED
+    known = app.url_map.bind("data.example.brussels")
+    asked = {known.match(address.partition("?")[0], return_rule=True)[0].rule for address in addresses(small)}
+    assert asked >= rules
+
+
+def test_a_series_shows_the_latest_first_and_counts_all(large: Catalogue) -> None:
+    client = create_app(large.settings, large).test_client()
+    name = next(iter(large.entries.with_iris([f"{BASE}series/counts"]).values())).name
+    page = client.get(f"/fr/series/{name}?page=5").text
+    assert "(130)" in page
+    assert page.count("<tr><td>") == 10, "thirty on a page, so ten are left for the fifth"
+    assert f"/fr/series/{name}?page=4" in page
+
+
+def test_all_values_of_a_facet_are_all(large: Catalogue) -> None:
+    client = create_app(large.settings, large).test_client()
+    known = {text.value for row in large.entries.after("", 1000) for text in getattr(row.entry, "keyword", ())}
+    shown: set[str] = set()
+    for page in (1, 2):
+        shown |= {word for word in known if f">{word}</a>" in client.get(f"/fr/search/values/keyword?page={page}").text}
+    assert len(known) > 100
+    assert shown == known
+    assert ">mot129x</a>" in client.get("/fr/search/values/keyword?find=MOT129", headers=HTML).text
