@@ -2,28 +2,27 @@
 
 Nothing is decided here; words of the command line become calls of the catalogue and back."""
 
-from importlib.metadata import version
-
 import click
 
-from .commands import Commands
+from .commands import Commands, Place
 
 COMMANDS = {
-    "demo": "demo:demo",
-    "init": "upkeep:init",
-    "source": "source:source",
-    "harvest": "harvest:harvest",
-    "worker": "run:worker",
-    "serve": "run:serve",
-    "index": "upkeep:index",
-    "export": "publish:export",
-    "check": "publish:check",
-    "show": "publish:show",
-    "duplicates": "duplicates:duplicates",
-    "token": "upkeep:token",
-    "doctor": "upkeep:doctor",
+    "demo": Place("demo:demo", "Serve the portal over bundled example agencies."),
+    "init": Place("upkeep:init", "Create or upgrade the database and the index."),
+    "source": Place("source:source", "Harvest sources: add, try, list, pause, remove."),
+    "harvest": Place("harvest:harvest", "Harvest the SOURCEs now and say what came of it."),
+    "worker": Place("run:worker", "Run what is due and index what changed, until stopped."),
+    "serve": Place("run:serve", "Serve the portal, with one worker beside it, until stopped."),
+    "index": Place("upkeep:index", "The search index, a shadow of the database."),
+    "export": Place("publish:export", "Write the whole catalogue to FILE."),
+    "check": Place("publish:check", "Check a feed against the rules, without publishing it."),
+    "show": Place("publish:show", "Show one entry and what was found in it."),
+    "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),
+    "token": Place("upkeep:token", "Producers' keys for the API."),
+    "doctor": Place("upkeep:doctor", "Check that everything is there and well."),
 }
-"""Every command, in the order in which people need them: its file and its name there, loaded when it is used."""
+"""Every command, in the order in which people need them: its name, where it stands in this
+folder, and the first sentence of its help."""
 
 
 @click.group(
@@ -31,7 +30,7 @@ COMMANDS = {
     places=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(version("datastore-portal"), prog_name="datastore")
+@click.version_option(package_name="datastore-portal", prog_name="datastore")
 def main() -> None:
     """An open-data catalogue and portal: harvest, check, search and publish.
 

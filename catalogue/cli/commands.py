@@ -2,17 +2,26 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from .failures import Stopped
 
 
+class Place(NamedTuple):
+    """Where a command stands, and what the list of commands says of it."""
+
+    address: str
+    """Its file in this folder and its name there: `file:name`."""
+    told: str
+    """The first sentence of its help."""
+
+
 class Commands(click.Group):
     """The whole command: whatever goes wrong in it becomes one sentence, never a traceback."""
 
-    def __init__(self, *args: Any, places: Mapping[str, str], **options: Any) -> None:
+    def __init__(self, *args: Any, places: Mapping[str, Place], **options: Any) -> None:
         super().__init__(*args, **options)
         self._places = places
 
@@ -24,9 +33,14 @@ class Commands(click.Group):
         """Loads the file of the command: nobody who asks for the version waits for the database's drivers."""
         if name not in self._places:
             return None
-        file, _, place = self._places[name].partition(":")
+        file, _, place = self._places[name].address.partition(":")
         command: click.Command = getattr(import_module(f".{file}", __package__), place)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 (as above)
+        """The list of commands, told without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.told) for name, place in self._places.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs a command; a failure in it becomes a sentence."""

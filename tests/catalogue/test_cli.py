@@ -1,5 +1,7 @@
 """What the command says when it is asked for wrongly, and what its help says."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 from commands import logs_kept
 
-from catalogue.cli import main
+from catalogue.cli import COMMANDS, main
 from catalogue.cli.reference import reference
 from catalogue.errors import DatastoreError
 
@@ -30,8 +32,32 @@ def run(*arguments: str, text_in: str = "") -> Result:
 def every_command(command: click.Command = main, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     yield path
     if isinstance(command, click.Group):
-        for name, below in command.commands.items():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
             yield from every_command(below, (*path, name))
+
+
+HEAVY = (
+    "sqlalchemy",
+    "alembic",
+    "tantivy",
+    "elasticsearch",
+    "rdflib",
+    "pyoxigraph",
+    "flask",
+    "lxml",
+    "requests",
+    "huey",
+)
+
+
+def test_the_version_is_told_without_loading_what_it_does_not_need() -> None:
+    told = "import sys, catalogue.cli as cli; cli.main(['--version'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.startswith("datastore, version ")
+    assert not {*HEAVY} & {*done.stdout.split()}
 
 
 @pytest.mark.parametrize("path", list(every_command()), ids=" ".join)
@@ -123,3 +149,10 @@ def test_every_start_refuses_when_another_distribution_has_our_names(monkeypatch
         result = run(*arguments)
         assert result.exit_code == 1
         assert "also installed by dcat-thing" in result.stderr
+
+
+def test_the_list_of_commands_says_what_their_help_says() -> None:
+    for name, place in COMMANDS.items():
+        command = main.get_command(click.Context(main), name)
+        assert command is not None
+        assert place.told == command.get_short_help_str(200)
