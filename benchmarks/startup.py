@@ -26,7 +26,9 @@ def seconds(arguments: tuple[str, ...], folder: str) -> float:
     """User and system time of one run, the mean of several."""
     before = spent()
     for _ in range(RUNS):
-        subprocess.run([sys.executable, *arguments], capture_output=True, check=True, env={"DATASTORE_DATA_DIR": folder})
+        subprocess.run(
+            [sys.executable, *arguments], capture_output=True, check=True, env={"DATASTORE_DATA_DIR": folder}
+        )
     return (spent() - before) / RUNS
 
 

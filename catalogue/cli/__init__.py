@@ -11,7 +11,7 @@ COMMANDS = {
     "init": Place("upkeep:init", "Create or upgrade the database and the index."),
     "source": Place("source:source", "Harvest sources: add, try, list, pause, remove."),
     "harvest": Place("harvest:harvest", "Harvest the SOURCEs now and say what came of it."),
-    "worker": Place("run:worker", "Run what is due and index what changed, until stopped."),
+    "worker": Place("run:worker", "Do what is due, until stopped: harvest, index what changed, compare, tidy."),
     "serve": Place("run:serve", "Serve the portal, with one worker beside it, until stopped."),
     "index": Place("upkeep:index", "The search index, a shadow of the database."),
     "export": Place("publish:export", "Write the whole catalogue to FILE."),

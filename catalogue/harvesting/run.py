@@ -165,7 +165,7 @@ class Run:
         def work(tx: Transaction) -> None:
             said = {"error_code": code, "error": message[:LONGEST_ERROR], "error_where": where[:LONGEST_ERROR]}
             runs.close(tx, self.id, "failed", clock.now(), **said, **self._report())
-            count = sources.patience(tx, [self.intake.source.id])[self.intake.source.id][0] + 1
+            count = sources.failures(tx, self.intake.source.id) + 1
             sources.change(tx, self.intake.source.id, failures=count, retry_at=retry_at)
             runs.forget(tx, self.intake.source.id, HISTORY)
 

@@ -204,7 +204,7 @@ class Runs:
         """Ends a run that was started and cannot be done, as one that failed: it must not wait for ever."""
         source = registration.named(tx, run.source)
         runs.close(tx, run.id, "failed", clock.now(), error_code="CANNOT_START", error=str(why))
-        sources.change(tx, source.id, failures=sources.patience(tx, source.id)[0] + 1)
+        sources.change(tx, source.id, failures=sources.failures(tx, source.id) + 1)
 
     def _renew(self, id: int) -> None:
         with self._database.write() as tx:

@@ -85,6 +85,11 @@ def remove(tx: Transaction, id: str, moment: datetime) -> None:
     change(tx, id, removed=moment, active=False)
 
 
+def failures(tx: Transaction, id: str) -> int:
+    """Failed runs of a source in a row."""
+    return int(tx.execute(select(sources.c.failures).where(sources.c.id == id)).scalar_one())
+
+
 def patience(tx: Transaction, ids: Iterable[str]) -> dict[str, tuple[int, datetime | None]]:
     """By id, failed runs in a row, and the moment before which the source asked not to be bothered."""
     query = select(sources.c.id, sources.c.failures, sources.c.retry_at).where(sources.c.id.in_(list(ids)))
