@@ -1,7 +1,7 @@
 """How each field of the model is read from RDF: one small function for each kind of value."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple, Protocol, cast
 
 from .classes import ENTRIES, accepted, is_known
@@ -36,6 +36,7 @@ from .model import (
     properties,
 )
 from .namespaces import ANY_URI, RDF_TYPE, compact, expand
+from .near_names import known_key, meant
 from .order import in_order
 from .rdf import Graph, Literal, Term, is_blank, is_iri
 from .renamed import RENAMED, SYNONYMS
@@ -71,7 +72,7 @@ class Step(NamedTuple):
     other: str = ""
     """The other name under which it stands."""
     is_outdated: bool = False
-    """True when that is a name of an earlier version, or a slip."""
+    """True when that is a name of an earlier version, or a slip (`dcat.near_names`)."""
 
 
 @cache
@@ -84,6 +85,23 @@ def steps(struct: type[Node]) -> dict[str, Step]:
     for other, curie in SYNONYMS.get(struct, {}).items():
         steps.setdefault(expand(other), own[curie]._replace(other=other))
     return steps
+
+
+@lru_cache(maxsize=4_096)
+def step_for(struct: type[Node], property: str) -> Step | None:
+    """How a property of a struct is read, also under a name that is not the profile's; None when it is not read."""
+    known = steps(struct)
+    if property in known or not (name := known_key(property)):
+        return known.get(property)
+    curie = meant(struct, property)
+    step = known[expand(curie)] if curie else _by_key(struct).get(name)
+    return step and step._replace(other=compact(property), is_outdated=True)
+
+
+@cache
+def _by_key(struct: type[Node]) -> dict[str, Step]:
+    """How names that stand for others (`dcat.renamed`) are read, by their key."""
+    return {known_key(iri): step for iri, step in steps(struct).items() if step.other}
 
 
 def step_of(field: Field) -> Step:

@@ -1,5 +1,6 @@
 """Prefixes of the vocabularies in use, and the step between `dct:title` and its IRI."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 PREFIXES = {
@@ -41,6 +42,11 @@ _READ_ONLY = {
 
 _ALL = PREFIXES | _READ_ONLY
 _BY_LENGTH = sorted(((iri, prefix) for prefix, iri in _ALL.items()), key=lambda pair: -len(pair[0]))
+
+
+def vocabularies() -> Mapping[str, str]:
+    """All prefixes that are read, with their namespaces."""
+    return _ALL
 
 
 @lru_cache(maxsize=4096)

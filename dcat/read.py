@@ -24,7 +24,7 @@ import msgspec
 from . import rdf
 from .entries import entries, only_entry
 from .findings import Finding, finding
-from .from_rdf import Step, step_of, steps
+from .from_rdf import Step, step_for, step_of
 from .model import (
     KINDS,
     Agent,
@@ -149,7 +149,7 @@ class Reader:
             structs.setdefault(subject, []).append(struct)
         unread: Counter[str] = Counter()
         for (subject, predicate), number in self._left.items():
-            if not any(predicate in steps(struct) for struct in structs[subject]):
+            if not any(step_for(struct, predicate) for struct in structs[subject]):
                 unread[compact(predicate)] += number
         return dict(unread)
 
@@ -175,10 +175,9 @@ class Reader:
         if not given:
             return struct(**values)
         statements = flat(self.graph, struct, given)
-        ways = steps(struct)
         renamed: list[tuple[Step, list[Term]]] = []
         for predicate, terms in statements.items():
-            step = ways.get(predicate)
+            step = step_for(struct, predicate)
             if step is None:
                 if predicate != RDF_TYPE and not (struct is Dataset and predicate in _TERMS):
                     self._left[subject, predicate] = len(set(terms))

@@ -23,7 +23,13 @@ from .model import (
     Standard,
 )
 
-_RESOURCE = {"adms:contactPoint": "dcat:contactPoint", "foaf:Page": "foaf:page"}
+_RESOURCE = {
+    "adms:contactPoint": "dcat:contactPoint",
+    "foaf:Page": "foaf:page",
+    "dct:updated": "dct:modified",
+    "schema:dateModified": "dct:modified",
+    "schema:datePublished": "dct:issued",
+}
 
 RENAMED: dict[type[Node], dict[str, str]] = {
     Dataset: {
@@ -48,7 +54,12 @@ RENAMED: dict[type[Node], dict[str, str]] = {
 
 SYNONYMS: dict[type[Node], dict[str, str]] = {
     Concept: {"rdfs:label": "skos:prefLabel", "dct:title": "skos:prefLabel"},
-    Location: {"rdfs:label": "skos:prefLabel", "locn:geographicName": "skos:prefLabel", "dct:title": "skos:prefLabel"},
+    Location: {
+        "rdfs:label": "skos:prefLabel",
+        "locn:geographicName": "skos:prefLabel",
+        "dct:title": "skos:prefLabel",
+        "geo:asWKT": "locn:geometry",
+    },
     Document: {"rdfs:label": "dct:title", "foaf:name": "dct:title", "skos:prefLabel": "dct:title"},
     Standard: {"skos:prefLabel": "rdfs:label"},
     RightsStatement: {"dct:title": "rdfs:label", "dct:description": "rdfs:label"},
@@ -66,6 +77,7 @@ SYNONYMS: dict[type[Node], dict[str, str]] = {
         "foaf:name": "vcard:fn",
         "foaf:mbox": "vcard:hasEmail",
         "vcard:email": "vcard:hasEmail",
+        "vcard:tel": "vcard:hasTelephone",
     },
     Instant: {
         "time:inXSDDateTimeStamp": "time:inXSDDateTime",

@@ -16,6 +16,7 @@ import msgspec
 from dcat import quality, rdf
 from dcat.findings import Finding, Severity, finding
 from dcat.model import Catalog, Dataset
+from dcat.near_names import listed
 from dcat.normalise import Note, complete
 from dcat.quality import Score
 from dcat.rdf import MEDIA_TYPES, Format, Graph
@@ -229,8 +230,11 @@ def report(drafts: list[Draft], crawl: Crawl) -> Report:
     for draft in drafts:
         unread.update(draft.unread)
         subject = (draft.entry.iri if draft.entry else None) or draft.raw.identifier
-        told = dict.fromkeys((*draft.findings, *repairs(draft.notes)))
+        own = (one for one in draft.findings if one.rule != "not-read")  # told once, of the whole feed
+        told = dict.fromkeys((*own, *repairs(draft.notes)))
         findings += [msgspec.structs.replace(one, subject=one.subject or subject) for one in told]
+    if unread:
+        findings.append(finding("not-read", value=listed(unread)))
     order = {subject: number for number, subject in enumerate(dict.fromkeys(one.subject for one in findings))}
     unpublished = [draft for draft in drafts if draft.entry is None]
     return Report(

@@ -10,7 +10,7 @@ from ..harvesting.run import run_event
 from ..service import Catalogue
 from ..store.rows import RunRow
 from .failures import Failure
-from .terminal import as_json, on_terminal, opened, print_json, tidy
+from .terminal import as_json, not_read, on_terminal, opened, print_json, tidy
 
 GOOD = ("done", "done-with-findings")
 
@@ -61,7 +61,8 @@ def sentence(row: RunRow) -> str:
     words = ("new", "changed", "same", "skipped", "refused", "failed", "removed", "held", "restored")
     counted = [f"{count} {word}" for word in words if (count := getattr(row, word))]
     text = f"{row.source}: {row.state}, {row.seen} seen" + "".join(f", {part}" for part in counted)
-    return f"{text}. {tidy(row.error)}" if row.error else f"{text}."
+    text = f"{text}. {tidy(row.error)}" if row.error else f"{text}."
+    return f"{text}\n{not_read(row)}" if row.unread else text
 
 
 class JsonLines:

@@ -16,7 +16,7 @@ from ..harvesting.run import run_event
 from ..outcome import NOT_TAKEN
 from ..store.rows import OutcomeRow, SourceRow
 from .failures import Failure
-from .terminal import as_json, opened, print_findings, print_json, print_table, tidy
+from .terminal import as_json, not_read, opened, print_findings, print_json, print_table, tidy
 
 kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")
 config_option = click.option("--config", default="{}", metavar="JSON", help="Options of the kind, as a JSON object.")
@@ -83,6 +83,8 @@ def show(name: str, as_json: bool) -> None:
         click.echo()
         heads = ("run", "state", "started", "seen", "new", "changed", "removed", "refused", "failed")
         print_table(heads, [(r.id, r.state, r.started, *(getattr(r, head) for head in heads[3:])) for r in runs])
+        if runs[0].unread:
+            click.echo(f"\n{not_read(runs[0])}")
     if groups:
         click.echo()
         print_table(
@@ -157,6 +159,8 @@ def test(url: str, kind: str, config: str, as_json: bool) -> None:
             if outcome.reason:
                 click.echo(f"  {tidy(outcome.reason)}")
             print_findings(outcome.findings)
+        if run.unread:
+            click.echo(not_read(run))
         click.echo(f"{run.seen} records read, nothing written.")
     if run.state == "failed":
         raise Failure(run.error)

@@ -10,12 +10,14 @@ import click
 import msgspec
 
 from dcat.findings import Finding
+from dcat.near_names import listed
 from dcat.rules import RULES, explain
 
 from .. import log, settings
 from ..checking.finding_report import worst_first
 from ..names import refuse_foreign_packages
 from ..service import Catalogue
+from ..store.rows import RunRow
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
@@ -64,6 +66,11 @@ def print_findings(findings: Iterable[Finding], indent: str = "  ") -> None:
         said = explain(finding, "en")
         click.echo(f"{indent}{RULES[finding.rule].severity.upper()}  {tidy(said.message)}")
         click.echo(f"{indent}  {tidy(said.fix)}")
+
+
+def not_read(run: RunRow) -> str:
+    """The properties and fields that nobody read in a run, in one line, with what may be meant by them."""
+    return f"  not read: {tidy(listed(run.unread, 'do you mean {}?'))}"
 
 
 def on_terminal() -> bool:

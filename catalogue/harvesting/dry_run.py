@@ -1,5 +1,6 @@
 """Dry run: what would be published and every finding, with nothing written."""
 
+from collections import Counter
 from itertools import islice
 
 import msgspec
@@ -35,7 +36,7 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
         started=began,
         ended=clock.now(),
         incomplete=tuple(crawl.incomplete),
-        unread=crawl.unread,
+        unread=dict(sum((Counter(one.unread) for one in taken), Counter(crawl.unread)).most_common()),
         findings=tuple(crawl.findings),
         error_code=error.code if error else "",
         error=str(error) if error else "",

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import structlog
 
 from dcat.findings import Finding, Severity, finding
+from dcat.near_names import listed
 from dcat.rules import RULES, is_violated
 from harvesters.base import Crawl, HarvestError, RawRecord
 from harvesters.errors import Stopped
@@ -228,7 +229,7 @@ class Run:
         same = run.new + run.changed + run.same
         self._sums = Counter(seen=run.seen, same=same, skipped=run.skipped, refused=run.refused, failed=run.failed)
         self._unread = Counter(run.unread)
-        self._remarks = [found for found in run.findings if found.rule not in reference_remarks.RULES]
+        self._remarks = [one for one in run.findings if one.rule not in {*reference_remarks.RULES, "not-read"}]
         with self.database.read() as tx:
             standing = outcomes.rules(tx, self.intake.source.id)
         self._violations = sum(RULES[rule].severity is Severity.VIOLATION for rule in standing)
@@ -273,11 +274,12 @@ class Run:
         sums = self._sums + self._retired
         sums["writes"] += sums["new"] + sums["changed"] + sums["removed"]  # the documents of the index that follow
         unread = Counter(self.crawl.unread) + self._unread
+        not_read = (finding("not-read", value=listed(unread)),) if unread else ()
         return {
             **{name: sums[name] for name in SUMS},
             "incomplete": tuple(self.crawl.incomplete[:REMARKS]),
             "unread": dict(unread.most_common(UNREAD_NAMES)),
-            "findings": (*self.crawl.findings, *self._moved, *self._remarks, *self._linking)[:REMARKS],
+            "findings": (*not_read, *self.crawl.findings, *self._moved, *self._remarks, *self._linking)[:REMARKS],
         }
 
 

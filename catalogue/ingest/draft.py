@@ -7,9 +7,10 @@ from hashlib import blake2b
 import msgspec
 import structlog
 
-from dcat.findings import Finding
+from dcat.findings import Finding, finding
 from dcat.messages import explain, field_name
 from dcat.model import Entry
+from dcat.near_names import listed
 from dcat.normalise import Context, Note, normalise
 from dcat.rules import check, refusal
 from harvesters.base import Harvester, RawRecord, SkipRecord, Source
@@ -87,7 +88,8 @@ def _read(raw: RawRecord, intake: Intake, draft: "partial[Draft]") -> Draft:
     clean = normalise(said.entry, intake.context, raw.identifier)
     entry = clean.entry
     found = check(entry, raw.identifier)
-    remarks = (*said.findings, *clean.findings, *found)[:MOST_FINDINGS]
+    unread = (finding("not-read", "", "", listed(said.unread)),) if said.unread else ()
+    remarks = (*said.findings, *unread, *clean.findings, *found)[:MOST_FINDINGS]
     draft = partial(draft, notes=clean.notes)
     if why := refusal(found):
         draft = partial(draft, outcome=Outcome.REFUSED, code="INVALID", reason=_short(_refused(why)))

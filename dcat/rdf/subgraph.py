@@ -2,10 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from ..model import Node, properties, structs
 from ..namespaces import RDF_TYPE, expand
+from ..near_names import meant
 from .graph import Graph, Literal, Term
 from .ntriples import joined, literal_token, node_token, token
 from .terms import digest
@@ -91,9 +92,16 @@ def _followed() -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=4_096)
+def _is_followed(predicate: str) -> bool:
+    """True for such a property, also under a name that is not the profile's."""
+    return predicate in _followed() or any(
+        (curie := meant(one, predicate)) and expand(curie) in _followed() for one in structs()
+    )
+
+
 def _members(graph: Graph, subject: str) -> dict[str, None]:
     """The subjects a record is made of."""
-    followed = _followed()
     members = {subject: None}
     waiting = [subject]
     while waiting:
@@ -101,7 +109,7 @@ def _members(graph: Graph, subject: str) -> dict[str, None]:
             for object in objects:
                 if not isinstance(object, str) or object in members:
                     continue
-                if (object.startswith("_:") or predicate in followed) and _belongs(graph, predicate, object):
+                if (object.startswith("_:") or _is_followed(predicate)) and _belongs(graph, predicate, object):
                     members[object] = None
                     waiting.append(object)
     return members

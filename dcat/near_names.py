@@ -1,0 +1,91 @@
+"""Names that are not the profile's and are meant to be: dcat:license for dct:license, vcard:hasUrl for vcard:hasURL.
+
+A slip is known by rule: the property is of one of the vocabularies in use, if written another way (https, another
+ending), and is called as the profile's property is, or as the field that holds it, apart from capitals, hyphens, `has`
+and the plural. Reading one is a finding; of what is not read, the report names the property that may be meant.
+"""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from functools import cache, lru_cache
+
+from .model import Field, Node, properties, structs
+from .namespaces import compact, expand, vocabularies
+
+_PARTS = re.compile(r"(.*[/#])([^/#]+)\Z", re.DOTALL)
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+_WITHOUT_SLIPS = frozenset({"rdf", "rdfs", "owl", "hydra", "sh", "as", "oa", "dqv"})
+"""Vocabularies that the profile takes no property of which could be meant."""
+_OTHERS = ("http://www.w3.org/2003/01/geo/wgs84_pos#", "http://purl.org/dc/dcam/")
+_CLOSE = 0.85
+MOST = 20
+"""Properties that one line names."""
+
+
+@lru_cache(maxsize=4_096)
+def meant(struct: type[Node], iri: str) -> str:
+    """The property of a struct that is meant by another, such as `dct:license`; empty when none, or one of two."""
+    name = known_key(iri)
+    if not name:
+        return ""
+    scores = {field.property.curie: _likeness(field, name) for field in properties(struct)}
+    best = max(scores.values(), default=0)
+    found = [curie for curie, score in scores.items() if score == best > 0]
+    return found[0] if len(found) == 1 and compact(iri) not in scores else ""
+
+
+@lru_cache(maxsize=4_096)
+def hint(curie: str) -> str:
+    """The profile's property that may be meant by one that nobody read (short form); empty when none comes to mind."""
+    iri = expand(curie) if curie.partition(":")[0] in vocabularies() else curie
+    name = known_key(iri)
+    known = _by_name()
+    close = [name] if name in known else get_close_matches(name, known, 1, _CLOSE) if name else []
+    return next((known[one] for one in close if known[one] != compact(iri)), "")
+
+
+def listed(unread: Mapping[str, int], ask: str = "{}?") -> str:
+    """What nobody read, in one line: `dcat:license ×1 (dct:license?), x:y ×2`; the most frequent first."""
+    most = sorted(unread.items(), key=lambda one: (-one[1], one[0]))[:MOST]
+    told = [f"{name} ×{times}" + (f" ({ask.format(meant)})" if (meant := hint(name)) else "") for name, times in most]
+    return ", ".join((*told, *(["…"] if len(unread) > MOST else [])))
+
+
+def key(name: str) -> str:
+    """A name without what slips of spelling change: `hasURL`, `hasUrl` and `url` are the same."""
+    bare = _NO_LETTER.sub("", name.lower()).removeprefix("has")
+    return bare.removesuffix("s") if len(bare) > 4 else bare
+
+
+def _likeness(field: Field, name: str) -> int:
+    """2 for the name of both the property and the field, 1 for that of one of them."""
+    return (key(field.property.curie.partition(":")[2]) == name) + (key(field.name) == name)
+
+
+def known_key(iri: str) -> str:
+    """The key of a property of the vocabularies in use, written in whatever way; empty for any other."""
+    parts = _PARTS.match(iri)
+    return key(parts[2]) if parts and _bare(parts[1]) in _namespaces() else ""
+
+
+def _bare(namespace: str) -> str:
+    return re.sub(r"\Ahttps?://(?:www\.)?|[/#]+\Z", "", namespace.lower())
+
+
+@cache
+def _namespaces() -> frozenset[str]:
+    own = (iri for prefix, iri in vocabularies().items() if prefix not in _WITHOUT_SLIPS)
+    return frozenset(map(_bare, (*own, *_OTHERS)))
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    """The profile's properties by key; the first struct that has one counts: entries, then their parts."""
+    found: dict[str, str] = {}
+    fields = [field for struct in structs() for field in properties(struct)]
+    for field in fields:
+        found.setdefault(key(field.property.curie.partition(":")[2]), field.property.curie)
+    for field in fields:
+        found.setdefault(key(field.name), field.property.curie)
+    return found
