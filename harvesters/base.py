@@ -147,6 +147,7 @@ class Harvester:
     title: ClassVar[str]
     """What it is, in one line for people."""
     options: ClassVar[tuple[Option, ...]] = ()
+    """Its own; every kind has `COMMON_OPTIONS` too."""
 
     record_types: ClassVar[frozenset[str]] = frozenset({"application/json"})
     """Media types of its raw records."""
@@ -187,6 +188,11 @@ class Harvester:
         """
         return None
 
+    @property
+    def all_options(self) -> tuple[Option, ...]:
+        """Its own options, and those of every kind."""
+        return (*self.options, *COMMON_OPTIONS)
+
     def config(self, source: Source) -> Mapping[str, Any]:
         """The source's options over their defaults."""
-        return {option.name: source.config.get(option.name, option.default) for option in self.options}
+        return {option.name: source.config.get(option.name, option.default) for option in self.all_options}

@@ -19,14 +19,12 @@ from dcat.read import read_entry
 
 from . import hydra
 from .base import (
-    COMMON_OPTIONS,
     MOST_PAGES,
     MOST_RECORDS,
     Crawl,
     Harvester,
     HarvestError,
     Normalised,
-    Option,
     RawRecord,
     SkipRecord,
     Source,
@@ -58,7 +56,6 @@ class DcatFeed(Harvester):
 
     kind: ClassVar[str] = "dcat"
     title: ClassVar[str] = "DCAT file or pages (Turtle, RDF/XML, JSON-LD, N-Triples; also packed with gzip)"
-    options: ClassVar[tuple[Option, ...]] = COMMON_OPTIONS
     record_types: ClassVar[frozenset[str]] = frozenset({N_TRIPLES})
     documents: ClassVar[str] = "DCAT in an RDF format"
 

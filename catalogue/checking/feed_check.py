@@ -23,10 +23,9 @@ from dcat.rdf import MEDIA_TYPES, Format, Graph
 from dcat.read import Reader, evened_out
 from dcat.rules import RULES
 from dcat.rules import check as broken_rules
-from harvesters import HARVESTERS
-from harvesters.base import MOST_RECORDS, Crawl, HarvestError, RawRecord
-from harvesters.dcat_feed import graph_of
-from harvesters.http import Response
+from harvesters import HARVESTERS, LINGUA_FRANCA, reader_of
+from harvesters.base import MOST_RECORDS, Crawl, Fetched, Harvester, HarvestError, RawRecord
+from harvesters.http import ONE_PAGE, OneAnswer, Response
 
 from .. import clock
 from ..errors import Invalid, Unreadable
@@ -35,11 +34,10 @@ from ..outcome import Outcome
 from ..settings import Settings
 from ..sources import intakes, manners, registration
 from ..store.rows import SourceRow
-from .sent_document import ONE_PAGE, OneAnswer, Watched, not_a_feed, packages
+from .sent_document import Watched, not_a_feed
 
-KIND = "dcat"
-PACKAGES = "ckan"
-"""Kind whose harvester reads a document of CKAN packages."""
+KIND = LINGUA_FRANCA
+"""The kind that a feed is taken for when nobody says."""
 SENT = "The document"
 """What a document is called that was sent, in sentences; it has no address that others could be relative to."""
 OUT_OF_TIME = frozenset({"DEADLINE", "TIMEOUT"})
@@ -143,17 +141,21 @@ def check_document(
     name: str = SENT,
     kept: Kept | None = None,
 ) -> Report:
-    """Checks a document: a feed in any serialisation of RDF, or packages of CKAN as JSON. Raises `Unreadable`."""
-    if raws := packages(body):
-        intake = intakes.plain_intake(_row("", PACKAGES), HARVESTERS[PACKAGES], settings)
-        return report(*_taken(raws, intake, Crawl(), limits, kept))
-    intake = intakes.plain_intake(_row(address, KIND), HARVESTERS[KIND], settings)
+    """Checks a document of whichever kind recognises it. Raises `Unreadable`."""
+    document = Response(address, 200, {"Content-Type": media_type}, body, True)
+    harvester = reader_of(document)
+    intake = intakes.plain_intake(_row(address, harvester.kind), harvester, settings)
+    crawl, remarks = Crawl(), Remarks(harvester, limits, kept)
+    remarks.take(document)
     try:
-        with OneAnswer(address, body, media_type, limits.bytes) as client:
-            found = _checked(intake, client, limits, kept)
+        with OneAnswer(document, limits.bytes) as client:
+            raws = harvester.records_of(client, intake.source, crawl)
+            drafts = _taken(raws, intake, crawl, limits, kept)
     except HarvestError as error:
         sentence = not_a_feed(body, name) if error.code == "NOT_A_FEED" else str(error).replace(address, name)
         raise Unreadable(sentence, error.code, "body") from error
+    crawl.findings += remarks.found
+    found = report(drafts, crawl)
     links = tuple(finding for finding in found.findings if finding.rule != "paging-rewritten")  # they are not followed
     return msgspec.structs.replace(found, findings=links)
 
@@ -175,46 +177,49 @@ def _row(url: str, kind: str) -> SourceRow:
 
 
 def _checked(intake: Intake, client: Watched, limits: Limits, kept: Kept | None) -> Report:
-    crawl, remarks = Crawl(), Remarks(limits, kept)
-    client.watch = remarks.take if intake.source.kind == KIND else client.watch
-    drafts, crawl = _taken(intake.harvester.fetch(intake.source, client, crawl), intake, crawl, limits, kept)
+    crawl, remarks = Crawl(), Remarks(intake.harvester, limits, kept)
+    client.watch = remarks.take
+    drafts = _taken(intake.harvester.fetch(intake.source, client, crawl), intake, crawl, limits, kept)
     crawl.findings += remarks.found
     return report(drafts, crawl)
 
 
-def _taken(
-    raws: Iterable[RawRecord], intake: Intake, crawl: Crawl, limits: Limits, kept: Kept | None
-) -> tuple[list[Draft], Crawl]:
+def _taken(fetched: Iterable[Fetched], intake: Intake, crawl: Crawl, limits: Limits, kept: Kept | None) -> list[Draft]:
     """Every record, read, as far as the limits allow; a document that is one page of a feed ends where it ends."""
     drafts: list[Draft] = []
-    records = iter(raws)
+    raws: list[RawRecord] = []
+    records = (each for each in fetched if isinstance(each, RawRecord))  # a check holds nothing that is still there
     try:
-        drafts.extend(read(raw, intake) for raw in islice(records, limits.records))
-        if len(drafts) == limits.records and next(records, None) is not None:
+        for raw in islice(records, limits.records):
+            raws.append(raw)
+            drafts += read(raw, intake)
+        if next(records, None) is not None:
             crawl.incomplete.append(f"Only the first {limits.records:,} records were checked.")
     except HarvestError as error:
         if error.code != ONE_PAGE and not (drafts and error.code in OUT_OF_TIME):
             raise
         crawl.incomplete.append(str(error))
     if kept is not None:
-        kept.raws, kept.intake = [draft.raw for draft in drafts], intake
-    return drafts, crawl
+        kept.raws, kept.intake = raws, intake
+    return drafts
 
 
 class Remarks:
     """What no harvest needs, but others who read the feed ask for: a complete description of the catalogue, and the
     data types and classes of the profile."""
 
-    def __init__(self, limits: Limits, kept: Kept | None) -> None:
+    def __init__(self, harvester: Harvester, limits: Limits, kept: Kept | None) -> None:
         self.found: dict[Finding, None] = {}
-        self._limits = limits
+        self._harvester, self._limits = harvester, limits
         self._kept = kept
 
     def take(self, answer: Response) -> None:
         """Looks at one page; what cannot be read in it is the harvester's to tell."""
         try:
-            graph = graph_of(answer, self._limits.bytes)
+            graph = self._harvester.graph(answer, self._limits.bytes)
         except (HarvestError, rdf.ParseError):
+            return
+        if graph is None:
             return
         if self._kept is not None:
             self._kept.graphs.append(graph)

@@ -83,6 +83,8 @@ def publication(kept: Kept, settings: Settings) -> Graph:
 class Replay(Harvester):
     """Gives the records of a feed that was read before."""
 
+    kind = "replay"
+
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 

@@ -193,7 +193,7 @@ def kinds(as_json: bool) -> None:
         return print_json([shape(kind) for kind in HARVESTERS])
     for name, harvester in HARVESTERS.items():
         click.echo(f"{name}: {harvester.title}")
-        for option in harvester.options:
+        for option in harvester.all_options:
             click.echo(f"  {option.name} ({option.type.__name__}, {option.default!r}): {option.help}")
     return None
 
@@ -226,7 +226,7 @@ def shape(kind: str) -> dict[str, Any]:
     """One kind with its options, as programs read it."""
     harvester = HARVESTERS[kind]
     options = [
-        {"name": o.name, "type": o.type.__name__, "default": o.default, "help": o.help} for o in harvester.options
+        {"name": o.name, "type": o.type.__name__, "default": o.default, "help": o.help} for o in harvester.all_options
     ]
     return {"kind": kind, "title": harvester.title, "options": options}
 

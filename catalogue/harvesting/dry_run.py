@@ -23,8 +23,9 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
     began, crawl, error = clock.now(), Crawl(), None
     raws: dict[str, RawRecord] = {}
     try:
-        for raw in islice(intake.harvester.fetch(intake.source, client, crawl), limit):
-            raws.setdefault(clean_identifier(raw.identifier), raw)
+        for each in islice(intake.harvester.fetch(intake.source, client, crawl), limit):
+            if isinstance(each, RawRecord):  # nothing is held of a source that is tried
+                raws.setdefault(clean_identifier(each.identifier), each)
     except HarvestError as failure:
         error = failure
     taken = _decide(database, intake, list(raws.values()))
@@ -47,7 +48,7 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
 
 def _decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[Taken]:
     """What would become of the records; nobody who writes waits for the answer."""
-    drafts = [read(raw, intake) for raw in raws]
+    drafts = [draft for raw in raws for draft in read(raw, intake)]
     with database.read() as tx:
         return [taken_of(change) for change in settle(tx, intake, drafts, clock.now())]
 

@@ -19,7 +19,7 @@ import structlog
 from dcat.findings import Finding, Severity, finding
 from dcat.near_names import listed
 from dcat.rules import RULES, is_violated
-from harvesters.base import Crawl, HarvestError, RawRecord
+from harvesters.base import Crawl, Fetched, HarvestError
 from harvesters.errors import Stopped
 from harvesters.http import Client
 
@@ -31,7 +31,7 @@ from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken
 from ..outcome import Outcome
 from ..stopping import Stop
-from ..store import missing, outcomes, revisions, runs, sources
+from ..store import missing, outcomes, records, revisions, runs, sources
 from ..store.database import Database, Transaction
 from ..store.leases import LostLease
 from ..store.rows import RunRow
@@ -119,6 +119,8 @@ class Run:
         self._stop = stop
         self._sums: Counter[str] = Counter()
         self._unread: Counter[str] = Counter()
+        self._came = 0
+        """Records that the source gave, each of which may hold several entries."""
         self._listed: set[str] = set()
         """Identifiers that the source lists and wants published."""
         self._remarks: list[Finding] = []
@@ -132,6 +134,9 @@ class Run:
     def take_everything(self, client: Client) -> None:
         """Fetches all records and takes them in, a batch at a time; what came before a failure is kept."""
         self._tell({"event": "start", "run": self.id, "source": self.intake.source.name})
+        if not self.full:
+            with self.database.read() as tx:
+                self.crawl.versions = records.known_versions(tx, self.intake.source.id)
         for batch in batches(self._first_of_each(self.intake.harvester.fetch(self.intake.source, client, self.crawl))):
             raw_records.take(self.database, self.intake, batch, self, self.moment, run_id=self.id, again=self.full)
         if self.crawl.unchanged and self._before:
@@ -187,19 +192,21 @@ class Run:
             raise Unavailable(f"Run {self.id} is no longer in the database.")
         return row
 
-    def _first_of_each(self, raws: Iterator[RawRecord]) -> Iterator[RawRecord]:
+    def _first_of_each(self, fetched: Iterator[Fetched]) -> Iterator[Fetched]:
         """Of records with the same identifier the first counts (F-14); the others are remarked on."""
         seen: set[str] = set()
-        for raw in raws:
+        for each in fetched:
             if self._stop:
                 raise Stopped
-            identifier = clean_identifier(raw.identifier)
+            identifier = clean_identifier(each.identifier)
+            self._came += 1
             if identifier in seen:
                 self._sums.update(seen=1, skipped=1)
-                self._remarks.append(finding("duplicate-identifier", raw.address, "dct:identifier", identifier))
+                where = getattr(each, "address", "")
+                self._remarks.append(finding("duplicate-identifier", where, "dct:identifier", identifier))
                 continue
             seen.add(identifier)
-            yield raw
+            yield each
 
     def deciding(self, tx: Transaction) -> None:
         """Whether the run is still ours is asked when it is saved."""
@@ -241,9 +248,9 @@ class Run:
         return {} if self._retired["held"] else self.crawl.validators
 
     def _compare_with_declared(self) -> None:
-        declared, seen = self.crawl.declared_total, self._sums["seen"]
-        if declared is not None and declared != seen and not self.crawl.incomplete:
-            self.crawl.incomplete.append(f"The source says that it has {declared} records, but {seen} came.")
+        declared = self.crawl.declared_total
+        if declared is not None and declared != self._came and not self.crawl.incomplete:
+            self.crawl.incomplete.append(f"The source says that it has {declared} records, but {self._came} came.")
 
     def _retire(self, tx: Transaction) -> None:
         revisions.lock(tx)
@@ -283,13 +290,13 @@ class Run:
         }
 
 
-def batches(raws: Iterable[RawRecord]) -> Iterator[list[RawRecord]]:
+def batches(fetched: Iterable[Fetched]) -> Iterator[list[Fetched]]:
     """The records in lists that are saved together. When the source breaks off, what came before it is given first."""
-    batch: list[RawRecord] = []
+    batch: list[Fetched] = []
     deadline = time.monotonic() + BATCH_SECONDS
     try:
-        for raw in raws:
-            batch.append(raw)
+        for each in fetched:
+            batch.append(each)
             if len(batch) >= BATCH or time.monotonic() > deadline:
                 yield batch
                 batch, deadline = [], time.monotonic() + BATCH_SECONDS

@@ -10,7 +10,7 @@ from hashlib import blake2b
 import msgspec
 
 from dcat.findings import Finding, finding
-from dcat.model import Agent, Entry, Iri, Text, Texts, kind_of
+from dcat.model import Agent, DataService, Entry, Iri, Text, Texts, kind_of
 from dcat.normalise import iris
 from dcat.write import own_and_shared, parts
 
@@ -30,7 +30,8 @@ RELEASED = "SOURCE_REMOVED"
 def settle(tx: Transaction, intake: Intake, drafts: list[Draft], moment: datetime) -> list[Change]:
     """Decides on each draft and writes nothing. Who saves it holds the writers' lock meanwhile, so that nobody else
     claims a name."""
-    known = records.known(tx, intake.source.id, (draft.raw.identifier for draft in drafts))
+    named = dict.fromkeys(id for draft in drafts for id in (draft.raw.identifier, draft.part_of) if id)
+    known = records.known(tx, intake.source.id, named)
     desk = Desk(tx, intake, drafts, known, moment)
     return [desk.decide(draft) for draft in drafts]
 
@@ -43,6 +44,8 @@ class Desk:
     ) -> None:
         self.tx, self.intake, self.moment = tx, intake, moment
         self._known = known
+        self._iris: dict[str, Iri] = {}
+        """IRI of each record's own entry, for the services among its parts."""
         self._assessed = assessments.hashes(tx, [one.entry_id for one in known.values() if one.entry_id])
         entries = [draft.entry for draft in drafts if draft.entry is not None]
         self._owners = claims.owners(tx, filter(None, (identity.usable_iri(entry.iri) for entry in entries)))
@@ -65,6 +68,8 @@ class Desk:
         base = identity.minted_iri(self.intake.site_url, kind, id)
         iri, remarks = self._iri(entry, known, id, base)
         rival = self._owners.get(iri)
+        self._iris[draft.raw.identifier] = iri
+        entry = self._serving(entry, draft.part_of)
         keys = sameness.keys(entry, iri, draft.raw.identifier, self._slug_of(entry.publisher))
         entry = msgspec.structs.replace(entry, iri=iri, identifier=entry.identifier or (Text(iri),))
         entry = identity.mint(entry, base, self.intake.site_url, self.intake.languages)
@@ -106,6 +111,13 @@ class Desk:
         self._owners[iri] = Owner(id, kind, "")
         return self._change(draft, known, _outcome(known, is_same=is_same), findings, fresh)
 
+    def _serving(self, entry: Entry, record: str) -> Entry:
+        """A service that is part of a record and names no dataset serves that of the record."""
+        if not record or not isinstance(entry, DataService) or entry.serves_dataset:
+            return entry
+        dataset = self._iris.get(record) or Iri(self._known.get(record, Known()).iri)
+        return msgspec.structs.replace(entry, serves_dataset=(dataset,)) if dataset else entry
+
     def _change(
         self,
         draft: Draft,
@@ -116,6 +128,7 @@ class Desk:
     ) -> Change:
         return Change(
             raw=draft.raw,
+            part_of=draft.part_of,
             body_hash=draft.body_hash,
             mapping=self.intake.fingerprint,
             unread=draft.unread,

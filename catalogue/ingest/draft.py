@@ -1,4 +1,7 @@
-"""A raw record read: what it says in the language of the catalogue, cleaned and checked. Asks nothing of the store."""
+"""A raw record read: what it says in the language of the catalogue, cleaned and checked. Asks nothing of the store.
+
+A record gives one draft for each entry that it describes: its own first, then those of its parts (a dataset's API).
+"""
 
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +16,10 @@ from dcat.model import Entry
 from dcat.near_names import listed
 from dcat.normalise import Context, Note, normalise
 from dcat.rules import check, refusal
-from harvesters.base import Harvester, RawRecord, SkipRecord, Source
+from harvesters.base import Harvester, Normalised, RawRecord, SkipRecord, Source
 
 from ..outcome import Outcome
+from .identity import clean_identifier
 
 log = structlog.get_logger(__name__)
 
@@ -41,9 +45,12 @@ class Intake:
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A raw record that was read."""
+    """One entry of a raw record that was read."""
 
     raw: RawRecord
+    """As it came; that of a part has the part's identifier."""
+    part_of: str = ""
+    """Identifier of the record that this is a part of; empty for the record's own entry."""
     body_hash: bytes
     entry: Entry | None = None
     """None when nothing can be published from it; `outcome` and `reason` then say why."""
@@ -62,15 +69,28 @@ def body_hash(raw: RawRecord) -> bytes:
     return blake2b(raw.body, digest_size=16, person=raw.media_type.encode()[:16]).digest()
 
 
-def read(raw: RawRecord, intake: Intake) -> Draft:
+def read(raw: RawRecord, intake: Intake) -> list[Draft]:
     """Reads one raw record. Whatever goes wrong stays within it: a fault of ours is FAILED, and logged."""
     draft = partial(Draft, raw=raw, body_hash=body_hash(raw))
     try:
-        return _read(raw, intake, draft)
+        said = intake.harvester.normalise(raw, intake.source)
     except SkipRecord as reason:
-        return draft(outcome=Outcome.SKIPPED, code=reason.code, reason=_short(str(reason)))
+        return [draft(outcome=Outcome.SKIPPED, code=reason.code, reason=_short(str(reason)))]
+    except ValueError as error:
+        return [draft(outcome=Outcome.REFUSED, code="UNREADABLE", reason=_short(f"It cannot be read: {error}"))]
     except Exception as error:
-        return failed(draft(), intake, error)
+        return [failed(draft(), intake, error)]
+    drafts = [_checked(said.entry, said.findings, intake, draft(unread=said.unread))]
+    for name, entry in entries(said, raw.identifier)[1:]:
+        named = msgspec.structs.replace(raw, identifier=name, version="")
+        drafts.append(_checked(entry, (), intake, draft(raw=named, part_of=raw.identifier)))
+    return drafts
+
+
+def entries(said: Normalised, identifier: str) -> list[tuple[str, Entry]]:
+    """The entries of a record by their identifiers, its own first."""
+    parts = [(clean_identifier(f"{identifier}#{part.name}"), part.entry) for part in said.parts]
+    return [(identifier, said.entry), *parts]
 
 
 def failed(draft: Draft, intake: Intake, error: Exception) -> Draft:
@@ -80,21 +100,19 @@ def failed(draft: Draft, intake: Intake, error: Exception) -> Draft:
     return msgspec.structs.replace(draft, entry=None, outcome=Outcome.FAILED, code="FAULT", reason=reason)
 
 
-def _read(raw: RawRecord, intake: Intake, draft: "partial[Draft]") -> Draft:
+def _checked(entry: Entry, said: tuple[Finding, ...], intake: Intake, draft: Draft) -> Draft:
     try:
-        said = intake.harvester.normalise(raw, intake.source)
-    except ValueError as error:
-        return draft(outcome=Outcome.REFUSED, code="UNREADABLE", reason=_short(f"It cannot be read: {error}"))
-    clean = normalise(said.entry, intake.context, raw.identifier)
-    entry = clean.entry
-    found = check(entry, raw.identifier)
-    unread = (finding("not-read", "", "", listed(said.unread)),) if said.unread else ()
-    remarks = (*said.findings, *unread, *clean.findings, *found)[:MOST_FINDINGS]
-    draft = partial(draft, notes=clean.notes)
+        clean = normalise(entry, intake.context, draft.raw.identifier)
+        found = check(clean.entry, draft.raw.identifier)
+    except Exception as error:
+        return failed(draft, intake, error)
+    unread = (finding("not-read", "", "", listed(draft.unread)),) if draft.unread else ()
+    remarks = (*said, *unread, *clean.findings, *found)[:MOST_FINDINGS]
+    draft = msgspec.structs.replace(draft, notes=clean.notes, findings=remarks)
     if why := refusal(found):
-        draft = partial(draft, outcome=Outcome.REFUSED, code="INVALID", reason=_short(_refused(why)))
-        return draft(findings=remarks, unread=said.unread)
-    return draft(entry=entry, findings=remarks, unread=said.unread)
+        reason = _short(_refused(why))
+        return msgspec.structs.replace(draft, outcome=Outcome.REFUSED, code="INVALID", reason=reason)
+    return msgspec.structs.replace(draft, entry=clean.entry)
 
 
 def _refused(why: Finding) -> str:

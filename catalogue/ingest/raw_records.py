@@ -4,14 +4,15 @@ raw record ─ known and unchanged? ─▶ the outcome that stands
     └─▶ read (normalise, clean, check) ─▶ settle (identity, JSON, N-Triples, compare) ─▶ save
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Protocol
 
 import msgspec
 
 from dcat.findings import Finding
-from harvesters.base import RawRecord
+from harvesters.base import Fetched, RawRecord
 
 from ..outcome import NOT_TAKEN, Outcome
 from ..store import records, revisions
@@ -52,36 +53,45 @@ class Keeper(Protocol):
 def take(
     database: Database,
     intake: Intake,
-    raws: list[RawRecord],
+    fetched: Iterable[Fetched],
     keeper: Keeper,
     moment: datetime,
     *,
     run_id: int | None = None,
     again: bool = False,
 ) -> None:
-    """Takes in raw records of one source, none twice; those that did not change are not read unless `again`.
+    """Takes in records of one source, none twice; those that did not change are not read unless `again`.
 
     Without `run_id` they were pushed. An entry belongs to whoever spoke of it last: a run takes over what was pushed
-    once and is listed now, so that it goes when it is listed no more.
+    once and is listed now, so that it goes when it is listed no more. What is still there at its source, unchanged, is
+    read from what we hold when our software or settings changed.
     """
-    named = [msgspec.structs.replace(raw, identifier=clean_identifier(raw.identifier)) for raw in raws]
+    named = [msgspec.structs.replace(each, identifier=clean_identifier(each.identifier)) for each in fetched]
+    ids = [each.identifier for each in named]
     with database.read() as tx:
-        known = records.known(tx, intake.source.id, (raw.identifier for raw in named))
-    standing, drafts = [], []
-    for raw in named:
-        before = known.get(raw.identifier)
-        is_read = again or (before is not None and before.is_pushed and run_id is not None)
-        if before is not None and not is_read and is_unchanged(raw, before, intake):
-            standing.append(_standing(raw, before))
+        parts = records.parts(tx, intake.source.id, ids)
+        known = records.known(tx, intake.source.id, chain(ids, *parts.values()))
+    standing: list[Taken] = []
+    drafts: list[Draft] = []
+    versions: dict[str, str] = {}
+    for each in named:
+        before = {id: known.get(id, Known()) for id in (each.identifier, *parts.get(each.identifier, ()))}
+        is_read = again or (run_id is not None and any(one.is_pushed for one in before.values()))
+        if not is_read and all(is_unchanged(each, one, intake) for one in before.values()):
+            standing += [_standing(id, one) for id, one in before.items()]
+            if isinstance(each, RawRecord) and each.version != before[each.identifier].version:
+                versions[each.identifier] = each.version
+        elif (raw := each if isinstance(each, RawRecord) else _held(database, intake, each.identifier)) is not None:
+            drafts += read(raw, intake)
         else:
-            drafts.append(read(raw, intake))
+            standing.append(_lost(each.identifier))
     if standing:
-        _commit(database, keeper, lambda _: (standing, 0))
+        _commit(database, keeper, lambda tx: (standing, records.keep_versions(tx, intake.source.id, versions)))
     if drafts:
-        _save(database, intake, drafts, keeper, moment=moment, run_id=run_id)
+        _save(database, intake, _each_once(drafts, ids), keeper, moment=moment, run_id=run_id)
 
 
-def is_unchanged(raw: RawRecord, known: Known, intake: Intake) -> bool:
+def is_unchanged(fetched: Fetched, known: Known, intake: Intake) -> bool:
     """True when taking the record in again could only give the outcome that stands."""
     if known.outcome in NOT_TAKEN:
         is_settled = not known.is_missing
@@ -91,12 +101,30 @@ def is_unchanged(raw: RawRecord, known: Known, intake: Intake) -> bool:
         is_settled = (
             known.outcome not in {"", Outcome.HELD, Outcome.REMOVED} and not known.is_removed and not known.is_missing
         )
-    return is_settled and known.mapping == intake.fingerprint and known.body_hash == body_hash(raw)
+    if not is_settled or known.mapping != intake.fingerprint:
+        return False
+    return not isinstance(fetched, RawRecord) or known.body_hash == body_hash(fetched)
 
 
-def _standing(raw: RawRecord, known: Known) -> Taken:
+def _held(database: Database, intake: Intake, identifier: str) -> RawRecord | None:
+    with database.read() as tx:
+        return records.raw(tx, intake.source.id, identifier)
+
+
+def _lost(identifier: str) -> Taken:
+    """A record that was said to be still there, and of which nothing is held."""
+    reason = "It was listed as unchanged, but nothing is held of it any more. The next run fetches it."
+    return Taken(identifier=identifier, outcome=Outcome.FAILED, code="FAULT", reason=reason)
+
+
+def _each_once(drafts: list[Draft], records: list[str]) -> list[Draft]:
+    """Without parts that have the identifier of a record."""
+    return [draft for draft in drafts if not draft.part_of or draft.raw.identifier not in records]
+
+
+def _standing(identifier: str, known: Known) -> Taken:
     return Taken(
-        identifier=raw.identifier,
+        identifier=identifier,
         outcome=records.standing(known.outcome),
         name=known.name,
         code=known.code,

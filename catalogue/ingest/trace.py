@@ -3,10 +3,14 @@
 from dcat.normalise import Note, normalise
 from harvesters.base import RawRecord
 
-from .draft import Intake
+from .draft import Intake, entries
 
 
-def trace(raw: RawRecord, intake: Intake) -> tuple[Note, ...]:
-    """Every change of a value, in the order in which it was made: raw value, rule, published value."""
+def trace(raw: RawRecord, intake: Intake, identifier: str) -> tuple[Note, ...]:
+    """Every change of a value, in the order in which it was made: raw value, rule, published value.
+
+    `identifier`: that of the record, or of a part of it; a part that it no longer has became nothing.
+    """
     said = intake.harvester.normalise(raw, intake.source)
-    return normalise(said.entry, intake.context, raw.identifier).notes
+    entry = dict(entries(said, raw.identifier)).get(identifier)
+    return normalise(entry, intake.context, identifier).notes if entry else ()

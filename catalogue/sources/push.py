@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from harvesters import LINGUA_FRANCA
 from harvesters.base import Harvester, RawRecord
-from harvesters.dcat_feed import parse_record
 
 from ..errors import Invalid
 from ..ingest.identity import clean_identifier
@@ -12,31 +12,29 @@ from ..store import entries, revisions, sources
 from ..store.database import Transaction
 from ..store.rows import EntryRow, OutcomeRow, SourceRow
 
-READER_OF_RDF = "dcat"
-"""Kind whose harvester reads a record in RDF, whatever the source is."""
-JSON = "application/json"
-RECORD_TYPE = "application/n-triples"
-"""Media type of records in RDF, as `parse_record` makes them."""
-
 
 def raw_record(
     harvesters: Mapping[str, Harvester], source: SourceRow, identifier: str, body: bytes, media_type: str
 ) -> tuple[RawRecord, Harvester]:
-    """The raw record and what reads it. Raises `Invalid` for a body that cannot be read."""
+    """The raw record and what reads it: in a form of the source's own kind, or in RDF.
+
+    Raises `Invalid` for a body that cannot be read.
+    """
     if not clean_identifier(identifier):
         raise Invalid("A record needs an identifier.", "identifier")
-    kind = media_type.partition(";")[0].strip().lower()
-    if kind == JSON and source.kind != READER_OF_RDF:
-        return RawRecord(identifier=identifier, body=body, media_type=JSON), harvesters[source.kind]
     try:
-        return parse_record(body, media_type, identifier), harvesters[READER_OF_RDF]
+        for kind in (source.kind, LINGUA_FRANCA):
+            if (raw := harvesters[kind].record(identifier, body, media_type)) is not None:
+                return raw, harvesters[kind]
     except ValueError as error:
         raise Invalid(f"The record cannot be read: {error}", "body") from error
+    raise Invalid(f"A record of {media_type or 'no type'} cannot be read; send it in RDF.", "body")
 
 
 def reader(harvesters: Mapping[str, Harvester], source: SourceRow, raw: RawRecord) -> Harvester:
     """What reads a record that was kept, whether it was harvested or sent."""
-    return harvesters[READER_OF_RDF if raw.media_type == RECORD_TYPE else source.kind]
+    own = harvesters[source.kind]
+    return own if raw.media_type in own.record_types else harvesters[LINGUA_FRANCA]
 
 
 Condition = Callable[[str], object]
@@ -82,8 +80,8 @@ class Receipt:
         self._taken += taken
 
     def row(self) -> OutcomeRow:
-        """The outcome for the producer."""
-        (one,) = self._taken
+        """The outcome for the producer: that of the record's own entry, which comes before those of its parts."""
+        one = self._taken[0]
         return OutcomeRow(
             identifier=one.identifier,
             outcome=one.outcome,

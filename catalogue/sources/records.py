@@ -40,13 +40,13 @@ class Records:
         return receipt.row()
 
     def withdraw(self, source: str, identifier: str, *, condition: Condition = anyhow) -> OutcomeRow:
-        """Removes one record; its address answers 410. Raises `NotFound`, and what the condition raises."""
+        """Removes one record with its parts; they answer 410. Raises `NotFound`, and what the condition raises."""
 
         def work(tx: Transaction) -> OutcomeRow:
             row, now = registration.named(tx, source), clock.now()
             key = identity.clean_identifier(identifier)
             push.check(tx, row.id, key, condition)
-            gone = missing.one(tx, row.id, key, now)
+            gone = missing.of_record(tx, row.id, key, now)
             if not gone:
                 raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
             bury(tx, row.id, None, gone, code="DELETED_BY_PRODUCER", moment=now)
@@ -77,4 +77,4 @@ class Records:
             row = registration.named(tx, source)
             raw = found(records.raw(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
             intake = intakes.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings)
-        return trace.trace(raw, intake)
+        return trace.trace(raw, intake, identifier)

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from dcat.model import Agent, Text
 from dcat.normalise import parties
-from harvesters.base import COMMON_OPTIONS, Harvester
+from harvesters.base import Harvester
+from harvesters.options import problem
 
 from .. import clock
 from ..errors import Conflict, Invalid, NotFound, found
@@ -104,14 +105,9 @@ def harvester_of(harvesters: Mapping[str, Harvester], kind: str) -> Harvester:
 
 
 def check_config(harvester: Harvester, config: dict[str, Any]) -> None:
-    """Raises `Invalid` for an option that the kind does not have, or a value of another type."""
-    options = {option.name: option for option in (*COMMON_OPTIONS, *harvester.options)}
-    for name, value in config.items():
-        if name not in options:
-            known = ", ".join(sorted(options)) or "none"
-            raise Invalid(f"Option {name!r} is unknown for kind {harvester.kind!r}. Its options: {known}.", "config")
-        if not isinstance(value, options[name].type) or (isinstance(value, bool) and options[name].type is not bool):
-            raise Invalid(f"Option {name!r} must be {options[name].type.__name__}, not {value!r}.", "config")
+    """Raises `Invalid` for an option that the kind does not have, or a value that means nothing to it."""
+    if why := problem(harvester.all_options, config, harvester.kind):
+        raise Invalid(why, "config")
 
 
 def register_publisher(tx: Transaction, name: str, languages: tuple[str, ...]) -> str:

@@ -76,7 +76,9 @@ def is_well_formed(key: str) -> bool:
 
 
 def create(tx: Transaction, key: bytes, publisher: str, scopes: tuple[str, ...], days: int) -> tuple[str, TokenRow]:
-    """A new key and what is kept of it. Raises `Invalid` for an unknown scope or an expiry beyond a year."""
+    """A new key and what is kept of it. Raises `Invalid` for nobody, an unknown scope or an expiry beyond a year."""
+    if not publisher:
+        raise Invalid("A token needs the publisher that it is for.", "publisher")
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
         raise Invalid(f"Scope {unknown[0]!r} is not one of {', '.join(SCOPES)}.", "scopes")
     if not scopes:

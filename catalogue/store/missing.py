@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 
 from ..outcome import Outcome
 from . import revisions
 from .database import Transaction
 from .entries import LIVE
 from .records import record_outcomes
-from .tables import assessments, contents, entries, keys, links, outcomes, records
+from .tables import assessments, contents, entries, keys, links, outcomes, records, versions
 
 
 class Absent(msgspec.Struct, frozen=True):
@@ -42,6 +42,15 @@ def of_source(tx: Transaction, source_id: str, moment: datetime) -> list[Absent]
 def one(tx: Transaction, source_id: str, identifier: str, moment: datetime) -> list[Absent]:
     """The live entry that the source knows by that identifier, if there is one."""
     return _absent(tx, moment, entries.c.source_id == source_id, entries.c.identifier == identifier)
+
+
+def of_record(tx: Transaction, source_id: str, identifier: str, moment: datetime) -> list[Absent]:
+    """The live entries of a record: its own, and those of its parts."""
+    parts = select(records.c.identifier).where(
+        records.c.source_id == source_id, records.c.part_of == identifier, records.c.part_of != ""
+    )
+    ours = or_(entries.c.identifier == identifier, entries.c.identifier.in_(parts))
+    return _absent(tx, moment, entries.c.source_id == source_id, ours)
 
 
 def already(tx: Transaction, source_id: str, moment: datetime) -> list[Absent]:
@@ -151,5 +160,12 @@ def purge(tx: Transaction, ids: list[str], before: datetime) -> int:
         tx.execute(delete(table).where(table.c.entry_id.in_([row.id for row in rows])))
     ours = (records.c.source_id == bindparam("source"), records.c.identifier == bindparam("key"))
     if rows:
-        tx.execute(delete(records).where(*ours), [{"source": row.source_id, "key": row.identifier} for row in rows])
+        gone = [{"source": row.source_id, "key": row.identifier} for row in rows]
+        tx.execute(delete(records).where(*ours), gone)
+        tx.execute(
+            delete(versions).where(
+                versions.c.source_id == bindparam("source"), versions.c.identifier == bindparam("key")
+            ),
+            gone,
+        )
     return len(rows)

@@ -17,7 +17,7 @@ from . import assessments, claims, keys, nodes, publishers, revisions
 from .assessments import Assessment
 from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
-from .tables import agents, contents, entries, findings, links, outcomes, records
+from .tables import agents, contents, entries, findings, links, outcomes, records, versions
 
 INDEXABLE = 2000
 """Bytes of the longest text that every database can index; no entry has a longer IRI, so no reference leads there."""
@@ -27,6 +27,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """What the store knows of a record before it is taken in again."""
 
     body_hash: bytes = b""
+    version: str = ""
+    """What its source told it by, when it was taken in last; empty when it told nothing."""
     mapping: bytes = b""
     unread: dict[str, int] = {}
     outcome_id: int | None = None
@@ -82,6 +84,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be written for one record."""
 
     raw: RawRecord
+    part_of: str = ""
+    """Identifier of the record whose body it shares; empty when it is a record itself."""
     body_hash: bytes
     mapping: bytes
     unread: dict[str, int]
@@ -117,6 +121,7 @@ def _known(values: dict[str, Any], remarks: dict[int, tuple[Finding, ...]]) -> K
 
 _LOOKUPS: tuple[tuple[Any, dict[str, Any], tuple[Any, ...]], ...] = (
     (records, {"body_hash": records.c.body_hash, "mapping": records.c.mapping, "unread": records.c.unread}, ()),
+    (versions, {"version": versions.c.version}, ()),
     (
         outcomes,
         {
@@ -145,6 +150,36 @@ _LOOKUPS: tuple[tuple[Any, dict[str, Any], tuple[Any, ...]], ...] = (
 )
 
 
+def parts(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The identifiers of the parts of these records, of those that have any."""
+    query = select(records.c.part_of, records.c.identifier).where(
+        records.c.source_id == source_id, records.c.part_of.in_(list(identifiers)), records.c.part_of != ""
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for record, part in tx.execute(query.order_by(records.c.identifier)):
+        found[record] = (*found.get(record, ()), part)
+    return found
+
+
+def known_versions(tx: Transaction, source_id: str) -> dict[str, str]:
+    """The version under which each record of a source was last taken in, of those whose source tells it."""
+    query = select(versions.c.identifier, versions.c.version).where(versions.c.source_id == source_id)
+    return {identifier: version for identifier, version in tx.execute(query)}  # noqa: C416
+
+
+def keep_versions(tx: Transaction, source_id: str, fresh: dict[str, str]) -> int:
+    """Remembers versions; forgets those that are empty. Returns rows written."""
+    gone = [identifier for identifier, version in fresh.items() if not version]
+    if gone:
+        tx.execute(delete(versions).where(versions.c.source_id == source_id, versions.c.identifier.in_(gone)))
+    rows = [
+        {"source_id": source_id, "identifier": identifier, "version": version}
+        for identifier, version in fresh.items()
+        if version
+    ]
+    return upsert(tx, versions, rows) + len(gone)
+
+
 def findings_of(tx: Transaction, outcome_ids: Iterable[int]) -> dict[int, tuple[Finding, ...]]:
     """The findings of these outcomes."""
     query = select(findings).where(findings.c.outcome_id.in_(list(outcome_ids)))
@@ -159,6 +194,8 @@ def save(tx: Transaction, source_id: str, run_id: int | None, changes: list[Chan
     """Writes the changes; without a run they were pushed. Returns how many rows that took."""
     numbered = _numbered(tx, [change for change in changes if change.entry is not None or is_news(change)])
     written = _save_records(tx, source_id, [change for change in changes if _is_read_anew(change)], moment)
+    fresh = {one.raw.identifier: one.raw.version for one in changes if one.raw.version != one.known.version}
+    written += keep_versions(tx, source_id, fresh)
     written += _save_outcomes(tx, source_id, run_id, numbered)
     published = [(number, change.raw.identifier, change.entry) for number, change in numbered if change.entry]
     _make_room(tx, [entry for _, _, entry in published], moment)
@@ -180,11 +217,22 @@ def _is_read_anew(change: Change) -> bool:
 
 
 def raw(tx: Transaction, source_id: str, identifier: str) -> RawRecord | None:
-    """The raw record as it came."""
+    """The raw record as it came; of a part, the record that it is a part of."""
     query = select(records).where(records.c.source_id == source_id, records.c.identifier == identifier)
     if (row := tx.execute(query).first()) is None:
         return None
-    return RawRecord(identifier=row.identifier, body=inflate(row.body), media_type=row.media_type, address=row.address)
+    if row.part_of:
+        return raw(tx, source_id, row.part_of)
+    version = tx.execute(
+        select(versions.c.version).where(versions.c.source_id == source_id, versions.c.identifier == identifier)
+    ).scalar()
+    return RawRecord(
+        identifier=row.identifier,
+        body=inflate(row.body),
+        media_type=row.media_type,
+        address=row.address,
+        version=version or "",
+    )
 
 
 def _save_records(tx: Transaction, source_id: str, changes: list[Change], moment: datetime) -> int:
@@ -194,9 +242,10 @@ def _save_records(tx: Transaction, source_id: str, changes: list[Change], moment
             "identifier": change.raw.identifier,
             "media_type": change.raw.media_type,
             "address": change.raw.address,
-            "body": deflate(change.raw.body),
+            "body": deflate(b"" if change.part_of else change.raw.body),
             "body_hash": change.body_hash,
             "mapping": change.mapping,
+            "part_of": change.part_of,
             "unread": pack(change.unread),
             "received": moment,
         }

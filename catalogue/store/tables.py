@@ -150,9 +150,27 @@ records = Table(
     Column("mapping", LargeBinary(16), nullable=False),
     Column("unread", LargeBinary, nullable=False),
     Column("received", Moment, nullable=False),
+    Column("part_of", SafeText, nullable=False, server_default=""),
+    Index(
+        "ix_records_part_of",
+        "source_id",
+        "part_of",
+        sqlite_where=text("part_of <> ''"),
+        postgresql_where=text("part_of <> ''"),
+    ),
 )
 """The raw record as it came, deflated. `mapping` fingerprints the software and settings that read it; `unread`: what of
-it nobody used."""
+it nobody used. `part_of`: the record that holds the body, where several entries are read from one."""
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("identifier", SafeText, primary_key=True),
+    Column("version", SafeText, nullable=False),
+)
+"""By what a source tells that a record changed, as it was when the record was last taken in; only of sources that tell
+it. It stands apart from `records`, so that all of a source are read without their bodies."""
 
 entries = Table(
     "entries",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from .. import json, options
-from ..base import COMMON_OPTIONS, Crawl, Fetched, Harvester, Normalised, Option, RawRecord, SkipRecord, Source
+from ..base import Crawl, Fetched, Harvester, Normalised, Option, RawRecord, SkipRecord, Source
 from ..http import Client, OneAnswer, Response
 from .documents import packages
 from .package import entry_of, is_harvested
@@ -28,7 +28,6 @@ class Ckan(Harvester):
             options.texts,
         ),
         Option("skip_harvested", bool, False, "Leave out packages that the portal took from elsewhere."),
-        *COMMON_OPTIONS,
     )
     documents: ClassVar[str] = "JSON of CKAN: a package or a list of them"
 
@@ -62,8 +61,9 @@ class Ckan(Harvester):
 
 
 def site_of(url: str) -> str:
-    """The address of a portal, from that of its API, of its list of datasets, or its own."""
-    return re.sub(r"(/api(/.*)?|/dataset/?|/)?([?#].*)?\Z", "", url.strip(), count=1)
+    """The address of a portal, from that of its API, of its list of datasets, or its own; empty for none of the web."""
+    site = re.sub(r"(/api(/.*)?|/dataset/?|/)?([?#].*)?\Z", "", url.strip(), count=1)
+    return site if site.startswith(("http://", "https://")) else ""
 
 
 def _without_counters(package: Mapping[str, Any]) -> dict[str, Any]:

@@ -77,11 +77,17 @@ def test_a_source_that_asks_for_rest_is_left_alone(catalogue: Catalogue, agency:
     assert next_run(catalogue) == NOON + timedelta(hours=9)
 
 
-@pytest.mark.parametrize("text", ["daily", "* * * *", "99 * * * *", "0 4 * * * * * *", "@daily"])
+@pytest.mark.parametrize(
+    "text", ["daily", "* * * *", "99 * * * *", "0 4 * * * * * *", "@daily", "0 0 31 2 *", "0 0 31 4 *"]
+)
 def test_a_schedule_that_is_no_cron_text_is_invalid(text: str) -> None:
     with pytest.raises(Invalid) as error:
         schedule.check(text)
     assert error.value.field == "schedule"
+
+
+def test_a_leap_day_is_a_day() -> None:
+    assert schedule.check("0 0 29 2 *") == "0 0 29 2 *"
 
 
 def test_a_schedule_is_tidied() -> None:

@@ -169,6 +169,9 @@ def test_a_source_without_title_is_named_after_its_host(catalogue: Catalogue) ->
         ({"schedule": "sometimes"}, "schedule"),
         ({"config": {"colour": "red"}}, "config"),
         ({"config": {"color": 7}}, "config"),
+        ({"config": {"license": "abcdef"}}, "config"),
+        ({"config": {"language": "klingon"}}, "config"),
+        ({"config": {"place": "Atlantis"}}, "config"),
         ({"publisher": "!!"}, "publisher"),
     ],
 )

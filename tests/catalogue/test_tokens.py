@@ -83,6 +83,14 @@ def test_a_key_has_known_scopes_and_lives_at_most_a_year(
     assert catalogue.keys.all() == []
 
 
+@pytest.mark.parametrize("name", ["", "   ", "!!"])
+def test_no_key_is_made_for_nobody(catalogue: Catalogue, name: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        catalogue.keys.create(name)
+    assert caught.value.field == "publisher"
+    assert catalogue.keys.all() == []
+
+
 def test_revoking_what_is_not_there_is_not_found(catalogue: Catalogue) -> None:
     with pytest.raises(NotFound):
         catalogue.keys.revoke(7)
