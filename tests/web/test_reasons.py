@@ -121,3 +121,9 @@ def test_broken_rules_are_told_and_unknown_ones_left_out(opened: Opened) -> None
     assert why.words.startswith("Een verplichte regel is niet nageleefd")
     assert "titel" in why.words
     assert why.detail == ""
+
+
+def test_only_a_run_that_went_through_is_said_to_have_gone_without_remark(opened: Opened) -> None:
+    assert "sans remarque" not in report(opened, "fr")
+    opened[1].feeds[URL] = Feed([])
+    assert "sans remarque" in report(opened, "fr")
