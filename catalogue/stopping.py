@@ -13,7 +13,8 @@ class Stop:
         self._lock = threading.Lock()
         self._calls: list[Callable[[], None]] = []
 
-    def __bool__(self) -> bool:
+    @property
+    def asked(self) -> bool:
         """True when it was asked for."""
         return self._asked.is_set()
 
@@ -35,7 +36,7 @@ class Stop:
         with self._lock:
             self._calls.append(call)
         try:
-            if self:
+            if self.asked:
                 call()
             yield
         finally:

@@ -38,7 +38,7 @@ class Tidying:
         forgotten = purge(database, stop)
         forget_words(database, stop)
         sweep(database, stop, at_any_rate=forgotten > 0)
-        if not stop:
+        if not stop.asked:
             today = clock.now().date()
             database.write_again(lambda tx: outbox.note_day(tx, outbox.TIDIED, today))
         return forgotten
@@ -50,7 +50,7 @@ def purge(database: Database, stop: Stop) -> int:
     with database.read() as tx:
         old = missing.forgettable(tx, before)
     for some in outbox.batches(old, ENTRIES):
-        if stop:
+        if stop.asked:
             break
         with database.write() as tx:
             revisions.lock(tx)
@@ -61,7 +61,7 @@ def purge(database: Database, stop: Stop) -> int:
 def forget_words(database: Database, stop: Stop) -> None:
     """Forgets words that nobody asks for any more."""
     before, forgotten = (clock.now() - FORGOTTEN_AFTER).date(), WORDS
-    while forgotten == WORDS and not stop:
+    while forgotten == WORDS and not stop.asked:
         with database.write() as tx:
             forgotten = unanswered.forget(tx, before, WORDS)
 
@@ -80,7 +80,7 @@ def sweep(database: Database, stop: Stop, *, at_any_rate: bool) -> int:
         idle = sorted(nodes.every(tx) - named)
     dropped = 0
     for some in outbox.batches(idle, NODES):
-        if stop:
+        if stop.asked:
             return dropped
         seen = _catch_up(database, named, seen)
         with database.write() as tx:

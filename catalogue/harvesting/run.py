@@ -196,7 +196,7 @@ class Run:
         """Of records with the same identifier the first counts (F-14); the others are remarked on."""
         seen: set[str] = set()
         for each in fetched:
-            if self._stop:
+            if self._stop.asked:
                 raise Stopped
             identifier = clean_identifier(each.identifier)
             self._came += 1

@@ -37,7 +37,7 @@ def catch_up(database: Database, index: SearchIndex, stop: Stop) -> int:
             seen = revisions.last(tx)
             live, gone, last = outbox.batch(tx, after, BATCH)
             originals = twins.originals(tx, (row.id for row in live))
-        if last == after or stop:
+        if last == after or stop.asked:
             return total
         refused = _put(index, live, originals)
         if gone:

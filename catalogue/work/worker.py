@@ -104,16 +104,16 @@ class Worker:
             del self._in_hand[id(piece)]
 
     def _serve(self) -> None:
-        while not self.stop:
+        while not self.stop.asked:
             with self._looking:
-                piece = self._look()
+                piece = None if self.stop.asked else self._look()
                 if piece is None:
                     self.stop.wait(PAUSE)
             if piece is not None:
                 self.do(piece)
 
     def _drain(self) -> None:
-        while not self.stop and (piece := self.next()) is not None:
+        while not self.stop.asked and (piece := self.next()) is not None:
             self.do(piece)
 
     def _look(self) -> Piece | None:

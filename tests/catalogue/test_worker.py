@@ -368,6 +368,7 @@ def test_a_worker_that_is_told_to_stop_is_gone_in_five_seconds_and_the_next_one_
         again, broken = catalogue.runs.of_source("slow-ttl")
         assert (broken.state, broken.error_code, again.state) == ("aborted", "STOPPED", "queued")
         assert "run.fault" not in process.said
+        assert '"given_back": []' in process.said  # the fetch was broken off, nothing had to be left behind
         where.drips.set()
         datastore(tmp_path, "worker", "--once")
         assert catalogue.runs.of_source("slow-ttl")[0].new == 1
