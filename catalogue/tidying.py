@@ -7,6 +7,7 @@ lock for a few milliseconds and looks again at what it takes away.
 from datetime import timedelta
 
 from . import clock
+from .batches import batched
 from .stopping import Stop
 from .store import missing, nodes, outbox, revisions, unanswered
 from .store.database import Database, Hold
@@ -49,7 +50,7 @@ def purge(database: Database, stop: Stop) -> int:
     before, count = clock.now() - KEPT, 0
     with database.read() as tx:
         old = missing.forgettable(tx, before)
-    for some in outbox.batches(old, ENTRIES):
+    for some in batched(old, ENTRIES):
         if stop.asked:
             break
         with database.write() as tx:
@@ -79,7 +80,7 @@ def sweep(database: Database, stop: Stop, *, at_any_rate: bool) -> int:
         counted, named = seen, nodes.named(tx, 0)
         idle = sorted(nodes.every(tx) - named)
     dropped = 0
-    for some in outbox.batches(idle, NODES):
+    for some in batched(idle, NODES):
         if stop.asked:
             return dropped
         seen = _catch_up(database, named, seen)

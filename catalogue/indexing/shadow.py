@@ -13,6 +13,7 @@ from functools import partial
 import structlog
 
 from .. import clock
+from ..batches import batched
 from ..ingest import twins
 from ..search.base import Document, SearchIndex
 from ..search.refusal import Refused
@@ -94,7 +95,7 @@ def reconcile(database: Database, index: SearchIndex) -> int:
         index.remove(foreign)
         database.write_again(outbox.note_mended)
     stale = [id for id, revision in wanted.items() if held.get(id) != revision]
-    for batch in outbox.batches([*foreign, *stale], BATCH):  # a foreign one may be back since it was looked at
+    for batch in batched([*foreign, *stale], BATCH):  # a foreign one may be back since it was looked at
         database.write_again(partial(outbox.forget, ids=batch))
     return len(foreign) + len(stale)
 

@@ -7,13 +7,14 @@ said first, since the profile allows one licence, one publisher, one text in a l
 """
 
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import chain
 
 from dcat import rdf
 from dcat.model import Catalog, Dataset, DatasetSeries, Node, references
 from dcat.namespaces import expand
 from dcat.write import Reference, own_and_shared
 
+from ..batches import batched
 from ..settings import Settings
 from ..store.rows import EntryRow, Piece
 from .assessments import Assessments
@@ -58,8 +59,7 @@ class Feed:
         graph, doors, site_url = Graph(), Doors(self.entries, self._settings.site_url), self._settings.site_url
         yield from graph.shared(["".join(own_and_shared(self.catalog()))])
         known: set[int] = set()
-        waiting = iter(pieces)
-        while batch := list(islice(waiting, BATCH)):
+        for batch in batched(pieces, BATCH):
             leading = [one for piece in batch for one in piece.references]
             if changes:
                 leading += chain.from_iterable(self.pieces.references(piece.id for piece in batch).values())

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select
 
+from ..batches import batched
 from .codec import upsert
 from .database import Transaction
 from .entries import LIVE
-from .outbox import batches
 from .tables import entries, keys, sources
 
 LIKE = "like:"
@@ -115,4 +115,4 @@ def _sort(like: bool) -> ColumnElement[bool]:
 
 
 def _in_turn(values: Iterable[str]) -> Iterator[list[str]]:
-    return batches(list(dict.fromkeys(values)), ASKED)
+    return batched(dict.fromkeys(values), ASKED)

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from sqlalchemy import delete, select
 
+from ..batches import batched
 from .database import Transaction
 from .tables import contents, entries, nodes
 
@@ -22,7 +23,7 @@ BATCH = 500
 def save(tx: Transaction, blocks: dict[int, str]) -> None:
     """Keeps the nodes that are not there yet. The writer holds the lock (`revisions.lock`), so none is swept now."""
     held: set[int] = set()
-    for batch in _batches(list(blocks)):
+    for batch in batched(blocks, BATCH):
         held.update(tx.execute(select(nodes.c.key).where(nodes.c.key.in_(batch))).scalars())
     fresh = [{"key": key, "lines": lines} for key, lines in blocks.items() if key not in held]
     if fresh:
@@ -31,7 +32,7 @@ def save(tx: Transaction, blocks: dict[int, str]) -> None:
 
 def read(tx: Transaction, keys: Iterable[int]) -> Iterator[str]:
     """The lines of nodes, a text for each, in order of key."""
-    for batch in _batches(sorted(keys)):
+    for batch in batched(sorted(keys), BATCH):
         yield from tx.execute(select(nodes.c.lines).where(nodes.c.key.in_(batch)).order_by(nodes.c.key)).scalars()
 
 
@@ -51,7 +52,7 @@ def named(tx: Transaction, since: int) -> set[int]:
 def drop(tx: Transaction, keys: Iterable[int]) -> int:
     """Deletes nodes that no entry names. Returns how many; the caller holds the writers' lock."""
     dropped = 0
-    for batch in _batches(list(keys)):
+    for batch in batched(keys, BATCH):
         dropped += tx.execute(delete(nodes).where(nodes.c.key.in_(batch))).rowcount
     return dropped
 
@@ -82,7 +83,3 @@ def _subject(line: str) -> str:
 def _key(text: str) -> int:
     """Eight bytes of a digest: with a million nodes, one chance in thirty million that any two are taken for one."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "little", signed=True)
-
-
-def _batches(keys: list[int]) -> Iterator[list[int]]:
-    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))

@@ -4,9 +4,8 @@ Whoever indexes notes the number of the store, reads, writes the index and then 
 him what happened to an entry since that number: one that was put back into the outbox stays there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, not_, or_, select, update
 
@@ -16,8 +15,6 @@ from .entries import LIVE, by_ids
 from .revisions import take
 from .rows import EntryRow
 from .tables import assessments, counters, entries
-
-T = TypeVar("T")
 
 LATE = "late"
 RECONCILED = "reconciled"
@@ -143,8 +140,3 @@ def live(tx: Transaction, after: str, limit: int) -> list[EntryRow]:
 def live_revisions(tx: Transaction) -> dict[str, int]:
     """Every live id with its revision: what the index should hold."""
     return {id: revision for id, revision in tx.execute(select(entries.c.id, entries.c.revision).where(LIVE))}  # noqa: C416
-
-
-def batches(rows: list[T], size: int) -> Iterator[list[T]]:
-    """The rows in lists of at most `size`."""
-    return (rows[start : start + size] for start in range(0, len(rows), size))

@@ -1,11 +1,11 @@
 """Writing to Elasticsearch: many items a request, each with an answer of its own."""
 
-import itertools
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
+from ...batches import batched
 from ..base import Document, SearchUnavailable
 from ..refusal import made
 from .server import REBUILD, Gone, Server, reason
@@ -42,13 +42,13 @@ class Bulk:
     ) -> int:
         """Adds or replaces documents. Returns how many were taken, and adds to `refused`, id → why, those that never
         will be."""
-        batches = _batches(documents)
+        batches = batched(documents, BATCH)
         return sum(self._offer(_items(index, batch, require_alias, refused), refused) for batch in batches)
 
     def remove(self, index: str, ids: Iterable[str]) -> None:
         """Takes documents out."""
         refused: dict[str, str] = {}
-        for batch in _batches(ids):
+        for batch in batched(ids, BATCH):
             with self._server.answering():
                 found = self._server.writing.mget(index=index, ids=batch, source_includes="document.revision")["docs"]
             self._offer([(_delete_action(index, one), None) for one in found if one.get("found")], refused)
@@ -107,9 +107,3 @@ def _delete_action(index: str, found: dict[str, Any]) -> dict[str, Any]:
     """Deletes under the revision that stands, so that the same one can be put back."""
     version = found["_source"]["document"]["revision"]
     return {"delete": {"_index": index, "_id": found["_id"], "version": version, "version_type": "external_gte"}}
-
-
-def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
-    iterator = iter(items)
-    while batch := list(itertools.islice(iterator, BATCH)):
-        yield batch
