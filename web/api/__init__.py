@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response
 from flask.typing import ResponseReturnValue
 
 from ..current import settings
-from ..feeds.entries import json_document
+from ..feeds.entry_documents import json_document
 from ..http.caching import cached
 from . import duplicates, harvest, openapi, push, reading, validate
 from .auth import authorise

@@ -10,7 +10,7 @@ from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
 
 from ..current import catalogue
-from ..feeds.entries import json_document
+from ..feeds.entry_documents import json_document
 from ..http.caching import cached
 from ..json.copies import suggestion_shape, twin_shape
 from .harvest import number

@@ -11,9 +11,8 @@ from catalogue.search.params import PER_PAGE, SORTS, TEXT_LIMIT
 from dcat.our_languages import OUR_LANGUAGES
 
 from ..current import absolute, catalogue
-from ..feeds import entries, search
-from ..feeds import quality as quality_feed
-from ..feeds.entries import json_document
+from ..feeds import entry_documents, quality_document, search
+from ..feeds.entry_documents import json_document
 from ..http.caching import cached
 from ..json.copies import entry_shapes
 from ..json.entry_shapes import publisher_shape, whole_publisher_shape
@@ -85,8 +84,8 @@ def list_entries() -> Response:
 @cached()
 def show_entry(name: str) -> Response:
     """One dataset, service or series, by its name or id."""
-    row = entries.there(catalogue().entries.find(name))
-    return json_document(entries.whole_shape(row))
+    row = entry_documents.there(catalogue().entries.find(name))
+    return json_document(entry_documents.whole_shape(row))
 
 
 @cached()
@@ -107,7 +106,7 @@ def show_publisher(name: str) -> Response:
 @cached()
 def show_quality() -> Response:
     """How good the descriptions are: of all datasets, and of those of each publisher; what is most often the matter."""
-    return json_document(quality_feed.report())
+    return json_document(quality_document.report())
 
 
 def several(example: str) -> dict[str, Any]:

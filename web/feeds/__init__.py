@@ -5,17 +5,17 @@ Nothing is said here that the pieces do not say; only its form is chosen."""
 from flask import Blueprint, Flask
 
 from ..errors import Removed
-from . import catalog, entries, identifiers, quality, removed, search, site
+from . import catalog, entry_documents, identifiers, quality_document, removed, search, site
 
 FEEDS = (
     ("/catalog", catalog.negotiated),
     ("/catalog.<ending>", catalog.with_ending),
     ("/search.<ending>", search.results),
-    ("/<any(dataset, service, series):kind>/<name>.<ending>", entries.entry),
-    ("/<any(dataset, service, series):kind>/<name>", entries.by_name),
-    ("/publisher/<name>.<ending>", entries.publisher),
-    ("/publisher/<name>", entries.publisher_by_name),
-    ("/quality.<ending>", quality.document),
+    ("/<any(dataset, service, series):kind>/<name>.<ending>", entry_documents.entry),
+    ("/<any(dataset, service, series):kind>/<name>", entry_documents.by_name),
+    ("/publisher/<name>.<ending>", entry_documents.publisher),
+    ("/publisher/<name>", entry_documents.publisher_by_name),
+    ("/quality.<ending>", quality_document.document),
     ("/id/<kind>/<id>", identifiers.identifier),
     ("/id/<kind>/<id>/<path:part>", identifiers.identifier),
     ("/opensearch.xml", site.opensearch),

@@ -10,8 +10,8 @@ from catalogue.errors import NotFound
 from catalogue.store.rows import PublisherRow
 
 from ..current import absolute, catalogue
-from . import quality
-from .entries import KINDS, choose, there
+from . import quality_document
+from .entry_documents import KINDS, choose, there
 from .redirects import see_other
 
 AGENTS = ("publisher", "agent")
@@ -31,7 +31,7 @@ def identifier(kind: str, id: str, part: str = "") -> ResponseReturnValue:  # no
     if kind == "catalog":
         return see_other("/catalog")
     if kind in QUALITY:
-        return quality.choose()
+        return quality_document.choose()
     raise NotFound(f"There is nothing of the kind {kind[:40]!r} here.")
 
 

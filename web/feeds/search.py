@@ -15,7 +15,7 @@ from ..json.entry_shapes import Languages, by_language, page_address
 from ..wording import words
 from . import atom, hydra
 from .documents import rdf_document
-from .entries import json_document
+from .entry_documents import json_document
 from .formats import ATOM, JSON, SEARCH, Format, by_ending
 
 

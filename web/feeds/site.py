@@ -14,7 +14,7 @@ from catalogue.search.base import Query
 from ..current import absolute, catalogue, settings
 from ..http.caching import cached
 from ..json.entry_shapes import page_address
-from .entries import json_document
+from .entry_documents import json_document
 
 SITEMAP_ENTRIES = 1_000
 """Entries in one site map. Each has an address per language; sitemaps.org allows 50,000 addresses."""

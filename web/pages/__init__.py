@@ -9,7 +9,20 @@ from flask import Blueprint, Flask, Response, g
 from flask.typing import ResponseReturnValue
 
 from ..wording import words
-from . import check_feed, checks, entries, frame, home, publishers, quality, search, sources, start, texts, themes
+from . import (
+    check_feed,
+    checks,
+    entry_pages,
+    frame,
+    home,
+    publishers,
+    quality_pages,
+    search,
+    sources,
+    start,
+    texts,
+    themes,
+)
 
 Page = Callable[..., ResponseReturnValue]
 
@@ -19,10 +32,10 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/search/filters", "filters", search.filters),
     ("/search/values/<facet>", "values", search.values),
     ("/search/unanswered", "unanswered", search.unanswered),
-    ("/dataset/<name>", "dataset", entries.dataset),
-    ("/dataset/<name>/file/<key>", "file", entries.file),
-    ("/service/<name>", "service", entries.service),
-    ("/series/<name>", "series", entries.series),
+    ("/dataset/<name>", "dataset", entry_pages.dataset),
+    ("/dataset/<name>/file/<key>", "file", entry_pages.file),
+    ("/service/<name>", "service", entry_pages.service),
+    ("/series/<name>", "series", entry_pages.series),
     ("/<any(dataset, service, series):kind>/<name>/checks", "checks", checks.show),
     ("/publishers", "publishers", publishers.index),
     ("/publisher/<name>", "publisher", publishers.show),
@@ -33,7 +46,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/source/<name>", "source", sources.show),
     ("/source/<name>/run/<int(max=999999999):number>", "run", sources.run),
     ("/check", "check", check_feed.show),
-    ("/quality", "quality", quality.show),
+    ("/quality", "quality", quality_pages.show),
     ("/about", "about", texts.about),
     ("/developers", "developers", texts.developers),
     ("/accessibility", "accessibility", texts.accessibility),

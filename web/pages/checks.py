@@ -15,7 +15,7 @@ from ..current import catalogue
 from ..http.caching import cached
 from ..json import quality_shapes
 from ..wording import words
-from .entries import live
+from .entry_pages import live
 
 SHOWN = 40
 """Rows of a table; more of them would make the page heavy, and the command line shows all."""

@@ -15,7 +15,7 @@ from ..http import params
 from ..http.caching import cached
 from ..json import quality_shapes
 from ..wording import run_words, words
-from .entries import page_of
+from .entry_pages import page_of
 from .publishers import Named, folded, named
 
 CAUSES = 10

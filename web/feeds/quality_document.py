@@ -13,7 +13,7 @@ from ..http.caching import cached
 from ..json import quality_shapes
 from ..json.entry_shapes import by_language
 from .documents import lines_of, rdf_document
-from .entries import json_document
+from .entry_documents import json_document
 from .formats import ENTRY, by_accept, by_ending
 from .redirects import see_other
 
