@@ -41,7 +41,7 @@ def test_a_feed_with_what_is_mandatory_passes(tmp_path: Path) -> None:
 def test_what_must_be_mended_is_said_with_its_remedy(tmp_path: Path) -> None:
     (tmp_path / "bad.ttl").write_text(BAD, "utf-8")
     out, err = invoke(tmp_path, "check", "bad.ttl", expect=1)
-    assert "VIOLATION  This information is mandatory and missing: title." in out
+    assert "VIOLATION  There is no title. We made one of what stands elsewhere" in out
     assert "not a date: “no date”" in out
     assert "must be mended" in err
 

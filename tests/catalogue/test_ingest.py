@@ -128,13 +128,13 @@ def test_a_body_that_changed_without_meaning_is_the_same(catalogue: Catalogue, m
 def test_what_cannot_be_published_is_said_and_stops_nothing_else(
     catalogue: Catalogue, memory: Memory, body: bytes, expected: str, reason: str
 ) -> None:
-    run = harvest(catalogue, memory, record("a", dataset()), raw("bad", body), record("c", dataset("Parcs")))
+    run = harvest(catalogue, memory, record("a", dataset()), raw("404", body), record("c", dataset("Parcs")))
     assert run.new == 2
     assert getattr(run, expected.lower()) == 1
-    row = outcome(catalogue, run, "bad")
+    row = outcome(catalogue, run, "404")
     assert row.outcome == expected
     assert reason in row.reason
-    assert catalogue.records.raw("agency-a", "bad").body == body
+    assert catalogue.records.raw("agency-a", "404").body == body
 
 
 @pytest.mark.parametrize("body", [b"skip", b"{", b"fault"])

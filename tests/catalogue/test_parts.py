@@ -55,7 +55,8 @@ class Kit(Harvester):
             )
             for name in said.get("apis", ())
         ]
-        dataset = Dataset(title=(Text(said["title"], "en"),) if said["title"] else (), description=about)
+        named = said["title"] != ""
+        dataset = Dataset(title=(Text(said["title"], "en"),) if named else (), description=about if named else ())
         return Normalised(entry=dataset, parts=tuple(parts), unread={"x": 1})
 
 
@@ -267,7 +268,7 @@ def test_what_was_forgotten_is_fetched(kits: Catalogue, kit: Kit, move_clock: Ca
         move_clock(timedelta(days=1))
         kits.runs.harvest("kit")
     move_clock(timedelta(days=40))
-    kits.tidy()
+    kits.tidying.all()
     kit.records["a"] = taken
     kit.fetched.clear()
     run = kits.runs.harvest("kit")
