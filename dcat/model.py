@@ -475,12 +475,23 @@ class Dataset(Resource, frozen=True, kw_only=True):
     """Smallest distance told apart, in metres. 0..* (shapes: one), `dcat:spatialResolutionInMeters`."""
     temporal_resolution: Annotated[Duration | None, Property("dcat:temporalResolution")] = None
     """Smallest span of time told apart. 0..1, `dcat:temporalResolution`."""
+    license: Annotated[LicenseDocument | None, Property("dct:license")] = None
+    """Licence of a dataset without files; the profile has it on them. `dct:license`."""
+    rights: Annotated[tuple[RightsStatement, ...], Property("dct:rights")] = ()
+    """Rights on a dataset without files; the profile has them on those. `dct:rights`."""
 
 
 class DatasetSeries(Resource, frozen=True, kw_only=True):
     """Datasets that belong together, such as the yearly issues of one (dcat:DatasetSeries)."""
 
     CLASS: ClassVar[str] = "dcat:DatasetSeries"
+
+    distribution: Annotated[tuple[Distribution, ...], Property("dcat:distribution")] = ()
+    """Files of the series as a whole, which is a dataset in DCAT 3. `dcat:distribution`."""
+    license: Annotated[LicenseDocument | None, Property("dct:license")] = None
+    """Licence of a series without files. `dct:license`."""
+    rights: Annotated[tuple[RightsStatement, ...], Property("dct:rights")] = ()
+    """Rights on a series without files. `dct:rights`."""
 
 
 class Metric(Node, frozen=True, kw_only=True):

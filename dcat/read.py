@@ -8,7 +8,8 @@ Reading never guesses and never drops in silence:
 - where the profile allows one value and there are more, the one that says most (`dcat.telling`), else the first in
   canonical order, is read; the others are findings.
   Canonical order is by language and value for texts, by IRI for nodes, those without IRI last;
-- licence and rights of a dataset, which the profile wants on its distributions, are read into those that have none.
+- licence and rights of a dataset, which the profile wants on its distributions, are read into those that have none; a
+  dataset without distributions keeps them.
 
 Findings made here: `iri-invalid`, `value-repeated`, `property-renamed`, `node-without-iri`, `node-without-text`,
 `licence-on-dataset`. A harvest needs no more; whoever checks a feed for others is also told what reading evens out:
@@ -17,14 +18,14 @@ Findings made here: `iri-invalid`, `value-repeated`, `property-renamed`, `node-w
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
 from . import rdf
 from .entries import entries, only_entry
 from .findings import Finding, finding
-from .from_rdf import Step, step_for, step_of
+from .from_rdf import Step, step_for
 from .model import (
     KINDS,
     Agent,
@@ -34,17 +35,17 @@ from .model import (
     DataService,
     Dataset,
     DatasetSeries,
-    Distribution,
     Entry,
     Node,
     Text,
-    properties,
 )
 from .namespaces import RDF_TYPE, compact, expand
 from .order import in_order
 from .owl_time import flat
 from .rdf import Graph, Literal, Term
 from .telling import most_telling
+
+D = TypeVar("D", bound=Dataset | DatasetSeries)
 
 
 class Reading(NamedTuple):
@@ -179,7 +180,7 @@ class Reader:
         for predicate, terms in statements.items():
             step = step_for(struct, predicate)
             if step is None:
-                if predicate != RDF_TYPE and not (struct is Dataset and predicate in _TERMS):
+                if predicate != RDF_TYPE:
                     self._left[subject, predicate] = len(set(terms))
             elif step.other:
                 renamed.append((step, terms))
@@ -190,7 +191,7 @@ class Reader:
         if not _PERSONS.get(struct, _NOBODY).isdisjoint(map(str, statements.get(RDF_TYPE, ()))):
             values["is_individual"] = True
         node = struct(**values)
-        return self._with_terms_shared(node, subject) if isinstance(node, Dataset) else node
+        return self._with_terms_shared(node) if isinstance(node, Dataset | DatasetSeries) else node
 
     def _set(self, values: dict[str, Any], step: Step, terms: list[Term]) -> None:
         """Reads the values of a field."""
@@ -221,21 +222,19 @@ class Reader:
         elif step.name not in values:
             self._set(values, step, terms)
 
-    def _with_terms_shared(self, dataset: Dataset, subject: str) -> Dataset:
-        """The dataset with its own licence and rights on the distributions that have none."""
-        changed = list(dataset.distribution)
-        for predicate, step in _TERMS.items():
-            if not (terms := self.graph.objects(subject, predicate)):
-                continue
-            values = step.convert(self, terms, step)
-            self.found("licence-on-dataset", step.curie, _shown(values[0]))
-            value = tuple(values) if step.many else self._one(values, step)
-            if not changed:
-                self._left[subject, predicate] = len(values)
-            for at, distribution in enumerate(changed):
-                if not getattr(distribution, step.name):
-                    changed[at] = msgspec.structs.replace(distribution, **{step.name: value})
-        return msgspec.structs.replace(dataset, distribution=tuple(in_order(changed)))
+    def _with_terms_shared(self, entry: D) -> D:
+        """The entry with its own licence and rights on the distributions that have none; without any they stay."""
+        for name, curie in _TERMS.items():
+            if value := getattr(entry, name):
+                self.found("licence-on-dataset", curie, _shown(value[0] if isinstance(value, tuple) else value))
+        given = {name: value for name in _TERMS if (value := getattr(entry, name))}
+        if not given or not entry.distribution:
+            return entry
+        files = [
+            msgspec.structs.replace(file, **{name: value for name, value in given.items() if not getattr(file, name)})
+            for file in entry.distribution
+        ]
+        return msgspec.structs.replace(entry, distribution=tuple(in_order(files)), license=None, rights=())
 
 
 def _shown(value: Any) -> str:
@@ -259,9 +258,5 @@ _PERSONS: dict[type[Node], frozenset[str]] = {
     Agent: frozenset(map(expand, ("foaf:Person", "vcard:Individual", "schema:Person", "sdo:Person"))),
 }
 """The classes that say that somebody is a person."""
-_TERMS = {
-    expand(field.property.curie): step_of(field)
-    for field in properties(Distribution)
-    if field.name in {"license", "rights"}
-}
+_TERMS = {"license": "dct:license", "rights": "dct:rights"}
 """What the profile wants on distributions and many a source says of the dataset."""

@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+import msgspec
 from hypothesis import strategies as st
 
 from dcat.model import (
@@ -126,8 +127,13 @@ def _iri(draw: st.DrawFn, struct: type[Node], number: int) -> Iri:
     return Iri(f"{start}{struct.__name__.lower()}/{number}")
 
 
-datasets = nodes(Dataset)
-series = nodes(DatasetSeries)
+def _terms_on_files(entry: Any) -> Any:
+    """Licence and rights stand on an entry only when it has no files that could have them."""
+    return msgspec.structs.replace(entry, license=None, rights=()) if entry.distribution else entry
+
+
+datasets = nodes(Dataset).map(_terms_on_files)
+series = nodes(DatasetSeries).map(_terms_on_files)
 services = nodes(DataService)
 entries = st.one_of(datasets, series, services)
 catalogs = nodes(Catalog)

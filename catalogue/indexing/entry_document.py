@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from dcat import vocab
-from dcat.model import Concept, DataService, Dataset, Distribution, Entry, LicenseDocument, Location, Period
+from dcat.model import Concept, DataService, Distribution, Entry, LicenseDocument, Location, Period
 from dcat.normalise.shapes import Box, box_of
 from dcat.vocab import Vocabulary
 
@@ -71,23 +71,19 @@ def _codes(vocabulary: Vocabulary, concepts: Iterable[Concept]) -> tuple[str, ..
 
 
 def files(entry: Entry) -> tuple[Distribution, ...]:
-    """The files of a dataset; a service has none."""
-    return entry.distribution if isinstance(entry, Dataset) else ()
+    """The files of a dataset or series; a service has none."""
+    return () if isinstance(entry, DataService) else entry.distribution
 
 
 def _formats(entry: Entry) -> tuple[Concept, ...]:
-    if isinstance(entry, Dataset):
-        return tuple(one.format for one in entry.distribution if one.format)
-    return entry.format if isinstance(entry, DataService) else ()
+    if isinstance(entry, DataService):
+        return entry.format
+    return tuple(one.format for one in files(entry) if one.format)
 
 
 def _licences(entry: Entry) -> tuple[str, ...]:
-    """Of files and services; a dataset without either has no licence either (DCAT-AP has it on distributions)."""
-    licences: tuple[LicenseDocument | None, ...] = ()
-    if isinstance(entry, Dataset):
-        licences = tuple(one.license for one in entry.distribution)
-    elif isinstance(entry, DataService):
-        licences = (entry.license,)
+    """Of files and services, and of what has none of them."""
+    licences = tuple(one.license for one in files(entry)) or (entry.license,)
     found = dict.fromkeys(_licence(licence) for licence in licences)
     if len(found) > 1:
         found.pop(NO_LICENCE, None)

@@ -70,7 +70,7 @@ STEPS: dict[type[Entry], tuple[Step, ...]] = {
         one_identifier,
         one_resolution,
     ),
-    DatasetSeries: (give_title, *COMMON, name_access_rights, without_incomplete, mark_hvd, describe),
+    DatasetSeries: (give_title, *COMMON, name_access_rights, mend_files, without_incomplete, mark_hvd, describe),
     DataService: (give_title, find_endpoint, *COMMON, *SERVICE_STEPS[7:], without_incomplete, mark_hvd),
 }
 """What is done to each kind of entry, in order."""

@@ -1,10 +1,11 @@
 """Distributions: an address that works, sizes and checksums that hold, services with what the profile demands."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import msgspec
 
-from ..model import Checksum, DataService, Dataset, Distribution, Iri
+from ..model import Checksum, DataService, Dataset, DatasetSeries, Distribution, Iri
 from . import numbers
 from .endpoints import find_endpoint, of_file, with_endpoints
 from .formats import name_format, name_service_formats
@@ -16,6 +17,7 @@ from .terms import name_access_rights, name_status
 from .themes import name_themes, split_keywords
 from .titles import give_title
 
+D = TypeVar("D", Dataset, DatasetSeries)
 FileStep = Callable[[Distribution, Log], Distribution]
 ServiceStep = Callable[[DataService, Log], DataService]
 
@@ -142,16 +144,17 @@ FILE_STEPS: tuple[FileStep, ...] = (
 )
 
 
-def mend_files(entry: Dataset, log: Log) -> Dataset:
-    """All steps for every file; one that cannot be reached at all is dropped."""
+def mend_files(entry: D, log: Log) -> D:
+    """All steps for every file; one that cannot be reached at all is dropped. The terms of an entry without files."""
     files = _mended(entry.distribution, "dcat:distribution", entry, log)
-    samples = _mended(entry.sample, "adms:sample", entry, log)
-    if files is entry.distribution and samples is entry.sample:
-        return entry
-    return msgspec.structs.replace(entry, distribution=files, sample=samples)
+    if files is not entry.distribution:
+        entry = msgspec.structs.replace(entry, distribution=files)
+    if isinstance(entry, Dataset) and (samples := _mended(entry.sample, "adms:sample", entry, log)) is not entry.sample:
+        entry = msgspec.structs.replace(entry, sample=samples)
+    return one_rights(name_license(entry, log), log) if entry.license or entry.rights else entry
 
 
-def _mended(files: tuple[Distribution, ...], field: str, entry: Dataset, log: Log) -> tuple[Distribution, ...]:
+def _mended(files: tuple[Distribution, ...], field: str, entry: D, log: Log) -> tuple[Distribution, ...]:
     kept: list[Distribution] = []
     for number, file in enumerate(files, start=1):
         log.place.append(f"{field}[{number}]")
@@ -169,7 +172,7 @@ def _mend(file: Distribution, log: Log) -> Distribution:
     return file
 
 
-def _reachable(file: Distribution, entry: Dataset, log: Log) -> Distribution | None:
+def _reachable(file: Distribution, entry: D, log: Log) -> Distribution | None:
     if file.access_url:
         return file
     pages = tuple(page.iri for page in entry.landing_page if page.iri)

@@ -48,6 +48,7 @@ from .nodes import (
     agents,
     contacts,
     duration,
+    licence,
     organisation,
     periods,
     places,
@@ -72,11 +73,9 @@ def entry_of(package: Mapping[str, Any], site: str) -> tuple[Entry, dict[str, in
     """
     fields = Fields(package, pairs="extras")
     _check(package, fields)
-    entry: Entry
-    if fields.text("type") in SERIES:
-        entry = DatasetSeries(**_resource(fields, site))
-    else:
-        entry = Dataset(**_resource(fields, site), **_dataset(fields), distribution=distributions(fields, site))
+    common = {**_resource(fields, site), **_files(fields, site)}
+    is_series = fields.text("type") in SERIES
+    entry = DatasetSeries(**common) if is_series else Dataset(**common, **_dataset(fields))
     fields.ignore((*INTERNAL, *HARVEST_EXTRAS))
     return entry, dict(fields.unread())
 
@@ -129,6 +128,12 @@ def _resource(fields: Fields, site: str) -> dict[str, Any]:
         "applicable_legislation": laws(fields.words("applicable_legislation")),
         "hvd_category": concepts(fields.words("hvd_category")),
     }
+
+
+def _files(fields: Fields, site: str) -> dict[str, Any]:
+    """The files, which have the licence; a package without files keeps it."""
+    files = distributions(fields, site)
+    return {"distribution": files} if files else {"license": licence(fields)}
 
 
 def _dataset(fields: Fields) -> dict[str, Any]:

@@ -1056,3 +1056,23 @@ def test_an_iri_on_a_private_host_is_nobodys(host: str) -> None:
         assert [one.value for one in found.findings if one.rule == "iri-local"] == (
             [] if is_kept else [iri + "/f", iri]
         )
+
+
+@pytest.mark.parametrize("struct", [Dataset, DatasetSeries])
+def test_the_licence_of_what_has_no_files_becomes_the_term(struct: Any) -> None:
+    licence = LicenseDocument(titles=(Text("CC BY 4.0"),))
+    found = normalise(struct(title=(Text("Arbres", "fr"),), license=licence), CONTEXT, "1").entry
+    assert not isinstance(found, DataService)
+    assert found.license
+    assert found.license.iri == f"{EU}licence/CC_BY_4_0"
+    assert not is_violated(check(found))
+
+
+def test_the_files_of_a_series_are_mended() -> None:
+    file = Distribution(download_url=(Iri("https://a.be/arbres.csv"),), license=LicenseDocument(titles=(Text("CC0"),)))
+    found = normalise(DatasetSeries(title=(Text("Arbres", "fr"),), distribution=(file,)), CONTEXT).entry
+    assert isinstance(found, DatasetSeries)
+    (mended,) = found.distribution
+    assert mended.license
+    assert (mended.access_url, mended.license.iri) == (("https://a.be/arbres.csv",), f"{EU}licence/CC0")
+    assert not is_violated(check(found))

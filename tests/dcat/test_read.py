@@ -265,15 +265,27 @@ def test_of_two_licences_of_a_dataset_one_is_told_and_files_that_become_the_same
     )
     assert len(found.datasets[0].distribution) == 1
     assert [(each.rule, each.value) for each in found.findings] == [
-        ("licence-on-dataset", "http://example.org/a"),
         ("value-repeated", "http://example.org/b"),
+        ("licence-on-dataset", "http://example.org/a"),
     ]
 
 
-def test_the_licence_of_a_dataset_without_files_is_told_and_counted() -> None:
-    found = reading(":d a dcat:Dataset ; dct:title 'x' ; dct:license :cc0 .")
-    assert found.unread == {"dct:license": 1}
-    assert [each.rule for each in found.findings] == ["licence-on-dataset"]
+@pytest.mark.parametrize("kind", ["Dataset", "DatasetSeries"])
+def test_the_licence_of_a_dataset_without_files_stays_on_it(kind: str) -> None:
+    found = reading(f":d a dcat:{kind} ; dct:title 'x' ; dct:license :cc0 ; dct:rights 'Mention' .")
+    (entry,) = (*found.datasets, *found.series)
+    assert entry.license
+    assert entry.license.iri == "http://example.org/cc0"
+    assert entry.rights[0].labels == (Text("Mention"),)
+    assert found.unread == {}
+    assert [each.rule for each in found.findings] == ["licence-on-dataset"] * 2
+
+
+def test_the_files_of_a_series_are_read() -> None:
+    (series,) = reading(":s a dcat:DatasetSeries ; dct:license :cc0 ; dcat:distribution [ dct:title 'F' ] .").series
+    (file,) = series.distribution
+    assert file.license
+    assert (file.license.iri, series.license) == ("http://example.org/cc0", None)
 
 
 def test_a_finding_is_about_the_node_or_where_that_has_no_name_about_the_entry() -> None:

@@ -442,6 +442,16 @@ def test_a_series_is_a_series() -> None:
     entry = normalise(type="dataset_series", frequency="annual").entry
     assert isinstance(entry, DatasetSeries)
     assert entry.frequency == concept("annual")
+    assert entry.license is None
+
+
+def test_a_series_and_a_package_without_files_lose_nothing() -> None:
+    files = [{"id": "r-1", "url": "https://a.be/1.csv"}]
+    series = normalise(type="dataset_series", license_id="cc-by", resources=files).entry
+    assert isinstance(series, DatasetSeries)
+    assert series.distribution[0].license == LicenseDocument(labels=(Text("cc-by"),))
+    assert series.license is None
+    assert dataset(license_id="cc-by").license == LicenseDocument(labels=(Text("cc-by"),))
 
 
 @pytest.mark.parametrize(

@@ -236,6 +236,20 @@ def test_a_series_lists_its_issues_newest_first(portal: Open) -> None:
     assert "/fr/series/budgets" in pages.links(pages.read(client, "/fr/dataset/budget-1990"))
 
 
+def test_a_series_shows_its_own_files_and_an_entry_without_files_its_licence(portal: Open) -> None:
+    licence = vocab.LICENCES.by_code["CC0"].iri
+    terms = {"license": LicenseDocument(iri=Iri(licence))}
+    files = (Distribution(title=texts(fr="Tout"), access_url=(Iri("https://ville.example/tout.zip"),), **terms),)
+    client = portal(
+        DatasetSeries(title=texts(fr="Budgets"), description=texts(fr="Tous."), distribution=files),
+        Dataset(title=texts(fr="Archives"), **terms),
+    )
+    series = pages.read(client, "/fr/series/budgets")
+    assert "https://ville.example/tout.zip" in pages.links(series)
+    for page in (series, pages.read(client, "/fr/dataset/archives")):
+        assert facts_of(page)["Licence"].startswith("Utilisation libre, sans condition")
+
+
 def test_many_files_are_paged(portal: Open) -> None:
     files = tuple(
         file(f"https://x.example/{n}.csv", "CSV", title=texts(fr=f"Fichier {n:02d}"), iri=Iri(f"https://x.example/{n}"))

@@ -83,6 +83,7 @@ def series(name: str) -> ResponseReturnValue:
     return render_template(
         "series.html",
         **described(row),
+        files=facts.files(row.entry)[:LISTED],
         latest=rows[:1],
         issues=rows[1:],
         count=len(issues),

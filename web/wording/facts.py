@@ -8,7 +8,7 @@ from catalogue import clock
 from catalogue.search.base import Document
 from catalogue.store.rows import EntryRow
 from dcat import vocab
-from dcat.model import DataService, Dataset, Distribution, Entry, LicenseDocument, Location, Node, Period, Text
+from dcat.model import DataService, Distribution, Entry, LicenseDocument, Location, Node, Period, Text
 from dcat.vocab import Term
 
 from . import labels, words, writing
@@ -27,8 +27,8 @@ class Licence(NamedTuple):
 
 
 def licences(entry: Entry) -> list[Licence]:
-    """The different licences of an entry's files, or of a service."""
-    given = [entry.license] if isinstance(entry, DataService) else [file.license for file in files(entry)]
+    """The different licences of an entry's files, of a service, or of what has no files."""
+    given = [file.license for file in files(entry)] or [entry.license]
     return list(dict.fromkeys(licence(one) for one in given if one)) or [licence(None)]
 
 
@@ -78,8 +78,8 @@ def is_late(row: EntryRow) -> bool | None:
 
 
 def files(entry: Entry) -> tuple[Distribution, ...]:
-    """The files and accesses of a dataset."""
-    return entry.distribution if isinstance(entry, Dataset) else ()
+    """The files and accesses of a dataset or series."""
+    return () if isinstance(entry, DataService) else entry.distribution
 
 
 def period(given: Period) -> str:
