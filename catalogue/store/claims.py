@@ -16,11 +16,14 @@ class Owner(NamedTuple):
     kind: str
     reason: str
     """Why it was removed; empty for a live one."""
+    source: str
+    """Id of its source."""
 
 
 def owners(tx: Transaction, iris: Iterable[str]) -> dict[str, Owner]:
     """Who has these IRIs."""
-    query = select(entries.c.iri, entries.c.id, entries.c.kind, entries.c.reason).where(entries.c.iri.in_(list(iris)))
+    columns = (entries.c.iri, entries.c.id, entries.c.kind, entries.c.reason, entries.c.source_id)
+    query = select(*columns).where(entries.c.iri.in_(list(iris)))
     return {iri: Owner(*owner) for iri, *owner in tx.execute(query)}
 
 
