@@ -67,8 +67,14 @@ def test_a_text_is_checked_and_told_in_plain_words(client: FlaskClient) -> None:
     assert "Quality of the description:" in said
     assert "Records that we cannot publish https://example.org/untitled It has no title" in said
     assert "We replaced “monthly” by the term of the European list" in said
+    assert said.count("https://example.org/colour") == 1
     assert "https://example.org/colour (1)" in said
     assert said.index("What must be mended") < said.index("What should be better") < said.index("What we would repair")
+
+
+def test_what_may_be_meant_by_a_property_that_nobody_reads_is_said(client: FlaskClient) -> None:
+    said = shown(send(client, text=FEED.replace("<https://example.org/colour>", "dct:accrualPeriodicty")))
+    assert "dct:accrualPeriodicty (1, dct:accrualPeriodicity ?)" in said.replace(" )", ")").replace("?)", " ?)")
 
 
 @pytest.mark.parametrize(

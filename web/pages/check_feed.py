@@ -19,6 +19,7 @@ from catalogue.errors import Invalid, Unreadable
 from dcat import quality
 from dcat.findings import Finding, Severity
 from dcat.messages import RULES, field_name
+from dcat.near_names import hint
 
 from ..current import catalogue
 from ..http import trial
@@ -141,7 +142,7 @@ def page_of_form(given: Given, problem: Problem | None) -> str:
 def result(report: Report) -> Response:
     """The page about a report."""
     frame.keep((), indexed=False)
-    found = places(report.findings)
+    found = places(one for one in report.findings if one.rule != "not-read")  # told below, property by property
     page = render_template(
         "checked.html",
         report=report,
@@ -151,7 +152,7 @@ def result(report: Report) -> Response:
         shown=CAUSES,
         refused=report.refused[:REFUSED],
         more_refused=len(report.refused[REFUSED:]),
-        unread=list(report.unread.items())[:UNREAD],
+        unread=[(name, times, hint(name)) for name, times in report.unread.items()][:UNREAD],
         back=url_for("pages.check"),
     )
     return make_response(page, HTTPStatus.OK, FRESH)
