@@ -192,7 +192,7 @@ def may_hold_forbidden(data: bytes) -> bool:
 
 
 _RECORD = re.compile(
-    rb"""rdf:(?:about|ID)\s*=\s*["']([^"'<>]+)["']|"(?:@id|identifier)"\s*:\s*"([^"\\]+)"|(?:^|\n)<([^<>\s]+)>\s"""
+    rb"""rdf:(?:about|ID)\s*=\s*["']([^"'<>]+)["']|"(?:@id|identifier)"\s*:\s*"([^"\\]+)"|(?:^|\n)(?:<([^<>\s]+)>|([\w-]*:[\w.-]+)\s+a)\s"""
 )
 """Where a record begins in RDF/XML, JSON-LD and Turtle."""
 _LOOKED_BACK = 200_000

@@ -48,12 +48,15 @@ def _by_language(context: dict[str, Any]) -> Iterator[str]:
 
 def _mended_contexts(document: Any) -> Iterator[Finding]:
     for context in _contexts(document):
-        for term in [term for term, meant in context.items() if term[:1] != "@" and not _is_definition(meant)]:
+        for term in [term for term, meant in context.items() if not _is_definition(term, meant)]:
             yield finding("syntax-mended", "", "@context", f"{term}: {context.pop(term)}")
 
 
-def _is_definition(meant: Any) -> bool:
-    return meant is None or isinstance(meant, str | dict)
+def _is_definition(term: str, meant: Any) -> bool:
+    """False for what is neither the meaning of a term nor the value of a keyword."""
+    if term in {"@base", "@language", "@vocab"}:
+        return meant is None or isinstance(meant, str)
+    return term[:1] == "@" or meant is None or isinstance(meant, str | dict)
 
 
 # --- nodes and values -------------------------------------------------------------------------------------------------

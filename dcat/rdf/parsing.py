@@ -97,6 +97,7 @@ class _Document:
 
     def __init__(self, data: bytes, declared: str, base: str) -> None:
         self.format = sniff(data, declared)
+        self.given = data
         self.root: etree._Element | None = None
         if self.format is Format.RDF_XML:
             self.root, self.findings = rdfxml.prepare(data, declared)
@@ -165,8 +166,12 @@ class _Document:
         if self.root is not None:
             return rdfxml.explain(self.root, reason)
         line, column = error.lineno or 0, error.offset or 0
-        if self.format is Format.JSON_LD:
-            return ParseError(f"This is not JSON-LD: {reason}.")
+        if self.format is Format.JSON_LD:  # what is wrong outside of its contexts costs no more than itself
+            context = self.given.find(b'"@context"')
+            line, advice = (
+                (self.given.count(b"\n", 0, context) + 1, " Look at the context.") if context >= 0 else (0, "")
+            )
+            return ParseError(f"This is not JSON-LD: {reason}.{advice}", line)
         near, record = excerpt(self.data, line, column), record_before(self.data, line, column)
         return ParseError(f"This is not {self.format.label}: {reason}.", line, column, near, record)
 

@@ -171,6 +171,19 @@ def test_a_term_of_the_context_that_is_none_is_left_out() -> None:
     assert told(graph) == [("@context", "oud: 5")]
 
 
+@pytest.mark.parametrize(("keyword", "value"), [("@language", 5), ("@vocab", ["x"]), ("@base", {"a": "b"})])
+def test_a_keyword_of_the_context_that_is_none_is_left_out(keyword: str, value: Any) -> None:
+    graph = parse(jsonld({}, {keyword: value}))
+    assert_whole(graph)
+    assert told(graph) == [("@context", f"{keyword}: {value}")]
+
+
+def test_a_context_that_cannot_be_used_fails_with_its_line() -> None:
+    data = b'[\n{"@id": "https://x.be/1",\n "@context": {"a": {"@id": "b:c", "@container": 7}}, "a": "x"}]'
+    with pytest.raises(ParseError, match=r"Line 3: This is not JSON-LD: .* Look at the context"):
+        parse(data, "application/ld+json")
+
+
 def test_what_nobody_foresaw_costs_the_value_that_holds_it() -> None:
     graph = parse(jsonld({"dct:relation": [{"@id": "https://x.be/1"}, {"@included": "x"}]}))
     assert_whole(graph)
@@ -183,6 +196,14 @@ def test_json_that_fails_says_line_column_and_record() -> None:
     data = jsonld({}).replace(b'"dct:title": "3"', b'"dct:title": ,').replace(b"}, {", b"},\n{")
     with pytest.raises(ParseError, match=rf"Line 3, column \d+: .*Nearest record: {THIRD}"):
         parse(data)
+
+
+def test_turtle_with_short_names_says_the_record_too() -> None:
+    turtle = (
+        f'@prefix d: <https://x.be/> .\nd:een a <{DCAT}Dataset> .\nd:twee a <{DCAT}Dataset> ; <{DCT}title> "a" "b" .\n'
+    )
+    with pytest.raises(ParseError, match=r"Line 3, column \d+: .*Nearest record: d:twee"):
+        parse(turtle.encode())
 
 
 def test_turtle_that_fails_says_line_column_and_record() -> None:
