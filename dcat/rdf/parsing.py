@@ -1,36 +1,34 @@
 """Reading documents nobody has checked.
 
-pyoxigraph hands out terms as they stand (`lenient`), each distinct one is checked here once, and a bad one costs its
-own triple or value, never the document. Nothing here touches the network.
+pyoxigraph hands out terms as they stand (`lenient`), `filling` checks them, and a slip in the document costs what it
+spoils and not the rest. Nothing here touches the network.
 """
 
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
 from lxml import etree
 
-from ..findings import Finding, finding
-from ..namespaces import ANY_URI, PREFIXES, RDF_TYPE, compact, expand
+from ..findings import Finding
+from ..namespaces import PREFIXES
 from . import bases, jsonld, jsonld_slips, rdfxml, references, xml_slips
+from .filling import Origin, filled
 from .formats import (
     Format,
     ParseError,
-    clean_text,
     excerpt,
-    is_clean,
     may_hold_forbidden,
     record_before,
     sniff,
     to_utf8,
     without_lone_surrogates,
 )
-from .graph import Graph, Literal, Term
-from .references import Reference
-from .terms import blank, digest, is_iri, is_language
+from .graph import Graph
+from .terms import is_iri
 
 T = TypeVar("T")
 
@@ -43,13 +41,6 @@ _PARSED_AS = {
     Format.N_QUADS: ox.RdfFormat.N_QUADS,
 }
 
-_STRING = expand("xsd:string")
-
-_RECORDS = frozenset(
-    map(expand, ("dcat:Catalog", "dcat:CatalogRecord", "dcat:DataService", "dcat:Dataset", "dcat:DatasetSeries"))
-)
-"""Classes whose instances are nothing without their IRI."""
-
 
 def parse(data: bytes, declared: str = "", base: str = "") -> Graph:
     """The triples of a document, all its named graphs together.
@@ -59,7 +50,7 @@ def parse(data: bytes, declared: str = "", base: str = "") -> Graph:
     `Graph.findings`. Raises `ParseError` for a document that cannot be read as a whole.
     """
     document = _Document(data, declared, base)
-    graph = document.read(lambda quads: _filled(quads, document))
+    graph = document.read(lambda quads: filled(quads, document.origin))
     graph.findings += document.findings
     return graph
 
@@ -75,21 +66,15 @@ def parse_named(data: bytes, declared: str = "", base: str = "") -> dict[str, Gr
             named.setdefault("" if isinstance(name, ox.DefaultGraph) else str(name), []).append(quad)
         return named
 
-    named = document.read(sort)
-    graphs = {name.removeprefix("<").removesuffix(">"): _filled(quads, document) for name, quads in named.items()}
+    named, origin = document.read(sort), document.origin
+    graphs = {name.removeprefix("<").removesuffix(">"): filled(quads, origin) for name, quads in named.items()}
     graphs[""].findings += document.findings
     return graphs
 
 
 def checked_graph(quads: Iterable[ox.Quad]) -> Graph:
     """A graph of statements that a strict parser gives."""
-    return _filled(quads)
-
-
-def _filled(quads: Iterable[ox.Quad], document: "_Document | None" = None) -> Graph:
-    graph = Graph()
-    _Filler(graph, document).fill(quads)
-    return graph
+    return filled(quads)
 
 
 class _Document:
@@ -114,9 +99,10 @@ class _Document:
             self.data = bases.with_prefixes(self.data, partial(references.resolved, self.base))
 
     @property
-    def is_suspect(self) -> bool:
-        """True when texts in it may hold characters that no text may hold."""
-        return self.root is None and may_hold_forbidden(self.data)
+    def origin(self) -> Origin:
+        """What its statements are read by."""
+        is_suspect = self.root is None and may_hold_forbidden(self.data)
+        return Origin(self.base, bool(self.own_base), is_suspect, self.format is Format.JSON_LD)
 
     def read(self, take: Callable[[Iterable[ox.Quad]], T]) -> T:
         """What `take` makes of the statements, unchecked: of the document as it is, else of the parts that can be read.
@@ -191,156 +177,3 @@ _OWN_BASES: dict[Format, Callable[[bytes], tuple[bytes, str]]] = {
     Format.JSON_LD: jsonld.prepare,
 }
 """How a document is made ready, and its own base taken out of it."""
-
-
-class _Checked(dict[str, str]):
-    """Texts that were looked at once: what stands for each, empty when it is not valid."""
-
-    LIMIT = 50_000
-
-    def __init__(self, check: Callable[[str], str]) -> None:
-        self.check = check
-
-    def kept(self) -> "_Checked":
-        """This, or an empty one when it has grown beyond what is worth keeping for the next document."""
-        return self if len(self) < self.LIMIT else _Checked(self.check)
-
-    def __missing__(self, text: str) -> str:
-        self[text] = checked = self.check(text)
-        return checked
-
-
-def _checked_iri(text: str) -> str:
-    return text if is_iri(text) else ""
-
-
-def _no_iri(_: str) -> str:
-    return ""
-
-
-def _checked_language(tag: str) -> str:
-    """A tag in the form of BCP 47; `fr_BE`, as some write it, is `fr-be`."""
-    usual = tag.replace("_", "-").lower()
-    return usual if is_language(usual) else ""
-
-
-_SLOT = ox.NamedNode | ox.BlankNode
-
-_known = {"iris": _Checked(_checked_iri), "languages": _Checked(_checked_language)}
-"""What was checked in earlier documents: records of one feed say much the same."""
-
-
-class _Filler:
-    """Fills a graph with statements nobody has checked."""
-
-    def __init__(self, graph: Graph, document: _Document | None = None) -> None:
-        self.graph = graph
-        self.is_suspect = document is not None and document.is_suspect
-        self.base = document.base if document else ""
-        self.has_own_base = document is not None and bool(document.own_base)
-        self.has_references = False
-        self.resolved = _Checked(self._resolved)
-        are_names = document is not None and document.format is Format.JSON_LD  # a term without context, not an address
-        self.relative_properties = _Checked(_no_iri) if are_names else self.resolved
-        self.iris = _known["iris"] = _known["iris"].kept()
-        self.blanks = _Checked(blank)
-        self.languages = _known["languages"] = _known["languages"].kept()
-        self.nameless: dict[str, list[tuple[str, Term]]] = {}
-        """Statements about subjects whose IRI is not valid, by that IRI."""
-        self.properties: dict[str, _SLOT] = {}
-        """Properties that are no IRIs, with the subject each was first seen on; what they say is lost."""
-
-    def fill(self, quads: Iterable[ox.Quad]) -> None:
-        """Adds the statements; what cannot be kept is dropped with a finding."""
-        nodes, iris, blanks, languages = self.graph.nodes, self.iris, self.blanks, self.languages
-        named, literal, plain = ox.NamedNode, ox.Literal, _STRING
-        last = None
-        for subject, predicate, object, _ in quads:  # a million times a feed: no call that can be spared
-            kind = type(object)
-            value: Term
-            if kind is literal:
-                if tag := object.language:
-                    value = Literal(object.value, languages[tag]) if languages[tag] else self._untagged(subject, object)
-                else:
-                    datatype = object.datatype.value
-                    value = Literal(object.value) if datatype == plain else self._typed(subject, object, datatype)
-            elif kind is named:
-                value = iris[object.value] or self._reference(object.value)
-            else:
-                value = blanks[object.value] if kind is ox.BlankNode else ""
-            if subject.value != last:
-                last = subject.value
-                name = (iris[last] or self.resolved[last]) if type(subject) is named else blanks[last]
-                statements = nodes.setdefault(name, {}) if name else {}
-            property = iris[predicate.value] or self.relative_properties[predicate.value]
-            if not (name and property and value):
-                self._set_aside(subject, predicate, object, value)
-            elif property in statements:
-                statements[property].append(value)
-            else:
-                statements[property] = [value]
-        self._settle()
-
-    def _reference(self, text: str) -> Literal:
-        self.has_references = True
-        return Reference(text, "", ANY_URI)
-
-    def _resolved(self, text: str) -> str:
-        return references.resolved(self.base, text) if self.base and references.is_relative(text) else ""
-
-    def _untagged(self, subject: _SLOT, literal: ox.Literal) -> Literal:
-        self._found("language-tag-invalid", subject, "", literal.language)
-        return Literal(literal.value)
-
-    def _typed(self, subject: _SLOT, literal: ox.Literal, datatype: str) -> Literal:
-        if not self.iris[datatype]:
-            self._found("datatype-invalid", subject, "", datatype)
-            return Literal(literal.value)
-        return Literal(literal.value, "", self.iris[datatype])
-
-    def _set_aside(self, subject: _SLOT, predicate: ox.NamedNode, object: Any, value: Term) -> None:
-        property = self.iris[predicate.value] or self.relative_properties[predicate.value]
-        if not property:
-            self.properties.setdefault(predicate.value, subject)
-        elif not value:
-            self._found("term-unsupported", subject, property, object)
-        else:
-            self.nameless.setdefault(subject.value, []).append((property, value))
-
-    def _found(self, rule: str, subject: _SLOT, property: str, value: object) -> None:
-        name = subject.value if isinstance(subject, ox.NamedNode) else ""
-        self.graph.findings.append(finding(rule, clean_text(name), compact(property), clean_text(str(value))))
-
-    def _settle(self) -> None:
-        """Subjects without a valid IRI: a record is reported and left out, anything else lives on as a blank node."""
-        for property, subject in self.properties.items():
-            self._found("property-invalid", subject, "", property)
-        renamed: dict[Term, Term] = {}
-        for iri, statements in self.nameless.items():
-            if any(property == RDF_TYPE and value in _RECORDS for property, value in statements):
-                self.graph.findings.append(finding("subject-invalid", clean_text(iri), "", clean_text(iri)))
-                continue
-            self.graph.findings.append(finding("iri-invalid", clean_text(iri), "", clean_text(iri)))
-            name = f"_:{digest(iri)}"
-            renamed[Reference(iri, "", ANY_URI)] = name
-            for property, value in statements:
-                self.graph.add(name, property, value)
-        if renamed:
-            for predicates in self.graph.nodes.values():
-                for property, values in predicates.items():
-                    predicates[property] = [renamed.get(value, value) for value in values]
-        if self.has_references:
-            references.settle(self.graph, self.base, is_own=self.has_own_base)
-        if self.is_suspect:
-            self._clean()
-
-    def _clean(self) -> None:
-        """Texts without the characters that no text may hold."""
-        for subject, predicates in self.graph.nodes.items():
-            for property, values in predicates.items():
-                for at, value in enumerate(values):
-                    if isinstance(value, Literal) and not is_clean(value.value):
-                        text = clean_text(value.value)
-                        values[at] = Literal(text, value.lang, value.datatype)
-                        about = "" if subject.startswith("_:") else subject
-                        self.graph.findings.append(finding("text-invalid", about, compact(property), text))
