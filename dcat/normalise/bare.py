@@ -35,6 +35,9 @@ _FROM = re.compile(
     r"\A\s*(?:from|since|van|vanaf|sinds|de|du|depuis|dès|von|vom|ab|seit)\s+(?=.*\d)", re.IGNORECASE | re.DOTALL
 )
 _EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})(?:\b.*)?", re.IGNORECASE)
+_FIGURES = re.compile(r"[\d\s.,;:/+-]*\d[\d\s.,;:/+-]*")
+"""What stands in the place of an IRI and is a box or a period."""
+_NOTHING = re.compile(r"(?!)")
 _CRS = "http://www.opengis.net/def/crs/EPSG/0/"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _LONGEST = 200
@@ -215,11 +218,16 @@ def words_for_iri(node: Any) -> Any:
     return msgspec.structs.replace(node, iri=None, labels=node.labels or (Text(node.iri),))
 
 
-def worded(field: str, prepare: Callable[[Any], Any] = lambda node: node) -> Callable[[Any], Any]:
-    """A node whose IRI is a word or sentence is called so, in the field of that name; then it is prepared as others."""
+def worded(
+    field: str, prepare: Callable[[Any], Any] = lambda node: node, also: re.Pattern[str] = _NOTHING
+) -> Callable[[Any], Any]:
+    """A node whose IRI is a word or sentence, or of the form `also`, is called so in the field of that name; then it is
+    prepared as others."""
 
     def prepared(node: Any) -> Any:
-        if node.iri is not None and not getattr(node, field) and is_wording(node.iri):
+        if node.iri is None or getattr(node, field):
+            return prepare(node)
+        if is_wording(node.iri) or also.fullmatch(node.iri.strip()):
             text = node.iri.strip()
             node = msgspec.structs.replace(node, iri=None, **{field: text if field == "start" else (Text(text),)})
         return prepare(node)
@@ -236,13 +244,13 @@ def is_wording(text: str) -> bool:
 
 
 PREPARE: dict[type[Node], Callable[[Any], Any]] = {
-    Period: worded("start", interval),
+    Period: worded("start", interval, _FIGURES),
     Instant: instant,
     Document: page,
-    Standard: worded("titles", standard),
+    Standard: worded("titles", standard, _EPSG),
     Agent: worded("name", agent),
     Contact: worded("name", contact),
-    Location: worded("labels", location),
+    Location: worded("labels", location, _FIGURES),
     Concept: words_for_iri,
     LicenseDocument: license_document,
     RightsStatement: words_for_iri,

@@ -112,7 +112,7 @@ def _is_path(text: str, *, is_own: bool) -> bool:
         return False
     if text.startswith(("/", "./", "../")) or _FILE.search(text):
         return True
-    return is_own and "/" in text and len(text) >= _SHORTEST
+    return is_own and "/" in text and len(text) >= _SHORTEST and any(map(str.isalpha, text))
 
 
 def _name(property: str) -> str:

@@ -185,6 +185,17 @@ def test_words_in_the_place_of_an_iri_are_read_as_words() -> None:
         assert not [one for one in found.findings if one.rule == "iri-invalid"]
 
 
+def test_figures_in_the_place_of_an_iri_are_a_box_a_period_or_a_number_of_a_system() -> None:
+    said = {"dct:spatial": "4.25,50.76,4.48,50.91", "dct:temporal": "2020/2021", "dct:conformsTo": "EPSG:31370"}
+    for base in ("", "https://stad.example.be/c/"):
+        found = normalised(rdf_xml(said, base=base))
+        entry = found.entry
+        assert isinstance(entry, Dataset)
+        assert "4.25 50.76" in (entry.spatial[0].bbox or "")
+        assert (entry.temporal[0].start, entry.temporal[0].end) == ("2020", "2021")
+        assert [one.iri for one in entry.conforms_to] == ["http://www.opengis.net/def/crs/EPSG/0/31370"]
+
+
 def test_what_is_neither_is_left_out_and_told() -> None:
     found = normalised(rdf_xml({"foaf:page": "Binnenkort", "dct:isReferencedBy": "{doi}", "dcat:landingPage": ""}))
     assert {(one.rule, one.value) for one in found.findings} >= {
