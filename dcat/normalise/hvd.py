@@ -59,9 +59,7 @@ def _lacking(entry: R) -> list[str]:
     """
     if isinstance(entry, DataService):
         return _lacking_service(entry)
-    if not isinstance(entry, Dataset):
-        return []
-    missing = [] if entry.distribution else ["dcat:distribution"]
+    missing = ["dcat:distribution"] if isinstance(entry, Dataset) and not entry.distribution else []
     if any(file.license is None and not file.rights for file in entry.distribution):
         missing.append("dct:license")
     return missing
@@ -138,7 +136,7 @@ def _mark(part: N) -> N:
 
 
 def _mark_parts(entry: R) -> R:
-    if not isinstance(entry, Dataset):
+    if isinstance(entry, DataService):
         return entry
     files = []
     for file in entry.distribution:
@@ -150,7 +148,7 @@ def _mark_parts(entry: R) -> R:
     return msgspec.structs.replace(entry, distribution=tuple(files))
 
 
-def _mark_service(service: DataService, entry: Dataset) -> DataService:
+def _mark_service(service: DataService, entry: Dataset | DatasetSeries) -> DataService:
     """A service within a high-value dataset serves high-value data: it takes what it lacks from the dataset."""
     completed = msgspec.structs.replace(
         service,
@@ -164,7 +162,7 @@ def _mark_service(service: DataService, entry: Dataset) -> DataService:
 def _unmarked(entry: R) -> R:
     """Without the claim, which cannot be published: the profile demands a category with it."""
     entry = _without_law(entry)
-    if not isinstance(entry, Dataset):
+    if isinstance(entry, DataService):
         return entry
     return msgspec.structs.replace(entry, distribution=tuple(_without_law(file) for file in entry.distribution))
 

@@ -220,9 +220,9 @@ def test_every_agency_is_read_to_its_end(harvested: tuple[Catalogue, list[RunRow
     assert [run.state for run in runs] == ["done-with-findings"] * 3
     assert [run.complete for run in runs] == [True, True, True]
     assert "duplicate-identifier" in {found.rule for found in runs[0].findings}  # one page has a package twice
-    assert [(run.new, run.refused, run.failed) for run in runs] == [(28, 0, 0), (37, 1, 0), (20, 1, 0)]
+    assert [(run.new, run.refused, run.failed) for run in runs] == [(28, 0, 0), (38, 0, 0), (21, 0, 0)]
     counts = catalogue.entries.counts()
-    assert (counts.datasets, counts.services, counts.series) == (77, 6, 2)
+    assert (counts.datasets, counts.services, counts.series) == (79, 6, 2)
 
 
 def test_what_is_not_for_the_public_stays_out(harvested: tuple[Catalogue, list[RunRow]]) -> None:
@@ -232,11 +232,15 @@ def test_what_is_not_for_the_public_stays_out(harvested: tuple[Catalogue, list[R
     assert catalogue.index.search(Query(text="registre interne")).count_all_words == 0
 
 
-def test_what_has_no_title_is_refused_with_its_reason(harvested: tuple[Catalogue, list[RunRow]]) -> None:
+def test_what_has_no_title_gets_one_and_its_producer_is_told(harvested: tuple[Catalogue, list[RunRow]]) -> None:
     catalogue, runs = harvested
     for run in runs[1:]:
-        (refused,) = catalogue.runs.outcomes(run.id, outcome="REFUSED")
-        assert "title" in refused.reason
+        told = [
+            one for one in catalogue.runs.outcomes(run.id) if "title-made" in {found.rule for found in one.findings}
+        ]
+        (entry,) = (catalogue.entries.find(one.name) for one in told)
+        assert isinstance(entry, EntryRow)
+        assert entry.entry.title
 
 
 def test_fixmystreet_is_found_and_its_figures_can_be_fetched(harvested: tuple[Catalogue, list[RunRow]]) -> None:

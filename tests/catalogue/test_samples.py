@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from samples import samples
 from shapes import forbidden
@@ -24,6 +25,7 @@ from benchmarks.samples import (
 from catalogue.service import Catalogue
 from catalogue.store.rows import RunRow
 from dcat import rdf
+from dcat.model import Entry
 from dcat.read import read_entry
 from dcat.rules import check, is_violated
 from dcat.write import write
@@ -60,7 +62,6 @@ def test_nearly_everything_is_published(
     _, runs = harvested
     assert {name: run.refused for name, (run, _) in runs.items() if run.refused} == {
         "geobe": 8,
-        "gsa-untitled": 1,
         "ldes-services": 2,
     }
     assert not any(run.failed or run.skipped for run, _ in runs.values())
@@ -84,10 +85,16 @@ def test_our_own_rules_agree(entries: Published) -> None:
     assert [row.iri for rows in entries.values() for row in rows if is_violated(check(row.entry))] == []
 
 
+def in_rdf(entry: Entry) -> Entry:
+    """Without what is only shown to people, as the source wrote it."""
+    files = tuple(msgspec.structs.replace(file, as_written=()) for file in entry.distribution)
+    return msgspec.structs.replace(entry, as_written=(), distribution=files)
+
+
 def test_what_is_published_reads_back_the_same(entries: Published) -> None:
     for rows in entries.values():
         for row in rows:
-            assert read_entry(rdf.ntriples(write(row.entry)).encode())[0] == row.entry, row.iri
+            assert read_entry(rdf.ntriples(write(row.entry)).encode())[0] == in_rdf(row.entry), row.iri
 
 
 def test_each_page_and_each_entry_is_valid_alone(

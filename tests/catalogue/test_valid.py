@@ -350,9 +350,9 @@ def test_an_agent_has_one_type(catalogue: Catalogue, memory: Memory) -> None:
     ("entry", "field"),
     [
         (DataService(iri=Iri(API), title=texts(fr="Service")), "dcat:endpointURL"),
-        (DataService(iri=Iri(API), endpoint_url=(Iri("https://town.example/api"),)), "dct:title"),
-        (Dataset(iri=Iri(TREES), description=texts(fr="Sans titre")), "dct:title"),
-        (DatasetSeries(iri=Iri(ISSUES), title=(Text("  ", "fr"),)), "dct:title"),
+        (DataService(iri=Iri(f"{API}/12"), endpoint_url=(Iri("https://town.example/api"),)), "dct:title"),
+        (Dataset(iri=Iri(f"{TREES}/12"), description=texts(fr="Sans titre")), "dct:title"),
+        (DatasetSeries(iri=Iri(f"{ISSUES}/12"), title=(Text("  ", "fr"),)), "dct:title"),
     ],
 )
 def test_what_lacks_a_must_is_refused(catalogue: Catalogue, memory: Memory, entry: Entry, field: str) -> None:
@@ -374,7 +374,7 @@ def test_what_becomes_invalid_keeps_its_last_valid_version(catalogue: Catalogue,
 
 def test_a_part_that_lacks_a_must_is_left_out(catalogue: Catalogue, memory: Memory) -> None:
     part = DataService(iri=Iri(API), title=texts(fr="Sans adresse"))
-    files = (Distribution(access_url=(Iri("https://town.example/t"),), access_service=(part,)),)
+    files = (Distribution(access_url=(Iri("https://town.example/t.csv"),), access_service=(part,)),)
     name = harvest(catalogue, memory, dataset(TREES, distribution=files))
     (kept,) = row(catalogue, TREES).entry.distribution  # type: ignore[union-attr]
     assert kept.access_service == ()
