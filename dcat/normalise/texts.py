@@ -116,11 +116,16 @@ def spaces_of_line(text: str) -> Repair:
     return Repair(clean, "text-spaces" if clean != text else "")
 
 
+def is_placeholder(text: str) -> bool:
+    """True for what people and programs write where they have nothing to say: `TODO`, `n/a`, `untitled`."""
+    return len(text) < 30 and text.casefold().strip("\"'()[] ") in _PLACEHOLDERS
+
+
 def placeholder(text: str) -> Repair:
     """Drops what stands where a text should: nothing, `TODO`, `n/a`, `{{default.description}}`."""
     if not text:
         return Repair(None, "text-empty")
-    if len(text) < 30 and text.casefold().strip("\"'()[] ") in _PLACEHOLDERS:
+    if is_placeholder(text):
         return Repair(None, "text-placeholder")
     if "{" in text or "<%" in text:
         rest = _TEMPLATE.sub("", text).strip()

@@ -11,6 +11,7 @@ from ..model import DataService, Dataset, DatasetSeries, Text, Texts
 from .formats import meaning
 from .languages import likely
 from .notes import Log
+from .texts import is_placeholder
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService)
 
@@ -57,7 +58,8 @@ def _candidates(entry: Dataset | DatasetSeries | DataService, log: Log) -> Itera
 
 def says_nothing(title: str) -> bool:
     """True for the title of a file that fits any: `CSV`, `Download 2`, `données`."""
-    return _SAYS_NOTHING.fullmatch(title.strip()) is not None or meaning(title) is not None
+    text = title.strip()
+    return _SAYS_NOTHING.fullmatch(text) is not None or is_placeholder(text) or meaning(title) is not None
 
 
 def first_sentence(text: str) -> str:
