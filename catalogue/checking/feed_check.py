@@ -30,9 +30,9 @@ from harvesters.http import ONE_PAGE, OneAnswer, Response
 from .. import clock
 from ..errors import Invalid, Unreadable
 from ..ingest.draft import Draft, Intake, read
-from ..outcome import Outcome
 from ..settings import Settings
 from ..sources import intakes, manners, registration
+from ..store.outcome import Outcome
 from ..store.rows import SourceRow
 from .sent_document import Watched, not_a_feed
 

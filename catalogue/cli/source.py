@@ -13,7 +13,7 @@ from harvesters import HARVESTERS
 from ..checking.finding_report import described
 from ..errors import Invalid
 from ..harvesting.run import run_event
-from ..outcome import NOT_TAKEN
+from ..store.outcome import NOT_TAKEN
 from ..store.rows import OutcomeRow, SourceRow
 from .failures import Failure
 from .terminal import as_json, not_read, opened, print_findings, print_json, print_table, tidy

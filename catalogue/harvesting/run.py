@@ -29,11 +29,11 @@ from ..ingest import raw_records, reference_remarks, tombstones
 from ..ingest.draft import Intake
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken
-from ..outcome import Outcome
 from ..stopping import Stop
 from ..store import missing, outcomes, records, revisions, runs, sources
 from ..store.database import Database, Transaction
 from ..store.leases import LostLease
+from ..store.outcome import Outcome
 from ..store.rows import RunRow
 from . import moves, retirement, unchanged
 from .unchanged import Before

@@ -14,10 +14,10 @@ from dcat.model import Agent, DataService, Entry, Iri, Text, Texts, kind_of
 from dcat.normalise import iris
 from dcat.write import own_and_shared, parts
 
-from ..outcome import Outcome
 from ..store import assessments, claims, publishers, records
 from ..store.claims import Owner
 from ..store.database import Transaction
+from ..store.outcome import Outcome
 from ..store.records import Change, EntryChange, Known
 from . import catalog_record, identity, sameness
 from .catalog_record import Topic

@@ -18,7 +18,7 @@ from dcat.normalise import Context, Note, normalise
 from dcat.rules import check, refusal
 from harvesters.base import Harvester, Normalised, RawRecord, SkipRecord, Source
 
-from ..outcome import Outcome
+from ..store.outcome import Outcome
 from .identity import clean_identifier
 
 log = structlog.get_logger(__name__)

@@ -14,9 +14,9 @@ import msgspec
 from dcat.findings import Finding
 from harvesters.base import Fetched, RawRecord
 
-from ..outcome import NOT_TAKEN, Outcome
 from ..store import records, revisions
 from ..store.database import Database, Rejected, Transaction
+from ..store.outcome import NOT_TAKEN, Outcome
 from ..store.records import Change, Known
 from . import twins
 from .desk import settle

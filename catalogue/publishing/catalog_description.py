@@ -6,8 +6,8 @@ from dcat import dqv, vocab
 from dcat.model import Agent, Catalog, Concept, Date, Document, Iri, LicenseDocument, Text
 from dcat.quality import Score
 
-from ..region import region_name
 from ..settings import Settings
+from .region import region_name
 
 DESCRIPTION = {
     "de": "Offene Daten der öffentlichen Stellen: {region}.",

@@ -11,10 +11,10 @@ from .. import clock
 from ..errors import NotFound, found
 from ..ingest import identity, raw_records, reference_remarks, trace
 from ..ingest.tombstones import bury
-from ..outcome import Outcome
 from ..settings import Settings
 from ..store import missing, outcomes, records, sources
 from ..store.database import Database, Transaction
+from ..store.outcome import Outcome
 from ..store.rows import OutcomeRow
 from . import intakes, push, registration
 from .push import Condition, anyhow

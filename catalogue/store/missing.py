@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 
-from ..outcome import Outcome
 from . import revisions
 from .database import Transaction
 from .entries import LIVE
+from .outcome import Outcome
 from .records import record_outcomes
 from .tables import assessments, contents, entries, keys, links, outcomes, records, versions
 

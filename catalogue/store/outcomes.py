@@ -6,8 +6,8 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from dcat.findings import Finding
 
-from ..outcome import NEWS, PROBLEMS, PUBLISHED, Outcome
 from .database import Transaction
+from .outcome import NEWS, PROBLEMS, PUBLISHED, Outcome
 from .records import findings_of, standing
 from .rows import OutcomeRow
 from .tables import entries, findings, outcomes, runs

@@ -12,11 +12,11 @@ from dcat.model import Agent, Texts
 from dcat.write import Reference
 from harvesters.base import RawRecord
 
-from ..outcome import NEWS, NOT_TAKEN, Outcome
 from . import assessments, claims, keys, nodes, publishers, revisions
 from .assessments import Assessment
 from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
+from .outcome import NEWS, NOT_TAKEN, Outcome
 from .tables import agents, contents, entries, findings, links, outcomes, records, versions
 
 INDEXABLE = 2000

@@ -9,7 +9,6 @@ OTHERS = {
     "catalogue.batches",
     "catalogue.clock",
     "catalogue.errors",
-    "catalogue.outcome",
     "catalogue.search",
     "catalogue.settings",
 }

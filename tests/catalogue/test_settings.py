@@ -8,7 +8,7 @@ from factory import Feed, open_catalogue, record, texts
 from flask.testing import FlaskClient
 
 from catalogue.errors import SettingsError
-from catalogue.region import region_name
+from catalogue.publishing.region import region_name
 from catalogue.settings import Settings, as_environment, load
 from dcat.model import Contact, Dataset, Iri, Text
 from web.app import create_app

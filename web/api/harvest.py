@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 from flask import Response, request
 
-from catalogue.outcome import Outcome
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
+from catalogue.store.outcome import Outcome
 from catalogue.store.rows import TokenRow
 from dcat.our_languages import OUR_LANGUAGES
 

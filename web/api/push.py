@@ -8,7 +8,7 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.urls import iri_to_uri
 
 from catalogue.ingest.identity import clean_identifier
-from catalogue.outcome import Outcome
+from catalogue.store.outcome import Outcome
 from catalogue.store.rows import EntryRow, OutcomeRow, TokenRow
 from dcat import rdf
 

@@ -3,7 +3,7 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from catalogue.region import region_name
+from catalogue.publishing.region import region_name
 from catalogue.search.base import Query, Results, SearchUnavailable
 from catalogue.store.rows import Counts
 

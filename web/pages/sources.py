@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
-from catalogue.outcome import Outcome
+from catalogue.store.outcome import Outcome
 
 from ..current import catalogue
 from ..http import params

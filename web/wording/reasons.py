@@ -6,7 +6,7 @@ What the harvester says in detail (a status, a line, a number) is English; the w
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from catalogue.outcome import Outcome
+from catalogue.store.outcome import Outcome
 from catalogue.store.rows import OutcomeRow, RunRow
 from dcat.findings import Finding, Severity
 from dcat.messages import RULES, explain

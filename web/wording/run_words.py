@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from catalogue.outcome import Outcome
+from catalogue.store.outcome import Outcome
 from catalogue.store.rows import RunRow
 from dcat.findings import Finding, Severity
 from dcat.messages import RULES, explain, field_name
