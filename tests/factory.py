@@ -64,6 +64,7 @@ class Memory(Harvester):
     """Reads `feeds` by the address of the source."""
 
     kind = "memory"
+    record_types = frozenset({MEDIA_TYPE})
     title = "Records in memory"
     options = (Option("color", str, "", "An option to test options with"),)
 

@@ -35,6 +35,8 @@ def register(app: Flask) -> None:
         rights=lambda value: sheet.rights(value).text,
         state=run_words.state,
         updated=writing.updated,
+        tag=words.tag,
+        telephones=sheet.telephones,
         theme_code=labels.theme,
         why=reasons.of_record,
         why_failed=reasons.of_run,

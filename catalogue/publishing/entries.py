@@ -66,10 +66,10 @@ class Entries:
         with self._database.read() as tx:
             return entries.addresses(tx, page, size)
 
-    def after(self, id: str, limit: int) -> list[EntryRow]:
-        """At most `limit` live entries whose id comes after `id`, in order of id."""
+    def after(self, id: str, limit: int, offset: int = 0) -> list[EntryRow]:
+        """At most `limit` live entries whose id comes after `id`, in order of id, the first `offset` left out."""
         with self._database.read() as tx:
-            return entries.after(tx, id, limit)
+            return entries.after(tx, id, limit, offset)
 
     def recent(self, limit: int = 5) -> list[EntryRow]:
         """Entries that changed last, newest first."""

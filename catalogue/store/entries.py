@@ -82,9 +82,9 @@ def dated(tx: Transaction, property: str, target: str) -> list[tuple[str, Dated]
     return [(id, unpack(entry, Dated)) for id, entry in rows]
 
 
-def after(tx: Transaction, id: str, limit: int) -> list[EntryRow]:
-    """At most `limit` live entries whose id comes after `id`, in order of id."""
-    return _live(tx, _WHOLE.where(LIVE, entries.c.id > id).order_by(entries.c.id).limit(limit))
+def after(tx: Transaction, id: str, limit: int, offset: int = 0) -> list[EntryRow]:
+    """At most `limit` live entries whose id comes after `id`, in order of id, the first `offset` left out."""
+    return _live(tx, _WHOLE.where(LIVE, entries.c.id > id).order_by(entries.c.id).limit(limit).offset(offset))
 
 
 def addresses(tx: Transaction, number: int, size: int) -> list[Address]:

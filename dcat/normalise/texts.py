@@ -18,8 +18,10 @@ REMEMBERED = 100
 """Characters of the longest line that is remembered."""
 
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_BLANK = "\u200b"
+"""ZERO WIDTH SPACE: nobody sees it, but it parts words (https://www.unicode.org/reports/tr14/#ZW)."""
 _MOJIBAKE = re.compile(
     "[ÂÃÄÅÐâð][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
@@ -43,9 +45,14 @@ _PLACEHOLDERS = frozenset(row["text"] for row in table("placeholder"))
 
 
 def controls(text: str) -> Repair:
-    """Takes out characters that XML, a database or a reader's eye cannot bear: C0, C1, NUL, surrogates, bidi marks."""
-    clean = _CONTROLS.sub("", text)
+    """Takes out characters that XML, a database or a reader's eye cannot bear: C0, C1, NUL, surrogates, bidi marks,
+    soft hyphens and marks of byte order; a blank that nobody sees becomes one."""
+    clean = _visible(text)
     return Repair(clean, "text-controls" if clean != text else "")
+
+
+def _visible(text: str) -> str:
+    return _CONTROLS.sub("", text).replace(_BLANK, " ")
 
 
 def encoding(text: str) -> Repair:
@@ -67,7 +74,7 @@ def markup(text: str) -> Repair:
     plain = _ENTITY.sub(lambda found: unescape(found[0]), plain)
     if not has_tags and _TAG.search(plain):  # it was escaped twice
         plain = _without_tags(plain)
-    return Repair(_CONTROLS.sub("", plain), "text-markup" if plain != text else "")
+    return Repair(_visible(plain), "text-markup" if plain != text else "")
 
 
 def _without_tags(text: str) -> str:

@@ -31,6 +31,9 @@ LONGEST_KEYWORD = 200
 _ADDRESS = re.compile(r"(?:https?|ftp|urn):\S*\Z", re.IGNORECASE)
 _HARD_SEPARATOR = re.compile(r"\s*[;|\n]\s*")
 _COMMA = re.compile(r"\s*,\s*")
+_AROUND = " ,#.*-_"
+_QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»"))
+_RULE_BY_COUNT = {0: "text-placeholder", 1: "keyword-trimmed"}
 _CONJUNCTION = re.compile(r"(?:^|\s)(?:and|et|en|und|of|de|du|van|&)\s", re.IGNORECASE)
 
 
@@ -48,9 +51,7 @@ def split_keywords(entry: R, log: Log) -> R:
             continue
         parts = split(text.value)
         if len(parts) != 1 or parts[0] != text.value:
-            log.note(
-                "dcat:keyword", text.value, "keyword-split" if len(parts) > 1 else "keyword-trimmed", ", ".join(parts)
-            )
+            log.note("dcat:keyword", text.value, _RULE_BY_COUNT.get(len(parts), "keyword-split"), ", ".join(parts))
         for part in parts:
             kept.setdefault((text.lang, part.casefold()), text if part == text.value else Text(part, text.lang))
     keywords = tuple(sorted(_short(kept.values(), log), key=lambda text: (text.lang, text.value)))
@@ -69,13 +70,25 @@ def _short(texts: Iterable[Text], log: Log) -> list[Text]:
 
 @lru_cache(maxsize=8_192)
 def split(text: str) -> tuple[str, ...]:
-    """The keywords in a text."""
+    """The keywords in a text; what has neither letter nor digit is none."""
     if text.startswith("[") and text.endswith("]"):
         return _json_list(text)
     parts = [part for part in _HARD_SEPARATOR.split(text) if part]
     if len(parts) < 2 and "," in text:
         parts = _by_comma(text)
-    return tuple(dict.fromkeys(word for part in parts if (word := part.strip(" ,#\"'.*-")))) or ()
+    words = (_bare(part) for part in parts)
+    return tuple(dict.fromkeys(word for word in words if any(map(str.isalnum, word))))
+
+
+def _bare(text: str) -> str:
+    """A word without what stands around it; quotes go in pairs, or when the other half is missing."""
+    text = text.strip(_AROUND)
+    for first, last in _QUOTES:
+        is_pair = text.startswith(first) and text.endswith(last) and first not in text[1:-1] and len(text) > 1
+        is_half = text.count(first) + text.count(last) * (first != last) == 1
+        if is_pair or (is_half and (text.startswith(first) or text.endswith(last))):
+            text = text.removeprefix(first).removesuffix(last).strip(_AROUND)
+    return text
 
 
 def _json_list(text: str) -> tuple[str, ...]:

@@ -127,15 +127,16 @@ class Poisoned:
             name="x", iri=payload, title=self.texts, datasets=1, services=1, updated=NOW, type=payload,
             homepage=payload, mbox=payload,
         )  # fmt: skip
-        self.names = {"recent": [], "serving": [row("service", payload)], "members": [row("dataset", payload)]}
+        self.names = {"recent": [], "serving": [row("service", payload)]}
 
     def patch(self, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue) -> None:
         """Puts these answers in the place of the real ones."""
         answers: dict[str, Any] = {
             "entries.named": lambda kind, name: self.tombstone(kind) if name == "gone" else row(kind, self.payload),
-            "entries.with_iris": lambda _: {"x": row("series", self.payload)},
-            "entries.serving": lambda _: self.names["serving"],
-            "entries.members": lambda _: self.names["members"],
+            "entries.with_iris": lambda *_: {"x": row("series", self.payload)},
+            "entries.serving": lambda *_: self.names["serving"],
+            "entries.issues": lambda _: ["x"],
+            "entries.with_ids": lambda ids: [row("dataset", self.payload) for _ in ids],
             "publishers.all": lambda: [self.body],
             "publishers.named": lambda _: self.body,
             "sources.all": lambda **_: [self.a_source],
@@ -303,7 +304,7 @@ def test_a_description_built_to_be_slow_is_not(text: str) -> None:
     ("source", "shown"),
     [
         ("Une phrase.\n\nUne autre.", "<p>Une phrase.</p>\n<p>Une autre.</p>"),
-        ("# Titre", "<p># Titre</p>"),
+        ("# Titre", "<p><strong>Titre</strong></p>"),
         ("<h2>Titre</h2><p>Texte <b>gras</b></p>", "Titre<p>Texte gras</p>"),
         ("a\nb", "<p>a<br>\nb</p>"),
         ("x < y & z", "<p>x &lt; y &amp; z</p>"),

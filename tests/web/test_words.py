@@ -19,6 +19,8 @@ from web.wording import words, writing
 FOLDER = Path(web.__file__).parent
 TRANSLATED = ("fr", "nl", "de")
 MARKERS = {"_": 1, "gettext": 1, "message": 1, "ngettext": 2, "pgettext": 2}
+REFUSALS = {"BadQuery": 0, "BadValue": 0, "matching": 1}
+"""What says why a value is refused, with the place of the sentence among its arguments."""
 Key = tuple[str, ...] | str
 
 
@@ -30,6 +32,16 @@ def in_python() -> Iterator[Key]:
                 parts = [arg.value for arg in node.args[: MARKERS[node.func.id]] if isinstance(arg, ast.Constant)]
                 if len(parts) == MARKERS[node.func.id]:
                     yield key(node.func.id, parts)
+
+
+def in_refusals() -> Iterator[Key]:
+    """Every sentence that says why a value of an address is refused."""
+    for path in (*FOLDER.rglob("*.py"), *(FOLDER.parent / "catalogue" / "search").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in REFUSALS:
+                sentence = node.args[REFUSALS[node.func.id]]
+                if isinstance(sentence, ast.Constant):
+                    yield str(sentence.value)
 
 
 def in_templates() -> Iterator[Key]:
@@ -58,7 +70,7 @@ def catalogue(lang: str) -> dict[Key, Message]:
     }
 
 
-MESSAGES = sorted({*in_python(), *in_templates()}, key=str)
+MESSAGES = sorted({*in_python(), *in_templates(), *in_refusals()}, key=str)
 
 
 def test_messages_are_found_where_they_are() -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from ..current import settings
 from ..feeds.entry_documents import json_document
+from ..http import slices
 from ..http.caching import cached
 from . import duplicates, harvest, openapi, push, reading, validate
 from .auth import authorise
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     for one in OPERATIONS:
         api.add_url_rule(one.rule, one.name, guarded(one), methods=[one.method], strict_slashes=False)
     app.register_blueprint(api)
+    slices.take(app, [f"api.{one.name}" for one in OPERATIONS if any(each.name == "limit" for each in one.parameters)])
 
 
 def guarded(one: Operation) -> Callable[..., ResponseReturnValue]:

@@ -12,8 +12,8 @@ from catalogue.search.params import printable
 from ..current import catalogue
 from ..feeds.entry_documents import json_document
 from ..http.caching import cached
+from ..http.params import whole
 from ..json.copies import suggestion_shape, twin_shape
-from .harvest import number
 from .operations import Operation, Parameter, text, whole_number
 
 KINDS = ("same", "alike")
@@ -47,7 +47,7 @@ def list_duplicates() -> Response:
             known=", ".join(KINDS),
             value=printable(kind[:40]),
         )
-    offset, limit = number("offset", 0, 0, 10**9), number("limit", LISTED, 1, MOST)
+    offset, limit = whole("offset", 0, 0, 10**9), whole("limit", LISTED, 1, MOST)
     overview = catalogue().copies.overview()
     found, shape = (overview.clusters, same) if kind == "same" else (overview.suggested, alike)
     shown = tuple(shape(one) for one in found[offset : offset + limit])

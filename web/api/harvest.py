@@ -20,6 +20,7 @@ from dcat.our_languages import OUR_LANGUAGES
 from ..current import catalogue
 from ..feeds.documents import streamed
 from ..feeds.search import asked_language
+from ..http.params import whole
 from ..json.harvest_shapes import (
     Backend,
     BackendOption,
@@ -170,7 +171,7 @@ def list_items(job: str) -> Response:
             known=", ".join(Outcome),
             value=printable(outcome[:40]),
         )
-    offset, limit = number("offset", 0, 0, 10**9), number("limit", ITEMS, 1, ITEMS_LIMIT)
+    offset, limit = whole("offset", 0, 0, 10**9), whole("limit", ITEMS, 1, ITEMS_LIMIT)
     found = catalogue().runs.outcomes(run.id, outcome=outcome, offset=offset, limit=limit)
     return answer(ItemList(offset, limit, items(found)))
 
@@ -182,20 +183,6 @@ def list_errors(job: str) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="job-{run.id}.csv"'
     response.cache_control.no_store = True
     return response
-
-
-def number(name: str, default: int, least: int, most: int) -> int:
-    """A whole number of the query string, in plain digits."""
-    given = request.args.get(name) or str(default)
-    if not (given.isascii() and given.isdigit() and len(given) <= 10 and least <= int(given) <= most):
-        raise BadQuery(
-            "%(name)s must be a whole number from %(least)s to %(most)s, not “%(value)s”.",
-            name,
-            least=least,
-            most=most,
-            value=printable(given[:40]),
-        )
-    return int(given)
 
 
 SOURCE = path("source", "Name of the source, as `name` gives it.")

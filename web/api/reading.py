@@ -13,6 +13,7 @@ from dcat.our_languages import OUR_LANGUAGES
 from ..current import absolute, catalogue
 from ..feeds import entry_documents, quality_document, search
 from ..feeds.entry_documents import json_document
+from ..http import params
 from ..http.caching import cached
 from ..json.copies import entry_shapes
 from ..json.entry_shapes import publisher_shape, whole_publisher_shape
@@ -21,6 +22,8 @@ from .operations import Operation, Parameter, path, text, whole_number
 
 LISTED = 100
 """Entries in one answer."""
+MOST = 100_000
+"""Publishers in one answer."""
 
 
 class EntryList(msgspec.Struct, frozen=True):
@@ -76,8 +79,10 @@ def list_entries() -> Response:
     after = request.args.get("after", "")
     if len(after) > 40 or not (after == "" or (after.isascii() and after.isalnum())):
         raise BadQuery("after must be the id of an entry, as the last answer's `next` has it.", "after")
-    rows = catalogue().entries.after(after, LISTED)
-    following = absolute(f"/api/1/datasets/?after={rows[-1].id}") if len(rows) == LISTED else None
+    limit, offset = params.whole("limit", LISTED, 1, LISTED), params.whole("offset", 0, 0, 10**9)
+    rows = catalogue().entries.after(after, limit, offset)
+    again = [("after", rows[-1].id), *([("limit", str(limit))] if limit != LISTED else [])] if rows else []
+    following = absolute(params.address("/api/1/datasets/", again)) if len(rows) == limit else None
     return json_document(EntryList(entry_shapes(rows), following))
 
 
@@ -92,7 +97,9 @@ def show_entry(name: str) -> Response:
 def list_publishers() -> Response:
     """Publishers with at least one entry."""
     scores = catalogue().assessments.scores().by_publisher
-    rows = (publisher_shape(row, scores.get(row.name)) for row in catalogue().publishers.all())
+    limit, offset = params.whole("limit", MOST, 1, MOST), params.whole("offset", 0, 0, 10**9)
+    found = catalogue().publishers.all()[offset : offset + limit]
+    rows = (publisher_shape(row, scores.get(row.name)) for row in found)
     return json_document(PublisherList(tuple(rows)))
 
 
@@ -123,6 +130,11 @@ SEARCH = (
     Parameter("lang", "Language of labels and addresses.", text(enum=list(OUR_LANGUAGES))),
 )
 
+SLICE = (
+    Parameter("offset", "Entries to pass over.", whole_number(0, 10**9, 0)),
+    Parameter("limit", "Entries to give.", whole_number(1, LISTED, LISTED)),
+)
+
 OPERATIONS = (
     Operation("GET", "/api/1/search", search_entries, "Search", "", SEARCH, answers={200: search.SearchAnswer}),
     Operation(
@@ -130,13 +142,16 @@ OPERATIONS = (
     ),
     Operation(
         "GET", "/api/1/datasets/", list_entries, "Everything, a hundred at a time", "",
-        (Parameter("after", "Id of the last entry that you have.", text()),), answers={200: EntryList},
+        (Parameter("after", "Id of the last entry that you have.", text()), *SLICE), answers={200: EntryList},
     ),
     Operation(
         "GET", "/api/1/datasets/{name}", show_entry, "One dataset, service or series", "",
         (path("name", "Its name or id."),), answers={200: dict[str, Any]},
     ),
-    Operation("GET", "/api/1/publishers/", list_publishers, "All publishers", answers={200: PublisherList}),
+    Operation("GET", "/api/1/publishers/", list_publishers, "All publishers", "",
+        (Parameter("offset", "Publishers to pass over.", whole_number(0, 10**9, 0)),
+         Parameter("limit", "Publishers to give.", whole_number(1, MOST, MOST))), answers={200: PublisherList},
+    ),
     Operation(
         "GET", "/api/1/publishers/{name}", show_publisher, "One publisher", "", (path("name", "Its name."),),
         answers={200: dict[str, Any]},

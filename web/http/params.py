@@ -63,3 +63,17 @@ def choice(name: str, known: tuple[str, ...]) -> str:
 def word(name: str, limit: int = 100) -> str:
     """A short text that somebody typed into a filter box."""
     return " ".join(_CONTROL.sub(" ", request.args.get(name, "")).split())[:limit]
+
+
+def whole(name: str, default: int, least: int, most: int) -> int:
+    """A whole number of the query string, in plain digits."""
+    given = request.args.get(name) or str(default)
+    if not (given.isascii() and given.isdigit() and len(given) <= 10 and least <= int(given) <= most):
+        raise BadQuery(
+            "%(name)s must be a whole number from %(least)s to %(most)s, not “%(value)s”.",
+            name,
+            least=least,
+            most=most,
+            value=printable(given[:40]),
+        )
+    return int(given)

@@ -42,6 +42,14 @@ FIXED = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+READING = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+"""What a browser is told that asks beforehand for a script of another site: everybody may read data, with any header
+of a question (https://fetch.spec.whatwg.org/#cors-preflight-fetch). A producer's key is for programs, not for pages."""
+
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 
@@ -66,7 +74,11 @@ def protect(response: Response) -> Response:
         response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
     if is_open_data(response):
         response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "*"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    elif is_preflight():
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers.update(READING)
     if response.location and response.location.startswith(request.host_url):  # Werkzeug's own repeat the Host header
         response.location = "/" + response.location.removeprefix(request.host_url)
     return response
@@ -77,6 +89,15 @@ def is_open_data(response: Response) -> bool:
     is_private = response.cache_control.no_store and response.status_code < 400
     is_page = response.mimetype == "text/html" or (response.status_code == 304 and request.blueprint == "pages")
     return request.method in {"GET", "HEAD"} and not is_page and not is_private
+
+
+def is_preflight() -> bool:
+    """True for the question of a browser whether a script of another site may read this address."""
+    return (
+        request.method == "OPTIONS"
+        and "Access-Control-Request-Method" in request.headers
+        and (request.blueprint or "pages") != "pages"
+    )
 
 
 def policy(over_https: bool) -> str:

@@ -41,7 +41,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/publisher/<name>", "publisher", publishers.show),
     ("/themes", "themes", themes.index),
     ("/theme/<code>", "theme", themes.show),
-    ("/keyword/<word>", "keyword", themes.keyword),
+    ("/keyword/<path:word>", "keyword", themes.keyword),
     ("/sources", "sources", sources.index),
     ("/source/<name>", "source", sources.show),
     ("/source/<name>/run/<int(max=999999999):number>", "run", sources.run),

@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import g, request, url_for
 
+from catalogue.search.facets import keyword_value
+
 from ..current import absolute, settings
 from ..http.params import Pairs, address
 from ..wording import facts
@@ -28,6 +30,7 @@ def context() -> dict[str, Any]:
         "absolute": absolute,
         "address": address,
         "entry_url": entry_url,
+        "keyword_url": keyword_url,
         "card_facts": facts.on_card,
         "contact": contact(),
         "words_of_path": words_of_path,
@@ -80,6 +83,14 @@ def here(lang: str) -> str:
 def entry_url(kind: str, name: str) -> str:
     """The page of an entry."""
     return url_for(f"pages.{kind}", name=name)
+
+
+def keyword_url(word: str) -> str:
+    """The page of a keyword; its search where a browser or server would change the steps of such an address."""
+    value = keyword_value(word)
+    if any(step in {"", ".", ".."} for step in value.split("/")):
+        return address(url_for("pages.search"), [("keyword", value)])
+    return url_for("pages.keyword", word=value)
 
 
 def root(path: str) -> str:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.publishing.region import region_name
 from catalogue.search.base import Query, Results, SearchUnavailable
+from catalogue.search.standing import has_been
 from catalogue.store.rows import Counts
 
 from ..current import catalogue, settings
@@ -26,7 +27,11 @@ def show() -> ResponseReturnValue:
         examples=examples(),
         themes=themes.sorted_by_name(newest.facets.get("theme", ())) if newest else (),
         money=money(),
-        recent=[hit for hit in newest.hits if hit.document.modified][:5] if newest else (),
+        recent=[hit for hit in newest.hits if hit.document.modified and has_been(hit.document.modified, hit.document)][
+            :5
+        ]
+        if newest
+        else (),
     )
 
 

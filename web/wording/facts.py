@@ -88,8 +88,12 @@ def period(given: Period) -> str:
     end = given.end or _instant(given.ending)
     if not (start or end):
         return ""
+    if not end and start > clock.now().date().isoformat():
+        return _("from %(date)s", date=writing.day(start))
+    if not start:
+        return _("until %(date)s", date=writing.day(end))
     last = writing.day(end) or _("today")
-    return f"{writing.day(start) or '…'} – {last}"
+    return f"{writing.day(start)} – {last}"
 
 
 def _instant(given: object) -> str:

@@ -173,7 +173,13 @@ def contact(value: Contact) -> Value:
     """A desk, leading to its mailbox or page."""
     where = next(iter((*value.email, *value.url, *value.telephone)), "")
     own = words.pick(value.name or value.organization)
-    return Value(own.text if own else Text(where.partition(":")[2] or where), writing.link(where))
+    return Value(own.text if own else Text(writing.spoken(where)), writing.link(where))
+
+
+def telephones(value: Contact) -> list[Value]:
+    """The numbers of a desk that can be called, but for the one that `contact` leads to."""
+    numbers = [Value(Text(writing.spoken(one)), writing.link(one)) for one in value.telephone]
+    return [one for one in numbers if one.address and one.address != contact(value).address]
 
 
 def location(value: Location) -> Value:

@@ -7,6 +7,7 @@ translator saved is what is shown. English is the language of the messages thems
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from typing import Protocol
 
 import flask_babel
 from babel.messages.mofile import write_mo
@@ -24,6 +25,9 @@ from ..http import negotiate
 
 NAMES = {"fr": "Français", "nl": "Nederlands", "de": "Deutsch", "en": "English"}
 """Each language by its own name."""
+
+UNKNOWN = frozenset({"", "und", "mis", "mul", "zxx"})
+"""What stands for a language that is not known, is none or is several (ISO 639-2): no reader is told of it."""
 
 SOURCE_LANGUAGE = "en"
 """The language that messages are written in."""
@@ -102,6 +106,20 @@ def translated(texts: Texts, lang: str = "") -> Text | None:
     return next(iter(own), None)
 
 
+class Tagged(Protocol):
+    """What is written in some language."""
+
+    @property
+    def lang(self) -> str:
+        """Its tag (BCP 47)."""
+
+
+def tag(text: Tagged) -> str:
+    """The language of a text as HTML has it: empty where nobody knows it
+    (https://html.spec.whatwg.org/multipage/dom.html#attr-lang)."""
+    return "" if text.lang.partition("-")[0].lower() in UNKNOWN else text.lang
+
+
 def order(lang: str) -> tuple[int, str]:
     """Sorts languages: those of the portal first, in the same order on all pages."""
     known = OUR_LANGUAGES
@@ -110,5 +128,5 @@ def order(lang: str) -> tuple[int, str]:
 
 def written_in(texts: Texts) -> tuple[str, ...]:
     """The languages in which a human wrote, in the order of the portal's languages."""
-    found = {text.language for text in texts if text.lang and not text.is_machine_translated}
+    found = {text.language for text in texts if tag(text) and not text.is_machine_translated}
     return tuple(sorted(found, key=order))

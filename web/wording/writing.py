@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from babel import numbers
 from flask_babel import format_date, format_datetime, format_decimal
@@ -20,7 +20,11 @@ _MONTH = re.compile(r"(\d{4})-(\d\d)(?!\d)")
 LINKED = ("http", "https", "mailto", "tel")
 """Schemes that a link of ours may have; any other address is shown as text."""
 
-UNITS = {"fr": ("octets", "ko", "Mo", "Go", "To"), "": ("bytes", "kB", "MB", "GB", "TB")}
+UNITS = {
+    "fr": ("octets", "ko", "Mo", "Go", "To"),
+    "de": ("Bytes", "kB", "MB", "GB", "TB"),
+    "": ("bytes", "kB", "MB", "GB", "TB"),
+}
 
 
 def day(value: str | date | None) -> str:
@@ -74,16 +78,18 @@ def _number(value: int, language: str) -> str:
 
 
 def size(value: str | int | None) -> str:
-    """A number of bytes in the unit that a reader can picture; nothing when it is no number."""
+    """A number of bytes in the unit that a reader can picture; nothing when it is no number, or none at all: nobody
+    publishes an empty file, but many write 0 for what they do not know."""
     text = str(value or "")
-    if not (text.isascii() and text.isdigit()) or len(text) > 18:
+    if not (text.isascii() and text.isdigit() and text.strip("0")) or len(text) > 18:
         return ""
     amount, units = float(text), UNITS.get(words.language(), UNITS[""])
     step = 0
-    while amount >= 1000 and step < len(units) - 1:
+    while round(amount) >= 1000 and step < len(units) - 1:  # 999 999 bytes are 1 MB, not 1 000 kB
         amount, step = amount / 1000, step + 1
     pattern = "#,##0.#" if step and amount < 100 else "#,##0"
-    return f"{format_decimal(amount, pattern)}\N{NO-BREAK SPACE}{units[step]}"
+    unit = units[step].rstrip("s") if amount == 1 and not step else units[step]
+    return f"{format_decimal(amount, pattern)}\N{NO-BREAK SPACE}{unit}"
 
 
 def link(address: str | None) -> str:
@@ -94,6 +100,14 @@ def link(address: str | None) -> str:
         return ""
     good = parts.scheme in LINKED and (parts.netloc or parts.scheme in {"mailto", "tel"})
     return address or "" if good else ""
+
+
+def spoken(address: str) -> str:
+    """A mailbox, a number or a page as people say it: without what only machines need."""
+    scheme, _, rest = address.partition(":")
+    if scheme in {"http", "https"}:
+        return rest.removeprefix("//").removeprefix("www.").rstrip("/")
+    return unquote(rest.partition("?")[0]) if scheme in LINKED else address
 
 
 def host(address: str) -> str:
