@@ -5,6 +5,7 @@ characters that no text may hold are taken out.
 """
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -66,6 +67,10 @@ def _checked_iri(text: str) -> str:
     return text if is_iri(text) else ""
 
 
+def _resolved(base: str, text: str) -> str:
+    return references.resolved(base, text) if base and references.is_relative(text) else ""
+
+
 def _no_iri(_: str) -> str:
     return ""
 
@@ -89,7 +94,7 @@ class _Filler:
         self.graph = graph
         self.origin = origin
         self.has_references = False
-        self.resolved = _Checked(self._resolved)
+        self.resolved = _Checked(partial(_resolved, origin.base))  # no method of ours: a circle would keep the graph
         self.relative_properties = _Checked(_no_iri) if origin.has_terms else self.resolved
         self.iris = _known["iris"] = _known["iris"].kept()
         self.blanks = _Checked(blank)
@@ -133,10 +138,6 @@ class _Filler:
     def _reference(self, text: str) -> Literal:
         self.has_references = True
         return Reference(text, "", ANY_URI)
-
-    def _resolved(self, text: str) -> str:
-        base = self.origin.base
-        return references.resolved(base, text) if base and references.is_relative(text) else ""
 
     def _untagged(self, subject: _SLOT, literal: ox.Literal) -> Literal:
         self._found("language-tag-invalid", subject, "", literal.language)

@@ -37,7 +37,7 @@ from dcat.model import (
     Text,
     Wkt,
 )
-from dcat.normalise import Context, Normalised, complete, normalise, shapes
+from dcat.normalise import Context, Normalised, complete, normalise, shapes, texts, themes
 from dcat.read import read_entry
 from dcat.rules import check, is_violated
 from dcat.write import own_and_shared
@@ -1076,3 +1076,26 @@ def test_the_files_of_a_series_are_mended() -> None:
     assert mended.license
     assert (mended.access_url, mended.license.iri) == (("https://a.be/arbres.csv",), f"{EU}licence/CC0")
     assert not is_violated(check(found))
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("__", ()),
+        ("***", ()),
+        ("“eau”", ("eau",)),
+        ("'eau'", ("eau",)),
+        ('eau"', ("eau",)),
+        ('l\'"eau"', ('l\'"eau"',)),
+        ("de « qualité »", ("de « qualité »",)),
+        ("C++", ("C++",)),
+    ],
+)
+def test_a_keyword_is_a_word_with_whole_quotes(written: str, kept: tuple[str, ...]) -> None:
+    assert themes.split(written) == kept
+
+
+def test_an_unseen_blank_parts_words_and_a_soft_hyphen_does_not() -> None:
+    assert texts.line("eau\u200bpotable")[0] == "eau potable"
+    assert texts.line("for\u00adma\ufefftion")[0] == "formation"
+    assert texts.line("eau&#8203;potable")[0] == "eau potable"

@@ -631,3 +631,31 @@ def test_an_entry_that_took_another_identifier_is_confirmed(desk: Desk, keys: Ke
     assert document.status_code == 301
     assert document.location.endswith(f"/dataset/{new}.ttl")
     assert run.state in {"done", "done-with-findings"}
+
+
+def test_a_list_is_read_in_stretches(client: FlaskClient) -> None:
+    every = [one["id"] for one in client.get("/api/1/datasets/").json["data"]]
+    assert [one["id"] for one in client.get("/api/1/datasets/?limit=3&offset=2").json["data"]] == every[2:5]
+    following = client.get("/api/1/datasets/?limit=3").json["next"].partition("/api/")[2]
+    assert [one["id"] for one in client.get(f"/api/{following}").json["data"]] == every[3:6]
+    names = [one["name"] for one in client.get("/api/1/publishers/").json["data"]]
+    assert [one["name"] for one in client.get("/api/1/publishers/?limit=1&offset=1").json["data"]] == names[1:2]
+
+
+@pytest.mark.parametrize("path", ["/search.json", "/catalog.ttl", "/fr/publishers", "/nl/search", "/api/1/quality"])
+@pytest.mark.parametrize("name", ["limit", "offset"])
+def test_what_pages_a_list_otherwise_is_refused(client: FlaskClient, path: str, name: str) -> None:
+    answer = client.get(f"{path}?{name}=2")
+    assert answer.status_code == 400
+    assert name in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/search.json", "/catalog.ttl", "/api/1/datasets/", "/sitemap.xml"])
+def test_a_browser_is_told_beforehand_that_scripts_may_read(client: FlaskClient, path: str) -> None:
+    asked = {"Origin": "https://app.example", "Access-Control-Request-Method": "GET"}
+    answer = client.options(path, headers=asked)
+    assert answer.status_code in {200, 204}
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in answer.headers["Access-Control-Allow-Methods"]
+    assert "PUT" not in answer.headers["Access-Control-Allow-Methods"]
+    assert "Access-Control-Allow-Origin" not in client.options("/fr/search", headers=asked).headers

@@ -305,6 +305,8 @@ def test_a_description_built_to_be_slow_is_not(text: str) -> None:
     [
         ("Une phrase.\n\nUne autre.", "<p>Une phrase.</p>\n<p>Une autre.</p>"),
         ("# Titre", "<p><strong>Titre</strong></p>"),
+        ("Titre\n===", "<p><strong>Titre</strong></p>"),
+        ("~~vieux~~", "<p><s>vieux</s></p>"),
         ("<h2>Titre</h2><p>Texte <b>gras</b></p>", "Titre<p>Texte gras</p>"),
         ("a\nb", "<p>a<br>\nb</p>"),
         ("x < y & z", "<p>x &lt; y &amp; z</p>"),
@@ -333,3 +335,12 @@ def test_a_description_in_one_line_has_no_markup(source: str, shown: str) -> Non
 def test_poison_reaches_every_field() -> None:
     said = msgspec.json.encode(poisoned(KINDS["dataset"], "PAYLOAD")).decode()
     assert said.count("PAYLOAD") > 150
+
+
+def test_pictures_become_links_and_tables_stay_tables() -> None:
+    picture = prose.render("![Plan](https://example.org/p.png)")
+    assert '<a href="https://example.org/p.png"' in picture
+    assert ">Plan</a>" in picture
+    assert "<img" not in picture
+    assert "<td>1</td>" in prose.render("| a |\n| - |\n| 1 |")
+    assert "href" not in prose.render("![x](javascript:alert(1))")

@@ -9,11 +9,13 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 from flask import Flask
+from flask.testing import FlaskClient
 from jinja2 import Environment
 from jinja2.ext import babel_extract
 
 import web
 from dcat.model import Text, Texts
+from web.pages import frame
 from web.wording import words, writing
 
 FOLDER = Path(web.__file__).parent
@@ -268,3 +270,49 @@ def test_marks_never_break_a_text() -> None:
     for marks in ((), ((0, 6),), ((0, 6), (10, 15)), ((10, 15), (0, 6)), ((0, 6), (3, 9)), ((10, 99),), ((5, 5),)):
         assert "".join(piece for piece, _ in writing.marked(text, marks)) == text.value
     assert list(writing.marked(text, ((0, 6), (10, 15)))) == [("Arbres", True), (" et ", False), ("parcs", True)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "written", "said"),
+    [
+        ("fr", "0", ""),
+        ("fr", "1", "1\N{NO-BREAK SPACE}octet"),
+        ("fr", "999999", "1\N{NO-BREAK SPACE}Mo"),
+        ("en", "999499", "999\N{NO-BREAK SPACE}kB"),
+        ("de", "959", "959\N{NO-BREAK SPACE}Bytes"),
+    ],
+)
+def test_a_size_is_in_the_unit_that_fits(app: Flask, lang: str, written: str, said: str) -> None:
+    with app.test_request_context(f"/{lang}/"):
+        assert writing.size(written) == said
+
+
+@pytest.mark.parametrize(
+    "query", ["theme=x", "period=soon", "bbox=1", "page=x", "format=a b", "publisher=a b", "limit=1"]
+)
+def test_why_an_address_cannot_be_used_is_said_in_the_language_of_the_page(client: FlaskClient, query: str) -> None:
+    told = [client.get(f"/{lang}/search?{query}") for lang in ("fr", "nl", "de", "en")]
+    assert {answer.status_code for answer in told} == {400}
+    notices = {re.search(r'class="notice">([^<]+)', answer.get_data(as_text=True))[1] for answer in told}  # type: ignore[index]
+    assert len(notices) == 4
+
+
+def test_a_language_that_nobody_knows_is_told_to_nobody() -> None:
+    texts = (Text("Tableau", "und"), Text("Bord", "zxx"), Text("Bericht", "de"))
+    assert words.written_in(texts) == ("de",)
+    assert [words.tag(tag) for tag in ("und", "und-Latn", "fr", "nl-BE")] == ["", "", "fr", "nl-BE"]
+
+
+def test_addresses_are_shown_as_people_say_them() -> None:
+    spoken = [
+        writing.spoken(one) for one in ("https://www.a.example/desk/", "tel:+3221234567", "mailto:a@b.example?x=1")
+    ]
+    assert spoken == ["a.example/desk", "+3221234567", "a@b.example"]
+
+
+@pytest.mark.parametrize("word", ["eau/air", "a\\b", "r&d", "50 %", "../x", "a//b", "/x", "c++", "#1", "?", "x" * 300])
+def test_every_keyword_has_a_page(app: Flask, client: FlaskClient, word: str) -> None:
+    with app.test_request_context("/fr/"):
+        where = frame.keyword_url(word)
+    assert client.get(where).status_code == 200
+    assert ".." not in where.partition("?")[0]

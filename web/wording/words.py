@@ -7,7 +7,6 @@ translator saved is what is shown. English is the language of the messages thems
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import Protocol
 
 import flask_babel
 from babel.messages.mofile import write_mo
@@ -106,18 +105,10 @@ def translated(texts: Texts, lang: str = "") -> Text | None:
     return next(iter(own), None)
 
 
-class Tagged(Protocol):
-    """What is written in some language."""
-
-    @property
-    def lang(self) -> str:
-        """Its tag (BCP 47)."""
-
-
-def tag(text: Tagged) -> str:
-    """The language of a text as HTML has it: empty where nobody knows it
+def tag(lang: str) -> str:
+    """A language as HTML has it: empty where nobody knows it
     (https://html.spec.whatwg.org/multipage/dom.html#attr-lang)."""
-    return "" if text.lang.partition("-")[0].lower() in UNKNOWN else text.lang
+    return "" if lang.partition("-")[0].lower() in UNKNOWN else lang
 
 
 def order(lang: str) -> tuple[int, str]:
@@ -128,5 +119,5 @@ def order(lang: str) -> tuple[int, str]:
 
 def written_in(texts: Texts) -> tuple[str, ...]:
     """The languages in which a human wrote, in the order of the portal's languages."""
-    found = {text.language for text in texts if tag(text) and not text.is_machine_translated}
+    found = {text.language for text in texts if tag(text.lang) and not text.is_machine_translated}
     return tuple(sorted(found, key=order))
