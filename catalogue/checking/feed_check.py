@@ -34,6 +34,7 @@ from ..settings import Settings
 from ..sources import intakes, manners, registration
 from ..store.outcome import Outcome
 from ..store.rows import SourceRow
+from .as_sent import AsSent, as_sent
 from .sent_document import Watched, not_a_feed
 
 KIND = LINGUA_FRANCA
@@ -84,6 +85,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """Why not everything could be read."""
     unread: dict[str, int]
     """Properties outside the profile, with how often they were seen."""
+    as_sent: AsSent
+    """What others find in it who repair nothing."""
     score: Score | None
     """The quality score that its datasets would have together; None when there is none."""
 
@@ -155,7 +158,7 @@ def check_document(
         sentence = not_a_feed(body, name) if error.code == "NOT_A_FEED" else str(error).replace(address, name)
         raise Unreadable(sentence, error.code, "body") from error
     crawl.findings += remarks.found
-    found = report(drafts, crawl)
+    found = report(drafts, crawl, intake, remarks.found)
     links = tuple(finding for finding in found.findings if finding.rule != "paging-rewritten")  # they are not followed
     return msgspec.structs.replace(found, findings=links)
 
@@ -181,7 +184,7 @@ def _checked(intake: Intake, client: Watched, limits: Limits, kept: Kept | None)
     client.watch = remarks.take
     drafts = _taken(intake.harvester.fetch(intake.source, client, crawl), intake, crawl, limits, kept)
     crawl.findings += remarks.found
-    return report(drafts, crawl)
+    return report(drafts, crawl, intake, remarks.found)
 
 
 def _taken(fetched: Iterable[Fetched], intake: Intake, crawl: Crawl, limits: Limits, kept: Kept | None) -> list[Draft]:
@@ -228,8 +231,8 @@ class Remarks:
         self.found.update(dict.fromkeys(evened_out(graph)))
 
 
-def report(drafts: list[Draft], crawl: Crawl) -> Report:
-    """What was found, with the subject of each finding filled in."""
+def report(drafts: list[Draft], crawl: Crawl, intake: Intake, remarks: Iterable[Finding] = ()) -> Report:
+    """What was found, with the subject of each finding filled in. `remarks`: those that concern the feed as a whole."""
     unread = Counter(crawl.unread)
     findings = list(crawl.findings)
     for draft in drafts:
@@ -249,6 +252,7 @@ def report(drafts: list[Draft], crawl: Crawl) -> Report:
         skipped=tuple((each.raw.identifier, each.reason) for each in unpublished if each.outcome == Outcome.SKIPPED),
         incomplete=tuple(crawl.incomplete),
         unread=dict(unread.most_common()),
+        as_sent=as_sent((draft.raw for draft in drafts if not draft.part_of), intake, remarks),
         score=score_of(drafts),
     )
 

@@ -53,9 +53,17 @@ class Hint(msgspec.Struct, frozen=True):
     hint: Languages
 
 
+class SentReport(msgspec.Struct, frozen=True):
+    """How often the profile is broken by a feed as it came, before anything was repaired."""
+
+    violations: int
+    warnings: int
+
+
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in a feed."""
 
+    as_sent: SentReport
     violations: int
     """What must be mended."""
     warnings: int
@@ -83,6 +91,7 @@ def shape(report: Report, most: int | None = None) -> CheckReport:
     """A report with its sentences filled in; at most so many findings, the worst of them."""
     listed = report.findings if most is None else tuple(worst_first(report.findings))[:most]
     return CheckReport(
+        as_sent=SentReport(*report.as_sent),
         violations=report.violations,
         warnings=report.warnings,
         resources=report.resources,

@@ -143,6 +143,8 @@ def print_report(report: Report) -> None:
         print_findings(findings)
     for reason in report.incomplete:
         click.echo(f"Not everything was read: {tidy(reason)}")
+    sent = report.as_sent
+    click.echo(f"As sent, by the rules of DCAT-AP and HVD: {sent.violations} violations, {sent.warnings} warnings.")
     click.echo(f"{report.resources} resources, {report.violations} violations, {report.warnings} warnings.")
     if report.score:
         print_score(report.score)

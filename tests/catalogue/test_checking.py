@@ -1,5 +1,6 @@
 """`datastore check`: a producer's own feed against the rules, from a file or an address."""
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -206,3 +207,20 @@ def test_shapes_that_cannot_be_used_are_one_sentence(folder: Path, monkeypatch: 
     assert err.splitlines() == [
         "Error: Checking with shapes needs pyshacl, which is not installed: pip install 'datastore-portal[shacl]'"
     ]
+
+
+def test_a_feed_is_counted_as_it_was_sent_beside_what_we_repair(tmp_path: Path) -> None:
+    sent = GOOD.replace("dct:publisher <https", 'dct:modified "01/05/2024" ; dct:publisher <https')
+    (tmp_path / "sent.ttl").write_text(sent, "utf-8")
+    said = json.loads(datastore(tmp_path, "check", "sent.ttl", "--json")[0])
+    assert said["violations"] == 0  # the date is read
+    assert said["as_sent"]["violations"] == 1  # and was none
+    assert "As sent, by the rules of DCAT-AP and HVD: 1 violations" in datastore(tmp_path, "check", "sent.ttl")[0]
+
+
+def test_what_was_sent_is_counted_of_packages_too(tmp_path: Path) -> None:
+    package = {"id": "1", "title": "Trees", "notes": "All.", "resources": [], "metadata_modified": "the other day"}
+    (tmp_path / "one.json").write_text(json.dumps(package), "utf-8")
+    said = json.loads(invoke(tmp_path, "check", "one.json", "--json")[0])
+    assert set(said["as_sent"]) == {"violations", "warnings"}
+    assert said["as_sent"]["warnings"] > 0
