@@ -1,26 +1,30 @@
 """Catalogue: the nouns that web and command line talk to."""
 
 from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from harvesters import HARVESTERS
 from harvesters.base import Harvester
 
-from .harvesting.runs import Runs
 from .indexing.followed_index import FollowedIndex
 from .leases import Leases
 from .publishing.assessments import Assessments
 from .publishing.copies import Copies
 from .publishing.entries import Entries
-from .publishing.feed import Feed
 from .publishing.pieces import Pieces
 from .publishing.publishers import Publishers
 from .publishing.unanswered_words import UnansweredWords
 from .settings import Settings
 from .sources.producer_keys import ProducerKeys
-from .sources.records import Records
 from .sources.sources import Sources
 from .store.database import Database
 from .tidying import Tidying
+
+if TYPE_CHECKING:
+    from .harvesting.runs import Runs
+    from .publishing.feed import Feed
+    from .sources.records import Records
 
 
 class Catalogue:
@@ -34,17 +38,35 @@ class Catalogue:
         self.pieces = Pieces(database)
         self.copies = Copies(database)
         self.assessments = Assessments(database)
-        self.feed = Feed(
-            settings, pieces=self.pieces, entries=self.entries, copies=self.copies, assessments=self.assessments
-        )
         self.index = FollowedIndex(database, settings)
         self.sources = Sources(database, settings, harvesters)
-        self.records = Records(database, settings, harvesters)
-        self.runs = Runs(database, settings, harvesters, self.index)
         self.keys = ProducerKeys(database, settings)
         self.leases = Leases(database)
         self.tidying = Tidying(database)
         self.unanswered = UnansweredWords(database, lambda: self.keys.secret)
+
+    @cached_property
+    def feed(self) -> "Feed":
+        """What is published, as RDF."""
+        from .publishing.feed import Feed  # noqa: PLC0415 (RDF is loaded where it is written)
+
+        return Feed(
+            self.settings, pieces=self.pieces, entries=self.entries, copies=self.copies, assessments=self.assessments
+        )
+
+    @cached_property
+    def records(self) -> "Records":
+        """Records of the sources, and what producers do with them."""
+        from .sources.records import Records  # noqa: PLC0415 (taking in is loaded where something is taken in)
+
+        return Records(self._database, self.settings, self.harvesters)
+
+    @cached_property
+    def runs(self) -> "Runs":
+        """Harvest runs."""
+        from .harvesting.runs import Runs  # noqa: PLC0415 (as above)
+
+        return Runs(self._database, self.settings, self.harvesters, self.index)
 
     def init(self) -> None:
         """Creates or upgrades database and index."""

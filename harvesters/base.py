@@ -6,17 +6,20 @@ the two never mix and the raw record is kept.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
 from dcat.findings import Finding
 from dcat.model import Entry
-from dcat.rdf import Graph
 
 from .errors import HarvestError, SkipRecord
-from .http import Client, OneAnswer, Response
 from .options import COMMON_OPTIONS, Option
+
+if TYPE_CHECKING:  # who only names a kind waits for no web client and no parser
+    from dcat.rdf import Graph
+
+    from .http import Client, OneAnswer, Response
 
 __all__ = [
     "COMMON_OPTIONS",
@@ -154,7 +157,7 @@ class Harvester:
     documents: ClassVar[str] = ""
     """Which documents it reads without their source, for people; empty when none."""
 
-    def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
+    def fetch(self, source: Source, client: "Client", crawl: Crawl) -> Iterator[Fetched]:
         """Yields every record of the source; raises `HarvestError` when it cannot go on.
 
         A record whose version `crawl.holds` may be yielded as `StillThere`.
@@ -165,11 +168,11 @@ class Harvester:
         """Reads one raw record. Pure. Raises `SkipRecord`, or `ValueError` with a sentence when it cannot be read."""
         raise NotImplementedError
 
-    def recognises(self, document: Response) -> bool:  # noqa: ARG002 (what kinds that read documents look at)
+    def recognises(self, document: "Response") -> bool:  # noqa: ARG002 (what kinds that read documents look at)
         """True for a document, sent or named by somebody, whose records it can read without asking its source."""
         return False
 
-    def records_of(self, document: OneAnswer, source: Source, crawl: Crawl) -> Iterator[Fetched]:
+    def records_of(self, document: "OneAnswer", source: Source, crawl: Crawl) -> Iterator[Fetched]:
         """The records of a document that it recognises. As it stands for kinds whose source is one document."""
         return self.fetch(source, document, crawl)
 
@@ -181,7 +184,7 @@ class Harvester:
         type = media_type.partition(";")[0].strip().lower()
         return RawRecord(identifier=identifier, body=body, media_type=type) if type in self.record_types else None
 
-    def graph(self, answer: Response, max_bytes: int) -> Graph | None:  # noqa: ARG002 (as kinds that speak RDF do)
+    def graph(self, answer: "Response", max_bytes: int) -> "Graph | None":  # noqa: ARG002 (as kinds that speak RDF do)
         """What a page of the source says in RDF, for remarks on it; None for kinds that speak no RDF.
 
         Raises `HarvestError` or `ParseError` when it cannot be read, which a fetch tells as well.

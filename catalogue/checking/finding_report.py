@@ -1,6 +1,7 @@
 """What was found in a feed, as programs read it: the same from the command line and over the web."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -10,7 +11,8 @@ from dcat.messages import RULES, explain
 from dcat.our_languages import OUR_LANGUAGES
 from dcat.quality import Score
 
-from .feed_check import Report
+if TYPE_CHECKING:  # who only words a finding waits for nothing that checks
+    from .feed_check import Report
 
 Languages = dict[str, str]
 """One text per language of the portal."""
@@ -87,7 +89,7 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """Properties outside the profile, with how often they were seen."""
 
 
-def shape(report: Report, most: int | None = None) -> CheckReport:
+def shape(report: "Report", most: int | None = None) -> CheckReport:
     """A report with its sentences filled in; at most so many findings, the worst of them."""
     listed = report.findings if most is None else tuple(worst_first(report.findings))[:most]
     return CheckReport(

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from ..errors import Conflict, Invalid, NotFound
-from ..harvesting.run import run_event
+from ..harvesting.events import run_event
 from ..service import Catalogue
 from ..store.rows import RunRow
 from .failures import Failure

@@ -7,12 +7,12 @@ from typing import Any
 import click
 
 from dcat.findings import Severity
-from dcat.rules import RULES
+from dcat.messages import RULES
 from harvesters import HARVESTERS
 
 from ..checking.finding_report import described
 from ..errors import Invalid
-from ..harvesting.run import run_event
+from ..harvesting.events import run_event
 from ..store.outcome import NOT_TAKEN
 from ..store.rows import OutcomeRow, SourceRow
 from .failures import Failure

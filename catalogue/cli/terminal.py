@@ -10,8 +10,8 @@ import click
 import msgspec
 
 from dcat.findings import Finding
+from dcat.messages import RULES, explain
 from dcat.near_names import listed
-from dcat.rules import RULES, explain
 
 from .. import log, settings
 from ..checking.finding_report import worst_first

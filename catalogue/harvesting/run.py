@@ -36,6 +36,7 @@ from ..store.leases import LostLease
 from ..store.outcome import Outcome
 from ..store.rows import RunRow
 from . import moves, retirement, unchanged
+from .events import SUMS
 from .unchanged import Before
 
 log = structlog.get_logger(__name__)
@@ -49,7 +50,6 @@ BATCH_SECONDS = 10.0
 """After so long a batch is saved although it is not full: what a slow source said is published meanwhile."""
 HISTORY = 30
 """Runs of a source that are kept, with their outcomes."""
-SUMS = ("seen", "new", "changed", "same", "skipped", "refused", "failed", "removed", "held", "restored", "writes")
 UNREAD_NAMES = 200
 """Names of unused fields that a run's report lists, the most frequent ones."""
 LONGEST_ERROR = 1000
@@ -312,20 +312,6 @@ def tally(taken: list[Taken]) -> Counter[str]:
     """The sums of a run that these records add to. A restored record also counts as changed."""
     sums = Counter(one.outcome.lower() for one in taken)
     return sums + Counter(seen=len(taken), changed=sums["restored"])
-
-
-def run_event(run: RunRow) -> dict[str, Any]:
-    """The last event of a run, as programs rely on it."""
-    seconds = (run.ended - run.started).total_seconds() if run.ended and run.started else 0.0
-    return {
-        "event": "run",
-        "run": run.id,
-        "source": run.source,
-        "state": run.state,
-        **{name: getattr(run, name) for name in SUMS},
-        "seconds": round(seconds, 3),
-        "error": run.error or None,
-    }
 
 
 def _event(one: Taken) -> dict[str, Any]:

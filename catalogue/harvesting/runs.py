@@ -26,7 +26,8 @@ from ..store.database import Database, Transaction
 from ..store.rows import OutcomeRow, RunRow, SourceRow
 from . import held_removals, moves, unchanged
 from .dry_run import preview
-from .run import Order, Progress, give_back, harvest, run_event
+from .events import run_event
+from .run import Order, Progress, give_back, harvest
 
 log = structlog.get_logger(__name__)
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 import structlog
 
-from ..harvesting.run import Order, run_event
+from ..harvesting.events import run_event
+from ..harvesting.run import Order
 from ..service import Catalogue
 from ..stopping import Stop
 from .chore import Chore, Due

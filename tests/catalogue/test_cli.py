@@ -60,6 +60,25 @@ def test_the_version_is_told_without_loading_what_it_does_not_need() -> None:
     assert not {*HEAVY} & {*done.stdout.split()}
 
 
+def test_a_command_that_opens_the_catalogue_loads_nothing_that_harvests(tmp_path: Path) -> None:
+    told = (
+        "import sys, catalogue.cli as cli; cli.main(['init'], standalone_mode=False);"
+        "cli.main(['source', 'list'], standalone_mode=False); cli.main(['token', 'list'], standalone_mode=False);"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env={"DATASTORE_DATA_DIR": str(tmp_path)},
+    )
+    assert "There is no source yet." in done.stdout
+    loaded = {*done.stdout.split()}
+    assert not {"requests", "ckanapi", "flask", "catalogue.ingest.draft", "catalogue.harvesting.run"} & loaded
+
+
 @pytest.mark.parametrize("path", list(every_command()), ids=" ".join)
 def test_every_command_has_help_in_plain_words(path: tuple[str, ...]) -> None:
     result = run(*path, "--help")

@@ -18,7 +18,7 @@ from factory import Feed, Memory, file, open_catalogue, record, texts
 from catalogue import clock
 from catalogue.errors import Conflict, NotFound, Unavailable
 from catalogue.harvesting import run as conducting
-from catalogue.harvesting.run import run_event
+from catalogue.harvesting.events import run_event
 from catalogue.ingest import raw_records
 from catalogue.search.base import IndexBusy
 from catalogue.service import Catalogue
