@@ -5,7 +5,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from harvesters import HARVESTERS
-from harvesters.base import Harvester
 
 from .indexing.followed_index import FollowedIndex
 from .leases import Leases
@@ -21,7 +20,9 @@ from .sources.sources import Sources
 from .store.database import Database
 from .tidying import Tidying
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # loaded when they are used
+    from harvesters.base import Harvester
+
     from .harvesting.runs import Runs
     from .publishing.feed import Feed
     from .sources.records import Records
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 class Catalogue:
     """The catalogue as its users see it. Opening it connects to the database and the index; both are made by `init`."""
 
-    def __init__(self, settings: Settings, harvesters: Mapping[str, Harvester] = HARVESTERS) -> None:
+    def __init__(self, settings: Settings, harvesters: Mapping[str, "Harvester"] = HARVESTERS) -> None:
         self.settings, self.harvesters = settings, harvesters
         self._database = database = Database(settings.database)
         self.entries = Entries(database)

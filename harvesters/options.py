@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from dcat.normalise import languages, places
 from dcat.vocab import LANGUAGES, LICENCES
 
 Check = Callable[[Any], str]
@@ -52,6 +51,8 @@ def problem(options: Iterable[Option], config: Mapping[str, Any], kind: str) -> 
 
 def language(value: str) -> str:
     """A language of the EU's table."""
+    from dcat.normalise import languages  # noqa: PLC0415 (who only names a kind waits for nothing that cleans values)
+
     code, repaired = languages.tag(value)
     term = None if repaired else LANGUAGES.find(code.partition("-")[0])
     return "" if term and "tag" in term.extra else "is no language that we know; write a code such as 'fr' or 'nl'"
@@ -64,6 +65,8 @@ def license(value: str) -> str:
 
 def place(value: str) -> str:
     """A place of our table."""
+    from dcat.normalise import places  # noqa: PLC0415 (as above)
+
     return "" if places.place(value) else "is no place that we know; write a name or code of the place table"
 
 

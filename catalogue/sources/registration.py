@@ -1,12 +1,10 @@
 """Registering, changing and removing sources."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dcat.model import Agent, Text
-from dcat.normalise import parties
-from harvesters.base import Harvester
 from harvesters.options import problem
 
 from .. import clock
@@ -18,10 +16,13 @@ from ..store.database import Transaction
 from ..store.rows import SourceRow
 from . import schedule
 
+if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
+    from harvesters.base import Harvester
+
 
 def add(
     tx: Transaction,
-    harvesters: Mapping[str, Harvester],
+    harvesters: Mapping[str, "Harvester"],
     *,
     url: str,
     kind: str,
@@ -97,14 +98,14 @@ def check_url(url: str) -> str:
     return url
 
 
-def harvester_of(harvesters: Mapping[str, Harvester], kind: str) -> Harvester:
+def harvester_of(harvesters: Mapping[str, "Harvester"], kind: str) -> "Harvester":
     """What reads that kind of source. Raises `Invalid`."""
     if kind not in harvesters:
         raise Invalid(f"Kind {kind!r} is not one of {', '.join(sorted(harvesters))}.", "kind")
     return harvesters[kind]
 
 
-def check_config(harvester: Harvester, config: dict[str, Any]) -> None:
+def check_config(harvester: "Harvester", config: dict[str, Any]) -> None:
     """Raises `Invalid` for an option that the kind does not have, or a value that means nothing to it."""
     if why := problem(harvester.all_options, config, harvester.kind):
         raise Invalid(why, "config")
@@ -117,6 +118,8 @@ def register_publisher(tx: Transaction, name: str, languages: tuple[str, ...]) -
     """
     if not name.strip():
         return ""
+    from dcat.normalise import parties  # noqa: PLC0415 (loaded where a publisher is named: it knows all tables)
+
     agent = Agent(name=(Text(name.strip()),))
     if (term := parties.body(agent)) is not None:
         agent = parties.published(term)

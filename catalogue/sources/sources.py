@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
-
-from harvesters.base import Harvester
+from typing import TYPE_CHECKING, Any
 
 from .. import clock
 from ..errors import Conflict
@@ -15,11 +13,14 @@ from ..store.database import Database, Rejected
 from ..store.rows import SourceRow
 from . import due, registration
 
+if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
+    from harvesters.base import Harvester
+
 
 class Sources:
     """Registers, reads and changes sources."""
 
-    def __init__(self, database: Database, settings: Settings, harvesters: Mapping[str, Harvester]) -> None:
+    def __init__(self, database: Database, settings: Settings, harvesters: Mapping[str, "Harvester"]) -> None:
         self._database, self._settings, self._harvesters = database, settings, harvesters
 
     def add(
