@@ -6,7 +6,7 @@ from datetime import date
 
 from dcat import vocab
 from dcat.model import Concept, DataService, Distribution, Entry, LicenseDocument, Location, Period
-from dcat.normalise.shapes import Box, box_of
+from dcat.normalise.geometries import Box, box_of
 from dcat.vocab import Vocabulary
 
 from ..ingest.lateness import frequency_code

@@ -26,8 +26,8 @@ from ..model import (
 )
 from ..rdf import is_iri
 from .dates import date, duration, in_address
+from .geometries import is_drawn
 from .iris import KNOWN, NO_SCHEME
-from .shapes import is_drawn
 
 _BETWEEN = re.compile(r"\s+(?:-|–|to|tot|tot en met|à|au|jusqu'à|bis|until|till|t/m)\s+", re.IGNORECASE)
 _INTERVAL = re.compile(r"\s*(?:/|–|--|;|(?<=\b\d{4})-(?=\d{4}\b))\s*")

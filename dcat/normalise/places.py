@@ -8,8 +8,8 @@ import msgspec
 
 from ..model import Catalog, DataService, Dataset, DatasetSeries, Iri, Location, Wkt
 from ..vocab import PLACES, Term
+from .geometries import Box, box_of
 from .notes import Log
-from .shapes import Box, box_of
 from .values import ordered_nodes
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService, Catalog)

@@ -31,7 +31,7 @@ from ..model import (
     properties,
 )
 from ..vocab import concepts, scheme_titles
-from . import dates, iris, numbers, shapes, wording
+from . import dates, geometries, iris, numbers, wording
 from .bare import PREPARE
 from .notes import Context, Log, Note, Repair
 from .written import keep_dropped
@@ -199,7 +199,7 @@ _LITERALS: dict[Any, Callable[[str], Repair]] = {
     Decimal: numbers.metres,
     Integer: numbers.byte_size,
     Hex: numbers.hexadecimal,
-    Wkt: shapes.geometry,
+    Wkt: geometries.geometry,
 }
 
 

@@ -37,7 +37,7 @@ from dcat.model import (
     Text,
     Wkt,
 )
-from dcat.normalise import Context, Normalised, complete, normalise, shapes, texts, themes
+from dcat.normalise import Context, Normalised, complete, geometries, normalise, texts, themes
 from dcat.read import read_entry
 from dcat.rules import check, is_violated
 from dcat.write import own_and_shared
@@ -688,7 +688,7 @@ def test_coordinates_are_no_name_of_a_place(text: str) -> None:
     (place,) = dataset(spatial=(Location(labels=(Text(text),)),)).spatial
     assert place.labels == ()
     assert place.bbox is not None
-    assert shapes.box_of(place.bbox)[0] == (4.3, 50.8, 4.4, 50.9)
+    assert geometries.box_of(place.bbox)[0] == (4.3, 50.8, 4.4, 50.9)
 
 
 def test_coordinates_beside_a_name_leave_the_name() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dcat.datatypes import date_form
-from dcat.normalise import dates, iris, languages, numbers, shapes, texts
+from dcat.normalise import dates, geometries, iris, languages, numbers, texts
 from dcat.rdf import is_iri, is_language
 
 
@@ -480,11 +480,11 @@ BRUSSELS = "POLYGON((4.24 50.92,4.48 50.92,4.48 50.76,4.24 50.76,4.24 50.92))"
     ],
 )
 def test_geometries(text: str, value: str | None) -> None:
-    assert shapes.geometry(text).value == value
+    assert geometries.geometry(text).value == value
 
 
 def test_swapped_axes_are_told() -> None:
-    assert shapes.geometry("POLYGON((50.92 4.24,50.76 4.48,50.92 4.24))").rule == "geometry-swapped"
+    assert geometries.geometry("POLYGON((50.92 4.24,50.76 4.48,50.92 4.24))").rule == "geometry-swapped"
 
 
 FIJI = (176.0, -20.0, -178.5, -16.0)
@@ -506,12 +506,12 @@ FIJI = (176.0, -20.0, -178.5, -16.0)
     ],
 )
 def test_a_box_across_180_degrees_is_one(text: str, box: tuple[float, ...]) -> None:
-    assert shapes.box_of(text)[0] == box
+    assert geometries.box_of(text)[0] == box
 
 
 def test_the_middle_of_a_box_across_180_degrees_lies_within_it() -> None:
-    assert shapes.Box(*FIJI).centre() == "POINT(178.75 -18)"
-    assert shapes.Box(170, -10, -150, 10).centre() == "POINT(-170 0)"
+    assert geometries.Box(*FIJI).centre() == "POINT(178.75 -18)"
+    assert geometries.Box(170, -10, -150, 10).centre() == "POINT(-170 0)"
 
 
 DEGREES = st.tuples(st.integers(-1800, 1800), st.integers(-900, 900)).map(lambda pair: (pair[0] / 10, pair[1] / 10))
@@ -533,18 +533,18 @@ def test_every_notation_of_a_box_is_read_and_what_is_published_is_stable(
 ) -> None:
     (west, east), (south, north) = sorted((one[0], other[0])), sorted((one[1], other[1]))
     written = notation.format(w=west, s=south, e=east, n=north)
-    value, _ = shapes.geometry(written)
+    value, _ = geometries.geometry(written)
     assert value is not None
-    assert shapes.geometry(value) == (value, "")
-    if not shapes.is_swapped_belgium(shapes.Box(west, south, east, north)):
-        assert shapes.box_of(written)[0] == (west, south, east, north)
+    assert geometries.geometry(value) == (value, "")
+    if not geometries.is_swapped_belgium(geometries.Box(west, south, east, north)):
+        assert geometries.box_of(written)[0] == (west, south, east, north)
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_drawn_or_not(text: str) -> None:
-    assert shapes.is_drawn(text) in {True, False}
+    assert geometries.is_drawn(text) in {True, False}
 
 
 @pytest.mark.parametrize("text", ["1000", "1000, 1050", "Brussels 1000", "Laken", "2021", "Rue du Nord 4, 1000"])
 def test_a_name_with_numbers_is_not_drawn(text: str) -> None:
-    assert not shapes.is_drawn(text)
+    assert not geometries.is_drawn(text)
