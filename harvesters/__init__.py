@@ -1,6 +1,7 @@
 """The ears of the catalogue: one file per kind of source. Nothing here knows the store or the index."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
@@ -13,43 +14,33 @@ recognises, and a record that a producer sends in RDF, whatever the kind of its 
 
 
 class Kinds(Mapping[str, "Harvester"]):
-    """Kinds of source by their name, each loaded when it is first asked for."""
+    """Kinds of source by their name, each loaded when it is first asked for: with it come its client and parsers."""
 
-    def __init__(self, makers: Mapping[str, Callable[[], "Harvester"]]) -> None:
-        self._makers = makers
+    def __init__(self, places: Mapping[str, str]) -> None:
+        """`places`: the file of each kind, and its class there."""
+        self._places = places
         self._made: dict[str, Harvester] = {}
 
     def __getitem__(self, kind: str) -> "Harvester":
         if kind not in self._made:
-            self._made[kind] = self._makers[kind]()
+            file, _, name = self._places[kind].partition(":")
+            self._made[kind] = getattr(import_module(f".{file}", __package__), name)()
         return self._made[kind]
 
     def __contains__(self, kind: object) -> bool:
-        return kind in self._makers
+        return kind in self._places
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._makers)
+        return iter(self._places)
 
     def __len__(self) -> int:
-        return len(self._makers)
-
-
-def _ckan() -> "Harvester":
-    from .ckan import Ckan  # noqa: PLC0415 (a kind is loaded when it is used: with it come its client and parsers)
-
-    return Ckan()
-
-
-def _dcat() -> "Harvester":
-    from .dcat_feed import DcatFeed  # noqa: PLC0415 (as above)
-
-    return DcatFeed()
+        return len(self._places)
 
 
 HARVESTERS = Kinds(
     {
-        "ckan": _ckan,
-        "dcat": _dcat,
+        "ckan": "ckan:Ckan",
+        "dcat": "dcat_feed:DcatFeed",
     }
 )
 """Every kind of source, by the word for it in `--kind`."""
