@@ -64,7 +64,7 @@ class Memory(Harvester):
     """Reads `feeds` by the address of the source."""
 
     kind = "memory"
-    record_types = frozenset({MEDIA_TYPE})
+    record_types = frozenset({MEDIA_TYPE, "application/json"})
     title = "Records in memory"
     options = (Option("color", str, "", "An option to test options with"),)
 

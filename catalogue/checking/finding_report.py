@@ -1,5 +1,6 @@
 """What was found in a feed, as programs read it: the same from the command line and over the web."""
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:  # who only words a finding waits for nothing that checks
 
 Languages = dict[str, str]
 """One text per language of the portal."""
+
+_INDEX = re.compile(r"\[\d+\]")
+"""Which of several files or nodes a field was seen in."""
 
 
 class FindingReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,6 +136,15 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Findings by severity, else in their order."""
     order = list(Severity)
     return sorted(findings, key=lambda finding: order.index(RULES[finding.rule].severity))
+
+
+def causes(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings that say the same of the same field, together: the worst first, then the most frequent."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in worst_first(findings):
+        groups.setdefault((finding.rule, _INDEX.sub("", finding.field)), []).append(finding)
+    order = list(Severity)
+    return sorted(groups.values(), key=lambda alike: (order.index(RULES[alike[0].rule].severity), -len(alike)))
 
 
 def hints_of(score: Score) -> tuple[Hint, ...]:

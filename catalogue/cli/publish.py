@@ -10,13 +10,15 @@ import click
 import msgspec
 
 from dcat import quality
+from dcat.findings import Finding
+from dcat.messages import RULES, explain
 from dcat.normalise import Note
 from dcat.quality import Score
 from dcat.shapes import Group, violated
 
 from ..checking import feed_check, foreign_shapes
 from ..checking.feed_check import Report
-from ..checking.finding_report import described, shape
+from ..checking.finding_report import causes, described, shape
 from ..errors import Invalid, NotFound
 from ..publishing.export import FORMATS
 from ..publishing.export import export as write
@@ -26,6 +28,9 @@ from .terminal import as_json, opened, print_findings, print_json, start, tidy
 
 HINTS = 3
 """Improvements that are named."""
+EXAMPLES = 3
+"""Places that are named for each cause."""
+LONGEST_VALUE = 80
 
 
 @click.command(help=f"Write the whole catalogue to FILE. Its ending names the format: {', '.join(FORMATS)}.")
@@ -133,14 +138,13 @@ def print_groups(groups: tuple[Group, ...], *, published: bool) -> None:
 
 
 def print_report(report: Report) -> None:
-    """A report for people: resource by resource, the sums at the end."""
+    """A report for people: cause by cause, the sums at the end."""
     for identifier, reason in report.refused:
         click.echo(f"{tidy(identifier)}\n  REFUSED  {tidy(reason)}")
     for identifier, reason in report.skipped:
         click.echo(f"{tidy(identifier)}\n  SKIPPED  {tidy(reason)}")
-    for subject, findings in groupby(report.findings, key=lambda finding: finding.subject):
-        click.echo(tidy(subject))
-        print_findings(findings)
+    for findings in causes(report.findings):
+        print_cause(findings)
     for reason in report.incomplete:
         click.echo(f"Not everything was read: {tidy(reason)}")
     sent = report.as_sent
@@ -148,6 +152,18 @@ def print_report(report: Report) -> None:
     click.echo(f"{report.resources} resources, {report.violations} violations, {report.warnings} warnings.")
     if report.score:
         print_score(report.score)
+
+
+def print_cause(findings: list[Finding]) -> None:
+    """What is the matter, said once; how often, and where first."""
+    first, said = findings[0], explain(findings[0], "en")
+    times = f"  {len(findings)} ×" if len(findings) > 1 else ""
+    click.echo(f"{RULES[first.rule].severity.upper()}{times}  {tidy(said.message)}\n  {tidy(said.fix)}")
+    for finding in findings[:EXAMPLES]:
+        value = f"  {tidy(finding.value[:LONGEST_VALUE])}" if finding.value != first.value else ""
+        click.echo(f"    {tidy(finding.subject)}{value}")
+    if (more := len(findings) - EXAMPLES) > 0:
+        click.echo(f"    and {more} more")
 
 
 def print_score(score: Score) -> None:

@@ -224,3 +224,17 @@ def test_what_was_sent_is_counted_of_packages_too(tmp_path: Path) -> None:
     said = json.loads(invoke(tmp_path, "check", "one.json", "--json")[0])
     assert set(said["as_sent"]) == {"violations", "warnings"}
     assert said["as_sent"]["warnings"] > 0
+
+
+def test_one_cause_is_said_once_with_its_number_and_first_places(tmp_path: Path) -> None:
+    dataset = (
+        '<https://example.org/{0}> a dcat:Dataset ; dct:title "Data {0}" ; dct:description "D" ; dct:issued "no {0}" .'
+    )
+    prefixes = GOOD.partition("<https://example.org/trees>")[0]
+    (tmp_path / "many.ttl").write_text(prefixes + "\n".join(dataset.format(n) for n in range(5)), "utf-8")
+    out, _ = invoke(tmp_path, "check", "many.ttl", expect=1)
+    assert out.count("is not a date") == 1
+    assert "VIOLATION  5 ×  Publication date is not a date: “no 0”." in out
+    assert "https://example.org/1  no 1" in out
+    assert "https://example.org/4" not in out.partition("WARNING")[0]
+    assert "and 2 more" in out
