@@ -17,7 +17,7 @@ from .graph import Triple
 from .ntriples import ntriples
 from .parsing import checked_graph
 
-BATCH = 1_000_000
+BATCH = 500_000
 """Characters of N-Triples that are turned into another format at a time."""
 
 
