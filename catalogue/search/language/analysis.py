@@ -70,7 +70,7 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_FOLDED_APART)
-    return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf", "Me"})
+    return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf", "Me", "Zs"})
 
 
 def written_words(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Text becomes the same terms in documents and queries."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalogue.search.language import analysis
@@ -98,6 +98,7 @@ def test_tokens_and_words_agree_on_any_text(text: str) -> None:
 
 
 @given(st.text())
+@example("\u037a")  # an iota that stands alone is a blank with an iota below, when taken apart
 def test_folding_twice_changes_nothing(text: str) -> None:
     for word in analysis.words(text):
         assert analysis.fold(word) == word
