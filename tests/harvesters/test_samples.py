@@ -15,6 +15,7 @@ import pytest
 from loopback import Answer, Server
 from portals import envelope
 from samples import samples
+from sampling import sampled
 
 from dcat.messages import RULES
 from dcat.model import Dataset, kind_of
@@ -148,7 +149,7 @@ NAMED_ONLY = {"geobe": 3}
 """Datasets of which the feed says nothing but that they exist; they cannot be published."""
 
 
-@pytest.mark.parametrize("name", DATAGOVBE)
+@pytest.mark.parametrize("name", sampled(list(DATAGOVBE), 4))
 def test_data_gov_be(name: str) -> None:
     datasets, services = DATAGOVBE[name]
     raws, read, crawl = replay(samples("datagovbe", f"{name}.ttl.gz"), "application/gzip")
