@@ -7,6 +7,7 @@ export is validated with the official shapes (../shared/dcat-ap/validate.py), wh
 in the folder when one is named.
 """
 
+import argparse
 import gzip
 import json
 import subprocess
@@ -257,9 +258,14 @@ def main(folder: Path, *, shacl: bool) -> None:
 
 
 if __name__ == "__main__":
-    arguments = [argument for argument in sys.argv[1:] if argument != "--shacl"]
-    if arguments:
-        main(Path(arguments[0]), shacl="--shacl" in sys.argv)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.samples", description=(__doc__ or "").partition("\n")[0]
+    )
+    parser.add_argument("folder", nargs="?", type=Path, help="keeps the catalogue there")
+    parser.add_argument("--shacl", action="store_true", help="validates the whole export with the official shapes")
+    asked = parser.parse_args()
+    if asked.folder:
+        main(asked.folder, shacl=asked.shacl)
     else:
         with tempfile.TemporaryDirectory() as name:
-            main(Path(name), shacl="--shacl" in sys.argv)
+            main(Path(name), shacl=asked.shacl)
