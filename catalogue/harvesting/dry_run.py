@@ -12,7 +12,7 @@ from .. import clock
 from ..ingest.desk import settle
 from ..ingest.draft import Intake, read
 from ..ingest.identity import clean_identifier
-from ..ingest.raw_records import Taken, taken_of
+from ..ingest.raw_records import Taken, outcome_row, taken_of
 from ..store.database import Database
 from ..store.rows import OutcomeRow, RunRow
 from .run import tally
@@ -43,7 +43,7 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
         error=str(error) if error else "",
         error_where=error.where if error else "",
     )
-    return msgspec.structs.replace(row, **tally(taken)), [_row(one) for one in taken]
+    return msgspec.structs.replace(row, **tally(taken)), [outcome_row(one) for one in taken]
 
 
 def _decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[Taken]:
@@ -51,14 +51,3 @@ def _decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[T
     drafts = [draft for raw in raws for draft in read(raw, intake)]
     with database.read() as tx:
         return [taken_of(change) for change in settle(tx, intake, drafts, clock.now())]
-
-
-def _row(one: Taken) -> OutcomeRow:
-    return OutcomeRow(
-        identifier=one.identifier,
-        outcome=one.outcome,
-        name=one.name,
-        code=one.code,
-        reason=one.reason,
-        findings=one.findings,
-    )

@@ -18,6 +18,7 @@ from ..store import records, revisions
 from ..store.database import Database, Rejected, Transaction
 from ..store.outcome import NOT_TAKEN, Outcome
 from ..store.records import Change, Known
+from ..store.rows import OutcomeRow
 from . import twins
 from .desk import settle
 from .draft import Draft, Intake, body_hash, failed, read
@@ -177,4 +178,17 @@ def taken_of(change: Change) -> Taken:
         reason=change.reason,
         findings=change.findings,
         unread=change.unread,
+    )
+
+
+def outcome_row(one: Taken, version: str = "") -> OutcomeRow:
+    """The same as a report of the store would tell it; `version`: what is published of the record now."""
+    return OutcomeRow(
+        identifier=one.identifier,
+        outcome=one.outcome,
+        name=one.name,
+        code=one.code,
+        reason=one.reason,
+        findings=one.findings,
+        version=version,
     )

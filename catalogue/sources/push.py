@@ -7,7 +7,7 @@ from harvesters.base import Harvester, RawRecord
 
 from ..errors import Invalid
 from ..ingest.identity import clean_identifier
-from ..ingest.raw_records import Taken
+from ..ingest.raw_records import Taken, outcome_row
 from ..store import entries, revisions, sources
 from ..store.database import Transaction
 from ..store.rows import EntryRow, OutcomeRow, SourceRow
@@ -81,13 +81,4 @@ class Receipt:
 
     def row(self) -> OutcomeRow:
         """The outcome for the producer: that of the record's own entry, which comes before those of its parts."""
-        one = self._taken[0]
-        return OutcomeRow(
-            identifier=one.identifier,
-            outcome=one.outcome,
-            name=one.name,
-            code=one.code,
-            reason=one.reason,
-            findings=one.findings,
-            version=self._version,
-        )
+        return outcome_row(self._taken[0], version=self._version)
