@@ -71,7 +71,8 @@ def explain(finding: Finding, language: str) -> Explanation:
         text.replace("{field}", name).replace("{value}", finding.value)
         for text in (rule.message[language], rule.fix[language])
     )
-    return Explanation(message[:1].upper() + message[1:], fix)
+    is_name = ":" in message.partition(" ")[0]  # `dct:license` is written as the standard writes it
+    return Explanation(message if is_name else message[:1].upper() + message[1:], fix)
 
 
 @cache

@@ -38,6 +38,7 @@ from .model import (
     Entry,
     Node,
     Text,
+    Texts,
 )
 from .namespaces import RDF_TYPE, compact, expand
 from .order import in_order
@@ -231,10 +232,22 @@ class Reader:
         if not given or not entry.distribution:
             return entry
         files = [
-            msgspec.structs.replace(file, **{name: value for name, value in given.items() if not getattr(file, name)})
+            msgspec.structs.replace(
+                file, **{name: value for name, value in given.items() if _is_silent(getattr(file, name))}
+            )
             for file in entry.distribution
         ]
         return msgspec.structs.replace(entry, distribution=tuple(in_order(files)), license=None, rights=())
+
+
+def _is_silent(value: Any) -> bool:
+    """True for no licence or right, and for one without a word: `""`."""
+    nodes = value if isinstance(value, tuple) else (value,)
+    return not any(node and (node.iri or any(text.value.strip() for text in _words_of(node))) for node in nodes)
+
+
+def _words_of(node: Node) -> Texts:
+    return next((texts for name in _WORDS if (texts := getattr(node, name, ()))), ())
 
 
 def _shown(value: Any) -> str:
@@ -242,8 +255,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, Text):
         return value.value
     if isinstance(value, Node):
-        words = next((texts for name in _WORDS if (texts := getattr(value, name, ()))), ())
-        return value.iri or ", ".join(text.value for text in words) or msgspec.json.encode(value).decode()
+        return value.iri or ", ".join(text.value for text in _words_of(value)) or msgspec.json.encode(value).decode()
     return str(value)
 
 

@@ -101,3 +101,10 @@ def test_a_field_of_the_source_keeps_its_own_name() -> None:
 
 def test_braces_in_a_value_are_left_alone() -> None:
     assert "{field}" in explain(finding("text-placeholder", "", "dct:title", "{field} {0}"), "en").message
+
+
+def test_a_sentence_begins_with_a_capital_and_a_name_of_the_standard_as_it_is_written() -> None:
+    assert explain(Finding("property-renamed", field="dcat:license", value="dct:license"), "en").message.startswith(
+        "dcat:"
+    )
+    assert explain(Finding("date-invalid", field="dct:issued", value="x"), "en").message.startswith("Publication date")

@@ -258,6 +258,13 @@ def test_licence_and_rights_of_a_dataset_are_those_of_the_files_that_have_none()
     assert not found.unread
 
 
+def test_a_licence_without_a_word_is_none() -> None:
+    others = ':f dct:license "" ; dct:rights " " . :g dct:license [ a dct:LicenseDocument ] .'
+    files = dataset('dct:license :cc0 ; dct:rights "Mention" ; dcat:distribution :f, :g', others).distribution
+    assert [file.license.iri for file in files if file.license] == ["http://example.org/cc0"] * 2
+    assert [file.rights[0].labels for file in files] == [(Text("Mention"),)] * 2
+
+
 def test_of_two_licences_of_a_dataset_one_is_told_and_files_that_become_the_same_are_one() -> None:
     found = reading(
         ":d a dcat:Dataset ; dct:license :a, :b ; "
