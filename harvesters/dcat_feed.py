@@ -145,7 +145,7 @@ class _Feed:
             declared = hydra.total(page.graph) if declared is None else declared
             before = len(self._kinds) + len(self._nameless)
             yield from self._described(page.graph, address)
-            address = self._next(page, len(self._kinds) + len(self._nameless) - before)
+            address = self._next(page, len(self._kinds) + len(self._nameless) - before, declared)
         for identifier, (kind, raw) in self._mentions.items():
             if identifier not in self._kinds:
                 self._kinds[identifier] = kind
@@ -250,7 +250,7 @@ class _Feed:
             if iri not in self._kinds and iri not in self._catalogs:
                 self._found("entry-not-described", catalog, property, iri)
 
-    def _next(self, page: _Page, new: int) -> str:
+    def _next(self, page: _Page, new: int, declared: int | None) -> str:
         """The address of the next page; empty at the end, or where the paging goes wrong."""
         here = page.response.url
         if self._trail.has_seen(here, page.response.body):
@@ -258,6 +258,8 @@ class _Feed:
             return ""
         target = hydra.next_page(page.graph, page.response)
         if not target:
+            if not new and self._crawl.pages > 1 and declared != self._datasets + self._doubles:
+                self._stop(f"The last page, {here}, brought no record that the pages before it had not.")
             self._crawl.validators = page.response.validators if self._crawl.pages == 1 else {}
             return ""
         address = on_same_server(target, here, self._start)
@@ -282,9 +284,12 @@ class _Feed:
         """
         if total is None:
             return None
-        datasets = sum(kind == "dataset" for kind in self._kinds.values())
         total -= self._doubles
-        return (len(self._kinds) if total == datasets else total) + len(self._catalogs)
+        return (len(self._kinds) if total == self._datasets else total) + len(self._catalogs)
+
+    @property
+    def _datasets(self) -> int:
+        return sum(kind == "dataset" for kind in self._kinds.values())
 
     def _found(self, rule: str, subject: str, field: str, value: str) -> None:
         if len(self._crawl.findings) < MOST_FINDINGS:

@@ -48,6 +48,8 @@ class Pages:
         self._seen: dict[str, int] = {}
         """The page on which each identifier stood."""
         self._lost_count = 0
+        self._largest: int | None = None
+        """The largest total that the source gave and that may be true."""
         self._doubles = 0
         """Items that stand twice on one page: a mistake of the source's. On two pages the list has moved meanwhile, and
         another item was missed for it."""
@@ -100,6 +102,8 @@ class Pages:
             yield from self._news(page)
             self._declare(page.total)
             if not page.next or not (then := onward(here, page.next)):
+                if self._crawl.pages > 1 and self._met == before != page.total:
+                    self._stop(f"The last page, {here[:200]}, brought no record that the pages before it had not.")
                 return
             goes_round = trail.has_seen(here, _content(page, self._identify)) or trail.knows(then)
             if goes_round or trail.is_lost(self._met - before):
@@ -145,7 +149,9 @@ class Pages:
         self._stop(f"A record {why}: {value[:200]}")
 
     def _declare(self, total: int | None) -> None:
-        self._crawl.declared_total = None if total is None else total - self._doubles
+        """A total that shrinks from page to page proves nothing: the largest one counts."""
+        self._largest = total if total is None else max(total, self._largest or 0)
+        self._crawl.declared_total = None if self._largest is None else self._largest - self._doubles
 
     def _stop(self, reason: str) -> None:
         self._crawl.incomplete.append(reason)

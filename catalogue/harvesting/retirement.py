@@ -10,8 +10,8 @@ import msgspec
 
 from ..store.missing import Absent
 
-FEW = 5
-"""So many may always go."""
+FEW = 2
+"""So many may always go, unless they are all."""
 SHARE = 0.10
 """Part of a source that may go at once."""
 LARGEST_SHARE = 0.30

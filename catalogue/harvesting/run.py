@@ -37,6 +37,7 @@ from ..store.outcome import Outcome
 from ..store.rows import RunRow
 from . import moves, retirement, unchanged
 from .events import SUMS
+from .strangers import Doorkeeper
 from .unchanged import Before
 
 log = structlog.get_logger(__name__)
@@ -134,11 +135,14 @@ class Run:
     def take_everything(self, client: Client) -> None:
         """Fetches all records and takes them in, a batch at a time; what came before a failure is kept."""
         self._tell({"event": "start", "run": self.id, "source": self.intake.source.name})
-        if not self.full:
-            with self.database.read() as tx:
+        with self.database.read() as tx:
+            if not self.full:
                 self.crawl.versions = records.known_versions(tx, self.intake.source.id)
-        for batch in batches(self._first_of_each(self.intake.harvester.fetch(self.intake.source, client, self.crawl))):
+            doorkeeper = Doorkeeper(tx, self.intake)
+        fetched = self._first_of_each(self.intake.harvester.fetch(self.intake.source, client, self.crawl))
+        for batch in batches(doorkeeper.admit(fetched)):
             raw_records.take(self.database, self.intake, batch, self, self.moment, run_id=self.id, again=self.full)
+        self._tell_of_strangers(doorkeeper.held_back)
         if self.crawl.unchanged and self._before:
             self._repeat(self._before.run)
         else:
@@ -207,6 +211,12 @@ class Run:
                 continue
             seen.add(identifier)
             yield each
+
+    def _tell_of_strangers(self, identifiers: list[str]) -> None:
+        if identifiers:
+            self._sums.update(seen=len(identifiers), skipped=len(identifiers))
+            value = listed(Counter(identifiers))
+            self._remarks.append(finding("records-held-back", self.intake.source.url, "dct:identifier", value))
 
     def deciding(self, tx: Transaction) -> None:
         """Whether the run is still ours is asked when it is saved."""

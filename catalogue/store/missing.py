@@ -4,9 +4,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select, update
+
+from dcat.model import Texts
 
 from . import revisions
+from .codec import unpack
 from .database import Transaction
 from .entries import LIVE
 from .outcome import Outcome
@@ -32,6 +35,19 @@ class Absent(msgspec.Struct, frozen=True):
 def harvested(tx: Transaction, source_id: str, moment: datetime) -> list[Absent]:
     """All live entries that a crawl of the source should list, as if all were missing now."""
     return _absent(tx, moment, entries.c.source_id == source_id, entries.c.pushed.is_(False))
+
+
+def listed(tx: Transaction, source_id: str) -> list[tuple[str, Texts]]:
+    """The identifiers of the live records that a crawl of the source should list, each with its title."""
+    is_part = exists().where(
+        records.c.source_id == entries.c.source_id,
+        records.c.identifier == entries.c.identifier,
+        records.c.part_of != "",
+    )
+    query = select(entries.c.identifier, entries.c.title).where(
+        LIVE, entries.c.source_id == source_id, entries.c.pushed.is_(False), ~is_part
+    )
+    return [(row.identifier, unpack(row.title, Texts)) for row in tx.execute(query)]
 
 
 def of_source(tx: Transaction, source_id: str, moment: datetime) -> list[Absent]:

@@ -161,6 +161,11 @@ def parts(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[s
     return found
 
 
+def identifiers(tx: Transaction, source_id: str) -> frozenset[str]:
+    """Every identifier under which something of the source is held, published or not."""
+    return frozenset(tx.execute(select(records.c.identifier).where(records.c.source_id == source_id)).scalars())
+
+
 def known_versions(tx: Transaction, source_id: str) -> dict[str, str]:
     """The version under which each record of a source was last taken in, of those whose source tells it."""
     query = select(versions.c.identifier, versions.c.version).where(versions.c.source_id == source_id)

@@ -71,6 +71,12 @@ def status_error(response: Response) -> HarvestError:
     )
 
 
+def a_part_only(response: Response) -> HarvestError:
+    """The error for a 206: a part of the answer, though nobody asked for a part (RFC 9110, 15.3.7)."""
+    said = "answered with a part of the document only (206), though the whole was asked for."
+    return HarvestError("BROKEN_OFF", f"{response.url} {said} A cache on its way may be at fault.", response.url)
+
+
 def retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds that a `Retry-After` field asks for, between 0 and a day; None when it is absent or no time.
 

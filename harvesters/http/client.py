@@ -26,7 +26,7 @@ from dcat.rdf.formats import to_utf8
 from ..errors import HarvestError, Stopped
 from ..sniff import start_of
 from .addresses import check_url, networks, origin, refusal
-from .answers import Response, not_what_was_asked, retry_after, status_error
+from .answers import Response, a_part_only, not_what_was_asked, retry_after, status_error
 from .credentials import Credentials
 from .faults import explain, out_of_time
 from .guard import Deadline, Guard, GuardedSession
@@ -158,6 +158,8 @@ class Client:
             return response
         if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
             raise status_error(response)
+        if response.status == HTTPStatus.PARTIAL_CONTENT:
+            raise a_part_only(response)
         return response
 
     def ask(
@@ -293,6 +295,8 @@ class JsonSession(requests.Session):
             raise HarvestError("METHOD", f"{request.method} {url}: a harvest only reads.", url)
         keys = {name: str(value) for name, value in request.headers.items() if name.lower() in _KEYS}
         response = self._client.ask(url, accept="application/json", headers=keys)
+        if response.status == HTTPStatus.PARTIAL_CONTENT:
+            raise a_part_only(response)
         if not start_of(response.body).startswith(b"{"):
             raise not_what_was_asked(response, "JSON")
         body, found = to_utf8(response.body, response.headers.get("Content-Type", ""))

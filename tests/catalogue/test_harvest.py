@@ -142,10 +142,10 @@ def test_the_first_of_two_records_with_one_identifier_counts(
 def test_a_source_that_fails_keeps_what_came_and_what_was(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     agency(*records(3))
     broken = HarvestError("NOT_A_FEED", "Line 7: the document ends in the middle.", f"{URL}?page=2")
-    run = agency(*records(2, 10), error=broken)
+    run = agency(*records(1), *records(2, 10), error=broken)
     assert (run.state, run.error_code, run.error_where) == ("failed", "NOT_A_FEED", f"{URL}?page=2")
     assert run.error == "Line 7: the document ends in the middle."
-    assert (run.seen, run.new, run.removed, run.complete) == (2, 2, 0, False)
+    assert (run.seen, run.new, run.removed, run.complete) == (3, 2, 0, False)
     assert adds_up(run)
     assert catalogue.entries.counts().datasets == 5
 

@@ -411,6 +411,17 @@ def test_a_last_page_that_was_read_before_is_no_end() -> None:
     assert (ids(raws), len(crawl.incomplete)) == (["1"], 1)
 
 
+@pytest.mark.parametrize("last", [turtle(), turtle(datasets(1, 2))], ids=["empty", "repeats"])
+@pytest.mark.parametrize(("total", "is_proven"), [("", False), ("<> hydra:totalItems 2 .", True)])
+def test_a_last_page_without_anything_new_is_an_end_only_where_the_total_says_so(
+    last: Answer, total: str, is_proven: bool
+) -> None:
+    first = turtle(datasets(1, 2), view("", "X", "next", "</feed?page=2>"), total)
+    with loopback.running(paged(first, last)) as server:
+        raws, crawl = fetch(server, "/feed?page=1")
+    assert (ids(raws), not crawl.incomplete) == (["1", "2"], is_proven)
+
+
 def test_a_page_without_records_in_the_middle_is_passed() -> None:
     middle = turtle(view("", "X", "next", "</feed?page=3>"))
     first = turtle(datasets(1), view("", "X", "next", "</feed?page=2>"))

@@ -132,6 +132,13 @@ def test_a_refusal_for_good_is_not_tried_again(patient: Client, server: Server) 
     assert server.asked().count("/404?once") == 1
 
 
+def test_a_part_that_nobody_asked_for_is_not_taken_for_the_whole(patient: Client) -> None:
+    part = Answer(b"<a> <b> <c> .", "text/turtle", 206, {"Content-Range": "bytes 0-12/90"})
+    with loopback.running(loopback.always(part)) as server:
+        error = refused(patient, server.url("/feed"))
+    assert (error.code, "(206)" in str(error)) == ("BROKEN_OFF", True)
+
+
 def test_five_redirects_are_followed_and_not_six(patient: Client, server: Server) -> None:
     assert patient.get(server.url("/redirect-chain/5")).url == server.url("/fine")
     assert refused(patient, server.url("/redirect-chain/6")).code == "TOO_MANY_REDIRECTS"

@@ -235,3 +235,36 @@ def test_no_run_reads_more_pages_than_it_may(monkeypatch: pytest.MonkeyPatch) ->
     found, crawl = positions(source(items(100))[0], size=10)
     assert len(found) == 50
     assert "Only the first 50" in crawl.incomplete[0]
+
+
+# --- answers that contradict themselves ------------------------------------------------------------------------------
+
+
+def test_a_total_that_shrinks_from_page_to_page_proves_nothing() -> None:
+    def ask(at: int, size: int) -> Page:
+        known = items(30) if at < 10 else items(27)
+        return Page(known[at : at + size], len(known))
+
+    found, crawl = positions(ask)
+    assert (len(found), crawl.declared_total) == (27, 30)
+
+
+@pytest.mark.parametrize("last", [[], items(3)], ids=["empty", "repeats"])
+@pytest.mark.parametrize("total", [None, 9])
+def test_a_last_page_without_anything_new_proves_nothing(last: list[str], total: int | None) -> None:
+    def ask(link: str) -> Page:
+        return Page(items(3), total, "https://s.example/2") if link.endswith("/1") else Page(last, total)
+
+    crawl = Crawl()
+    found = list(Pages(crawl, "https://s.example/", identify).by_link(ask, "https://s.example/1"))
+    assert len(found) == 3
+    assert "brought no record" in crawl.incomplete[0]
+
+
+def test_an_empty_last_page_is_an_end_when_the_total_has_come() -> None:
+    def ask(link: str) -> Page:
+        return Page(items(3), 3, "https://s.example/2") if link.endswith("/1") else Page([], 3)
+
+    crawl = Crawl()
+    assert len(list(Pages(crawl, "https://s.example/", identify).by_link(ask, "https://s.example/1"))) == 3
+    assert crawl.incomplete == []
