@@ -2,8 +2,9 @@
 
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g
 
+from catalogue.search.base import Query, Results
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 
@@ -21,3 +22,16 @@ def settings() -> Settings:
 def absolute(path: str) -> str:
     """The public address of a path. Always from `site_url`, never from the Host header, which anybody can write."""
     return settings().site_url + path
+
+
+def searched(query: Query) -> Results:
+    """The entries that match; while the index does not answer, what can be told without it. Raises `BadQuery`, and
+    `SearchUnavailable` for what only an index can answer."""
+    found = catalogue().index.search_anyway(query)
+    g.reduced = found.reduced or is_reduced()
+    return found
+
+
+def is_reduced() -> bool:
+    """True when this answer was made without the index, and holds only until it is back."""
+    return bool(g.get("reduced", False))

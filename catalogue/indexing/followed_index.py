@@ -3,14 +3,18 @@
 import threading
 from datetime import date, datetime
 
+import structlog
+
 from .. import clock
 from ..search import open_index
-from ..search.base import Query, Results, SearchIndex
+from ..search.base import Query, Results, SearchIndex, SearchUnavailable
 from ..settings import Settings
 from ..stopping import Stop
 from ..store import outbox, revisions
 from ..store.database import Database, Hold
-from . import shadow
+from . import reduced, shadow
+
+log = structlog.get_logger(__name__)
 
 
 class FollowedIndex:
@@ -34,6 +38,14 @@ class FollowedIndex:
             self._changes_searched = changes
         return index.search(query)
 
+    def search_anyway(self, query: Query) -> Results:
+        """The same; while the index does not answer, what can be told without it (`reduced`)."""
+        try:
+            return self.search(query)
+        except SearchUnavailable as why:
+            log.warning("search.reduced", reason=str(why))
+            return reduced.search(self._database, query, why)
+
     def generation(self) -> str:
         """A text that changes whenever anything that is published does, and again when search knows it: for ETags.
         A search that begins later finds what this text stands for, or what is newer."""
@@ -44,9 +56,13 @@ class FollowedIndex:
             self._changes += 1
         return generation
 
+    def is_usable(self) -> bool:
+        """False when there is no index, or one that is damaged or does not answer."""
+        return self.engine.status().get("state") == "ready"
+
     def ensure(self) -> None:
-        """Builds the index when there is none that can be used."""
-        if self.engine.status().get("state") != "ready":
+        """Builds the index when there is none that can be used. Raises `SearchUnavailable` when none can be built."""
+        if not self.is_usable():
             self.rebuild()
 
     def behind_since(self, today: date) -> tuple[int, datetime | None]:

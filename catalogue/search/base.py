@@ -166,6 +166,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """When nothing was found: filter name → how many there would be without that filter."""
     closest: tuple[Hit, ...] = ()
     """When nothing was found: up to three results of the corrected words, or of the words without filters."""
+    reduced: bool = False
+    """True when there is no index: only titles and keywords were looked at, and no facets are counted."""
 
 
 class SearchIndex(Protocol):

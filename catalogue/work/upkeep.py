@@ -8,6 +8,9 @@ from ..stopping import Stop
 from ..store.database import Hold
 from .chore import Due, Upkeep
 
+EVERY = timedelta(seconds=15)
+"""How often a worker looks whether there is an index while nothing waits for it."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -16,14 +19,24 @@ class Following(Upkeep):
 
     name = "index"
     patience = timedelta(seconds=10)
+    looked = datetime.min.replace(tzinfo=UTC)
+    """When it was last seen that there is an index."""
 
     def due(self, moment: datetime) -> Due | None:
-        """Entries that wait to be indexed."""
+        """Entries that wait to be indexed; everything, when the index is lost."""
         count, since = self.catalogue.index.behind_since(moment.date())
-        return Due(count, since) if since else None
+        if since:
+            return Due(count, since)
+        if moment - self.looked < EVERY:
+            return None
+        if not self.catalogue.index.is_usable():
+            return Due(1, moment)
+        self.looked = moment
+        return None
 
     def work(self, hold: Hold, stop: Stop) -> None:
-        """Indexes until nothing waits."""
+        """Builds an index where there is none, and indexes until nothing waits."""
+        self.catalogue.index.ensure()
         if written := self.catalogue.index.catch_up(hold, stop):
             log.info("index.updated", documents=written)
 

@@ -10,7 +10,7 @@ from catalogue.search.facets import FILTERS
 from catalogue.search.params import PER_PAGE, SORTS, TEXT_LIMIT
 from dcat.our_languages import OUR_LANGUAGES
 
-from ..current import absolute, catalogue
+from ..current import absolute, catalogue, searched
 from ..feeds import entry_documents, quality_document, search
 from ..feeds.entry_documents import json_document
 from ..http import params
@@ -44,7 +44,7 @@ class PublisherList(msgspec.Struct, frozen=True):
 def search_entries() -> Response:
     """The same answer as `/search.json`."""
     query = search.asked(with_facets=True)
-    return search.as_json(query, catalogue().index.search(query))
+    return search.as_json(query, searched(query))
 
 
 class UnansweredWords(msgspec.Struct, frozen=True):

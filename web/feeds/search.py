@@ -8,7 +8,7 @@ from catalogue.search.base import BadQuery, FacetCount, Hit, Query, Results
 from catalogue.search.facets import FACETS
 from catalogue.search.params import printable
 
-from ..current import catalogue, settings
+from ..current import catalogue, searched, settings
 from ..http import params
 from ..http.caching import cached
 from ..json.entry_shapes import Languages, by_language, page_address
@@ -61,6 +61,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, tuple[FacetValue, ...]]
     also_searched: tuple[str, ...] = ()
     did_you_mean: str | None = None
+    reduced: bool = False
+    """True while the index does not answer: only titles and keywords were looked at."""
 
 
 @cached()
@@ -68,9 +70,9 @@ def results(ending: str) -> ResponseReturnValue:
     """`/search.json` and its neighbours."""
     format = by_ending(ending, SEARCH)
     query = asked(with_facets=format is JSON)
-    results = catalogue().index.search(query)
-    if format.rdf:
-        return as_rdf(query, results, format)
+    if format.rdf:  # who takes data away takes what is there for all there is, so a part is refused
+        return as_rdf(query, catalogue().index.search(query), format)
+    results = searched(query)
     return atom.feed(query, results) if format is ATOM else as_json(query, results)
 
 
@@ -117,6 +119,7 @@ def answer(query: Query, results: Results) -> SearchAnswer:
         facets={name: facet_values(name, counts) for name, counts in results.facets.items()},
         also_searched=results.also_searched,
         did_you_mean=results.did_you_mean or None,
+        reduced=results.reduced,
     )
 
 

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import clock
 
-from ..current import catalogue, settings
+from ..current import catalogue, is_reduced, settings
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -39,7 +39,9 @@ def cached(*vary: str, also: Callable[[], object] | None = None) -> Callable[[Vi
             tag = entity_tag(*vary, also=also() if also else None)
             is_known = request.if_none_match.contains_weak(tag)
             response = unchanged() if is_known else make_response(view(*args, **kwargs))
-            if response.status_code < 400:
+            if is_reduced():
+                response.headers["Cache-Control"] = "no-store"
+            elif response.status_code < 400:
                 response.set_etag(tag, weak=True)
                 response.headers.setdefault("Cache-Control", ASK_AGAIN if also else PUBLIC)
                 response.vary.update((*vary, "Accept-Encoding"))

@@ -7,7 +7,7 @@ from flask import g, request, url_for
 
 from catalogue.search.facets import keyword_value
 
-from ..current import absolute, settings
+from ..current import absolute, is_reduced, settings
 from ..http.params import Pairs, address
 from ..wording import facts
 from ..wording.words import NAMES, language
@@ -34,6 +34,7 @@ def context() -> dict[str, Any]:
         "card_facts": facts.on_card,
         "contact": contact(),
         "words_of_path": words_of_path,
+        "is_reduced": is_reduced,
         "indexed": g.get("indexed", True) and is_page(),
     }
 

@@ -8,7 +8,7 @@ from catalogue.search.base import Query, Results, SearchUnavailable
 from catalogue.search.standing import has_been
 from catalogue.store.rows import Counts
 
-from ..current import catalogue, settings
+from ..current import catalogue, searched, settings
 from ..http.caching import cached
 from ..wording.words import gettext as _
 from ..wording.words import language, ngettext, pgettext
@@ -38,7 +38,7 @@ def show() -> ResponseReturnValue:
 def latest() -> Results | None:
     """What changed last, and the themes; None while the index does not answer: the rest of the page stands without."""
     try:
-        return catalogue().index.search(Query(sort="-modified", language=language(), facets=("theme",)))
+        return searched(Query(sort="-modified", language=language(), facets=("theme",)))
     except SearchUnavailable:
         return None
 

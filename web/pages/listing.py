@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.search.base import Query, Results
 
-from ..current import catalogue
+from ..current import searched
 from ..http import params
 from ..wording.words import language
 from . import frame, results
@@ -27,7 +27,7 @@ def show(template: str, fixed: tuple[str, str], facets: tuple[str, ...] = (), **
     own = (fixed,)
     if params.has_empty():
         return redirect(params.address(path, results.without_fixed(asked, own)), 303)
-    found = catalogue().index.search(asked)
+    found = searched(asked)
     last = results.pages(asked, found)
     if asked.page > last:
         return redirect(params.address(path, results.without_fixed(asked, own, last)), 303)

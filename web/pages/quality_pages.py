@@ -10,7 +10,7 @@ from dcat import quality as method
 from dcat.findings import Severity
 from dcat.quality import BANDS, MAXIMUM, Score
 
-from ..current import catalogue
+from ..current import catalogue, searched
 from ..http import params
 from ..http.caching import cached
 from ..json import quality_shapes
@@ -67,7 +67,7 @@ def dimensions(score: Score) -> list[tuple[str, method.Dimension]]:
 
 def bands() -> list[Band]:
     """The bands, best first, each with the number of datasets that a search for it finds."""
-    found = catalogue().index.search(Query(facets=("quality",), per_page=10)).facets["quality"]
+    found = searched(Query(facets=("quality",), per_page=10)).facets["quality"]
     number = {one.value: one.count for one in found}
     search = url_for("pages.search")
     return [

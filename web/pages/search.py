@@ -12,7 +12,7 @@ from catalogue.search.near_duplicates import group
 from catalogue.search.view import ALL_BUCKETS
 from catalogue.store.unanswered import Unanswered
 
-from ..current import catalogue
+from ..current import catalogue, searched
 from ..http import params
 from ..http.caching import cached
 from ..http.visitors import is_person
@@ -32,7 +32,7 @@ def show() -> ResponseReturnValue:
     path = url_for("pages.search")
     if params.has_empty():
         return redirect(params.address(path, params.pairs(asked)), 303)
-    found = catalogue().index.search(msgspec.structs.replace(asked, collapse="similar" not in asked.filters))
+    found = searched(msgspec.structs.replace(asked, collapse="similar" not in asked.filters))
     note(asked, found)
     last = results.pages(asked, found)
     if asked.page > last:
@@ -43,7 +43,8 @@ def show() -> ResponseReturnValue:
 
 def note(asked: Query, found: Results) -> None:
     """Counts words that find nothing, however they are narrowed and spelt: what the catalogue lacks."""
-    if asked.text and not (found.count or found.did_you_mean or asked.filters or asked.only) and is_person():
+    is_all = not (asked.filters or asked.only or found.reduced)
+    if asked.text and is_all and not (found.count or found.did_you_mean) and is_person():
         catalogue().unanswered.note(asked.text)
 
 
@@ -137,7 +138,7 @@ def filters() -> ResponseReturnValue:
     """Every facet with its most frequent values, for those that the search page has no room for."""
     asked = params.asked(language(), results.MORE)
     frame.keep(params.pairs(asked), indexed=False)
-    found = catalogue().index.search(asked)
+    found = searched(asked)
     groups = results.groups(found, results.MORE)
     return render_template(
         "filters.html",
@@ -159,7 +160,7 @@ def values(facet: str) -> ResponseReturnValue:
     state = params.pairs(asked, page=1)
     kept = (*state, *((("find", wanted),) if wanted else ()))
     frame.keep(on_page(kept, asked.page), indexed=False)
-    found = catalogue().index.search(msgspec.structs.replace(asked, page=1, all_values=True))
+    found = searched(msgspec.structs.replace(asked, page=1, all_values=True))
     group = results.group_of(facet, found, limit=ALL_BUCKETS)
     named = [value for value in (group.values if group else ()) if wanted.casefold() in value.name.casefold()]
     last = max(1, -(-len(named) // VALUES))

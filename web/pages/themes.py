@@ -7,7 +7,7 @@ from catalogue.errors import NotFound
 from catalogue.search.base import FacetCount, Query
 from dcat import vocab
 
-from ..current import catalogue
+from ..current import searched
 from ..http.caching import cached
 from ..wording import words
 from . import listing
@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
 
 def counted() -> tuple[FacetCount, ...]:
     """The themes with the number of entries in each."""
-    found = catalogue().index.search(Query(language=words.language(), facets=("theme",)))
+    found = searched(Query(language=words.language(), facets=("theme",)))
     return sorted_by_name(found.facets.get("theme", ()))
 
 

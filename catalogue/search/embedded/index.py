@@ -18,7 +18,7 @@ from tantivy import Query as Native
 from ..asking import answer
 from ..base import Document, Query, Results, SearchUnavailable
 from ..refusal import made, unless_refused
-from .folder import IndexFolder
+from .folder import REBUILD, IndexFolder
 from .view import EmbeddedView, guarded
 from .words import SCHEMA, row_of
 
@@ -34,6 +34,8 @@ class _Open(NamedTuple):
     stamp: tuple[int, int]
     """Time and size of its commit file when it was last read."""
     view: EmbeddedView
+    sizes: dict[str, int]
+    """Bytes of its files. They are mapped into memory: to read one that was cut off since would kill the process."""
 
 
 class EmbeddedIndex:
@@ -128,6 +130,8 @@ class EmbeddedIndex:
     def _view_of(self, path: Path) -> EmbeddedView:
         stamp = _stamp(path)
         state = self._open
+        if state and state.path == path and (cut := _cut_off(path, state.sizes)):
+            raise SearchUnavailable(f"The search index in {self.folder.path} is damaged: {cut} was cut off. {REBUILD}")
         if state and state.path == path and state.stamp == stamp:
             return state.view
         with self._opening:
@@ -135,7 +139,7 @@ class EmbeddedIndex:
             generation = f"{path.name}-{_opstamp(path)}"  # read first: what is committed meanwhile is seen next time
             native.reload()
             view = EmbeddedView(native.searcher(), generation, self.folder.path)
-            self._open = _Open(native, path, stamp, view)
+            self._open = _Open(native, path, stamp, view, _sizes(path))
             return view
 
 
@@ -174,10 +178,24 @@ def _revision(searcher: tantivy.Searcher, id: str) -> int:
 
 def _size(file: Path) -> int:
     """Bytes of a file; none when a merge of segments has just removed it."""
+    return max(0, _size_there(file))
+
+
+def _cut_off(path: Path, sizes: dict[str, int]) -> str:
+    """The first file that is there and shorter than it was; one that is gone is still mapped whole."""
+    return next((name for name, size in sizes.items() if 0 <= _size_there(path / name) < size), "")
+
+
+def _sizes(path: Path) -> dict[str, int]:
+    """Bytes of the files that never change once they are written: all but those that say which ones there are."""
+    return {file.name: _size(file) for file in path.iterdir() if file.suffix not in {".json", ".lock"}}
+
+
+def _size_there(file: Path) -> int:
     try:
         return file.stat().st_size
     except FileNotFoundError:
-        return 0
+        return -1
 
 
 def _stamp(folder: Path) -> tuple[int, int]:
