@@ -203,7 +203,12 @@ class _Feed:
                 if kind == "dataset":
                     self._found("duplicate-identifier", subject, "dct:identifier", identifier)
                 continue
-            body = rdf.subgraph(graph, subject, kind)
+            try:
+                body = rdf.subgraph(graph, subject, kind)
+            except rdf.TooMuch as error:
+                self._stop(f"{subject} could not be read. {error}")
+                self._found("record-unreadable", address, "dct:identifier", subject)
+                continue
             raw = RawRecord(identifier=identifier, body=body, media_type=N_TRIPLES, address=address)
             if rdf.is_blank(subject):
                 self._keep(_Nameless(known, kind, raw))

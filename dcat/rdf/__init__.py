@@ -10,7 +10,7 @@ from .graph import Graph, Literal, Term, Triple, is_blank
 from .ntriples import joined, lines, ntriples
 from .parsing import parse, parse_named
 from .serialising import serialise, stream
-from .subgraph import ENTRY_CLASSES, remembered, subgraph
+from .subgraph import ENTRY_CLASSES, TooMuch, remembered, subgraph
 from .terms import digest, is_iri, is_language
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Literal",
     "ParseError",
     "Term",
+    "TooMuch",
     "Triple",
     "clean_text",
     "digest",

@@ -38,7 +38,7 @@ def is_blank(term: Term) -> bool:
 class Graph:
     """Triples by subject and predicate, in the order in which they came, with what was found while reading them."""
 
-    __slots__ = ("findings", "lines", "nodes")
+    __slots__ = ("findings", "left", "lines", "nodes")
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
         self.nodes: dict[str, dict[str, list[Term]]] = {}
@@ -46,6 +46,8 @@ class Graph:
         """Terms that could not be kept as they were."""
         self.lines: dict[str, list[str]] = {}
         """N-Triples of subjects that several records are made of, kept by `subgraph`."""
+        self.left: int | None = None
+        """Statements that records cut from it may still hold; None before the first one. Kept by `subgraph`."""
         for triple in triples:
             self.add(*triple)
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from ..findings import Finding
 from ..namespaces import PREFIXES
-from . import bases, jsonld, jsonld_slips, rdfxml, references, xml_slips
+from . import bases, jsonld, jsonld_slips, nesting, rdfxml, references, xml_slips
 from .filling import Origin, filled
 from .formats import (
     Format,
@@ -92,6 +92,8 @@ class _Document:
             self.data, self.findings = to_utf8(data, declared)
             self.data, found = without_lone_surrogates(self.data)
             self.findings += found
+            if self.format in {Format.TURTLE, Format.TRIG}:
+                nesting.check(self.data)
             self.data, self.own_base = _OWN_BASES.get(self.format, _no_base)(self.data)
         given = base if is_iri(base) else ""
         self.base = references.resolved(given, self.own_base) or given

@@ -199,13 +199,33 @@ def test_entities_that_a_document_defines_for_itself_are_read() -> None:
         (b'{"http://p":' * 300 + b"1" + b"}" * 300, "jsonld"),
         (b"[" * 100_000 + b"]" * 100_000, "jsonld"),
         ((RDF_XML % ("<dct:a>" * 300 + "</dct:a>" * 300)).encode(), "rdf"),
+        (b"<" * 1_000_000, "turtle"),
+        (b"<http://s> <http://p> " + b"[ <http://p> " * 300 + b"1" + b"]" * 300 + b" .", "turtle"),
+        (b"<http://s> <http://p> " + b'[ <http://p> "]" ; <http://p> ' * 300 + b"1" + b"]" * 300 + b" .", "turtle"),
+        (b"<http://s> <http://p> " + b"(" * 300 + b")" * 300 + b" .", "trig"),
         ((RDF_XML % f"<dct:a><dct:b>{'x' * 11_000_000}</dct:b></dct:a>").encode(), "rdf"),
     ],
-    ids=["JSON that ends the process", "JSON beyond the limit", "lists", "XML", "text"],
+    ids=[
+        "JSON that ends the process",
+        "JSON beyond the limit",
+        "lists",
+        "XML",
+        "statements about statements",
+        "nodes",
+        "nodes that texts seem to close",
+        "lists in Turtle",
+        "text",
+    ],
 )
 def test_what_is_too_deep_or_too_large_is_refused(data: bytes, declared: str) -> None:
     with pytest.raises(ParseError, match=r"nested deeper|beyond what is read"):
         parse(data, declared)
+
+
+def test_brackets_in_texts_addresses_and_comments_are_not_nested() -> None:
+    texts = b" , ".join([b"'(['", b'"{(\\"["', b'"""a ([ "b" """'] * 200)
+    data = b"# ((((\n" * 300 + b"<http://s/(> <http://p> " + texts + b" , ( " + b"[] " * 300 + b") ."
+    assert len(parse(data, "turtle")) > 300
 
 
 def test_what_is_nested_up_to_the_limit_is_read_in_a_small_thread() -> None:
@@ -219,12 +239,11 @@ def test_what_is_nested_up_to_the_limit_is_read_in_a_small_thread() -> None:
     assert len(graphs[0]) == 250
 
 
-def test_blank_nodes_nested_by_the_thousand_are_read_and_cut() -> None:
-    depth = 20_000
-    data = PREFIXES + "<http://d> a dcat:Dataset ; dct:spatial " + "[ dct:spatial " * depth + '"x"' + "]" * depth + " ."
-    graph = parse(data.encode())
+def test_blank_nodes_that_lead_on_by_the_thousand_are_read_and_cut() -> None:
+    chain = "".join(f"_:n{n} dct:spatial _:n{n + 1} . " for n in range(20_000))
+    graph = parse((PREFIXES + "<http://d> a dcat:Dataset ; dct:spatial _:n0 . " + chain).encode())
     record = rdf.subgraph(graph, "http://d")
-    assert record.count(b"\n") == depth + 2
+    assert record.count(b"\n") == 20_002
     assert len(read(graph).datasets[0].spatial) == 1
 
 

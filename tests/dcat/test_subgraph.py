@@ -124,3 +124,29 @@ def test_a_record_reads_the_same_from_memory_and_from_its_bytes(source: str) -> 
         lately = read_entry(record)
         assert rdf.remembered(record) is None
         assert read_entry(record) == lately
+
+
+# --- what costs far more than it says --------------------------------------------------------------------------------
+
+
+def sharing(records: int, statements: int) -> str:
+    """Records that share one large node."""
+    each = "".join(f":d{n} a dcat:Dataset ; dct:publisher :agent . " for n in range(records))
+    return each + ":agent a foaf:Agent" + "".join(f" ; foaf:name 'n{n}'" for n in range(statements)) + " ."
+
+
+def test_records_that_share_a_huge_node_are_not_all_cut_out() -> None:
+    shared = graph(sharing(500, 2_000))
+    size, refused = 0, 0
+    for subject, kind in entries(shared).items():
+        try:
+            size += len(rdf.subgraph(shared, subject, kind))
+        except rdf.TooMuch:
+            refused += 1
+    assert 0 < refused < 500
+    assert size < 15_000_000  # all of them: 85 MB out of 70 kB
+
+
+def test_a_node_that_many_records_share_is_cut_out_with_each() -> None:
+    shared = graph(sharing(500, 20))
+    assert all(rdf.subgraph(shared, subject, kind).count(b"\n") == 23 for subject, kind in entries(shared).items())

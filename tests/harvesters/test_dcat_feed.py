@@ -376,6 +376,18 @@ def test_a_page_that_leads_to_itself_ends_the_crawl() -> None:
     assert len(server.requests) == 1
 
 
+def test_records_that_share_far_more_than_the_feed_says_cost_themselves_and_the_proof() -> None:
+    sharing = "".join(f"<https://d.example/{n}> dct:publisher <https://d.example/p> ." for n in range(500))
+    huge = "<https://d.example/p> a foaf:Agent" + "".join(f" ; foaf:name 'n{n}'" for n in range(2_000)) + " ."
+    raws, crawl = fetch_one(
+        turtle("@prefix foaf: <http://xmlns.com/foaf/0.1/> .", datasets(*range(500)), sharing, huge)
+    )
+    lost = [one for one in crawl.findings if one.rule == "record-unreadable"]
+    assert len(raws) + len(lost) == 500
+    assert lost
+    assert crawl.incomplete
+
+
 def test_pages_that_lead_back_end_the_crawl() -> None:
     first = turtle(datasets(1), view("", "X", "next", "</feed?page=2>"))
     with loopback.running(paged(first, turtle(datasets(2), view("", "X", "next", "</feed>")))) as server:
