@@ -23,6 +23,7 @@ from .tidying import Tidying
 if TYPE_CHECKING:  # loaded when they are used
     from harvesters.base import Harvester
 
+    from .backups.backups import Backups
     from .harvesting.runs import Runs
     from .publishing.feed import Feed
     from .sources.records import Records
@@ -68,6 +69,13 @@ class Catalogue:
         from .harvesting.runs import Runs  # noqa: PLC0415 (as above)
 
         return Runs(self._database, self.settings, self.harvesters, self.index)
+
+    @cached_property
+    def backups(self) -> "Backups":
+        """Saving and restoring everything that cannot be rebuilt."""
+        from .backups.backups import Backups  # noqa: PLC0415 (seldom used)
+
+        return Backups(self._database, self.settings)
 
     def init(self) -> None:
         """Creates or upgrades database and index."""

@@ -19,6 +19,10 @@ COMMANDS = {
     "show": Place("publish:show", "Show one entry and what was found in it."),
     "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),
     "token": Place("upkeep:token", "Producers' keys for the API."),
+    "backup": Place("saving:backup", "Save everything that cannot be rebuilt into FILE, while the portal goes on."),
+    "restore": Place(
+        "saving:restore", "Restore FILE into an empty database, all of it or nothing, and build the index."
+    ),
     "doctor": Place("upkeep:doctor", "Check that everything is there and well."),
 }
 """Every command, in the order in which people need them: its name, where it stands in this

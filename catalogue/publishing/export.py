@@ -3,8 +3,6 @@
 import csv
 import gzip
 import io
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from .. import clock
 from ..errors import Invalid
 from ..indexing.entry_document import document
 from ..store.rows import EntryRow
+from ..whole_file import appearing
 from .feed import Feed
 
 BATCH = 100
@@ -37,20 +36,8 @@ def export(feed: Feed, languages: tuple[str, ...], file: Path) -> int:
     unknown ending or folder, `OSError` when the file cannot be written.
     """
     writer = writer_of(file)
-    if not file.parent.is_dir():
-        raise Invalid(f"There is no folder {file.parent}.", "file")
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.writelines(writer(feed, languages))
-            out.flush()
-            os.fsync(out.fileno())
-        part.chmod(0o644)
-        part.replace(file)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with appearing(file) as out:
+        out.writelines(writer(feed, languages))
     return file.stat().st_size
 
 

@@ -35,10 +35,15 @@ def secret(settings: Settings) -> bytes:
         if len(settings.secret_key) < 16:
             raise SettingsError("secret_key: it must have at least 16 characters. Make one with: openssl rand -hex 32")
         return settings.secret_key.encode()
-    file = settings.data_dir / "secret.key"
+    file = secret_file(settings)
     if not file.exists():
         _make_secret(file)
     return file.read_bytes()
+
+
+def secret_file(settings: Settings) -> Path:
+    """Where it is kept when no setting says it."""
+    return settings.data_dir / "secret.key"
 
 
 def _make_secret(file: Path) -> None:

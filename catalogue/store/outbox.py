@@ -24,6 +24,8 @@ SWEPT = "swept"
 """The counter of the newest entry when the nodes were last swept."""
 MENDED = "mended"
 """The counter that changes when the index did although no entry had."""
+SAVED = "saved"
+"""The counter of the second (Unix time) in which the last backup began."""
 
 _WAITING = entries.c.revision != entries.c.indexed_revision
 _REFUSED = entries.c.refusal != literal_column("''")  # written out, as the index over these has it
