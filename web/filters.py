@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         concept=labels.concept,
         contact_words=sheet.contact,
         date=writing.day,
+        dated=writing.dated,
         file_facts=facts.file_facts,
         file_key=facts.file_key,
         file_name=facts.file_name,

@@ -72,6 +72,12 @@ def test_a_text_is_checked_and_told_in_plain_words(client: FlaskClient) -> None:
     assert said.index("What must be mended") < said.index("What should be better") < said.index("What we would repair")
 
 
+def test_what_others_find_in_it_as_it_was_sent_is_said(client: FlaskClient) -> None:
+    said = shown(send(client, text=FEED))
+    assert "As it was sent, they find in it: 5 violations of DCAT-AP, 14 warnings." in said
+    assert "5 infractions à DCAT-AP, 14 avertissements." in shown(send(client, "fr", text=FEED))
+
+
 def test_what_may_be_meant_by_a_property_that_nobody_reads_is_said(client: FlaskClient) -> None:
     said = shown(send(client, text=FEED.replace("<https://example.org/colour>", "dct:accrualPeriodicty")))
     assert "dct:accrualPeriodicty (1, dct:accrualPeriodicity ?)" in said.replace(" )", ")").replace("?)", " ?)")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import msgspec
 import pages
 import pytest
 from factory import Feed, concept, file, licence, open_catalogue, record, texts
@@ -324,6 +325,15 @@ def test_search_engines_read_schema_org(portal: Open) -> None:
     assert said["temporalCoverage"] == "2018-01-01/.."
     assert said["distribution"][0]["contentUrl"] == "https://ville.example/arbres.csv"
     assert said["url"] == "https://data.example.brussels/nl/dataset/arbres"
+
+
+def test_a_date_to_come_is_announced_and_no_date_of_anything_done(portal: Open) -> None:
+    client = portal(msgspec.structs.replace(TREES, issued=None, modified=Date("2030-05-10")))
+    page = pages.read(client, "/en/dataset/arbres")
+    assert facts_of(page)["Last update"] == "announced for 10 May 2030"
+    assert "dateModified" not in json.loads(pages.one(page, "head/script").text or "")
+    assert "2030)" not in main(page)
+    assert "announced for 10 May 2030" in main(pages.read(client, "/en/search"))
 
 
 def test_the_page_leads_to_the_same_as_data(portal: Open) -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from jinja2 import Environment
 from jinja2.ext import babel_extract
 
 import web
+from catalogue import clock
 from dcat.model import Text, Texts
 from web.pages import frame
 from web.wording import words, writing
@@ -217,6 +219,26 @@ def test_languages_are_named_in_one_order(app: Flask) -> None:
 def test_a_date_is_written_in_words_or_as_it_came(app: Flask, lang: str, value: str, shown: str) -> None:
     with app.test_request_context(f"/{lang}/"):
         assert writing.day(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "value", "shown"),
+    [
+        ("fr", "2026-06-02", "mis à jour le 2 juin 2026"),
+        ("fr", "2026-06-03", "annoncé pour le 3 juin 2026"),
+        ("fr", "2026-06", "mis à jour en juin 2026"),
+        ("fr", "2026-07", "annoncé pour juillet 2026"),
+        ("nl", "2030", "aangekondigd voor 2030"),
+        ("de", "2030-01-01", "angekündigt für den 1. Januar 2030"),
+        ("en", "2030-01-01", "announced for 1 January 2030"),
+    ],
+)
+def test_what_is_to_come_was_not_done(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, lang: str, value: str, shown: str
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 6, 1, 23, tzinfo=UTC))
+    with app.test_request_context(f"/{lang}/"):
+        assert writing.updated(value) == shown
 
 
 @pytest.mark.parametrize(

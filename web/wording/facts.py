@@ -164,6 +164,6 @@ def where(file: Distribution) -> tuple[str, bool]:
 
 def citation(publisher: str, title: str, issued: str | None, address: str) -> str:
     """How to name the source of the data."""
-    year = writing.iso(issued)[:4]
+    year = writing.done(issued)[:4]
     start = f"{publisher} ({year})" if publisher and year else publisher or year
     return ". ".join(part for part in (start, title, address) if part)

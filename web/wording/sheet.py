@@ -136,7 +136,7 @@ def value_of(value: Any, field: str = "") -> Value:
     if isinstance(value, Text):
         return Value(value)
     if isinstance(value, str):
-        return Value(Text(writing.day(value) if field in DATES else value), writing.link(value))
+        return Value(Text(writing.dated(value) if field in DATES else value), writing.link(value))
     describe = next((words_of for kind, words_of in DESCRIBED.items() if isinstance(value, kind)), address)
     return describe(value)
 

@@ -70,9 +70,9 @@ def ngettext(one: str, several: str, number: int, **values: object) -> str:
     return str(flask_babel.ngettext(one, several, number, **values))
 
 
-def pgettext(context: str, message: str) -> str:
+def pgettext(context: str, message: str, **values: object) -> str:
     """A message whose English could mean several things; the context says which."""
-    return str(flask_babel.pgettext(context, message))
+    return str(flask_babel.pgettext(context, message, **values))
 
 
 def message(text: str) -> str:

@@ -9,10 +9,13 @@ from urllib.parse import unquote, urlsplit
 from babel import numbers
 from flask_babel import format_date, format_datetime, format_decimal
 
+from catalogue import clock
+from dcat.days import first_day
 from dcat.model import Text
 
 from . import words
 from .words import gettext as _
+from .words import pgettext
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _MONTH = re.compile(r"(\d{4})-(\d\d)(?!\d)")
@@ -47,11 +50,32 @@ def _written(value: date) -> str:
     return str(format_date(value, pattern.get(words.language(), "d MMMM y")))
 
 
+def is_to_come(value: str | None) -> bool:
+    """True for a date that lies in the future by more than the day that time zones explain."""
+    return (first_day(value or "") or 0) > clock.now().date().toordinal() + 1
+
+
+def dated(value: str | None) -> str:
+    """A date of something done, in words; of one that is to come, that it is announced."""
+    if value is None or not is_to_come(value):
+        return day(value)
+    if _DAY.match(value):
+        return _("announced for %(date)s", date=day(value))
+    return pgettext("month or year", "announced for %(date)s", date=day(value))
+
+
 def updated(value: str) -> str:
-    """When something was updated, in a sentence that fits a day, a month or a year."""
+    """When something was updated, or shall be, in a sentence that fits a day, a month or a year."""
+    if is_to_come(value):
+        return dated(value)
     if _DAY.match(value):
         return _("updated on %(date)s", date=day(value))
     return _("updated in %(date)s", date=day(value))
+
+
+def done(value: str | None) -> str:
+    """The day of something that happened, for machines; nothing when it is to come, or is no date."""
+    return "" if is_to_come(value) else iso(value)
 
 
 def iso(value: str | datetime | None) -> str:
