@@ -41,6 +41,7 @@ from .model import (
     Texts,
 )
 from .namespaces import RDF_TYPE, compact, expand
+from .normalise.persons import UNNAMED
 from .order import in_order
 from .owl_time import flat
 from .rdf import Graph, Literal, Term
@@ -254,6 +255,8 @@ def _shown(value: Any) -> str:
     """A value as a finding shows it."""
     if isinstance(value, Text):
         return value.value
+    if isinstance(value, Agent | Contact) and value.is_individual:
+        return UNNAMED
     if isinstance(value, Node):
         return value.iri or ", ".join(text.value for text in _words_of(value)) or msgspec.json.encode(value).decode()
     return str(value)

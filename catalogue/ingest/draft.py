@@ -15,6 +15,7 @@ from dcat.messages import explain, field_name
 from dcat.model import Entry
 from dcat.near_names import listed
 from dcat.normalise import Context, Note, normalise
+from dcat.normalise.persons import without_names
 from dcat.rules import check, refusal
 from harvesters.base import Harvester, Normalised, RawRecord, SkipRecord, Source
 
@@ -107,6 +108,7 @@ def _checked(entry: Entry, said: tuple[Finding, ...], intake: Intake, draft: Dra
     except Exception as error:
         return failed(draft, intake, error)
     unread = (finding("not-read", "", "", listed(draft.unread)),) if draft.unread else ()
+    said = said if intake.context.show_persons else without_names(said)
     remarks = (*said, *unread, *clean.findings, *found)[:MOST_FINDINGS]
     draft = msgspec.structs.replace(draft, notes=clean.notes, findings=remarks)
     if why := refusal(found):

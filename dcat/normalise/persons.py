@@ -1,14 +1,20 @@
-"""Which contact points are persons: their names are not published unless settings allow (Regulation (EU) 2016/679).
+"""Which parties are persons: their names are not published unless settings allow (Regulation (EU) 2016/679).
 
-A source seldom says so. A wrong guess takes a dataset its contact point, so only clear signs count: the class, a form
-of address, a mailbox that spells the name, and a name of a person with which nobody can be reached.
+A source seldom says so. A wrong guess takes a dataset its publisher, so only clear signs count: the class, a form of
+address, a given name before one or two other names, a mailbox that spells the name, and a contact's name that looks
+like a person's and with which nobody can be reached.
 """
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
+import msgspec
+
+from ..findings import Finding
 from ..model import Agent, Contact
+from ..vocab import table
 
 _TITLES = re.compile(
     r"(?:herrn?|frau|mr|mrs|ms|miss|mme|mlle|m(?=\.)|monsieur|madame|mademoiselle|dhr|mevr|mevrouw|de heer|dr|prof)"
@@ -19,18 +25,28 @@ _NAME = re.compile(
     r"[^\W\d_a-z][\w'’-]+(?: (?:van|von|de|der|den|du|la|le|ter|ten))*(?: [^\W\d_a-z]\.)?(?: [^\W\d_a-z][\w'’-]+){1,2}"
 )
 _WORD = re.compile(r"[^\W\d_]+")
+_CODE = re.compile(r"[\d_]")
 _OFFICE = frozenset(
     re.findall(
         r"\w+",
         """
-        administration agence agency agentschap amt api authority bureau center centre centrum city commune contact data
-        department desk dienst direction geo gemeente gis government group help helpdesk info information institut
-        institute instituut kantoor mail ministry office open provincie province region regie secretariat service
-        services stad stadt stats statistics support team town university ville web webmaster
+        administration agence agency agentschap amt api architects asbl association athenee authority bibliotheek
+        bibliotheque bibliothek bureau center centre centrum city clinique collectif college commune company consult
+        consulting contact data department desk dienst direction ecole federatie federation foundation fondation fonds
+        geo gemeente gesellschaft gis gmbh government group groupe haus help helpdesk hochschule hogeschool hopital
+        hospital huis info information institut institute instituut kantoor kliniek krankenhaus lab labs library
+        lycee mail maison ministry musee museum network nv office open partners project projet provincie province
+        region regie research reseau school schule secretariat service services sprl srl stad stadt stats statistics
+        stichting stiftung studio support team town union universitat universite universiteit university verein ville
+        vzw web webmaster zentrum ziekenhuis
         """,
     )
 )
 """Words of a name, or of a mailbox, that is no person's."""
+_PARTIES = frozenset({"dct:publisher", "dct:creator", "dcat:contactPoint", "prov:qualifiedAttribution", "prov:agent"})
+_NAMES = frozenset({"foaf:name", "foaf:mbox", "vcard:fn", "vcard:hasEmail"})
+UNNAMED = "…"
+"""What stands in a remark where a person's name or mailbox stood."""
 
 
 @lru_cache(maxsize=4_096)
@@ -39,7 +55,7 @@ def is_person(contact: Contact, publisher: Agent | None) -> bool:
     if contact.is_individual:
         return True
     names = {" ".join(text.value.split()) for text in contact.name}
-    if any(_TITLES.match(name) and len(name.split()) < 5 for name in names):
+    if any(_is_titled(name) or is_a_persons(name) for name in names):
         return True
     return any(_is_spelled(words(name), contact) or _is_alone(name, contact, publisher) for name in names)
 
@@ -49,19 +65,51 @@ Hidden = frozenset[tuple[str, ...]]
 
 
 def is_personal(agent: Agent, hidden: Hidden) -> bool:
-    """True when an agent is clearly a person, or is called as one of the contacts that are.
-
-    A name alone is not enough: many a body is called as people are.
-    """
+    """True when an agent is clearly a person, or is called as one of the contacts that are."""
     mails = (agent.mbox,) if agent.mbox else ()
     for text in agent.name:
-        name = words(text.value)
+        name, said = words(text.value), " ".join(text.value.split())
         if name in hidden or (agent.is_individual and not _OFFICE.intersection(name)):
             return True
-        is_titled = _TITLES.match(" ".join(text.value.split())) and len(text.value.split()) < 5
-        if is_titled or _is_spelled(name, Contact(email=mails)):
+        if _is_titled(said) or is_a_persons(said) or _is_spelled(name, Contact(email=mails)):
             return True
     return False
+
+
+@lru_cache(maxsize=8_192)
+def is_a_persons(name: str) -> bool:
+    """True for a given name and one or two more names, in the way that people are called: `Jeanne Peeters`.
+
+    That a name looks so is not enough: many a body is called as people are (`Bruxelles Mobilité`).
+    """
+    said = words(name)
+    is_shaped = _NAME.fullmatch(name) and not _CODE.search(name)
+    return bool(is_shaped) and said[0] in _given_names() and not _OFFICE.intersection(said)
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(row["name"] for row in table("given-name"))
+
+
+def _is_titled(name: str) -> bool:
+    return bool(_TITLES.match(name)) and len(name.split()) < 5
+
+
+def without_names(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Remarks on parties without the names and mailboxes of persons: a remark must not tell what is not published."""
+    return tuple(
+        msgspec.structs.replace(one, value=UNNAMED) if _tells_a_name(one.field, one.value) else one for one in found
+    )
+
+
+def _tells_a_name(field: str, value: str) -> bool:
+    steps = [step.partition("[")[0] for step in field.split("/")]
+    if _PARTIES.isdisjoint(steps) and steps[-1] not in _NAMES:
+        return False
+    name = " ".join(value.split())
+    first = _WORD.search(value.removeprefix("mailto:").casefold()) if "@" in value else None
+    return is_a_persons(name) or _is_titled(name) or bool(first and first[0] in _given_names())
 
 
 @lru_cache(maxsize=8_192)

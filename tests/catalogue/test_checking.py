@@ -218,6 +218,24 @@ def test_a_feed_is_counted_as_it_was_sent_beside_what_we_repair(tmp_path: Path) 
     assert "As sent, by the rules of DCAT-AP and HVD: 1 violations" in datastore(tmp_path, "check", "sent.ttl")[0]
 
 
+@pytest.mark.parametrize(
+    "agent",
+    [
+        'foaf:name "Jeanne Peeters"',
+        'foaf:name "Peeters J." ; a foaf:Person',
+        'foaf:name "Statbel" ; foaf:mbox <mailto:jeanne@example.org> , <mailto:statbel@example.org>',
+    ],
+)
+def test_a_remark_on_a_second_publisher_tells_no_persons_name(tmp_path: Path, agent: str) -> None:
+    prefix = "@prefix foaf: <http://xmlns.com/foaf/0.1/> .\n"
+    second = f"dct:publisher [ {agent} ] , <https"
+    (tmp_path / "two.ttl").write_text(prefix + GOOD.replace("dct:publisher <https", second), "utf-8")
+    said = invoke(tmp_path, "check", "two.ttl", "--json", expect=1)[0]
+    assert "value-repeated" in said
+    assert "eeters" not in said
+    assert "jeanne" not in said
+
+
 def test_what_was_sent_is_counted_of_packages_too(tmp_path: Path) -> None:
     package = {"id": "1", "title": "Trees", "notes": "All.", "resources": [], "metadata_modified": "the other day"}
     (tmp_path / "one.json").write_text(json.dumps(package), "utf-8")

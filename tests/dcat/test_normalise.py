@@ -484,6 +484,8 @@ def test_names_of_persons_are_hidden_unless_settings_allow() -> None:
         ("Léa Müller-Dubois", "lea.muller-dubois@a.be"),
         ("Andrew Watkins", ""),
         ("Jan van der Meer", ""),
+        ("Jeanne Peeters", "opendata@a.be"),
+        ("Jean-Marc De Smet", "opendata@a.be"),
     ],
 )
 def test_a_person_is_recognised_by_clear_signs(name: str, mail: str) -> None:
@@ -505,7 +507,9 @@ def test_a_person_is_recognised_by_clear_signs(name: str, mail: str) -> None:
         ("Bruxelles Environnement", ""),
         ("NGI", ""),
         ("Data Office", ""),
-        ("Jeanne Peeters", "opendata@a.be"),
+        ("Jean Monnet Institute", "info@a.be"),
+        ("Thomas More Hogeschool", "info@a.be"),
+        ("SAM_Extract GSA-1626", "info@a.be"),
     ],
 )
 def test_an_office_keeps_its_name(name: str, mail: str) -> None:
@@ -559,6 +563,7 @@ JEANNE = Agent(name=(Text("Jeanne Peeters"),), mbox=Iri("mailto:jeanne.peeters@a
         Agent(name=(Text("Jeanne Peeters"),), mbox=Iri("mailto:j.peeters@a.be")),
         Agent(iri=Iri("https://orcid.org/0000-0001"), name=(Text("Jeanne Peeters"),), is_individual=True),
         Agent(name=(Text("Mme Peeters"),)),
+        Agent(name=(Text("Jeanne Peeters"),)),
     ],
 )
 def test_a_person_is_no_publisher_and_no_creator(agent: Agent) -> None:
