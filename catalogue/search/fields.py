@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from dcat.days import LATEST, first_day, last_day, microseconds, moment
+from dcat.markup import without_html
 from dcat.model import Text
 from dcat.our_languages import OUR_LANGUAGES
 
@@ -19,7 +20,7 @@ from .language import concepts
 from .language.analysis import VERSION, key, language_of, stems, tokens, words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
-from .language.texts import best_text, without_tags
+from .language.texts import best_text
 from .near_duplicates import group
 from .standing import has_been, standing
 
@@ -124,7 +125,7 @@ class _Analysed(NamedTuple):
 
 
 def _analysed(text: Text) -> _Analysed:
-    folded = words(without_tags(text.value[:TEXT_LIMIT]))
+    folded = words(without_html(text.value[:TEXT_LIMIT]))
     language = language_of(text, folded)
     named = {} if text.is_machine_translated else _named_concepts(folded, language)
     return _Analysed(folded, stems(folded, language), named)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from dcat.markup import one_line
 from dcat.model import Text
 from dcat.our_languages import OUR_LANGUAGES
 
@@ -11,7 +12,7 @@ from .base import Document, Hit
 from .language import concepts
 from .language.analysis import GUESSED_BY, fold, language_of, stem, stemmed, word_places, written_words
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
-from .language.texts import best_text, plain_text
+from .language.texts import best_text
 from .plan import SHORTEST_PREFIX, Plan
 
 LENGTH = 200
@@ -91,7 +92,7 @@ def hit(placed: Placed, language: str, what: Wanted, similar: int = 0) -> Hit:
     document = placed.document
     title = best_text(document.title, language)
     described = best_text(document.description, title.language if title.language in OUR_LANGUAGES else language)
-    plain = Text(plain_text(described.value[:SCANNED]), described.lang)
+    plain = Text(one_line(described.value[:SCANNED]), described.lang)
     snippet, snippet_marks = cut(plain, first_marks(plain, what))
     return Hit(
         document=document,

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from html import unescape
 
+from ..markup import without_html
 from ..vocab import table
 from .notes import Repair
 
@@ -24,18 +24,6 @@ _BLANK = "\u200b"
 """ZERO WIDTH SPACE: nobody sees it, but it parts words (https://www.unicode.org/reports/tr14/#ZW)."""
 _MOJIBAKE = re.compile(
     "[ÂÃÄÅÐâð][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-)
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
-_TAG = re.compile(
-    r"</?(?:p|br|div|span|a|b|i|u|s|em|strong|small|sup|sub|ul|ol|li|dl|dt|dd|h[1-6]|table|thead|tbody|tr|td|th|img"
-    r"|font|blockquote|pre|code|hr|iframe|script|style|section|article|header|footer|figure|svg|o:p)\b[^<>]*>",
-    re.IGNORECASE,
-)
-_HIDDEN = ("script", "style")
-_LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']?(https?://[^\"'\s<>]+)[^<>]*>([^<>]*)</a>", re.IGNORECASE)
-_ITEM = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
-_BREAK = re.compile(
-    r"</?(?:p|div|ul|ol|table|h[1-6]|blockquote|section|article|tr)\b[^<>]*>|<br\b[^<>]*>", re.IGNORECASE
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n ?")
@@ -66,48 +54,9 @@ def encoding(text: str) -> Repair:
 
 
 def markup(text: str) -> Repair:
-    """HTML to plain text: paragraphs and items become lines, a link keeps its address, entities their character."""
-    has_tags = _TAG.search(text) is not None
-    if not has_tags and not _ENTITY.search(text):
-        return Repair(text)
-    plain = _without_tags(text) if has_tags else text
-    plain = _ENTITY.sub(lambda found: unescape(found[0]), plain)
-    if not has_tags and _TAG.search(plain):  # it was escaped twice
-        plain = _without_tags(plain)
-    return Repair(_visible(plain), "text-markup" if plain != text else "")
-
-
-def _without_tags(text: str) -> str:
-    for name in _HIDDEN:
-        text = _without_element(text, name)
-    text = _without_comments(text)
-    text = _LINK.sub(_link_text, text)
-    text = _ITEM.sub("\n- ", text)
-    text = _BREAK.sub("\n\n", text)
-    return _TAG.sub(" ", text)
-
-
-def _link_text(found: re.Match[str]) -> str:
-    address, words = found[1], found[2].strip()
-    return address if not words or words in address else f"{words} ({address})"
-
-
-def _without_element(text: str, name: str) -> str:
-    lower, kept, at = text.casefold(), [], 0
-    if len(lower) != len(text):  # casefold of a few letters gives two; then positions would not agree
-        lower = text.lower()
-    while (start := lower.find(f"<{name}", at)) >= 0 and (end := lower.find(f"</{name}>", start)) >= 0:
-        kept.append(text[at:start])
-        at = end + len(name) + 3
-    return "".join((*kept, text[at:]))
-
-
-def _without_comments(text: str) -> str:
-    kept, at = [], 0
-    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start)) >= 0:
-        kept.append(text[at:start])
-        at = end + 3
-    return "".join((*kept, text[at:]))
+    """HTML to plain text."""
+    plain = without_html(text)
+    return Repair(_visible(plain), "text-markup") if plain != text else Repair(text)
 
 
 def spaces_of_prose(text: str) -> Repair:

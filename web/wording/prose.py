@@ -1,9 +1,8 @@
-"""Descriptions as publishers wrote them, in Markdown or HTML or plain, made safe to show. The only file that says what
-is markup: everything else that a source wrote is escaped by the templates.
+"""Descriptions as publishers wrote them, in Markdown or HTML or plain, made safe to show. The only file that makes
+markup of them: everything else that a source wrote is escaped by the templates.
 """
 
 import html
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -13,6 +12,8 @@ from markdown_it.renderer import RendererProtocol
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from dcat import markup
+
 LIMIT = 50_000
 """Characters of a description that are rendered: cleaning takes time that grows with the square of the nesting."""
 
@@ -20,20 +21,13 @@ TABLE = {"table", "thead", "tbody", "tr", "th", "td"}
 TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "s", "a", "code", "pre", "blockquote", "sub", "sup", "hr", *TABLE}
 """What a description may be made of. Headings become paragraphs: the outline of the page is ours."""
 
-ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}}
+ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto", "tel"}
-
-_LOOKS_LIKE_HTML = re.compile(r"</?(p|br|div|ul|ol|li|a|b|i|strong|em|span|h[1-6]|table)\b[^>]*>", re.IGNORECASE)
-_BLOCKS = re.compile(r"</?(p|br|div|li|ul|ol|h[1-6]|tr|t[dh]|table|blockquote|hr|pre)\b[^>]*>", re.IGNORECASE)
-
-BRACKETS = 500
-"""Opening brackets that a text may have and still be read as Markdown: looking for their ends is quadratic."""
 
 
 def _markdown() -> MarkdownIt:
-    """CommonMark with tables and strike-through; a heading is a paragraph of its own, a picture a link to it."""
-    reader = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True})
-    reader.enable(["table", "strikethrough"])
+    """A heading is a paragraph of its own, a picture a link to it."""
+    reader = markup.markdown()
     reader.add_render_rule("heading_open", lambda *_: "<p><strong>")
     reader.add_render_rule("heading_close", lambda *_: "</strong></p>\n")
     reader.add_render_rule("image", _picture)
@@ -52,8 +46,8 @@ _MARKDOWN = _markdown()
 def render(text: str) -> Markup:
     """A description as paragraphs, lists and links."""
     text = text[:LIMIT]
-    if not _LOOKS_LIKE_HTML.search(text):
-        text = _MARKDOWN.render(text) if text.count("[") <= BRACKETS else html.escape(text)
+    if not markup.has_tags(text):
+        text = _MARKDOWN.render(text) if markup.may_be_markdown(text) else html.escape(text)
     clean = nh3.clean(
         text,
         tags=TAGS,
@@ -65,11 +59,9 @@ def render(text: str) -> Markup:
     return Markup(clean)  # noqa: S704 - the one place; cleaned just above
 
 
-@lru_cache(maxsize=2048)
 def plain(text: str, length: int = 200) -> str:
     """The beginning of a description as one line without markup, cut at a word."""
-    text = _BLOCKS.sub(" ", render(text[: LIMIT // 5]))
-    text = " ".join(html.unescape(nh3.clean(text, tags=set())).split())
+    text = markup.one_line(text[: LIMIT // 5])
     if len(text) <= length:
         return text
     return text[:length].rpartition(" ")[0].rstrip(" ,;:.–-") + " …"

@@ -568,6 +568,16 @@ def test_the_snippet_is_plain_text_around_the_match(empty: SearchIndex) -> None:
     assert [hit.snippet.value[start:end] for start, end in hit.snippet_marks] == ["arbres"]
 
 
+def test_a_snippet_holds_no_markdown(empty: SearchIndex) -> None:
+    items = "1. [Les **arbres**](https://x.example/a_b_c)\n2. `code_a` & haies"
+    rows = "| an | 2*3 |\n|---|---|\n| x | y |"
+    said = f"# Nature\n\n{items}\n\n{rows}"
+    empty.put([document("a", fr="Nature", description=(Text(said, "fr"),))])
+    [hit] = empty.search(Query(text="arbre")).hits
+    assert hit.snippet.value == "Nature 1. Les arbres 2. code_a & haies an 2*3 x y"
+    assert [hit.snippet.value[start:end] for start, end in hit.snippet_marks] == ["arbres"]
+
+
 def test_a_hit_carries_the_whole_document(filled: SearchIndex, corpus: list[Document]) -> None:
     by_id = {one.id: one for one in corpus}
     assert all(hit.document == by_id[hit.document.id] for hit in filled.search(Query(per_page=100)).hits)
