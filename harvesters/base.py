@@ -131,6 +131,9 @@ class Normalised(msgspec.Struct, frozen=True, kw_only=True):
     entry: Entry
     parts: tuple[Part, ...] = ()
     """Entries of their own, beside the one that has the record's identifier."""
+    linked: Mapping[str, tuple[str, ...]] = {}
+    """Other records of the same source that the entry leads to, by the field that leads there (`serves_dataset`,
+    `in_series`), each by its identifier: what their IRIs are only the catalogue knows."""
     findings: tuple[Finding, ...] = ()
     unread: dict[str, int] = {}
     """Fields or properties outside the profile that were not used."""

@@ -10,7 +10,7 @@ from hashlib import blake2b
 import msgspec
 
 from dcat.findings import Finding, finding
-from dcat.model import Agent, DataService, Entry, Iri, Text, Texts, kind_of
+from dcat.model import Agent, DataService, Entry, Iri, Text, Texts, kind_of, references
 from dcat.normalise import iris
 from dcat.write import own_and_shared, parts
 
@@ -22,6 +22,7 @@ from ..store.records import Change, EntryChange, Known
 from . import catalog_record, identity, sameness
 from .catalog_record import Topic
 from .draft import Draft, Intake, failed
+from .identity import clean_identifier
 
 RELEASED = "SOURCE_REMOVED"
 """Reason of removal after which somebody else may have the IRI: a catalogue that moved to another address."""
@@ -30,10 +31,16 @@ RELEASED = "SOURCE_REMOVED"
 def settle(tx: Transaction, intake: Intake, drafts: list[Draft], moment: datetime) -> list[Change]:
     """Decides on each draft and writes nothing. Who saves it holds the writers' lock meanwhile, so that nobody else
     claims a name."""
-    named = dict.fromkeys(id for draft in drafts for id in (draft.raw.identifier, draft.part_of) if id)
+    named = dict.fromkeys(id for draft in drafts for id in (draft.raw.identifier, draft.part_of, *_linked(draft)) if id)
     known = records.known(tx, intake.source.id, named)
     desk = Desk(tx, intake, drafts, known, moment)
-    return [desk.decide(draft) for draft in drafts]
+    order = sorted(range(len(drafts)), key=lambda number: bool(_linked(drafts[number]) or drafts[number].part_of))
+    changes = {number: desk.decide(drafts[number]) for number in order}  # what leads elsewhere knows what it leads to
+    return [changes[number] for number in range(len(drafts))]
+
+
+def _linked(draft: Draft) -> list[str]:
+    return [clean_identifier(id) for ids in draft.linked.values() for id in ids]
 
 
 class Desk:
@@ -69,7 +76,7 @@ class Desk:
         iri, remarks = self._iri(entry, known, id, base)
         rival = self._owners.get(iri)
         self._iris[draft.raw.identifier] = iri
-        entry = self._serving(entry, draft.part_of)
+        entry = self._linking(self._serving(entry, draft.part_of), draft)
         keys = sameness.keys(entry, iri, draft.raw.identifier, self._slug_of(entry.publisher))
         entry = msgspec.structs.replace(entry, iri=iri, identifier=entry.identifier or (Text(iri),))
         entry = identity.mint(entry, base, self.intake.site_url, self.intake.languages)
@@ -117,6 +124,20 @@ class Desk:
             return entry
         dataset = self._iris.get(record) or Iri(self._known.get(record, Known()).iri)
         return msgspec.structs.replace(entry, serves_dataset=(dataset,)) if dataset else entry
+
+    def _linking(self, entry: Entry, draft: Draft) -> Entry:
+        """The entry with the IRIs of the records of its source that it leads to: the one that each has, or will get."""
+        more: dict[str, tuple[Iri, ...]] = {}
+        for field, ids in draft.linked.items():
+            kind = references()[field].target
+            found = {self._iri_of(clean_identifier(id), kind): None for id in ids}
+            more[field] = tuple(dict.fromkeys((*getattr(entry, field), *found)))
+        return msgspec.structs.replace(entry, **more) if more else entry
+
+    def _iri_of(self, identifier: str, kind: str) -> Iri:
+        if iri := self._iris.get(identifier) or self._known.get(identifier, Known()).iri:
+            return Iri(iri)
+        return identity.minted_iri(self.intake.site_url, kind, identity.entry_id(self.intake.source.id, identifier))
 
     def _change(
         self,

@@ -3,6 +3,7 @@
 A record gives one draft for each entry that it describes: its own first, then those of its parts (a dataset's API).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -55,6 +56,8 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     body_hash: bytes
     entry: Entry | None = None
     """None when nothing can be published from it; `outcome` and `reason` then say why."""
+    linked: Mapping[str, tuple[str, ...]] = {}
+    """Records of the same source that the entry leads to, see `harvesters.base.Normalised`."""
     outcome: str = ""
     code: str = ""
     """Of the reason: `UNREADABLE`, `INVALID`, `FAULT`, or what the harvester says."""
@@ -81,7 +84,7 @@ def read(raw: RawRecord, intake: Intake) -> list[Draft]:
         return [draft(outcome=Outcome.REFUSED, code="UNREADABLE", reason=_short(f"It cannot be read: {error}"))]
     except Exception as error:
         return [failed(draft(), intake, error)]
-    drafts = [_checked(said.entry, said.findings, intake, draft(unread=said.unread))]
+    drafts = [_checked(said.entry, said.findings, intake, draft(unread=said.unread, linked=said.linked))]
     for name, entry in entries(said, raw.identifier)[1:]:
         named = msgspec.structs.replace(raw, identifier=name, version="")
         drafts.append(_checked(entry, (), intake, draft(raw=named, part_of=raw.identifier)))

@@ -55,8 +55,16 @@ class Kit(Harvester):
             )
             for name in said.get("apis", ())
         ]
+        if "serves" in said:
+            own = DataService(title=(Text(said["title"], "en"),), endpoint_url=(Iri(f"{URL}ows"),))
+            return Normalised(entry=own, linked={"serves_dataset": tuple(said["serves"])})
         named = said["title"] != ""
-        dataset = Dataset(title=(Text(said["title"], "en"),) if named else (), description=about if named else ())
+        iri = Iri(said["iri"]) if "iri" in said else None
+        dataset = Dataset(
+            iri=iri,
+            title=(Text(said["title"], "en"),) if named else (),
+            description=about if named else (),
+        )
         return Normalised(entry=dataset, parts=tuple(parts), unread={"x": 1})
 
 
@@ -100,6 +108,40 @@ def service(catalogue: Catalogue, name: str) -> EntryRow:
     row = catalogue.entries.named("service", name)
     assert isinstance(row, EntryRow)
     return row
+
+
+# --- records that name others of their source -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", ["service", "datasets"])
+def test_a_service_leads_to_datasets_that_it_names_by_identifier(kits: Catalogue, kit: Kit, first: str) -> None:
+    """Whichever comes first, in one batch, and whoever gave the datasets their addresses."""
+    own = {"a": {"v": 1, "title": "Trees", "iri": "https://kit.example/id/trees"}, "b": {"v": 1, "title": "Roads"}}
+    map = {"s": {"v": 1, "title": "Maps", "serves": ["a", "b", "gone"]}}
+    kit.records = map | own if first == "service" else own | map
+    kits.runs.harvest("kit")
+    served = {
+        one.entry.title[0].value
+        for name in ("trees", "roads")
+        if isinstance(row := kits.entries.named("dataset", name), EntryRow)
+        for one in kits.entries.serving(row.iri)
+    }
+    entry = service(kits, "maps").entry
+    assert isinstance(entry, DataService)
+    assert served == {"Maps"}
+    assert "https://kit.example/id/trees" in entry.serves_dataset
+    assert len(entry.serves_dataset) == 3
+    assert kits.runs.harvest("kit").writes == 0
+
+
+def test_a_dataset_that_comes_later_is_led_to_all_the_same(kits: Catalogue, kit: Kit) -> None:
+    kit.records = {"s": {"v": 1, "title": "Maps", "serves": ["b"]}}
+    kits.runs.harvest("kit")
+    kit.records["b"] = {"v": 1, "title": "Roads"}
+    kits.runs.harvest("kit")
+    roads = kits.entries.named("dataset", "roads")
+    assert isinstance(roads, EntryRow)
+    assert [one.name for one in kits.entries.serving(roads.iri)] == ["maps"]
 
 
 # --- several entries from one record ----------------------------------------------------------------------------------

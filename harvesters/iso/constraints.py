@@ -1,0 +1,87 @@
+"""What one may do with a resource: licence, rights, and who may see it (MD_Constraints and its kinds).
+
+A record says all of it in sentences, in any of its fields: a licence is looked for in every one of them, the sentences
+stay as rights, and access is only what a code or an address of INSPIRE says.
+https://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dcat.model import Iri, LicenseDocument, RightsStatement
+from dcat.normalise.licences import licence
+
+from .tree import Item, Value
+
+_ACCESS = "/LimitationsOnPublicAccess/"
+_CONDITIONS = "/ConditionsApplyingToAccessAndUse/"
+_RIGHT = "http://publications.europa.eu/resource/authority/access-right/"
+_CLASSIFIED = {
+    "unclassified": "PUBLIC",
+    "restricted": "RESTRICTED",
+    "confidential": "NON_PUBLIC",
+    "secret": "NON_PUBLIC",
+    "topSecret": "NON_PUBLIC",
+}
+_USE = ("useLimitation", "otherConstraints", "licenseName", "attributionConstraints", "termsOfUse")
+_LINKS = ("licenseLink", "reference/onlineResource/linkage")
+
+
+class Constraints(NamedTuple):
+    """What was found."""
+
+    license: LicenseDocument | None
+    rights: tuple[RightsStatement, ...]
+    access: RightsStatement | None
+
+
+def constraints(resource: Item) -> Constraints:
+    """The licence that any of the sentences names, the sentences themselves, and who may have access."""
+    groups = resource.items("resourceConstraints")
+    said = list(dict.fromkeys(value for group in groups for value in _sentences(group)))
+    access = [value for value in said if _ACCESS in value.href]
+    terms = [value for value in said if value not in access]
+    named = next((value for value in terms if _licence(value)), None)
+    rights = [*(value for value in terms if value != named), *(value for value in access if not _is_open(value))]
+    return Constraints(
+        license=_document(named) if named else None,
+        rights=tuple(dict.fromkeys(map(_statement, rights))),
+        access=_access(access, groups),
+    )
+
+
+def _sentences(group: Item) -> Iterator[Value]:
+    for link in group.values(*_LINKS):
+        yield Value((), link.text or link.href)
+    yield from group.values(*_USE, "reference/title")
+
+
+def _licence(value: Value) -> bool:
+    """True when its address or one of its texts means a licence of the table, or is one by its place."""
+    if _CONDITIONS in value.href:
+        return False
+    return any(licence(said) for said in (value.href, *(text.value for text in value.texts)) if said)
+
+
+def _document(value: Value) -> LicenseDocument:
+    """The licence by its address, where that means one, else by the sentence that names it."""
+    if value.href and (licence(value.href) or not value.texts):
+        return LicenseDocument(iri=Iri(value.href), titles=value.texts)
+    return LicenseDocument(titles=value.texts)
+
+
+def _statement(value: Value) -> RightsStatement:
+    return RightsStatement(iri=Iri(value.href) if value.href.startswith("http") else None, labels=value.texts)
+
+
+def _is_open(value: Value) -> bool:
+    return value.href.endswith("/noLimitations")
+
+
+def _access(said: list[Value], groups: list[Item]) -> RightsStatement | None:
+    """The term of the EU's table: restricted when any reason of the directive is given (Article 13(1))."""
+    if said:
+        code = "PUBLIC" if all(map(_is_open, said)) else "RESTRICTED"
+        return RightsStatement(iri=Iri(_RIGHT + code))
+    classes = [_CLASSIFIED[code] for group in groups for code in group.codes("classification") if code in _CLASSIFIED]
+    return RightsStatement(iri=Iri(_RIGHT + classes[0])) if classes else None

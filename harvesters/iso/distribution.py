@@ -1,0 +1,177 @@
+"""How the data can be had: files, services and pages among the online resources (MD_Distribution)."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from dcat.model import (
+    Concept,
+    DataService,
+    Distribution,
+    Document,
+    Integer,
+    Iri,
+    LicenseDocument,
+    RightsStatement,
+    Standard,
+    Text,
+    Texts,
+)
+from dcat.normalise.endpoints import told_apart
+from dcat.vocab import FORMATS
+
+from .online import Online, Role, is_file, online, returns_data, role
+from .tree import Item, Value
+
+SERVICE_TYPES = "http://www.opengis.net/def/serviceType/ogc/"
+_OF_OGC = frozenset({"WMS", "WMTS", "WFS", "WCS", "CSW", "SOS", "WPS"})
+_MEGABYTE = 1_000_000
+
+
+class Terms(NamedTuple):
+    """What holds for each file of a dataset."""
+
+    license: LicenseDocument | None
+    rights: tuple[RightsStatement, ...]
+
+
+class Access(NamedTuple):
+    """The ways to the data."""
+
+    files: tuple[Distribution, ...]
+    landing_pages: tuple[Document, ...]
+    pages: tuple[Document, ...]
+
+
+class _Offer(NamedTuple):
+    """An online resource with what is said around it."""
+
+    online: Online
+    formats: list[Value]
+    size: str
+    """Megabytes; empty when it is not said of this resource alone."""
+
+
+def access(record: Item, terms: Terms) -> Access:
+    """Everything that a dataset can be had by, each address once for what it is."""
+    files: dict[Distribution, None] = {}
+    landing: dict[str, Document] = {}
+    pages: dict[str, Document] = {}
+    for offer in _offers(record):
+        one, kind = offer.online, role(offer.online)
+        if kind is Role.LANDING:
+            landing.setdefault(one.url, _page(one))
+        elif kind is Role.PAGE:
+            pages.setdefault(one.url, _page(one))
+        elif kind is Role.SERVICE:
+            files[_by_service(one, terms)] = None
+        elif kind is not Role.NONE:
+            files[_file(offer, terms, is_download=kind is Role.FILE)] = None
+    for linkage in record.values("metadataLinkage/linkage"):
+        if linkage.text.startswith("http"):
+            pages.setdefault(linkage.text, Document(iri=Iri(linkage.text)))
+    return Access(tuple(files), tuple(landing.values()), tuple(pages.values()))
+
+
+def onlines(record: Item) -> list[Online]:
+    """All online resources of a record."""
+    return [offer.online for offer in _offers(record)]
+
+
+def _offers(record: Item) -> Iterator[_Offer]:
+    for distribution in record.items("distributionInfo"):
+        formats = _formats(distribution, "distributionFormat")
+        for transfer in distribution.items("transferOptions"):
+            yield from _transferred(transfer, formats)
+        for distributor in distribution.items("distributor"):
+            own = _formats(distributor, "distributorFormat") or formats
+            for transfer in distributor.items("distributorTransferOptions"):
+                yield from _transferred(transfer, own)
+
+
+def _formats(item: Item, path: str) -> list[Value]:
+    """Names of formats; ISO 19115-3 keeps them in a citation."""
+    found = (one.value("name", "formatSpecificationCitation/title") for one in item.items(path))
+    return [value for value in found if value.texts or value.href]
+
+
+def _transferred(transfer: Item, formats: list[Value]) -> Iterator[_Offer]:
+    own = _formats(transfer, "distributionFormat") or formats
+    found = list(filter(None, map(online, transfer.items("onLine"))))
+    size = transfer.text("transferSize") if len(found) == 1 else ""
+    return (_Offer(one, own, size) for one in found)
+
+
+def _page(one: Online) -> Document:
+    return Document(iri=Iri(one.url), titles=one.name or one.description)
+
+
+def _by_service(one: Online, terms: Terms) -> Distribution:
+    """Access through a service. A whole request that answers with data is a file as well."""
+    found = told_apart(one.url)
+    service = DataService(
+        title=one.name or one.description,
+        endpoint_url=(Iri(found.address),),
+        endpoint_description=(Iri(found.description),) if found.description else (),
+        conforms_to=service_standards(one.service),
+        license=terms.license,
+    )
+    return Distribution(
+        access_url=(Iri(one.url),),
+        download_url=(Iri(one.url),) if returns_data(one.url) else (),
+        title=one.name,
+        description=one.description if one.description != one.name else (),
+        format=_term(one.service),
+        access_service=(service,),
+        license=terms.license,
+        rights=terms.rights,
+    )
+
+
+def service_standards(service: str) -> tuple[Standard, ...]:
+    """The standard that a kind of service follows, by OGC's name for it."""
+    return (Standard(iri=Iri(SERVICE_TYPES + service.lower())),) if service in _OF_OGC else ()
+
+
+def _file(offer: _Offer, terms: Terms, *, is_download: bool) -> Distribution:
+    one, address = offer.online, Iri(offer.online.url)
+    return Distribution(
+        access_url=(address,),
+        download_url=(address,) if is_download else (),
+        title=one.name,
+        description=one.description if one.description != one.name else (),
+        format=_format(offer),
+        byte_size=_bytes(offer.size),
+        license=terms.license,
+        rights=terms.rights,
+    )
+
+
+def _format(offer: _Offer) -> Concept | None:
+    """The only format that is named; of several, one that the resource's own words name; else the address tells."""
+    named = [concept for value in offer.formats if (concept := _concept(value))]
+    if len(named) == 1 and not is_file(offer.online.url):
+        return named[0]
+    said = {text.value.strip() for text in (*offer.online.name, *offer.online.description)} | {offer.online.protocol}
+    return next((term for text in sorted(said) if (term := _term(text))), None)
+
+
+def _concept(value: Value) -> Concept | None:
+    if value.href.startswith("http"):
+        return Concept(iri=Iri(value.href), labels=value.texts)
+    return Concept(labels=_first(value.texts)) if value.texts else None
+
+
+def _first(texts: Texts) -> Texts:
+    return (Text(texts[0].value),)
+
+
+def _term(text: str) -> Concept | None:
+    term = FORMATS.find(text)
+    return Concept(iri=term.iri) if term else None
+
+
+def _bytes(megabytes: str) -> Integer | None:
+    try:
+        return Integer(str(round(float(megabytes.replace(",", ".")) * _MEGABYTE)))
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,142 @@
+"""One online resource (CI_OnlineResource): a service, a file, a page, or no more than an address.
+
+What it is follows from its protocol and its address first, since functions are filled in at random, and from its
+function where those say nothing. https://github.com/geonetwork/core-geonetwork/wiki/ (protocols)
+"""
+
+import re
+from enum import Enum
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from dcat.model import Texts
+from dcat.normalise.formats import from_address
+from dcat.vocab import FORMATS
+
+from .tree import Item
+
+
+class Role(Enum):
+    """What an online resource is for a dataset."""
+
+    SERVICE = "service"
+    FILE = "file"
+    ACCESS = "access"
+    PAGE = "page"
+    LANDING = "landing page"
+    NONE = "none"
+
+
+class Online(NamedTuple):
+    """An online resource, as it is written."""
+
+    url: str
+    protocol: str
+    name: Texts
+    description: Texts
+    function: str
+    service: str
+    """Code of its kind of service (`WMS`); empty for no service."""
+
+
+_PROTOCOLS = re.compile(r"\b(?:ogc|inspire)[ :_-]*(wmts|wms|wfs|wcs|csw|sos|wps|atom)", re.IGNORECASE)
+_TYPES = re.compile(r"/(?:serviceType/ogc|standards)/(wmts|wms|wfs|wcs|csw|sos|wps)\b", re.IGNORECASE)
+_SCHEMES = frozenset({"http", "https", "ftp", "ftps", "sftp"})
+_NAMES = {
+    "web map service": "WMS",
+    "web map tile service": "WMTS",
+    "web feature service": "WFS",
+    "web coverage service": "WCS",
+    "catalogue service": "CSW",
+    "ogc api features": "OGCAPI",
+    "ogc api - features": "OGCAPI",
+    "esri:rest": "REST",
+    "arcgis rest": "REST",
+    "rfc4287": "ATOM",
+    "atom": "ATOM",
+}
+_ASKING = re.compile(r"[?&]service=(wmts|wms|wfs|wcs|csw|sos|wps)\b", re.IGNORECASE)
+_ARCGIS = re.compile(r"/rest/services/.*/(?:Map|Feature|Image)Server\b", re.IGNORECASE)
+_AT_END = re.compile(r"/(wmts|wms|wfs|wcs)/?(?:\?|\Z)", re.IGNORECASE)
+_RETURNS_DATA = re.compile(r"[?&]request=(?:getfeature|getcoverage|getmap)\b", re.IGNORECASE)
+_DOWNLOADS = re.compile(r"www:download|download-|\bfile\b|^ftp", re.IGNORECASE)
+_PAGES = ("information", "search")
+_SILENT = {"browseGraphic", "browsing", "upload", "emailService"}
+
+
+def online(resource: Item) -> Online | None:
+    """An online resource; None without an address on the net."""
+    linkage = resource.value("linkage")
+    url = (linkage.text or linkage.href).strip()
+    if not url or not _is_address(url):
+        return None
+    protocol = resource.value("protocol")
+    said = f"{protocol.text} {protocol.href}".strip()
+    return Online(
+        url=url,
+        protocol=protocol.text,
+        name=resource.texts("name"),
+        description=resource.texts("description"),
+        function=resource.code("function"),
+        service=_service(said, url),
+    )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in _SCHEMES
+    except ValueError:
+        return False
+
+
+def _service(protocol: str, url: str) -> str:
+    """The kind of service that a protocol or an address names; empty for none."""
+    address = url.partition("#")[0]
+    for pattern, text in ((_TYPES, protocol), (_PROTOCOLS, protocol), (_ASKING, address)):
+        if found := pattern.search(text):
+            return str(found[1]).upper()
+    named = next((code for name, code in _NAMES.items() if name in protocol.casefold()), "")
+    if named:
+        return named
+    if _ARCGIS.search(address):
+        return "REST"
+    is_silent = not protocol or protocol.casefold() in {"http", "https", "www:link"}
+    at_end = _AT_END.search(address) if is_silent else None
+    return at_end[1].upper() if at_end else ""
+
+
+def role(one: Online) -> Role:
+    """What it is for the dataset that names it."""
+    if one.service:
+        return Role.SERVICE
+    if one.function == "download" or _DOWNLOADS.search(one.protocol) or is_file(one.url):
+        return Role.FILE if one.function in {"", "download", "fileAccess"} else _by_function(one.function)
+    return _by_function(one.function)
+
+
+def _by_function(function: str) -> Role:
+    if function in _SILENT:
+        return Role.NONE
+    if function.startswith(_PAGES):
+        return Role.PAGE
+    return Role.ACCESS if function in {"order", "offlineAccess", "fileAccess"} else Role.LANDING
+
+
+def returns_data(url: str) -> bool:
+    """True for a whole request of a service that answers with data."""
+    return _RETURNS_DATA.search(url) is not None
+
+
+def format_of(one: Online) -> str:
+    """The name of a service's format in the EU's table; empty when it has none."""
+    return one.service if FORMATS.find(one.service) else ""
+
+
+def is_file(url: str) -> bool:
+    """True for an address that ends as a file with data does."""
+    term, archive = from_address(url)
+    return bool(archive) or (term is not None and term.extra["family"] not in _NO_DATA)
+
+
+_NO_DATA = frozenset({"documents", "media", "services"})
+"""Families of formats that people read, or that a service answers in."""

@@ -1,0 +1,78 @@
+"""XML as sources send it: read within limits, and said in words when it is none.
+
+Entities that multiply, depth, and documents that would fetch others are refused where RDF/XML is read
+(`dcat.rdf.rdfxml`); slips that cost nothing but themselves (a bare `&`, a blank line before the declaration) are mended
+there, and told.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+from lxml import etree
+
+from dcat.rdf import ParseError, rdfxml
+
+from .base import Crawl, HarvestError
+from .http import Response, not_what_was_asked
+from .sniff import is_binary, is_html, start_of
+
+XML = "application/xml"
+
+ACCEPT = "application/xml, text/xml;q=0.9, */*;q=0.1"
+
+
+def read(response: Response, crawl: Crawl, wanted: str) -> etree._Element:
+    """The root of an answer. Raises `HarvestError` `NOT_A_FEED` (`wanted`: what it is not) or `NOT_WELL_FORMED`."""
+    body = response.body
+    if is_html(body) or is_binary(body) or not is_xml(body):
+        raise not_what_was_asked(response, wanted)
+    try:
+        root, found = rdfxml.prepare(body, response.headers.get("Content-Type", ""))
+    except ParseError as error:
+        where = f"{response.url}, line {error.line}" if error.line else response.url
+        raise HarvestError("NOT_WELL_FORMED", f"{response.url} cannot be read. {error}", where) from error
+    crawl.findings += (msgspec.structs.replace(one, subject=response.url) for one in found)
+    return root
+
+
+def opened(body: bytes, what: str) -> etree._Element:
+    """The root of a raw record. Raises `ValueError` with a sentence; `what` names it: `an ISO record`."""
+    if not is_xml(body):
+        raise ValueError(f"Expected {what} in XML, found something else.")
+    return rdfxml.prepare(body)[0]
+
+
+def is_xml(body: bytes) -> bool:
+    """True for what begins as markup does, in whichever encoding."""
+    start = start_of(body)
+    return start.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\0<")) or b"<?xml" in start[:500]
+
+
+def canonical(element: etree._Element) -> bytes:
+    """An element alone, always in the same bytes, wherever it stood. https://www.w3.org/TR/xml-exc-c14n/"""
+    return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+
+
+def name(element: etree._Element) -> str:
+    """Its name without namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def children(element: etree._Element, wanted: str = "") -> Iterator[etree._Element]:
+    """The elements directly in it, all or those of a name, in any namespace."""
+    return (each for each in element.iterchildren("*") if not wanted or name(each) == wanted)
+
+
+def child(element: etree._Element, wanted: str) -> etree._Element | None:
+    """The first element of that name directly in it."""
+    return next(children(element, wanted), None)
+
+
+def descendants(element: etree._Element, *wanted: str) -> Iterator[etree._Element]:
+    """The elements of these names anywhere in it, in any namespace, in their order."""
+    return (each for each in element.iter("*") if name(each) in wanted)
+
+
+def text(element: etree._Element | None) -> str:
+    """All the text in it, without blanks around; empty for none."""
+    return "" if element is None else "".join(map(str, element.itertext())).strip()
