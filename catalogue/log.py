@@ -68,6 +68,7 @@ def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
     root.handlers = [handler]
     root.setLevel(level)
     logging.captureWarnings(True)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # below, it quotes addresses with the keys of sources in them
 
 
 def formatter() -> logging.Formatter:

@@ -38,7 +38,7 @@ class Settings:
     show_persons: bool = False
     """True to publish the names of persons in contact points, and mailboxes that spell them."""
     secret_key: str = ""
-    """Keys the hashes of tokens; made and kept in the data folder when empty."""
+    """Keys the hashes of tokens, and seals what lets us in at sources; made and kept in the data folder when empty."""
 
     @property
     def database(self) -> str:
@@ -61,6 +61,13 @@ def load(environ: Mapping[str, str] = os.environ, file: Path = Path("datastore.t
     if unknown := sorted(set(values) - set(known)):
         raise SettingsError(f"{file}: unknown setting {', '.join(unknown)}. Known: {', '.join(known)}.")
     return check(Settings(**{name: _convert(name, value, known[name]) for name, value in values.items()}))
+
+
+def variable(name: str, environ: Mapping[str, str] = os.environ) -> str:
+    """A variable that a command is told to read, such as one that holds a secret; raises `SettingsError`."""
+    if not (value := environ.get(name, "")):
+        raise SettingsError(f"The environment has no variable {name!r}, or it is empty.")
+    return value
 
 
 def as_environment(settings: Settings) -> dict[str, str]:

@@ -160,6 +160,11 @@ class Harvester:
     documents: ClassVar[str] = ""
     """Which documents it reads without their source, for people; empty when none."""
 
+    def site(self, url: str) -> str:
+        """The address of a source in one form, by which it is known again: kinds that take that of a portal, of its API
+        and of its pages alike cut it to the portal's."""
+        return url
+
     def fetch(self, source: Source, client: "Client", crawl: Crawl) -> Iterator[Fetched]:
         """Yields every record of the source; raises `HarvestError` when it cannot go on.
 

@@ -9,7 +9,7 @@ from .commands import Commands, Place
 COMMANDS = {
     "demo": Place("demo:demo", "Serve the portal over bundled example agencies."),
     "init": Place("upkeep:init", "Create or upgrade the database and the index."),
-    "source": Place("source:source", "Harvest sources: add, try, list, pause, remove."),
+    "source": Place("source:source", "Harvest sources: add, change, try, list, pause, remove."),
     "harvest": Place("harvest:harvest", "Harvest the SOURCEs now and say what came of it."),
     "worker": Place("run:worker", "Do what is due, until stopped: harvest, index what changed, compare, tidy."),
     "serve": Place("run:serve", "Serve the portal, with one worker beside it, until stopped."),

@@ -2,6 +2,8 @@
 
 import json
 import logging
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,18 +15,25 @@ from harvesters import HARVESTERS
 from ..checking.finding_report import described
 from ..errors import Invalid
 from ..harvesting.events import run_event
+from ..settings import variable
+from ..sources.editing import Change
 from ..store.outcome import NOT_TAKEN
 from ..store.rows import OutcomeRow, SourceRow
 from .failures import Failure
 from .terminal import as_json, not_read, opened, print_findings, print_json, print_table, tidy
 
 kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")
+credentials_option = click.option(
+    "--credentials",
+    metavar="JSON",
+    help="What lets us in, as JSON; better @FILE, - (standard input) or env:VARIABLE, which no history keeps.",
+)
 config_option = click.option("--config", default="{}", metavar="JSON", help="Options of the kind, as a JSON object.")
 
 
 @click.group()
 def source() -> None:
-    """Harvest sources: add, try, list, pause, remove."""
+    """Harvest sources: add, change, try, list, pause, remove."""
 
 
 @source.command()
@@ -34,12 +43,25 @@ def source() -> None:
 @click.option("--publisher", default="", metavar="NAME", help="Who answers for it, when all its data is theirs.")
 @click.option("--schedule", default="", metavar="CRON", help="When it is harvested, in UTC, such as '0 3 * * *'.")
 @config_option
+@credentials_option
 @as_json
-def add(url: str, *, kind: str, title: str, publisher: str, schedule: str, config: str, as_json: bool) -> None:
+def add(
+    url: str,
+    *,
+    kind: str,
+    title: str,
+    publisher: str,
+    schedule: str,
+    config: str,
+    credentials: str | None,
+    as_json: bool,
+) -> None:
     """Register the catalogue at URL. Without a schedule it runs only when asked."""
-    options = parsed(config)
+    options, secret = parsed(config), secret_of(credentials)
     with opened() as catalogue:
-        row = catalogue.sources.add(url, kind, title=title, publisher=publisher, schedule=schedule, config=options)
+        row = catalogue.sources.add(
+            url, kind, title=title, publisher=publisher, schedule=schedule, config=options, credentials=secret
+        )
     if as_json:
         return print_json(row)
     return click.echo(f"Added {row.name}. Harvest it with: datastore harvest {row.name}")
@@ -66,6 +88,11 @@ def columns(row: SourceRow) -> tuple[object, ...]:
     return (row.name, row.kind, row.entries, state, run and (run.ended or run.queued), row.next_run, row.url)
 
 
+ABOUT = ("name", "title", "url", "kind", "publisher", "schedule", "active", "entries", "next_run")
+"""What is told of every source."""
+WIDTH = 13
+
+
 @source.command()
 @click.argument("name")
 @as_json
@@ -77,8 +104,8 @@ def show(name: str, as_json: bool) -> None:
     if as_json:
         problems = [dict(zip(("rule", "field", "records", "example"), group, strict=True)) for group in groups]
         return print_json({"source": row, "runs": runs, "problems": problems})
-    for field in ("name", "title", "url", "kind", "publisher", "schedule", "active", "entries", "next_run"):
-        click.echo(f"{field.replace('_', ' ') + ':':<11}{tidy(getattr(row, field))}")
+    for field in (*ABOUT, *(("credentials",) if row.credentials else ())):
+        click.echo(f"{field.replace('_', ' ') + ':':<{WIDTH}}{tidy(getattr(row, field))}")
     if runs:
         click.echo()
         heads = ("run", "state", "started", "seen", "new", "changed", "removed", "refused", "failed")
@@ -91,6 +118,41 @@ def show(name: str, as_json: bool) -> None:
             ("records", "rule", "field", "example"), [(n, rule, field, value) for rule, field, n, value in groups]
         )
     return None
+
+
+@source.command("edit")
+@click.argument("name")
+@click.option("--url", help="Its new address; all names and identities stay.")
+@click.option("--title", help="Its name for people.")
+@click.option("--publisher", metavar="NAME", help="Who answers for it; '' for nobody in particular.")
+@click.option("--schedule", metavar="CRON", help="When it is harvested, in UTC; '' for only when asked.")
+@click.option(
+    "--config", metavar="JSON", help="Options to change, as a JSON object; null puts one back to its default."
+)
+@click.option(
+    "--credentials",
+    metavar="JSON",
+    help="What lets us in: @FILE, - (standard input), env:VARIABLE or JSON; none to forget it.",
+)
+@as_json
+def edit_(name: str, *, config: str | None, credentials: str | None, as_json: bool, **given: str | None) -> None:
+    """Change a source, its address included. Its name, its kind and who its records are stay."""
+    values: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
+    values |= {} if config is None else {"config": parsed(config)}
+    values |= {} if credentials is None else {"credentials": None if credentials == "none" else secret_of(credentials)}
+    if not values:
+        raise Invalid("Say what to change: see datastore source edit --help.")
+    with opened() as catalogue:
+        before = catalogue.sources.named(name)
+        after = catalogue.sources.edit(name, Change(**values))
+    if as_json:
+        return print_json(after)
+    for field in ("url", "title", "publisher", "schedule", "config", "credentials"):
+        if (old := getattr(before, field)) != (new := getattr(after, field)):
+            click.echo(f"{field}: {tidy(old)} → {tidy(new)}")
+    if before.credentials and not after.credentials and credentials is None:
+        click.echo("The credentials were for the server that it had, and are forgotten. Give new ones: --credentials")
+    return click.echo(f"Changed {after.name}. See what it gives now: datastore harvest {after.name}")
 
 
 @source.command()
@@ -141,16 +203,17 @@ def moved(name: str, old: str, new: str) -> None:
 @click.argument("url")
 @kind_option
 @config_option
+@credentials_option
 @as_json
-def test(url: str, kind: str, config: str, as_json: bool) -> None:
+def test(url: str, kind: str, config: str, credentials: str | None, as_json: bool) -> None:
     """Try a catalogue: nothing is published.
 
     Fetches at most 20 records, shows what would become of them and every finding, and writes nothing. Exits with 1
     when something must be mended.
     """
-    options = parsed(config)
+    options, secret = parsed(config), secret_of(credentials)
     with opened(logging.ERROR) as catalogue:
-        run, outcomes = catalogue.runs.preview(url, kind, config=options)
+        run, outcomes = catalogue.runs.preview(url, kind, config=options, credentials=secret)
     if as_json:
         print_json({**run_event(run), "records": [report(outcome) for outcome in outcomes]})
     else:
@@ -240,3 +303,34 @@ def parsed(config: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Invalid("--config must be a JSON object, such as '{\"rows\": 100}'.", "config")
     return value
+
+
+def secret_of(credentials: str | None) -> dict[str, Any] | None:
+    """What lets us in at a source, from where `--credentials` says it is. Raises `Invalid` without repeating it."""
+    if credentials is None:
+        return None
+    from harvesters.http.credentials import FORMS  # noqa: PLC0415 (loaded where it is needed)
+
+    try:
+        value = json.loads(_read(credentials))
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise Invalid(
+            f"--credentials must be {FORMS}; or @FILE, - (standard input) or env:VARIABLE that hold one of these.",
+            "credentials",
+        )
+    return value
+
+
+def _read(credentials: str) -> str:
+    if credentials == "-":
+        return sys.stdin.read()
+    if credentials.startswith("env:"):
+        return variable(credentials.removeprefix("env:"))
+    if not credentials.startswith("@"):
+        return credentials
+    try:
+        return Path(credentials.removeprefix("@")).read_text("utf-8")
+    except OSError as error:
+        raise Invalid(f"--credentials: {credentials!r} cannot be read: {error.strerror}.", "credentials") from error

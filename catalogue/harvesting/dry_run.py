@@ -40,8 +40,8 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
         unread=dict(sum((Counter(one.unread) for one in taken), Counter(crawl.unread)).most_common()),
         findings=tuple(crawl.findings),
         error_code=error.code if error else "",
-        error=str(error) if error else "",
-        error_where=error.where if error else "",
+        error=client.hide(str(error)) if error else "",
+        error_where=client.hide(error.where) if error else "",
     )
     return msgspec.structs.replace(row, **tally(taken)), [outcome_row(one) for one in taken]
 

@@ -21,7 +21,7 @@ from dcat.near_names import listed
 from dcat.rules import RULES, is_violated
 from harvesters.base import Crawl, Fetched, HarvestError
 from harvesters.errors import Stopped
-from harvesters.http import Client
+from harvesters.http import Client, Credentials
 
 from .. import clock
 from ..errors import Unavailable
@@ -70,6 +70,8 @@ class Order(NamedTuple):
     """With what to ask whether anything changed, and the run that holds again when nothing did."""
     changes: int
     """How often somebody else than a run had changed records of the source when it began."""
+    credentials: Credentials | None = None
+    """What lets us in at the source."""
 
 
 def harvest(
@@ -83,7 +85,7 @@ def harvest(
             run.retire_the_missing()
             run.close()
         except HarvestError as error:
-            run.fail(error.code, str(error), error.where, error.retry_at)
+            run.fail(error.code, client.hide(str(error)), client.hide(error.where), error.retry_at)
         except LostLease:
             log.warning("run.lost", run=order.id, source=order.intake.source.name)
         except Unavailable as error:

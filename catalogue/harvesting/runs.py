@@ -18,6 +18,7 @@ from ..ingest.draft import Intake
 from ..leases import beating
 from ..search.base import SearchUnavailable
 from ..settings import Settings
+from ..sources import credentials as kept
 from ..sources import due, intakes, registration, schedule
 from ..sources.manners import client
 from ..stopping import Stop
@@ -80,7 +81,8 @@ class Runs:
     def carry_out(self, order: Order, *, progress: Progress | None = None, stop: Stop | None = None) -> RunRow:
         """Does what was started, and keeps its lease meanwhile; what changed is still to be indexed."""
         stop, renew = stop or Stop(), partial(self._renew, order.id)
-        with client(self._settings, order.intake.source.url) as web, stop.calling(web.stop), beating(renew, web.stop):
+        web = client(self._settings, order.intake.source.url, order.credentials)
+        with web, stop.calling(web.stop), beating(renew, web.stop):
             return harvest(self._database, order, web, progress, stop)
 
     def give_back(self, order: Order) -> None:
@@ -111,7 +113,13 @@ class Runs:
         return ended
 
     def preview(
-        self, url: str, kind: str, *, config: dict[str, Any] | None = None, limit: int = 20
+        self,
+        url: str,
+        kind: str,
+        *,
+        config: dict[str, Any] | None = None,
+        credentials: dict[str, Any] | None = None,
+        limit: int = 20,
     ) -> tuple[RunRow, list[OutcomeRow]]:
         """Dry run of at most `limit` records: what would be published and every finding; writes nothing."""
         harvester = registration.harvester_of(self._harvesters, kind)
@@ -129,7 +137,16 @@ class Runs:
             created=clock.now(),
         )
         intake = intakes.plain_intake(row, harvester, self._settings)
-        with client(self._settings, row.url) as web:
+        shown = kept.of_form(credentials, row.url) if credentials is not None else None
+        with client(self._settings, row.url, shown) as web:
+            return preview(self._database, intake, web, limit)
+
+    def preview_of(self, source: str, limit: int = 20) -> tuple[RunRow, list[OutcomeRow]]:
+        """The same of a registered source, as its next run would read it."""
+        with self._database.read() as tx:
+            row = registration.named(tx, source)
+            intake, shown = self._intake(tx, row), kept.of(tx, self._settings, row)
+        with client(self._settings, row.url, shown) as web:
             return preview(self._database, intake, web, limit)
 
     # --- deciding --------------------------------------------------------------------------------------------------
@@ -199,7 +216,8 @@ class Runs:
         row = registration.named(tx, run.source)
         intake = self._intake(tx, row)
         before = None if run.full else unchanged.before(tx, intake)
-        return Order(run.id, intake, run.full, before, sources.changes(tx, row.id))
+        changes, credentials = sources.changes(tx, row.id), kept.of(tx, self._settings, row)
+        return Order(run.id, intake, run.full, before, changes, credentials)
 
     def _refuse(self, tx: Transaction, run: RunRow, why: DatastoreError) -> None:
         """Ends a run that was started and cannot be done, as one that failed: it must not wait for ever."""

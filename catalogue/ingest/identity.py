@@ -38,9 +38,10 @@ def digest(*parts: str, size: int = 10) -> str:
     return base64.b32encode(blake2b(data, digest_size=size).digest()).decode().rstrip("=").lower()
 
 
-def source_id(url: str, kind: str) -> str:
-    """The id of a source: registered again after its removal, it gets back its entries."""
-    return digest("source", kind, url_key(url), size=5)
+def source_id(url: str, kind: str, number: int = 0) -> str:
+    """The id of a source: registered again after its removal, it gets back its entries. `number`: how many of that
+    address moved away since, with the ids that they had."""
+    return digest("source", kind, url_key(url), *([str(number)] if number else ()), size=5)
 
 
 def entry_id(source: str, identifier: str) -> str:

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
-from harvesters.http import Client, Pace
+from harvesters.http import Client, Credentials, Pace
 
 from ..settings import Settings
 
@@ -12,9 +12,9 @@ _PACE = Pace()
 """Shared by all runs of this process, so that sources on one host are asked in turn."""
 
 
-def client(settings: Settings, url: str) -> Client:
-    """A client for one run of the source at that address."""
-    return Client(**manners(settings, url))
+def client(settings: Settings, url: str, credentials: Credentials | None = None) -> Client:
+    """A client for one run of the source at that address, which shows its credentials to its own server alone."""
+    return Client(**manners(settings, url), credentials=credentials)
 
 
 def manners(settings: Settings, url: str) -> dict[str, Any]:

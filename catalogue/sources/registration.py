@@ -1,6 +1,7 @@
 """Registering, changing and removing sources."""
 
 from collections.abc import Mapping
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from ..ingest.tombstones import bury
 from ..store import missing, publishers, revisions, runs, sources
 from ..store.database import Transaction
 from ..store.rows import SourceRow
+from ..store.sources import Place
 from . import schedule
 
 if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
@@ -34,10 +36,10 @@ def add(
 ) -> SourceRow:
     """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already."""
     url = check_url(url)
-    check_config(harvester_of(harvesters, kind), config)
-    id = identity.source_id(url, kind)
-    if (same := sources.by_id(tx, id)) is not None:
-        raise Conflict(f"This address is registered already, as {same.name!r}.")
+    harvester = harvester_of(harvesters, kind)
+    check_config(harvester, config)
+    was = refuse_double(tx, harvester, url)
+    id = was.id if was else _free_id(tx, harvester.site(url), kind)
     title = title.strip() or (urlsplit(url).hostname or url)
     row = SourceRow(
         id=id,
@@ -51,8 +53,20 @@ def add(
         active=True,
         created=clock.now(),
     )
-    sources.add(tx, row, identity.url_key(url))
+    sources.add(tx, row, identity.url_key(harvester.site(url)))
     return found(sources.by_id(tx, id), f"source {title!r}")
+
+
+def refuse_double(tx: Transaction, harvester: "Harvester", url: str, *, but: str = "") -> Place | None:
+    """Raises `Conflict` when what answers at an address is a source already (another one than that of the id `but`), in
+    whatever form the kind takes its address. Else gives back the source that was removed from there, if there is one.
+    """
+    key = identity.url_key(harvester.site(url))
+    known = [each for each in sources.places(tx, harvester.kind) if each.id != but]
+    same = [each for each in known if identity.url_key(harvester.site(each.url)) == key]
+    if live := [each for each in same if not each.is_removed]:
+        raise Conflict(f"This address is registered already, as {live[0].name!r}.")
+    return same[0] if same else None
 
 
 def remove(tx: Transaction, source: SourceRow) -> int:
@@ -128,6 +142,12 @@ def register_publisher(tx: Transaction, name: str, languages: tuple[str, ...]) -
         raise Invalid(f"Publisher {name!r} has no letter or digit.", "publisher")
     publishers.register(tx, {slug: agent.name}, clock.now())
     return slug
+
+
+def _free_id(tx: Transaction, url: str, kind: str) -> str:
+    """The id that a source at an address has, unless one that was there has moved away with it."""
+    taken = sources.ids(tx)
+    return next(id for number in count() if (id := identity.source_id(url, kind, number)) not in taken)
 
 
 def _free_name(tx: Transaction, title: str, id: str) -> str:

@@ -9,9 +9,11 @@ from .. import clock
 from ..errors import Conflict
 from ..settings import Settings
 from ..store import sources
-from ..store.database import Database, Rejected
+from ..store.database import Database, Rejected, Transaction
 from ..store.rows import SourceRow
+from . import credentials as kept
 from . import due, registration
+from .editing import Change, edit
 
 if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
     from harvesters.base import Harvester
@@ -32,8 +34,12 @@ class Sources:
         publisher: str = "",
         schedule: str = "",
         config: dict[str, Any] | None = None,
+        credentials: dict[str, Any] | None = None,
     ) -> SourceRow:
-        """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already."""
+        """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already.
+
+        `credentials`: what lets us in there, as `harvesters.http.credentials.FORMS` shows.
+        """
         with _unless_taken(f"The source {url} is registered already."), self._database.write() as tx:
             row = registration.add(
                 tx,
@@ -46,7 +52,9 @@ class Sources:
                 config=config or {},
                 languages=self._settings.languages,
             )
-            return due.timed(tx, row)
+            if credentials is not None:
+                kept.keep(tx, self._settings, row.id, row.url, credentials)
+            return self._named(tx, row.name)
 
     def all(self, publisher: str = "") -> list[SourceRow]:
         """All sources, or those of one publisher."""
@@ -56,7 +64,7 @@ class Sources:
     def named(self, name: str) -> SourceRow:
         """One source by slug; raises `NotFound`."""
         with self._database.read() as tx:
-            return due.timed(tx, registration.named(tx, name))
+            return self._named(tx, name)
 
     def title(self, name: str) -> str:
         """What a source is called; its slug when it has no title or is gone."""
@@ -67,6 +75,14 @@ class Sources:
         """Sources whose next run is due and that have none waiting or going on."""
         with self._database.read() as tx:
             return due.due(tx, now or clock.now())
+
+    def edit(self, name: str, change: Change) -> SourceRow:
+        """Changes a source; its name, its kind and who its records are stay. Raises `NotFound`, `Invalid` with the
+        field, `Conflict` when another one has that address."""
+        taken = _unless_taken(f"Another source has the address {change.url} already.")
+        with taken, self._database.write() as tx:
+            edit(tx, self._harvesters, self._settings, registration.named(tx, name), change)
+            return self._named(tx, name)
 
     def pause(self, name: str) -> SourceRow:
         """No run starts until it is resumed."""
@@ -84,7 +100,11 @@ class Sources:
     def _change(self, name: str, **values: object) -> SourceRow:
         with self._database.write() as tx:
             sources.change(tx, registration.named(tx, name).id, **values)
-            return due.timed(tx, registration.named(tx, name))
+            return self._named(tx, name)
+
+    @staticmethod
+    def _named(tx: Transaction, name: str) -> SourceRow:
+        return due.timed(tx, registration.named(tx, name))
 
 
 @contextmanager

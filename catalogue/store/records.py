@@ -172,6 +172,11 @@ def known_versions(tx: Transaction, source_id: str) -> dict[str, str]:
     return {identifier: version for identifier, version in tx.execute(query)}  # noqa: C416
 
 
+def forget_versions(tx: Transaction, source_id: str) -> None:
+    """Each record of the source is fetched again."""
+    tx.execute(delete(versions).where(versions.c.source_id == source_id))
+
+
 def keep_versions(tx: Transaction, source_id: str, fresh: dict[str, str]) -> int:
     """Remembers versions; forgets those that are empty. Returns rows written."""
     gone = [identifier for identifier, version in fresh.items() if not version]

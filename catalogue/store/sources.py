@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Row, func, select, update
 
-from . import runs
+from . import credentials, runs
 from .codec import pack, unpack
 from .database import Transaction
 from .entries import LIVE
@@ -22,6 +22,7 @@ def add(tx: Transaction, row: SourceRow, url_key: str) -> None:
         "title": row.title,
         "url": row.url,
         "url_key": url_key,
+        "moved_to": "",
         "kind": row.kind,
         "publisher": row.publisher,
         "schedule": row.schedule,
@@ -45,7 +46,7 @@ def all(tx: Transaction, publisher: str = "") -> list[SourceRow]:
 
 
 def scheduled(tx: Transaction) -> list[SourceRow]:
-    """Sources that run by themselves, without the number of their entries: the worker asks for them all the time."""
+    """Sources that run by themselves, without what is shown of them alone: the worker asks for them all the time."""
     runs_itself = (sources.c.removed.is_(None), sources.c.active, sources.c.schedule != "")
     return _rows(tx, list(tx.execute(select(sources).where(*runs_itself))), counted=False)
 
@@ -60,6 +61,26 @@ def by_id(tx: Transaction, id: str) -> SourceRow | None:
     """The source with that id, unless it was removed."""
     query = select(sources).where(sources.c.id == id, sources.c.removed.is_(None))
     return next(iter(_rows(tx, list(tx.execute(query)))), None)
+
+
+class Place(NamedTuple):
+    """A source that is or was registered, and where."""
+
+    id: str
+    name: str
+    url: str
+    is_removed: bool
+
+
+def places(tx: Transaction, kind: str) -> list[Place]:
+    """Every source of a kind, removed ones too."""
+    columns = (sources.c.id, sources.c.name, sources.c.url, sources.c.removed.is_not(None))
+    return [Place(*row) for row in tx.execute(select(*columns).where(sources.c.kind == kind))]
+
+
+def ids(tx: Transaction) -> set[str]:
+    """Every id ever given to a source."""
+    return set(tx.execute(select(sources.c.id)).scalars())
 
 
 def title(tx: Transaction, name: str) -> str | None:
@@ -81,7 +102,8 @@ def change(tx: Transaction, id: str, **values: object) -> None:
 
 
 def remove(tx: Transaction, id: str, moment: datetime) -> None:
-    """Takes a source off the list; its row stays for its tombstones."""
+    """Takes a source off the list, with what lets us in there; its row stays for its tombstones."""
+    credentials.forget(tx, id)
     change(tx, id, removed=moment, active=False)
 
 
@@ -122,6 +144,7 @@ def _rows(tx: Transaction, found: list[Row[Any]], *, counted: bool = True) -> li
     ids = [row.id for row in found]
     last = runs.latest(tx, ids)
     live = _live(tx, ids) if counted else {}
+    shown = credentials.shown(tx, ids) if counted else {}
     return [
         SourceRow(
             id=row.id,
@@ -136,6 +159,7 @@ def _rows(tx: Transaction, found: list[Row[Any]], *, counted: bool = True) -> li
             created=row.created,
             last_run=last.get(row.id),
             entries=live.get(row.id, 0),
+            credentials=shown.get(row.id, ""),
         )
         for row in found
     ]

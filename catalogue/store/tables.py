@@ -62,12 +62,24 @@ sources = Table(
     Column("retry_at", Moment),
     Column("validators", LargeBinary),
     Column("changes", BigInteger, nullable=False, server_default="0"),
+    Column("moved_to", SafeText, nullable=False, server_default=""),
+    Column("approved", Boolean, nullable=False, server_default=text("true")),
     UniqueConstraint("url_key", "kind"),
 )
 """`confirmed`: start of the last complete run. `failures`: failed runs in a row, for the back-off. `retry_at`: before
 then the source asked not to be bothered. `validators`: how to ask it whether anything changed. `changes`: how often
-somebody else than a run changed its records. A removed source keeps its row: its tombstones need it, and when it is
-registered again its entries come back under their addresses."""
+somebody else than a run changed its records. `moved_to`: the address to which the source itself sends us for good.
+`approved`: false while a source that a producer registered waits for the operator. A removed source keeps its row: its
+tombstones need it, and when it is registered again its entries come back under their addresses."""
+
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("shown", SafeText, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""What lets us in at a source: `sealed` with the installation's key, `shown` is what may be told of it."""
 
 runs = Table(
     "runs",

@@ -31,6 +31,10 @@ class Ckan(Harvester):
     )
     documents: ClassVar[str] = "JSON of CKAN: a package or a list of them"
 
+    def site(self, url: str) -> str:
+        """The portal's own."""
+        return site_of(url) or url
+
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
         """Yields every public package once, the first of those with the same id."""
         site = site_of(source.url)

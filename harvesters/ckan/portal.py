@@ -25,7 +25,7 @@ from dcat.rdf import clean_text
 from ..base import Crawl, HarvestError
 from ..details import one_by_one
 from ..fields import shape
-from ..http import Client
+from ..http import Client, how_to_be_let_in
 from ..pages import Page, Pages
 
 
@@ -105,7 +105,8 @@ class Portal:
             return self._api.call_action(action, asked)
         except (CKANAPIError, ServerIncompatibleError, KeyError) as error:
             code = next((code for kind, code in _CODES if isinstance(error, kind)), "API_ERROR")
-            hint = "Check the address, or ask the portal."
+            closed = isinstance(error, NotAuthorized)
+            hint = how_to_be_let_in(self._session.last) if closed else "Check the address, or ask the portal."
             raise HarvestError(code, f"{where} answered with an error ({_said(error)}). {hint}", where) from error
         except RecursionError as error:
             raise HarvestError("NOT_A_FEED", f"{where} answered JSON that is nested too deeply.", where) from error

@@ -11,6 +11,7 @@ import requests
 
 from ..errors import HarvestError
 from ..sniff import is_html
+from .credentials import EXAMPLES, FORMS
 
 DAY = 86_400.0
 """The longest `Retry-After` that is believed."""
@@ -27,6 +28,8 @@ class Response(NamedTuple):
     body: bytes
     proven: bool
     """True when the answer says where it ends (length or last chunk), so that it cannot have been cut unnoticed."""
+    shown: bool | None = None
+    """Whether the credentials of the source were shown for it; None when there are none."""
 
     @property
     def next_link(self) -> str:
@@ -65,7 +68,7 @@ def status_error(response: Response) -> HarvestError:
         phrase = str(response.status)
     hint = "The source may be down for a while." if response.status >= 500 else "Check the address of the source."
     if response.status in {401, 403}:
-        hint = "Ask the source to let this catalogue in (its address and User-Agent), or check the address."
+        hint = how_to_be_let_in(response)
     return HarvestError(
         "HTTP_STATUS", f"{response.url} answered {phrase}. {hint}", response.url, status=response.status
     )
@@ -75,6 +78,22 @@ def a_part_only(response: Response) -> HarvestError:
     """The error for a 206: a part of the answer, though nobody asked for a part (RFC 9110, 15.3.7)."""
     said = "answered with a part of the document only (206), though the whole was asked for."
     return HarvestError("BROKEN_OFF", f"{response.url} {said} A cache on its way may be at fault.", response.url)
+
+
+def how_to_be_let_in(response: Response) -> str:
+    """What to do when a source does not let us in (401, 403)."""
+    if response.shown:
+        return "It does not accept the credentials of this source: give it new ones with --credentials."
+    if response.shown is not None:
+        return (
+            "The credentials of this source are for another server (scheme, host or port) and go nowhere else: "
+            "give the source this address, and the credentials again with --credentials."
+        )
+    scheme = response.headers.get("WWW-Authenticate", "").partition(" ")[0].lower()
+    return (
+        f"It asks who we are: give the source what lets us in with --credentials, as in {EXAMPLES.get(scheme, FORMS)}. "
+        "Without a key of yours, ask it to let this catalogue in (its address and User-Agent)."
+    )
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

@@ -140,6 +140,10 @@ class Client:
         if (deadline := self._guard.deadline) is not None:
             deadline.cut()
 
+    def hide(self, text: str) -> str:
+        """What may be told of a text: what is secret of the source stands in it no more."""
+        return self._credentials.hide(text) if self._credentials else text
+
     def get(
         self,
         url: str,
@@ -237,7 +241,7 @@ class Client:
                 sent |= headers
             with self.pace.turn(host, deadline.remaining()), closing(self._send(here, sent, deadline)) as answer:
                 if answer.status_code not in REDIRECTS:
-                    return _read_in_time(answer, here, read, deadline)
+                    return self._told(_read_in_time(answer, here, read, deadline))
                 here = self._target(answer, here)
         raise HarvestError(
             "TOO_MANY_REDIRECTS", f"{url} redirects more than {MAX_REDIRECTS} times. Give the final address.", url
@@ -255,6 +259,17 @@ class Client:
             raise
         except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
             raise explain(error, url, deadline) from error
+
+    def _told(self, response: Response) -> Response:
+        """An answer as it may be told: sources repeat in links and errors what they were asked with."""
+        if self._credentials is None:
+            return response
+        fields = {name: self._credentials.hide(value) for name, value in response.headers.items()}
+        return response._replace(
+            headers=CaseInsensitiveDict(fields),
+            body=self._credentials.hide_in(response.body),
+            shown=self._credentials.belong_to(response.url),
+        )
 
     def _target(self, answer: requests.Response, here: str) -> str:
         target = _target(answer, here)
@@ -287,6 +302,8 @@ class JsonSession(requests.Session):
         self.trust_env = False
         self.findings: list[Finding] = []
         """Remarks about answers that were not in UTF-8, as JSON must be (RFC 8259)."""
+        self.last = Response("", 0, {}, b"", False)
+        """The answer that came last, whatever the library made of it."""
         self._client = client
 
     def send(self, request: requests.PreparedRequest, **_: Any) -> requests.Response:
@@ -294,7 +311,7 @@ class JsonSession(requests.Session):
         if request.method != "GET":
             raise HarvestError("METHOD", f"{request.method} {url}: a harvest only reads.", url)
         keys = {name: str(value) for name, value in request.headers.items() if name.lower() in _KEYS}
-        response = self._client.ask(url, accept="application/json", headers=keys)
+        self.last = response = self._client.ask(url, accept="application/json", headers=keys)
         if response.status == HTTPStatus.PARTIAL_CONTENT:
             raise a_part_only(response)
         if not start_of(response.body).startswith(b"{"):

@@ -13,14 +13,29 @@ import msgspec
 
 from .addresses import origin
 
-FORMS = '{"bearer": "…"}, {"basic": "user:password"}, {"header": {"X-API-Key": "…"}} or {"query": {"apikey": "…"}}'
-"""How credentials are written."""
+EXAMPLES = {
+    "basic": '{"basic": "user:password"}',
+    "bearer": '{"bearer": "…"}',
+    "ckan": '{"ckan": "…"}',
+    "header": '{"header": {"X-API-Key": "…"}}',
+    "query": '{"query": {"apikey": "…"}}',
+}
+"""How credentials are written, by form; `ckan` is the key of a user of a CKAN portal, of any version."""
+
+FORMS = f"{', '.join([*EXAMPLES.values()][:-1])} or {EXAMPLES['query']}"
+
+CKAN_FIELDS = ("Authorization", "X-CKAN-API-Key")
+"""Where CKAN looks for the key of a user: since 2.10, and before.
+https://docs.ckan.org/en/2.11/api/#authentication-and-api-tokens"""
 
 HIDDEN = "•••"
 """What stands in a text in place of a secret."""
 
 SHORTEST_HIDDEN = 4
 """Characters of the shortest secret that is looked for in texts: a shorter one stands in half of all words."""
+
+SHORTEST_HIDDEN_IN_DATA = 12
+"""The same in what a server answers: there, a short password is some word of the data."""
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _UNSENDABLE = re.compile(r"[^\x21-\x7e]")
@@ -56,15 +71,21 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
 
     def hide(self, text: str) -> str:
         """A text in which no secret stands any more."""
-        for secret in self._secrets():
+        for secret in self._secrets(SHORTEST_HIDDEN):
             text = text.replace(secret, HIDDEN)
         return text
 
-    def _secrets(self) -> list[str]:
+    def hide_in(self, body: bytes) -> bytes:
+        """The same of what a server answered: some repeat in links, or in errors, what they were asked with."""
+        for secret in self._secrets(SHORTEST_HIDDEN_IN_DATA):
+            body = body.replace(secret.encode(), HIDDEN.encode())
+        return body
+
+    def _secrets(self, shortest: int) -> list[str]:
         """Each secret in the forms in which it may be repeated, the longest first."""
         words = [*self.query.values(), *self.headers.values()]
         words += [word for value in self.headers.values() for word in _within(value)]
-        found = {form for word in words for form in (word, quote(word, safe="")) if len(form) >= SHORTEST_HIDDEN}
+        found = {form for word in words for form in (word, quote(word, safe="")) if len(form) >= shortest}
         return sorted(found, key=len, reverse=True)
 
 
@@ -73,7 +94,7 @@ def parse(said: Mapping[str, Any], address: str) -> Credentials:
 
     Raises `ValueError` with a sentence that does not repeat them.
     """
-    if not said or set(said) - {"bearer", "basic", "header", "query"}:
+    if not said or set(said) - EXAMPLES.keys() or len(said.keys() & {"basic", "bearer", "ckan"}) > 1:
         raise ValueError(f"Credentials are written as {FORMS}.")
     headers = _named(said.get("header", {}), "header")
     if bad := [name for name in headers if not _TOKEN.fullmatch(name) or name.lower() in _OURS]:
@@ -81,25 +102,36 @@ def parse(said: Mapping[str, Any], address: str) -> Credentials:
     for scheme in ("bearer", "basic"):
         if scheme in said:
             headers["Authorization"] = _authorization(scheme, said[scheme])
+    if "ckan" in said:
+        headers |= dict.fromkeys(CKAN_FIELDS, _key("ckan", said["ckan"]))
     return Credentials(address=address, headers=headers, query=_named(said.get("query", {}), "query"))
 
 
+def shown(said: Mapping[str, Any]) -> str:
+    """What may be told of credentials that were parsed: their form, with the names and without what is secret."""
+    return ", ".join(f"{form} {', '.join(of)}" if isinstance(of, Mapping) else form for form, of in said.items())
+
+
 def _authorization(scheme: str, secret: Any) -> str:
+    if scheme == "bearer":
+        return f"Bearer {_key(scheme, secret)}"
+    if not isinstance(secret, str) or ":" not in secret.strip(":"):
+        raise ValueError("basic: expected user and password with a colon between.")
+    return f"Basic {b64encode(secret.encode()).decode()}"
+
+
+def _key(form: str, secret: Any) -> str:
     if not isinstance(secret, str) or not secret.strip():
-        raise ValueError(f"{scheme}: expected a text that is not empty.")
-    if scheme == "basic":
-        if ":" not in secret:
-            raise ValueError("basic: expected user and password with a colon between.")
-        return f"Basic {b64encode(secret.encode()).decode()}"
+        raise ValueError(f"{form}: expected a text that is not empty.")
     if _UNSENDABLE.search(secret):
-        raise ValueError("bearer: a key has neither blanks nor letters with accents.")
-    return f"Bearer {secret}"
+        raise ValueError(f"{form}: a key has neither blanks nor letters with accents.")
+    return secret
 
 
 def _within(value: str) -> list[str]:
     """What a header field holds that is secret by itself: a key after its scheme, a password."""
     scheme, _, key = value.partition(" ")
-    if scheme != "Basic":
+    if scheme != "Basic" or not key:
         return [key]
     user_and_password = b64decode(key).decode()
     return [key, user_and_password, user_and_password.partition(":")[2]]

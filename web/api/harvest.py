@@ -6,15 +6,15 @@ Addresses follow udata, so that its clients feel at home.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 from flask import Response, request
 
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
+from catalogue.sources.editing import Change
 from catalogue.store.outcome import Outcome
-from catalogue.store.rows import TokenRow
+from catalogue.store.rows import OutcomeRow, RunRow, TokenRow
 from dcat.our_languages import OUR_LANGUAGES
 
 from ..current import catalogue
@@ -34,6 +34,7 @@ from ..json.harvest_shapes import (
     Removal,
     Report,
     RunOrder,
+    SourceChange,
     SourceList,
     SourceShape,
     Trial,
@@ -84,7 +85,13 @@ def create_source(token: TokenRow) -> Response:
     """Registers a source for the producer."""
     new = read(NewSource)
     row = catalogue().sources.add(
-        new.url, new.kind, title=new.title, publisher=token.publisher, schedule=new.schedule, config=new.config
+        new.url,
+        new.kind,
+        title=new.title,
+        publisher=token.publisher,
+        schedule=new.schedule,
+        config=new.config,
+        credentials=new.credentials,
     )
     return answer(
         source_shape(row, token.publisher), 201, Location=f"{request.script_root}/api/1/harvest/source/{row.name}/"
@@ -94,6 +101,13 @@ def create_source(token: TokenRow) -> Response:
 def show_source(source: str) -> Response:
     """One source with its last run; a key of its publisher shows its options too."""
     return answer(source_shape(any_source(source), visitor()))
+
+
+def change_source(token: TokenRow, source: str) -> Response:
+    """Changes a source, its address included: all identities stay, and the next run compares with what is there."""
+    row, wanted = own_source(token, source), read(SourceChange)
+    change = Change(**{name: getattr(wanted, name) for name in wanted.__struct_fields__})
+    return answer(source_shape(catalogue().sources.edit(row.name, change), token.publisher))
 
 
 def delete_source(token: TokenRow, source: str) -> Response:
@@ -129,19 +143,19 @@ def confirm_move(token: TokenRow, source: str) -> Response:
 
 def preview_source(token: TokenRow, source: str) -> Response:
     """Dry run of a registered source: its first records and every finding; writes nothing."""
-    row = own_source(token, source)
-    return trial(row.url, row.kind, row.config)
+    return trial(*catalogue().runs.preview_of(own_source(token, source).name, limit=PREVIEWED))
 
 
 def preview_new_source(_token: TokenRow) -> Response:
     """Dry run of a source that is not registered; writes nothing."""
-    wanted = read(Trial)
-    return trial(wanted.url, wanted.kind, wanted.config)
+    wanted, runs = read(Trial), catalogue().runs
+    return trial(
+        *runs.preview(wanted.url, wanted.kind, config=wanted.config, credentials=wanted.credentials, limit=PREVIEWED)
+    )
 
 
-def trial(url: str, kind: str, config: dict[str, Any]) -> Response:
+def trial(run: RunRow, found: list[OutcomeRow]) -> Response:
     """What would be published."""
-    run, found = catalogue().runs.preview(url, kind, config=config, limit=PREVIEWED)
     return answer(TrialReport(job_shape(run), items(found)))
 
 
@@ -215,6 +229,10 @@ OPERATIONS = (
         body=Trial, answers={200: TrialReport},
     ),
     Operation("GET", _SOURCE, show_source, "One source", "", (SOURCE,), answers={200: SourceShape}),
+    Operation(
+        "PATCH", _SOURCE, change_source, "Change a source", SCOPE, (SOURCE,), body=SourceChange,
+        answers={200: SourceShape},
+    ),
     Operation(
         "DELETE", _SOURCE, delete_source, "Remove a source and its entries", SCOPE, (SOURCE,), answers={200: Removal}
     ),

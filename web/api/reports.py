@@ -16,9 +16,9 @@ Shape = TypeVar("Shape", bound=msgspec.Struct)
 def source_shape(row: SourceRow, reader: str) -> SourceShape:
     """A source as the API gives it to a publisher, or to nobody in particular: its options only to its own."""
     last_job = job_shape(row.last_run) if row.last_run else None
-    return _shape(
-        SourceShape, row, config=row.config if reader and reader == row.publisher else None, last_job=last_job
-    )
+    own = bool(reader) and reader == row.publisher
+    private = {"config": row.config, "credentials": row.credentials} if own else {"config": None, "credentials": None}
+    return _shape(SourceShape, row, **private, last_job=last_job)
 
 
 def job_shape(row: RunRow) -> JobShape:

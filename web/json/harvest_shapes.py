@@ -1,9 +1,10 @@
 """What goes into the harvest API and what comes out of it."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from catalogue.checking.finding_report import FindingReport
 
@@ -22,6 +23,9 @@ class SourceShape(msgspec.Struct, frozen=True, kw_only=True):
     """Options of its kind; null without a key of its publisher."""
     active: bool
     created: datetime
+    credentials: str | None
+    """Form of what lets us in there (`basic`, `header X-API-Key`), never the secret; empty when nothing is kept, null
+    without a key of its publisher."""
     entries: int
     next_run: datetime | None
     last_job: "JobShape | None"
@@ -83,6 +87,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     causes: tuple[Cause, ...]
 
 
+Secret = Annotated[
+    dict[str, Any],
+    msgspec.Meta(
+        description="What lets us in there, sent to its own server alone and never given back: one of "
+        '`{"basic": "user:password"}`, `{"bearer": "…"}`, `{"ckan": "…"}`, `{"header": {"X-API-Key": "…"}}` and '
+        '`{"query": {"apikey": "…"}}`.',
+        extra_json_schema={"writeOnly": True},
+    ),
+]
+
+
 class NewSource(msgspec.Struct, forbid_unknown_fields=True):
     """A source to register. It belongs to the publisher of the key."""
 
@@ -93,6 +108,21 @@ class NewSource(msgspec.Struct, forbid_unknown_fields=True):
     """Cron text; empty to run only when asked."""
     config: dict[str, Any] = {}
     """Options of the kind; `GET /api/1/harvest/backends/` lists them."""
+    credentials: Secret | None = None
+
+
+class SourceChange(msgspec.Struct, forbid_unknown_fields=True):
+    """What to change of a source; what is not named stays. Its name, kind, publisher and identities stay anyway."""
+
+    url: str | UnsetType = UNSET
+    """Its new address. Credentials that were for another server are forgotten."""
+    title: str | UnsetType = UNSET
+    schedule: str | UnsetType = UNSET
+    """Cron text; empty to run only when asked."""
+    config: dict[str, Any] | UnsetType = UNSET
+    """Options to change; null puts one back to its default."""
+    credentials: Secret | UnsetType | None = UNSET
+    """Null forgets them."""
 
 
 class RunOrder(msgspec.Struct, forbid_unknown_fields=True):
@@ -122,6 +152,7 @@ class Trial(msgspec.Struct, forbid_unknown_fields=True):
     url: str
     kind: str
     config: dict[str, Any] = {}
+    credentials: Secret | None = None
 
 
 class TrialReport(msgspec.Struct, frozen=True):

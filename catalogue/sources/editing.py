@@ -1,0 +1,83 @@
+"""Changing a source: everything but its name, its kind and who its records are.
+
+Its id, the ids and IRIs of its entries and all their addresses stay, whatever its own address becomes.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from ..errors import Invalid
+from ..ingest import identity
+from ..settings import Settings
+from ..store import credentials as stored
+from ..store import records, sources
+from ..store.database import Transaction
+from ..store.rows import SourceRow
+from . import credentials, registration, schedule
+
+if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
+    from harvesters.base import Harvester
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be changed; the rest stays as it is."""
+
+    url: str | UnsetType = UNSET
+    title: str | UnsetType = UNSET
+    publisher: str | UnsetType = UNSET
+    schedule: str | UnsetType = UNSET
+    config: dict[str, Any] | UnsetType = UNSET
+    """Options to change; None puts one back to its default (as RFC 7396 has it)."""
+    credentials: dict[str, Any] | UnsetType | None = UNSET
+    """What lets us in there; None forgets it."""
+
+
+def edit(
+    tx: Transaction, harvesters: Mapping[str, "Harvester"], settings: Settings, source: SourceRow, change: Change
+) -> None:
+    """Changes a source. Raises `Invalid` with the field, `Conflict` when another one has that address."""
+    harvester = registration.harvester_of(harvesters, source.kind)
+    url = source.url if change.url is UNSET else registration.check_url(change.url)
+    values: dict[str, object] = {}
+    if url != source.url:
+        registration.refuse_double(tx, harvester, url, but=source.id)
+        values |= {"url": url, "url_key": identity.url_key(harvester.site(url)), "moved_to": "", "failures": 0}
+        values["retry_at"] = None
+    if change.title is not UNSET:
+        values["title"] = _title(change.title)
+    if change.publisher is not UNSET:
+        values["publisher"] = registration.register_publisher(tx, change.publisher, settings.languages)
+    if change.schedule is not UNSET:
+        values["schedule"] = schedule.check(change.schedule)
+    if change.config is not UNSET:
+        values["config"] = _options(harvester, source.config, change.config)
+    if values:
+        sources.change(tx, source.id, **values)
+    _let_in(tx, settings, source, url, change)
+    if url != source.url or change.credentials is not UNSET:
+        records.forget_versions(tx, source.id)
+        sources.disturb(tx, source.id)  # what is there now is compared with what we hold
+
+
+def _title(title: str) -> str:
+    if not title.strip():
+        raise Invalid("A source needs a title.", "title")
+    return title.strip()
+
+
+def _options(harvester: "Harvester", before: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """The options with those that change."""
+    config = {name: value for name, value in (before | change).items() if value is not None}
+    registration.check_config(harvester, config)
+    return config
+
+
+def _let_in(tx: Transaction, settings: Settings, source: SourceRow, url: str, change: Change) -> None:
+    """Keeps new credentials; those for another server are forgotten, for it is nobody's business what they were."""
+    if change.credentials is not UNSET and change.credentials is not None:
+        credentials.keep(tx, settings, source.id, url, change.credentials)
+    elif change.credentials is None or (url != source.url and not credentials.same_server(url, source.url)):
+        stored.forget(tx, source.id)

@@ -1,0 +1,94 @@
+"""Harvest sources at the API: changed by their producer, their secrets never given back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from factory import Feed, Memory, open_catalogue, record, texts
+from flask.testing import FlaskClient
+
+from catalogue.service import Catalogue
+from dcat.model import Dataset
+from web.app import create_app
+
+URL = "https://agency.example/feed"
+SOURCES = "/api/1/harvest/sources/"
+SECRET = "s3cret-Key-of-the-source"
+
+
+class Desk:
+    """A producer at the API."""
+
+    def __init__(self, catalogue: Catalogue, memory: Memory) -> None:
+        self.catalogue, self.memory = catalogue, memory
+        self.client: FlaskClient = create_app(catalogue.settings, catalogue).test_client()
+        self.key, _ = catalogue.keys.create("commune")
+
+    def ask(self, method: str, path: str, body: object = None, *, key: str | None = None, status: int = 200) -> dict:
+        """The answer to a request with the producer's key, or another one."""
+        headers = {"Authorization": f"Bearer {self.key if key is None else key}"}
+        answer = self.client.open(path, method=method, headers=headers, json=body)
+        assert answer.status_code == status, answer.text
+        assert SECRET not in answer.text
+        return answer.get_json()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    catalogue, memory = open_catalogue(tmp_path / "var")
+    memory.feeds[URL] = Feed([record("d1", Dataset(title=texts(fr="Jeu")))])
+    yield Desk(catalogue, memory)
+    catalogue.close()
+
+
+def test_a_source_is_changed_by_its_producer_alone(desk: Desk) -> None:
+    new = {"url": URL, "kind": "memory", "title": "Feed", "credentials": {"basic": f"me:{SECRET}"}}
+    made = desk.ask("POST", SOURCES, new, status=201)
+    path = f"/api/1/harvest/source/{made['name']}/"
+    assert made["credentials"] == "basic"
+    assert desk.client.get(path).get_json()["credentials"] is None
+    changed = desk.ask("PATCH", path, {"title": "Our feed", "config": {"color": "red"}, "schedule": "0 3 * * *"})
+    same = {"id", "name", "url", "kind", "publisher", "credentials", "created", "active"}
+    assert {name: changed[name] for name in same} == {name: made[name] for name in same}
+    assert (changed["title"], changed["config"], changed["schedule"]) == ("Our feed", {"color": "red"}, "0 3 * * *")
+    assert desk.ask("PATCH", path, {"config": {"color": None}})["config"] == {}
+    assert desk.ask("PATCH", path, {"url": "https://elsewhere.example/feed"})["credentials"] == ""
+    shown = desk.ask("PATCH", path, {"credentials": {"header": {"X-API-Key": SECRET}}})
+    assert shown["credentials"] == "header X-API-Key"
+    assert desk.ask("PATCH", path, {"credentials": None})["credentials"] == ""
+    other, _ = desk.catalogue.keys.create("somebody-else")
+    desk.ask("PATCH", path, {"title": "Mine"}, key=other, status=404)
+    assert desk.client.get(path).get_json()["title"] == "Our feed"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"publisher": "somebody-else"}, ""),
+        ({"kind": "dcat"}, ""),
+        ({"approved": True}, ""),
+        ({"url": None}, "url"),
+        ({"credentials": {"bearer": f"{SECRET} {SECRET}"}}, "credentials"),
+        ({"credentials": SECRET}, "credentials"),
+        ({"config": {"colour": 1}}, "config"),
+    ],
+)
+def test_what_may_not_be_changed_is_refused(desk: Desk, body: dict, field: str) -> None:
+    desk.ask("POST", SOURCES, {"url": URL, "kind": "memory", "title": "Feed"}, status=201)
+    refused = desk.ask("PATCH", "/api/1/harvest/source/feed/", body, status=422)
+    assert field in str(refused)
+
+
+def test_a_trial_shows_credentials_and_gives_none_back(desk: Desk) -> None:
+    trial = {"url": URL, "kind": "memory", "credentials": {"query": {"apikey": SECRET}}}
+    assert desk.ask("POST", "/api/1/harvest/source/preview/", trial)["job"]["seen"] == 1
+    trial["credentials"] = {"query": {"": SECRET}}
+    desk.ask("POST", "/api/1/harvest/source/preview/", trial, status=422)
+
+
+def test_the_description_says_that_secrets_are_only_written(desk: Desk) -> None:
+    schemas = desk.client.get("/api/1/openapi.json").get_json()["components"]["schemas"]
+    for name in ("NewSource", "SourceChange", "Trial"):
+        assert '"writeOnly": true' in str(schemas[name]["properties"]["credentials"]).replace("'", '"').replace(
+            "True", "true"
+        )
