@@ -126,7 +126,7 @@ class _Analysed(NamedTuple):
 
 def _analysed(text: Text) -> _Analysed:
     folded = words(without_html(text.value[:TEXT_LIMIT]))
-    language = language_of(text, folded)
+    language = language_of(text)
     named = {} if text.is_machine_translated else _named_concepts(folded, language)
     return _Analysed(folded, stems(folded, language), named)
 

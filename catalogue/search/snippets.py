@@ -10,7 +10,7 @@ from dcat.our_languages import OUR_LANGUAGES
 
 from .base import Document, Hit
 from .language import concepts
-from .language.analysis import GUESSED_BY, fold, language_of, stem, stemmed, word_places, written_words
+from .language.analysis import fold, language_of, stem, stemmed, word_places, written_words
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
 from .language.texts import best_text
 from .plan import SHORTEST_PREFIX, Plan
@@ -133,7 +133,7 @@ def marks(text: Text, what: Wanted) -> Marks:
     if not what.words:
         return ()
     written = written_words(text.value)
-    language = text.language if text.lang else language_of(text, [fold(word) for word in written[:GUESSED_BY]])
+    language = language_of(text)
     known = what.known(language)
     marked = [place for place, word in enumerate(written) if known[word]]
     if phrases := what.phrases(language):

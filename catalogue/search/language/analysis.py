@@ -15,20 +15,18 @@ from typing import NamedTuple
 import Stemmer
 
 from dcat.model import Text
+from dcat.normalise.languages import guess
 from dcat.our_languages import OUR_LANGUAGES
 
 from . import dutch, french, german
 from .compounds import parts
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
 WORD_LIMIT = 64
 """Longer words are no words (encoded data, hashes); identifiers of any length are matched whole by their own field."""
-
-GUESSED_BY = 80
-"""Words of a text that its language is guessed by."""
 
 _GLUE = (
     "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents of decomposed text, soft hyphens, zero-width characters
@@ -129,14 +127,9 @@ def stems(folded: list[str], language: str) -> list[str]:
     return [term for word in folded for term in stemmed(word, language)]
 
 
-def language_of(text: Text, folded: list[str]) -> str:
-    """The language to stem a text in: its tag, or, when it has none, the language whose stop words it uses most."""
-    if text.lang:
-        return text.language
-    sample = folded[:GUESSED_BY]
-    hits = {language: len(stop.intersection(sample)) for language, stop in STOP_WORDS.items()}
-    best = max(hits, key=lambda language: hits[language])
-    return best if hits[best] else ""
+def language_of(text: Text) -> str:
+    """The language to stem a text in: its tag, or, when it has none, the one that its little words speak for."""
+    return text.language or guess(text.value, hits=1)
 
 
 def query_words(text: str, limit: int = 32) -> list[str]:

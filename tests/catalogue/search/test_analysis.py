@@ -157,7 +157,7 @@ def test_words_are_not_cut_into_others_that_they_do_not_hold(word: str, language
     ],
 )
 def test_untagged_text_tells_its_language_by_its_small_words(text: Text, language: str) -> None:
-    assert analysis.language_of(text, analysis.words(text.value)) == language
+    assert analysis.language_of(text) == language
 
 
 def test_a_query_leaves_out_stop_words_unless_there_is_nothing_else() -> None:
