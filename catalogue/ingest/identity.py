@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 from slugify import slugify
@@ -27,6 +27,7 @@ IDENTIFIER_BYTES = 1000
 IRI_BYTES = 2000
 """Bytes of the longest IRI that an entry may have: what every database can index."""
 
+_USUAL_PORTS = {"http": 80, "https": 443}
 _ELISION = (("’", "-"), ("'", "-"))
 _OUR_IRI = re.compile(r"https?://[^\x00-\x20<>\"{}|\\^`\x7f-\x9f]+\Z", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -49,12 +50,18 @@ def entry_id(source: str, identifier: str) -> str:
     return digest("entry", source, identifier)
 
 
+def one_way(url: str) -> SplitResult:
+    """An address written one way: scheme and host in small letters, without the usual port, no slash at the end. Raises
+    `ValueError` when it is none."""
+    parts = urlsplit(url.strip())
+    port = f":{parts.port}" if parts.port and parts.port != _USUAL_PORTS.get(parts.scheme) else ""
+    host = (parts.hostname or "").lower() + port
+    return parts._replace(scheme=parts.scheme.lower(), netloc=host, path=parts.path.rstrip("/"))
+
+
 def url_key(url: str) -> str:
     """The address by which two registrations of one source are told to be the same."""
-    parts = urlsplit(url.strip())
-    host = (parts.hostname or "").lower()
-    port = f":{parts.port}" if parts.port and parts.port != {"http": 80, "https": 443}.get(parts.scheme) else ""
-    return urlunsplit((parts.scheme.lower(), host + port, parts.path.rstrip("/"), parts.query, ""))
+    return one_way(url)._replace(fragment="").geturl()
 
 
 def clean_identifier(identifier: str) -> str:

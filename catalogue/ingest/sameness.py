@@ -6,14 +6,14 @@ title, is none. Whether two entries with one key are the same is decided when it
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from dcat.model import Dataset, Entry
 
 from ..search.language.analysis import words
 from ..search.language.texts import best_text
 from ..store.keys import LIKE
-from .identity import digest, usable_iri
+from .identity import digest, one_way, usable_iri
 
 MOST_KEYS = 20
 """Keys of one entry that are kept; one that says more identifiers begins with these, in order of text."""
@@ -22,7 +22,6 @@ NO_UUID = re.compile(r"(.)\1{7}-")
 
 _UUID = re.compile(r"(?:urn:uuid:|\{)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}?\Z", re.IGNORECASE)
 _DOI = re.compile(r"(?:doi:\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)?(10\.\d{4,9}/\S+)\Z", re.IGNORECASE)
-_PORTS = {"http": 80, "https": 443}
 
 
 def keys(entry: Entry, iri: str, identifier: str, publisher: str) -> frozenset[str]:
@@ -72,15 +71,12 @@ def _uuid(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    """An http(s) IRI of more than a host, written one way: `https`, host in small letters, no slash at the end."""
+    """An http(s) IRI of more than a host, written one way, with `https` for both."""
     if usable_iri(text) is None:
         return ""
     try:
-        parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
+        parts = one_way(text)
     except ValueError:
         return ""
-    if not host or not (parts.path.strip("/") or parts.query or parts.fragment):
-        return ""
-    place = host if port in {None, *_PORTS.values()} else f"{host}:{port}"
-    return urlunsplit(("https", place, parts.path.rstrip("/"), parts.query, parts.fragment))
+    is_more = parts.netloc and (parts.path or parts.query or parts.fragment)
+    return parts._replace(scheme="https").geturl() if is_more else ""
