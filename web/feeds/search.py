@@ -1,5 +1,7 @@
 """The search as data: the same question as on the search page, answered in JSON, RDF or Atom."""
 
+from typing import Literal
+
 import msgspec
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
@@ -61,8 +63,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     facets: dict[str, tuple[FacetValue, ...]]
     also_searched: tuple[str, ...] = ()
     did_you_mean: str | None = None
-    reduced: bool = False
-    """True while the index does not answer: only titles and keywords were looked at."""
+    reduced: Literal[True] | msgspec.UnsetType = msgspec.UNSET
+    """True while the index does not answer: only titles and keywords were looked at. Absent otherwise."""
 
 
 @cached()
@@ -119,7 +121,7 @@ def answer(query: Query, results: Results) -> SearchAnswer:
         facets={name: facet_values(name, counts) for name, counts in results.facets.items()},
         also_searched=results.also_searched,
         did_you_mean=results.did_you_mean or None,
-        reduced=results.reduced,
+        reduced=True if results.reduced else msgspec.UNSET,
     )
 
 
