@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from harvesters import HARVESTERS
 from ..checking.finding_report import described
 from ..errors import Invalid
 from ..harvesting.events import run_event
+from ..harvesting.moves import Move
 from ..settings import variable
 from ..sources.editing import Change
 from ..store.outcome import NOT_TAKEN
@@ -106,6 +108,9 @@ def show(name: str, as_json: bool) -> None:
         return print_json({"source": row, "runs": runs, "problems": problems})
     for field in (*ABOUT, *(("credentials",) if row.credentials else ())):
         click.echo(f"{field.replace('_', ' ') + ':':<{WIDTH}}{tidy(getattr(row, field))}")
+    if row.moved_to:
+        click.echo(f"\nIt sends us to {tidy(row.moved_to)} for good. Accept that address with:")
+        click.echo(f"  datastore source edit {row.name} --url {shlex.quote(tidy(row.moved_to))}")
     if runs:
         click.echo()
         heads = ("run", "state", "started", "seen", "new", "changed", "removed", "refused", "failed")
@@ -185,18 +190,35 @@ def remove(name: str, yes: bool) -> None:
 
 @source.command()
 @click.argument("name")
-@click.argument("old")
-@click.argument("new")
-def moved(name: str, old: str, new: str) -> None:
-    """Confirm that an entry took another identifier.
+@click.argument("pair", metavar="[OLD NEW]", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Confirm every proposal of the last run.")
+def moved(name: str, pair: tuple[str, ...], everything: bool) -> None:
+    """Show which entries of NAME seem to have taken another identifier, or confirm it.
 
     OLD and NEW are names of entries of the source, as the report of a run proposes them (`identifier-changed`). OLD is
     removed, and its addresses lead to NEW.
     """
+    if len(pair) not in {0, 2} or (pair and everything):
+        raise Invalid("Name the OLD entry and the NEW one, or say --all, or neither to see what is proposed.")
     with opened() as catalogue:
-        catalogue.runs.confirm_move(name, old, new)
+        if not pair and not everything:
+            return print_moves(name, catalogue.runs.proposed_moves(name))
+        if pair:
+            catalogue.runs.confirm_move(name, *pair)
+        moves = [Move(*pair)] if pair else catalogue.runs.confirm_moves(name)
         catalogue.index.catch_up()
-    click.echo(f"{old} leads to {new} now.")
+    for move in moves:
+        click.echo(f"{move.old} leads to {move.new} now.")
+    return None if moves else click.echo(f"The last run of {name} proposes nothing.")
+
+
+def print_moves(name: str, moves: list[Move]) -> None:
+    """What is proposed, and how it is confirmed."""
+    if not moves:
+        return click.echo(f"The last run of {name} proposes nothing.")
+    print_table(("gone", "came"), moves)
+    click.echo(f"Confirm one with: datastore source moved {name} OLD NEW, or all of them with --all")
+    return None
 
 
 @source.command()

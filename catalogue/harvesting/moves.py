@@ -7,6 +7,7 @@ lead to the new one. What a harvester itself says of records whose identifier it
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby, islice
+from typing import NamedTuple, Protocol
 
 from dcat.findings import Finding, finding
 
@@ -17,23 +18,56 @@ from ..store.database import Transaction
 from ..store.missing import Absent
 from ..store.records import Known
 from ..store.rows import SourceRow
+from . import renamed
+
+
+class SourceRef(Protocol):
+    """A source, as a run or the store has it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
 
 COMPARED = 1_000
 """Missing entries of one run that are compared with the new ones."""
 
 
-def proposed(tx: Transaction, source: str, absent: Iterable[Absent]) -> tuple[Finding, ...]:
+class Move(NamedTuple):
+    """An entry that is gone and the one that seems to go on as it, by their names."""
+
+    old: str
+    new: str
+
+    @property
+    def remark(self) -> Finding:
+        """The proposal, for the report of a run."""
+        return finding("identifier-changed", self.new, "dct:identifier", f"{self.old} → {self.new}")
+
+
+def proposed(tx: Transaction, source: SourceRef, absent: Collection[Absent]) -> list[Move]:
     """Of entries that a run missed, those of which there is one that came since and has the same title, publisher and
-    landing page, as remarks that name both."""
+    landing page, or the same place at another host (`renamed`)."""
+    if not absent:
+        return []
+    since = min(one.since for one in absent)
+    there = renamed.pairs(tx, source.id, {one.id for one in absent}, since)
+    found = dict.fromkeys(Move(old.name, new.name) for old, new in there)
+    left = {move.old for move in found}
+    return [*found, *(move for move in _alike(tx, source.name, absent) if move.old not in left)]
+
+
+def _alike(tx: Transaction, source: str, absent: Iterable[Absent]) -> dict[Move, None]:
     gone = {one.id: one for one in islice(absent, COMPARED)}
-    found: dict[Finding, None] = {}
+    found: dict[Move, None] = {}
     for _, sharers in groupby(keys.holders(tx, keys.common(tx, gone, like=True)), key=lambda one: one.key):
         own = [one for one in sharers if one.source == source]
         old, new = [one for one in own if one.id in gone], [one for one in own if one.id not in gone]
         if len(old) == len(new) == 1 and new[0].kind == old[0].kind and new[0].created >= gone[old[0].id].since:
-            names = f"{old[0].name} → {new[0].name}"
-            found[finding("identifier-changed", new[0].name, "dct:identifier", names)] = None
-    return tuple(found)
+            found[Move(old[0].name, new[0].name)] = None
+    return found
 
 
 def follow(
@@ -42,16 +76,16 @@ def follow(
     run_id: int,
     absent: Collection[Absent],
     *,
-    renamed: Mapping[str, list[str]],
+    names: Mapping[str, list[str]],
     moment: datetime,
 ) -> list[Absent]:
     """Lets the addresses of absent entries lead to those that the harvester says they are now, and removes them.
 
-    `renamed`: identifiers of an earlier run with those that the record may have now. Of several the one whose record is
+    `names`: identifiers of an earlier run with those that the record may have now. Of several the one whose record is
     the same as before is it, else the first. Gives back who was followed.
     """
-    wanted = {one.identifier: renamed[one.identifier] for one in absent if one.identifier in renamed}
-    known = records.known(tx, source_id, {*wanted, *(name for names in wanted.values() for name in names)})
+    wanted = {one.identifier: names[one.identifier] for one in absent if one.identifier in names}
+    known = records.known(tx, source_id, {*wanted, *(name for now in wanted.values() for name in now)})
     followed = []
     for one in absent:
         now = [known[name] for name in wanted.get(one.identifier, ()) if name in known]
@@ -63,6 +97,11 @@ def follow(
             moves.lead(tx, one.id, next(same, live[0]).entry_id)
             followed.append(one)
     return followed
+
+
+def still_proposed(tx: Transaction, source: SourceRow, moment: datetime) -> list[Move]:
+    """What the last complete run of a source proposes, and nobody has confirmed yet."""
+    return proposed(tx, source, missing.already(tx, source.id, moment))
 
 
 def confirm(tx: Transaction, source: SourceRow, old: str, new: str, moment: datetime) -> None:

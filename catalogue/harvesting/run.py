@@ -22,6 +22,7 @@ from dcat.rules import RULES, is_violated
 from harvesters.base import Crawl, Fetched, HarvestError
 from harvesters.errors import Stopped
 from harvesters.http import Client, Credentials
+from harvesters.http.addresses import moved_site
 
 from .. import clock
 from ..errors import Unavailable
@@ -133,6 +134,7 @@ class Run:
         self._moved: tuple[Finding, ...] = ()
         self._retired: Counter[str] = Counter()
         self._is_held = False
+        self._new_address = ""
 
     def take_everything(self, client: Client) -> None:
         """Fetches all records and takes them in, a batch at a time; what came before a failure is kept."""
@@ -150,6 +152,17 @@ class Run:
         else:
             self._compare_with_declared()
             self._sums.update(seen=self.crawl.doubles, skipped=self.crawl.doubles)
+        self._look_where_it_is(client)
+
+    def _look_where_it_is(self, client: Client) -> None:
+        """A source that sends us elsewhere for good (F-29) should be asked there: a person decides."""
+        source = self.intake.source
+        site = self.intake.harvester.site(source.url)
+        places = (moved_site(site, asked, answered) for asked, answered in client.moved.items())
+        self._new_address = next(filter(None, places), "")
+        if self._new_address:
+            remark = finding("source-moved", source.name, "", f"{source.url} → {self._new_address}")
+            self._remarks.append(remark)
 
     def retire_the_missing(self) -> None:
         """Removes what the source no longer lists, if the run proved that it saw everything and the rule allows it."""
@@ -164,7 +177,8 @@ class Run:
             self._linking = reference_remarks.remarks(tx, self.intake.source.id)
             runs.close(tx, self.id, self._state(), clock.now(), complete=complete, **self._report())
             confirmed = {"confirmed": self.moment} if complete else {}
-            sources.change(tx, self.intake.source.id, failures=0, retry_at=None, **confirmed)
+            moved_to = {"moved_to": self._new_address}
+            sources.change(tx, self.intake.source.id, failures=0, retry_at=None, **moved_to, **confirmed)
             if complete:
                 unchanged.keep(tx, self.intake, self._validators(), self.id, self._changes)
             runs.forget(tx, self.intake.source.id, HISTORY)
@@ -248,7 +262,8 @@ class Run:
         same = run.new + run.changed + run.same
         self._sums = Counter(seen=run.seen, same=same, skipped=run.skipped, refused=run.refused, failed=run.failed)
         self._unread = Counter(run.unread)
-        self._remarks = [one for one in run.findings if one.rule not in {*reference_remarks.RULES, "not-read"}]
+        anew = {*reference_remarks.RULES, "not-read", "source-moved"}
+        self._remarks = [one for one in run.findings if one.rule not in anew]
         with self.database.read() as tx:
             standing = outcomes.rules(tx, self.intake.source.id)
         self._violations = sum(RULES[rule].severity is Severity.VIOLATION for rule in standing)
@@ -268,16 +283,16 @@ class Run:
         revisions.lock(tx)
         live = missing.harvested(tx, self.intake.source.id, self.moment)
         absent = tuple(one for one in live if one.identifier not in self._listed)
-        renamed = {clean_identifier(old): list(map(clean_identifier, new)) for old, new in self.crawl.renamed.items()}
-        followed = moves.follow(tx, self.intake.source.id, self.id, absent, renamed=renamed, moment=self.moment)
+        names = {clean_identifier(old): list(map(clean_identifier, new)) for old, new in self.crawl.renamed.items()}
+        followed = moves.follow(tx, self.intake.source.id, self.id, absent, names=names, moment=self.moment)
         absent = tuple(one for one in absent if one not in followed)
-        moved = moves.proposed(tx, self.intake.source.name, absent)
+        moved = moves.proposed(tx, self.intake.source, absent)
         plan = retirement.plan(absent, len(live) - len(followed), self.moment)
         written = missing.note(tx, self.intake.source.id, self.id, list(plan.keep), cap=retirement.AGREEING_RUNS)
         written += tombstones.bury(
             tx, self.intake.source.id, self.id, list(plan.remove), code="MISSING_AT_SOURCE", moment=self.moment
         )
-        self._moved = moved
+        self._moved = tuple(move.remark for move in moved)
         removed = len(plan.remove) + len(followed)
         self._retired = Counter(removed=removed, held=len(plan.keep), writes=written + 3 * len(followed))
         self._is_held = plan.is_held

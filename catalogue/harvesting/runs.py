@@ -11,6 +11,7 @@ import structlog
 from harvesters.base import Harvester
 
 from .. import clock
+from ..batches import batched
 from ..errors import Conflict, DatastoreError, NotFound, found
 from ..indexing.followed_index import FollowedIndex
 from ..ingest import identity
@@ -28,7 +29,11 @@ from ..store.rows import OutcomeRow, RunRow, SourceRow
 from . import held_removals, moves, unchanged
 from .dry_run import preview
 from .events import run_event
+from .moves import Move
 from .run import Order, Progress, give_back, harvest
+
+MOVED_AT_ONCE = 50
+"""Moves that are confirmed in one transaction."""
 
 log = structlog.get_logger(__name__)
 
@@ -176,11 +181,26 @@ class Runs:
         """Says that an entry that is gone (slug) goes on as another one of the same source: its addresses lead there.
         Raises `NotFound`, or `Conflict` when the source still lists it."""
 
-        def work(tx: Transaction) -> None:
-            revisions.lock(tx)
-            moves.confirm(tx, registration.named(tx, source), old, new, clock.now())
+        self._database.write_again(partial(self._confirm, source, [Move(old, new)]))
 
-        self._database.write_again(work)
+    def proposed_moves(self, source: str) -> list[Move]:
+        """What the last complete run of a source proposes to confirm."""
+        with self._database.read() as tx:
+            return moves.still_proposed(tx, registration.named(tx, source), clock.now())
+
+    def confirm_moves(self, source: str) -> list[Move]:
+        """Confirms all of that, some at a time so that nobody waits long. Returns what was confirmed."""
+        known = self.proposed_moves(source)
+        for some in batched(known, MOVED_AT_ONCE):
+            self._database.write_again(partial(self._confirm, source, some))
+        return known
+
+    @staticmethod
+    def _confirm(source: str, some: list[Move], tx: Transaction) -> None:
+        revisions.lock(tx)
+        row, now = registration.named(tx, source), clock.now()
+        for move in some:
+            moves.confirm(tx, row, move.old, move.new, now)
 
     # --- reading ---------------------------------------------------------------------------------------------------
 

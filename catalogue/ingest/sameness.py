@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from dcat.model import Dataset, Entry
+from dcat.model import Dataset, Entry, Texts
 
 from ..search.language.analysis import words
 from ..search.language.texts import best_text
@@ -58,11 +58,16 @@ def strong(identifier: str) -> tuple[str, ...]:
 def likeness(entry: Entry, publisher: str) -> tuple[str, ...]:
     """Codes that entries share which have the same title, publisher (slug) and landing page; those that name no page
     share that of title and publisher. None for an entry without publisher or without a word in its title."""
-    title = " ".join(words(best_text(entry.title, "fr").value))
+    title = called(entry.title)
     if not title or not publisher:
         return ()
     pages = sorted({_address(page.iri or "") or "" for page in entry.landing_page})[:MOST_KEYS] or [""]
     return tuple(LIKE + digest(title, publisher, page) for page in pages)
+
+
+def called(title: Texts) -> str:
+    """The words of a title, by which two are told to be the same."""
+    return " ".join(words(best_text(title, "fr").value))
 
 
 def _uuid(text: str) -> str:

@@ -129,6 +129,8 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     next_run: datetime | None = None
     entries: int = 0
     """Live entries that came from it."""
+    moved_to: str = ""
+    """Address to which the source itself sent the last run for good; empty when it is where it was."""
     credentials: str = ""
     """Form of what lets us in there (`basic`, `header X-API-Key`), never the secret; empty when nothing is kept."""
 

@@ -159,6 +159,7 @@ def _rows(tx: Transaction, found: list[Row[Any]], *, counted: bool = True) -> li
             created=row.created,
             last_run=last.get(row.id),
             entries=live.get(row.id, 0),
+            moved_to=row.moved_to,
             credentials=shown.get(row.id, ""),
         )
         for row in found

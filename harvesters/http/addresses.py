@@ -117,3 +117,13 @@ def _refusal(url: str, where: str) -> HarvestError:
     error = refusal(url)
     error.where = where or url
     return error
+
+
+def moved_site(site: str, asked: str, answered: str) -> str:
+    """Where the site of a source is now, when what was asked there is answered elsewhere for good: the address asked
+    for, and the one that answered. Empty when the one cannot be told from the other."""
+    root = site.partition("#")[0].rstrip("/")
+    rest = asked.removeprefix(root)
+    if not asked.startswith(root) or not answered.endswith(rest):
+        return ""
+    return answered.removesuffix(rest) if rest.strip("/") else answered

@@ -44,6 +44,9 @@ MAX_REDIRECTS = 5
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
+FOR_GOOD = frozenset({301, 308})
+"""Redirects after which the new address is the one to ask (RFC 9110, 15.4)."""
+
 CONDITIONS = frozenset({"if-none-match", "if-modified-since"})
 """Header fields after which a 304 is an answer."""
 
@@ -116,6 +119,8 @@ class Client:
         self.tries = tries
         self.backoff = backoff
         self.pace = pace or Pace()
+        self.moved: dict[str, str] = {}
+        """Addresses that answered from another one for good (301, 308), with that one."""
         self._credentials = credentials
         self._end = time.monotonic() + deadline
         self._stopped = threading.Event()
@@ -233,7 +238,7 @@ class Client:
     def _follow(
         self, url: str, accept: str, headers: Mapping[str, str], read: "Reading", deadline: Deadline
     ) -> Response:
-        here = url
+        here, lasting = url, True
         for _ in range(MAX_REDIRECTS + 1):
             host = check_url(here, where=url).hostname or ""
             sent = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": self.user_agent}
@@ -241,7 +246,10 @@ class Client:
                 sent |= headers
             with self.pace.turn(host, deadline.remaining()), closing(self._send(here, sent, deadline)) as answer:
                 if answer.status_code not in REDIRECTS:
+                    if lasting and here != url and answer.ok:
+                        self.moved[url] = here
                     return self._told(_read_in_time(answer, here, read, deadline))
+                lasting &= answer.status_code in FOR_GOOD
                 here = self._target(answer, here)
         raise HarvestError(
             "TOO_MANY_REDIRECTS", f"{url} redirects more than {MAX_REDIRECTS} times. Give the final address.", url

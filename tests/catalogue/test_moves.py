@@ -12,6 +12,7 @@ from catalogue.errors import Conflict, NotFound
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, RunRow, Tombstone
 from dcat.model import Agent, Dataset, Document, Entry, Iri
+from harvesters.base import RawRecord
 
 URL = "https://agency.example/feed"
 Give = Callable[..., RunRow]
@@ -221,3 +222,64 @@ def test_editions_of_one_title_are_all_published_and_the_address_of_the_first_st
         assert catalogue.entries.find(first).name == first
         assert catalogue.entries.find(name_of(catalogue, "Jaarboek – 2024")).name == first
     catalogue.close()
+
+
+# --- a portal with another host name ---------------------------------------------------------------------------------
+
+PORTAL = "http://old.example/dataset"
+RENAMED = "https://data.example/catalogue/dataset"
+
+
+def portal(base: str, numbers: range, **fields: object) -> list[RawRecord]:
+    """Datasets that a portal names by its own address."""
+    of_city = {"publisher": Agent(name=texts(fr="Ville")), **fields}
+    return [
+        record(f"{base}/{number}", Dataset(iri=Iri(f"{base}/{number}"), title=texts(fr=f"Jeu {number}"), **of_city))  # type: ignore[arg-type]
+        for number in numbers
+    ]
+
+
+def test_a_portal_with_another_host_is_recognised_and_confirmed_at_once(
+    catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    catalogue.sources.add(URL, "memory", title="Agency")
+    memory.feeds[URL] = Feed(portal(PORTAL, range(120)))
+    move_clock(timedelta(hours=1))
+    catalogue.runs.harvest("agency")
+    before = {number: name_of(catalogue, f"{PORTAL}/{number}") for number in range(120)}
+    memory.feeds[URL] = Feed(portal(RENAMED, range(118)))
+    move_clock(timedelta(hours=1))
+    run = catalogue.runs.harvest("agency")
+    assert (run.state, run.new, run.held, len(proposals(run))) == ("held", 118, 120, 118)
+    assert len(catalogue.runs.proposed_moves("agency")) == 118
+    confirmed = catalogue.runs.confirm_moves("agency")
+    assert len(confirmed) == 118
+    for number in (0, 7, 117):
+        after = catalogue.entries.find(before[number])
+        assert isinstance(after, EntryRow)
+        assert after.identifier == f"{RENAMED}/{number}"
+    assert isinstance(catalogue.entries.find(before[119]), EntryRow)  # gone, and nothing came for it
+    assert catalogue.runs.confirm_moves("agency") == []
+    move_clock(timedelta(hours=1))
+    run = catalogue.runs.harvest("agency")
+    assert (run.state, run.same, run.removed, proposals(run)) == ("done-with-findings", 118, 2, [])
+
+
+def test_what_is_alike_without_being_told_apart_is_no_proposal(
+    catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    catalogue.sources.add(URL, "memory", title="Agency")
+    steady = [record(f"x{number}", Dataset(title=texts(fr=f"Autre {number}"))) for number in range(30)]
+
+    def city(iri: str, title: str) -> RawRecord:
+        return record(iri, Dataset(iri=Iri(iri), title=texts(fr=title), publisher=Agent(name=texts(fr="Ville"))))
+
+    memory.feeds[URL] = Feed([*steady, city(f"{PORTAL}/a", "Budget"), city(f"{PORTAL}/b", "Budget")])
+    move_clock(timedelta(hours=1))
+    catalogue.runs.harvest("agency")
+    memory.feeds[URL] = Feed([*steady, city(f"{RENAMED}/a2", "Budget"), city(f"{RENAMED}/b", "Budget")])
+    move_clock(timedelta(hours=1))
+    run = catalogue.runs.harvest("agency")
+    old_b, new_b = name_of(catalogue, f"{PORTAL}/b"), name_of(catalogue, f"{RENAMED}/b")
+    old_a, new_a = name_of(catalogue, f"{PORTAL}/a"), name_of(catalogue, f"{RENAMED}/a2")
+    assert proposals(run) == [f"{old_b} → {new_b}", f"{old_a} → {new_a}"]

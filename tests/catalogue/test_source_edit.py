@@ -2,15 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
+import loopback
+import portals
 import pytest
-from factory import Feed, Memory, record, texts
+from factory import Feed, Memory, open_catalogue, record, texts
+from loopback import Answer, Request, Server
 
 from catalogue.errors import Conflict, Invalid, NotFound
 from catalogue.service import Catalogue
 from catalogue.sources.editing import Change
 from catalogue.store.rows import EntryRow
 from dcat.model import Dataset
+from harvesters.http.addresses import moved_site
 
 OLD, NEW = "https://agency.example/feed", "https://data.agency.example/catalogue"
 
@@ -125,3 +130,71 @@ def test_a_portal_in_another_form_is_the_same(catalogue: Catalogue, other: str) 
     catalogue.sources.add("https://p.example/data/api/3", "ckan", title="Another")
     catalogue.sources.remove("portal")
     assert catalogue.sources.add(other, "ckan", title="Again").name == "portal"
+
+
+# --- a source that sends us elsewhere for good -----------------------------------------------------------------------
+
+TTL = b"""
+@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+<http://e.example/c> a dcat:Catalog ; dcat:dataset <http://e.example/t> .
+<http://e.example/t> a dcat:Dataset ; dct:title "Arbres"@fr ; dct:description "Des arbres."@fr .
+"""
+
+
+def redirecting(to: Callable[[Request], str], status: int = 301) -> Server:
+    return loopback.site(lambda request: Answer(b"", "", status, {"Location": to(request)}))
+
+
+def test_an_address_that_leads_elsewhere_for_good_is_proposed_and_accepted(tmp_path: Path) -> None:
+    catalogue, _ = open_catalogue(tmp_path, fetch_allow=loopback.LOOPBACK)
+    feed = loopback.site(lambda _: Answer(TTL, "text/turtle", headers={"ETag": '"1"'}))
+    with loopback.running(feed), loopback.running(redirecting(lambda _: feed.url("/new.ttl"), 308)) as old:
+        catalogue.sources.add(old.url("/old.ttl"), "dcat", title="Feed")
+        for _ in range(2):
+            run = catalogue.runs.harvest("feed")
+            [remark] = [one for one in run.findings if one.rule == "source-moved"]
+            assert remark.value == f"{old.url('/old.ttl')} → {feed.url('/new.ttl')}"
+            assert catalogue.sources.named("feed").moved_to == feed.url("/new.ttl")
+        after = catalogue.sources.edit("feed", Change(url=feed.url("/new.ttl")))
+        assert after.moved_to == ""
+        run = catalogue.runs.harvest("feed")
+        assert (run.same, [one.rule for one in run.findings]) == (1, [])
+    catalogue.close()
+
+
+@pytest.mark.parametrize("status", [302, 307])
+def test_one_that_leads_elsewhere_for_now_is_not(tmp_path: Path, status: int) -> None:
+    catalogue, _ = open_catalogue(tmp_path, fetch_allow=loopback.LOOPBACK)
+    feed = loopback.site(lambda _: Answer(TTL, "text/turtle"))
+    with loopback.running(feed), loopback.running(redirecting(lambda _: feed.url("/new.ttl"), status)) as old:
+        catalogue.sources.add(old.url("/old.ttl"), "dcat", title="Feed")
+        assert catalogue.runs.harvest("feed").findings == ()
+        assert catalogue.sources.named("feed").moved_to == ""
+    catalogue.close()
+
+
+def test_a_portal_that_moved_is_proposed_by_its_own_address(tmp_path: Path) -> None:
+    catalogue, _ = open_catalogue(tmp_path, fetch_allow=loopback.LOOPBACK)
+    portal = portals.ckan([portals.package(1)])
+    with loopback.running(portal), loopback.running(redirecting(lambda request: portal.url(request.target))) as old:
+        catalogue.sources.add(old.url("/api/3"), "ckan", title="Portal")
+        catalogue.runs.harvest("portal")
+        assert catalogue.sources.named("portal").moved_to == portal.url("")
+        catalogue.sources.edit("portal", Change(url=portal.url("")))
+        assert catalogue.runs.harvest("portal").new == 0
+    catalogue.close()
+
+
+@pytest.mark.parametrize(
+    ("site", "asked", "answered", "moved"),
+    [
+        ("http://a/f.ttl", "http://a/f.ttl", "https://b/g.ttl", "https://b/g.ttl"),
+        ("http://a/p", "http://a/p/api/3/x?q=1", "https://b/data/api/3/x?q=1", "https://b/data"),
+        ("http://a/p/", "http://a/p/api/3/x", "https://a/p/api/3/x", "https://a/p"),
+        ("http://a", "http://a/", "https://b/fr/", "https://b/fr/"),
+        ("http://a/p", "http://a/p/api/3/x", "https://b/login", ""),
+        ("http://a/p", "http://c/other", "https://b/other", ""),
+    ],
+)
+def test_where_a_site_is_now_is_told_from_what_was_asked(site: str, asked: str, answered: str, moved: str) -> None:
+    assert moved_site(site, asked, answered) == moved

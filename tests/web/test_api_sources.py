@@ -8,7 +8,7 @@ from factory import Feed, Memory, open_catalogue, record, texts
 from flask.testing import FlaskClient
 
 from catalogue.service import Catalogue
-from dcat.model import Dataset
+from dcat.model import Dataset, Iri
 from web.app import create_app
 
 URL = "https://agency.example/feed"
@@ -77,6 +77,24 @@ def test_what_may_not_be_changed_is_refused(desk: Desk, body: dict, field: str) 
     desk.ask("POST", SOURCES, {"url": URL, "kind": "memory", "title": "Feed"}, status=201)
     refused = desk.ask("PATCH", "/api/1/harvest/source/feed/", body, status=422)
     assert field in str(refused)
+
+
+def test_a_portal_with_another_host_is_confirmed_at_once(desk: Desk) -> None:
+    def portal(host: str) -> Feed:
+        iris = [Iri(f"https://{host}/dataset/{number}") for number in range(3)]
+        return Feed([record(iri, Dataset(iri=iri, title=texts(fr=f"Jeu {iri[-1]}"))) for iri in iris])
+
+    desk.ask("POST", SOURCES, {"url": URL, "kind": "memory", "title": "Feed"}, status=201)
+    for host in ("old.example", "new.example"):
+        desk.memory.feeds[URL] = portal(host)
+        desk.catalogue.runs.harvest("feed")
+    path = "/api/1/harvest/source/feed/moved/"
+    proposed = desk.client.get(path).get_json()
+    assert proposed["total"] == 3
+    other, _ = desk.catalogue.keys.create("somebody-else")
+    desk.ask("POST", f"{path}all/", key=other, status=404)
+    assert desk.ask("POST", f"{path}all/") == proposed
+    assert desk.client.get(path).get_json() == {"total": 0, "data": []}
 
 
 def test_a_trial_shows_credentials_and_gives_none_back(desk: Desk) -> None:

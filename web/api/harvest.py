@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import msgspec
 from flask import Response, request
 
+from catalogue.harvesting.moves import Move
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
 from catalogue.sources.editing import Change
@@ -28,8 +29,9 @@ from ..json.harvest_shapes import (
     ItemList,
     JobList,
     JobShape,
-    Move,
     Moved,
+    MoveList,
+    MoveOrder,
     NewSource,
     Removal,
     Report,
@@ -136,9 +138,24 @@ def run_source(token: TokenRow, source: str) -> Response:
 def confirm_move(token: TokenRow, source: str) -> Response:
     """Confirms what a report proposes as `identifier-changed`: the entry `old` is removed, and its addresses lead to
     `new`."""
-    row, move = own_source(token, source), read(Move)
+    row, move = own_source(token, source), read(MoveOrder)
     catalogue().runs.confirm_move(row.name, move.old, move.new)
     return answer(Moved(move.old, move.new))
+
+
+def confirm_moves(token: TokenRow, source: str) -> Response:
+    """Confirms everything that the last run proposes as `identifier-changed`: a portal has another host name."""
+    return answer(moved(catalogue().runs.confirm_moves(own_source(token, source).name)))
+
+
+def list_moves(source: str) -> Response:
+    """What the last run proposes as `identifier-changed`, and nobody has confirmed yet."""
+    return answer(moved(catalogue().runs.proposed_moves(any_source(source).name)))
+
+
+def moved(moves: list[Move]) -> MoveList:
+    """Moves as the API gives them."""
+    return MoveList(len(moves), tuple(Moved(move.old, move.new) for move in moves))
 
 
 def preview_source(token: TokenRow, source: str) -> Response:
@@ -247,7 +264,15 @@ OPERATIONS = (
     ),
     Operation(
         "POST", _SOURCE + "moved/", confirm_move, "Confirm that an entry took another identifier", SCOPE, (SOURCE,),
-        body=Move, answers={200: Moved},
+        body=MoveOrder, answers={200: Moved},
+    ),
+    Operation(
+        "POST", _SOURCE + "moved/all/", confirm_moves, "Confirm all of them", SCOPE, (SOURCE,),
+        answers={200: MoveList},
+    ),
+    Operation(
+        "GET", _SOURCE + "moved/", list_moves, "Entries that seem to have taken another identifier", "", (SOURCE,),
+        answers={200: MoveList},
     ),
     Operation(
         "GET", _SOURCE + "preview/", preview_source, "What a run would publish", SCOPE, (SOURCE,),

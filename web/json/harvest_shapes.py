@@ -23,6 +23,8 @@ class SourceShape(msgspec.Struct, frozen=True, kw_only=True):
     """Options of its kind; null without a key of its publisher."""
     active: bool
     created: datetime
+    moved_to: str
+    """Address to which the source itself sends us for good: accept it with a PATCH of `url`. Empty when it does not."""
     credentials: str | None
     """Form of what lets us in there (`basic`, `header X-API-Key`), never the secret; empty when nothing is kept, null
     without a key of its publisher."""
@@ -132,7 +134,7 @@ class RunOrder(msgspec.Struct, forbid_unknown_fields=True):
     """`force_harvest` reads records again that did not change."""
 
 
-class Move(msgspec.Struct, forbid_unknown_fields=True):
+class MoveOrder(msgspec.Struct, forbid_unknown_fields=True):
     """An entry that took another identifier at the source, by the names that the report proposes."""
 
     old: str
@@ -140,10 +142,17 @@ class Move(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """Where the addresses of an entry lead now."""
+    """Where the addresses of an entry lead, or would lead when it is confirmed."""
 
     old: str
     new: str
+
+
+class MoveList(msgspec.Struct, frozen=True):
+    """Entries that took another identifier."""
+
+    total: int
+    data: tuple[Moved, ...]
 
 
 class Trial(msgspec.Struct, forbid_unknown_fields=True):

@@ -1,0 +1,67 @@
+"""Entries whose identifiers all changed because their portal did: it has another host name, and nothing else.
+
+Recognised by what a new host leaves alone: the path of an address with the title, its last step with the title, or the
+title with the publisher, each only where exactly one entry that is gone and one that came have it.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from ..ingest.sameness import called
+from ..store import moves
+from ..store.database import Transaction
+from ..store.moves import Resident
+
+Likeness = Callable[[Resident], tuple[str, str]]
+"""What two entries have in common; with an empty part, nothing."""
+
+ALIKE: tuple[Likeness, ...] = (
+    lambda one: (_path(one), called(one.title)),
+    lambda one: (_path(one).rpartition("/")[2], called(one.title)),
+    lambda one: (called(one.title), one.publisher),
+)
+"""The surest first."""
+
+
+def pairs(
+    tx: Transaction, source_id: str, gone: Collection[str], since: datetime
+) -> Iterator[tuple[Resident, Resident]]:
+    """Of entries (ids) that are gone since a moment, those that another host has now, each with that one."""
+    known = [one for one in moves.residents(tx, source_id, gone, since) if _host(one)]
+    old, new = [one for one in known if one.id in gone], [one for one in known if one.id not in gone]
+    for alike in ALIKE:
+        found = list(_of_each_one(old, new, alike))
+        yield from found
+        done = {one.id for pair in found for one in pair}
+        old, new = [one for one in old if one.id not in done], [one for one in new if one.id not in done]
+
+
+def _of_each_one(old: list[Resident], new: list[Resident], alike: Likeness) -> Iterator[tuple[Resident, Resident]]:
+    came = _by(new, alike)
+    for key, left in _by(old, alike).items():
+        if len(left) == 1 and len(arrived := came.get(key, [])) == 1 and _host(left[0]) != _host(arrived[0]):
+            yield left[0], arrived[0]
+
+
+def _by(some: list[Resident], alike: Likeness) -> dict[tuple[str, ...], list[Resident]]:
+    groups: dict[tuple[str, ...], list[Resident]] = defaultdict(list)
+    for one in some:
+        if all(key := alike(one)):
+            groups[(one.kind, *key)].append(one)
+    return groups
+
+
+def _host(one: Resident) -> str:
+    """The host of an identifier that is an address; empty for any other, which no new host changes."""
+    try:
+        parts = urlsplit(one.identifier)
+        return parts.netloc.lower() if parts.scheme in {"http", "https"} else ""
+    except ValueError:
+        return ""
+
+
+def _path(one: Resident) -> str:
+    parts = urlsplit(one.identifier)
+    return parts._replace(scheme="", netloc="", path=parts.path.strip("/")).geturl()
