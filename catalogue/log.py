@@ -7,7 +7,8 @@ or an identifier, it stays one line. Passwords in addresses and fields that hold
 import logging
 import re
 import sys
-from typing import TextIO
+from collections.abc import Mapping
+from typing import Any, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -26,7 +27,12 @@ def without_secrets(text: str) -> str:
 
 def blot(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """A structlog processor: no secret leaves in an event."""
-    return {name: _clean(name, value) for name, value in event.items()}
+    return blotted(event)
+
+
+def blotted(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts without passwords, keys and what else opens doors."""
+    return {name: _clean(name, value) for name, value in facts.items()}
 
 
 def _clean(name: str, value: object) -> object:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from harvesters import HARVESTERS
 
+from .audit import Audit
 from .indexing.followed_index import FollowedIndex
 from .leases import Leases
 from .publishing.assessments import Assessments
@@ -43,6 +44,7 @@ class Catalogue:
         self.index = FollowedIndex(database, settings)
         self.sources = Sources(database, settings, harvesters)
         self.keys = ProducerKeys(database, settings)
+        self.audit = Audit(database)
         self.leases = Leases(database)
         self.tidying = Tidying(database)
         self.unanswered = UnansweredWords(database, lambda: self.keys.secret)

@@ -1,4 +1,5 @@
-"""Forgetting what nobody needs any more: what removed entries held, nodes that no entry names, words nobody asks for.
+"""Forgetting what nobody needs any more: what removed entries held, nodes that no entry names, words nobody asks for,
+lines of the audit whose time is over.
 
 What may go is looked for without keeping anybody waiting, and goes a few rows at a time: each step holds the writers'
 lock for a few milliseconds and looks again at what it takes away.
@@ -6,7 +7,7 @@ lock for a few milliseconds and looks again at what it takes away.
 
 from datetime import timedelta
 
-from . import clock
+from . import audit, clock
 from .batches import batched
 from .stopping import Stop
 from .store import missing, nodes, outbox, revisions, unanswered
@@ -38,6 +39,7 @@ class Tidying:
         database, stop = self._database.fenced(hold) if hold else self._database, stop or Stop()
         forgotten = purge(database, stop)
         forget_words(database, stop)
+        audit.forget(database, stop)
         sweep(database, stop, at_any_rate=forgotten > 0)
         if not stop.asked:
             today = clock.now().date()

@@ -19,6 +19,7 @@ COMMANDS = {
     "show": Place("publish:show", "Show one entry and what was found in it."),
     "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),
     "token": Place("upkeep:token", "Producers' keys for the API."),
+    "audit": Place("audit:audit", "Show who changed what, newest first."),
     "backup": Place("saving:backup", "Save everything that cannot be rebuilt into FILE, while the portal goes on."),
     "restore": Place(
         "saving:restore", "Restore FILE into an empty database, all of it or nothing, and build the index."

@@ -1,6 +1,8 @@
 """What all commands share: the open catalogue, output for people and for programs, errors as sentences."""
 
+import getpass
 import logging
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +16,7 @@ from dcat.messages import RULES, explain
 from dcat.near_names import listed
 
 from .. import log, settings
+from ..audit import acting
 from ..checking.finding_report import worst_first
 from ..names import refuse_foreign_packages
 from ..service import Catalogue
@@ -34,9 +37,18 @@ def opened(level: int = logging.WARNING) -> Iterator[Catalogue]:
     """The catalogue of the settings, closed in the end."""
     catalogue = Catalogue(start(level))
     try:
-        yield catalogue
+        with acting(f"command line {user()}"):
+            yield catalogue
     finally:
         catalogue.close()
+
+
+def user() -> str:
+    """Who sits at the terminal, as the system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number that has no name
+        return str(os.getuid())
 
 
 def print_json(value: Any) -> None:

@@ -80,7 +80,12 @@ def token() -> None:
 @token.command()
 @click.option("--publisher", required=True, metavar="NAME", help="The publisher that it may act for.")
 @click.option(
-    "--scope", "scopes", multiple=True, default=("harvest", "push"), show_default=True, help="harvest or push; repeat."
+    "--scope",
+    "scopes",
+    multiple=True,
+    default=("harvest", "push"),
+    show_default=True,
+    help="harvest, push or operator; repeat.",
 )
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 366), help="How long it is valid.")
 @as_json

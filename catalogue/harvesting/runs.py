@@ -10,7 +10,7 @@ import structlog
 
 from harvesters.base import Harvester
 
-from .. import clock
+from .. import audit, clock
 from ..batches import batched
 from ..errors import Conflict, DatastoreError, NotFound, found
 from ..indexing.followed_index import FollowedIndex
@@ -164,16 +164,20 @@ class Runs:
     def approve_removals(self, source: str, run: int) -> int:
         """Removes exactly what that held run missed. Returns how many; raises `Conflict` when the run is not the one to
         decide on, or what it saw has changed."""
-        return self._decide(held_removals.approve, source, run)
+        return self._decide("removals.approve", held_removals.approve, source, run)
 
     def keep_removals(self, source: str, run: int) -> int:
         """Keeps exactly that published, although the source lists it no more. Returns and raises as the other."""
-        return self._decide(held_removals.keep, source, run)
+        return self._decide("removals.keep", held_removals.keep, source, run)
 
-    def _decide(self, decision: Callable[[Transaction, SourceRow, int, datetime], int], source: str, run: int) -> int:
+    def _decide(
+        self, what: str, decision: Callable[[Transaction, SourceRow, int, datetime], int], source: str, run: int
+    ) -> int:
         def work(tx: Transaction) -> int:
             revisions.lock(tx)
-            return decision(tx, registration.named(tx, source), run, clock.now())
+            count = decision(tx, registration.named(tx, source), run, clock.now())
+            audit.record(tx, what, source, after={"run": run, "entries": count})
+            return count
 
         return self._database.write_again(work)
 
@@ -201,6 +205,7 @@ class Runs:
         row, now = registration.named(tx, source), clock.now()
         for move in some:
             moves.confirm(tx, row, move.old, move.new, now)
+            audit.record(tx, "move.confirm", source, before={"name": move.old}, after={"name": move.new})
 
     # --- reading ---------------------------------------------------------------------------------------------------
 

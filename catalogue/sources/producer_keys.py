@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from .. import clock
+from .. import audit, clock
 from ..errors import found
 from ..settings import Settings
 from ..store import tokens as stored
@@ -23,7 +23,9 @@ class ProducerKeys:
         """A new key, shown this once, and what is kept of it."""
         with self._database.write() as tx:
             slug = registration.register_publisher(tx, publisher, self._settings.languages)
-            return tokens.create(tx, self.secret, slug, scopes, days)
+            key, row = tokens.create(tx, self.secret, slug, scopes, days)
+            audit.record(tx, "key.create", _named(row), after=_facts(row))
+            return key, row
 
     def all(self) -> list[TokenRow]:
         """All keys, without the keys themselves."""
@@ -33,7 +35,10 @@ class ProducerKeys:
     def revoke(self, id: int) -> TokenRow:
         """The key stops working at once; raises `NotFound`."""
         with self._database.write() as tx:
-            return found(stored.revoke(tx, id, clock.now()), f"token {id}")
+            before = found(stored.by_id(tx, id), f"token {id}")
+            after = found(stored.revoke(tx, id, clock.now()), f"token {id}")
+            audit.record(tx, "key.revoke", _named(after), before=_facts(before), after=_facts(after))
+            return after
 
     def authenticate(self, key: str) -> TokenRow:
         """What a key allows; raises `Forbidden` for an unknown, expired or revoked one alike."""
@@ -48,3 +53,11 @@ class ProducerKeys:
     def secret(self) -> bytes:
         """What keyed hashes of this catalogue are made with."""
         return tokens.secret(self._settings)
+
+
+def _named(row: TokenRow) -> str:
+    return f"{row.prefix}… of {row.publisher}"
+
+
+def _facts(row: TokenRow) -> dict[str, object]:
+    return {"id": row.id, "scopes": row.scopes, "expires": row.expires, "revoked": row.revoked}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from harvesters import LINGUA_FRANCA
 from harvesters.base import Harvester, RawRecord
 
+from .. import audit
 from ..errors import Invalid
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken, outcome_row
@@ -46,10 +47,13 @@ def anyhow(_version: str) -> None:
     """Whatever is published, it may be changed."""
 
 
-def check(tx: Transaction, source_id: str, identifier: str, condition: Condition) -> None:
-    """Asks the condition with the writers' lock held: what it saw is still so when the change is made."""
+def check(tx: Transaction, source_id: str, identifier: str, condition: Condition) -> str:
+    """Asks the condition with the writers' lock held: what it saw is still so when the change is made. Returns the
+    version that it was asked about."""
     revisions.lock(tx)
-    condition(version(tx, source_id, identifier))
+    found = version(tx, source_id, identifier)
+    condition(found)
+    return found
 
 
 def version(tx: Transaction, source_id: str, identifier: str) -> str:
@@ -61,19 +65,21 @@ def version(tx: Transaction, source_id: str, identifier: str) -> str:
 class Receipt:
     """What became of the one record that was sent, on a condition."""
 
-    def __init__(self, source_id: str, identifier: str, condition: Condition) -> None:
-        self._place, self._condition = (source_id, clean_identifier(identifier)), condition
+    def __init__(self, source: SourceRow, identifier: str, condition: Condition) -> None:
+        self._source, self._identifier, self._condition = source, clean_identifier(identifier), condition
         self._taken: list[Taken] = []
-        self._version = ""
+        self._before = self._version = ""
 
     def deciding(self, tx: Transaction) -> None:
         """Raises what the condition raises."""
-        check(tx, *self._place, self._condition)
+        self._before = check(tx, self._source.id, self._identifier, self._condition)
 
     def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:  # noqa: ARG002 (as of a run)
         """A run that goes on must not think that it knows everything; which version is there now."""
-        sources.disturb(tx, self._place[0])
-        self._version = version(tx, *self._place)
+        sources.disturb(tx, self._source.id)
+        self._version = version(tx, self._source.id, self._identifier)
+        what = {"before": {"version": self._before}, "after": {"version": self._version}}
+        audit.record(tx, "record.push", f"{self._source.name} {self._identifier}", **what)
 
     def saved(self, taken: list[Taken], written: int) -> None:  # noqa: ARG002 (as the keeper of a run has it)
         """Keeps the outcome."""

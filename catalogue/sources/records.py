@@ -7,7 +7,7 @@ import msgspec
 from dcat.normalise import Note
 from harvesters.base import Harvester, RawRecord
 
-from .. import clock
+from .. import audit, clock
 from ..errors import NotFound, found
 from ..ingest import identity, raw_records, reference_remarks, trace
 from ..ingest.tombstones import bury
@@ -35,7 +35,7 @@ class Records:
             row = registration.named(tx, source)
             raw, harvester = push.raw_record(self._harvesters, row, identifier, body, media_type)
             intake = intakes.intake(tx, row, harvester, self._settings)
-        receipt = push.Receipt(row.id, identifier, condition)
+        receipt = push.Receipt(row, identifier, condition)
         raw_records.take(self._database, intake, [raw], receipt, clock.now(), again=True)
         return receipt.row()
 
@@ -45,12 +45,13 @@ class Records:
         def work(tx: Transaction) -> OutcomeRow:
             row, now = registration.named(tx, source), clock.now()
             key = identity.clean_identifier(identifier)
-            push.check(tx, row.id, key, condition)
+            version = push.check(tx, row.id, key, condition)
             gone = missing.of_record(tx, row.id, key, now)
             if not gone:
                 raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
             bury(tx, row.id, None, gone, code="DELETED_BY_PRODUCER", moment=now)
             sources.disturb(tx, row.id)
+            audit.record(tx, "record.withdraw", f"{source} {key}", before={"version": version}, after={"version": ""})
             return outcomes.of_record(tx, row.id, key) or OutcomeRow(identifier=key, outcome=Outcome.REMOVED)
 
         return self._database.write_again(work)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .. import clock
+from .. import audit, clock
 from ..errors import Conflict
 from ..settings import Settings
 from ..store import sources
@@ -17,6 +17,10 @@ from .editing import Change, edit
 
 if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
     from harvesters.base import Harvester
+
+
+DECIDED = ("title", "url", "kind", "publisher", "schedule", "config", "active", "credentials")
+"""What of a source is remembered when somebody changes it."""
 
 
 class Sources:
@@ -54,7 +58,9 @@ class Sources:
             )
             if credentials is not None:
                 kept.keep(tx, self._settings, row.id, row.url, credentials)
-            return self._named(tx, row.name)
+            made = self._named(tx, row.name)
+            audit.record(tx, "source.add", row.name, after=_facts(made))
+            return made
 
     def all(self, publisher: str = "") -> list[SourceRow]:
         """All sources, or those of one publisher."""
@@ -81,30 +87,48 @@ class Sources:
         field, `Conflict` when another one has that address."""
         taken = _unless_taken(f"Another source has the address {change.url} already.")
         with taken, self._database.write() as tx:
-            edit(tx, self._harvesters, self._settings, registration.named(tx, name), change)
-            return self._named(tx, name)
+            before = registration.named(tx, name)
+            edit(tx, self._harvesters, self._settings, before, change)
+            given = {"credentials": "given anew"} if change.credentials else {}
+            return self._changed(tx, "source.edit", before, **given)
 
     def pause(self, name: str) -> SourceRow:
         """No run starts until it is resumed."""
-        return self._change(name, active=False)
+        return self._change("source.pause", name, active=False)
 
     def resume(self, name: str) -> SourceRow:
         """Runs start again."""
-        return self._change(name, active=True)
+        return self._change("source.resume", name, active=True)
 
     def remove(self, name: str) -> int:
         """Removes the source and its entries, which answer 410 from then on. Returns how many."""
         with self._database.write() as tx:
-            return registration.remove(tx, registration.named(tx, name))
+            row = registration.named(tx, name)
+            count = registration.remove(tx, row)
+            audit.record(tx, "source.remove", name, before=_facts(row) | {"entries": count})
+            return count
 
-    def _change(self, name: str, **values: object) -> SourceRow:
+    def _change(self, what: str, name: str, **values: object) -> SourceRow:
         with self._database.write() as tx:
-            sources.change(tx, registration.named(tx, name).id, **values)
-            return self._named(tx, name)
+            before = registration.named(tx, name)
+            sources.change(tx, before.id, **values)
+            return self._changed(tx, what, before)
+
+    @staticmethod
+    def _changed(tx: Transaction, what: str, before: SourceRow, **more: str) -> SourceRow:
+        """A source as it is now that it was changed, which is remembered."""
+        after = Sources._named(tx, before.name)
+        audit.record(tx, what, before.name, before=_facts(before), after=_facts(after) | more)
+        return after
 
     @staticmethod
     def _named(tx: Transaction, name: str) -> SourceRow:
         return due.timed(tx, registration.named(tx, name))
+
+
+def _facts(row: SourceRow) -> dict[str, Any]:
+    """What people decide of a source."""
+    return {name: getattr(row, name) for name in DECIDED}
 
 
 @contextmanager

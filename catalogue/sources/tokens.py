@@ -20,7 +20,7 @@ from ..store.database import Transaction
 from ..store.rows import TokenRow
 
 PREFIX = "odc_"
-SCOPES = ("harvest", "push")
+SCOPES = ("harvest", "push", "operator")
 LONGEST_DAYS = 366
 SHOWN = len(PREFIX) + 6
 """Characters of a key that are kept to recognise it by."""

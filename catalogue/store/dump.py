@@ -39,8 +39,9 @@ def columns() -> dict[str, tuple[str, ...]]:
 def rows(tx: Transaction, name: str) -> Iterator[Row]:
     """Every row of a table, a few at a time."""
     query = select(metadata.tables[name]).execution_options(stream_results=True, yield_per=READ)
-    for row in tx.execute(query):
-        yield tuple(row)
+    with tx.execute(query) as found:
+        for row in found:
+            yield tuple(row)
 
 
 def is_blank(tx: Transaction) -> bool:

@@ -207,6 +207,23 @@ class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     revoked: datetime | None = None
 
 
+class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Who changed what."""
+
+    id: int
+    at: datetime
+    who: str
+    """The key's first characters, or the user of the command line."""
+    what: str
+    """Noun and verb: `source.pause`, `key.revoke`."""
+    subject: str
+    """Name of what was changed."""
+    before: dict[str, Any]
+    """What was so and is so no more; empty for what was made."""
+    after: dict[str, Any]
+    """What is so now; empty for what is gone."""
+
+
 class Counts(msgspec.Struct, frozen=True):
     """How much there is."""
 

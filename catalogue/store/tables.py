@@ -366,6 +366,22 @@ tokens = Table(
 )
 """Producers' keys: only a keyed hash of each."""
 
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("who", SafeText, nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("subject", SafeText, nullable=False),
+    Column("before", LargeBinary, nullable=False),
+    Column("after", LargeBinary, nullable=False),
+    Column("chain", LargeBinary(32), nullable=False),
+    Index("ix_audit_at", "at"),
+)
+"""Who changed what. `before`, `after`: what was so and what is so, as JSON. `chain`: a hash of the row and of the chain
+of the row before it, so that a row that was changed or taken away is missed."""
+
 unanswered = Table(
     "unanswered",
     metadata,

@@ -33,6 +33,12 @@ def by_prefix(tx: Transaction, prefix: str) -> list[tuple[bytes, TokenRow]]:
     return [(row.hash, _row(row)) for row in tx.execute(select(tokens).where(tokens.c.prefix == prefix))]
 
 
+def by_id(tx: Transaction, id: int) -> TokenRow | None:
+    """One key."""
+    row = tx.execute(select(tokens).where(tokens.c.id == id)).first()
+    return _row(row) if row else None
+
+
 def use(tx: Transaction, id: int, moment: datetime) -> None:
     """Notes that the key was used."""
     tx.execute(update(tokens).where(tokens.c.id == id).values(last_used=moment))
@@ -41,8 +47,7 @@ def use(tx: Transaction, id: int, moment: datetime) -> None:
 def revoke(tx: Transaction, id: int, moment: datetime) -> TokenRow | None:
     """Ends a key; one that ended before keeps the moment it did."""
     tx.execute(update(tokens).where(tokens.c.id == id, tokens.c.revoked.is_(None)).values(revoked=moment))
-    row = tx.execute(select(tokens).where(tokens.c.id == id)).first()
-    return _row(row) if row else None
+    return by_id(tx, id)
 
 
 def _row(row: Row[Any]) -> TokenRow:

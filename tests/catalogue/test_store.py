@@ -41,12 +41,13 @@ def test_migrations_make_what_the_tables_say(database: Database) -> None:
     with database.read() as tx:
         context = migration.MigrationContext.configure(tx, opts={"compare_type": True})
         assert autogenerate.compare_metadata(context, metadata) == []
-    assert database.schema()[0] == database.schema()[1] == "0005"
+    assert database.schema()[0] == database.schema()[1]
 
 
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
+    before = database.schema()
     database.upgrade()
-    assert database.schema()[0] == "0005"
+    assert database.schema() == before
 
 
 def test_tables_of_an_older_version_say_what_to_do_and_are_brought_up_to_date(

@@ -9,11 +9,13 @@ from typing import Any
 from flask import Blueprint, Flask, Response
 from flask.typing import ResponseReturnValue
 
+from catalogue.audit import acting
+
 from ..current import settings
 from ..feeds.entry_documents import json_document
 from ..http import slices
 from ..http.caching import cached
-from . import duplicates, harvest, openapi, push, reading, validate
+from . import audit, duplicates, harvest, openapi, push, reading, validate
 from .auth import authorise
 from .operations import Operation
 
@@ -30,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *harvest.OPERATIONS,
     *push.OPERATIONS,
     *validate.OPERATIONS,
+    *audit.OPERATIONS,
     Operation("GET", "/api/1/openapi.json", describe, "The description of this API", answers={200: dict[str, Any]}),
 )
 """Everything that `/api/1/` can do."""
@@ -51,6 +54,8 @@ def guarded(one: Operation) -> Callable[..., ResponseReturnValue]:
 
     @wraps(one.view)
     def view(**steps: str) -> ResponseReturnValue:
-        return one.view(authorise(one.scope), **steps)
+        token = authorise(one.scope)
+        with acting(f"key {token.prefix}…"):
+            return one.view(token, **steps)
 
     return view
