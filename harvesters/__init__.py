@@ -41,6 +41,7 @@ HARVESTERS = Kinds(
     {
         "ckan": "ckan:Ckan",
         "dcat": "dcat_feed:DcatFeed",
+        "opendatasoft": "opendatasoft:Opendatasoft",
     }
 )
 """Every kind of source, by the word for it in `--kind`."""

@@ -14,6 +14,7 @@ from dcat.findings import Finding
 from dcat.model import Entry
 
 from .errors import HarvestError, SkipRecord
+from .mapping import Mapped
 from .options import COMMON_OPTIONS, Option
 
 if TYPE_CHECKING:  # who only names a kind waits for no web client and no parser
@@ -29,6 +30,7 @@ __all__ = [
     "Fetched",
     "HarvestError",
     "Harvester",
+    "Mapped",
     "Normalised",
     "Option",
     "Part",
@@ -83,6 +85,10 @@ Fetched = RawRecord | StillThere
 """What a fetch yields."""
 
 
+_STATE = "state"
+"""The name in `validators` of what is no header field."""
+
+
 @dataclass
 class Crawl:
     """What a fetch learns on its way, besides records; the conductor reads it when the fetch has ended."""
@@ -104,8 +110,8 @@ class Crawl:
     known: Mapping[str, str] = field(default_factory=dict)
     """The `validators` of the last complete run, given by the conductor; empty asks for everything (a full run)."""
     validators: dict[str, str] = field(default_factory=dict)
-    """Header fields (If-None-Match, If-Modified-Since) by which the next run can ask whether anything changed; only of
-    a source that came whole in one answer."""
+    """By what the next run can tell whether anything changed: header fields (If-None-Match, If-Modified-Since) of a
+    source that came whole in one answer, or what `is_as_before` noted of one in pages."""
     unchanged: bool = False
     """True when the source says that nothing changed since `known`: nothing is yielded, and nothing is missing."""
     versions: Mapping[str, str] = field(default_factory=dict)
@@ -114,6 +120,13 @@ class Crawl:
     def holds(self, identifier: str, version: str) -> bool:
         """True when what the source lists under that version is what we hold: yield `StillThere` and fetch nothing."""
         return bool(version) and self.versions.get(identifier) == version
+
+    def is_as_before(self, *state: object) -> bool:
+        """Notes what tells that anything in the source changed, such as its number of records and the last change
+        among them; True when it is what the last complete run noted: then nothing need be yielded."""
+        self.validators = {_STATE: " ".join(map(str, state))}
+        self.unchanged = self.known.get(_STATE) == self.validators[_STATE]
+        return self.unchanged
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,6 +168,11 @@ class Harvester:
     options: ClassVar[tuple[Option, ...]] = ()
     """Its own; every kind has `COMMON_OPTIONS` too."""
 
+    mapping: ClassVar[tuple[Mapped, ...]] = ()
+    """What becomes of the fields of a record, for people."""
+    left_out: ClassVar[Mapping[str, str]] = {}
+    """Fields that are known and not used, with the reason."""
+
     record_types: ClassVar[frozenset[str]] = frozenset({"application/json"})
     """Media types of its raw records."""
     documents: ClassVar[str] = ""
@@ -164,6 +182,10 @@ class Harvester:
         """The address of a source in one form, by which it is known again: kinds that take that of a portal, of its API
         and of its pages alike cut it to the portal's."""
         return url
+
+    def answers(self, site: str, client: "Client") -> bool:  # noqa: ARG002 (what kinds that have an API ask)
+        """True when a source of this kind answers at that address: asks for what no other kind gives."""
+        return False
 
     def fetch(self, source: Source, client: "Client", crawl: Crawl) -> Iterator[Fetched]:
         """Yields every record of the source; raises `HarvestError` when it cannot go on.

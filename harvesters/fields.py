@@ -9,7 +9,7 @@ import ast
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from dcat.model import Text, Texts
@@ -35,10 +35,13 @@ class _Value(NamedTuple):
 class Fields:
     """The fields of one object by name; empty ones are as good as absent."""
 
-    def __init__(self, values: Mapping[str, Any], place: str = "", *, pairs: str = "") -> None:
+    def __init__(
+        self, values: Mapping[str, Any], place: str = "", *, pairs: str = "", left_out: Container[str] = ()
+    ) -> None:
         """`place`: where the object stands, for the names in a report. `pairs`: the field whose keys and values count
-        as fields of the object, here and in its parts (`extras` of CKAN)."""
-        self._place, self._pairs = place, pairs
+        as fields of the object, here and in its parts (`extras` of CKAN). `left_out`: names as in a report of fields
+        that nobody need read."""
+        self._place, self._pairs, self._left_out = place, pairs, left_out
         own = {str(name): _Value(f"{place}{name}", value) for name, value in values.items() if not is_empty(value)}
         more = _paired(own.pop(pairs).value, f"{place}{pairs}.") if pairs in own else {}
         self._values = {f"{pairs}.{name}" if name in own else name: field for name, field in more.items()} | own
@@ -69,7 +72,7 @@ class Fields:
         for name in names:
             if found := self._first((name,), _objects):
                 place = f"{self._values[name].label}."
-                parts = [Fields(each, place, pairs=self._pairs) for each in found]
+                parts = [Fields(each, place, pairs=self._pairs, left_out=self._left_out) for each in found]
                 self._parts += parts
                 return parts
         return []
@@ -108,7 +111,8 @@ class Fields:
 
     def unread(self) -> Counter[str]:
         """Fields that hold something and that nobody asked for, by the name for a report; those of parts too."""
-        found = Counter(field.label for name, field in self._values.items() if name not in self._read)
+        labels = (field.label for name, field in self._values.items() if name not in self._read)
+        found = Counter(label for label in labels if label not in self._left_out)
         for part in self._parts:
             found += part.unread()
         return found

@@ -4,7 +4,7 @@ RFC 8259 asks for UTF-8; portals send other encodings, byte-order marks, NaN, cu
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
@@ -64,6 +64,35 @@ def read(response: Response, crawl: Crawl) -> Any:
         raise _broken(response.url, "it is nested too deeply") from error
 
 
+def listed(said: Any, name: str, where: str, whose: str) -> list[Any]:
+    """The list in the field `name` of an answer. Raises `HarvestError` `NOT_A_FEED` when there is none.
+
+    `where`: the address that was asked. `whose`: what answers so, such as `an Opendatasoft portal`.
+    """
+    found = said.get(name) if isinstance(said, Mapping) else None
+    if isinstance(found, list):
+        return found
+    told = f" It said: {why}" if (why := reason(said)) else ""
+    raise HarvestError(
+        "NOT_A_FEED", f"{where} answered {shape(said)}, without a list `{name}`.{told} Check that it is {whose}.", where
+    )
+
+
+def number(said: Any, name: str) -> int | None:
+    """The number in the field `name` of an answer; None when it gives none that could count anything."""
+    found = said.get(name) if isinstance(said, Mapping) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+
+
+def answers(client: Client, url: str, *names: str, **asked: Any) -> bool:
+    """True when an address answers with a JSON object that has all these fields: what only one kind of source does."""
+    try:
+        said = get(client, url, Crawl(), **asked)
+    except HarvestError:
+        return False
+    return isinstance(said, Mapping) and all(name in said for name in names)
+
+
 def refused(response: Response) -> HarvestError:
     """The error for an answer that is no 2xx, with the reason that the API gives in its JSON."""
     error = status_error(response)
@@ -115,9 +144,12 @@ def opened(raw: RawRecord, what: str) -> dict[str, Any]:
     return said
 
 
-def fields(raw: RawRecord, what: str) -> Fields:
-    """The fields of the object that a raw record holds. Raises `ValueError` with a sentence."""
-    return Fields(opened(raw, what))
+def fields(raw: RawRecord, what: str, left_out: Container[str] = ()) -> Fields:
+    """The fields of the object that a raw record holds. Raises `ValueError` with a sentence.
+
+    `left_out`: fields that nobody need read.
+    """
+    return Fields(opened(raw, what), left_out=left_out)
 
 
 def _broken(url: str, why: str, where: str = "") -> HarvestError:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from dcat.vocab import LANGUAGES, LICENCES
+from dcat.vocab import LANGUAGES, LICENCES, THEMES
 
 Check = Callable[[Any], str]
 """Why a value of the right type cannot be used, as what follows its quotation in a sentence; empty when it can."""
@@ -56,6 +56,18 @@ def language(value: str) -> str:
     code, repaired = languages.tag(value)
     term = None if repaired else LANGUAGES.find(code.partition("-")[0])
     return "" if term and "tag" in term.extra else "is no language that we know; write a code such as 'fr' or 'nl'"
+
+
+def languages(value: list[Any]) -> str:
+    """A list of languages of the EU's table."""
+    wrong = [each for each in value if not isinstance(each, str) or language(each)]
+    return f"names {wrong[0]!r}, which is no language that we know; write codes such as ['fr', 'nl']" if wrong else ""
+
+
+def themes(value: dict[str, Any]) -> str:
+    """Codes of EU themes by the words that a portal has for them."""
+    wrong = [code for code in value.values() if not isinstance(code, str) or code.upper() not in THEMES.by_code]
+    return f"names {wrong[0]!r}, which is no code of an EU theme such as 'TRAN'" if wrong else ""
 
 
 def license(value: str) -> str:

@@ -1,15 +1,18 @@
-"""`python -m catalogue.cli.reference` prints docs/reference/commands.md, or with `findings` docs/reference/findings.md.
+"""`python -m catalogue.cli.reference` prints docs/reference/commands.md, or with `findings` docs/reference/findings.md,
+with `sources/KIND` the page of a kind of source.
 
 Tests compare the pages with what is printed."""
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import click
 
 from dcat.findings import Severity
 from dcat.messages import RULES
+from harvesters import HARVESTERS
 
 from . import main
 
@@ -83,7 +86,51 @@ def _table(severity: Severity) -> str:
     return "| rule | what it says | what to do | where it stands |\n|---|---|---|---|\n" + "".join(rows)
 
 
-PAGES = {"commands": reference, "findings": findings}
+SOURCE = """\
+# {title}
+
+Made by `python -m catalogue.cli.reference sources/{kind}` from the kind itself; tests keep it true.
+
+`datastore source add ADDRESS --kind {kind}`: {title}.
+
+## Options
+
+| option | type | default | what it does |
+|---|---|---|---|
+{options}
+## What is mapped
+
+| field of the source | becomes | |
+|---|---|---|
+{mapped}
+## What is left out
+
+Fields that stand in neither table are counted and told in the report of each run.
+
+| field of the source | why |
+|---|---|
+{left_out}"""
+
+
+def source_page(kind: str) -> str:
+    """What a kind of source reads, in Markdown."""
+    harvester = HARVESTERS[kind]
+    options = (f"| `{o.name}` | {o.type.__name__} | `{o.default!r}` | {o.help} |\n" for o in harvester.all_options)
+    mapped = (f"| `{one.field}` | {_code(one.becomes)} | {one.note} |\n" for one in harvester.mapping)
+    left_out = (f"| `{name}` | {why} |\n" for name, why in harvester.left_out.items())
+    tables = {"options": "".join(options), "mapped": "".join(mapped), "left_out": "".join(left_out)}
+    return SOURCE.format(kind=kind, title=harvester.title, **tables)
+
+
+def _code(properties: str) -> str:
+    return ", ".join(f"`{one}`" for one in properties.split(", "))
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "commands": reference,
+    "findings": findings,
+    **{f"sources/{kind}": partial(source_page, kind) for kind in HARVESTERS if HARVESTERS[kind].mapping},
+}
 """The pages that are made from the code."""
 
 

@@ -127,3 +127,12 @@ def moved_site(site: str, asked: str, answered: str) -> str:
     if not asked.startswith(root) or not answered.endswith(rest):
         return ""
     return answered.removesuffix(rest) if rest.strip("/") else answered
+
+
+def root(url: str) -> str:
+    """The address of the host alone, without a slash at its end; the text itself when it is no address."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return url
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else url

@@ -1,23 +1,22 @@
-"""What holds for every kind of source, played over the answers recorded in `tests/data/<kind>/`.
-
-A recording is a folder with `recording.json`: the address of the source, its options, the answers of its server by path
-and parameters, and the records that must come out (identifier → title in one language, or SKIPPED).
-"""
+"""What holds for every kind of source, played over the answers recorded in `tests/data/<kind>/`."""
 
 import json
 import re
 import socket
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 from urllib.parse import urlsplit
 
 import loopback
 import pytest
 from loopback import Answer, Request, Server
+from recordings import RECORDINGS, Recording
 
 from dcat.messages import RULES
+from dcat.model import properties, structs
 from harvesters import HARVESTERS, LINGUA_FRANCA, reader_of
 from harvesters.base import (
     Crawl,
@@ -32,42 +31,8 @@ from harvesters.base import (
 from harvesters.http import Client, OneAnswer, Pace, Response
 from harvesters.http.credentials import HIDDEN, parse
 
-DATA = Path(__file__).parents[1] / "data"
-
-
-@dataclass(frozen=True)
-class Recording:
-    """One recorded source."""
-
-    kind: str
-    folder: Path
-
-    def __str__(self) -> str:
-        return f"{self.kind}-{self.folder.name}"
-
-    @property
-    def script(self) -> dict[str, Any]:
-        script: dict[str, Any] = json.loads((self.folder / "recording.json").read_text("utf-8"))
-        return script
-
-    def server(self) -> Server:
-        answers = self.script["answers"]
-
-        def routes(request: Request) -> Answer | None:
-            for answer in answers:
-                wanted = answer.get("query", request.query)
-                known = {name: value for name, value in request.query.items() if name in wanted}
-                if answer["path"] == request.path and known == wanted and (wanted or not request.query):
-                    body = (self.folder / answer["file"]).read_bytes()
-                    return Answer(body, answer["type"], answer.get("status", 200))
-            return None
-
-        return loopback.site(routes)
-
-
-RECORDINGS = [
-    Recording(kind, path.parent) for kind in HARVESTERS for path in sorted(DATA.joinpath(kind).glob("*/recording.json"))
-]
+UNNAMED = "translations"
+"""What a harvester itself puts beside a record: the same fields in other languages."""
 
 
 def fetch(
@@ -158,6 +123,102 @@ def test_a_record_that_is_held_is_not_fetched_again(recording: Recording) -> Non
     assert [each.identifier for each in again] == [each.identifier for each in first]
     assert {each.identifier for each in again if isinstance(each, StillThere)} == versions.keys()
     assert len(server.requests) - asked < asked if versions else len(server.requests) == 2 * asked
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_source_in_which_nothing_changed_costs_a_request_or_two(recording: Recording) -> None:
+    """A kind that can tell so without reading everything says so; in a full run it reads everything."""
+    script, first = recording.script, Crawl()
+    with loopback.running(recording.server()) as server:
+        before, _ = fetch(recording.kind, server, script["url"], script["config"], first)
+        if not first.validators:
+            pytest.skip("this source can only be read whole")
+        asked, second, full = len(server.requests), Crawl(known=first.validators), Crawl()
+        assert fetch(recording.kind, server, script["url"], script["config"], second)[0] == []
+        assert len(server.requests) - asked <= 2
+        again, _ = fetch(recording.kind, server, script["url"], script["config"], full)
+    assert (second.unchanged, second.incomplete) == (True, [])
+    assert (full.unchanged, len(again)) == (False, len(before))
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_cut_answer_never_passes_for_all_there_is(recording: Recording) -> None:
+    script = recording.script
+    for number in range(len(script["answers"])):
+
+        def cut(answer: dict[str, Any], whole: Answer, bad: dict[str, Any] = script["answers"][number]) -> Answer:
+            return replace(whole, body=whole.body[: len(whole.body) // 2]) if answer == bad else whole
+
+        crawl = Crawl()
+        with loopback.running(recording.server(cut)) as server, suppress(HarvestError):
+            fetched, _ = fetch(recording.kind, server, script["url"], script["config"], crawl)
+            proven = not crawl.incomplete and crawl.declared_total in {None, len(fetched)}
+            assert not proven or len(fetched) == len(script["records"])
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_run_ends_at_its_deadline(recording: Recording) -> None:
+    script = recording.script
+    with loopback.running(recording.server()) as server, pytest.raises(HarvestError) as caught:
+        fetch(recording.kind, server, script["url"], script["config"], Crawl(), deadline=0)
+    assert caught.value.code == "DEADLINE"
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_source_is_recognised_by_its_own_kind_alone(recording: Recording) -> None:
+    """From the address that a person copies, which is cut to that of the source."""
+    with (
+        loopback.running(recording.server()) as server,
+        Client(allow=loopback.LOOPBACK, pace=Pace(0), tries=1) as client,
+    ):
+        copied = server.url(recording.script["url"])
+        sites = {kind: harvester.site(copied) for kind, harvester in HARVESTERS.items()}
+        found = [kind for kind, site in sites.items() if HARVESTERS[kind].answers(site, client)]
+    assert all(HARVESTERS[kind].site(site) == site for kind, site in sites.items())
+    own = type(HARVESTERS[recording.kind]).answers is not Harvester.answers
+    assert found == ([recording.kind] if own else [])
+
+
+# --- what is mapped ---------------------------------------------------------------------------------------------------
+
+MAPPED = [recording for recording in RECORDINGS if HARVESTERS[recording.kind].mapping]
+PROPERTIES = {field.property.curie for struct in structs() for field in properties(struct)}
+
+
+def leaves(value: Any, place: str = "") -> Iterator[str]:
+    """The names of the fields of an object, those of objects in it after theirs and a point."""
+    for name, inner in value.items() if isinstance(value, Mapping) else ():
+        parts = [one for one in (inner if isinstance(inner, list) else [inner]) if isinstance(one, Mapping)]
+        yield f"{place}{name}"
+        for part in parts:
+            yield from leaves(part, f"{place}{name}.")
+
+
+@pytest.mark.parametrize("kind", sorted({recording.kind for recording in MAPPED}))
+def test_the_table_of_a_kind_names_each_field_once_and_properties_of_the_model(kind: str) -> None:
+    harvester = HARVESTERS[kind]
+    named = [one.field for one in harvester.mapping] + list(harvester.left_out)
+    assert sorted(named) == sorted(set(named))
+    assert {property for one in harvester.mapping for property in one.becomes.split(", ")} <= PROPERTIES
+
+
+@pytest.mark.parametrize("recording", MAPPED, ids=str)
+def test_the_table_of_a_kind_names_every_field_that_its_recordings_show(recording: Recording) -> None:
+    """A field within one that is mapped, or left out, as a whole need not be named."""
+    harvester = HARVESTERS[recording.kind]
+    named = {one.field for one in harvester.mapping} | harvester.left_out.keys()
+    for raw in play(recording)[0]:
+        shown = {name for name in leaves(json.loads(raw.body)) if not name.startswith(UNNAMED)}
+        unknown = {name for name in shown if not named & set(accumulate(name.split("."), "{}.{}".format))}
+        assert {name for name in unknown if not any(one.startswith(f"{name}.") for one in named)} == set()
+
+
+@pytest.mark.parametrize("recording", MAPPED, ids=str)
+def test_every_field_that_its_recordings_show_is_read(recording: Recording) -> None:
+    raws, _, source = play(recording)
+    for raw in raws:
+        if title_of(HARVESTERS[recording.kind], raw, source) != ["SKIPPED"]:
+            assert HARVESTERS[recording.kind].normalise(raw, source).unread == {}
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)

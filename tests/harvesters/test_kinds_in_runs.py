@@ -1,0 +1,57 @@
+"""Every kind of source in whole runs: over the answers recorded in `tests/data/<kind>/`, taken into a catalogue."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import loopback
+import pytest
+from factory import open_catalogue
+from loopback import Answer
+from recordings import RECORDINGS, Recording
+
+from catalogue.service import Catalogue
+from catalogue.store.rows import RunRow
+
+BROKEN = Answer(b"no", status=403)
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    opened, _ = open_catalogue(tmp_path / "var", fetch_allow=loopback.LOOPBACK)
+    yield opened
+    opened.close()
+
+
+def skipped(recording: Recording) -> int:
+    return list(recording.script["records"].values()).count("SKIPPED")
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_second_harvest_writes_nothing_and_a_broken_one_removes_nothing(
+    recording: Recording, catalogue: Catalogue
+) -> None:
+    script = recording.script
+    is_broken = False
+
+    def answer(lines: dict[str, Any], whole: Answer) -> Answer:
+        return BROKEN if is_broken and lines == script["answers"][-1] else whole
+
+    with loopback.running(recording.server(answer)) as server:
+        name = catalogue.sources.add(server.url(script["url"]), recording.kind, config=script["config"]).name
+
+        def harvest(*, full: bool) -> RunRow:
+            return catalogue.runs.harvest(name, full=full)
+
+        first = harvest(full=False)
+        assert (first.complete, first.failed, first.refused) == (True, 0, 0)
+        assert first.skipped == skipped(recording)
+        assert first.new >= len(script["records"]) - first.skipped
+        for full in (False, True):
+            again = harvest(full=full)
+            assert (again.writes, again.same, again.removed) == (0, first.new, 0)
+        is_broken = True
+        for _ in range(3):
+            broken = harvest(full=True)
+            assert (broken.complete, broken.removed, broken.held) == (False, 0, 0)
+    assert len(list(catalogue.pieces.all())) == first.new
