@@ -180,7 +180,8 @@ class Run:
             moved_to = {"moved_to": self._new_address}
             sources.change(tx, self.intake.source.id, failures=0, retry_at=None, **moved_to, **confirmed)
             if complete:
-                unchanged.keep(tx, self.intake, self._validators(), self.id, self._changes)
+                read = self._before.read if self.crawl.unchanged and self._before else self.moment
+                unchanged.keep(tx, self.intake, self._validators(), run_id=self.id, read=read, changes=self._changes)
             runs.forget(tx, self.intake.source.id, HISTORY)
 
         self.database.write_again(work)

@@ -240,7 +240,7 @@ class Runs:
         """What a run that was started is to do. Raises what keeps it from being done."""
         row = registration.named(tx, run.source)
         intake = self._intake(tx, row)
-        before = None if run.full else unchanged.before(tx, intake)
+        before = None if run.full else unchanged.before(tx, intake, clock.now())
         changes, credentials = sources.changes(tx, row.id), kept.of(tx, self._settings, row)
         return Order(run.id, intake, run.full, before, changes, credentials)
 

@@ -105,6 +105,16 @@ def test_entries_are_confirmed_by_it(
     catalogue.close()
 
 
+def test_a_source_is_believed_for_a_week(
+    site: Site, harvest: Callable[..., RunRow], move_clock: Callable[[timedelta], datetime]
+) -> None:
+    """However often it says that nothing changed, everything is read a week after it was read last."""
+    for _ in range(4):
+        harvest()
+        move_clock(timedelta(days=3))
+    assert site.answered == [200, 304, 304, 200]
+
+
 def test_a_change_is_read(site: Site, harvest: Callable[..., RunRow]) -> None:
     harvest()
     site.names = "abc"
