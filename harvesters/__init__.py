@@ -41,6 +41,7 @@ HARVESTERS = Kinds(
     {
         "ckan": "ckan:Ckan",
         "dcat": "dcat_feed:DcatFeed",
+        "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",
     }
 )

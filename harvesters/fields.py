@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from dcat.model import Text, Texts
@@ -46,7 +47,7 @@ class Fields:
         more = _paired(own.pop(pairs).value, f"{place}{pairs}.") if pairs in own else {}
         self._values = {f"{pairs}.{name}" if name in own else name: field for name, field in more.items()} | own
         self._read: set[str] = set()
-        self._parts: list[Fields] = []
+        self._objects: dict[str, list[Fields]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
@@ -67,13 +68,20 @@ class Fields:
         """The first of these fields as text; an object (GeoJSON) as JSON."""
         return self._first(names, _literal) or ""
 
+    def value(self, name: str) -> Any:
+        """What stands in a field, as it is; None for nothing."""
+        self._read.add(name)
+        return self._raw(name)
+
     def objects(self, *names: str) -> list["Fields"]:
         """The objects in the first of these fields that holds any: a list, or JSON of one, or a single object."""
         for name in names:
+            if name in self._objects:
+                return self._objects[name]
             if found := self._first((name,), _objects):
                 place = f"{self._values[name].label}."
                 parts = [Fields(each, place, pairs=self._pairs, left_out=self._left_out) for each in found]
-                self._parts += parts
+                self._objects[name] = parts
                 return parts
         return []
 
@@ -113,7 +121,7 @@ class Fields:
         """Fields that hold something and that nobody asked for, by the name for a report; those of parts too."""
         labels = (field.label for name, field in self._values.items() if name not in self._read)
         found = Counter(label for label in labels if label not in self._left_out)
-        for part in self._parts:
+        for part in chain.from_iterable(self._objects.values()):
             found += part.unread()
         return found
 

@@ -84,13 +84,13 @@ def number(said: Any, name: str) -> int | None:
     return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
 
 
-def answers(client: Client, url: str, *names: str, **asked: Any) -> bool:
-    """True when an address answers with a JSON object that has all these fields: what only one kind of source does."""
+def asked(client: Client, url: str, **asked: Any) -> Mapping[str, Any]:
+    """The object that an address answers with; an empty one for anything else, when we ask who answers there."""
     try:
         said = get(client, url, Crawl(), **asked)
     except HarvestError:
-        return False
-    return isinstance(said, Mapping) and all(name in said for name in names)
+        return {}
+    return said if isinstance(said, Mapping) else {}
 
 
 def refused(response: Response) -> HarvestError:

@@ -104,7 +104,7 @@ class Opendatasoft(Harvester):
 
     def answers(self, site: str, client: Client) -> bool:
         """True for a portal whose list of datasets answers."""
-        return json.answers(client, f"{site}{API}/datasets", "total_count", "results", limit=1)
+        return {"total_count", "results"} <= json.asked(client, f"{site}{API}/datasets", limit=1).keys()
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
         """Yields every dataset once, in all its languages."""

@@ -11,6 +11,7 @@ from typing import Any
 from .. import json
 from ..base import Crawl, HarvestError
 from ..http import Client
+from ..news import believed
 from ..pages import Page, Pages
 
 API = "/api/explore/v2.1/catalog"
@@ -23,6 +24,9 @@ MOST_AT_ONCE = 100
 
 TRANSLATED = ("title", "description", "keyword", "theme", "publisher")
 """Fields that a portal may have in several languages."""
+
+MOMENTS = ("metadata_processed", "data_processed")
+"""Dates of which one is new whenever a dataset changed."""
 
 WHOSE = "an Opendatasoft portal"
 
@@ -37,27 +41,30 @@ class Portal:
 
     def datasets(self) -> Iterator[tuple[str, Any]]:
         """Every dataset with its id; none when nothing changed."""
-        total, state = self._state()
-        if state and self._crawl.is_as_before(total, *state):
+        total, newest = self._newest()
+        if newest and self._crawl.is_as_before(total, *newest):
             return
         pages = Pages(self._crawl, self._url, id_of)
         if total > DEEPEST:
-            yield from pages.by_cursor(lambda _: self._page("exports/json"))
+            found = pages.by_cursor(lambda _: self._page("exports/json"))
         else:
-            yield from pages.by_position(self._window, MOST_AT_ONCE)
+            found = pages.by_position(self._window, MOST_AT_ONCE)
+        yield from believed(found, self._crawl, newest, _moments)
 
-    def _state(self) -> tuple[int, list[str]]:
-        """How many datasets there are, and what was touched last; no more than the number where none can be sorted."""
-        touched: list[str] = []
-        for moment in ("metadata_processed", "data_processed"):
+    def _newest(self) -> tuple[int, list[str]]:
+        """How many datasets there are, and when one was touched last; no more than the number where none can be
+        sorted."""
+        total, newest = 0, []
+        for number, moment in enumerate(MOMENTS):
             try:
-                newest, total = self._opened(self._ask("datasets", limit=1, order_by=f"{moment} desc"))
+                found, said = self._opened(self._ask("datasets", limit=1, order_by=f"{moment} desc"))
             except HarvestError as error:
                 if error.status != HTTPStatus.BAD_REQUEST:
                     raise
                 return self._opened(self._ask("datasets", limit=1))[1] or 0, []
-            touched += [f"{id_of(one)} {_default(one).get(moment)}" for one in newest]
-        return total or 0, touched
+            total = said or 0
+            newest.append(max((_moments(one)[number] for one in found), default=""))
+        return total, newest
 
     def _window(self, start: int, count: int) -> Page:
         return self._page("datasets", limit=min(count, MOST_AT_ONCE), offset=start)
@@ -108,6 +115,10 @@ def _default(item: Any) -> Mapping[str, Any]:
     metas = item.get("metas") if isinstance(item, Mapping) else None
     found = metas.get("default") if isinstance(metas, Mapping) else None
     return found if isinstance(found, Mapping) else {}
+
+
+def _moments(item: Any) -> list[str]:
+    return [str(_default(item).get(moment) or "") for moment in MOMENTS]
 
 
 def _languages_of(item: Any) -> list[str]:

@@ -107,6 +107,15 @@ def test_a_portal_that_cannot_sort_is_read_as_it_likes() -> None:
         assert (len(raws), crawl.incomplete, crawl.validators) == (3, [], {})
 
 
+def test_a_portal_that_ignores_how_it_is_to_sort_is_not_believed_that_nothing_changed() -> None:
+    portal = Portal([item(1), item(2)])  # the newest comes last, however they are to be sorted
+    with fetched(portal) as (_, crawl):
+        assert crawl.validators == {}
+    portal.items.reverse()
+    with fetched(portal) as (_, crawl):
+        assert crawl.validators == {"state": "2 2026-01-03 "}
+
+
 def test_a_filter_that_the_portal_refuses_is_told_in_its_words() -> None:
     def refusing(request: Request) -> Answer:
         return Answer(b'{"message": "ODSQL query is malformed"}', "application/json", 400)
