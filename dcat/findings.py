@@ -4,6 +4,7 @@ A finding is small (rule, place, value); the sentence and the way to mend it com
 they exist once, in every language of the portal.
 """
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,6 +12,8 @@ import msgspec
 
 VALUE_LIMIT = 200
 """Characters of an offending value that are kept."""
+
+_CELLS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}(:[A-Z]{1,3}[1-9][0-9]{0,6})?")
 
 
 class Severity(StrEnum):
@@ -27,11 +30,16 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     rule: str
     """Key of `RULES`."""
     subject: str = ""
-    """IRI or identifier of the resource."""
+    """IRI or identifier of the resource, or the cells of a table where it is described (`F17`, `A17:R17`)."""
     field: str = ""
     """The property, such as `dct:issued`, or the source's own field name."""
     value: str = ""
     """The value as the source gave it, cut at `VALUE_LIMIT`."""
+
+    @property
+    def cells(self) -> str:
+        """The cells of a table that it is about; empty when it is about something else."""
+        return self.subject if _CELLS.fullmatch(self.subject) else ""
 
 
 class Rule(NamedTuple):

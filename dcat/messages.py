@@ -63,7 +63,7 @@ def _rule(entry: dict[str, Any], fix: dict[str, str]) -> Rule:
 
 
 def explain(finding: Finding, language: str) -> Explanation:
-    """What a finding says in a language, in English when that is not one of ours."""
+    """What a finding says in a language, in English when that is not one of ours; in a table with the cells first."""
     rule = RULES[finding.rule]
     language = language if language in OUR_LANGUAGES else "en"
     name = field_name(finding.field, language)
@@ -72,7 +72,8 @@ def explain(finding: Finding, language: str) -> Explanation:
         for text in (rule.message[language], rule.fix[language])
     )
     is_name = ":" in message.partition(" ")[0]  # `dct:license` is written as the standard writes it
-    return Explanation(message if is_name else message[:1].upper() + message[1:], fix)
+    message = message if is_name else message[:1].upper() + message[1:]
+    return Explanation(f"{finding.cells}: {message}" if finding.cells else message, fix)
 
 
 @cache

@@ -43,6 +43,7 @@ HARVESTERS = Kinds(
         "dcat": "dcat_feed:DcatFeed",
         "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",
+        "table": "table:TableList",
     }
 )
 """Every kind of source, by the word for it in `--kind`."""

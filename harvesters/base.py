@@ -150,6 +150,9 @@ class Normalised(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     unread: dict[str, int] = {}
     """Fields or properties outside the profile that were not used."""
+    places: dict[str, str] = {}
+    """Where in its document each property stands, in the words of whoever keeps the document (`{"dct:title": "B17"}`),
+    and under the empty name the record as a whole. Findings are told there; empty where nobody counts cells."""
 
 
 MOST_PAGES = 10_000

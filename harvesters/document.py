@@ -1,5 +1,6 @@
 """A source that is one document: fetched whole, unpacked, or not at all when it says that nothing changed."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -8,11 +9,13 @@ from .base import Crawl
 from .http import GZIP, Client, Response, gunzip
 
 
-def fetched(url: str, client: Client, crawl: Crawl, *, accept: str, ends_itself: bool = True) -> Response | None:
+def fetched(
+    url: str, client: Client, crawl: Crawl, *, accept: str, ends_itself: Callable[[Response], bool] = lambda _: True
+) -> Response | None:
     """The document of a source; None when it is the same as at the last run, and then nothing is missing.
 
-    `ends_itself`: false for a format whose end cannot be told from a cut (CSV); such a document proves that it is whole
-    only when its server says how long it is.
+    `ends_itself`: false of a document whose end cannot be told from a cut (CSV); it proves that it is whole only when
+    its server says how long it is.
     """
     response = client.get(url, accept=accept, headers=crawl.known)
     if response.status == HTTPStatus.NOT_MODIFIED:
@@ -22,7 +25,7 @@ def fetched(url: str, client: Client, crawl: Crawl, *, accept: str, ends_itself:
     if response.body.startswith(GZIP):
         body = gunzip([response.body], client.max_bytes, response.url)
         response = response._replace(body=body, proven=True)
-    if not response.proven and not ends_itself:
+    if not response.proven and not ends_itself(response):
         crawl.incomplete.append(f"{response.url} does not say how long it is, so it may have been cut off.")
     crawl.validators = response.validators
     return response

@@ -3,6 +3,7 @@
 A record gives one draft for each entry that it describes: its own first, then those of its parts (a dataset's API).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +30,9 @@ MOST_FINDINGS = 500
 """Findings of one record that are kept: a producer who has more begins with these."""
 LONGEST_REASON = 500
 """Characters of a reason: errors may quote what they could not read."""
+
+_NUMBER = re.compile(r"\[\d+\]")
+_NOWHERE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,8 @@ def read(raw: RawRecord, intake: Intake) -> list[Draft]:
         return [draft(outcome=Outcome.REFUSED, code="UNREADABLE", reason=_short(f"It cannot be read: {error}"))]
     except Exception as error:
         return [failed(draft(), intake, error)]
-    drafts = [_checked(said.entry, said.findings, intake, draft(unread=said.unread, linked=said.linked))]
+    whole = draft(unread=said.unread, linked=said.linked)
+    drafts = [_checked(said.entry, said.findings, intake, whole, said.places)]
     for name, entry in entries(said, raw.identifier)[1:]:
         named = msgspec.structs.replace(raw, identifier=name, version="")
         drafts.append(_checked(entry, (), intake, draft(raw=named, part_of=raw.identifier)))
@@ -104,15 +109,18 @@ def failed(draft: Draft, intake: Intake, error: Exception) -> Draft:
     return msgspec.structs.replace(draft, entry=None, outcome=Outcome.FAILED, code="FAULT", reason=reason)
 
 
-def _checked(entry: Entry, said: tuple[Finding, ...], intake: Intake, draft: Draft) -> Draft:
+def _checked(
+    entry: Entry, said: tuple[Finding, ...], intake: Intake, draft: Draft, places: Mapping[str, str] = _NOWHERE
+) -> Draft:
     try:
         clean = normalise(entry, intake.context, draft.raw.identifier)
         found = check(clean.entry, draft.raw.identifier)
     except Exception as error:
         return failed(draft, intake, error)
     unread = (finding("not-read", "", "", listed(draft.unread)),) if draft.unread else ()
+    found = _placed(found, places)
     said = said if intake.context.show_persons else without_names(said)
-    remarks = (*said, *unread, *clean.findings, *found)[:MOST_FINDINGS]
+    remarks = (*said, *unread, *_placed(clean.findings, places), *found)[:MOST_FINDINGS]
     draft = msgspec.structs.replace(draft, notes=clean.notes, findings=remarks)
     if why := refusal(found):
         reason = _short(_refused(why))
@@ -120,11 +128,25 @@ def _checked(entry: Entry, said: tuple[Finding, ...], intake: Intake, draft: Dra
     return msgspec.structs.replace(draft, entry=clean.entry)
 
 
+def _placed(findings: tuple[Finding, ...], places: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The findings, told where the value stands in its document; where it stands nowhere, at the record as a whole."""
+    if not places:
+        return findings
+    return tuple(msgspec.structs.replace(one, subject=_place(one.field, places)) for one in findings)
+
+
+def _place(field: str, places: Mapping[str, str]) -> str:
+    path = _NUMBER.sub("", field).split("/")
+    nearest = ("/".join(path[:depth]) for depth in range(len(path), 0, -1))
+    return next((places[name] for name in nearest if name in places), places.get("", ""))
+
+
 def _refused(why: Finding) -> str:
     """The reason with the way to mend it, as sentences."""
     message, fix = explain(why, "en")
     if why.rule == "required-missing":
-        message = f"It has no {field_name(why.field, 'en')} ({why.field}), which is mandatory."
+        where = f"{why.cells}: " if why.cells else ""
+        message = f"{where}It has no {field_name(why.field, 'en')} ({why.field}), which is mandatory."
     return f"{message} So it cannot be published. {fix}"
 
 

@@ -64,7 +64,8 @@ def test_no_run_reads_more_records_than_it_may(monkeypatch: pytest.MonkeyPatch) 
 
 def fetch(server: Server, crawl: Crawl, *, ends_itself: bool = True) -> bytes | None:
     with Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0, read_timeout=5) as client:
-        found = document.fetched(server.url("/list.csv"), client, crawl, accept="*/*", ends_itself=ends_itself)
+        url = server.url("/list.csv")
+        found = document.fetched(url, client, crawl, accept="*/*", ends_itself=lambda _: ends_itself)
     return found.body if found else None
 
 

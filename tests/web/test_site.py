@@ -98,3 +98,21 @@ def test_a_part_that_does_not_answer_is_named(
     assert answer.get_json()[part] == "does not answer"
     assert "secret" not in answer.get_data(as_text=True)
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+@pytest.mark.parametrize(("ending", "start"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")])
+def test_the_template_of_a_list_can_be_downloaded(
+    client: FlaskClient, language: str, ending: str, start: bytes
+) -> None:
+    page = client.get(f"/{language}/check").get_data(as_text=True)
+    assert f'href="/list-template/{language}.{ending}"' in page
+    answer = client.get(f"/list-template/{language}.{ending}")
+    assert answer.status_code == 200
+    assert answer.data.startswith(start)
+    assert f"datasets-{language}.{ending}" in answer.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("path", ["/list-template/it.csv", "/list-template/fr.ods"])
+def test_there_is_no_other_template_of_a_list(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404

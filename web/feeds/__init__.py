@@ -5,7 +5,7 @@ Nothing is said here that the pieces do not say; only its form is chosen."""
 from flask import Blueprint, Flask
 
 from ..errors import Removed
-from . import catalog, entry_documents, identifiers, quality_document, removed, search, site
+from . import catalog, entry_documents, identifiers, list_template, quality_document, removed, search, site
 
 FEEDS = (
     ("/catalog", catalog.negotiated),
@@ -18,6 +18,7 @@ FEEDS = (
     ("/quality.<ending>", quality_document.document),
     ("/id/<kind>/<id>", identifiers.identifier),
     ("/id/<kind>/<id>/<path:part>", identifiers.identifier),
+    ("/list-template/<language>.<ending>", list_template.template),
     ("/opensearch.xml", site.opensearch),
     ("/sitemap.xml", site.sitemap_index),
     ("/sitemap/<part>.xml", site.sitemap),
