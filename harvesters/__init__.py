@@ -40,6 +40,7 @@ class Kinds(Mapping[str, "Harvester"]):
 HARVESTERS = Kinds(
     {
         "ckan": "ckan:Ckan",
+        "csw": "csw:Csw",
         "dcat": "dcat_feed:DcatFeed",
         "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",

@@ -1,0 +1,84 @@
+"""Dublin Core in XML → DCAT, as OAI-PMH and CSW bring it."""
+
+import pytest
+
+from dcat.model import Dataset, Text
+from harvesters import dublin_core, xml
+from harvesters.base import Normalised, SkipRecord
+
+HEAD = (
+    '<oai_dc:dc xmlns:oai_dc="http://www.openarchives.org/OAI/2.0/oai_dc/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:dct="http://purl.org/dc/terms/" xmlns:ows="http://www.opengis.net/ows">'
+)
+
+
+def read(*elements: str) -> Normalised:
+    body = f"{HEAD}{''.join(elements)}</oai_dc:dc>"
+    return dublin_core.normalised(xml.opened(body.encode(), "a record of Dublin Core"))
+
+
+def dataset(*elements: str) -> Dataset:
+    entry = read(*elements).entry
+    assert isinstance(entry, Dataset)
+    return entry
+
+
+def test_titles_words_and_paragraphs() -> None:
+    found = dataset(
+        '<dc:title xml:lang="FR">Arbres</dc:title><dc:title xml:lang="nl">Bomen</dc:title>',
+        "<dc:description>Un.</dc:description><dc:description>Deux.</dc:description>",
+        "<dc:subject>arbre</dc:subject><dc:subject>rue</dc:subject><dc:language>fre</dc:language>",
+    )
+    assert found.title == (Text("Arbres", "fr"), Text("Bomen", "nl"))
+    assert found.description == (Text("Un.\n\nDeux."),)
+    assert [text.value for text in found.keyword] == ["arbre", "rue"]
+    assert found.language[0].labels == (Text("fre"),)
+
+
+def test_of_several_titles_without_language_the_first_is_the_title() -> None:
+    assert dataset("<dc:title>Arbres</dc:title><dc:title>Autre titre</dc:title>").title == (Text("Arbres"),)
+
+
+@pytest.mark.parametrize(
+    "written", ["doi:10.1234/abc", "https://doi.org/10.1234/abc", "10.1234/abc", "http://dx.doi.org/10.1234/abc"]
+)
+def test_a_doi_is_the_address_of_a_dataset(written: str) -> None:
+    found = dataset(f"<dc:identifier>{written}</dc:identifier><dc:title>x</dc:title>")
+    assert found.iri == "https://doi.org/10.1234/abc"
+    assert found.identifier == (Text(written),)
+
+
+def test_dates_places_and_files() -> None:
+    found = dataset(
+        "<dc:title>x</dc:title><dc:date>2021-02-03</dc:date><dc:date>2020-01-01</dc:date>",
+        "<dct:modified>2024-05-06</dct:modified><dc:coverage>Bruxelles</dc:coverage><dc:coverage>1990-2000</dc:coverage>",
+        '<ows:BoundingBox crs="urn:x-ogc:def:crs:EPSG:6.11:4326"><ows:LowerCorner>50 4</ows:LowerCorner>',
+        "<ows:UpperCorner>51 5</ows:UpperCorner></ows:BoundingBox>",
+        "<dct:references>https://jardin.example/trees.csv</dct:references>",
+        "<dc:rights>Licence CC BY 4.0</dc:rights><dc:rights>Mentionner la source.</dc:rights>",
+    )
+    assert (found.issued, found.modified) == ("2020-01-01", "2024-05-06")
+    assert [place.labels for place in found.spatial if place.labels] == [(Text("Bruxelles"),)]
+    assert [place.bbox for place in found.spatial if place.bbox] == ["POLYGON((4 51,5 51,5 50,4 50,4 51))"]
+    (file,) = found.distribution
+    assert file.download_url == ("https://jardin.example/trees.csv",)
+    assert file.license is not None
+    assert file.license.titles == (Text("Licence CC BY 4.0"),)
+    assert [one.labels[0].value for one in file.rights] == ["Mentionner la source."]
+
+
+def test_a_person_is_told_from_an_organisation() -> None:
+    found = dataset("<dc:title>x</dc:title><dc:creator>Dupont, Jeanne M.</dc:creator><dc:creator>Jardin</dc:creator>")
+    assert [agent.is_individual for agent in found.creator] == [True, False]
+
+
+def test_a_text_is_no_data() -> None:
+    assert dataset("<dc:title>x</dc:title><dc:type>Dataset</dc:type>").title
+    with pytest.raises(SkipRecord, match="article"):
+        read("<dc:title>x</dc:title><dc:type>info:eu-repo/semantics/article</dc:type>")
+
+
+def test_what_is_not_read_is_counted_and_what_is_no_record_refused() -> None:
+    assert read("<dc:title>x</dc:title><dc:other>y</dc:other>").unread == {"other": 1}
+    with pytest.raises(ValueError, match="Expected a record of Dublin Core, found <dc>"):
+        read("<title>x</title>")
