@@ -194,7 +194,7 @@ def _language(key: str) -> str:
     return "" if key in {"und", "any"} or not _TAG.fullmatch(key) else key.replace("_", "-").lower()
 
 
-def shape(value: Any) -> str:
+def what_it_is(value: Any) -> str:
     """What a value is, for an error message."""
     if isinstance(value, Mapping):
         return f"an object with {', '.join(sorted(map(str, value))[:4]) or 'nothing in it'}"

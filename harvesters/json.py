@@ -16,7 +16,7 @@ from dcat.rdf import clean_text
 from dcat.rdf.formats import to_utf8
 
 from .base import Crawl, HarvestError, RawRecord
-from .fields import Fields, shape
+from .fields import Fields, what_it_is
 from .http import Client, Response, not_what_was_asked, status_error
 from .sniff import start_of
 
@@ -140,7 +140,7 @@ def opened(raw: RawRecord, what: str) -> dict[str, Any]:
     except RecursionError as error:
         raise ValueError(f"{what.capitalize()} that is nested too deeply to be read.") from error
     if not isinstance(said, dict):
-        raise ValueError(f"Expected {what}, which is an object, found {shape(said)}.")
+        raise ValueError(f"Expected {what}, which is an object, found {what_it_is(said)}.")
     return said
 
 

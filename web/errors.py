@@ -25,7 +25,7 @@ from catalogue.errors import (
 from catalogue.search.base import BadQuery, BadValue, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
-from .json.entry_shapes import by_language
+from .json.texts import by_language
 from .wording.words import gettext, message
 
 PROBLEM = "application/problem+json"

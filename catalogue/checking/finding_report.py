@@ -15,8 +15,8 @@ from dcat.quality import Score
 if TYPE_CHECKING:  # who only words a finding waits for nothing that checks
     from .feed_check import Report
 
-Languages = dict[str, str]
-"""One text per language of the portal."""
+Sentences = dict[str, str]
+"""The same sentence in each language of the portal."""
 
 _INDEX = re.compile(r"\[\d+\]")
 """Which of several files or nodes a field was seen in."""
@@ -30,8 +30,8 @@ class FindingReport(msgspec.Struct, frozen=True, kw_only=True):
     field: str
     """The property, such as `dct:issued`."""
     value: str
-    message: Languages
-    fix: Languages
+    message: Sentences
+    fix: Sentences
     section: str
     """Where the rule stands in the specification."""
 
@@ -56,7 +56,7 @@ class Hint(msgspec.Struct, frozen=True):
     indicator: str
     points: float
     """That would be gained by doing it everywhere."""
-    hint: Languages
+    hint: Sentences
 
 
 class SentReport(msgspec.Struct, frozen=True):
@@ -93,7 +93,7 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """Properties outside the profile, with how often they were seen."""
 
 
-def shape(report: "Report", most: int | None = None) -> CheckReport:
+def check_report(report: "Report", most: int | None = None) -> CheckReport:
     """A report with its sentences filled in; at most so many findings, the worst of them."""
     listed = report.findings if most is None else tuple(worst_first(report.findings))[:most]
     return CheckReport(

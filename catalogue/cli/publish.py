@@ -18,7 +18,7 @@ from dcat.shapes import Group, violated
 
 from ..checking import feed_check, foreign_shapes
 from ..checking.feed_check import Report
-from ..checking.finding_report import causes, described, shape
+from ..checking.finding_report import causes, check_report, described
 from ..errors import Invalid, NotFound
 from ..publishing.export import FORMATS
 from ..publishing.export import export as write
@@ -111,7 +111,9 @@ def check(target: str, *, format: str, kind: str, shapes: tuple[Path, ...], publ
     report = feed_check.check(target, settings, format, kind, kept)
     groups = foreign_shapes.found(kept, shapes, settings, published=published) if kept else ()
     if as_json:
-        print_json({**msgspec.to_builtins(shape(report)), **({"shapes": groups_shape(groups)} if shapes else {})})
+        print_json(
+            {**msgspec.to_builtins(check_report(report)), **({"shapes": shacl_report(groups)} if shapes else {})}
+        )
     else:
         print_report(report)
         print_groups(groups, published=published) if shapes else None
@@ -119,7 +121,7 @@ def check(target: str, *, format: str, kind: str, shapes: tuple[Path, ...], publ
         raise Failure(f"{worst} {'things' if worst > 1 else 'thing'} must be mended.")
 
 
-def groups_shape(groups: tuple[Group, ...]) -> dict[str, Any]:
+def shacl_report(groups: tuple[Group, ...]) -> dict[str, Any]:
     """What shapes found, as programs read it."""
     return {"violations": violated(groups), "results": [group._asdict() for group in groups]}
 

@@ -275,7 +275,7 @@ def report(outcome: OutcomeRow) -> dict[str, Any]:
 def kinds(as_json: bool) -> None:
     """List the kinds of source and their options."""
     if as_json:
-        return print_json([shape(kind) for kind in HARVESTERS])
+        return print_json([kind_report(kind) for kind in HARVESTERS])
     for name, harvester in HARVESTERS.items():
         click.echo(f"{name}: {harvester.title}")
         for option in harvester.all_options:
@@ -307,7 +307,7 @@ def removals(name: str, approve: int | None, keep: int | None, as_json: bool) ->
     return click.echo(f"Decide with: datastore source removals {name} --approve {run.id}, or --keep {run.id}")
 
 
-def shape(kind: str) -> dict[str, Any]:
+def kind_report(kind: str) -> dict[str, Any]:
     """One kind with its options, as programs read it."""
     harvester = HARVESTERS[kind]
     options = [

@@ -139,9 +139,9 @@ def complete(site: Site, package: Json) -> Json:
         {"position": position, "package_id": package["id"], "state": "active"} | resource
         for position, resource in enumerate(package["resources"])
     ]
-    shape = {"type": "dataset", "state": "active", "private": False, "url": None, "groups": [], "extras": []}
+    blank = {"type": "dataset", "state": "active", "private": False, "url": None, "groups": [], "extras": []}
     return (
-        shape
+        blank
         | package
         | {
             "organization": organization,

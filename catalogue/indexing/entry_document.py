@@ -146,8 +146,8 @@ def _bbox(places: tuple[Location, ...]) -> tuple[float, float, float, float] | N
     return min(wests), min(box.south for box in boxes), max(easts), max(box.north for box in boxes)
 
 
-def _boxes(shapes: Iterable[str | None]) -> Iterator[Box]:
-    return (box for shape in shapes if shape and (box := box_of(shape)[0]))
+def _boxes(geometries: Iterable[str | None]) -> Iterator[Box]:
+    return (box for geometry in geometries if geometry and (box := box_of(geometry)[0]))
 
 
 def _hvd(entry: Entry) -> tuple[str, ...]:

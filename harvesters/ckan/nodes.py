@@ -179,13 +179,13 @@ def places(fields: Fields) -> tuple[Location, ...]:
 def _place(fields: Fields, prefix: str) -> Location:
     where = fields.text(f"{prefix}uri")
     words = fields.texts(f"{prefix}text")
-    shape = fields.literal(f"{prefix}geom", "spatial")
-    if shape and not _GEOMETRY.match(shape):
-        where, words, shape = (shape, words, "") if is_iri(shape) else (where, (*words, Text(shape)), "")
+    geometry = fields.literal(f"{prefix}geom", "spatial")
+    if geometry and not _GEOMETRY.match(geometry):
+        where, words, geometry = (geometry, words, "") if is_iri(geometry) else (where, (*words, Text(geometry)), "")
     return Location(
         iri=iri(where),
         labels=words,
-        geometry=wkt(shape),
+        geometry=wkt(geometry),
         bbox=wkt(fields.literal(f"{prefix}bbox")),
         centroid=wkt(fields.literal(f"{prefix}centroid")),
     )

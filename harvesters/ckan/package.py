@@ -28,7 +28,7 @@ from dcat.model import (
 from dcat.vocab import THEMES
 
 from ..errors import SkipRecord
-from ..fields import Fields, shape
+from ..fields import Fields, what_it_is
 from ..nodes import (
     concept,
     concepts,
@@ -90,9 +90,11 @@ def _check(package: Mapping[str, Any], fields: Fields) -> None:
     """Raises for what is no package, or none that is to be published."""
     for name in ("id", "name", "type", "state"):
         if not isinstance(package.get(name) or "", str):
-            raise ValueError(f"{name}: expected a text, found {shape(package[name])}. This is no CKAN package.")
+            raise ValueError(f"{name}: expected a text, found {what_it_is(package[name])}. This is no CKAN package.")
     if not isinstance(package.get("resources") or [], list):
-        raise ValueError(f"resources: expected a list, found {shape(package['resources'])}. This is no CKAN package.")
+        raise ValueError(
+            f"resources: expected a list, found {what_it_is(package['resources'])}. This is no CKAN package."
+        )
     if fields.flag("private"):
         raise SkipRecord("It is private at its source.", "PRIVATE")
     if (state := fields.text("state") or "active") != "active":

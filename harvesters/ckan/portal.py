@@ -24,7 +24,7 @@ from dcat.rdf import clean_text
 
 from ..base import Crawl, HarvestError
 from ..details import one_by_one
-from ..fields import shape
+from ..fields import what_it_is
 from ..http import Client, how_to_be_let_in
 from ..pages import Page, Pages
 
@@ -80,7 +80,7 @@ class Portal:
         if not isinstance(count, int) or not isinstance(results, list):
             raise HarvestError(
                 "NOT_A_FEED",
-                f"{self.site} answered package_search with {shape(result)} instead of `count` and `results`. "
+                f"{self.site} answered package_search with {what_it_is(result)} instead of `count` and `results`. "
                 "Check that it is a CKAN portal.",
                 self.site,
             )

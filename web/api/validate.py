@@ -6,7 +6,7 @@ import msgspec
 from flask import Response, request
 
 from catalogue.checking import feed_check
-from catalogue.checking.finding_report import CheckReport, shape
+from catalogue.checking.finding_report import CheckReport, check_report
 from dcat import rdf
 
 from ..http import trial
@@ -47,7 +47,7 @@ def validate_feed() -> Response:
         found = trial.of_address(order.url, order.kind)
     else:
         found = trial.of_document(body, "" if media_type in VAGUE else request.content_type or "")
-    return answer(shape(found, MOST_FINDINGS))
+    return answer(check_report(found, MOST_FINDINGS))
 
 
 def ordered(body: bytes) -> FeedAddress | None:

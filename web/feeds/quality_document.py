@@ -11,7 +11,7 @@ from ..current import catalogue, settings
 from ..http import negotiate
 from ..http.caching import cached
 from ..json import quality_shapes
-from ..json.entry_shapes import by_language
+from ..json.texts import by_language
 from .documents import lines_of, rdf_document
 from .entry_documents import json_document
 from .formats import ENTRY, by_accept, by_ending

@@ -13,7 +13,8 @@ from catalogue.search.params import printable
 from ..current import catalogue, searched, settings
 from ..http import params
 from ..http.caching import cached
-from ..json.entry_shapes import Languages, by_language, page_address
+from ..json.entry_shapes import page_address
+from ..json.texts import Tagged, by_language
 from ..wording import words
 from . import atom, hydra
 from .documents import rdf_document
@@ -25,7 +26,7 @@ class PublisherName(msgspec.Struct, frozen=True):
     """Who publishes an entry."""
 
     name: str
-    title: Languages
+    title: Tagged
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +36,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     iri: str
     name: str
     type: str
-    title: Languages
+    title: Tagged
     publisher: PublisherName | None
     themes: tuple[str, ...]
     formats: tuple[str, ...]

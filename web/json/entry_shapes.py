@@ -13,31 +13,7 @@ from dcat.quality import Score
 
 from ..current import absolute, settings
 from . import quality_shapes
-
-UNTAGGED = "und"
-"""Key of a text without language (BCP 47, “undetermined”)."""
-
-Languages = dict[str, str]
-"""One text per language tag."""
-
-
-def by_language(texts: Texts) -> Languages:
-    """The first text of each language."""
-    found: Languages = {}
-    for text in texts:
-        found.setdefault(text.lang or UNTAGGED, text.value)
-    return found
-
-
-def lists_by_language(texts: Texts) -> dict[str, list[str]]:
-    """All texts of each language."""
-    return {tag: [text.value for text in texts if (text.lang or UNTAGGED) == tag] for tag in sorted(_tags(texts))}
-
-
-def values(texts: Texts) -> list[str]:
-    """The texts without their language: identifiers have none."""
-    return [text.value for text in texts]
-
+from .texts import by_language, lists_by_language, values
 
 OWN_SHAPE: dict[str, Callable[[Texts], Any]] = {
     "keyword": lists_by_language,
@@ -118,7 +94,3 @@ def _value_shape(name: str, value: Any) -> Any:
             return OWN_SHAPE.get(name, by_language)(value)
         return [_value_shape(name, one) for one in value]
     return msgspec.to_builtins(value)
-
-
-def _tags(texts: Texts) -> set[str]:
-    return {text.lang or UNTAGGED for text in texts}

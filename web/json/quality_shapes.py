@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from catalogue.checking.finding_report import FindingReport, Hint, Languages, described, hints_of
+from catalogue.checking.finding_report import FindingReport, Hint, described, hints_of
 from catalogue.search.facets import FACETS
 from dcat import quality
 from dcat.findings import Finding
@@ -14,6 +14,7 @@ from dcat.messages import RULES
 from dcat.quality import Score
 
 from ..wording import words
+from .texts import Tagged
 
 MOST_CAUSES = 100
 """Remarks in one answer."""
@@ -53,7 +54,7 @@ class PublisherQuality(msgspec.Struct, frozen=True):
     """How good the descriptions of one publisher are."""
 
     name: str
-    title: Languages
+    title: Tagged
     datasets: int
     quality: QualityShape
 

@@ -183,9 +183,9 @@ def telephones(value: Contact) -> list[Value]:
 
 
 def location(value: Location) -> Value:
-    """A place by its name, else by its shape."""
-    shape = value.bbox or value.geometry or value.centroid or ""
-    return Value(facts.place(value) or Text(shape or value.iri or ""), writing.link(value.iri))
+    """A place by its name, else by its geometry."""
+    geometry = value.bbox or value.geometry or value.centroid or ""
+    return Value(facts.place(value) or Text(geometry or value.iri or ""), writing.link(value.iri))
 
 
 def rights(value: RightsStatement) -> Value:
