@@ -74,7 +74,9 @@ def listed(said: Any, name: str, where: str, whose: str) -> list[Any]:
         return found
     told = f" It said: {why}" if (why := reason(said)) else ""
     raise HarvestError(
-        "NOT_A_FEED", f"{where} answered {shape(said)}, without a list `{name}`.{told} Check that it is {whose}.", where
+        "NOT_A_FEED",
+        f"{where} answered {what_it_is(said)}, without a list `{name}`.{told} Check that it is {whose}.",
+        where,
     )
 
 

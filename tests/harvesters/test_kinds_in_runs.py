@@ -24,7 +24,9 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 
 
 def skipped(recording: Recording) -> int:
-    return list(recording.script["records"].values()).count("SKIPPED")
+    """Records that are not for us, and those that the source gives twice."""
+    twice = recording.script.get("findings", []).count("duplicate-identifier")
+    return twice + list(recording.script["records"].values()).count("SKIPPED")
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)
