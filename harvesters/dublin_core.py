@@ -91,7 +91,7 @@ def changed_of(root: etree._Element) -> str:
 
 
 def normalised(root: etree._Element) -> Normalised:
-    """What a record says. Raises `SkipRecord` for a text, a person, software …, `ValueError` for what is no such record."""
+    """What a record says. Raises `SkipRecord` for a text, a person or software, `ValueError` for what is none."""
     if not is_record(root):
         raise ValueError(f"Expected a record of Dublin Core, found <{xml.name(root)}>.")
     elements = Elements(root)

@@ -1,4 +1,4 @@
-"""Lists of datasets in a table (CSV or Excel), as a person keeps them. Nothing is computed: cells are read as they are."""
+"""Lists of datasets in a table (CSV or Excel), as people keep them. Nothing is computed: cells are read as they are."""
 
 from .harvester import TableList
 
