@@ -5,7 +5,7 @@ from flask import Flask
 from catalogue.service import Catalogue
 from catalogue.settings import Settings, load
 
-from . import api, errors, feeds, filters, pages
+from . import api, ckan, errors, feeds, filters, pages
 from .http import assets, compression, security, slices
 from .wording import words
 
@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     configure(app)
     for part in (compression, words, assets, filters, security, errors, slices):
         part.register(app)
-    for face in (pages, feeds, api):
+    for face in (pages, feeds, api, ckan):
         face.register(app)
     return app
 

@@ -1,12 +1,12 @@
 """The entries as others see them: datasets, series and services, those that are live and what is left of the others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..errors import NotFound
 from ..store import entries
 from ..store.database import Database
-from ..store.rows import Address, Counts, Dated, EntryRow, Tombstone
+from ..store.rows import Address, Counts, Dated, EntryRow, Listed, Tombstone
 
 
 class Entries:
@@ -70,6 +70,28 @@ class Entries:
         """At most `limit` live entries whose id comes after `id`, in order of id, the first `offset` left out."""
         with self._database.read() as tx:
             return entries.after(tx, id, limit, offset)
+
+    def listed(
+        self,
+        kinds: Sequence[str],
+        offset: int,
+        limit: int,
+        *,
+        order: str = "id",
+        is_falling: bool = False,
+        since: datetime | None = None,
+        until: datetime | None = None,
+    ) -> Listed:
+        """Entries of some kinds that changed between two moments, in order of `id`, `name`, `created` or `updated`."""
+        with self._database.read() as tx:
+            return entries.listed(
+                tx, kinds, offset, limit, order=order, is_falling=is_falling, since=since, until=until
+            )
+
+    def names(self, kinds: Sequence[str], offset: int = 0, limit: int | None = None) -> list[str]:
+        """Slugs of entries of some kinds, in order of id."""
+        with self._database.read() as tx:
+            return entries.names(tx, kinds, offset, limit)
 
     def recent(self, limit: int = 5) -> list[EntryRow]:
         """Entries that changed last, newest first."""

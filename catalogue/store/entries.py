@@ -1,6 +1,6 @@
 """Reading entries: live ones whole, removed ones as tombstones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from dcat.model import KINDS, Texts
 
 from .codec import unpack, unpack_score
 from .database import Transaction
-from .rows import Address, Counts, Dated, EntryRow, Tombstone
+from .rows import Address, Counts, Dated, EntryRow, Listed, Tombstone
 from .tables import assessments, contents, entries, links, sources
 
 _WHOLE = (
@@ -85,6 +85,34 @@ def dated(tx: Transaction, property: str, target: str) -> list[tuple[str, Dated]
 def after(tx: Transaction, id: str, limit: int, offset: int = 0) -> list[EntryRow]:
     """At most `limit` live entries whose id comes after `id`, in order of id, the first `offset` left out."""
     return _live(tx, _WHOLE.where(LIVE, entries.c.id > id).order_by(entries.c.id).limit(limit).offset(offset))
+
+
+def listed(
+    tx: Transaction,
+    kinds: Sequence[str],
+    offset: int,
+    limit: int,
+    *,
+    order: str = "id",
+    is_falling: bool = False,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Listed:
+    """Live entries of some kinds that changed between two moments (both included), from one place on. `order`: `id`,
+    `name`, `created` or `updated`; equal ones stand in order of id."""
+    within: list[ColumnElement[bool]] = [LIVE, entries.c.kind.in_(kinds)]
+    within += [entries.c.updated >= since] if since else []
+    within += [entries.c.updated <= until] if until else []
+    columns = (entries.c[order], entries.c.id)
+    ids = select(entries.c.id).where(*within).order_by(*(one.desc() if is_falling else one.asc() for one in columns))
+    count = tx.execute(select(func.count()).select_from(entries).where(*within)).scalar_one()
+    return Listed(count, by_ids(tx, tx.execute(ids.limit(limit).offset(offset)).scalars()))
+
+
+def names(tx: Transaction, kinds: Sequence[str], offset: int, limit: int | None) -> list[str]:
+    """The slugs of live entries of some kinds, in order of id."""
+    query = select(entries.c.name).where(LIVE, entries.c.kind.in_(kinds)).order_by(entries.c.id)
+    return list(tx.execute(query.limit(limit).offset(offset)).scalars())
 
 
 def addresses(tx: Transaction, number: int, size: int) -> list[Address]:

@@ -61,6 +61,14 @@ class Address(NamedTuple):
     updated: datetime
 
 
+class Listed(NamedTuple):
+    """A part of a list of entries."""
+
+    total: int
+    """How many there are in the whole list."""
+    rows: list[EntryRow]
+
+
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
     """A removed entry: what its address still tells."""
 

@@ -1,42 +1,20 @@
 """The pages in a real browser: barriers, keyboard, small screens, weight, journeys without scripts."""
 
 import re
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pages
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Browser, Page
 from sampling import SOAK
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from catalogue.service import Catalogue
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
 ECOINDEX_ELEMENTS, KILOBYTES, REQUESTS = 390, 60, 4
-
-
-class Silent(WSGIRequestHandler):
-    """A server that writes no log."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Says nothing."""
-
-
-@pytest.fixture(scope="module")
-def site(app: Flask) -> Iterator[str]:
-    """The portal on a port of the loopback address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

@@ -1,19 +1,15 @@
 """The page on which a producer checks a feed: by address, as a file, as text; without a script, without a key."""
 
 import io
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pages
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from flask.testing import FlaskClient
 from loopback import LOOPBACK, Answer, running
 from loopback import pages as served
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from catalogue.checking.feed_check import Limits
@@ -180,18 +176,6 @@ def test_the_form_is_linked_from_every_page(client: FlaskClient) -> None:
     assert (form.get("method"), form.get("enctype")) == ("post", "multipart/form-data")
     labelled = {label.get("for") for label in form.iter("label")}
     assert labelled == {"url", "kind", "file", "text"}
-
-
-@pytest.fixture(scope="module")
-def site(app: Flask) -> Iterator[str]:
-    """The portal on a port of the loopback address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}

@@ -1,0 +1,216 @@
+"""The door of CKAN's action API, through its own client, through our harvester of CKAN portals, and by hand."""
+
+from pathlib import Path
+from typing import Any
+
+import loopback
+import pytest
+from ckanapi import RemoteCKAN
+from ckanapi.errors import CKANAPIError, NotFound, ValidationError
+from factory import open_catalogue
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalogue.service import Catalogue
+from catalogue.store.rows import EntryRow
+from dcat.model import Dataset, DatasetSeries, Entry
+
+
+@pytest.fixture
+def ckan(site: str) -> RemoteCKAN:
+    return RemoteCKAN(site)
+
+
+def packages(catalogue: Catalogue) -> list[EntryRow]:
+    return [row for row in catalogue.entries.after("", 1000) if row.kind != "service"]
+
+
+def called(client: FlaskClient, action: str, **parameters: Any) -> Any:
+    answer = client.get(f"/api/3/action/{action}", query_string=parameters).get_json()
+    assert answer["success"], answer
+    return answer["result"]
+
+
+def refusal(client: FlaskClient, action: str, **parameters: Any) -> tuple[int, str, str]:
+    answer = client.get(f"/api/3/action/{action}", query_string=parameters)
+    said = answer.get_json()
+    assert said["success"] is False
+    assert said["help"].startswith("https://data.example.brussels/")
+    return answer.status_code, said["error"]["__type"], said["error"]["message"]
+
+
+# --- its own client --------------------------------------------------------------------------------------------------
+
+
+def test_its_client_dumps_everything(ckan: RemoteCKAN, filled: Catalogue) -> None:
+    names = ckan.action.package_list()
+    assert sorted(names) == sorted(row.name for row in packages(filled))
+    dumped = [ckan.action.package_show(id=name) for name in names]
+    assert {each["uri"] for each in dumped} == {row.iri for row in packages(filled)}
+    assert ckan.action.site_read() is True
+    assert ckan.action.status_show()["site_title"] == filled.settings.title
+
+
+def test_its_client_searches_with_words_and_filters(ckan: RemoteCKAN) -> None:
+    found = ckan.action.package_search(
+        q="budget",
+        fq='groups:gove AND res_format:(CSV OR "XLSX")',
+        rows=1,
+        start=1,
+        **{"facet.field": ["organization"]},
+    )
+    assert found["count"] > len(found["results"]) == 1
+    assert "gove" in {group["name"] for group in found["results"][0]["groups"]}
+    assert sum(found["facets"]["organization"].values()) == found["count"]
+    assert found["search_facets"]["organization"]["items"][0]["display_name"]
+
+
+def test_its_client_understands_refusals(ckan: RemoteCKAN) -> None:
+    with pytest.raises(NotFound):
+        ckan.action.package_show(id="nobody")
+    with pytest.raises(ValidationError):
+        ckan.action.package_show()
+    with pytest.raises(CKANAPIError):
+        ckan.action.package_create(name="x")
+
+
+def test_our_own_harvester_finds_the_same_entries_here(site: str, filled: Catalogue, tmp_path: Path) -> None:
+    second, _ = open_catalogue(tmp_path, fetch_allow=loopback.LOOPBACK, site_url="https://second.example")
+    run = second.runs.harvest(second.sources.add(site, "ckan", title="First").name)
+    assert (run.complete, run.refused, run.failed, run.skipped) == (True, 0, 0, 0)
+    mine = {row.iri: row.entry for row in packages(second)}
+    theirs = {row.iri: row.entry for row in packages(filled)}
+    assert mine.keys() == theirs.keys()
+    for iri, entry in theirs.items():
+        assert gist(mine[iri]) == gist(entry), iri
+    second.close()
+
+
+def gist(entry: Entry) -> dict[str, Any]:
+    """What must come through."""
+    assert isinstance(entry, Dataset | DatasetSeries)
+    return {
+        "title": set(entry.title),
+        "description": set(entry.description),
+        "keyword": set(entry.keyword),
+        "theme": {theme.iri for theme in entry.theme},
+        "publisher": entry.publisher.iri if entry.publisher else None,
+        "identifier": entry.identifier[:1],
+        "issued": entry.issued,
+        "modified": entry.modified,
+        "frequency": entry.frequency.iri if entry.frequency else None,
+        "temporal": {(period.start, period.end) for period in entry.temporal},
+        "spatial": {(place.bbox, place.labels) for place in entry.spatial},
+        "hvd": {category.iri for category in entry.hvd_category},
+        "files": {
+            (file.iri, file.access_url, file.download_url, file.title, file.byte_size) for file in entry.distribution
+        },
+        "formats": {file.format.iri for file in entry.distribution if file.format},
+        "licences": {file.license.iri for file in entry.distribution if file.license},
+    }
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------------
+
+
+def test_both_addresses_take_questions_and_bodies_and_never_redirect(client: FlaskClient) -> None:
+    for path in ("/api/3/action/package_list", "/api/action/package_list", "/api/3/action/package_list/"):
+        for answer in (
+            client.get(path),
+            client.post(path),
+            client.post(path, json={}),
+            client.post(path, data={"limit": "2"}),
+        ):
+            assert (answer.status_code, answer.get_json()["success"]) == (200, True)
+    assert len(client.post("/api/action/package_list", json={"limit": 3}).get_json()["result"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("order", "field"),
+    [
+        ("id asc", "id"),
+        ("name desc", "name"),
+        ("metadata_modified desc", "metadata_modified"),
+        ("name asc, id desc", "name"),
+    ],
+)
+@pytest.mark.parametrize("narrowed", [{}, {"fq": "type:dataset"}])
+def test_pages_give_each_package_once_in_the_order_asked_for(
+    client: FlaskClient, order: str, field: str, narrowed: dict[str, str]
+) -> None:
+    whole = called(client, "package_search", rows=1000, sort=order, **narrowed)
+    paged = [
+        package["id"]
+        for start in range(0, whole["count"], 7)
+        for package in called(client, "package_search", rows=7, start=start, sort=order, **narrowed)["results"]
+    ]
+    assert paged == [package["id"] for package in whole["results"]]
+    assert len(set(paged)) == whole["count"] == len(paged)
+    values = [package[field] for package in whole["results"]]
+    assert values == sorted(values, reverse="desc" in order.partition(",")[0])
+
+
+def test_a_span_of_changes_is_listed(client: FlaskClient, filled: Catalogue) -> None:
+    everything = called(client, "package_search", rows=0)["count"]
+    assert (
+        called(client, "package_search", q="metadata_modified:[2020-01-01T00:00:00Z TO *]", rows=0)["count"]
+        == everything
+    )
+    assert called(client, "package_search", fq="metadata_modified:[* TO 2020-01-01T00:00:00Z]", rows=0)["count"] == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["title:budget", "a OR b", "-tags:air", "bud*get~2", "(a", "tags:[a TO b]", "metadata_modified:[x TO *]", "*:a",
+     "metadata_modified:2020", "state:deleted", "type:harvest"],
+)  # fmt: skip
+def test_what_is_not_spoken_here_is_refused_and_never_ignored(client: FlaskClient, query: str) -> None:
+    for name in ("q", "fq"):
+        status, kind, message = refusal(client, "package_search", **{name: query})
+        assert (status, kind) == (400, "Search Query Error")
+        assert message
+
+
+def test_every_refusal_has_the_form_of_ckan(client: FlaskClient) -> None:
+    assert refusal(client, "package_destroy")[:2] == (400, "Bad Request")
+    assert refusal(client, "package_show", id="x")[:2] == (404, "Not Found Error")
+    assert refusal(client, "package_search", rows="-1")[:2] == (409, "Validation Error")
+    assert refusal(client, "package_search", sort="size desc")[:2] == (400, "Search Query Error")
+    assert refusal(client, "package_search", **{"facet.field": "[1"})[:2] == (409, "Validation Error")
+    assert refusal(client, "resource_show", id="x-y")[:2] == (404, "Not Found Error")
+    for body in (b"[1", b"[]", b"\xff", b"7"):
+        answer = client.post("/api/3/action/package_list", data=body)
+        assert (answer.status_code, answer.get_json()["error"]["__type"]) == (409, "Validation Error")
+    assert client.post("/api/3/action/package_list", data=b"[" * 2_000_000).status_code == 409
+
+
+def test_organisations_groups_tags_and_licences_lead_to_packages(client: FlaskClient) -> None:
+    for list_action, show, field in (
+        ("organization_list", "organization_show", "organization"),
+        ("group_list", "group_show", "groups"),
+        ("tag_list", "tag_show", "tags"),
+    ):
+        for name in called(client, list_action):
+            shown = called(client, show, id=name, include_datasets="true")
+            count = called(client, "package_search", fq=f'{field}:"{name}"', rows=0)["count"]
+            assert min(10, count) == len(shown["packages"]) > 0
+            assert shown.get("package_count", count) == count
+    assert "CC0" in {one["id"] for one in called(client, "license_list")}
+
+
+def test_a_file_is_found_by_its_id(client: FlaskClient) -> None:
+    for package in called(client, "package_search", rows=20)["results"]:
+        ids = [file["id"] for file in package["resources"]]
+        assert len(ids) == len(set(ids))
+        assert [called(client, "resource_show", id=id) for id in ids] == package["resources"]
+
+
+def test_answers_by_get_are_kept_by_caches_and_open_to_scripts(client: FlaskClient) -> None:
+    first = client.get("/api/3/action/package_list")
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    again = client.get("/api/3/action/package_list", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_help_is_there_for_every_action(app: Flask, client: FlaskClient) -> None:
+    assert "rows" in called(client, "help_show", name="package_search")

@@ -1,0 +1,23 @@
+"""CKAN's action API, as its clients speak it: packages, organisations, groups and tags are views of our entries.
+
+A door only translates: what it cannot express is refused in CKAN's own form, never ignored.
+https://docs.ckan.org/en/2.11/api/#action-api-reference
+"""
+
+from flask import Blueprint, Flask
+
+from . import calls
+
+ADDRESSES = ("/api/3/action/<path:action>", "/api/action/<path:action>")
+"""ckanapi asks the second; neither ever redirects, since it does not follow a redirect of a POST."""
+
+
+def register(app: Flask) -> None:
+    """Adds the actions to the application."""
+    ckan = Blueprint("ckan", __name__)
+    for number, rule in enumerate(ADDRESSES):
+        ckan.add_url_rule(rule, f"action{number or ''}", calls.call, methods=["GET", "POST"], strict_slashes=False)
+    for number, rule in enumerate(("/api/3", "/api/action", "/api/3/action")):
+        ckan.add_url_rule(rule, f"version{number or ''}", calls.version, strict_slashes=False)
+    ckan.register_error_handler(Exception, calls.refused)
+    app.register_blueprint(ckan)

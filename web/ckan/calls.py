@@ -1,0 +1,103 @@
+"""One call of an action: its parameters in, CKAN's envelope out, whatever happens."""
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from flask import Response, current_app, request
+from flask.typing import ResponseReturnValue
+
+from catalogue.errors import NotFound
+from catalogue.search.base import BadQuery, SearchUnavailable
+
+from ..current import absolute
+from ..errors import translate
+from ..feeds.entry_documents import json_document
+from ..http.caching import cached
+from .actions import ACTIONS
+from .parameters import Invalid, Parameters
+from .queries import Unsupported
+
+LARGEST = 1024 * 1024
+"""Bytes of a call: it names what it wants."""
+
+
+class UnknownAction(LookupError):
+    """No action has that name."""
+
+
+def call(action: str) -> ResponseReturnValue:
+    """`/api/3/action/{name}`, by GET with a query string or by POST with JSON or a form."""
+    action = action.rstrip("/")
+    return answered(action, posted()) if request.method == "POST" else read(action)
+
+
+@cached()
+def read(action: str) -> ResponseReturnValue:
+    """A call by GET, which caches may keep."""
+    return answered(action, dict(request.args.items(multi=False)))
+
+
+def answered(action: str, given: dict[str, Any]) -> Response:
+    """The envelope around what an action gives."""
+    if action not in ACTIONS:
+        raise UnknownAction(f"Action name not known: {action[:100]}. Known: {', '.join(sorted(ACTIONS))}.")
+    parameters = Parameters(given)
+    result = ACTIONS[action](parameters)
+    return json_document({"help": help_address(action), "success": True, "result": result})
+
+
+def posted() -> dict[str, Any]:
+    """The parameters in the body of a POST. Raises `Invalid` for what is no JSON object."""
+    if (request.content_length or 0) > LARGEST:
+        raise Invalid("data", f"A call has at most {LARGEST} bytes.")
+    if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"} and request.form:
+        return dict(request.form.items())
+    body = request.get_data()
+    if not body.strip():
+        return dict(request.args.items())
+    try:
+        given = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        raise Invalid("data", "The body must be a JSON object with the parameters of the action.")
+    return given
+
+
+def version() -> ResponseReturnValue:
+    """`/api/3`: which version of the API this is."""
+    return json_document({"version": 3})
+
+
+def refused(error: Exception) -> Response:
+    """Any error in CKAN's form."""
+    kind, status, said = told(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    action = (request.view_args or {}).get("action", "")
+    body = {"help": help_address(action), "success": False, "error": {"__type": kind, **said}}
+    response = json_document(body)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def told(error: Exception) -> tuple[str, int, dict[str, Any]]:
+    """CKAN's name for an error, its status, and what is said."""
+    if isinstance(error, NotFound):
+        return "Not Found Error", HTTPStatus.NOT_FOUND, {"message": f"Not found: {error}"}
+    if isinstance(error, Invalid):
+        return "Validation Error", HTTPStatus.CONFLICT, {error.field: [str(error)], "message": str(error)}
+    if isinstance(error, BadQuery | Unsupported):
+        return "Search Query Error", HTTPStatus.BAD_REQUEST, {"message": str(error)}
+    if isinstance(error, UnknownAction):
+        return "Bad Request", HTTPStatus.BAD_REQUEST, {"message": f"Bad request - {error.args[0]}"}
+    problem = translate(error).problem
+    kind = "Search Error" if isinstance(error, SearchUnavailable) else problem.title
+    return kind, problem.status, {"message": problem.detail}
+
+
+def help_address(action: str) -> str:
+    """Where an action is explained."""
+    return absolute(f"/api/3/action/help_show?name={action}") if action in ACTIONS else absolute("/en/developers")

@@ -1,0 +1,170 @@
+"""Finding packages: in the store where nothing but dates narrows them, else in the index."""
+
+from operator import attrgetter
+from typing import NamedTuple
+
+import msgspec
+
+from catalogue.search.base import FacetCount, Query, Results
+from catalogue.search.facets import FACETS
+from catalogue.search.params import DEPTH_LIMIT, check
+from catalogue.store.rows import EntryRow
+
+from ..current import catalogue, settings
+from .packages import TYPES, plain
+from .queries import Question, Unsupported
+
+WORDS = {
+    "publisher": "organization",
+    "theme": "groups",
+    "keyword": "tags",
+    "format": "res_format",
+    "licence": "license_id",
+}
+"""Facet of ours → CKAN's field."""
+
+PAGE = 100
+"""Results that the index gives at once."""
+SORTED_HERE = 1_000
+"""Matches up to which they are put in an order that the index has not."""
+FACET_LIMIT = 100_000
+
+
+class Order(NamedTuple):
+    """In which order packages come."""
+
+    said: str
+    """As CKAN writes it."""
+    field: str
+    """`id`, `name`, `metadata_created` or `metadata_modified`; empty where the index knows the order."""
+    is_falling: bool = False
+    sort: str = "relevance"
+    """Of the index."""
+
+
+_FIELDS = {"id": "id", "name": "name", "metadata_created": "created", "metadata_modified": "updated"}
+_IN_THE_INDEX = {("score", True): "relevance", ("title_string", False): "title", ("title", False): "title"}
+
+
+def order(text: str, *, has_words: bool) -> Order:
+    """The order asked for; only the first of several decides. Raises `Unsupported`."""
+    said = text or ("score desc" if has_words else "metadata_modified desc")
+    field, _, direction = said.partition(",")[0].strip().partition(" ")
+    is_falling = direction.strip().lower() == "desc"
+    if direction.strip().lower() not in {"", "asc", "desc"}:
+        raise Unsupported(f"sort: {said[:60]!r} is no order: write a field and asc or desc.")
+    if field in _FIELDS:
+        return Order(said, _FIELDS[field], is_falling)
+    if (field, is_falling) in _IN_THE_INDEX:
+        return Order(said, "", is_falling, _IN_THE_INDEX[field, is_falling])
+    known = ", ".join((*_FIELDS, "score desc", "title_string asc"))
+    raise Unsupported(f"sort: {said[:60]!r} cannot be sorted by. Known: {known}.")
+
+
+class Found(NamedTuple):
+    """What was found."""
+
+    total: int
+    rows: list[EntryRow]
+    facets: dict[str, tuple[FacetCount, ...]]
+
+
+def find(asked: Question, start: int, rows: int, sort: Order, facets: tuple[str, ...]) -> Found:
+    """Packages from one place on. Raises `Unsupported` beyond what the index gives."""
+    if asked.is_listing and sort.field and not facets:
+        listed = catalogue().entries.listed(
+            tuple(TYPES),
+            start,
+            rows,
+            order=sort.field,
+            is_falling=sort.is_falling,
+            since=asked.since,
+            until=asked.until,
+        )
+        return Found(listed.total, listed.rows, {})
+    query = _only_packages(asked, sort, facets)
+    if sort.field:
+        return _sorted_here(query, start, rows, sort)
+    first = _page(query, start // PAGE)
+    ids = [hit.document.id for hit in first.hits][start % PAGE :]
+    for page in range(start // PAGE + 1, -(-(start + rows) // PAGE)):
+        if page * PAGE >= first.count:
+            break
+        ids += [hit.document.id for hit in _page(query, page).hits]
+    return Found(first.count, catalogue().entries.with_ids(ids[:rows]), first.facets)
+
+
+def first(number: int, *chosen: tuple[str, str]) -> list[EntryRow]:
+    """The first packages with these values."""
+    found = catalogue().index.search(_chosen(*chosen, per_page=number))
+    return catalogue().entries.with_ids(hit.document.id for hit in found.hits)
+
+
+def count(*chosen: tuple[str, str]) -> int:
+    """How many packages have these values."""
+    return catalogue().index.search(_chosen(*chosen)).count
+
+
+def counts(name: str) -> tuple[FacetCount, ...]:
+    """All values of a facet that packages have."""
+    query = msgspec.structs.replace(_chosen(), facets=(name,), all_values=True)
+    return tuple(one for one in catalogue().index.search(query).facets[name] if one.count)
+
+
+def facet(field: str) -> str:
+    """Our facet for a field of CKAN's. Raises `Unsupported`."""
+    for name, word in WORDS.items():
+        if word == field:
+            return name
+    raise Unsupported(f"facet.field: {field[:40]!r} cannot be counted. Known: {', '.join(WORDS.values())}.")
+
+
+def label(name: str, value: str) -> str:
+    """What a value of a facet is called."""
+    if name == "publisher":
+        return plain(catalogue().publishers.titles([value]).get(value, ())) or value
+    return FACETS[name].label(value, settings().languages[0]) or value
+
+
+def _only_packages(asked: Question, sort: Order, facets: tuple[str, ...]) -> Query:
+    filters = dict(asked.query.filters)
+    kinds = tuple(kind for kind in filters.get("type", tuple(TYPES)) if kind in TYPES)
+    if not kinds:
+        raise Unsupported(f"type: packages are {' and '.join(TYPES.values())}.")
+    filters["type"] = kinds
+    if asked.since:
+        filters["modified_since"] = (asked.since.isoformat(),)
+    if asked.until:
+        raise Unsupported("metadata_modified: an end goes with *:* alone; with words or other fields write TO *.")
+    language = settings().languages[0]
+    query = msgspec.structs.replace(
+        asked.query, filters=filters, sort=sort.sort, facets=facets, language=language, all_values=bool(facets)
+    )
+    check(query)
+    return query
+
+
+def _sorted_here(query: Query, start: int, rows: int, sort: Order) -> Found:
+    found = _page(query, 0)
+    if found.count > SORTED_HERE:
+        raise Unsupported(
+            f"sort: {found.count} packages match; by {sort.said} only up to {SORTED_HERE} can be sorted. "
+            "Choose further, or sort by score desc or title_string asc."
+        )
+    ids = [hit.document.id for hit in found.hits]
+    for page in range(1, -(-found.count // PAGE)):
+        ids += [hit.document.id for hit in _page(query, page).hits]
+    ordered = sorted(catalogue().entries.with_ids(ids), key=attrgetter(sort.field, "id"), reverse=sort.is_falling)
+    return Found(found.count, ordered[start : start + rows], found.facets)
+
+
+def _page(query: Query, number: int) -> Results:
+    if (number + 1) * PAGE > DEPTH_LIMIT:
+        raise Unsupported(f"start: only the first {DEPTH_LIMIT} matches can be had; for all packages sort by id asc.")
+    page = msgspec.structs.replace(query, page=number + 1, per_page=PAGE, facets=query.facets if not number else ())
+    return catalogue().index.search(page)
+
+
+def _chosen(*chosen: tuple[str, str], per_page: int = 10) -> Query:
+    filters = {name: (value,) for name, value in chosen} | {"type": tuple(TYPES)}
+    return Query(filters=filters, per_page=per_page, language=settings().languages[0])
