@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from dcat.vocab import LANGUAGES, LICENCES, THEMES
+from dcat.near_values import near, near_terms
+from dcat.vocab import LANGUAGES, LICENCES, PLACES, THEMES
 
 Check = Callable[[Any], str]
 """Why a value of the right type cannot be used, as what follows its quotation in a sentence; empty when it can."""
@@ -43,7 +44,7 @@ def problem(options: Iterable[Option], config: Mapping[str, Any], kind: str) -> 
     for name, value in config.items():
         if name not in known:
             names = ", ".join(sorted(known)) or "none"
-            return f"Option {name!r} is unknown for kind {kind!r}. Its options: {names}."
+            return f"Option {name!r} is unknown for kind {kind!r}{near(name, known)}. Its options: {names}."
         if why := known[name].problem(value):
             return why
     return ""
@@ -55,7 +56,8 @@ def language(value: str) -> str:
 
     code, repaired = languages.tag(value)
     term = None if repaired else LANGUAGES.find(code.partition("-")[0])
-    return "" if term and "tag" in term.extra else "is no language that we know; write a code such as 'fr' or 'nl'"
+    why = "is no language that we know; write a code such as 'fr' or 'nl'"
+    return "" if term and "tag" in term.extra else why + near_terms(value, LANGUAGES)
 
 
 def languages(value: list[Any]) -> str:
@@ -72,14 +74,45 @@ def themes(value: dict[str, Any]) -> str:
 
 def license(value: str) -> str:
     """A licence of our table."""
-    return "" if LICENCES.find(value) else "is no licence that we know; write a code such as 'CC_BY_4_0', or its IRI"
+    why = "is no licence that we know; write a code such as 'CC_BY_4_0', or its IRI"
+    return "" if LICENCES.find(value) else why + near_terms(value, LICENCES)
 
 
 def place(value: str) -> str:
     """A place of our table."""
     from dcat.normalise import places  # noqa: PLC0415 (as above)
 
-    return "" if places.place(value) else "is no place that we know; write a name or code of the place table"
+    why = "is no place that we know; write a name or code of the place table"
+    return "" if places.place(value) else why + near_terms(value, PLACES)
+
+
+def agreed(value: dict[str, Any]) -> str:
+    """Fields with values of the right tables."""
+    from dcat.normalise.agreed import read  # noqa: PLC0415 (as above)
+
+    try:
+        read(value)
+    except ValueError as error:
+        return f"says {error}"
+    return ""
+
+
+FILTERED = ("publisher", "theme", "keyword", "title", "identifier")
+"""By what records are taken or left out."""
+
+
+def pattern(value: dict[str, Any]) -> str:
+    """Fields with lists of patterns, those of themes in the EU's table."""
+    for name, patterns in value.items():
+        if name not in FILTERED:
+            return f"names {name!r}, which is none of {', '.join(FILTERED)}{near(name, FILTERED)}"
+        listed = patterns if isinstance(patterns, list) else [patterns]
+        if not listed or texts(listed):
+            return f"has for {name!r} no text and no list of texts"
+        unknown = [text for text in listed if name == "theme" and "*" not in text and not THEMES.find(text)]
+        if unknown:
+            return f"names {unknown[0]!r}, which is no European theme, such as 'ENVI'{near_terms(unknown[0], THEMES)}"
+    return ""
 
 
 def texts(value: list[Any]) -> str:
@@ -119,5 +152,24 @@ COMMON_OPTIONS = (
     Option("language", str, "", "Language of texts that say none, such as `fr`.", language),
     Option("license", str, "", "Licence of files that name none: a code or IRI of the licence table.", license),
     Option("place", str, "", "Area of what names none: a name or code of the place table.", place),
+    Option(
+        "defaults",
+        dict,
+        {},
+        "What is put where a record says nothing: publisher, contact, license, theme, keyword, language, frequency.",
+        agreed,
+    ),
+    Option("overrides", dict, {}, "The same, put whatever a record says.", agreed),
+    Option(
+        "include",
+        dict,
+        {},
+        "Only records that match: publisher, theme, keyword, title, identifier with lists of texts; `*` is anything.",
+        pattern,
+    ),
+    Option("exclude", dict, {}, "Records that are left out, written the same way.", pattern),
+    Option("deadline", int, 120, "Seconds that one answer of the source may take.", between(5, 3_600)),
+    Option("pace", int, 1, "Seconds between two requests to its server.", between(1, 300)),
 )
-"""Options of every kind: what a source does not say itself. `dcat.normalise` fills it in, and says so."""
+"""Options of every kind: what a source does not say itself (`dcat.normalise` fills it in, and says so), which of its
+records are taken, and how it is asked."""

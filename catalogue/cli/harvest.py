@@ -10,7 +10,7 @@ from ..harvesting.events import run_event
 from ..service import Catalogue
 from ..store.rows import RunRow
 from .failures import Failure
-from .terminal import as_json, not_read, on_terminal, opened, print_json, tidy
+from .terminal import as_json, not_read, on_terminal, opened, print_json, print_remarks, tidy
 
 GOOD = ("done", "done-with-findings")
 
@@ -53,6 +53,7 @@ def run(catalogue: Catalogue, name: str, *, full: bool = False, as_json: bool = 
         print_json(run_event(row))
     else:
         click.echo(sentence(row))
+        print_remarks(row)
     return row
 
 

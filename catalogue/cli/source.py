@@ -22,7 +22,7 @@ from ..sources.editing import Change
 from ..store.outcome import NOT_TAKEN
 from ..store.rows import OutcomeRow, SourceRow
 from .failures import Failure
-from .terminal import as_json, not_read, opened, print_findings, print_json, print_table, tidy
+from .terminal import as_json, not_read, opened, print_findings, print_json, print_remarks, print_table, tidy
 
 kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")
 credentials_option = click.option(
@@ -115,8 +115,10 @@ def show(name: str, as_json: bool) -> None:
         click.echo()
         heads = ("run", "state", "started", "seen", "new", "changed", "removed", "refused", "failed")
         print_table(heads, [(r.id, r.state, r.started, *(getattr(r, head) for head in heads[3:])) for r in runs])
+        click.echo()
+        print_remarks(runs[0])
         if runs[0].unread:
-            click.echo(f"\n{not_read(runs[0])}")
+            click.echo(not_read(runs[0]))
     if groups:
         click.echo()
         print_table(
@@ -244,6 +246,7 @@ def test(url: str, kind: str, config: str, credentials: str | None, as_json: boo
             if outcome.reason:
                 click.echo(f"  {tidy(outcome.reason)}")
             print_findings(outcome.findings)
+        print_remarks(run)
         if run.unread:
             click.echo(not_read(run))
         click.echo(f"{run.seen} records read, nothing written.")

@@ -9,13 +9,14 @@ from harvesters.base import Crawl, HarvestError, RawRecord
 from harvesters.http import Client
 
 from .. import clock
+from ..ingest import filters
 from ..ingest.desk import settle
 from ..ingest.draft import Intake, read
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken, outcome_row, taken_of
 from ..store.database import Database
 from ..store.rows import OutcomeRow, RunRow
-from .run import tally
+from .run import nothing_came, tally
 
 
 def preview(database: Database, intake: Intake, client: Client, limit: int) -> tuple[RunRow, list[OutcomeRow]]:
@@ -29,6 +30,8 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
     except HarvestError as failure:
         error = failure
     taken = _decide(database, intake, list(raws.values()))
+    left_out = sum(one.code == filters.CODE for one in taken)
+    remarks = () if error else nothing_came(intake.source, len(raws), left_out)
     row = RunRow(
         id=0,
         source=intake.source.name,
@@ -38,7 +41,7 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
         ended=clock.now(),
         incomplete=tuple(crawl.incomplete),
         unread=dict(sum((Counter(one.unread) for one in taken), Counter(crawl.unread)).most_common()),
-        findings=tuple(crawl.findings),
+        findings=(*crawl.findings, *remarks),
         error_code=error.code if error else "",
         error=client.hide(str(error)) if error else "",
         error_where=client.hide(error.where) if error else "",

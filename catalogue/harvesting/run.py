@@ -14,19 +14,20 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 import structlog
 
 from dcat.findings import Finding, Severity, finding
 from dcat.near_names import listed
 from dcat.rules import RULES, is_violated
-from harvesters.base import Crawl, Fetched, HarvestError
+from harvesters.base import Crawl, Fetched, HarvestError, Source
 from harvesters.errors import Stopped
 from harvesters.http import Client, Credentials
 from harvesters.http.addresses import moved_site
 
 from .. import clock
 from ..errors import Unavailable
-from ..ingest import raw_records, reference_remarks, tombstones
+from ..ingest import filters, raw_records, reference_remarks, tombstones
 from ..ingest.draft import Intake
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken
@@ -56,6 +57,8 @@ UNREAD_NAMES = 200
 """Names of unused fields that a run's report lists, the most frequent ones."""
 LONGEST_ERROR = 1000
 """Characters of what a failed run tells: some libraries quote whole pages."""
+NOTHING_CAME = frozenset({"source-empty", "filter-leaves-nothing"})
+"""Remarks on a run that went through and brought nothing."""
 REMARKS = 1000
 """Remarks about the source as a whole that a run's report lists."""
 
@@ -135,6 +138,8 @@ class Run:
         self._retired: Counter[str] = Counter()
         self._is_held = False
         self._new_address = ""
+        self._left_out = 0
+        """Records that the filter of the source leaves out."""
 
     def take_everything(self, client: Client) -> None:
         """Fetches all records and takes them in, a batch at a time; what came before a failure is kept."""
@@ -152,7 +157,14 @@ class Run:
         else:
             self._compare_with_declared()
             self._sums.update(seen=self.crawl.doubles, skipped=self.crawl.doubles)
+            self._look_whether_any_came()
         self._look_where_it_is(client)
+
+    def _look_whether_any_came(self) -> None:
+        """A source that gives nothing, or of which nothing is left, is most often a mistake in its address or
+        options."""
+        if not self.crawl.incomplete:
+            self._remarks += nothing_came(self.intake.source, self._came, self._left_out)
 
     def _look_where_it_is(self, client: Client) -> None:
         """A source that sends us elsewhere for good (F-29) should be asked there: a person decides."""
@@ -250,6 +262,7 @@ class Run:
         for one in taken:
             self._unread.update(one.unread)
             self._violations += is_violated(one.findings)
+            self._left_out += one.code == filters.CODE
             if one.outcome != Outcome.SKIPPED:
                 self._listed.add(one.identifier)
             self._tell(_event(one))
@@ -303,6 +316,7 @@ class Run:
         if self._is_held:
             return "held"
         problems = self._sums["refused"] + self._sums["failed"] + self._violations + len(self.crawl.incomplete)
+        problems += sum(one.rule in NOTHING_CAME for one in self._remarks)
         return "done-with-findings" if problems or is_violated(self._linking) else "done"
 
     def _report(self) -> dict[str, Any]:
@@ -316,6 +330,16 @@ class Run:
             "unread": dict(unread.most_common(UNREAD_NAMES)),
             "findings": (*not_read, *self.crawl.findings, *self._moved, *self._remarks, *self._linking)[:REMARKS],
         }
+
+
+def nothing_came(source: Source, came: int, left_out: int) -> tuple[Finding, ...]:
+    """A remark on a source that gave no record, or none that its filter leaves."""
+    if not came:
+        return (finding("source-empty", source.name),)
+    if left_out < came:
+        return ()
+    told = {name: source.config[name] for name in ("include", "exclude") if source.config.get(name)}
+    return (finding("filter-leaves-nothing", source.name, "", msgspec.json.encode(told).decode()),)
 
 
 def batches(fetched: Iterable[Fetched]) -> Iterator[list[Fetched]]:

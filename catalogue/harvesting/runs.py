@@ -86,7 +86,7 @@ class Runs:
     def carry_out(self, order: Order, *, progress: Progress | None = None, stop: Stop | None = None) -> RunRow:
         """Does what was started, and keeps its lease meanwhile; what changed is still to be indexed."""
         stop, renew = stop or Stop(), partial(self._renew, order.id)
-        web = client(self._settings, order.intake.source.url, order.credentials)
+        web = client(self._settings, order.intake.source.url, order.intake.source.config, order.credentials)
         with web, stop.calling(web.stop), beating(renew, web.stop):
             return harvest(self._database, order, web, progress, stop)
 
@@ -143,7 +143,7 @@ class Runs:
         )
         intake = intakes.plain_intake(row, harvester, self._settings)
         shown = kept.of_form(credentials, row.url) if credentials is not None else None
-        with client(self._settings, row.url, shown) as web:
+        with client(self._settings, row.url, row.config, shown) as web:
             return preview(self._database, intake, web, limit)
 
     def preview_of(self, source: str, limit: int = 20) -> tuple[RunRow, list[OutcomeRow]]:
@@ -151,7 +151,7 @@ class Runs:
         with self._database.read() as tx:
             row = registration.named(tx, source)
             intake, shown = self._intake(tx, row), kept.of(tx, self._settings, row)
-        with client(self._settings, row.url, shown) as web:
+        with client(self._settings, row.url, row.config, shown) as web:
             return preview(self._database, intake, web, limit)
 
     # --- deciding --------------------------------------------------------------------------------------------------

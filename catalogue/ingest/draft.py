@@ -22,6 +22,7 @@ from dcat.rules import check, refusal
 from harvesters.base import Harvester, Normalised, RawRecord, SkipRecord, Source
 
 from ..store.outcome import Outcome
+from .filters import CODE, EVERYTHING, Filter
 from .identity import clean_identifier
 
 log = structlog.get_logger(__name__)
@@ -48,6 +49,8 @@ class Intake:
     """Which software and settings read them."""
     context: Context
     """What is known of the source besides its records."""
+    filter: Filter = EVERYTHING
+    """Which of its records are taken."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +93,8 @@ def read(raw: RawRecord, intake: Intake) -> list[Draft]:
         return [failed(draft(), intake, error)]
     whole = draft(unread=said.unread, linked=said.linked)
     drafts = [_checked(said.entry, said.findings, intake, whole, said.places)]
+    if drafts[0].code == CODE:
+        return drafts  # its parts go with it
     for name, entry in entries(said, raw.identifier)[1:]:
         named = msgspec.structs.replace(raw, identifier=name, version="")
         drafts.append(_checked(entry, (), intake, draft(raw=named, part_of=raw.identifier)))
@@ -115,8 +120,11 @@ def _checked(
     try:
         clean = normalise(entry, intake.context, draft.raw.identifier)
         found = check(clean.entry, draft.raw.identifier)
+        unwanted = "" if draft.part_of else intake.filter.why_not(clean.entry, draft.raw.identifier)
     except Exception as error:
         return failed(draft, intake, error)
+    if unwanted:
+        return msgspec.structs.replace(draft, outcome=Outcome.SKIPPED, code=CODE, reason=_short(unwanted))
     unread = (finding("not-read", "", "", listed(draft.unread)),) if draft.unread else ()
     found = _placed(found, places)
     said = said if intake.context.show_persons else without_names(said)

@@ -6,11 +6,14 @@ import msgspec
 
 from dcat.model import Agent, Iri
 from dcat.normalise import Context
+from dcat.normalise.agreed import read
+from dcat.normalise.parties import named
 from harvesters.base import Harvester, Source
 
 from .. import clock
 from ..ingest import fingerprint
 from ..ingest.draft import Intake
+from ..ingest.filters import Filter
 from ..settings import Settings
 from ..store import publishers
 from ..store.database import Transaction
@@ -20,6 +23,8 @@ from ..store.rows import SourceRow
 def intake(tx: Transaction, row: SourceRow, harvester: Harvester, settings: Settings) -> Intake:
     """What taking in records of a source needs to know."""
     plain = plain_intake(row, harvester, settings)
+    if plain.context.publisher is not None:
+        return plain
     return replace(plain, context=msgspec.structs.replace(plain.context, publisher=_agent(tx, row.publisher)))
 
 
@@ -42,14 +47,18 @@ def plain_intake(row: SourceRow, harvester: Harvester, settings: Settings) -> In
         site_url=settings.site_url,
         languages=settings.languages,
         fingerprint=fingerprint.of(source, settings),
+        filter=Filter(row.config.get("include", {}), row.config.get("exclude", {})),
         context=Context(
             today=clock.now().date().isoformat(),
             language=row.config.get("language", ""),
             site=settings.site_url,
-            license=row.config.get("license", ""),
+            defaults=(defaults := read(row.config.get("defaults", {}))),
+            overrides=read(row.config.get("overrides", {})),
+            license=row.config.get("license", "") or defaults.license,
             place=row.config.get("place", ""),
             allow_local=bool(settings.fetch_allow),
             show_persons=settings.show_persons,
+            publisher=named(defaults.publisher) if defaults.publisher else None,
         ),
     )
 

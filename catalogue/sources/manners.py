@@ -1,5 +1,6 @@
 """How we go out to sources: who we say we are, what may be fetched, how often."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,15 +13,20 @@ _PACE = Pace()
 """Shared by all runs of this process, so that sources on one host are asked in turn."""
 
 
-def client(settings: Settings, url: str, credentials: Credentials | None = None) -> Client:
-    """A client for one run of the source at that address, which shows its credentials to its own server alone."""
-    return Client(**manners(settings, url), credentials=credentials)
+def client(settings: Settings, url: str, config: Mapping[str, Any], credentials: Credentials | None = None) -> Client:
+    """A client for one run of the source at that address with its options, which shows its credentials to its own
+    server alone."""
+    return Client(**manners(settings, url, config), credentials=credentials)
 
 
-def manners(settings: Settings, url: str) -> dict[str, Any]:
+def manners(settings: Settings, url: str, config: Mapping[str, Any] = {}) -> dict[str, Any]:
     """How a client behaves, in the words of `Client`."""
     host = urlsplit(settings.site_url).hostname or ""
+    pause = float(config.get("pace", 0))
+    seconds = config.get("deadline", 0)
     return {
+        **({"read_timeout": seconds, "page_deadline": seconds + pause} if seconds else {}),
+        "pause": pause,
         "allow": settings.fetch_allow,
         "deny": () if is_loopback(host) else (host,),
         "user_agent": f"datastore-portal (+{settings.site_url}{'; ' if settings.contact else ''}{settings.contact})",

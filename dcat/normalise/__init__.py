@@ -1,7 +1,7 @@
 """Dirty values become clean ones, and each step says what it changed.
 
     clean ─▶ keywords ─▶ themes ─▶ parties ─▶ places ─▶ periods ─▶ terms ─▶ files ─▶ what lacks a must is dropped
-          ─▶ HVD ─▶ defaults ─▶ complete
+          ─▶ HVD ─▶ defaults ─▶ what is agreed ─▶ complete
 
 `clean` makes every value safe by its type; the steps after it give each field the meaning that DCAT-AP 3.0.1 wants.
 Pure: no network, no clock, no settings; what a step must know stands in its `Context`.
@@ -12,6 +12,7 @@ from typing import Any
 
 from ..model import DataService, Dataset, DatasetSeries, Entry
 from ..vocab import LANGUAGES
+from .agreeing import put_agreed
 from .completing import (
     complete,
     default_access,
@@ -69,9 +70,19 @@ STEPS: dict[type[Entry], tuple[Step, ...]] = {
         default_access,
         one_identifier,
         one_resolution,
+        put_agreed,
     ),
-    DatasetSeries: (give_title, *COMMON, name_access_rights, mend_files, without_incomplete, mark_hvd, describe),
-    DataService: (give_title, find_endpoint, *COMMON, *SERVICE_STEPS[7:], without_incomplete, mark_hvd),
+    DatasetSeries: (
+        give_title,
+        *COMMON,
+        name_access_rights,
+        mend_files,
+        without_incomplete,
+        mark_hvd,
+        describe,
+        put_agreed,
+    ),
+    DataService: (give_title, find_endpoint, *COMMON, *SERVICE_STEPS[7:], without_incomplete, mark_hvd, put_agreed),
 }
 """What is done to each kind of entry, in order."""
 

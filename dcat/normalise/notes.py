@@ -7,6 +7,7 @@ import msgspec
 from ..findings import VALUE_LIMIT, Finding, finding
 from ..messages import RULES
 from ..model import Agent, Entry
+from .agreed import Agreed
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,6 +25,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Licence of files that name none: a code or IRI of the licence table."""
     place: str = ""
     """Area of what names none: a code or name of the place table."""
+    defaults: Agreed | None = None
+    """What is agreed with the source for records that do not say it."""
+    overrides: Agreed | None = None
+    """What is agreed with the source whatever its records say."""
     allow_local: bool = False
     """True when addresses such as 127.0.0.1 may be published: the demo, tests, an intranet."""
     show_persons: bool = False

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries
+from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries, Text
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
 from .notes import Log
 from .persons import Hidden, is_person, is_personal, words
@@ -55,6 +55,12 @@ def _agent(agent: Agent, field: str, log: Log) -> Agent | None:
         return None
     kind = one(PUBLISHER_TYPES, agent.type, f"{field}/dct:type", log)
     return agent if kind == agent.type else msgspec.structs.replace(agent, type=kind)
+
+
+def named(name: str) -> Agent:
+    """The agent that a name or number means: a public body of our table, else one that is called so."""
+    term = body(Agent(name=(Text(name),)))
+    return published(term) if term is not None else Agent(name=(Text(name),))
 
 
 def body(agent: Agent) -> Term | None:

@@ -24,7 +24,7 @@ class Ckan(Harvester):
             "organisations",
             list,
             [],
-            "Names of the organisations whose packages are taken; empty means all.",
+            "Names or titles of the organisations whose packages are taken; empty means all.",
             options.texts,
         ),
         Option("skip_harvested", bool, False, "Leave out packages that the portal took from elsewhere."),

@@ -27,6 +27,7 @@ from ..details import one_by_one
 from ..fields import what_it_is
 from ..http import Client, how_to_be_let_in
 from ..pages import Page, Pages
+from .organisations import named
 
 
 class _Api(RemoteCKAN):  # type: ignore[misc]
@@ -42,7 +43,7 @@ class Portal:
         self.site = site
         self._crawl = crawl
         self._rows = max(1, int(config["rows"]))
-        self._filter = _filter(config)
+        self._config, self._filter = config, ""
         self._sort = "id asc"
         self._session = client.json_session()
         self._api = _Api(site, user_agent=client.user_agent, get_only=True, session=self._session)
@@ -50,6 +51,8 @@ class Portal:
     def packages(self) -> Iterator[tuple[str, Any]]:
         """Every package once as it came, with its id."""
         pages = Pages(self._crawl, self.site, id_of)
+        wanted = list(map(str, self._config["organisations"]))
+        self._filter = _filter(self._config, named(wanted, self._call, self.site) if wanted else [])
         try:
             yield from pages.by_position(self._page, self._rows)
         except HarvestError as refusal:
@@ -150,9 +153,9 @@ def _is_closed(error: HarvestError) -> bool:
     return error.code in {"NOT_AUTHORISED", "NOT_FOUND", "SEARCH_FAILED"}
 
 
-def _filter(config: Mapping[str, Any]) -> str:
+def _filter(config: Mapping[str, Any], organisations: list[str]) -> str:
     """The Solr filter that the options ask for."""
-    names = [str(name).replace("\\", "").replace('"', "") for name in config["organisations"]]
+    names = [name.replace("\\", "").replace('"', "") for name in organisations]
     parts = [str(config["filter"])] if config["filter"] else []
     if names:
         parts.append("organization:(" + " OR ".join(f'"{name}"' for name in names) + ")")

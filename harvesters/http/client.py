@@ -70,8 +70,9 @@ class Pace:
         self._next: dict[str, float] = {}
 
     @contextmanager
-    def turn(self, host: str, seconds: float) -> Iterator[None]:
-        """Waits until the host may be asked again, at most so many seconds."""
+    def turn(self, host: str, seconds: float, pause: float = 0.0) -> Iterator[None]:
+        """Waits until the host may be asked again, at most so many seconds; `pause`: seconds after it before the next,
+        when more are agreed than usual."""
         with self._lock:
             lock = self._hosts.setdefault(host, threading.Lock())
         if not lock.acquire(timeout=seconds):
@@ -80,7 +81,7 @@ class Pace:
             time.sleep(max(0.0, self._next.get(host, 0.0) - time.monotonic()))
             yield
         finally:
-            self._next[host] = time.monotonic() + self.interval
+            self._next[host] = time.monotonic() + max(self.interval, pause)
             lock.release()
 
 
@@ -101,6 +102,7 @@ class Client:
         tries: int = 3,
         backoff: float = 1.0,
         pace: Pace | None = None,
+        pause: float = 0.0,
         ca_file: str = "",
         credentials: Credentials | None = None,
     ) -> None:
@@ -108,7 +110,8 @@ class Client:
 
         `allow`: networks that may be fetched although they are private, on any port. `deny`: host names that are never
         fetched (our own). `page_deadline` is the total for one answer with its redirects and retries, `deadline` the
-        total for the run, counted from here. `pace` is shared by clients that must be polite together. `ca_file`: the
+        total for the run, counted from here. `pace` is shared by clients that must be polite together, `pause` what is
+        agreed with this source beyond it. `ca_file`: the
         certificates to trust instead of the usual ones. `credentials`: what lets us in at the source; nothing that is
         given back or raised holds them.
         """
@@ -118,7 +121,7 @@ class Client:
         self.max_bytes = max_bytes
         self.tries = tries
         self.backoff = backoff
-        self.pace = pace or Pace()
+        self.pace, self.pause = pace or Pace(), pause
         self.moved: dict[str, str] = {}
         """Addresses that answered from another one for good (301, 308), with that one."""
         self._credentials = credentials
@@ -244,7 +247,8 @@ class Client:
             sent = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": self.user_agent}
             if origin(here) == origin(url):
                 sent |= headers
-            with self.pace.turn(host, deadline.remaining()), closing(self._send(here, sent, deadline)) as answer:
+            turn = self.pace.turn(host, deadline.remaining(), self.pause)
+            with turn, closing(self._send(here, sent, deadline)) as answer:
                 if answer.status_code not in REDIRECTS:
                     if lasting and here != url and answer.ok:
                         self.moved[url] = here

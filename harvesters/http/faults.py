@@ -9,7 +9,12 @@ from .guard import Deadline
 
 
 def out_of_time(url: str, deadline: Deadline) -> HarvestError:
-    return HarvestError("DEADLINE", f"{url} was not complete after {deadline.seconds:.0f} seconds.", url)
+    return HarvestError(
+        "DEADLINE",
+        f"{url} was not complete after {deadline.seconds:.0f} seconds. "
+        "Give it more time with the option `deadline`, in seconds, or ask the source why it is slow.",
+        url,
+    )
 
 
 # In this order: urllib3 calls a name that does not resolve, and a connection that is refused, time-outs as well.

@@ -9,6 +9,7 @@ import pytest
 from factory import Feed, Memory, open_catalogue, record, texts
 from flask.testing import FlaskClient
 
+from catalogue.ingest import filters
 from catalogue.service import Catalogue
 from catalogue.store.rows import OutcomeRow
 from dcat.findings import Finding
@@ -60,7 +61,7 @@ def test_every_code_of_a_record_has_words() -> None:
     assert {"UNREADABLE", "INVALID", "FAULT"} <= taken
     assert len(held) == 3
     kept = coded("catalogue", r"code=\"(KEPT)\"")
-    assert skipped | taken | held | kept == reasons.RECORDS.keys()
+    assert skipped | taken | held | kept | {filters.CODE} == reasons.RECORDS.keys()
 
 
 @pytest.mark.parametrize(
@@ -126,4 +127,6 @@ def test_broken_rules_are_told_and_unknown_ones_left_out(opened: Opened) -> None
 def test_only_a_run_that_went_through_is_said_to_have_gone_without_remark(opened: Opened) -> None:
     assert "sans remarque" not in report(opened, "fr")
     opened[1].feeds[URL] = Feed([])
+    assert "La source ne donne aucune fiche." in report(opened, "fr")
+    opened[1].feeds[URL] = Feed([RawRecord(identifier="1", body=b"skip", media_type="x/y")])
     assert "sans remarque" in report(opened, "fr")

@@ -71,7 +71,7 @@ def list_backends() -> Response:
 def kinds() -> Iterator[tuple[str, str, tuple[BackendOption, ...]]]:
     """Code, title and options of each kind."""
     for kind, harvester in sorted(catalogue().harvesters.items()):
-        options = (BackendOption(one.name, one.type.__name__, one.default, one.help) for one in harvester.options)
+        options = (BackendOption(one.name, one.type.__name__, one.default, one.help) for one in harvester.all_options)
         yield kind, harvester.title, tuple(options)
 
 

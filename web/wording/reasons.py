@@ -19,6 +19,7 @@ RECORDS: Mapping[str, str] = {
     "PRIVATE": message("It is private at its source."),
     "NOT_ACTIVE": message("Its source says that it is a draft or was deleted."),
     "NOT_DATA": message("It describes no data."),
+    "FILTERED": message("Its source is read without it."),
     "HARVESTED": message("The source took it from another catalogue."),
     "UNREADABLE": message("It cannot be read."),
     "INVALID": message("It breaks a rule that must hold, so it cannot be published."),
@@ -52,11 +53,12 @@ RUNS: Mapping[str, str] = {
     "STORE_UNAVAILABLE": message("Our database did not answer."),
     "TOO_LARGE": message("The answer of the source is larger than we read."),
     "TOO_MANY_REDIRECTS": message("The source sends us from one address to the next without end."),
+    "UNKNOWN_ORGANISATION": message("The portal has no such organisation as the options of the source name."),
     "UNREACHABLE": message("The source cannot be reached."),
 }
 """Words of the codes with which runs fail."""
 
-IN_DETAIL = {"UNREADABLE", "NOT_ACTIVE", "NOT_DATA"}
+IN_DETAIL = {"UNREADABLE", "FILTERED", "NOT_ACTIVE", "NOT_DATA"}
 """Outcomes whose English sentence says more than the words."""
 BROKEN = 3
 """Broken rules that are told of a record."""
