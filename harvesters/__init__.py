@@ -45,6 +45,7 @@ HARVESTERS = Kinds(
         "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",
         "table": "table:TableList",
+        "udata": "udata:Udata",
     }
 )
 """Every kind of source, by the word for it in `--kind`."""

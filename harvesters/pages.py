@@ -222,6 +222,13 @@ def is_spoilt(error: HarvestError) -> bool:
     return error.code in SPOILT or (error.code == "HTTP_STATUS" and error.status >= 500)
 
 
+def page_number(start: int, count: int) -> tuple[int, int]:
+    """The number (from 1) and the size of the page that begins after `start` items, and holds at most `count`: for
+    sources that count pages."""
+    size = next(size for size in range(count, 0, -1) if start % size == 0)
+    return start // size + 1, size
+
+
 class Trail:
     """Where a crawl has been: it recognises the page it has seen before, by address and by content."""
 

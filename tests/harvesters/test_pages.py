@@ -7,7 +7,7 @@ import pytest
 
 from harvesters import pages
 from harvesters.base import Crawl, HarvestError
-from harvesters.pages import Page, Pages
+from harvesters.pages import Page, Pages, page_number
 
 Asked = list[tuple[int, int]]
 
@@ -268,3 +268,14 @@ def test_an_empty_last_page_is_an_end_when_the_total_has_come() -> None:
     crawl = Crawl()
     assert len(list(Pages(crawl, "https://s.example/", identify).by_link(ask, "https://s.example/1"))) == 3
     assert crawl.incomplete == []
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "page"), [(0, 100, (1, 100)), (100, 100, (2, 100)), (50, 100, (2, 50)), (101, 50, (102, 1))]
+)
+def test_sources_that_count_pages_are_asked_for_the_page_that_begins_there(
+    start: int, count: int, page: tuple[int, int]
+) -> None:
+    number, size = page_number(start, count)
+    assert (number, size) == page
+    assert (number - 1) * size == start
