@@ -47,8 +47,8 @@ def test_a_second_harvest_writes_nothing_and_a_broken_one_removes_nothing(
 
         first = harvest(full=False)
         assert (first.complete, first.failed, first.refused) == (True, 0, 0)
-        assert first.skipped == skipped(recording)
-        assert first.new >= len(script["records"]) - first.skipped
+        assert first.skipped >= skipped(recording)  # those of the same identifier too
+        assert first.new >= len(script["records"]) - skipped(recording)
         for full in (False, True):
             again = harvest(full=full)
             assert (again.writes, again.same, again.removed) == (0, first.new, 0)
