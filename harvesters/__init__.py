@@ -44,6 +44,7 @@ HARVESTERS = Kinds(
         "dcat": "dcat_feed:DcatFeed",
         "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",
+        "stac": "stac:Stac",
         "table": "table:TableList",
         "udata": "udata:Udata",
     }

@@ -85,6 +85,10 @@ class Fields:
                 return parts
         return []
 
+    def each(self) -> list["Fields"]:
+        """The objects in all fields, whatever their names: of an object that is a list by names."""
+        return [part for name in self._values for part in self.objects(name)]
+
     def part(self, prefixes: Iterable[str], names: Iterable[str]) -> "Fields":
         """An object whose fields stand flat: `publisher_name`, `publisher_url`."""
         found: dict[str, Any] = {}

@@ -7,7 +7,7 @@ relations, OGC API Records), since those are filled in at random.
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from dcat.model import Concept, DataService, Distribution, Document, Iri, LicenseDocument, Standard, Text
 from dcat.normalise.endpoints import told_apart
@@ -84,17 +84,24 @@ class Link(NamedTuple):
         return self.media_type.partition(";")[0].strip().lower() in _PAGES
 
 
-def link(fields: Fields) -> Link:
-    """A link from its fields; some of them only say something of files."""
+def link(fields: Fields, base: str = "") -> Link:
+    """A link from its fields; some of them only say something of files. `base`: the address that it may begin at."""
     fields.ignore(("hreflang", "length", "templated", "description", "created", "updated", "format"))
     return Link(
-        href=fields.text("href", "url"),
+        href=_absolute(fields.text("href", "url"), base),
         relation=fields.text("rel").rpartition("/")[2].lower(),
         type=fields.text("type", "mediaType", "media_type"),
         protocol=fields.text("protocol"),
         title=fields.text("title", "name"),
         fields=fields,
     )
+
+
+def _absolute(href: str, base: str) -> str:
+    try:
+        return urljoin(base, href) if base and href else href
+    except ValueError:
+        return href
 
 
 def offered(links: Iterable[Link], license: LicenseDocument | None, lang: str = "") -> Offers:

@@ -84,3 +84,9 @@ def date(text: str) -> Date | None:
 def wkt(text: str) -> Wkt | None:
     """A geometry as it is written (WKT, GeoJSON or GML); None for none."""
     return Wkt(text) if text else None
+
+
+def box(west: float, south: float, east: float, north: float) -> Wkt:
+    """The rectangle between four degrees."""
+    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
+    return Wkt(f"POLYGON(({', '.join(f'{x} {y}' for x, y in corners)}))")
