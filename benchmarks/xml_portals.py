@@ -96,6 +96,82 @@ class Csw:
         return sorted(found, key=lambda one: one.identifier) if name else found
 
 
+OAI = "http://www.openarchives.org/OAI/2.0/"
+
+
+class Repository:
+    """A repository of OAI-PMH 2.0 that gives its records in one format."""
+
+    def __init__(
+        self,
+        records: Sequence[Record],
+        *,
+        most: int = 10,
+        prefix: str = "oai_dc",
+        namespace: str = "http://www.openarchives.org/OAI/2.0/oai_dc/",
+        granularity: str = "YYYY-MM-DDThh:mm:ssZ",
+        deleted: Sequence[str] = (),
+        broken: Sequence[str] = (),
+    ) -> None:
+        """`deleted`: identifiers of records of which it keeps the header. `broken`: of those whose XML is cut."""
+        self.records, self.most, self.prefix, self.namespace = list(records), most, prefix, namespace
+        self.granularity, self.deleted, self.broken = granularity, set(deleted), frozenset(broken)
+
+    def answer(self, query: Mapping[str, str]) -> bytes:
+        """What it answers to parameters."""
+        verb = query.get("verb", "")
+        said = {
+            "Identify": f"<granularity>{self.granularity}</granularity>".encode,
+            "ListMetadataFormats": self._formats,
+            "ListRecords": lambda: self._listed(query, self._whole),
+            "ListIdentifiers": lambda: self._listed(query, self._header),
+            "GetRecord": lambda: self._whole(
+                next(one for one in self.records if one.identifier == query["identifier"])
+            ),
+        }.get(verb)
+        return oai_error("badVerb", "no such verb") if said is None else self._enveloped(verb, said())
+
+    @staticmethod
+    def _enveloped(verb: str, said: bytes) -> bytes:
+        inner = said if said.startswith(b"<error") else f"<{verb}>".encode() + said + f"</{verb}>".encode()
+        return f'<OAI-PMH xmlns="{OAI}">'.encode() + inner + b"</OAI-PMH>"
+
+    def _formats(self) -> bytes:
+        return (
+            f"<metadataFormat><metadataPrefix>{self.prefix}</metadataPrefix>"
+            f"<metadataNamespace>{self.namespace}</metadataNamespace></metadataFormat>"
+        ).encode()
+
+    def _listed(self, query: Mapping[str, str], written: Callable[[Record], bytes]) -> bytes:
+        position, _, since = query.get("resumptionToken", f"0|{query.get('from', '')}").partition("|")
+        start = int(position)
+        found = [one for one in self.records if not since or one.changed >= since]
+        if not found:
+            return b'<error code="noRecordsMatch">nothing</error>'
+        page = found[start : start + self.most]
+        token = f"{start + len(page)}|{since}" if start + len(page) < len(found) else ""
+        said = f'<resumptionToken completeListSize="{len(found)}">{token}</resumptionToken>'
+        return b"".join(map(written, page)) + said.encode()
+
+    def _header(self, one: Record) -> bytes:
+        status = ' status="deleted"' if one.identifier in self.deleted else ""
+        return (
+            f"<header{status}><identifier>{escape(one.identifier)}</identifier>"
+            f"<datestamp>{one.changed}</datestamp></header>"
+        ).encode()
+
+    def _whole(self, one: Record) -> bytes:
+        if one.identifier in self.deleted:
+            return b"<record>" + self._header(one) + b"</record>"
+        body = one.body[: len(one.body) // 2] if one.identifier in self.broken else one.body
+        return b"<record>" + self._header(one) + b"<metadata>" + body + b"</metadata></record>"
+
+
+def oai_error(code: str, text: str) -> bytes:
+    """An error of the protocol, which comes with status 200."""
+    return f'<OAI-PMH xmlns="{OAI}"><error code="{code}">{escape(text)}</error></OAI-PMH>'.encode()
+
+
 def exception(code: str, text: str) -> bytes:
     """A report of OWS, which comes with status 200."""
     return (

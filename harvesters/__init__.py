@@ -42,6 +42,7 @@ HARVESTERS = Kinds(
         "ckan": "ckan:Ckan",
         "csw": "csw:Csw",
         "dcat": "dcat_feed:DcatFeed",
+        "oai-pmh": "oai:OaiPmh",
         "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",
         "stac": "stac:Stac",

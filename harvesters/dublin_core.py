@@ -1,4 +1,4 @@
-"""Dublin Core in XML (oai_dc, csw:Record) and DataCite → DCAT.
+"""Dublin Core in XML (oai_dc, csw:Record) → DCAT.
 
 https://www.openarchives.org/OAI/openarchivesprotocol.html#dublincore, OGC 07-006r1 (10.2.5)
 """
@@ -64,7 +64,7 @@ class Elements:
     def texts(self, *names: str) -> Texts:
         """The same with its language."""
         found = (each for name in names for each in self._found.get(name, ()))
-        return tuple(dict.fromkeys(Text(xml.text(each), (each.get(_LANGUAGE) or "").lower()) for each in found))
+        return tuple(dict.fromkeys(Text(xml.text(each), xml.language(each.get(_LANGUAGE) or "")) for each in found))
 
     def elements(self, name: str) -> list[etree._Element]:
         """The elements of a name."""
@@ -91,7 +91,7 @@ def changed_of(root: etree._Element) -> str:
 
 
 def normalised(root: etree._Element) -> Normalised:
-    """What a record says. Raises `SkipRecord` for a text, a person or software, `ValueError` for what is none."""
+    """What a record says. Raises `SkipRecord` for texts, software and the like, `ValueError` for no record."""
     if not is_record(root):
         raise ValueError(f"Expected a record of Dublin Core, found <{xml.name(root)}>.")
     elements = Elements(root)
@@ -113,7 +113,7 @@ def _dataset(elements: Elements) -> Entry:
     return Dataset(
         iri=doi(identifiers),
         title=elements.texts("title")[:1] if not _is_tagged(elements) else elements.texts("title"),
-        description=_one(elements.texts("description", "abstract")),
+        description=one_text_a_language(elements.texts("description", "abstract")),
         publisher=Agent(name=publishers[:1]) if publishers else None,
         creator=tuple(Agent(name=(text,), is_individual=_is_person(text.value)) for text in elements.texts("creator")),
         keyword=elements.texts("subject"),
@@ -142,7 +142,7 @@ def _is_tagged(elements: Elements) -> bool:
     return any(text.lang for text in elements.texts("title"))
 
 
-def _one(texts: Texts) -> Texts:
+def one_text_a_language(texts: Texts) -> Texts:
     """The paragraphs of one language as one text."""
     found: dict[str, list[str]] = {}
     for text in texts:

@@ -11,12 +11,16 @@ import msgspec
 from lxml import etree
 
 from dcat.rdf import ParseError, rdfxml
+from dcat.vocab import LANGUAGES
 
 from .base import Crawl, HarvestError
 from .http import Response, not_what_was_asked
 from .sniff import is_binary, is_html, start_of
 
 XML = "application/xml"
+
+_NEUTRAL = frozenset({"zxx", "und", "mul", "mis"})
+"""Codes of ISO 639 that name no language."""
 
 ACCEPT = "application/xml, text/xml;q=0.9, */*;q=0.1"
 
@@ -40,6 +44,16 @@ def opened(body: bytes, what: str) -> etree._Element:
     if not is_xml(body):
         raise ValueError(f"Expected {what} in XML, found something else.")
     return rdfxml.prepare(body)[0]
+
+
+def language(code: str) -> str:
+    """The BCP 47 tag for a language as records write it (`fre`, `fra`, `eng; USA`, `en-US`); empty for none."""
+    bare = code.rpartition("/")[2].strip().lower()
+    first = "".join(char if char.isalpha() else " " for char in bare).split()
+    if not first or first[0] in _NEUTRAL:
+        return ""
+    term = LANGUAGES.find(first[0])
+    return term.extra.get("tag", "") if term else first[0] if len(first[0]) == 2 else ""
 
 
 def is_xml(body: bytes) -> bool:

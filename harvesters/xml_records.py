@@ -1,5 +1,4 @@
-"""Records in XML that several kinds bring: ISO 19115 in either encoding, DCAT, Dublin Core. What each is, what it is
-known by, and what it says.
+"""Records in XML that several kinds bring (ISO 19115, DCAT, DataCite, Dublin Core): what each is known by and says.
 
 A record of DCAT is kept as N-Triples, any other in canonical XML, so that the same content has the same bytes.
 """
@@ -14,7 +13,7 @@ from dcat.namespaces import PREFIXES, expand
 from dcat.rdf import Graph, Literal
 from dcat.read import read_entry
 
-from . import dublin_core, iso, xml
+from . import datacite, dublin_core, iso, xml
 from .base import Normalised, RawRecord, Source
 
 N_TRIPLES = "application/n-triples"
@@ -66,9 +65,10 @@ def normalised(raw: RawRecord, source: Source) -> Normalised:
     if raw.media_type == N_TRIPLES:
         entry, findings, unread = read_entry(raw.body, raw.media_type, raw.address or source.url)
         return Normalised(entry=entry, findings=findings, unread=unread)
-    root = xml.opened(raw.body, "a record of ISO 19115, DCAT or Dublin Core")
-    records = iso.records_in(root)
-    return iso.normalised(records[0]) if records else dublin_core.normalised(root)
+    root = xml.opened(raw.body, "a record of ISO 19115, DCAT, DataCite or Dublin Core")
+    if records := iso.records_in(root):
+        return iso.normalised(records[0])
+    return datacite.normalised(root) if datacite.is_record(root) else dublin_core.normalised(root)
 
 
 def _described(body: bytes, address: str) -> Found:

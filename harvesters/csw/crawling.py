@@ -84,9 +84,10 @@ class Crawling:
         return "-".join(map(str, date.fromisoformat(self._server.day).isocalendar()[:2])) if self._server.day else ""
 
     def _is_time_to_sweep(self) -> bool:
-        """True when the last complete run was in another week, or the service tells no changes at all."""
-        was = next(iter(self._crawl.known.values()), "")
-        return self._total is None or (bool(was) and not was.endswith(f" {self._week()}"))
+        """True when the last complete run was not in this week of the service's own clock, or when the service does not
+        tell what changed."""
+        was, week = next(iter(self._crawl.known.values()), ""), self._week()
+        return self._total is None or (bool(week) and not was.endswith(f" {week}"))
 
     def _changes(self) -> list[Fetched] | None:
         """What changed since the newest that we hold, when that and what we hold is all there is; None when not."""

@@ -12,14 +12,12 @@ from typing import NamedTuple
 from lxml import etree
 
 from dcat.model import Text, Texts
-from dcat.vocab import LANGUAGES
 
 from .. import xml
 
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _PROFILED = "isoType"
 """Attribute by which a profile says which class of ISO its own stands for."""
-_NEUTRAL = frozenset({"zxx", "und", "mul", "mis"})
 _MANY = frozenset({"PT_FreeText", "PT_FreeURL"})
 
 
@@ -148,27 +146,17 @@ def item_of(root: etree._Element) -> Item:
     return Item(root, _locales(root), Seen(set(), set()))
 
 
-def language(code: str) -> str:
-    """The BCP 47 tag for a language as ISO writes it (`fre`, `fra`, `eng; USA`, `en-US`); empty for none."""
-    bare = code.rpartition("/")[2].strip().lower()
-    first = "".join(char if char.isalpha() else " " for char in bare).split()
-    if not first or first[0] in _NEUTRAL:
-        return ""
-    term = LANGUAGES.find(first[0])
-    return term.extra.get("tag", "") if term else first[0] if len(first[0]) == 2 else ""
-
-
 def _locales(root: etree._Element) -> Locales:
     by_id = {str(one.get("id")): _tag(one) for one in xml.descendants(root, "PT_Locale") if one.get("id")}
     own = xml.child(root, "language")
     if own is None and (locale := xml.child(root, "defaultLocale")) is not None:
         own = next(xml.descendants(locale, "language", "languageCode"), None)
-    return Locales(language(_code(own)) if own is not None else "", by_id)
+    return Locales(xml.language(_code(own)) if own is not None else "", by_id)
 
 
 def _tag(locale: etree._Element) -> str:
     named = next(xml.descendants(locale, "languageCode", "language"), None)
-    return language(_code(named)) if named is not None else language(str(locale.get("id")))
+    return xml.language(_code(named)) if named is not None else xml.language(str(locale.get("id")))
 
 
 def _code(property: etree._Element) -> str:
@@ -205,7 +193,7 @@ _LOCALISED = ("LocalisedCharacterString", "LocalisedURL")
 
 def _localised(element: etree._Element, languages: Locales) -> Text:
     id = (element.get("locale") or "").rpartition("#")[2]
-    return Text(xml.text(element), languages.by_id.get(id) or language(id.rpartition("-")[2]))
+    return Text(xml.text(element), languages.by_id.get(id) or xml.language(id.rpartition("-")[2]))
 
 
 def _unread(element: etree._Element, seen: Seen, place: str) -> Iterator[str]:

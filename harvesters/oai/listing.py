@@ -1,0 +1,159 @@
+"""Getting all records out of a repository, or no more than what changed since the newest that we hold.
+
+Lists go on by tokens: one that expired is begun anew, one that leads back is the end. When a part of a list cannot be
+read, identifiers are listed and each record is asked for alone, so that the one at fault costs itself.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from ..base import MOST_PAGES, Crawl, Fetched, HarvestError, StillThere
+from ..details import one_by_one
+from ..pages import Page, Pages, is_spoilt
+from ..xml import XML
+from ..xml_records import Found
+from .repository import EXPIRED, Batch, Entry, Refusal, Repository
+
+_NAMESPACES = (
+    "http://www.w3.org/ns/dcat#",
+    "http://data.europa.eu/r5r/",
+    "http://standards.iso.org/iso/19115/-3/mdb/2.0",
+    "http://standards.iso.org/iso/19115/-3/mdb/1.0",
+    "http://www.isotc211.org/2005/gmd",
+    "http://www.isotc211.org/2005/gmi",
+    "http://datacite.org/schema/kernel-4",
+    "http://datacite.org/schema/kernel-3",
+    "http://schema.datacite.org/oai/oai-1.0/",
+    "http://schema.datacite.org/oai/oai-1.1/",
+    "http://www.openarchives.org/OAI/2.0/oai_dc/",
+)
+"""Formats by their namespace, the one that says most first."""
+_STATE = "state"
+
+
+class Listing:
+    """One repository during one run."""
+
+    def __init__(self, repository: Repository, crawl: Crawl, config: Mapping[str, Any]) -> None:
+        self._repository, self._crawl, self._config = repository, crawl, config
+        self._prefix = ""
+        self._seen: set[str] = set()
+        """Identifiers that were listed."""
+        self._deleted: set[str] = set()
+
+    def records(self) -> Iterator[Fetched]:
+        """Every record that is not deleted, once."""
+        is_by_day = self._repository.is_by_day()
+        self._prefix = self._config["prefix"] or self._best(self._repository.formats())
+        since = self._since(is_by_day=is_by_day)
+        fresh = self._all(since)
+        if since:
+            changed = list(fresh)
+            held = {each.identifier for each in changed} | self._deleted
+            unsent = [id for id in self._crawl.versions if id not in held]
+            yield from self._in_order(changed, unsent, is_by_day=is_by_day)
+        else:
+            yield from (self._raw(each) for each in fresh)
+        if self._repository.week and not self._crawl.incomplete:
+            self._crawl.validators = {_STATE: self._repository.week}
+
+    def _best(self, formats: Mapping[str, str]) -> str:
+        """The prefix of the format that says most; `oai_dc`, which all have, when none is known."""
+        by_namespace = {namespace.rstrip("/"): prefix for prefix, namespace in formats.items()}
+        found = (by_namespace.get(namespace.rstrip("/")) for namespace in _NAMESPACES)
+        return next(filter(None, found), "oai_dc")
+
+    def _since(self, *, is_by_day: bool) -> str:
+        """The newest datestamp that we hold; empty to ask for everything: at first, and when the last complete run was
+        not in this week of the repository's own clock."""
+        moments = [moment for moment in self._crawl.versions.values() if moment[:4].isdigit()]
+        if not moments or self._crawl.known.get(_STATE, "") != self._repository.week:
+            return ""
+        return max(moments)[:10] if is_by_day else max(moments)
+
+    def _in_order(self, changed: list[Entry], unsent: list[str], *, is_by_day: bool) -> Iterator[Fetched]:
+        """What was not sent again is still there; so is what was sent under the moment that we hold, unless moments
+        are days, in which a record may change twice."""
+        held = {
+            each.identifier for each in changed if not is_by_day and self._crawl.holds(each.identifier, each.version)
+        }
+        still = held.union(unsent)
+        yield from (StillThere(identifier=id) for id in self._crawl.versions if id in still)
+        yield from (self._raw(each) for each in changed if each.identifier not in held)
+
+    def _all(self, since: str) -> Iterator[Entry]:
+        """The records of all sets that are asked for."""
+        pages = Pages(self._crawl, self._repository.address, _identifier)
+        for name in self._config["sets"] or [""]:
+            asked = (
+                {"metadataPrefix": self._prefix} | ({"set": name} if name else {}) | ({"from": since} if since else {})
+            )
+            try:
+                for _, entry in pages.by_cursor(partial(self._page, asked)):
+                    yield entry
+            except HarvestError as error:
+                if not is_spoilt(error) or isinstance(error, Refusal):
+                    raise
+                yield from self._alone(pages, asked, error)
+
+    def _page(self, asked: Mapping[str, str], token: str) -> Page:
+        batch = self._batch("ListRecords", asked, token)
+        return Page(self._news(batch), next=batch.token)
+
+    def _batch(self, verb: str, asked: Mapping[str, str], token: str) -> Batch:
+        """A part of a list. With a token that expired the list is begun anew, up to where it brings what is new."""
+        try:
+            return self._repository.batch(verb, asked, token)
+        except Refusal as refusal:
+            if refusal.reason != EXPIRED or not token:
+                raise
+        batch = self._repository.batch(verb, asked, "")
+        for _ in range(MOST_PAGES):
+            if not batch.token or any(entry.identifier not in self._seen for entry in batch.entries):
+                break
+            batch = self._repository.batch(verb, asked, batch.token)
+        return Batch([entry for entry in batch.entries if entry.identifier not in self._seen], batch.token)
+
+    def _news(self, batch: Batch) -> list[Entry]:
+        """The entries of a part that are records; deleted ones are noted."""
+        self._seen.update(entry.identifier for entry in batch.entries)
+        self._deleted.update(entry.identifier for entry in batch.entries if entry.is_deleted)
+        return [entry for entry in batch.entries if not entry.is_deleted]
+
+    def _alone(self, pages: Pages, asked: Mapping[str, str], error: HarvestError) -> Iterator[Entry]:
+        """Each record by a request of its own; raises the error when identifiers cannot be listed either."""
+        known = frozenset(self._seen)
+        try:
+            names = [name for name in self._identifiers(asked) if name not in known]
+        except HarvestError:
+            raise error from None
+
+        def one(name: str) -> Entry:
+            return self._repository.record(name, self._prefix)
+
+        found = one_by_one(names, one, self._crawl, self._repository.address)
+        for _, entry in pages.single(entry for entry in found if not entry.is_deleted):
+            yield entry
+
+    def _identifiers(self, asked: Mapping[str, str]) -> list[str]:
+        crawl = Crawl()
+
+        def page(token: str) -> Page:
+            batch = self._batch("ListIdentifiers", asked, token)
+            return Page(self._news(batch), next=batch.token)
+
+        listed = Pages(crawl, self._repository.address, lambda entry: entry.identifier)
+        names = [name for name, _ in listed.by_cursor(page)]
+        self._crawl.incomplete += crawl.incomplete
+        return names
+
+    def _raw(self, entry: Entry) -> Fetched:
+        record = entry.record or Found("", b"", XML)
+        address = self._repository.address_of(entry.identifier, self._prefix)
+        return record.raw(entry.identifier, address, entry.version)
+
+
+def _identifier(entry: Entry) -> str:
+    """What tells a record from others; empty for one that comes without what it says."""
+    return entry.identifier if entry.record is not None else ""

@@ -1,0 +1,86 @@
+"""DataCite in XML → DCAT."""
+
+import pytest
+
+from dcat.model import Dataset, Text
+from harvesters import datacite, xml
+from harvesters.base import Normalised, SkipRecord
+
+
+def read(*elements: str, kernel: str = "4") -> Normalised:
+    inner = "".join(elements) or "<titles><title>x</title></titles>"
+    body = f'<resource xmlns="http://datacite.org/schema/kernel-{kernel}">{inner}</resource>'
+    wrapped = f'<oai_datacite xmlns="http://schema.datacite.org/oai/oai-1.1/"><payload>{body}</payload></oai_datacite>'
+    return datacite.normalised(xml.opened(wrapped.encode(), "a record of DataCite"))
+
+
+def dataset(*elements: str, kernel: str = "4") -> Dataset:
+    entry = read("<titles><title>x</title></titles>", *elements, kernel=kernel).entry
+    assert isinstance(entry, Dataset)
+    return entry
+
+
+def test_one_title_a_language_the_main_one_first() -> None:
+    entry = read(
+        '<language>fr</language><titles><title titleType="AlternativeTitle">Autre</title><title>Planches</title>',
+        '<title xml:lang="en" titleType="TranslatedTitle">Sheets</title></titles>',
+    ).entry
+    assert set(entry.title) == {Text("Planches", "fr"), Text("Sheets", "en")}
+
+
+def test_a_doi_is_its_address_and_its_landing_page() -> None:
+    found = dataset('<identifier identifierType="DOI">10.5555/ABC</identifier>')
+    assert found.iri == "https://doi.org/10.5555/ABC"
+    assert [page.iri for page in found.landing_page] == ["https://doi.org/10.5555/ABC"]
+    assert found.identifier == (Text("10.5555/ABC"),)
+
+
+def test_dates_by_their_type() -> None:
+    found = dataset(
+        '<publicationYear>2019</publicationYear><dates><date dateType="Updated">2026-02-01</date>',
+        '<date dateType="Collected">1990-01-01/1999-12-31</date></dates>',
+    )
+    assert (found.issued, found.modified) == ("2019", "2026-02-01")
+    assert [(one.start, one.end) for one in found.temporal] == [("1990-01-01", "1999-12-31")]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        (
+            "<westBoundLongitude>4</westBoundLongitude><eastBoundLongitude>5</eastBoundLongitude>"
+            "<southBoundLatitude>50</southBoundLatitude><northBoundLatitude>51</northBoundLatitude>"
+        ),
+        "50 4 51 5",
+    ],
+)
+def test_a_box_of_each_kernel(box: str) -> None:
+    place = f"<geoLocationPlace>Bruxelles</geoLocationPlace><geoLocationBox>{box}</geoLocationBox>"
+    (found,) = dataset(f"<geoLocations><geoLocation>{place}</geoLocation></geoLocations>").spatial
+    assert found.bbox == "POLYGON((4 51,5 51,5 50,4 50,4 51))"
+    assert found.labels == (Text("Bruxelles"),)
+
+
+def test_a_licence_among_rights() -> None:
+    found = dataset(
+        '<rightsList><rights rightsURI="info:eu-repo/semantics/openAccess">Open access</rights>',
+        '<rights rightsURI="https://creativecommons.org/licenses/by/4.0/">CC BY</rights></rightsList>',
+    )
+    assert found.license is not None
+    assert found.license.iri == "https://creativecommons.org/licenses/by/4.0/"
+    assert [one.labels for one in found.rights] == [(Text("Open access"),)]
+
+
+def test_creators_are_persons_or_bodies() -> None:
+    found = dataset(
+        "<creators><creator><creatorName>Dupont, Jeanne</creatorName></creator>",
+        '<creator><creatorName nameType="Organizational">Jardin, Région</creatorName></creator></creators>',
+    )
+    assert [agent.is_individual for agent in found.creator] == [True, False]
+
+
+def test_what_is_no_data_is_left_aside_and_what_is_no_record_refused() -> None:
+    with pytest.raises(SkipRecord, match="Software"):
+        read("<titles><title>x</title></titles>", '<resourceType resourceTypeGeneral="Software">x</resourceType>')
+    with pytest.raises(ValueError, match="Expected a record of DataCite, found <oai_datacite>"):
+        read("<other/>")
