@@ -4,9 +4,10 @@ No operation has logic of its own: what it does, the command line can do too."""
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.audit import acting
@@ -18,6 +19,11 @@ from ..http.caching import cached
 from . import audit, duplicates, harvest, openapi, push, reading, validate
 from .auth import authorise
 from .operations import Operation
+
+
+def begin() -> ResponseReturnValue:
+    """Whoever types the beginning of all addresses gets what says the others."""
+    return redirect(url_for("api.describe"), HTTPStatus.SEE_OTHER)
 
 
 @cached()
@@ -43,6 +49,7 @@ def register(app: Flask) -> None:
     api = Blueprint("api", __name__)
     for one in OPERATIONS:
         api.add_url_rule(one.rule, one.name, guarded(one), methods=[one.method], strict_slashes=False)
+    api.add_url_rule("/api/1", "begin", begin, strict_slashes=False)
     app.register_blueprint(api)
     slices.take(app, [f"api.{one.name}" for one in OPERATIONS if any(each.name == "limit" for each in one.parameters)])
 

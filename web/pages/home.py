@@ -1,8 +1,11 @@
 """The home page."""
 
+from functools import lru_cache
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from catalogue.indexing.followed_index import FollowedIndex
 from catalogue.publishing.region import region_name
 from catalogue.search.base import Query, Results, SearchUnavailable
 from catalogue.search.standing import has_been
@@ -24,9 +27,9 @@ def show() -> ResponseReturnValue:
         "home.html",
         region=region_name(settings().region, language()),
         holdings=holdings(catalogue().entries.counts()),
-        examples=examples(),
+        examples=[words for words in examples() if finds(words)] if newest else (),
         themes=themes.sorted_by_name(newest.facets.get("theme", ())) if newest else (),
-        money=money(),
+        money=[(words, text) for words, text in money() if finds(words)] if newest else (),
         recent=[hit for hit in newest.hits if hit.document.modified and has_been(hit.document.modified, hit.document)][
             :5
         ]
@@ -51,6 +54,17 @@ def holdings(counts: Counts) -> str:
     if not counts.services:
         return _("%(datasets)s from %(bodies)s.", datasets=datasets, bodies=bodies)
     return _("%(datasets)s and %(services)s from %(bodies)s.", datasets=datasets, services=services, bodies=bodies)
+
+
+def finds(words: str) -> bool:
+    """True when the catalogue has something with these words: no link leads to nothing."""
+    index = catalogue().index
+    return _finds(index, index.generation(), words, language())
+
+
+@lru_cache(maxsize=256)
+def _finds(index: FollowedIndex, _generation: str, words: str, lang: str) -> bool:
+    return index.search(Query(text=words, language=lang)).count > 0
 
 
 def examples() -> list[str]:
