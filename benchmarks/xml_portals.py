@@ -172,6 +172,18 @@ def oai_error(code: str, text: str) -> bytes:
     return f'<OAI-PMH xmlns="{OAI}"><error code="{code}">{escape(text)}</error></OAI-PMH>'.encode()
 
 
+def apache(files: Mapping[str, str], folder: str = "/") -> bytes:
+    """What Apache lists of a folder: names with the date of each."""
+    rows = "".join(
+        f'<tr><td><a href="{escape(name)}">{escape(name)}</a></td><td align="right">{date}  </td></tr>'
+        for name, date in files.items()
+    )
+    title = f"Index of {escape(folder)}"
+    return (
+        f"<html><head><title>{title}</title></head><body><h1>{title}</h1><table>{rows}</table></body></html>".encode()
+    )
+
+
 def exception(code: str, text: str) -> bytes:
     """A report of OWS, which comes with status 200."""
     return (

@@ -48,6 +48,7 @@ HARVESTERS = Kinds(
         "stac": "stac:Stac",
         "table": "table:TableList",
         "udata": "udata:Udata",
+        "waf": "waf:Waf",
     }
 )
 """Every kind of source, by the word for it in `--kind`."""

@@ -1,4 +1,4 @@
-"""Records in XML that several kinds bring (ISO 19115, DCAT, DataCite, Dublin Core): what each is known by and says.
+"""Records in XML that several kinds bring (ISO 19115, FGDC, DCAT, DataCite, Dublin Core), and what each is known by.
 
 A record of DCAT is kept as N-Triples, any other in canonical XML, so that the same content has the same bytes.
 """
@@ -13,7 +13,7 @@ from dcat.namespaces import PREFIXES, expand
 from dcat.rdf import Graph, Literal
 from dcat.read import read_entry
 
-from . import datacite, dublin_core, iso, xml
+from . import datacite, dublin_core, fgdc, iso, xml
 from .base import Normalised, RawRecord, Source
 
 N_TRIPLES = "application/n-triples"
@@ -68,6 +68,8 @@ def normalised(raw: RawRecord, source: Source) -> Normalised:
     root = xml.opened(raw.body, "a record of ISO 19115, DCAT, DataCite or Dublin Core")
     if records := iso.records_in(root):
         return iso.normalised(records[0])
+    if fgdc.is_record(root):
+        return fgdc.normalised(root)
     return datacite.normalised(root) if datacite.is_record(root) else dublin_core.normalised(root)
 
 
