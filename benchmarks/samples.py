@@ -58,6 +58,19 @@ _CASES = (
     *("identifiers-anchor", "multilingual-metadata", "multilingual-resource-description", "network-service"),
     "transfersize-bytesize",
 )
+_GSA = (
+    *("dcatus", "dcatus_2", "dcatus_bad_license_uri", "dcatus_long_description", "dcatus_multiple_invalid"),
+    *("dcatus_no_identifier", "dcatus_same_title", "dcatus_same_title_step_2", "dcatus_single_record"),
+    *("dcatus_single_record_non-federal", "dcatus_spatial_no_translate", "dcatus_with_none", "missing_title"),
+    *("dcatus3_0", "dcatus3_0_invalid", "dcatus3_0_nested_catalog", "dcatus3_0_no_identifier"),
+    *("dcatus3_0_record_no_id", "dcatus3_0_series_member_also_top_level", "dcatus3_0_series_with_members"),
+    *("dcatus3_0_service_no_identifier", "dcatus3_0_service_serves_dataset", "dcatus3_0_warning"),
+    *("dcatus3_0_with_records", "dcatus3_0_with_services"),
+)
+_ARGENTINA = (
+    *("catalogo_justicia", "catalogo_justicia_removed", "catalogo_justicia_removed_publisher"),
+    *("catalogo_justicia_with_defaults", "federated_1", "federated_2", "full_data", "several_assorted_errors"),
+)
 SOURCES = (
     Sample("berlin", "ckan", "ckan/german-cities/metadata/berlin/catalog.json"),
     Sample("moers", "ckan", "ckan/german-cities/metadata/moers/catalog.json"),
@@ -76,17 +89,13 @@ SOURCES = (
         Sample(f"semic-{case}", "dcat", f"iso-to-dcat/semic/tests/test-cases/{case}/expected_output.rdf")
         for case in _CASES
     ),
-    Sample("dol", "dcat", "pod-datajson/us-federal-open/dol.json"),
-    Sample("gsa", "dcat", "pod-datajson/us-federal-open/gsa.json"),
-    Sample("gsa-examples", "dcat", "pod-datajson/gsa-harvester-examples/dcatus.json"),
-    Sample("gsa-bad-licence", "dcat", "pod-datajson/gsa-harvester-examples/dcatus_bad_license_uri.json"),
-    Sample("gsa-long", "dcat", "pod-datajson/gsa-harvester-examples/dcatus_long_description.json"),
-    Sample("gsa-invalid", "dcat", "pod-datajson/gsa-harvester-examples/dcatus_multiple_invalid.json"),
-    Sample("gsa-same-title", "dcat", "pod-datajson/gsa-harvester-examples/dcatus_same_title.json"),
-    Sample("gsa-untitled", "dcat", "pod-datajson/gsa-harvester-examples/missing_title.json"),
+    Sample("dol", "data-json", "pod-datajson/us-federal-open/dol.json"),
+    Sample("gsa", "data-json", "pod-datajson/us-federal-open/gsa.json"),
+    *(Sample(f"gsa-{name}", "data-json", f"pod-datajson/gsa-harvester-examples/{name}.json") for name in _GSA),
+    *(Sample(f"ar-{name}", "data-json", f"pod-datajson/datos.gob.ar/{name}.json") for name in _ARGENTINA),
     Sample("ldes-services", "dcat", "ldes/vsds-ldi/eventstream.ttl"),
 )
-"""Everything that a harvester of today reads. `data.json` is read as the JSON-LD that it is."""
+"""Everything that a harvester of today reads."""
 
 
 @contextmanager

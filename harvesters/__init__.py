@@ -41,6 +41,7 @@ HARVESTERS = Kinds(
     {
         "ckan": "ckan:Ckan",
         "csw": "csw:Csw",
+        "data-json": "data_json:DataJson",
         "dcat": "dcat_feed:DcatFeed",
         "oai-pmh": "oai:OaiPmh",
         "ogc-records": "ogc:OgcRecords",

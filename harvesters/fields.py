@@ -74,7 +74,8 @@ class Fields:
         return self._raw(name)
 
     def objects(self, *names: str) -> list["Fields"]:
-        """The objects in the first of these fields that holds any: a list, or JSON of one, or a single object."""
+        """The objects in the first of these fields that holds any: a list, JSON of one, or a single object. Asked for
+        again they are the same."""
         for name in names:
             if name in self._objects:
                 return self._objects[name]

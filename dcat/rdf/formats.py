@@ -71,6 +71,9 @@ class ParseError(ValueError):
         self.record = record
 
 
+_PIECE = 1 << 20
+"""Bytes."""
+
 _XML = re.compile(rb"<(\?xml|!doctype|!--|[a-z_][\w.-]*(:[a-z_][\w.-]*)?\s[^>]*xmlns|html)", re.IGNORECASE)
 _JSON = re.compile(rb'\{\s*["}]|\[\s*(\{|\]\s*\Z)')
 _TURTLE = re.compile(rb"@(prefix|base)\b|(prefix|base)\s[^<]*<", re.IGNORECASE)
@@ -123,14 +126,24 @@ def to_utf8(data: bytes, declared: str = "") -> tuple[bytes, list[Finding]]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, "replace").encode(), []
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        if charset := _charset(declared):
-            return data.decode(charset, "replace").encode(), []
-        at = data[max(error.start - 20, 0) : error.end + 20].decode("utf-8", "replace")
-        return data.decode("utf-8", "dcat-windows-1252").encode(), [finding("encoding-invalid", value=at)]
-    return data, []
+    if (wrong := _not_utf8(data)) is None:
+        return data, []
+    if charset := _charset(declared):
+        return data.decode(charset, "replace").encode(), []
+    at = data[max(wrong - 20, 0) : wrong + 21].decode("utf-8", "replace")
+    return data.decode("utf-8", "dcat-windows-1252").encode(), [finding("encoding-invalid", value=at)]
+
+
+def _not_utf8(data: bytes) -> int | None:
+    """Where the first byte stands that is not UTF-8; looked for piece by piece, since documents may be large."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for start in range(0, len(data), _PIECE):
+        waiting = len(decoder.getstate()[0])
+        try:
+            decoder.decode(data[start : start + _PIECE], final=start + _PIECE >= len(data))
+        except UnicodeDecodeError as error:
+            return start - waiting + error.start
+    return None
 
 
 _SINGLE_BYTE = {"iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252", "iso-8859-15": "iso-8859-15"}

@@ -37,7 +37,7 @@ CHOSEN = {
     "fpsecocbe": 0,
     "fpsjust": 0,
     "best": 0,
-    **{one.name: 0 for one in SOURCES if one.name.startswith(("semic-", "gsa-", "ldes"))},
+    **{one.name: 0 for one in SOURCES if one.name.startswith(("semic-", "gsa-", "ldes")) and "none" not in one.name},
 }
 """Sources that together have most kinds of trouble; of a CKAN dump so many packages."""
 

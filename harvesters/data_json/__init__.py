@@ -1,0 +1,5 @@
+"""Files `data.json` of Project Open Data (1.0, 1.1) and DCAT-US 3."""
+
+from .harvester import DataJson
+
+__all__ = ["DataJson"]

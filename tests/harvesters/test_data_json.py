@@ -1,0 +1,197 @@
+"""data.json: streamed, whatever stands around a dataset or within it."""
+
+import json
+import tracemalloc
+from typing import Any
+
+import loopback
+import pytest
+from loopback import Answer
+
+from dcat.model import DataService, Dataset, DatasetSeries, Text
+from harvesters import HARVESTERS, json_stream, reader_of
+from harvesters.base import Crawl, HarvestError, RawRecord, Source
+from harvesters.http import Client, Pace, Response
+
+KIND = HARVESTERS["data-json"]
+URL = "https://agency.example/data.json"
+SOURCE = Source(id="s", name="s", title="S", url=URL, kind="data-json")
+
+
+def response(body: bytes) -> Response:
+    return Response(URL, 200, {"Content-Type": "application/json"}, body, True)
+
+
+def read(said: Any, crawl: Crawl | None = None) -> list[RawRecord]:
+    """The records of a document, served over HTTP."""
+    body = said if isinstance(said, bytes) else json.dumps(said).encode()
+    with (
+        loopback.running(loopback.always(Answer(body, "application/json"))) as server,
+        Client(allow=loopback.LOOPBACK, pace=Pace(0)) as client,
+    ):
+        source = Source(id="s", name="s", title="S", url=server.url("/data.json"), kind="data-json")
+        found = list(KIND.fetch(source, client, Crawl() if crawl is None else crawl))
+    return [raw for raw in found if isinstance(raw, RawRecord)]
+
+
+def dataset(**said: Any) -> Dataset:
+    (raw,) = read({"dataset": [{"identifier": "1", "title": "Trees", **said}]})
+    entry = KIND.normalise(raw, SOURCE).entry
+    assert isinstance(entry, Dataset)
+    return entry
+
+
+# --- the stream -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 7, 64, 1 << 20])
+def test_items_are_the_same_however_little_is_looked_at(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "STEP", step)
+    listed = [{"x": 'é "q" \\ {['}, [1, [2]], 12.5e3, None, True, ""]
+    said = {"a": 12345, "list": listed, "b": {"c": []}, "empty": []}
+    body = json.dumps(said, ensure_ascii=False, indent=1).encode()
+    found = list(json_stream.items(response(body), Crawl()))
+    assert found == [("a", 12345), *(("list", each) for each in listed), ("b", {"c": []})]
+    assert list(json_stream.items(response(b"\xef\xbb\xbf [1, 2 ] "), Crawl())) == [("", 1), ("", 2)]
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"dataset": [{"a": 1},\n {"b": tru}]}', "at line 2, column 8"),
+        (b'{"dataset": [{"a": 1}, {"b"', "It was cut off there"),
+        (b'{"dataset": [{"a": 1}', "It was cut off there"),
+        (b'{"dataset": []} {"x": 1}', "something stands after its end at line 1, column 17"),
+        (b'{"dataset" [1]}', "Expecting ':' at line 1, column 12"),
+        (b'{"dataset": ' + b"[" * 100_000, "nested too deeply"),
+        (b'{"dataset": [' + b"9" * 5000 + b"]}", "4300 digits"),
+    ],
+)
+def test_what_is_no_json_is_told_with_its_place(body: bytes, words: str) -> None:
+    with pytest.raises(HarvestError, match=words) as caught:
+        list(json_stream.items(response(body), Crawl()))
+    assert caught.value.code == "NOT_WELL_FORMED"
+
+
+def test_memory_does_not_grow_with_the_document() -> None:
+    one = json.dumps({"identifier": "x", "title": "Trees", "description": "y" * 2000}).encode()
+    body = b'{"dataset": [' + b",".join([one] * 20_000) + b"]}"
+    document = response(body)
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in json_stream.items(document, Crawl())) == 20_000
+        assert tracemalloc.get_traced_memory()[1] < len(body) / 5
+    finally:
+        tracemalloc.stop()
+
+
+# --- the file ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_no_dataset_costs_itself_and_the_proof_that_all_was_seen() -> None:
+    crawl = Crawl()
+    first, last = ({"identifier": number, "title": "Trees"} for number in "12")
+    raws = read({"dataset": [first, None, "x", {}, last]}, crawl)
+    assert [raw.identifier for raw in raws] == ["1", "2"]
+    assert [one.value.partition(":")[0] for one in crawl.findings] == ["dataset 2", "dataset 3", "dataset 4"]
+    assert len(crawl.incomplete) == 3
+
+
+def test_json_about_something_else_is_refused() -> None:
+    with pytest.raises(HarvestError, match="JSON without a list `dataset`"):
+        read({"result": {"dataset": []}})
+    assert read({"dataset": [], "title": "x"}) == []
+
+
+def test_what_others_are_part_of_is_their_series_unless_it_has_files() -> None:
+    parent, child = {"identifier": "p", "title": "All"}, {"identifier": "c", "title": "One", "isPartOf": "p"}
+    series, one = [KIND.normalise(raw, SOURCE).entry for raw in read({"dataset": [parent, child]})]
+    assert isinstance(series, DatasetSeries)
+    assert isinstance(one, Dataset)
+    assert one.in_series == (series.iri,) == (f"{URL}#p",)
+    full = parent | {"distribution": [{"downloadURL": "https://x.example/a.csv"}]}
+    assert all(isinstance(KIND.normalise(raw, SOURCE).entry, Dataset) for raw in read({"dataset": [full, child]}))
+
+
+def test_a_member_of_a_series_may_stand_in_the_list_too() -> None:
+    one = {"identifier": "1", "title": "Trees"}
+    crawl = Crawl()
+    said = {"datasetSeries": [{"identifier": "s", "title": "All", "seriesMember": [one]}], "dataset": [one, one]}
+    assert [raw.identifier for raw in read(said, crawl)] == ["s", "1"]
+    assert crawl.findings == []
+    service = {"identifier": "api", "title": "API", "servesDataset": [one | {"@id": "https://x.example/1"}]}
+    api, served = read({"service": [service]})
+    entry = KIND.normalise(api, SOURCE)
+    assert isinstance(entry.entry, DataService)
+    assert (entry.entry.serves_dataset, entry.unread) == (("https://x.example/1",), {})
+    assert served.identifier == "1"
+
+
+# --- values -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_mailbox_and_an_interval_are_read_as_they_stand() -> None:
+    found = dataset(modified="R/P1W", contactPoint={"fn": "Desk", "hasEmail": "mailto:d@x.example"})
+    assert (found.modified, found.frequency and found.frequency.labels) == (None, (Text("R/P1W"),))
+    assert [(one.name, one.email) for one in found.contact] == [((Text("Desk"),), ("mailto:d@x.example",))]
+
+
+@pytest.mark.parametrize(
+    ("said", "geometry", "label"),
+    [
+        ("-77.1,38.7,-76.9,39.0", "-77.1,38.7,-76.9,39.0", ""),
+        ({"coordinates": [4.3, 50.8], "type": "Point"}, '{"coordinates": [4.3, 50.8], "type": "Point"}', ""),
+        ("Brussels", None, "Brussels"),
+    ],
+)
+def test_an_area_is_a_box_a_shape_or_a_name(said: Any, geometry: str | None, label: str) -> None:
+    (place,) = dataset(spatial=said).spatial
+    assert place.geometry == geometry
+    assert [text.value for text in place.labels] == ([label] if label else [])
+
+
+def test_rights_that_say_nothing_are_left_out() -> None:
+    files = [{"downloadURL": "https://x.example/a.csv"}, {"accessURL": "https://x.example/", "rights": "Ask us."}]
+    found = dataset(rights="true", license="none", distribution=files)
+    assert [([one.labels[0].value for one in file.rights], file.license) for file in found.distribution] == [
+        ([], None),
+        (["Ask us."], None),
+    ]
+
+
+def test_an_address_of_an_api_is_a_service_too() -> None:
+    (raw,) = read(
+        {
+            "dataset": [
+                {
+                    "identifier": "1",
+                    "title": "Trees",
+                    "webService": "https://x.example/soap",
+                    "distribution": [{"accessURL": "https://x.example/api", "format": "API"}],
+                }
+            ]
+        }
+    )
+    parts = KIND.normalise(raw, SOURCE).parts
+    assert [(part.name, part.entry.endpoint_url) for part in parts if isinstance(part.entry, DataService)] == [
+        ("api", ("https://x.example/soap",)),
+        ("api-2", ("https://x.example/api",)),
+    ]
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"conformsTo": "https://project-open-data.cio.gov/v1.1/schema", "dataset": [{"title": "x"}]}, "data-json"),
+        ({"conformsTo": {"title": "DCAT-US 3.0"}, "datasetSeries": [{"title": "x"}]}, "data-json"),
+        ([{"title": "x", "accessLevel": "public"}], "data-json"),
+        ([{"title": "x", "name": "x", "resources": []}], "ckan"),
+        ({"@context": {"dct": "http://purl.org/dc/terms/"}, "@graph": [{"publisher": "x"}]}, "dcat"),
+        ({"title": "x"}, "dcat"),
+    ],
+)
+def test_a_file_is_recognised(said: Any, kind: str) -> None:
+    assert reader_of(response(json.dumps(said).encode())).kind == kind
