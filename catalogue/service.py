@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from harvesters import HARVESTERS
 
 from .audit import Audit
+from .errors import SettingsError
 from .indexing.followed_index import FollowedIndex
 from .leases import Leases
+from .public_address import PublicAddress
 from .publishing.assessments import Assessments
 from .publishing.copies import Copies
 from .publishing.entries import Entries
@@ -47,6 +49,7 @@ class Catalogue:
         self.audit = Audit(database)
         self.leases = Leases(database)
         self.tidying = Tidying(database)
+        self.address = PublicAddress(database, settings)
         self.unanswered = UnansweredWords(database, lambda: self.keys.secret)
 
     @cached_property
@@ -55,7 +58,12 @@ class Catalogue:
         from .publishing.feed import Feed  # noqa: PLC0415 (RDF is loaded where it is written)
 
         return Feed(
-            self.settings, pieces=self.pieces, entries=self.entries, copies=self.copies, assessments=self.assessments
+            self.settings,
+            self.address.minted_at,
+            pieces=self.pieces,
+            entries=self.entries,
+            copies=self.copies,
+            assessments=self.assessments,
         )
 
     @cached_property
@@ -87,6 +95,16 @@ class Catalogue:
     def schema(self) -> tuple[str | None, str | None]:
         """The version of the database's tables, and the one this software needs."""
         return self._database.schema()
+
+    def must_be_made(self) -> None:
+        """Raises `SettingsError` when the database has no tables, or those of another version."""
+        found, needed = self.schema()
+        if found is None:
+            raise SettingsError("The database has no tables yet. Make them with: datastore init")
+        if found != needed:
+            raise SettingsError(
+                f"The tables are of version {found}, not {needed}. Bring them up to date with: datastore init"
+            )
 
     def close(self) -> None:
         """Gives back connections and files."""

@@ -19,6 +19,11 @@ def settings() -> Settings:
     return cast("Settings", current_app.extensions["settings"])
 
 
+def minted(path: str) -> str:
+    """A name of ours: below the public address under which everything was named, which a move changes as a whole."""
+    return catalogue().address.minted_at() + path
+
+
 def absolute(path: str) -> str:
     """The public address of a path. Always from `site_url`, never from the Host header, which anybody can write."""
     return settings().site_url + path

@@ -14,6 +14,7 @@ COMMANDS = {
     "worker": Place("run:worker", "Do what is due, until stopped: harvest, index what changed, compare, tidy."),
     "serve": Place("run:serve", "Serve the portal, with one worker beside it, until stopped."),
     "index": Place("upkeep:index", "The search index, a shadow of the database."),
+    "rebase": Place("upkeep:rebase", "The public address has changed: name everything anew."),
     "export": Place("publish:export", "Write the whole catalogue to FILE."),
     "check": Place("publish:check", "Check a feed against the rules, without publishing it."),
     "show": Place("publish:show", "Show one entry and what was found in it."),

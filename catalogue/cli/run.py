@@ -2,11 +2,12 @@
 
 import logging
 import os
+from contextlib import closing
 
 import click
 
 from ..service import Catalogue
-from .terminal import start
+from .terminal import start, tell_difference
 
 
 @click.command()
@@ -23,6 +24,8 @@ def worker(threads: int, once: bool, parent: int, quiet: bool) -> None:
     from ..work.worker import Worker  # noqa: PLC0415 (loaded only where it works)
 
     catalogue = Catalogue(start(logging.WARNING if quiet else logging.INFO))
+    if not parent:
+        tell_difference(catalogue)
     loop = Worker(catalogue, threads)
     if not once and not loop.serve(parent):
         os._exit(0)  # a thread does not end, and what it was at was given back
@@ -44,6 +47,9 @@ def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
 
     settings = start(logging.INFO)
     with server.listen(host, port) as listener:
+        with closing(Catalogue(settings)) as catalogue:
+            catalogue.must_be_made()
+            tell_difference(catalogue)
         name = f"[{host}]" if ":" in host else host
         click.echo(f"The portal: http://{name}:{listener.getsockname()[1]}/", err=True)
         server.serve(settings, listener, processes=workers, with_worker=not no_worker)

@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
@@ -18,6 +18,7 @@ from dcat.near_names import listed
 from .. import log, settings
 from ..audit import acting
 from ..checking.finding_report import worst_first
+from ..errors import DatastoreError
 from ..names import refuse_foreign_packages
 from ..service import Catalogue
 from ..store.rows import RunRow
@@ -33,10 +34,13 @@ def start(level: int = logging.WARNING) -> settings.Settings:
 
 
 @contextmanager
-def opened(level: int = logging.WARNING) -> Iterator[Catalogue]:
-    """The catalogue of the settings, closed in the end."""
+def opened(level: int = logging.WARNING, *, is_moving: bool = False) -> Iterator[Catalogue]:
+    """The catalogue of the settings, closed in the end. `is_moving`: its public address is about to change, so nobody
+    needs to be told that it differs."""
     catalogue = Catalogue(start(level))
     try:
+        if not is_moving:
+            tell_difference(catalogue)
         with acting(f"command line {user()}"):
             yield catalogue
     finally:
@@ -49,6 +53,13 @@ def user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run as a number that has no name
         return str(os.getuid())
+
+
+def tell_difference(catalogue: Catalogue) -> None:
+    """Says on standard error when the settings name another public address than the one everything was named under."""
+    with suppress(DatastoreError):  # without tables nothing was named yet, and all else is told when it is met
+        if difference := catalogue.address.difference():
+            click.echo(difference, err=True)
 
 
 def print_json(value: Any) -> None:

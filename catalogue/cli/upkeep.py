@@ -18,6 +18,21 @@ def init() -> None:
 
 
 @click.command()
+@click.argument("old")
+@click.argument("new")
+def rebase(old: str, new: str) -> None:
+    """The public address has changed: name everything anew.
+
+    OLD and NEW are addresses as DATASTORE_SITE_URL has them, which must say NEW already; no worker may run. For a move
+    from a test to production, or from http to https. What sources named stays; old addresses lead to the new ones.
+    """
+    with opened(is_moving=True) as catalogue:
+        count = catalogue.address.rebase(old, new)
+        click.echo(f"{count} entries are named under {new.rstrip('/')} now.")
+        click.echo(f"The new index holds {catalogue.index.rebuild()} documents.")
+
+
+@click.command()
 @as_json
 def doctor(as_json: bool) -> None:
     """Check that everything is there and well.

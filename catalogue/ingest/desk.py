@@ -5,14 +5,13 @@ Here it is only decided; what a decision takes from others is written with it (`
 
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import blake2b
 
 import msgspec
 
 from dcat.findings import Finding, finding
 from dcat.model import Agent, DataService, Entry, Iri, Text, Texts, kind_of, references
 from dcat.normalise import iris
-from dcat.write import own_and_shared, parts
+from dcat.write import own_and_shared
 
 from ..store import assessments, claims, publishers, records
 from ..store.claims import Owner
@@ -22,6 +21,7 @@ from ..store.records import Change, EntryChange, Known
 from . import catalog_record, identity, sameness
 from .catalog_record import Topic
 from .draft import Draft, Intake, failed
+from .edition import edition
 from .identity import clean_identifier
 
 RELEASED = "SOURCE_REMOVED"
@@ -80,10 +80,7 @@ class Desk:
         keys = sameness.keys(entry, iri, draft.raw.identifier, self._slug_of(entry.publisher))
         entry = msgspec.structs.replace(entry, iri=iri, identifier=entry.identifier or (Text(iri),))
         entry = identity.mint(entry, base, self.intake.site_url, self.intake.languages)
-        body = msgspec.json.encode(entry)
-        said = parts(entry, f"{base}#")
-        texts = (said.own, said.shared, *sorted(keys))
-        hash = blake2b(b"\x00".join((body, *(text.encode() for text in texts))), digest_size=16).digest()
+        body, said, hash = edition(entry, base, keys)
         findings = (*draft.findings, *remarks)
         is_same = hash == known.hash and not known.is_removed
         created = known.created or self.moment

@@ -17,10 +17,11 @@ READERS = ("dcat", "harvesters", "catalogue.ingest", "catalogue.store", "catalog
 _SUFFIXES = (".py", ".csv", ".toml", ".txt", ".json", ".jsonld")
 
 
-def of(source: Source, settings: Settings) -> bytes:
-    """16 bytes that differ whenever another result could come out of the same raw record."""
+def of(source: Source, settings: Settings, site: str) -> bytes:
+    """16 bytes that differ whenever another result could come out of the same raw record. `site`: the public address
+    under which its names are minted."""
     of_source = (source.id, source.kind, source.url, source.publisher, source.config)
-    what = (*of_source, settings.site_url, settings.languages, settings.show_persons, bool(settings.fetch_allow))
+    what = (*of_source, site, settings.languages, settings.show_persons, bool(settings.fetch_allow))
     return blake2b(_code() + msgspec.json.encode(what), digest_size=16).digest()
 
 

@@ -14,7 +14,7 @@ import msgspec
 from dcat.findings import Finding
 from harvesters.base import Fetched, RawRecord
 
-from ..store import records, revisions
+from ..store import records, revisions, sites
 from ..store.database import Database, Rejected, Transaction
 from ..store.outcome import NOT_TAKEN, Outcome
 from ..store.records import Change, Known
@@ -142,6 +142,7 @@ def _save(
 
     def work(tx: Transaction) -> tuple[list[Taken], int]:
         revisions.lock(tx)
+        sites.hold(tx, intake.site_url, moment)
         changes = settle(tx, intake, drafts, moment)
         with twins.watched(tx, (change.entry.id for change in changes if change.entry)):
             written = records.save(tx, intake.source.id, run_id, changes, moment)

@@ -17,9 +17,12 @@ DESCRIPTION = {
 }
 
 
-def describe(settings: Settings, modified: datetime | None, score: Score | None = None) -> Catalog:
-    """The catalogue as a dcat:Catalog, with the score of its datasets; its metadata are free for everybody (CC0)."""
-    iri = Iri(f"{settings.site_url}/catalog")
+def describe(settings: Settings, site: str, modified: datetime | None, score: Score | None = None) -> Catalog:
+    """The catalogue as a dcat:Catalog, with the score of its datasets; its metadata are free for everybody (CC0).
+
+    `site`: the public address under which everything is named.
+    """
+    iri = Iri(f"{site}/catalog")
     languages = sorted(settings.languages)
     title = tuple(Text(settings.title, language) for language in languages)
     return Catalog(
@@ -28,13 +31,13 @@ def describe(settings: Settings, modified: datetime | None, score: Score | None 
         description=tuple(
             Text(DESCRIPTION[one].format(region=region_name(settings.region, one)), one) for one in languages
         ),
-        publisher=Agent(iri=Iri(f"{settings.site_url}/id/catalog/publisher"), name=title),
-        homepage=Document(iri=Iri(f"{settings.site_url}/")),
+        publisher=Agent(iri=Iri(f"{site}/id/catalog/publisher"), name=title),
+        homepage=Document(iri=Iri(f"{site}/")),
         theme_taxonomy=(vocab.THEMES.scheme,) if vocab.THEMES.scheme else (),
         license=LicenseDocument(iri=vocab.LICENCES.by_code["CC0"].iri),
         language=tuple(sorted((_language(tag) for tag in languages), key=lambda concept: concept.iri or "")),
         modified=Date(modified.strftime("%Y-%m-%dT%H:%M:%SZ")) if modified else None,
-        measurements=dqv.measurements(score, iri, iri, settings.site_url) if score else (),
+        measurements=dqv.measurements(score, iri, iri, site) if score else (),
     )
 
 

@@ -6,7 +6,7 @@ gives it, and leads to the services that serve it. And a node of which two entri
 said first, since the profile allows one licence, one publisher, one text in a language, however many sources there are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from dcat import rdf
@@ -37,15 +37,24 @@ class Feed:
     """Joins what the store holds; memory holds names of nodes and a few pieces."""
 
     def __init__(
-        self, settings: Settings, *, pieces: Pieces, entries: Entries, copies: Copies, assessments: Assessments
+        self,
+        settings: Settings,
+        minted_at: Callable[[], str],
+        *,
+        pieces: Pieces,
+        entries: Entries,
+        copies: Copies,
+        assessments: Assessments,
     ) -> None:
-        self.pieces, self.entries = pieces, entries
+        """`minted_at`: tells the public address under which everything was named."""
+        self.pieces, self.entries, self._minted_at = pieces, entries, minted_at
         self._settings, self._copies, self._assessments = settings, copies, assessments
 
     def catalog(self) -> Catalog:
         """The description of this catalogue itself."""
         newest = self.entries.recent(1)
-        return describe(self._settings, newest[0].updated if newest else None, self._assessments.scores().whole)
+        modified, score = newest[0].updated if newest else None, self._assessments.scores().whole
+        return describe(self._settings, self._minted_at(), modified, score)
 
     def whole(self) -> Iterator[str]:
         """The description of the catalogue and everything in it, as N-Triples, an entry at a time."""
@@ -56,7 +65,8 @@ class Feed:
 
         With `changes`, for a reader who has the rest of the catalogue already, references lead to all of it.
         """
-        graph, doors, site_url = Graph(), Doors(self.entries, self._settings.site_url), self._settings.site_url
+        site_url = self._minted_at()
+        graph, doors = Graph(), Doors(self.entries, site_url)
         yield from graph.shared(["".join(own_and_shared(self.catalog()))])
         known: set[int] = set()
         for batch in batched(pieces, BATCH):

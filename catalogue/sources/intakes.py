@@ -15,22 +15,48 @@ from ..ingest import fingerprint
 from ..ingest.draft import Intake
 from ..ingest.filters import Filter
 from ..settings import Settings
-from ..store import publishers
+from ..store import publishers, sites
 from ..store.database import Transaction
 from ..store.rows import SourceRow
 
 
 def intake(tx: Transaction, row: SourceRow, harvester: Harvester, settings: Settings) -> Intake:
     """What taking in records of a source needs to know."""
-    plain = plain_intake(row, harvester, settings)
+    plain = plain_intake(row, harvester, settings, sites.minted_at(tx))
     if plain.context.publisher is not None:
         return plain
     return replace(plain, context=msgspec.structs.replace(plain.context, publisher=_agent(tx, row.publisher)))
 
 
-def plain_intake(row: SourceRow, harvester: Harvester, settings: Settings) -> Intake:
-    """The same without a publisher: for a source that is not registered."""
-    source = Source(
+def plain_intake(row: SourceRow, harvester: Harvester, settings: Settings, minted_at: str = "") -> Intake:
+    """The same without a publisher: for a source that is not registered. `minted_at`: the public address under which
+    everything is minted so far (`store.sites`); without one, that of the settings."""
+    source, site = source_of(row), minted_at or settings.site_url
+    return Intake(
+        source=source,
+        harvester=harvester,
+        site_url=site,
+        languages=settings.languages,
+        fingerprint=fingerprint.of(source, settings, site),
+        filter=Filter(row.config.get("include", {}), row.config.get("exclude", {})),
+        context=Context(
+            today=clock.now().date().isoformat(),
+            language=row.config.get("language", ""),
+            site=site,
+            defaults=(defaults := read(row.config.get("defaults", {}))),
+            overrides=read(row.config.get("overrides", {})),
+            license=row.config.get("license", "") or defaults.license,
+            place=row.config.get("place", ""),
+            allow_local=bool(settings.fetch_allow),
+            show_persons=settings.show_persons,
+            publisher=named(defaults.publisher) if defaults.publisher else None,
+        ),
+    )
+
+
+def source_of(row: SourceRow) -> Source:
+    """The source as harvesters know it."""
+    return Source(
         id=row.id,
         name=row.name,
         title=row.title,
@@ -40,26 +66,6 @@ def plain_intake(row: SourceRow, harvester: Harvester, settings: Settings) -> In
         schedule=row.schedule,
         config=row.config,
         active=row.active,
-    )
-    return Intake(
-        source=source,
-        harvester=harvester,
-        site_url=settings.site_url,
-        languages=settings.languages,
-        fingerprint=fingerprint.of(source, settings),
-        filter=Filter(row.config.get("include", {}), row.config.get("exclude", {})),
-        context=Context(
-            today=clock.now().date().isoformat(),
-            language=row.config.get("language", ""),
-            site=settings.site_url,
-            defaults=(defaults := read(row.config.get("defaults", {}))),
-            overrides=read(row.config.get("overrides", {})),
-            license=row.config.get("license", "") or defaults.license,
-            place=row.config.get("place", ""),
-            allow_local=bool(settings.fetch_allow),
-            show_persons=settings.show_persons,
-            publisher=named(defaults.publisher) if defaults.publisher else None,
-        ),
     )
 
 

@@ -366,7 +366,12 @@ def _save_entries(
         for number, identifier, entry in changed
     ]
     written = upsert(tx, entries, rows, keep=("created", "indexed_revision"))
-    said = {entry.id: nodes.split(entry.shared) for _, _, entry in changed}
+    return written + save_contents(tx, [entry for _, _, entry in changed])
+
+
+def save_contents(tx: Transaction, changed: list[EntryChange]) -> int:
+    """Writes what is said of entries, and what was found in that. Returns rows written."""
+    said = {entry.id: nodes.split(entry.shared) for entry in changed}
     nodes.save(tx, {key: lines for blocks in said.values() for key, lines in blocks.items()})
     bodies = [
         {
@@ -377,11 +382,11 @@ def _save_entries(
             "own": entry.own,
             "shared": nodes.packed(said[entry.id]),
         }
-        for _, _, entry in changed
+        for entry in changed
     ]
-    written += upsert(tx, contents, bodies) + _save_links(tx, [entry for _, _, entry in changed])
-    written += assessments.save(tx, {entry.id: entry.assessment for _, _, entry in changed})
-    return written + keys.replace(tx, {entry.id: entry.keys for _, _, entry in changed})
+    written = upsert(tx, contents, bodies) + _save_links(tx, changed)
+    written += assessments.save(tx, {entry.id: entry.assessment for entry in changed})
+    return written + keys.replace(tx, {entry.id: entry.keys for entry in changed})
 
 
 def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:

@@ -137,6 +137,26 @@ runs = Table(
 is its fencing number: each commit checks that the row still says `running`. `last_outcome`: the highest outcome when
 it ended, so that its report can be read later as it was."""
 
+sites = Table(
+    "sites",
+    metadata,
+    Column("url", SafeText, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment),
+)
+"""Public addresses under which something was minted; of the one in force `until` is empty."""
+
+uses = Table(
+    "uses",
+    metadata,
+    Column("what", String(16), primary_key=True),
+    Column("who", LargeBinary(16), primary_key=True),
+    Column("minute", Integer, primary_key=True),
+    Column("times", Integer, nullable=False),
+)
+"""How often somebody did something within a minute (since 1970), so that all processes of the web know together when it
+is too often. `who`: a keyed hash; nothing personal is kept."""
+
 leases = Table(
     "leases",
     metadata,

@@ -68,13 +68,20 @@ def folder(settings: Settings) -> str:
 def database(settings: Settings) -> str:
     """The database answers and has the tables of this version."""
     with closing(Catalogue(settings)) as catalogue:
-        found, needed = catalogue.schema()
-        if found != needed:
-            raise DatastoreError(
-                f"The tables are of version {found}, not {needed}. Bring them up to date with: datastore init"
-            )
+        catalogue.must_be_made()
         counts = catalogue.entries.counts()
     return f"{without_secrets(settings.database)} holds {counts.datasets} datasets and {counts.services} services."
+
+
+def address(settings: Settings) -> str:
+    """Everything is named under the public address of the settings."""
+    with closing(Catalogue(settings)) as catalogue:
+        if difference := catalogue.address.difference():
+            raise DatastoreError(difference)
+        former = catalogue.address.former()
+    return f"Everything is named under {settings.site_url}" + (
+        f", before under {', '.join(former)}." if former else "."
+    )
 
 
 def index(settings: Settings) -> str:
@@ -140,6 +147,7 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "packages": packages,
     "data folder": folder,
     "database": database,
+    "public address": address,
     "index": index,
     "sources": sources,
     "work": work,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.errors import NotFound
 from catalogue.store.rows import PublisherRow
 
-from ..current import absolute, catalogue
+from ..current import catalogue, minted
 from . import quality_document
 from .entry_documents import KINDS, choose, there
 from .redirects import see_other
@@ -38,6 +38,6 @@ def identifier(kind: str, id: str, part: str = "") -> ResponseReturnValue:  # no
 def agent(kind: str, id: str) -> PublisherRow:
     """The publisher with that IRI of ours, or with that slug."""
     try:
-        return catalogue().publishers.with_iri(absolute(f"/id/{kind}/{id}"))
+        return catalogue().publishers.with_iri(minted(f"/id/{kind}/{id}"))
     except NotFound:
         return catalogue().publishers.named(id)

@@ -7,7 +7,7 @@ from dcat import dqv
 from dcat.findings import Finding
 from dcat.messages import RULES
 
-from ..current import catalogue, settings
+from ..current import catalogue, minted
 from ..http import negotiate
 from ..http.caching import cached
 from ..json import quality_shapes
@@ -25,7 +25,7 @@ def document(ending: str) -> Response:
     if not format.rdf:
         return json_document(report())
     groups = (Finding(rule, "", field) for rule, field, _, _ in catalogue().assessments.causes() if rule in RULES)
-    rules = dqv.shapes(groups, settings().site_url)
+    rules = dqv.shapes(groups, minted(""))
     return rdf_document([lines_of(node) for node in (catalogue().feed.catalog(), *rules)], format)
 
 

@@ -7,7 +7,7 @@ from catalogue.store.rows import Tombstone
 from dcat.model import CatalogRecord, Date, Iri, Text
 
 from .. import errors
-from ..current import absolute
+from ..current import minted
 from .documents import lines_of, rdf_document
 from .formats import ENTRY, Format, by_accept, by_ending
 
@@ -36,7 +36,7 @@ def asked_format() -> Format | None:
 def record(tombstone: Tombstone) -> CatalogRecord:
     """The catalogue record of an entry that is gone."""
     return CatalogRecord(
-        iri=Iri(absolute(f"/id/record/{tombstone.id}")),
+        iri=Iri(minted(f"/id/record/{tombstone.id}")),
         primary_topic=Iri(tombstone.iri),
         title=tombstone.title,
         description=(Text(errors.obituary(tombstone), "en"),),

@@ -11,7 +11,7 @@ from dcat.findings import Finding
 from dcat.model import Node, Text, Texts
 from dcat.quality import Score
 
-from ..current import absolute, settings
+from ..current import absolute, minted, settings
 from . import quality_shapes
 from .texts import by_language, lists_by_language, values
 
@@ -70,7 +70,7 @@ def whole_publisher_shape(row: PublisherRow, score: Score | None) -> dict[str, A
 
 def publisher_iri(row: PublisherRow) -> str:
     """The publisher's IRI; for one that no source has described yet, the one that ingest would give."""
-    return row.iri or absolute(f"/id/agent/{row.name}")
+    return row.iri or minted(f"/id/agent/{row.name}")
 
 
 def node_shape(node: Node) -> dict[str, Any]:
