@@ -5,12 +5,16 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from dcat.our_languages import OUR_LANGUAGES
 
 from .errors import SettingsError
+
+SHORTEST_KEY = 16
+"""Characters that the key of the service has at least."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +74,22 @@ def variable(name: str, environ: Mapping[str, str] = os.environ) -> str:
     return value
 
 
+def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """A sentence for each variable that begins like ours and is no setting, with the name that may be meant."""
+    known = [f"DATASTORE_{field.name.upper()}" for field in fields(Settings)]
+    strangers = sorted(name for name in environ if name.startswith("DATASTORE_") and name not in {*known, *NO_SETTINGS})
+    return [f"{name} is no setting and does nothing.{_meant(name, known)}" for name in strangers]
+
+
+def _meant(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.75)
+    return f" Is {near[0]} meant?" if near else ""
+
+
+NO_SETTINGS = ("DATASTORE_SOAK",)
+"""Variables of the tests."""
+
+
 def as_environment(settings: Settings) -> dict[str, str]:
     """The settings as the variables that `load` reads: for a process that is started with the same ones."""
     values = {field.name: getattr(settings, field.name) for field in fields(Settings)}
@@ -90,6 +110,10 @@ def check(settings: Settings) -> Settings:
         raise SettingsError(f"languages: {', '.join(sorted(unknown))} is not one of {', '.join(OUR_LANGUAGES)}.")
     if not settings.site_url.startswith(("http://", "https://")):
         raise SettingsError(f"site_url: {settings.site_url!r} must begin with http:// or https://.")
+    if 0 < len(settings.secret_key) < SHORTEST_KEY:
+        raise SettingsError(
+            f"secret_key: it must have at least {SHORTEST_KEY} characters. Make one with: openssl rand -hex 32"
+        )
     return settings
 
 

@@ -30,6 +30,8 @@ def start(level: int = logging.WARNING) -> settings.Settings:
     """What every start does: logs as JSON lines, package names checked, settings read."""
     log.configure(level)
     refuse_foreign_packages()
+    for sentence in settings.unknown():
+        click.echo(sentence, err=True)
     return settings.load()
 
 

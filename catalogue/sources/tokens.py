@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from .. import clock
-from ..errors import Forbidden, Invalid, SettingsError
+from ..errors import Forbidden, Invalid
 from ..settings import Settings
 from ..store import tokens
 from ..store.database import Transaction
@@ -32,8 +32,6 @@ _RANDOM, _CHECKSUM = 30, 6
 def secret(settings: Settings) -> bytes:
     """What the hashes are keyed with: the setting, else made once and kept in the data folder for this user only."""
     if settings.secret_key:
-        if len(settings.secret_key) < 16:
-            raise SettingsError("secret_key: it must have at least 16 characters. Make one with: openssl rand -hex 32")
         return settings.secret_key.encode()
     file = secret_file(settings)
     if not file.exists():

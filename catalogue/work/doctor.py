@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from shutil import disk_usage
 from typing import NamedTuple, cast
 
 from .. import clock
@@ -11,13 +12,17 @@ from ..log import without_secrets
 from ..names import refuse_foreign_packages
 from ..search.base import SearchUnavailable
 from ..service import Catalogue
-from ..settings import Settings, as_environment
+from ..settings import Settings, as_environment, unknown
 from ..store.rows import SourceRow
-from .chores import CHORES
+from .figures import due, standing
 
 PATIENCE = timedelta(hours=1)
 """How long something may be due while no worker lives: a timer of the system may start one now and then."""
-TROUBLE = ("failed", "held")
+UNSAVED = timedelta(days=7)
+"""How old the last backup may be."""
+LEAST_ROOM = 1_000_000_000
+"""Bytes that should be free in the data folder: room for a second index beside the first, and for a backup."""
+TROUBLE = ("failed", "held", "never")
 LISTED = 5
 """Sources that are named."""
 
@@ -43,6 +48,13 @@ def _answer(name: str, check: Callable[[Settings], str], settings: Settings) -> 
         return Check(name, False, without_secrets(str(error)))
 
 
+def variables(_settings: Settings) -> str:
+    """Every variable that begins with DATASTORE_ is a setting."""
+    if strangers := unknown():
+        raise DatastoreError(" ".join(strangers))
+    return "Every DATASTORE_ variable is a setting."
+
+
 def in_force(settings: Settings) -> str:
     """The settings can be used, or we would not be here; what they are."""
     values = {name.removeprefix("DATASTORE_").lower(): value for name, value in as_environment(settings).items()}
@@ -62,7 +74,11 @@ def folder(settings: Settings) -> str:
     probe = settings.data_dir / ".doctor"
     probe.write_bytes(b"")
     probe.unlink()
-    return f"{settings.data_dir.resolve()} can be written."
+    room = disk_usage(settings.data_dir)
+    told = f"{room.free / 1e9:.1f} GB of {room.total / 1e9:.0f} GB are free"
+    if room.free < LEAST_ROOM:
+        raise DatastoreError(f"{settings.data_dir.resolve()}: {told}. Make room, or nothing can be written soon.")
+    return f"{settings.data_dir.resolve()} can be written; {told}."
 
 
 def database(settings: Settings) -> str:
@@ -113,9 +129,9 @@ def work(settings: Settings) -> str:
     now = clock.now()
     with closing(Catalogue(settings)) as catalogue:
         workers = catalogue.leases.workers()
-        found = {chore.name: due for chore in CHORES if (due := chore(catalogue).due(now)) is not None}
-    waits = ", ".join(f"{name} {due.pieces} (since {due.since:%Y-%m-%d %H:%M} UTC)" for name, due in found.items())
-    oldest = min((due.since for due in found.values()), default=now)
+        found = due(catalogue, now)
+    waits = ", ".join(f"{name} {one.pieces} (since {one.since:%Y-%m-%d %H:%M} UTC)" for name, one in found.items())
+    oldest = min((one.since for one in found.values()), default=now)
     if not workers and now - oldest > PATIENCE:
         raise DatastoreError(f"Nobody does what is due: {waits}. Start a worker: datastore worker, or datastore serve")
     lives = f"{len(workers)} worker{'s' * (len(workers) != 1)} ({', '.join(workers)})" if workers else "No worker"
@@ -126,17 +142,31 @@ def sources(settings: Settings) -> str:
     """No source failed or is held the last time."""
     with closing(Catalogue(settings)) as catalogue:
         rows = catalogue.sources.all()
-    bad = [row for row in rows if row.active and row.last_run and row.last_run.state in TROUBLE]
+    bad = [row for row in rows if standing(row) in TROUBLE]
     if bad:
         named = "; ".join(f"{row.name}: {_trouble(row)}" for row in bad[:LISTED])
         more = f"; and {len(bad) - LISTED} more" if len(bad) > LISTED else ""
         raise DatastoreError(f"Of {len(rows)} sources, {len(bad)} did not go through the last time. {named}{more}")
-    return f"Of {len(rows)} sources, none failed or is held."
+    paused = sum(standing(row) == "paused" for row in rows)
+    return f"Of {len(rows)} sources, none failed, is held or never ran" + (f"; {paused} paused." if paused else ".")
+
+
+def backup(settings: Settings) -> str:
+    """What cannot be rebuilt was saved not long ago."""
+    now = clock.now()
+    with closing(Catalogue(settings)) as catalogue:
+        last, oldest = catalogue.backups.last(), min((row.created for row in catalogue.sources.all()), default=now)
+    if now - (last or oldest) > UNSAVED:
+        told = f"The last backup is of {last:%Y-%m-%d}" if last else f"No backup was made since {oldest:%Y-%m-%d}"
+        raise DatastoreError(f"{told}. Make one every night: datastore backup FILE")
+    return f"The last backup is of {last:%Y-%m-%d %H:%M} UTC." if last else "No backup was made yet."
 
 
 def _trouble(row: SourceRow) -> str:
     """What became of its last run, in a few words."""
     run = row.last_run
+    if standing(row) == "never":
+        return "it never ran; try with: datastore harvest " + row.name
     if run is None or run.state != "held":
         return (run.error if run else "") or "it failed."
     return f"{run.held} removals are held until somebody decides: datastore source removals {row.name}"
@@ -144,6 +174,7 @@ def _trouble(row: SourceRow) -> str:
 
 CHECKS: dict[str, Callable[[Settings], str]] = {
     "settings": in_force,
+    "variables": variables,
     "packages": packages,
     "data folder": folder,
     "database": database,
@@ -151,4 +182,5 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "index": index,
     "sources": sources,
     "work": work,
+    "backup": backup,
 }

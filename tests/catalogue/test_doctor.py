@@ -1,15 +1,19 @@
 """The doctor finds what is wrong and says what to do."""
 
+from collections import namedtuple
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from commands import datastore, last_json
 from factory import Feed, open_catalogue, record, texts
 
+from catalogue import clock
 from catalogue.errors import DatastoreError
 from catalogue.names import PACKAGES, refuse_foreign_packages
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.work import doctor
 from catalogue.work.doctor import CHECKS, examine
 from dcat.model import Dataset
 
@@ -122,3 +126,48 @@ def test_what_is_due_while_nobody_works_is_said(tmp_path: Path) -> None:
     held.give_back()
     assert "work" in wrong(catalogue.settings)
     catalogue.close()
+
+
+def test_a_source_that_never_ran_is_named_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue, _ = open_catalogue(tmp_path)
+    name = catalogue.sources.add("https://agency.example/feed", "memory", title="Agency").name
+    assert "sources" not in wrong(catalogue.settings)
+    later = clock.now() + timedelta(days=2)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert f"datastore harvest {name}" in wrong(catalogue.settings)["sources"]
+    catalogue.sources.pause(name)
+    assert "sources" not in wrong(catalogue.settings)
+    catalogue.close()
+
+
+def test_a_backup_that_is_missing_or_old_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue, _ = open_catalogue(tmp_path)
+    catalogue.sources.add("https://agency.example/feed", "memory", title="Agency")
+    assert "backup" not in wrong(catalogue.settings)
+    start = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=8))
+    assert "No backup was made" in wrong(catalogue.settings)["backup"]
+    catalogue.backups.save(tmp_path / "saved")
+    assert "backup" not in wrong(catalogue.settings)
+    monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=16))
+    assert "The last backup is of" in wrong(catalogue.settings)["backup"]
+    catalogue.close()
+
+
+def test_a_disk_that_is_nearly_full_is_said(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(doctor, "disk_usage", lambda _: usage(10**11, 10**11 - 10**8, 10**8))
+    assert "0.1 GB of 100 GB are free. Make room" in wrong(settings)["data folder"]
+
+
+def test_a_misspelt_variable_is_said_with_the_name_that_is_meant(tmp_path: Path) -> None:
+    datastore(tmp_path, "init")
+    out, _ = datastore(tmp_path, "doctor", expect=1, SITEURL="https://x.example", COLOUR="red")
+    assert "DATASTORE_SITEURL is no setting and does nothing. Is DATASTORE_SITE_URL meant?" in out
+    assert "DATASTORE_COLOUR is no setting and does nothing." in out
+    assert "DATASTORE_SITEURL" in datastore(tmp_path, "source", "list", SITEURL="x")[1]
+
+
+def test_a_key_that_is_too_short_and_a_database_without_tables_are_refused(tmp_path: Path) -> None:
+    assert "16 characters" in datastore(tmp_path, "serve", "--port", "0", expect=2, SECRET_KEY="short")[1]
+    assert "datastore init" in datastore(tmp_path, "serve", "--port", "0", expect=2)[1]

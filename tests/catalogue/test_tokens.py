@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.errors import Forbidden, Invalid, NotFound, SettingsError
 from catalogue.service import Catalogue
-from catalogue.settings import Settings
+from catalogue.settings import Settings, check
 from catalogue.sources import tokens
 
 
@@ -124,7 +124,7 @@ def test_the_first_of_two_processes_makes_the_secret(tmp_path: Path) -> None:
 
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(SettingsError, match="16 characters"):
-        tokens.secret(Settings(secret_key="short"))
+        check(Settings(secret_key="short"))
 
 
 def test_made_keys_are_well_formed_and_differ() -> None:

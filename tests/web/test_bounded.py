@@ -126,7 +126,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/publisher/{publisher}.ttl", f"/publisher/{publisher}.json", f"/publisher/{publisher}"),
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
         *("/quality.ttl", "/quality.json", "/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/1.xml"),
-        *("/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz"),
+        *("/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/metrics"),
         *("/api/1/search", "/api/1/search?q=comptages", "/api/1/search/unanswered", "/api/1/datasets/"),
         *(f"/api/1/datasets/{row.name}" for row in (copied, issue, series, service)),
         *("/api/1/publishers/", f"/api/1/publishers/{publisher}", "/api/1/quality", "/api/1/openapi.json"),

@@ -1,5 +1,6 @@
 """What the web's conventions expect of a site."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -69,7 +70,7 @@ def test_a_weakness_can_be_reported(client: FlaskClient) -> None:
 
 def test_the_process_is_healthy_and_the_portal_ready(client: FlaskClient) -> None:
     assert client.get("/healthz").get_json() == {"status": "ok"}
-    assert client.get("/readyz").get_json() == {"database": "ok", "index": "ok"}
+    assert client.get("/readyz").get_json().items() >= {"database": "ok", "index": "ok", "workers": 0}.items()
     assert client.get("/readyz").headers["Cache-Control"] == "no-store"
 
 
@@ -116,3 +117,23 @@ def test_the_template_of_a_list_can_be_downloaded(
 @pytest.mark.parametrize("path", ["/list-template/it.csv", "/list-template/fr.ods"])
 def test_there_is_no_other_template_of_a_list(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_metrics_are_what_prometheus_reads_with_labels_of_a_closed_list(client: FlaskClient, filled: Catalogue) -> None:
+    answer = client.get("/metrics")
+    assert answer.content_type == "text/plain; version=0.0.4; charset=utf-8"
+    assert answer.headers["Cache-Control"] == "no-store"
+    lines = answer.get_data(as_text=True).splitlines()
+    line = re.compile(r'[a-z_]+(\{[a-z]+="[a-z]+"\})? [0-9.]+(e\+[0-9]+)?')
+    assert [one for one in lines if not one.startswith(("# HELP ", "# TYPE ")) and not line.fullmatch(one)] == []
+    assert f'datastore_entries{{kind="dataset"}} {filled.entries.counts().datasets}' in lines
+    assert f'datastore_sources{{state="well"}} {len(filled.sources.all())}' in lines
+    assert "datastore_workers 0" in lines
+
+
+def test_the_queue_is_told(client: FlaskClient, filled: Catalogue) -> None:
+    due = client.get("/readyz").get_json()["due"]
+    said = client.get("/metrics").get_data(as_text=True)
+    for name in ("tidy", "compare"):  # what is done once a day waits in a catalogue that has no worker
+        assert due[name] == 1
+        assert f'datastore_due_pieces{{chore="{name}"}} 1' in said

@@ -26,6 +26,7 @@ FEEDS = (
     ("/.well-known/security.txt", site.security_contact),
     ("/healthz", site.healthy),
     ("/readyz", site.ready),
+    ("/metrics", site.metrics),
 )
 """Address and view of each feed."""
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from catalogue import clock
 from catalogue.errors import NotFound
 from catalogue.search.base import Query
+from catalogue.work import figures
 
 from ..current import absolute, catalogue, settings
 from ..http.caching import cached
@@ -77,16 +78,31 @@ def healthy() -> ResponseReturnValue:
 
 
 def ready() -> ResponseReturnValue:
-    """200 when database and index answer too, else 503 with the part that does not."""
+    """200 when database and index answer too, else 503 with the part that does not; with the workers that live and how
+    much waits for them, by kind of work."""
     parts: dict[str, Callable[[], object]] = {
         "database": catalogue().entries.counts,
         "index": lambda: catalogue().index.search(Query(per_page=10)),
     }
     states = {name: "ok" if answers(name, ask) else "does not answer" for name, ask in parts.items()}
-    response = uncached(json_document(states))
+    queue: dict[str, object] = {}
+    if states["database"] == "ok":
+        queue = {"workers": len(catalogue().leases.workers()), "due": waiting()}
+    response = uncached(json_document({**states, **queue}))
     if set(states.values()) != {"ok"}:
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     return response
+
+
+def waiting() -> dict[str, int]:
+    """How many pieces of work wait or are being done, by kind."""
+    return {name: one.pieces for name, one in figures.due(catalogue(), clock.now()).items()}
+
+
+def metrics() -> ResponseReturnValue:
+    """How things stand, for Prometheus. The server in front keeps it from the public, if that is wanted."""
+    text = figures.exposition(figures.metrics(catalogue()))
+    return uncached(Response(text, content_type="text/plain; version=0.0.4; charset=utf-8"))
 
 
 def answers(name: str, ask: Callable[[], object]) -> bool:
