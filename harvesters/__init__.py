@@ -46,6 +46,7 @@ HARVESTERS = Kinds(
         "oai-pmh": "oai:OaiPmh",
         "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",
+        "socrata": "socrata:Socrata",
         "stac": "stac:Stac",
         "table": "table:TableList",
         "udata": "udata:Udata",

@@ -18,6 +18,6 @@ class Mapped(NamedTuple):
     """What is not said by the property, as half a sentence."""
 
 
-def fields_left_out(reason: str, *names: str) -> dict[str, str]:
-    """Fields that are known and not used, with the reason that they share."""
-    return dict.fromkeys(names, reason)
+def fields_left_out(reason: str, *names: str, within: str = "") -> dict[str, str]:
+    """Fields that are known and not used, with the reason that they share. `within`: the field that holds them."""
+    return {f"{within}.{name}" if within else name: reason for name in names}

@@ -121,6 +121,12 @@ def texts(value: list[Any]) -> str:
     return "" if good else "is no list of texts, such as ['one', 'two']"
 
 
+def host(value: str) -> str:
+    """The name of a host, without a path."""
+    good = re.fullmatch(r"[A-Za-z0-9.-]+(:\d+)?", value)
+    return "" if good else "is not the name of a host, such as 'data.example.org'"
+
+
 def between(least: int, most: int) -> Check:
     """A number within these bounds, both included."""
 
