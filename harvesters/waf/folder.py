@@ -15,8 +15,8 @@ from ..base import MOST_PAGES, MOST_RECORDS, Crawl, Fetched, HarvestError, RawRe
 from ..details import OF_ONE_RECORD, one_by_one
 from ..http import Client, Response, not_what_was_asked
 from ..sniff import is_html
-from ..xml_records import N_TRIPLES, found_in
-from .listing import Link, links
+from ..xml_records import N_TRIPLES, TYPES, found_in
+from .listing import Link, ends_itself, links
 
 RDF_TYPES = {
     ".ttl": "text/turtle",
@@ -62,7 +62,16 @@ class Folder:
         )
 
     def _read(self, file: File) -> list[RawRecord]:
-        return records(file, self._client.get(file.url))
+        """The records of a file; what may have held several and was cut, or cannot be read, may lack some."""
+        answer = self._client.get(file.url)
+        found = records(file, answer)
+        if any(raw.media_type not in TYPES for raw in found) or (
+            found[0].identifier == file.path and len(self._held.get(file.path, ())) > 1
+        ):
+            self._crawl.incomplete.append(f"{file.url} cannot be read, so it is not known which records it holds.")
+        elif not answer.proven and file.url.lower().endswith((".ttl", ".nt")):
+            self._crawl.incomplete.append(f"{file.url} does not say how long it is, so it may have been cut off.")
+        return found
 
     def _is_held(self, file: File) -> bool:
         held = self._held.get(file.path, ())
@@ -82,13 +91,16 @@ class Folder:
 
     def _listed(self, url: str, *, is_first: bool) -> list[Link]:
         try:
-            found = links(self._client.get(url, accept="text/html, */*;q=0.1"))
+            answer = self._client.get(url, accept="text/html, */*;q=0.1")
+            found = links(answer)
         except HarvestError as error:
             if is_first or error.code not in OF_ONE_RECORD:
                 raise
             self._crawl.incomplete.append(f"The folder {url} could not be read: {error}")
             return []
         self._crawl.pages += 1
+        if not ends_itself(answer):
+            self._crawl.incomplete.append(f"The list of {url} has no end (</html>), so it may have been cut off.")
         return found
 
     def _is_wanted(self, url: str) -> bool:

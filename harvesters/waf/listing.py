@@ -39,6 +39,11 @@ class _Piece(NamedTuple):
     """What follows the link, up to the next one."""
 
 
+def ends_itself(response: Response) -> bool:
+    """True for a list that has its end: one that was cut names too few."""
+    return b"</html>" in response.body[-500:].lower()
+
+
 def links(response: Response) -> list[Link]:
     """What lies in a folder, in the order of its list. Raises `HarvestError` for what is no listing."""
     if not is_html(response.body):
