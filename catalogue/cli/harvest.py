@@ -10,7 +10,8 @@ from ..harvesting.events import run_event
 from ..service import Catalogue
 from ..store.rows import RunRow
 from .failures import Failure
-from .terminal import as_json, not_read, on_terminal, opened, print_json, print_remarks, tidy
+from .run_words import tell
+from .terminal import as_json, on_terminal, opened, print_json
 
 GOOD = ("done", "done-with-findings")
 
@@ -52,18 +53,8 @@ def run(catalogue: Catalogue, name: str, *, full: bool = False, as_json: bool = 
     if as_json:
         print_json(run_event(row))
     else:
-        click.echo(sentence(row))
-        print_remarks(row)
+        tell(catalogue, row)
     return row
-
-
-def sentence(row: RunRow) -> str:
-    """A run in words."""
-    words = ("new", "changed", "same", "skipped", "refused", "failed", "removed", "held", "restored")
-    counted = [f"{count} {word}" for word in words if (count := getattr(row, word))]
-    text = f"{row.source}: {row.state}, {row.seen} seen" + "".join(f", {part}" for part in counted)
-    text = f"{text}. {tidy(row.error)}" if row.error else f"{text}."
-    return f"{text}\n{not_read(row)}" if row.unread else text
 
 
 class JsonLines:

@@ -22,7 +22,8 @@ from ..sources.editing import Change
 from ..store.outcome import NOT_TAKEN
 from ..store.rows import OutcomeRow, SourceRow
 from .failures import Failure
-from .terminal import as_json, not_read, opened, print_findings, print_json, print_remarks, print_table, tidy
+from .run_words import held, remarks
+from .terminal import as_json, opened, print_findings, print_json, print_table, tidy
 
 kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")
 credentials_option = click.option(
@@ -103,9 +104,11 @@ def show(name: str, as_json: bool) -> None:
     with opened() as catalogue:
         row, runs = catalogue.sources.named(name), catalogue.runs.of_source(name, limit=10)
         groups = catalogue.runs.finding_groups(runs[0].id) if runs else []
+        waiting = catalogue.runs.held(name)
+        told = [*(remarks(runs[0]) if runs else ()), *(held(catalogue, waiting) if waiting else ())]
     if as_json:
         problems = [dict(zip(("rule", "field", "records", "example"), group, strict=True)) for group in groups]
-        return print_json({"source": row, "runs": runs, "problems": problems})
+        return print_json({"source": row, "runs": runs, "problems": problems, "held": waiting and waiting.id})
     for field in (*ABOUT, *(("credentials",) if row.credentials else ())):
         click.echo(f"{field.replace('_', ' ') + ':':<{WIDTH}}{tidy(getattr(row, field))}")
     if row.moved_to:
@@ -113,12 +116,10 @@ def show(name: str, as_json: bool) -> None:
         click.echo(f"  datastore source edit {row.name} --url {shlex.quote(tidy(row.moved_to))}")
     if runs:
         click.echo()
-        heads = ("run", "state", "started", "seen", "new", "changed", "removed", "refused", "failed")
+        heads = ("run", "state", "started", "seen", "new", "changed", "removed", "held", "refused", "failed")
         print_table(heads, [(r.id, r.state, r.started, *(getattr(r, head) for head in heads[3:])) for r in runs])
-        click.echo()
-        print_remarks(runs[0])
-        if runs[0].unread:
-            click.echo(not_read(runs[0]))
+        if told:
+            click.echo("\n" + "\n".join(told))
     if groups:
         click.echo()
         print_table(
@@ -246,9 +247,8 @@ def test(url: str, kind: str, config: str, credentials: str | None, as_json: boo
             if outcome.reason:
                 click.echo(f"  {tidy(outcome.reason)}")
             print_findings(outcome.findings)
-        print_remarks(run)
-        if run.unread:
-            click.echo(not_read(run))
+        for line in remarks(run):
+            click.echo(f"  {line}")
         click.echo(f"{run.seen} records read, nothing written.")
     if run.state == "failed":
         raise Failure(run.error)
@@ -297,7 +297,9 @@ def removals(name: str, approve: int | None, keep: int | None, as_json: bool) ->
         raise Invalid("Say --approve or --keep, not both.")
     with opened() as catalogue:
         if approve is not None:
-            return click.echo(f"Removed {catalogue.runs.approve_removals(name, approve)} entries.")
+            number = catalogue.runs.approve_removals(name, approve)
+            catalogue.index.catch_up()
+            return click.echo(f"Removed {number} entries; their addresses answer 410 now.")
         if keep is not None:
             return click.echo(f"Kept {catalogue.runs.keep_removals(name, keep)} entries.")
         run = catalogue.runs.held(name)

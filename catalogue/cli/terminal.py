@@ -11,7 +11,7 @@ from typing import Any
 import click
 import msgspec
 
-from dcat.findings import Finding, Severity
+from dcat.findings import Finding
 from dcat.messages import RULES, explain
 from dcat.near_names import listed
 
@@ -91,15 +91,6 @@ def print_findings(findings: Iterable[Finding], indent: str = "  ") -> None:
         said = explain(finding, "en")
         click.echo(f"{indent}{RULES[finding.rule].severity.upper()}  {tidy(said.message)}")
         click.echo(f"{indent}  {tidy(said.fix)}")
-
-
-def print_remarks(run: RunRow) -> None:
-    """What a run says of its source as a whole, one of each kind; of what nobody has to mend nothing."""
-    first = {one.rule: one for one in reversed(run.findings) if RULES[one.rule].severity != Severity.INFO}
-    first.pop("not-read", None)
-    print_findings(first.values())
-    if more := sum(one.rule in first for one in run.findings) - len(first):
-        click.echo(f"  … and {more} more like these: datastore source show {run.source} --json")
 
 
 def not_read(run: RunRow) -> str:

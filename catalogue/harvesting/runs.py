@@ -25,6 +25,7 @@ from ..sources.manners import client
 from ..stopping import Stop
 from ..store import outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
+from ..store.outcome import Outcome
 from ..store.rows import OutcomeRow, RunRow, SourceRow
 from . import held_removals, moves, unchanged
 from .dry_run import preview
@@ -160,6 +161,12 @@ class Runs:
         """The run of a source whose removals are held until somebody decides; None when there is none."""
         with self._database.read() as tx:
             return held_removals.newest(tx, registration.named(tx, source))
+
+    def why_held(self, run: RunRow) -> str:
+        """Why its removals are held, as a sentence; empty when it holds none."""
+        with self._database.read() as tx:
+            held = outcomes.of_run(tx, run.id, Outcome.HELD, 0, 1)
+        return held[0].reason if held else ""
 
     def approve_removals(self, source: str, run: int) -> int:
         """Removes exactly what that held run missed. Returns how many; raises `Conflict` when the run is not the one to

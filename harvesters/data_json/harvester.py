@@ -11,7 +11,7 @@ from dcat.findings import finding
 
 from .. import document, json, json_stream
 from ..base import MOST_RECORDS, Crawl, Harvester, HarvestError, Mapped, Normalised, RawRecord, Source
-from ..fields import shape
+from ..fields import what_it_is
 from ..http import Client, Response
 from .entry import entry_of, identifier_of, members_of, parent_of
 from .tables import LEFT_OUT, MAPPING
@@ -85,7 +85,7 @@ class _File:
         parents = {parent for item in self._items(Crawl()) if (parent := parent_of(item.said))}
         for item in self._items(self._crawl):
             if not isinstance(item.said, dict):
-                self._lost(item, f"{shape(item.said)} stands in its place")
+                self._lost(item, f"{what_it_is(item.said)} stands in its place")
                 continue
             identifier, is_weak = identifier_of(item.said)
             if not identifier:

@@ -688,3 +688,44 @@ def test_operators_read_who_changed_what(desk: Desk) -> None:
 
 def test_a_producer_may_not_read_who_changed_what(desk: Desk) -> None:
     assert desk.ask("GET", "/api/1/audit").status_code == 403
+
+
+# --- held removals ---------------------------------------------------------------------------------------------------
+
+
+def held_job(desk: Desk, title: str) -> tuple[str, str]:
+    """A commune of twelve records that lost six at once: its source, and the address of the job that holds them."""
+    url = f"https://{title.lower()}.example.brussels/feed"
+    records = [record(f"{title}{n}", Dataset(title=texts(fr=f"{title} {n}"))) for n in range(12)]
+    desk.memory.feeds[url] = Feed(records)
+    source = desk.catalogue.sources.add(url, "memory", title=title, publisher="commune").name
+    desk.catalogue.runs.harvest(source)
+    desk.memory.feeds[url] = Feed(records[6:])
+    run = desk.catalogue.runs.harvest(source)
+    assert (run.state, run.held) == ("held", 6)
+    return source, f"/api/1/harvest/job/{run.id}/"
+
+
+def test_a_producer_releases_what_a_job_holds_and_nothing_else(desk: Desk, keys: Keys) -> None:
+    source, job = held_job(desk, "Halved")
+    path = f"{job}approve-deletions"
+    assert desk.client.post(path).status_code == 401
+    assert desk.client.post(path, headers={"X-API-KEY": keys.other}).status_code == 404
+    assert desk.client.post(path, headers={"X-API-KEY": keys.narrow}).status_code == 403
+    held = [one["name"] for one in desk.client.get(f"{job}items/?outcome=HELD").get_json()["data"]]
+    answer = desk.ask("POST", path)
+    assert (answer.status_code, answer.get_json()["removed"]) == (200, 6)
+    assert {desk.client.get(f"/dataset/{name}.ttl").status_code for name in held} == {410}
+    assert desk.catalogue.sources.named(source).entries == 6
+    again = desk.ask("POST", path)
+    assert (again.status_code, again.mimetype) == (409, "application/problem+json")
+    assert desk.catalogue.runs.harvest(source).held == 0
+
+
+def test_a_producer_keeps_what_a_job_holds(desk: Desk) -> None:
+    source, job = held_job(desk, "Kept")
+    answer = desk.ask("POST", f"{job}keep-deletions")
+    assert (answer.status_code, answer.get_json()["kept"]) == (200, 6)
+    run = desk.catalogue.runs.harvest(source)
+    assert (run.held, desk.catalogue.sources.named(source).entries) == (0, 12)
+    assert desk.ask("POST", f"{job}approve-deletions").status_code == 409

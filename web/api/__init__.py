@@ -16,7 +16,7 @@ from ..current import settings
 from ..feeds.entry_documents import json_document
 from ..http import slices
 from ..http.caching import cached
-from . import audit, duplicates, harvest, openapi, push, reading, validate
+from . import audit, duplicates, harvest, held, openapi, push, reading, validate
 from .auth import authorise
 from .operations import Operation
 
@@ -36,6 +36,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *reading.OPERATIONS,
     *duplicates.OPERATIONS,
     *harvest.OPERATIONS,
+    *held.OPERATIONS,
     *push.OPERATIONS,
     *validate.OPERATIONS,
     *audit.OPERATIONS,

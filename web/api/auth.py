@@ -71,6 +71,18 @@ def own_source(token: TokenRow, name: str) -> SourceRow:
     return source
 
 
+def own_run(token: TokenRow, number: str) -> RunRow:
+    """The run, when it is of a source of this producer; raises `NotFound` in the same words for none and for
+    another's."""
+    absent = NotFound(f"You have no harvest job with the number {number[:20]!r}.")
+    try:
+        run = any_run(number)
+        own_source(token, run.source)
+    except NotFound as error:
+        raise absent from error
+    return run
+
+
 def any_source(name: str) -> SourceRow:
     """The source with that name; raises `NotFound`."""
     try:

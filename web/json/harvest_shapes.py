@@ -200,6 +200,22 @@ class Removal(msgspec.Struct, frozen=True):
     """Entries that answer 410 from now on."""
 
 
+class Approved(msgspec.Struct, frozen=True):
+    """Removals of a held job that were released."""
+
+    job: int
+    removed: int
+    """Entries that answer 410 from now on."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Removals of a held job that will not be made."""
+
+    job: int
+    kept: int
+    """Entries that stay published, and that no later job misses."""
+
+
 class BackendOption(msgspec.Struct, frozen=True):
     """One option of a kind of source."""
 

@@ -1,0 +1,33 @@
+"""What an operator decides on runs and records, through the command."""
+
+from pathlib import Path
+
+from commands import invoke, last_json
+from loopback import Answer, pages, running
+
+PREFIXES = "@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
+RECORD = '<http://a.example/{0}> a dcat:Dataset ; dct:title "Jeu {0}"@fr ; dct:description "Un jeu."@fr .\n'
+
+
+def feed(first: int, last: int = 12) -> dict[str, Answer]:
+    """A feed of so many datasets."""
+    said = "".join(RECORD.format(number) for number in range(first, last))
+    return {"/feed.ttl": Answer(f"{PREFIXES}{said}".encode(), "text/turtle")}
+
+
+def test_a_run_that_is_held_says_how_many_why_and_what_to_do(tmp_path: Path) -> None:
+    answers = feed(0)
+    with running(pages(answers)) as server:
+        invoke(tmp_path, "init")
+        invoke(tmp_path, "source", "add", server.url("/feed.ttl"), "--kind", "dcat", "--title", "Commune A")
+        invoke(tmp_path, "harvest", "commune-a")
+        answers.update(feed(6))
+        out, _ = invoke(tmp_path, "harvest", "commune-a", expect=1)
+    assert out.startswith("commune-a: held, 6 seen, 6 same, 6 held.")
+    assert "6 removals are held: 6 of 12 records are missing at once." in out
+    assert "datastore source removals commune-a --approve 2." in out
+    shown, _ = invoke(tmp_path, "source", "show", "commune-a")
+    assert "6 removals are held: 6 of 12 records are missing at once." in shown
+    assert last_json(invoke(tmp_path, "source", "show", "commune-a", "--json")[0])["held"] == 2
+    assert invoke(tmp_path, "source", "removals", "commune-a", "--approve", "2")[0].startswith("Removed 6 entries;")
+    assert "are held" not in invoke(tmp_path, "source", "show", "commune-a")[0]
