@@ -11,6 +11,7 @@ import click
 
 from dcat.findings import Severity
 from dcat.messages import RULES
+from dcat.rules import is_violated
 from harvesters import HARVESTERS
 
 from ..checking.finding_report import described
@@ -252,6 +253,8 @@ def test(url: str, kind: str, config: str, credentials: str | None, as_json: boo
         click.echo(f"{run.seen} records read, nothing written.")
     if run.state == "failed":
         raise Failure(run.error)
+    if is_violated(run.findings):
+        raise Failure("In the source as a whole something must be mended.")
     if bad := [outcome for outcome in outcomes if must_be_mended(outcome)]:
         raise Failure(f"In {len(bad)} of {len(outcomes)} records something must be mended.")
 

@@ -317,6 +317,7 @@ class Run:
             return "held"
         problems = self._sums["refused"] + self._sums["failed"] + self._violations + len(self.crawl.incomplete)
         problems += sum(one.rule in NOTHING_CAME for one in self._remarks)
+        problems += is_violated((*self.crawl.findings, *self._remarks))
         return "done-with-findings" if problems or is_violated(self._linking) else "done"
 
     def _report(self) -> dict[str, Any]:

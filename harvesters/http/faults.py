@@ -1,5 +1,8 @@
 """What the faults of the network libraries mean for people."""
 
+import ssl
+from collections.abc import Iterator
+
 import requests
 import urllib3.exceptions
 
@@ -19,7 +22,7 @@ def out_of_time(url: str, deadline: Deadline) -> HarvestError:
 
 # In this order: urllib3 calls a name that does not resolve, and a connection that is refused, time-outs as well.
 _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
-    (requests.exceptions.SSLError, "TLS", "has no valid certificate or speaks no usable TLS"),
+    (requests.exceptions.SSLError, "TLS", "speaks no TLS that we can use"),
     (urllib3.exceptions.SSLError, "TLS", "broke the TLS connection"),
     (requests.exceptions.Timeout, "TIMEOUT", "did not answer in time"),
     (urllib3.exceptions.NameResolutionError, "UNREACHABLE", "has a host name that does not exist or does not resolve"),
@@ -30,19 +33,40 @@ _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
 )
 
 
+# The numbers that OpenSSL gives: https://docs.openssl.org/3.0/man3/X509_STORE_CTX_get_error/
+_CERTIFICATES: dict[int, tuple[str, str]] = {
+    9: ("TLS_EXPIRED", "has a certificate that is not valid yet. The source must mend it, or our clock is wrong"),
+    10: ("TLS_EXPIRED", "has a certificate that has expired. The source must renew it"),
+    18: ("TLS_ISSUER", "has a certificate that it signed itself. The source needs one of a known issuer"),
+    62: ("TLS_NAME", "has a certificate for another name. Check the address, or ask the source to have its name added"),
+    64: ("TLS_NAME", "has a certificate that does not name this number. Give the host by its name"),
+}
+_CHAIN = "Often the source does not send the certificates in between: ask it to send the whole chain"
+_UNKNOWN_ISSUER = ("TLS_ISSUER", f"has a certificate of an issuer that we do not know. {_CHAIN}")
+
+
 def explain(error: BaseException, url: str, deadline: Deadline) -> HarvestError:
     """What a fault of the libraries means for people."""
     if deadline.passed:
         return out_of_time(url, deadline)
-    seen: BaseException | None = error
-    while seen is not None:
+    if certificate := next((one for one in _causes(error) if isinstance(one, ssl.SSLCertVerificationError)), None):
+        code, words = _CERTIFICATES.get(certificate.verify_code, _UNKNOWN_ISSUER)
+        return HarvestError(code, f"{url} {words}.", url)
+    for seen in _causes(error):
         for kind, code, words in _REASONS:
             if isinstance(seen, kind):
                 return HarvestError(code, f"{url} {words}.", url)
-        seen = _cause(seen)
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, ValueError)):
         return refusal(url)
     return HarvestError("UNREACHABLE", f"{url} could not be fetched ({type(error).__name__}).", url)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error, what lies under it, and so on."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = _cause(seen)
 
 
 def _cause(error: BaseException) -> BaseException | None:

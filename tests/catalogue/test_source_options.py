@@ -231,6 +231,19 @@ def test_nothing_is_said_to_be_nothing(catalogue: Catalogue, read: Read) -> None
     assert read(bare("d1")).findings == ()
 
 
+def test_what_a_portal_gives_twice_is_said_by_the_command(tmp_path: Path) -> None:
+    packages = [portals.package(1, notes="Texte."), {**portals.package(2, notes="Texte."), "id": "id-001"}]
+    with loopback.running(portals.ckan(packages)) as server:
+        invoke(tmp_path, "init")
+        invoke(tmp_path, "source", "add", server.url("/"), "--kind", "ckan", "--title", "Portal")
+        out, _ = invoke(tmp_path, "harvest", "portal")
+        assert "portal: done-with-findings" in out
+        assert "The identifier id-001 is used several times." in out
+        out, err = invoke(tmp_path, "source", "test", server.url("/"), "--kind", "ckan", expect=1)
+        assert "The identifier id-001 is used several times." in out
+        assert "something must be mended" in err
+
+
 def test_the_command_says_that_nothing_came(tmp_path: Path) -> None:
     empty = b"<http://e/c> a <http://www.w3.org/ns/dcat#Catalog> ."
     with loopback.running(loopback.site(lambda _: Answer(empty, "text/turtle"))) as server:

@@ -9,6 +9,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,11 @@ from urllib.parse import quote
 
 import loopback
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509.oid import NameOID
 from loopback import Answer, Request, Server
 
 from harvesters.errors import HarvestError
@@ -321,9 +327,56 @@ def secure(names: dict[str, list[list[str]]]) -> Iterator[Server]:
 def test_tls_is_for_the_name_and_the_certificate_counts(secure: Server) -> None:
     with Client(allow=[f"{AGENCY}/32"], ca_file=str(CERTIFICATE), pace=Pace(0)) as client:
         assert client.get(f"https://agency.example:{secure.port}/fine").body == loopback.HELLO
-        assert refused(client, f"https://other.example:{secure.port}/fine").code == "TLS"  # F-01: wrong host
+        assert refused(client, f"https://other.example:{secure.port}/fine").code == "TLS_NAME"  # F-01: wrong host
     with Client(allow=[f"{AGENCY}/32"], pace=Pace(0)) as client:
-        assert refused(client, f"https://agency.example:{secure.port}/fine").code == "TLS"  # F-01: self-signed
+        assert refused(client, f"https://agency.example:{secure.port}/fine").code == "TLS_ISSUER"  # F-01: self-signed
+
+
+def certificate(folder: Path, name: str, days: int, issuer: str = "") -> Path:
+    """A certificate with its key in one file: for a name, until so many days from now, signed by nobody we know."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    signer = ec.generate_private_key(ec.SECP256R1()) if issuer else key
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer or name)]))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now + timedelta(days=days - 300))
+        .not_valid_after(now + timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=not issuer, path_length=None), critical=True)
+        .sign(signer, SHA256())
+    )
+    plain = (serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
+    pem = key.private_bytes(serialization.Encoding.PEM, *plain) + made.public_bytes(serialization.Encoding.PEM)
+    file = folder / "made.pem"
+    file.write_bytes(pem)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "issuer", "code", "words"),
+    [
+        ("agency.example", -3, "", "TLS_EXPIRED", "has expired. The source must renew it"),
+        ("agency.example", 600, "", "TLS_EXPIRED", "is not valid yet"),
+        ("other.example", 30, "", "TLS_NAME", "for another name. Check the address"),
+        ("agency.example", 30, "Nobody", "TLS_ISSUER", "does not send the certificates in between"),
+    ],
+)
+def test_what_is_wrong_with_a_certificate_is_said(
+    tmp_path: Path, names: dict[str, list[list[str]]], name: str, days: int, issuer: str, code: str, words: str
+) -> None:
+    server = loopback.evil(AGENCY)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    file = certificate(tmp_path, name, days, issuer)
+    context.load_cert_chain(file)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    names["agency.example"] = [[AGENCY]]
+    trusted = str(CERTIFICATE if issuer else file)
+    with loopback.running(server), Client(allow=[f"{AGENCY}/32"], ca_file=trusted, pace=Pace(0)) as client:
+        error = refused(client, f"https://agency.example:{server.port}/fine")
+    assert (error.code, words in str(error)) == (code, True), str(error)
 
 
 def test_the_deadline_holds_inside_tls(secure: Server) -> None:
