@@ -8,11 +8,14 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dcat.our_languages import OUR_LANGUAGES
 
 from .errors import SettingsError
 
+LEVELS = ("", "debug", "info", "warning", "error")
+"""From which level on something is logged."""
 SHORTEST_KEY = 16
 """Characters that the key of the service has at least."""
 
@@ -41,8 +44,21 @@ class Settings:
     """Mail address or page for questions; also sent to the sources in the User-Agent."""
     show_persons: bool = False
     """True to publish the names of persons in contact points, and mailboxes that spell them."""
+    timezone: str = "Europe/Brussels"
+    """In which schedules are written: a name of the IANA database."""
+    proxies: tuple[str, ...] = ()
+    """Networks of the servers in front, whose `X-Forwarded-For` and `X-Request-ID` are believed; nobody else's are."""
+    log_level: str = ""
+    """`debug`, `info`, `warning` or `error`; empty for what suits each command."""
+    access_log: bool = True
+    """True to log each request, with a part of its address only."""
     secret_key: str = ""
     """Keys the hashes of tokens, and seals what lets us in at sources; made and kept in the data folder when empty."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the schedules."""
+        return ZoneInfo(self.timezone)
 
     @property
     def database(self) -> str:
@@ -101,11 +117,12 @@ def as_environment(settings: Settings) -> dict[str, str]:
 
 def check(settings: Settings) -> Settings:
     """The settings themselves when they can be used."""
-    for network in settings.fetch_allow:
-        try:
-            ipaddress.ip_network(network)
-        except ValueError as error:
-            raise SettingsError(f"fetch_allow: {network!r} is not a network such as 127.0.0.0/8.") from error
+    for name in ("fetch_allow", "proxies"):
+        for network in getattr(settings, name):
+            _network(name, network)
+    _check_zone(settings.timezone)
+    if settings.log_level not in LEVELS:
+        raise SettingsError(f"log_level: {settings.log_level!r} is not one of {', '.join(filter(None, LEVELS))}.")
     if unknown := set(settings.languages) - set(OUR_LANGUAGES):
         raise SettingsError(f"languages: {', '.join(sorted(unknown))} is not one of {', '.join(OUR_LANGUAGES)}.")
     if not settings.site_url.startswith(("http://", "https://")):
@@ -115,6 +132,23 @@ def check(settings: Settings) -> Settings:
             f"secret_key: it must have at least {SHORTEST_KEY} characters. Make one with: openssl rand -hex 32"
         )
     return settings
+
+
+def _network(name: str, text: str) -> None:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError as error:
+        raise SettingsError(f"{name}: {text!r} is not a network such as 127.0.0.0/8.") from error
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"timezone: {name!r} is not a time zone such as Europe/Brussels that this system knows. Debian has them in "
+            "the package tzdata."
+        ) from error
 
 
 _SWITCH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}

@@ -6,7 +6,7 @@ from catalogue.service import Catalogue
 from catalogue.settings import Settings, load
 
 from . import api, ckan, errors, feeds, filters, pages
-from .http import assets, compression, former_addresses, security, slices
+from .http import access_log, assets, compression, former_addresses, security, slices
 from .wording import words
 
 
@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     app.extensions["settings"] = settings
     app.extensions["catalogue"] = catalogue or Catalogue(settings)
     configure(app)
-    for part in (compression, words, assets, filters, security, former_addresses, errors, slices):
+    for part in (access_log, compression, words, assets, filters, security, former_addresses, errors, slices):
         part.register(app)
     for face in (pages, feeds, api, ckan):
         face.register(app)

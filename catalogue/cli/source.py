@@ -45,7 +45,9 @@ def source() -> None:
 @kind_option
 @click.option("--title", default="", help="Its name; the host of the address when not given.")
 @click.option("--publisher", default="", metavar="NAME", help="Who answers for it, when all its data is theirs.")
-@click.option("--schedule", default="", metavar="CRON", help="When it is harvested, in UTC, such as '0 3 * * *'.")
+@click.option(
+    "--schedule", default="", metavar="CRON", help="When it is harvested, such as '0 3 * * *', in DATASTORE_TIMEZONE."
+)
 @config_option
 @credentials_option
 @as_json
@@ -134,7 +136,7 @@ def show(name: str, as_json: bool) -> None:
 @click.option("--url", help="Its new address; all names and identities stay.")
 @click.option("--title", help="Its name for people.")
 @click.option("--publisher", metavar="NAME", help="Who answers for it; '' for nobody in particular.")
-@click.option("--schedule", metavar="CRON", help="When it is harvested, in UTC; '' for only when asked.")
+@click.option("--schedule", metavar="CRON", help="When it is harvested; '' for only when asked.")
 @click.option(
     "--config", metavar="JSON", help="Options to change, as a JSON object; null puts one back to its default."
 )

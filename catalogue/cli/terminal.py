@@ -32,7 +32,10 @@ def start(level: int = logging.WARNING) -> settings.Settings:
     refuse_foreign_packages()
     for sentence in settings.unknown():
         click.echo(sentence, err=True)
-    return settings.load()
+    found = settings.load()
+    if found.log_level:
+        log.configure(logging.getLevelNamesMapping()[found.log_level.upper()])
+    return found
 
 
 @contextmanager

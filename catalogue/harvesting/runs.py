@@ -263,4 +263,4 @@ class Runs:
 
     def _due(self, moment: datetime) -> list[SourceRow]:
         with self._database.read() as tx:
-            return [row for row in due.due(tx, moment) if schedule.start(row) <= moment]
+            return [row for row in due.due(tx, moment, self._settings.zone) if schedule.start(row) <= moment]

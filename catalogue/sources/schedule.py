@@ -1,8 +1,12 @@
-"""When a source is harvested next: its cron text, or sooner and then ever later after failures."""
+"""When a source is harvested next: its cron text, or sooner and then ever later after failures.
+
+A cron text is read in the time zone of the settings, as Debian's cron does it: an hour that does not exist in spring is
+made up for at once, and one that comes twice in autumn counts once.
+"""
 
 import random
 import zlib
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from cronsim import CronSim, CronSimError
 
@@ -23,20 +27,28 @@ def check(schedule: str) -> str:
     text = " ".join(schedule.split())
     if text:
         try:
-            CronSim(text, datetime(2000, 1, 1))  # noqa: DTZ001 (only read for its form)
+            CronSim(_five(text), datetime(2000, 1, 1))  # noqa: DTZ001 (only read for its form)
         except CronSimError as error:
             raise Invalid(
-                f"Schedule {schedule!r} is not a cron text of five parts, such as '0 4 * * *' for 04:00 UTC every day.",
+                f"Schedule {schedule[:100]!r} is not a cron text of five parts (minute, hour, day of the month, month, "
+                "day of the week), such as '0 4 * * *' for every day at 04:00.",
                 "schedule",
             ) from error
     return text
 
 
-def next_run(source: SourceRow, failures: int, not_before: datetime | None) -> datetime | None:
-    """When the source is due (UTC); None when it only runs on request."""
+def _five(text: str) -> str:
+    """Some read a sixth part, for seconds or years, and others mean something else by it."""
+    if len(text.split()) != 5:
+        raise CronSimError("Wrong number of fields")
+    return text
+
+
+def next_run(source: SourceRow, zone: tzinfo, failures: int, not_before: datetime | None) -> datetime | None:
+    """When the source is due (UTC); None when it only runs on request. `zone`: that of its cron text."""
     if not source.active or not source.schedule:
         return None
-    due = _due(source, failures)
+    due = _due(source, zone, failures)
     return max(due, not_before) if not_before else due
 
 
@@ -53,13 +65,17 @@ def spread(source_id: str) -> timedelta:
     return timedelta(seconds=zlib.crc32(source_id.encode()) % SPREAD)
 
 
-def _due(source: SourceRow, failures: int) -> datetime:
+def _due(source: SourceRow, zone: tzinfo, failures: int) -> datetime:
     last = source.last_run
     if last is None or last.started is None:
-        return next(CronSim(source.schedule, source.created))
+        return _next(source.schedule, source.created, zone)
     if last.state in FAILURES and last.ended is not None:
         return last.ended + retry_after(failures, seed=last.id)
-    return next(CronSim(source.schedule, last.started))
+    return _next(source.schedule, last.started, zone)
+
+
+def _next(cron: str, after: datetime, zone: tzinfo) -> datetime:
+    return next(CronSim(cron, after.astimezone(zone))).astimezone(UTC)
 
 
 def retry_after(failures: int, seed: int) -> timedelta:

@@ -65,7 +65,7 @@ class Sources:
     def all(self, publisher: str = "") -> list[SourceRow]:
         """All sources, or those of one publisher."""
         with self._database.read() as tx:
-            return due.all_timed(tx, sources.all(tx, publisher))
+            return due.all_timed(tx, sources.all(tx, publisher), self._settings.zone)
 
     def named(self, name: str) -> SourceRow:
         """One source by slug; raises `NotFound`."""
@@ -80,7 +80,7 @@ class Sources:
     def due(self, now: datetime | None = None) -> list[SourceRow]:
         """Sources whose next run is due and that have none waiting or going on."""
         with self._database.read() as tx:
-            return due.due(tx, now or clock.now())
+            return due.due(tx, now or clock.now(), self._settings.zone)
 
     def edit(self, name: str, change: Change) -> SourceRow:
         """Changes a source; its name, its kind and who its records are stay. Raises `NotFound`, `Invalid` with the
@@ -114,16 +114,14 @@ class Sources:
             sources.change(tx, before.id, **values)
             return self._changed(tx, what, before)
 
-    @staticmethod
-    def _changed(tx: Transaction, what: str, before: SourceRow, **more: str) -> SourceRow:
+    def _changed(self, tx: Transaction, what: str, before: SourceRow, **more: str) -> SourceRow:
         """A source as it is now that it was changed, which is remembered."""
-        after = Sources._named(tx, before.name)
+        after = self._named(tx, before.name)
         audit.record(tx, what, before.name, before=_facts(before), after=_facts(after) | more)
         return after
 
-    @staticmethod
-    def _named(tx: Transaction, name: str) -> SourceRow:
-        return due.timed(tx, registration.named(tx, name))
+    def _named(self, tx: Transaction, name: str) -> SourceRow:
+        return due.timed(tx, registration.named(tx, name), self._settings.zone)
 
 
 def _facts(row: SourceRow) -> dict[str, Any]:
