@@ -53,6 +53,17 @@ class Pieces:
         with self._database.read() as tx:
             return pieces.count(tx, modified_since)
 
+    def turned(
+        self, page: int, size: int, modified_since: datetime | None = None, after: str = ""
+    ) -> tuple[list[Piece], bool]:
+        """One page of a feed, pages from 1, or what follows the entry with that id; and whether nothing comes after."""
+        with self._database.read() as tx:
+            if after:
+                found = pieces.after(tx, after, size + 1, modified_since)
+            else:
+                found = pieces.page(tx, page, size, modified_since, beyond=1)
+        return found[:size], len(found) <= size
+
     def page(self, page: int, size: int, modified_since: datetime | None = None) -> list[Piece]:
         """One page of a feed, pages from 1."""
         with self._database.read() as tx:

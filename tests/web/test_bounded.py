@@ -21,6 +21,9 @@ NOT_ASKED = {
     "/static/<name>",
     "/api/1/harvest/source/<source>/preview/",
     "/api/1/dataset/<source>/<path:identifier>",
+    "/api/1/audit",
+    "/api/1",
+    "/list-template/<language>.<ending>",
 }
 """Rules that read no catalogue, go out to a source, or ask for a key."""
 HTML = {"Accept": "text/html"}
@@ -130,6 +133,9 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *("/api/1/search", "/api/1/search?q=comptages", "/api/1/search/unanswered", "/api/1/datasets/"),
         *(f"/api/1/datasets/{row.name}" for row in (copied, issue, series, service)),
         *("/api/1/publishers/", f"/api/1/publishers/{publisher}", "/api/1/quality", "/api/1/openapi.json"),
+        *("/api/3", "/api/3/action", "/api/action", "/api/action/package_list", "/api/3/action/package_list?limit=10"),
+        *("/api/3/action/package_search?q=comptages", "/api/3/action/package_search?sort=name&rows=5"),
+        *(f"/api/3/action/{each}" for each in ("organization_list?all_fields=1", "group_list", "tag_list")),
         *("/api/1/duplicates/", "/api/1/duplicates/?kind=alike"),
         *("/api/1/harvest/backends/", "/api/1/harvest/sources/", "/api/1/harvest/sources/?publisher=service-0"),
         *(f"/api/1/harvest/source/{source}/", f"/api/1/harvest/source/{source}/jobs/"),

@@ -5,16 +5,21 @@ import json
 import zlib
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from factory import Feed, open_catalogue, record, texts
 from flask.testing import FlaskClient
 from graphs import ENDINGS, Triples, by_oxigraph, by_rdflib, subjects, values
 
 from catalogue.service import Catalogue
+from dcat.model import Dataset
 from dcat.namespaces import expand
+from web.app import create_app
 from web.feeds import catalog
 
 SITE = "https://data.example.brussels"
+URL = "https://agency.example/feed"
 CATALOG = f"<{SITE}/catalog>"
 HYDRA = expand("hydra:next").removesuffix("next")
 MEDIA_TYPES = {
@@ -171,14 +176,17 @@ def test_the_pages_together_are_the_whole(client: FlaskClient, stored: Triples, 
 def test_a_page_says_where_it_stands(client: FlaskClient, three_a_page) -> None:
     pages = list(walk(client, "/catalog.ttl?page=1", "ttl"))
     address, triples = pages[1]
-    assert address == f"{SITE}/catalog.ttl?page=2"
+    (before,) = values(pages[0][1], f"<{pages[0][0]}>", f"{HYDRA}next")
+    assert f"<{address}>" == before
+    assert address.startswith(f"{SITE}/catalog.ttl?page=2&after=")
     here = f"<{address}>"
     assert subjects(triples, f"{HYDRA}PartialCollectionView") == {here}
     integer = "http://www.w3.org/2001/XMLSchema#integer"
     assert values(triples, here, f"{HYDRA}totalItems") == {f'"34"^^<{integer}>'}
     assert values(triples, here, f"{HYDRA}itemsPerPage") == {f'"3"^^<{integer}>'}
-    for step, page in (("first", 1), ("previous", 1), ("next", 3), ("nextPage", 3), ("last", 12)):
+    for step, page in (("first", 1), ("previous", 1), ("last", 12)):
         assert values(triples, here, f"{HYDRA}{step}") == {f"<{SITE}/catalog.ttl?page={page}>"}, step
+    assert values(triples, here, f"{HYDRA}next") == values(triples, here, f"{HYDRA}nextPage") == {f"<{pages[2][0]}>"}
 
 
 def test_the_last_page_has_no_next_one(client: FlaskClient, three_a_page) -> None:
@@ -186,6 +194,30 @@ def test_the_last_page_has_no_next_one(client: FlaskClient, three_a_page) -> Non
     assert not values(triples, f"<{address}>", f"{HYDRA}next")
     assert not values(triples, f"<{address}>", f"{HYDRA}nextPage")
     assert values(triples, f"<{address}>", f"{HYDRA}previous") == {f"<{SITE}/catalog.ttl?page=11>"}
+
+
+@pytest.mark.parametrize("gone", range(1, 12))
+def test_no_entry_that_was_there_all_the_time_is_missed_while_others_are_removed(
+    tmp_path: Path, three_a_page: None, gone: int
+) -> None:
+    """Offsets would jump over as many live entries as were removed before them; who harvests us would remove those."""
+    catalogue, memory = open_catalogue(tmp_path, site_url=SITE)
+    memory.feeds[URL] = Feed([record(f"r{n}", Dataset(title=texts(fr=f"Jeu {n}"))) for n in range(20)])
+    name = catalogue.sources.add(URL, "memory", title="Agency").name
+    catalogue.runs.harvest(name)
+    client = create_app(catalogue.settings, catalogue).test_client()
+    found: list[str] = []
+    removed: set[str] = set()
+    for page, triples in walk(client, "/catalog.nt?page=1", "nt"):
+        found += sorted(subjects(triples, expand("dcat:Dataset")))
+        if page.endswith("page=1"):
+            for row in catalogue.entries.after("", gone):
+                catalogue.records.withdraw(name, row.identifier)
+                removed.add(f"<{row.iri}>")
+    stayed = {f"<{row.iri}>" for row in catalogue.entries.after("", 100)}
+    assert len(found) == len(set(found))
+    assert stayed <= set(found)
+    catalogue.close()
 
 
 def test_a_page_beyond_the_last_is_empty_and_valid(client: FlaskClient) -> None:

@@ -123,6 +123,9 @@ def test_both_addresses_take_questions_and_bodies_and_never_redirect(client: Fla
         ):
             assert (answer.status_code, answer.get_json()["success"]) == (200, True)
     assert len(client.post("/api/action/package_list", json={"limit": 3}).get_json()["result"]) == 3
+    whole = called(client, "package_list")
+    assert called(client, "package_list", limit=3, offset=2) == whole[2:5]
+    assert called(client, "package_list", offset=2) == whole[2:]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ https://docs.ckan.org/en/2.11/api/#action-api-reference
 
 from flask import Blueprint, Flask
 
+from ..http import slices
 from . import calls
 
 ADDRESSES = ("/api/3/action/<path:action>", "/api/action/<path:action>")
@@ -21,3 +22,4 @@ def register(app: Flask) -> None:
         ckan.add_url_rule(rule, f"version{number or ''}", calls.version, strict_slashes=False)
     ckan.register_error_handler(Exception, calls.refused)
     app.register_blueprint(ckan)
+    slices.take(app, [f"ckan.action{number or ''}" for number, _ in enumerate(ADDRESSES)])

@@ -28,7 +28,7 @@ from .redirects import see_other
 
 PER_PAGE = 100
 """Entries on a page of the feed."""
-PAGING = ("page", "per_page", "sort")
+PAGING = ("page", "per_page", "sort", "after")
 """Parameters that a search understands and a feed fixes."""
 
 SINCE = "modified_since"
@@ -43,6 +43,8 @@ class Selection(NamedTuple):
     query: Query
     page: int | None
     """None for all of them in one document."""
+    after: str
+    """Id of the entry after which the page begins; empty to count pages from the beginning."""
     parameters: params.Pairs
     """The same as parameters of an address, without the page."""
 
@@ -88,8 +90,8 @@ def document(format: Format) -> Response:
     if chosen.page is None:
         pieces = every(chosen, catalogue())
         return rdf_document(catalogue().feed.joined(pieces, changes=is_news), format)
-    found, total = page_of(chosen, catalogue())
-    paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total)
+    found, total, place = page_of(chosen, catalogue())
+    paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total, place=place)
     lines = catalogue().feed.joined(found, changes=is_news)
     return rdf_document(chain([paging], lines), format)
 
@@ -99,17 +101,20 @@ def selection() -> Selection:
     page = params.page_number() if "page" in request.args else None
     given = ((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
     query = msgspec.structs.replace(query_from_params(given), per_page=PER_PAGE)
-    return Selection(query, page, tuple(pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING))
+    after = params.word("after") if page else ""
+    return Selection(query, page, after, tuple(pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING))
 
 
-def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int]:
-    """The entries of one page, and how many there are on all pages. A page beyond the last has none."""
+def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int, hydra.Place | None]:
+    """The entries of one page, how many there are on all pages, and where this one lies. A page beyond the last has
+    none."""
     page = chosen.page or 1
     if not chosen.is_search:
-        found = source.pieces.page(page, PER_PAGE, chosen.modified_since)
-        return found, source.pieces.count(chosen.modified_since)
+        found, is_last = source.pieces.turned(page, PER_PAGE, chosen.modified_since, chosen.after)
+        place = hydra.Place(chosen.after, "" if is_last else found[-1].id)
+        return found, source.pieces.count(chosen.modified_since), place
     results = source.index.search(msgspec.structs.replace(chosen.query, page=page))
-    return source.pieces.of(hit.document.id for hit in results.hits), results.count
+    return source.pieces.of(hit.document.id for hit in results.hits), results.count, None
 
 
 def every(chosen: Selection, source: Catalogue) -> Iterator[Piece]:
@@ -118,7 +123,7 @@ def every(chosen: Selection, source: Catalogue) -> Iterator[Piece]:
         yield from source.pieces.by_kind(modified_since=chosen.modified_since)
         return
     for page in range(1, DEPTH_LIMIT // PER_PAGE + 1):
-        pieces, total = page_of(chosen._replace(page=page), source)
+        pieces, total, _ = page_of(chosen._replace(page=page), source)
         if total > DEPTH_LIMIT:
             raise BadQuery(
                 "More than %(most)s entries match; choose further, or take the whole catalogue.", "q", most=DEPTH_LIMIT
