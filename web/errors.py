@@ -22,6 +22,7 @@ from catalogue.errors import (
     Unavailable,
     Unreadable,
 )
+from catalogue.ingest.tombstones import REASONS
 from catalogue.search.base import BadQuery, BadValue, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
@@ -165,7 +166,8 @@ def obituary(tombstone: Tombstone) -> str:
     """What is still known of a removed entry, in a sentence."""
     title = tombstone.title[0].value if tombstone.title else tombstone.name
     publisher = f" of {tombstone.publisher[0].value}" if tombstone.publisher else ""
-    return f"“{title}”{publisher} was removed on {tombstone.removed.date().isoformat()} ({tombstone.reason})."
+    why = REASONS.get(tombstone.reason, "")
+    return f"“{title}”{publisher} was removed on {tombstone.removed.date().isoformat()} ({tombstone.reason}). {why}"
 
 
 def is_api() -> bool:

@@ -18,6 +18,8 @@ COMMANDS = {
     "export": Place("publish:export", "Write the whole catalogue to FILE."),
     "check": Place("publish:check", "Check a feed against the rules, without publishing it."),
     "show": Place("publish:show", "Show one entry and what was found in it."),
+    "withdraw": Place("deciding:withdraw", "Take an entry off the catalogue, for good."),
+    "put-back": Place("deciding:put_back", "Let an entry that was withdrawn come back."),
     "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),
     "token": Place("upkeep:token", "Producers' keys for the API."),
     "audit": Place("audit:audit", "Show who changed what, newest first."),

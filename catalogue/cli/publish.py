@@ -20,6 +20,7 @@ from ..checking import feed_check, foreign_shapes
 from ..checking.feed_check import Report
 from ..checking.finding_report import causes, check_report, described
 from ..errors import Invalid, NotFound
+from ..ingest.tombstones import REASONS
 from ..publishing.export import FORMATS
 from ..publishing.export import export as write
 from ..store.rows import EntryRow, Tombstone
@@ -54,7 +55,7 @@ def show(name: str, traced: bool, as_json: bool) -> None:
     with opened() as catalogue:
         row = catalogue.entries.find(name)
         if isinstance(row, Tombstone):
-            raise NotFound(f"{row.name} was removed on {row.removed:%Y-%m-%d}: {row.reason}.")
+            raise NotFound(f"{row.name} was removed on {row.removed:%Y-%m-%d}. {REASONS.get(row.reason, row.reason)}")
         outcome = catalogue.records.outcome(row.source, row.identifier)
         notes = catalogue.records.trace(row.source, row.identifier) if traced else ()
     if as_json:

@@ -9,7 +9,7 @@ from harvesters.base import Crawl, HarvestError, RawRecord
 from harvesters.http import Client
 
 from .. import clock
-from ..ingest import filters
+from ..ingest import filters, withheld
 from ..ingest.desk import settle
 from ..ingest.draft import Intake, read
 from ..ingest.identity import clean_identifier
@@ -53,4 +53,5 @@ def _decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[T
     """What would become of the records; nobody who writes waits for the answer."""
     drafts = [draft for raw in raws for draft in read(raw, intake)]
     with database.read() as tx:
-        return [taken_of(change) for change in settle(tx, intake, drafts, clock.now())]
+        allowed = withheld.without(tx, intake.source.id, drafts)
+        return [taken_of(change) for change in settle(tx, intake, allowed, clock.now())]

@@ -19,7 +19,7 @@ from ..store.database import Database, Rejected, Transaction
 from ..store.outcome import NOT_TAKEN, Outcome
 from ..store.records import Change, Known
 from ..store.rows import OutcomeRow
-from . import twins
+from . import twins, withheld
 from .desk import settle
 from .draft import Draft, Intake, body_hash, failed, read
 from .identity import clean_identifier
@@ -65,7 +65,7 @@ def take(
 
     Without `run_id` they were pushed. An entry belongs to whoever spoke of it last: a run takes over what was pushed
     once and is listed now, so that it goes when it is listed no more. What is still there at its source, unchanged, is
-    read from what we hold when our software or settings changed.
+    read from what we hold when our software or settings changed. What somebody withdrew stays away from every run.
     """
     named = [msgspec.structs.replace(each, identifier=clean_identifier(each.identifier)) for each in fetched]
     ids = [each.identifier for each in named]
@@ -77,6 +77,9 @@ def take(
     versions: dict[str, str] = {}
     for each in named:
         before = {id: known.get(id, Known()) for id in (each.identifier, *parts.get(each.identifier, ()))}
+        if run_id is not None and before[each.identifier].is_withdrawn:
+            drafts.append(withheld.draft_of(each, before[each.identifier].version))
+            continue
         is_read = again or (run_id is not None and any(one.is_pushed for one in before.values()))
         if not is_read and all(is_unchanged(each, one, intake) for one in before.values()):
             standing += [_standing(id, one) for id, one in before.items()]
@@ -143,7 +146,8 @@ def _save(
     def work(tx: Transaction) -> tuple[list[Taken], int]:
         revisions.lock(tx)
         sites.hold(tx, intake.site_url, moment)
-        changes = settle(tx, intake, drafts, moment)
+        allowed = drafts if run_id is None else withheld.without(tx, intake.source.id, drafts)
+        changes = settle(tx, intake, allowed, moment)
         with twins.watched(tx, (change.entry.id for change in changes if change.entry)):
             written = records.save(tx, intake.source.id, run_id, changes, moment)
         return [taken_of(change) for change in changes], written

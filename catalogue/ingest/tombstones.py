@@ -10,7 +10,7 @@ from . import twins
 REASONS = {
     "MISSING_AT_SOURCE": "The source no longer lists it.",
     "SOURCE_REMOVED": "The source it came from was taken off the catalogue.",
-    "DELETED_BY_PRODUCER": "Its producer withdrew it.",
+    "DELETED_BY_PRODUCER": "Its producer withdrew it. No harvest publishes it until it is put back.",
     "MOVED": "It has another identifier at the source now.",
 }
 """Why an entry was removed, by the code that its tombstone keeps."""

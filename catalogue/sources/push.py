@@ -9,8 +9,9 @@ from .. import audit
 from ..errors import Invalid
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken, outcome_row
-from ..store import entries, revisions, sources
+from ..store import decisions, entries, revisions, sources
 from ..store.database import Transaction
+from ..store.outcome import PUBLISHED
 from ..store.rows import EntryRow, OutcomeRow, SourceRow
 
 
@@ -74,9 +75,11 @@ class Receipt:
         """Raises what the condition raises."""
         self._before = check(tx, self._source.id, self._identifier, self._condition)
 
-    def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:  # noqa: ARG002 (as of a run)
+    def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:  # noqa: ARG002 (as a run has it)
         """A run that goes on must not think that it knows everything; which version is there now."""
         sources.disturb(tx, self._source.id)
+        if taken[0].outcome in PUBLISHED:  # sent again, it is wanted again
+            decisions.put_back(tx, self._source.id, self._identifier)
         self._version = version(tx, self._source.id, self._identifier)
         what = {"before": {"version": self._before}, "after": {"version": self._version}}
         audit.record(tx, "record.push", f"{self._source.name} {self._identifier}", **what)

@@ -12,7 +12,7 @@ from ..errors import NotFound, found
 from ..ingest import identity, raw_records, reference_remarks, trace
 from ..ingest.tombstones import bury
 from ..settings import Settings
-from ..store import missing, outcomes, records, sources
+from ..store import decisions, entries, missing, outcomes, records, sources
 from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
 from ..store.rows import OutcomeRow
@@ -40,7 +40,8 @@ class Records:
         return receipt.row()
 
     def withdraw(self, source: str, identifier: str, *, condition: Condition = anyhow) -> OutcomeRow:
-        """Removes one record with its parts; they answer 410. Raises `NotFound`, and what the condition raises."""
+        """Removes one record with its parts; they answer 410, and no harvest publishes them until somebody puts them
+        back. Raises `NotFound`, and what the condition raises."""
 
         def work(tx: Transaction) -> OutcomeRow:
             row, now = registration.named(tx, source), clock.now()
@@ -50,11 +51,27 @@ class Records:
             if not gone:
                 raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
             bury(tx, row.id, None, gone, code="DELETED_BY_PRODUCER", moment=now)
+            decisions.withdraw(tx, row.id, key, now)
             sources.disturb(tx, row.id)
             audit.record(tx, "record.withdraw", f"{source} {key}", before={"version": version}, after={"version": ""})
             return outcomes.of_record(tx, row.id, key) or OutcomeRow(identifier=key, outcome=Outcome.REMOVED)
 
         return self._database.write_again(work)
+
+    def put_back(self, source: str, identifier: str) -> None:
+        """Lets harvests publish a record again that was withdrawn; the next one does. Raises `NotFound`."""
+        with self._database.write() as tx:
+            row, key = registration.named(tx, source), identity.clean_identifier(identifier)
+            if not decisions.put_back(tx, row.id, key):
+                raise NotFound(f"Record {identifier!r} of {source!r} was not withdrawn.")
+            sources.disturb(tx, row.id)
+            audit.record(tx, "record.put-back", f"{source} {key}")
+
+    def origin(self, name: str) -> tuple[str, str]:
+        """The source (slug) of an entry, published or removed, and the record's identifier there; raises
+        `NotFound`."""
+        with self._database.read() as tx:
+            return found(entries.origin(tx, name), f"dataset, service or series {name!r}")
 
     def raw(self, source: str, identifier: str) -> RawRecord:
         """The record as it came; raises `NotFound`."""

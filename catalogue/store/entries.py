@@ -51,6 +51,13 @@ def find(tx: Transaction, name_or_id: str) -> EntryRow | Tombstone | None:
     return _one(tx, (entries.c.name == name_or_id) | (entries.c.id == name_or_id))
 
 
+def origin(tx: Transaction, name_or_id: str) -> tuple[str, str] | None:
+    """The source (slug) of the entry with that slug or id, published or removed, and the identifier of its record."""
+    query = select(sources.c.name, entries.c.identifier).join(sources, sources.c.id == entries.c.source_id)
+    row = tx.execute(query.where((entries.c.name == name_or_id) | (entries.c.id == name_or_id))).first()
+    return (row.name, row.identifier) if row else None
+
+
 def by_ids(tx: Transaction, ids: Iterable[str]) -> list[EntryRow]:
     """Live entries in the order asked for."""
     wanted = list(ids)

@@ -16,8 +16,9 @@ from . import assessments, claims, keys, nodes, publishers, revisions
 from .assessments import Assessment
 from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
+from .decisions import WHOLE
 from .outcome import NEWS, NOT_TAKEN, Outcome
-from .tables import agents, contents, entries, findings, links, outcomes, records, versions
+from .tables import agents, contents, decisions, entries, findings, links, outcomes, records, versions
 
 INDEXABLE = 2000
 """Bytes of the longest text that every database can index; no entry has a longer IRI, so no reference leads there."""
@@ -45,6 +46,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     created: datetime | None = None
     is_removed: bool = False
     is_missing: bool = False
+    is_withdrawn: bool = False
+    """True when somebody decided that no harvest publishes it."""
     is_pushed: bool = False
     """True when a producer sent what is published, or somebody decided to keep it: no crawl is expected to list it."""
 
@@ -115,6 +118,7 @@ def known(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[s
 def _known(values: dict[str, Any], remarks: dict[int, tuple[Finding, ...]]) -> Known:
     values["is_removed"] = values.get("is_removed") is not None
     values["is_missing"] = bool(values.get("is_missing"))
+    values["is_withdrawn"] = "is_withdrawn" in values
     values["unread"] = unpack(values.get("unread", b"{}"), dict[str, int])
     return Known(**values, findings=remarks.get(values.get("outcome_id", 0), ()))
 
@@ -132,6 +136,7 @@ _LOOKUPS: tuple[tuple[Any, dict[str, Any], tuple[Any, ...]], ...] = (
         },
         (outcomes.c.superseded.is_(None),),
     ),
+    (decisions, {"is_withdrawn": decisions.c.at}, (decisions.c.field == WHOLE,)),
     (
         entries,
         {

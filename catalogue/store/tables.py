@@ -157,6 +157,18 @@ uses = Table(
 """How often somebody did something within a minute (since 1970), so that all processes of the web know together when it
 is too often. `who`: a keyed hash; nothing personal is kept."""
 
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("identifier", SafeText, primary_key=True),
+    Column("field", SafeText, primary_key=True),
+    Column("value", SafeText, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""What people decided on single records, whatever their source says: `field` is empty for a record that is kept
+away."""
+
 leases = Table(
     "leases",
     metadata,

@@ -31,3 +31,18 @@ def test_a_run_that_is_held_says_how_many_why_and_what_to_do(tmp_path: Path) -> 
     assert last_json(invoke(tmp_path, "source", "show", "commune-a", "--json")[0])["held"] == 2
     assert invoke(tmp_path, "source", "removals", "commune-a", "--approve", "2")[0].startswith("Removed 6 entries;")
     assert "are held" not in invoke(tmp_path, "source", "show", "commune-a")[0]
+
+
+def test_an_entry_is_withdrawn_and_put_back(tmp_path: Path) -> None:
+    with running(pages(feed(0, 2))) as server:
+        invoke(tmp_path, "init")
+        invoke(tmp_path, "source", "add", server.url("/feed.ttl"), "--kind", "dcat", "--title", "Commune A")
+        invoke(tmp_path, "harvest", "commune-a")
+        out, _ = invoke(tmp_path, "withdraw", "jeu-1")
+        assert "no harvest publishes it again" in out
+        assert "1 same, 1 skipped." in invoke(tmp_path, "harvest", "commune-a")[0]
+        assert "until it is put back" in invoke(tmp_path, "show", "jeu-1", expect=1)[1]
+        assert "no published record" in invoke(tmp_path, "withdraw", "jeu-1", expect=1)[1]
+        assert "datastore harvest commune-a" in invoke(tmp_path, "put-back", "jeu-1")[0]
+        assert "1 restored." in invoke(tmp_path, "harvest", "commune-a")[0]
+    assert "There is no dataset" in invoke(tmp_path, "put-back", "nobody", expect=1)[1]

@@ -13,6 +13,7 @@ from catalogue.service import Catalogue
 from catalogue.sources import push
 from catalogue.store.rows import EntryRow, Tombstone
 from dcat.model import Dataset
+from harvesters.base import Normalised, RawRecord, Source
 
 URL = "https://agency.example/feed"
 TURTLE = """
@@ -214,3 +215,63 @@ def test_what_is_pushed_as_the_feed_has_it_stays_when_the_feed_drops_it(
     assert catalogue.records.push(source, "trees", trees.body, "application/json").outcome == "SAME"
     memory.feeds[URL] = Feed(others)
     assert [catalogue.runs.harvest(source).removed for _ in range(3)] == [0, 0, 0]
+
+
+# --- withdrawn for good ----------------------------------------------------------------------------------------------
+
+
+def test_a_withdrawn_record_stays_away_from_every_harvest_until_it_is_put_back(
+    catalogue: Catalogue, memory: Memory, source: str
+) -> None:
+    person, other = (
+        record(name, Dataset(title=texts(fr=name), description=texts(fr="Un jeu."))) for name in ("Marie", "Autre")
+    )
+    memory.feeds[URL] = Feed([person, other])
+    catalogue.runs.harvest(source)
+    row = catalogue.records.withdraw(source, "Marie")
+    assert (row.outcome, "until it is put back" in row.reason) == ("REMOVED", True)
+    runs = [catalogue.runs.harvest(source, full=full) for full in (False, True, False)]
+    assert {(run.seen, run.skipped, run.restored, run.removed) for run in runs} == {(2, 1, 0, 0)}
+    assert [run.writes for run in runs][1:] == [0, 0]
+    changed = record("Marie", Dataset(title=texts(fr="Marie encore"), description=texts(fr="Un jeu.")))
+    memory.feeds[URL] = Feed([changed, other])
+    assert catalogue.runs.harvest(source).restored == 0
+    assert catalogue.records.outcome(source, "Marie").code == "WITHDRAWN"
+    assert catalogue.records.raw(source, "Marie").body == b""
+    assert isinstance(catalogue.entries.named("dataset", "marie"), Tombstone)
+    run, rows = catalogue.runs.preview_of(source)
+    assert (run.skipped, [row.code for row in rows]) == (1, ["WITHDRAWN", ""])
+    catalogue.records.put_back(source, "Marie")
+    assert catalogue.runs.harvest(source).restored == 1
+    entry = catalogue.entries.named("dataset", "marie")
+    assert isinstance(entry, EntryRow)
+    assert entry.entry.title == texts(fr="Marie encore")
+    with pytest.raises(NotFound, match="was not withdrawn"):
+        catalogue.records.put_back(source, "Marie")
+
+
+def test_a_record_withdrawn_while_a_run_reads_it_stays_away(catalogue: Catalogue, memory: Memory, source: str) -> None:
+    first = record("x", Dataset(title=texts(fr="Avant"), description=texts(fr="Un jeu.")))
+    memory.feeds[URL] = Feed([first])
+    catalogue.runs.harvest(source)
+    after = record("x", Dataset(title=texts(fr="Après"), description=texts(fr="Un jeu.")))
+    memory.feeds[URL] = Feed([after])
+    normalise = memory.normalise
+
+    def slow(raw: RawRecord, of: Source) -> Normalised:
+        catalogue.records.withdraw(source, "x")
+        return normalise(raw, of)
+
+    memory.normalise = slow  # type: ignore[method-assign]
+    run = catalogue.runs.harvest(source)
+    assert (run.skipped, run.restored) == (1, 0)
+    assert isinstance(catalogue.entries.named("dataset", "avant"), Tombstone)
+
+
+def test_what_its_producer_sends_again_is_put_back(catalogue: Catalogue, memory: Memory, source: str) -> None:
+    catalogue.records.push(source, "trees", turtle(), "text/turtle")
+    catalogue.records.withdraw(source, "trees")
+    memory.feeds[URL] = Feed([record("trees", Dataset(title=texts(fr="Arbres"), description=texts(fr="Les arbres.")))])
+    assert catalogue.runs.harvest(source).restored == 0
+    assert catalogue.records.push(source, "trees", turtle(), "text/turtle").outcome == "RESTORED"
+    assert catalogue.runs.harvest(source).skipped == 0

@@ -42,7 +42,8 @@ def put_record(token: TokenRow, source: str, identifier: str) -> Response:
 
 
 def delete_record(token: TokenRow, source: str, identifier: str) -> Response:
-    """Withdraws a record: its address answers 410 from then on."""
+    """Withdraws a record: its address answers 410 from then on, and no harvest publishes it until it is sent again or
+    put back with `datastore put-back`."""
     name = own_source(token, source).name
     return answer(item_shape(catalogue().records.withdraw(name, identifier, condition=check_precondition)))
 

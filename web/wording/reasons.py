@@ -21,6 +21,7 @@ RECORDS: Mapping[str, str] = {
     "NOT_DATA": message("It describes no data."),
     "FILTERED": message("Its source is read without it."),
     "HARVESTED": message("The source took it from another catalogue."),
+    "WITHDRAWN": message("The publisher withdrew it here. It stays away until they put it back."),
     "UNREADABLE": message("It cannot be read."),
     "INVALID": message("It breaks a rule that must hold, so it cannot be published."),
     "FAULT": message("We could not handle it. That is our fault, and has been recorded."),

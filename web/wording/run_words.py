@@ -89,7 +89,7 @@ def reason(code: str) -> str:
     names = {
         "MISSING_AT_SOURCE": _("The publisher's catalogue no longer lists it."),
         "SOURCE_REMOVED": _("The catalogue that it came from is no longer read."),
-        "DELETED_BY_PRODUCER": _("The publisher withdrew it."),
+        "DELETED_BY_PRODUCER": _("The publisher withdrew it. It stays away until they put it back."),
         "MOVED": _("The publisher’s catalogue lists it under another identifier now."),
     }
     return names.get(code, code)

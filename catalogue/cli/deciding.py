@@ -1,0 +1,34 @@
+"""`datastore withdraw` and `put-back`: what people decide on one record, whatever its source says."""
+
+import click
+
+from .terminal import opened
+
+
+@click.command()
+@click.argument("name")
+def withdraw(name: str) -> None:
+    """Take an entry off the catalogue, for good.
+
+    NAME is its name, as in its address, or its id. It answers 410 from then on, and no harvest publishes it again,
+    whatever its source lists, until `datastore put-back NAME`.
+    """
+    with opened() as catalogue:
+        row = catalogue.records.withdraw(*catalogue.records.origin(name))
+        catalogue.index.catch_up()
+    click.echo(f"Withdrew {row.name}: it answers 410, and no harvest publishes it again.")
+    click.echo(f"Let it come back with: datastore put-back {row.name}")
+
+
+@click.command("put-back")
+@click.argument("name")
+def put_back(name: str) -> None:
+    """Let an entry that was withdrawn come back.
+
+    NAME is its name, as in its address, or its id. It is published again, under its old address, when its source lists
+    it at the next harvest, or its producer sends it.
+    """
+    with opened() as catalogue:
+        source, identifier = catalogue.records.origin(name)
+        catalogue.records.put_back(source, identifier)
+    click.echo(f"{name} comes back with the next harvest: datastore harvest {source}")
