@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # loaded when they are used
 
     from .backups.backups import Backups
     from .harvesting.runs import Runs
+    from .notices.notices import Notices
+    from .notices.subscriptions import Subscriptions
     from .publishing.feed import Feed
     from .sources.records import Records
 
@@ -86,6 +88,20 @@ class Catalogue:
         from .backups.backups import Backups  # noqa: PLC0415 (seldom used)
 
         return Backups(self._database, self.settings)
+
+    @cached_property
+    def notices(self) -> "Notices":
+        """Telling producers and operators what they must know."""
+        from .notices.notices import Notices  # noqa: PLC0415 (only a worker tells)
+
+        return Notices(self._database, self.settings)
+
+    @cached_property
+    def subscriptions(self) -> "Subscriptions":
+        """Who wants to be told what."""
+        from .notices.subscriptions import Subscriptions  # noqa: PLC0415 (seldom used)
+
+        return Subscriptions(self._database, self.settings)
 
     def init(self) -> None:
         """Creates or upgrades database and index."""

@@ -55,6 +55,11 @@ class Settings:
     secret_key: str = ""
     """Keys the hashes of tokens, and seals what lets us in at sources; made and kept in the data folder when empty."""
 
+    mail_url: str = ""
+    """The mail server for notices: `smtps://user:password@host`, or `smtp://…` for STARTTLS; no mail when empty."""
+    mail_from: str = ""
+    """The mailbox that notices come from."""
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of the schedules."""

@@ -1,5 +1,5 @@
 """Forgetting what nobody needs any more: what removed entries held, nodes that no entry names, words nobody asks for,
-lines of the audit whose time is over.
+lines of the audit and notices whose time is over.
 
 What may go is looked for without keeping anybody waiting, and goes a few rows at a time: each step holds the writers'
 lock for a few milliseconds and looks again at what it takes away.
@@ -10,13 +10,15 @@ from datetime import timedelta
 from . import audit, clock
 from .batches import batched
 from .stopping import Stop
-from .store import missing, nodes, outbox, revisions, unanswered
+from .store import missing, nodes, notices, outbox, revisions, unanswered
 from .store.database import Database, Hold
 
 KEPT = timedelta(days=30)
 """How long a removed entry can be restored; after that only its tombstone stays."""
 FORGOTTEN_AFTER = timedelta(days=90)
 """After so long words that nobody asks for any more are forgotten."""
+TOLD = timedelta(days=90)
+"""After so long what people were told is forgotten."""
 ENTRIES, NODES, WORDS = 25, 500, 500
 """Of each, how many go in one step."""
 FEW = 500
@@ -40,6 +42,7 @@ class Tidying:
         forgotten = purge(database, stop)
         forget_words(database, stop)
         audit.forget(database, stop)
+        forget_notices(database, stop)
         sweep(database, stop, at_any_rate=forgotten > 0)
         if not stop.asked:
             today = clock.now().date()
@@ -67,6 +70,14 @@ def forget_words(database: Database, stop: Stop) -> None:
     while forgotten == WORDS and not stop.asked:
         with database.write() as tx:
             forgotten = unanswered.forget(tx, before, WORDS)
+
+
+def forget_notices(database: Database, stop: Stop) -> None:
+    """Forgets what people were told long ago."""
+    before, forgotten = clock.now() - TOLD, WORDS
+    while forgotten == WORDS and not stop.asked:
+        with database.write() as tx:
+            forgotten = notices.forget(tx, before, WORDS)
 
 
 def sweep(database: Database, stop: Stop, *, at_any_rate: bool) -> int:

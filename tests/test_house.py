@@ -23,6 +23,7 @@ PACKED = (
     "dcat/tables/file-type.csv",
     "catalogue/store/migrations/env.py",
     "catalogue/demo/__init__.py",
+    "catalogue/notices/words.toml",
 )
 
 

@@ -22,6 +22,9 @@ COMMANDS = {
     "put-back": Place("deciding:put_back", "Let an entry that was withdrawn come back."),
     "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),
     "token": Place("upkeep:token", "Producers' keys for the API."),
+    "notices": Place(
+        "notices:notices", "Who is told what happens to sources: people by mail, programs by a signed POST."
+    ),
     "audit": Place("audit:audit", "Show who changed what, newest first."),
     "backup": Place("saving:backup", "Save everything that cannot be rebuilt into FILE, while the portal goes on."),
     "restore": Place(

@@ -52,6 +52,13 @@ def next_run(source: SourceRow, zone: tzinfo, failures: int, not_before: datetim
     return max(due, not_before) if not_before else due
 
 
+def period(schedule: str, moment: datetime) -> timedelta:
+    """How long it is from one run of that cron text to the next one, after that moment."""
+    times = CronSim(schedule, moment)
+    first: datetime = next(times)
+    return next(times) - first
+
+
 def start(source: SourceRow) -> datetime:
     """When a source that has a next run begins it: a little later than its cron text says, always as much for one
     source, so that those with the same text do not all start at once."""

@@ -215,6 +215,49 @@ class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     revoked: datetime | None = None
 
 
+class SubscriptionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is told what happens to sources."""
+
+    id: int
+    publisher: str
+    """Slug of the publisher whose sources it is about; empty for all sources."""
+    address: str
+    """`mailto:` a mailbox, or the http(s) address of a program."""
+    wanted: str
+    """`always`, `on_error` or `never`."""
+    language: str
+    created: datetime
+
+
+class DeliveryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice on its way to one who wants it."""
+
+    id: int
+    subscription: int
+    event: str
+    """What happened (`catalogue.notices.events`)."""
+    source: str
+    """Slug of the source; empty for a trial."""
+    run: int | None
+    at: datetime
+    """When it was seen to have happened (UTC)."""
+    facts: dict[str, Any]
+    state: str
+    """`waiting`, `sent` or `given-up`."""
+    attempts: int
+    due: datetime | None
+    """When it is tried next."""
+    tried: datetime | None
+    """When it was tried last."""
+    answer: str
+    """What the other side said last."""
+
+    @property
+    def number(self) -> str:
+        """The same at every try, by which the receiver knows what came twice."""
+        return f"notice-{self.id}"
+
+
 class AuditRow(msgspec.Struct, frozen=True, kw_only=True):
     """Who changed what."""
 

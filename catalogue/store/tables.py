@@ -398,6 +398,67 @@ tokens = Table(
 )
 """Producers' keys: only a keyed hash of each."""
 
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("publisher", SafeText, nullable=False),
+    Column("address", SafeText, nullable=False),
+    Column("wanted", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("nonce", LargeBinary(16), nullable=False),
+    Column("created", Moment, nullable=False),
+    UniqueConstraint("publisher", "address"),
+)
+"""Who is told what happens to the sources of a publisher, or to all of them when it is empty. `nonce`: from it and the
+installation's key comes the secret that messages are signed with, so that no secret is kept here."""
+
+watched = Table(
+    "watched",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("run_id", Integer, nullable=False),
+)
+"""Up to which run a source was looked at for what is worth telling."""
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source_id", ForeignKey("sources.id")),
+    Column("event", String(16), nullable=False),
+    Column("key", SafeText, nullable=False),
+    Column("run_id", Integer),
+    Column("at", Moment, nullable=False),
+    Column("facts", LargeBinary, nullable=False),
+    UniqueConstraint("source_id", "event", "key"),
+    Index("ix_notices_at", "at"),
+)
+"""What happened that somebody wants to hear. `key`: it is told once, however often it is seen. A trial has no
+source."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notice_id", ForeignKey("notices.id", ondelete="CASCADE"), nullable=False),
+    Column("subscription_id", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due", Moment),
+    Column("tried", Moment),
+    Column("answer", SafeText, nullable=False),
+    UniqueConstraint("notice_id", "subscription_id"),
+    Index(
+        "ix_deliveries_due",
+        "due",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
+    Index("ix_deliveries_subscription_id", "subscription_id", "id"),
+)
+"""A notice on its way to one who wants it: `waiting`, `sent` or `given-up`. `answer`: what the other side said last."""
+
 audit = Table(
     "audit",
     metadata,

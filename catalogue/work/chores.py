@@ -2,7 +2,8 @@
 
 from .chore import Chore
 from .harvests import Harvests
+from .telling import Telling
 from .upkeep import Comparing, Following, Tidying
 
-CHORES: tuple[type[Chore], ...] = (Following, Comparing, Tidying, Harvests)
+CHORES: tuple[type[Chore], ...] = (Following, Comparing, Tidying, Telling, Harvests)
 """What is short comes first: a harvest may take hours."""

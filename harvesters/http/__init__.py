@@ -8,6 +8,7 @@ from .answers import Response, how_to_be_let_in, not_what_was_asked, status_erro
 from .client import USER_AGENT, Client, JsonSession, Pace
 from .credentials import Credentials
 from .one_answer import ONE_PAGE, OneAnswer
+from .post import post
 from .unpack import GZIP, gunzip
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "gunzip",
     "how_to_be_let_in",
     "not_what_was_asked",
+    "post",
     "status_error",
 ]

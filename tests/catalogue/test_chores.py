@@ -52,6 +52,7 @@ DUE: dict[str, Callable[[Catalogue], None]] = {
     "index": a_record_waits,
     "compare": nothing_was_done_today,
     "tidy": nothing_was_done_today,
+    "notices": nothing_was_done_today,
 }
 """What makes a piece of each chore due."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
+import loopback
 import pytest
 from factory import TOWNS, Feed, Memory, mobility, record, texts
 from flask.testing import FlaskClient
@@ -44,6 +45,7 @@ class Desk(NamedTuple):
     client: FlaskClient
     key: str
     source: str
+    hook: int
 
     def ask(self, method: str, path: str, **more: object) -> object:
         """The answer to a request with the producer's key."""
@@ -62,7 +64,8 @@ def open_desk(folder: Path) -> Desk:
     source = catalogue.sources.add(TOWNS, "memory", title="Open towns", publisher="commune").name
     catalogue.runs.harvest(source)
     key, _ = catalogue.keys.create("commune")
-    return Desk(catalogue, memory, create_app(settings, catalogue).test_client(), key, source)
+    hook, _ = catalogue.subscriptions.add("https://commune.example/in", publisher="commune")
+    return Desk(catalogue, memory, create_app(settings, catalogue).test_client(), key, source, hook.id)
 
 
 @pytest.fixture(scope="module")
@@ -418,7 +421,7 @@ CLOSED = [one for one in OPERATIONS if one.scope]
 def address(one, desk: Desk) -> str:
     """The operation's address for something that the commune owns."""
     job = desk.catalogue.runs.of_source(desk.source)[-1].id
-    return one.path.format(source=desk.source, job=job, identifier="air")
+    return one.path.format(source=desk.source, job=job, identifier="air", hook=desk.hook)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "revoked", "expired", "nonsense"])
@@ -447,7 +450,7 @@ def test_what_is_anothers_is_not_there(desk: Desk, keys: Keys, one) -> None:
     bodies = {"data": TREES, "content_type": "text/turtle"} if one.media_types else {}
     before = desk.catalogue.index.generation()
     theirs = desk.client.open(address(one, desk), method=one.method, headers=headers, **bodies)
-    nobodys = one.path.format(source="no-such-source", job=999_999, identifier="air")
+    nobodys = one.path.format(source="no-such-source", job=999_999, identifier="air", hook=999_999)
     absent = desk.client.open(nobodys, method=one.method, headers=headers, **bodies)
     assert (theirs.status_code, theirs.mimetype) == (404, "application/problem+json")
     assert absent.status_code == 404
@@ -729,3 +732,43 @@ def test_a_producer_keeps_what_a_job_holds(desk: Desk) -> None:
     run = desk.catalogue.runs.harvest(source)
     assert (run.held, desk.catalogue.sources.named(source).entries) == (0, 12)
     assert desk.ask("POST", f"{job}approve-deletions").status_code == 409
+
+
+# --- being told ------------------------------------------------------------------------------------------------------
+
+
+def test_a_producer_lets_a_program_be_told(desk: Desk) -> None:
+    with loopback.running(loopback.always(loopback.Answer(status=204))) as receiver:
+        made = desk.ask("POST", "/api/1/hooks/", json={"url": receiver.url("/in"), "when": "always"})
+        hook = made.get_json()
+        path = made.location
+        assert (made.status_code, path) == (201, f"/api/1/hooks/{hook['id']}/")
+        assert hook["secret"].startswith("odh_")
+        assert desk.ask("POST", "/api/1/hooks/", json={"url": receiver.url("/in")}).status_code == 409
+        seen = {key: value for key, value in hook.items() if key != "secret"} | {"secret": None}
+        assert desk.ask("GET", path).get_json() == seen
+        assert desk.ask("GET", "/api/1/hooks/").get_json()[1:] == [seen]
+        changed = desk.ask("PATCH", path, json={"when": "on_error", "language": "de"}).get_json()
+        assert (changed["when"], changed["language"]) == ("on_error", "de")
+        tried = desk.ask("POST", f"{path}try/").get_json()
+        assert tried["state"] == "given-up"  # this machine may not be sent to, unless the settings say so
+        assert "not allowed" in tried["answer"] or "may not" in tried["answer"]
+        assert receiver.requests == []
+        assert desk.ask("GET", f"{path}deliveries/").get_json() == [tried]
+        assert desk.ask("DELETE", path).status_code == 200
+        assert desk.ask("GET", path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({"url": "ftp://x.example/"}, "url"), ({"url": "https://x.example/", "when": "daily"}, "when"), ({}, "")],
+)
+def test_what_cannot_be_told(desk: Desk, body: dict, field: str) -> None:
+    answer = desk.ask("POST", "/api/1/hooks/", json=body)
+    assert (answer.status_code, answer.get_json().get("field", "")) == (422, field)
+
+
+def test_without_a_mail_server_no_mailbox_is_taken(desk: Desk) -> None:
+    answer = desk.ask("POST", "/api/1/hooks/", json={"url": "mailto:anna@commune.example"})
+    assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
+    assert "mail" in answer.get_json()["detail"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pages
 import pytest
@@ -131,3 +132,42 @@ def test_a_run_tells_its_remarks_on_the_whole_source(opened: Opened) -> None:
     page = pages.read(client, f"/nl/source/{name}/run/{catalogue.runs.harvest(name).id}")
     assert "Opmerkingen over de hele bron" in pages.words(page)
     assert "De identificator https://agency.example/0 wordt meer dan eens gebruikt." in pages.words(page)
+
+
+# --- the feed of runs ------------------------------------------------------------------------------------------------
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_the_runs_of_a_source_are_a_feed(opened: Opened) -> None:
+    catalogue, memory, client = opened
+    (source,) = catalogue.sources.all()
+    memory.feeds.pop(URL)
+    catalogue.runs.harvest(source.name)
+    catalogue.runs.request(source.name)  # one that waits is no news yet
+    answer = client.get(f"/source/{source.name}/runs.atom?lang=nl")
+    assert (answer.status_code, answer.mimetype) == (200, "application/atom+xml")
+    feed = ElementTree.fromstring(answer.data)
+    first, second = feed.findall(f"{ATOM}entry")
+    assert first.findtext(f"{ATOM}title") == "Agence: Mislukt"
+    assert "(The source answers 404 Not Found.)" in first.findtext(f"{ATOM}summary", "")
+    assert "42 fiches" in second.findtext(f"{ATOM}summary", "")
+    assert [one.find(f"{ATOM}category").get("term") for one in (first, second)] == ["failed", "done-with-findings"]
+    assert feed.findtext(f"{ATOM}updated") == first.findtext(f"{ATOM}updated")
+    assert len({one.findtext(f"{ATOM}id") for one in (feed, first, second)}) == 3
+    links = [link.get("href") for link in feed.iter(f"{ATOM}link") if link.get("rel") == "alternate"]
+    assert [client.get(link.removeprefix("https://data.example.brussels")).status_code for link in links] == [200] * 3
+    (found,) = pages.read(client, f"/nl/source/{source.name}").findall("head/link[@type='application/atom+xml']")
+    assert found.get("href") == f"/source/{source.name}/runs.atom?lang=nl"
+    tag = {"If-None-Match": answer.headers["ETag"]}
+    assert client.get(f"/source/{source.name}/runs.atom?lang=nl", headers=tag).status_code == 304
+    assert client.get("/source/nobody/runs.atom").status_code == 404
+    assert client.get(f"/source/{source.name}/runs.atom?lang=it").status_code == 400
+
+
+def test_a_source_that_never_ran_has_an_empty_feed(opened: Opened) -> None:
+    catalogue, _, client = opened
+    name = catalogue.sources.add("https://new.example/", "memory", title="Neuf\x08").name
+    feed = ElementTree.fromstring(client.get(f"/source/{name}/runs.atom").data)
+    assert feed.findall(f"{ATOM}entry") == []
+    assert feed.findtext(f"{ATOM}updated")

@@ -16,7 +16,7 @@ from ..current import settings
 from ..feeds.entry_documents import json_document
 from ..http import slices
 from ..http.caching import cached
-from . import audit, duplicates, harvest, held, openapi, push, reading, validate
+from . import audit, duplicates, harvest, held, hooks, openapi, push, reading, validate
 from .auth import authorise
 from .operations import Operation
 
@@ -39,6 +39,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *held.OPERATIONS,
     *push.OPERATIONS,
     *validate.OPERATIONS,
+    *hooks.OPERATIONS,
     *audit.OPERATIONS,
     Operation("GET", "/api/1/openapi.json", describe, "The description of this API", answers={200: dict[str, Any]}),
 )

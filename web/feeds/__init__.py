@@ -5,7 +5,7 @@ Nothing is said here that the pieces do not say; only its form is chosen."""
 from flask import Blueprint, Flask
 
 from ..errors import Removed
-from . import catalog, entry_documents, identifiers, list_template, quality_document, removed, search, site
+from . import catalog, entry_documents, identifiers, list_template, quality_document, removed, runs, search, site
 
 FEEDS = (
     ("/catalog", catalog.negotiated),
@@ -15,6 +15,7 @@ FEEDS = (
     ("/<any(dataset, service, series):kind>/<name>", entry_documents.by_name),
     ("/publisher/<name>.<ending>", entry_documents.publisher),
     ("/publisher/<name>", entry_documents.publisher_by_name),
+    ("/source/<name>/runs.atom", runs.of_source),
     ("/quality.<ending>", quality_document.document),
     ("/id/<kind>/<id>", identifiers.identifier),
     ("/id/<kind>/<id>/<path:part>", identifiers.identifier),

@@ -1,0 +1,27 @@
+"""Telling people as a chore: what happened to sources, and notices on their way."""
+
+from datetime import datetime
+
+import structlog
+
+from ..stopping import Stop
+from ..store.database import Hold
+from .chore import Due, Upkeep
+
+log = structlog.get_logger(__name__)
+
+
+class Telling(Upkeep):
+    """Looks at runs that ended, and delivers notices. No mail server and no receiver holds up anything else."""
+
+    name = "notices"
+
+    def due(self, moment: datetime) -> Due | None:
+        """Runs that nobody looked at, deliveries whose time has come, a day on which nobody asked who is silent."""
+        found = self.catalogue.notices.due(moment)
+        return Due(*found) if found else None
+
+    def work(self, hold: Hold, stop: Stop) -> None:
+        """Until there is nothing to tell."""
+        if sent := self.catalogue.notices.tell(hold, stop):
+            log.info("notices.sent", deliveries=sent)

@@ -1,0 +1,36 @@
+"""The runs of a source as an Atom feed (RFC 4287): whoever looks after it hears how each one went."""
+
+from flask import Response, g, render_template
+from flask.typing import ResponseReturnValue
+
+from ..current import absolute, catalogue
+from ..http.caching import cached
+from .atom import stamp, writable
+from .formats import ATOM
+from .search import asked_language
+
+RUNS = 30
+
+
+def sources() -> object:
+    """What the feed depends on beside the catalogue: how far the runs are."""
+    return catalogue().sources.all()
+
+
+@cached(also=sources)
+def of_source(name: str) -> ResponseReturnValue:
+    """The last runs that ended, newest first, in the language of `lang`."""
+    g.lang = asked_language()
+    source = catalogue().sources.named(name)
+    ended = [run for run in catalogue().runs.of_source(name, RUNS) if run.ended]
+    return Response(
+        render_template(
+            "feeds/runs.atom.xml",
+            title=writable(source.title or source.name),
+            id=absolute(f"/source/{name}/runs.atom"),
+            page=absolute(f"/{g.lang}/source/{name}"),
+            updated=stamp((ended[0].ended if ended else None) or source.created),
+            runs=[(run, stamp(run.ended or run.queued), writable(run.error)) for run in ended],
+        ),
+        mimetype=ATOM.media_type,
+    )
