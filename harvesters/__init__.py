@@ -42,6 +42,7 @@ HARVESTERS = Kinds(
         "ckan": "ckan:Ckan",
         "csw": "csw:Csw",
         "data-json": "data_json:DataJson",
+        "dataverse": "dataverse:Dataverse",
         "dcat": "dcat_feed:DcatFeed",
         "oai-pmh": "oai:OaiPmh",
         "ogc-records": "ogc:OgcRecords",

@@ -31,8 +31,9 @@ from harvesters.base import (
 from harvesters.http import Client, OneAnswer, Pace, Response
 from harvesters.http.credentials import HIDDEN, parse
 
-UNNAMED = "translations"
-"""What a harvester itself puts beside a record: the same fields in other languages."""
+UNNAMED = ("translations", "datasetVersion")
+"""What a table does not name: what a harvester puts beside a record (the same fields in other languages), and what it
+evens out before it is read (lists of names and values)."""
 
 
 def fetch(
