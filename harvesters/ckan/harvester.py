@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from .. import json, options
 from ..base import Crawl, Fetched, Harvester, Normalised, Option, RawRecord, SkipRecord, Source
 from ..http import Client, OneAnswer, Response
+from ..package import entry_of, is_harvested
 from .documents import packages
-from .package import entry_of, is_harvested
 from .portal import Portal
 
 

@@ -13,8 +13,7 @@ from .. import document, json, json_stream
 from ..base import MOST_RECORDS, Crawl, Harvester, HarvestError, Mapped, Normalised, RawRecord, Source
 from ..fields import what_it_is
 from ..http import Client, Response
-from .entry import entry_of, identifier_of, members_of, parent_of
-from .tables import LEFT_OUT, MAPPING
+from ..pod import LEFT_OUT, MAPPING, entry_of, identifier_of, members_of, parent_of
 
 KINDS = {"dataset": "dataset", "service": "service", "datasetSeries": "series"}
 """What the lists of a catalogue hold, as entries of ours."""
