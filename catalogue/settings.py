@@ -52,6 +52,10 @@ class Settings:
     """`debug`, `info`, `warning` or `error`; empty for what suits each command."""
     access_log: bool = True
     """True to log each request, with a part of its address only."""
+    source_approval: bool = True
+    """True when a source that a producer registers, or moves to another server, waits for an operator."""
+    source_quota: int = 20
+    """Sources that a producer's keys may register."""
     secret_key: str = ""
     """Keys the hashes of tokens, and seals what lets us in at sources; made and kept in the data folder when empty."""
 
@@ -166,9 +170,18 @@ def _switch(name: str, value: object) -> bool:
     return known
 
 
+def _whole(name: str, value: object) -> int:
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit()):
+        raise SettingsError(f"{name}: {value!r} must be a whole number, 0 or more.")
+    return int(text)
+
+
 def _convert(name: str, value: object, default: object) -> Any:
     if isinstance(default, bool):
         return _switch(name, value)
+    if isinstance(default, int):
+        return _whole(name, value)
     if isinstance(default, tuple):
         parts = value.split(",") if isinstance(value, str) else value
         if not isinstance(parts, list):

@@ -29,7 +29,7 @@ def harvest(sources: tuple[str, ...], everything: bool, full: bool, as_json: boo
     if bool(sources) == everything:
         raise Invalid("Name the sources to harvest, or say --all.")
     with opened() as catalogue:
-        names = [row.name for row in catalogue.sources.all() if row.active] if everything else sources
+        names = [row.name for row in catalogue.sources.all() if row.active and row.approved] if everything else sources
         bad = [name for name in names if not went_through(catalogue, name, full=full, as_json=as_json)]
     if bad:
         raise Failure(f"Not everything went through: {', '.join(bad)}.")

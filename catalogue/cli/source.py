@@ -90,7 +90,8 @@ def list_(publisher: str, as_json: bool) -> None:
 def columns(row: SourceRow) -> tuple[object, ...]:
     """One line of the list."""
     run = row.last_run
-    state = "paused" if not row.active else run.state if run else "never run"
+    state = run.state if run else "never run"
+    state = "paused" if not row.active else "waits for approval" if not row.approved else state
     return (row.name, row.kind, row.entries, state, run and (run.ended or run.queued), row.next_run, row.url)
 
 
@@ -114,6 +115,8 @@ def show(name: str, as_json: bool) -> None:
         return print_json({"source": row, "runs": runs, "problems": problems, "held": waiting and waiting.id})
     for field in (*ABOUT, *(("credentials",) if row.credentials else ())):
         click.echo(f"{field.replace('_', ' ') + ':':<{WIDTH}}{tidy(getattr(row, field))}")
+    if not row.approved:
+        click.echo(f"\nA producer registered it, and it waits for you: datastore source approve {row.name}")
     if row.moved_to:
         click.echo(f"\nIt sends us to {tidy(row.moved_to)} for good. Accept that address with:")
         click.echo(f"  datastore source edit {row.name} --url {shlex.quote(tidy(row.moved_to))}")
@@ -164,6 +167,14 @@ def edit_(name: str, *, config: str | None, credentials: str | None, as_json: bo
     if before.credentials and not after.credentials and credentials is None:
         click.echo("The credentials were for the server that it had, and are forgotten. Give new ones: --credentials")
     return click.echo(f"Changed {after.name}. See what it gives now: datastore harvest {after.name}")
+
+
+@source.command()
+@click.argument("name")
+def approve(name: str) -> None:
+    """Let a source run that a producer registered, or moved to another server."""
+    with opened() as catalogue:
+        click.echo(f"{catalogue.sources.approve(name).name} may run.")
 
 
 @source.command()

@@ -33,6 +33,7 @@ def add(
     cron: str,
     config: dict[str, Any],
     languages: tuple[str, ...],
+    approved: bool = True,
 ) -> SourceRow:
     """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already."""
     url = check_url(url)
@@ -51,6 +52,7 @@ def add(
         schedule=schedule.check(cron),
         config=config,
         active=True,
+        approved=approved,
         created=clock.now(),
     )
     sources.add(tx, row, identity.url_key(harvester.site(url)))
@@ -89,8 +91,12 @@ def named(tx: Transaction, name: str) -> SourceRow:
 
 
 def startable(tx: Transaction, name: str) -> SourceRow:
-    """The same. Raises `NotFound`, or `Conflict` for one that is paused."""
+    """The same. Raises `NotFound`, or `Conflict` for one that is paused or waits for an operator."""
     source = named(tx, name)
+    if not source.approved:
+        raise Conflict(
+            f"Source {name!r} waits for the approval of those who run this catalogue: datastore source approve {name}"
+        )
     if not source.active:
         raise Conflict(f"Source {name!r} is paused. Let it run again with: datastore source resume {name}")
     return source

@@ -7,6 +7,7 @@ made up for at once, and one that comes twice in autumn counts once.
 import random
 import zlib
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import islice, pairwise
 
 from cronsim import CronSim, CronSimError
 
@@ -17,6 +18,10 @@ FIRST_RETRY = timedelta(minutes=5)
 """Wait after the first failed run; doubled after each further one."""
 LAST_RETRY = timedelta(hours=24)
 """Longest wait."""
+SHORTEST = timedelta(minutes=15)
+"""Shortest interval that a producer may ask for."""
+LOOKED_AT = 300
+"""Runs of a cron text that are looked at for it: more than there are in three days."""
 SPREAD = 60
 """Seconds over which sources with the same cron text are spread."""
 FAILURES = ("failed", "aborted")
@@ -44,9 +49,27 @@ def _five(text: str) -> str:
     return text
 
 
+def check_interval(schedule: str) -> None:
+    """Raises `Invalid` for a cron text that runs more often than producers may ask for."""
+    if not schedule:
+        return
+    times = list(islice(CronSim(schedule, datetime(2000, 1, 1)), LOOKED_AT))  # noqa: DTZ001 (only looked at for its steps)
+    shortest = min((after - before for before, after in pairwise(times)), default=SHORTEST)
+    if shortest < SHORTEST:
+        raise Invalid(
+            f"Schedule {schedule!r} runs every {_minutes(shortest)} minutes at times; the shortest interval is "
+            f"{_minutes(SHORTEST)} minutes, as in '*/15 * * * *'.",
+            "schedule",
+        )
+
+
+def _minutes(step: timedelta) -> int:
+    return int(step.total_seconds() // 60)
+
+
 def next_run(source: SourceRow, zone: tzinfo, failures: int, not_before: datetime | None) -> datetime | None:
     """When the source is due (UTC); None when it only runs on request. `zone`: that of its cron text."""
-    if not source.active or not source.schedule:
+    if not source.active or not source.approved or not source.schedule:
         return None
     due = _due(source, zone, failures)
     return max(due, not_before) if not_before else due

@@ -13,13 +13,14 @@ from ..store.database import Database, Rejected, Transaction
 from ..store.rows import SourceRow
 from . import credentials as kept
 from . import due, registration
+from . import producer_limits as limits
 from .editing import Change, edit
 
 if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
     from harvesters.base import Harvester
 
 
-DECIDED = ("title", "url", "kind", "publisher", "schedule", "config", "active", "credentials")
+DECIDED = ("title", "url", "kind", "publisher", "schedule", "config", "active", "approved", "credentials")
 """What of a source is remembered when somebody changes it."""
 
 
@@ -39,12 +40,16 @@ class Sources:
         schedule: str = "",
         config: dict[str, Any] | None = None,
         credentials: dict[str, Any] | None = None,
+        by_producer: bool = False,
     ) -> SourceRow:
         """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already.
 
-        `credentials`: what lets us in there, as `harvesters.http.credentials.FORMS` shows.
+        `credentials`: what lets us in there, as `harvesters.http.credentials.FORMS` shows. `by_producer`: within the
+        limits of producers' keys; it waits for an operator, unless the settings say otherwise.
         """
         with _unless_taken(f"The source {url} is registered already."), self._database.write() as tx:
+            if by_producer:
+                limits.check_new(tx, self._settings, publisher, schedule)
             row = registration.add(
                 tx,
                 self._harvesters,
@@ -55,6 +60,7 @@ class Sources:
                 cron=schedule,
                 config=config or {},
                 languages=self._settings.languages,
+                approved=not (by_producer and self._settings.source_approval),
             )
             if credentials is not None:
                 kept.keep(tx, self._settings, row.id, row.url, credentials)
@@ -82,15 +88,23 @@ class Sources:
         with self._database.read() as tx:
             return due.due(tx, now or clock.now(), self._settings.zone)
 
-    def edit(self, name: str, change: Change) -> SourceRow:
+    def edit(self, name: str, change: Change, *, by_producer: bool = False) -> SourceRow:
         """Changes a source; its name, its kind and who its records are stay. Raises `NotFound`, `Invalid` with the
-        field, `Conflict` when another one has that address."""
+        field, `Conflict` when another one has that address. `by_producer`: as for `add`."""
+        if by_producer:
+            limits.check_change(change)
         taken = _unless_taken(f"Another source has the address {change.url} already.")
         with taken, self._database.write() as tx:
             before = registration.named(tx, name)
             edit(tx, self._harvesters, self._settings, before, change)
+            if by_producer and limits.must_wait(self._settings, before, registration.named(tx, name)):
+                sources.change(tx, before.id, approved=False)
             given = {"credentials": "given anew"} if change.credentials else {}
             return self._changed(tx, "source.edit", before, **given)
+
+    def approve(self, name: str) -> SourceRow:
+        """A source that a producer registered may run."""
+        return self._change("source.approve", name, approved=True)
 
     def pause(self, name: str) -> SourceRow:
         """No run starts until it is resumed."""

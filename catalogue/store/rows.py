@@ -137,6 +137,8 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     next_run: datetime | None = None
     entries: int = 0
     """Live entries that came from it."""
+    approved: bool = True
+    """False while a source that a producer registered waits for an operator."""
     moved_to: str = ""
     """Address to which the source itself sent the last run for good; empty when it is where it was."""
     credentials: str = ""

@@ -28,7 +28,7 @@ _BUSY = runs.alias("busy")
 _STARTABLE = (
     select(runs.c.id, runs.c.source_id, runs.c.queued)
     .join(sources, sources.c.id == runs.c.source_id)
-    .where(runs.c.state == "queued", sources.c.active, sources.c.removed.is_(None))
+    .where(runs.c.state == "queued", sources.c.active, sources.c.approved, sources.c.removed.is_(None))
     .where(runs.c.source_id.not_in(select(_BUSY.c.source_id).where(_BUSY.c.state == "running")))
     .order_by(runs.c.id)
 )

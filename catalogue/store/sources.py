@@ -28,6 +28,7 @@ def add(tx: Transaction, row: SourceRow, url_key: str) -> None:
         "schedule": row.schedule,
         "config": pack(row.config),
         "active": row.active,
+        "approved": row.approved,
         "removed": None,
         "failures": 0,
         "validators": None,
@@ -47,7 +48,8 @@ def all(tx: Transaction, publisher: str = "") -> list[SourceRow]:
 
 def scheduled(tx: Transaction) -> list[SourceRow]:
     """Sources that run by themselves, without what is shown of them alone: the worker asks for them all the time."""
-    runs_itself = (sources.c.removed.is_(None), sources.c.active, sources.c.schedule != "")
+    may_run = (sources.c.removed.is_(None), sources.c.active, sources.c.approved)
+    runs_itself = (*may_run, sources.c.schedule != "")
     return _rows(tx, list(tx.execute(select(sources).where(*runs_itself))), counted=False)
 
 
@@ -159,6 +161,7 @@ def _rows(tx: Transaction, found: list[Row[Any]], *, counted: bool = True) -> li
             created=row.created,
             last_run=last.get(row.id),
             entries=live.get(row.id, 0),
+            approved=row.approved,
             moved_to=row.moved_to,
             credentials=shown.get(row.id, ""),
         )

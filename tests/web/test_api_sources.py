@@ -79,12 +79,30 @@ def test_what_may_not_be_changed_is_refused(desk: Desk, body: dict, field: str) 
     assert field in str(refused)
 
 
+def test_a_source_waits_for_an_operator(desk: Desk) -> None:
+    made = desk.ask("POST", SOURCES, {"url": URL, "kind": "memory", "title": "Feed"}, status=201)
+    path = "/api/1/harvest/source/feed/"
+    assert (made["approved"], made["next_run"]) == (False, None)
+    assert "approval" in desk.ask("POST", f"{path}run/", status=409)["detail"]
+    assert "waits for approval" in desk.client.get("/en/source/feed").text
+    assert "(waits for approval)" in desk.client.get("/en/sources").text
+    desk.ask("POST", f"{path}approve/", status=403)
+    operator, _ = desk.catalogue.keys.create("region", ("operator",))
+    assert desk.ask("POST", f"{path}approve/", key=operator)["approved"] is True
+    desk.ask("POST", "/api/1/harvest/source/nobody/approve/", key=operator, status=404)
+    desk.ask("POST", f"{path}run/", status=202)
+    too_often = {"url": f"{URL}/2", "kind": "memory", "schedule": "*/5 * * * *"}
+    assert "15 minutes" in desk.ask("POST", SOURCES, too_often, status=422)["detail"]
+    assert desk.ask("PATCH", path, {"url": "https://elsewhere.example/"})["approved"] is False
+
+
 def test_a_portal_with_another_host_is_confirmed_at_once(desk: Desk) -> None:
     def portal(host: str) -> Feed:
         iris = [Iri(f"https://{host}/dataset/{number}") for number in range(3)]
         return Feed([record(iri, Dataset(iri=iri, title=texts(fr=f"Jeu {iri[-1]}"))) for iri in iris])
 
     desk.ask("POST", SOURCES, {"url": URL, "kind": "memory", "title": "Feed"}, status=201)
+    desk.catalogue.sources.approve("feed")
     for host in ("old.example", "new.example"):
         desk.memory.feeds[URL] = portal(host)
         desk.catalogue.runs.harvest("feed")

@@ -94,6 +94,7 @@ def create_source(token: TokenRow) -> Response:
         schedule=new.schedule,
         config=new.config,
         credentials=new.credentials,
+        by_producer=True,
     )
     return answer(
         source_shape(row, token.publisher), 201, Location=f"{request.script_root}/api/1/harvest/source/{row.name}/"
@@ -109,7 +110,7 @@ def change_source(token: TokenRow, source: str) -> Response:
     """Changes a source, its address included: all identities stay, and the next run compares with what is there."""
     row, wanted = own_source(token, source), read(SourceChange)
     change = Change(**{name: getattr(wanted, name) for name in wanted.__struct_fields__})
-    return answer(source_shape(catalogue().sources.edit(row.name, change), token.publisher))
+    return answer(source_shape(catalogue().sources.edit(row.name, change, by_producer=True), token.publisher))
 
 
 def delete_source(token: TokenRow, source: str) -> Response:
@@ -125,6 +126,11 @@ def pause_source(token: TokenRow, source: str) -> Response:
 def resume_source(token: TokenRow, source: str) -> Response:
     """Runs start again."""
     return answer(source_shape(catalogue().sources.resume(own_source(token, source).name), token.publisher))
+
+
+def approve_source(_token: TokenRow, source: str) -> Response:
+    """Lets a source run that a producer registered, or moved to another server."""
+    return answer(source_shape(catalogue().sources.approve(any_source(source).name), ""))
 
 
 def run_source(token: TokenRow, source: str) -> Response:
@@ -258,6 +264,10 @@ OPERATIONS = (
     ),
     Operation(
         "POST", _SOURCE + "resume/", resume_source, "Start runs again", SCOPE, (SOURCE,), answers={200: SourceShape}
+    ),
+    Operation(
+        "POST", _SOURCE + "approve/", approve_source, "Let a source run that a producer registered", "operator",
+        (SOURCE,), answers={200: SourceShape},
     ),
     Operation(
         "POST", _SOURCE + "run/", run_source, "Queue a run", SCOPE, (SOURCE,), body=RunOrder, answers={202: JobShape}

@@ -23,6 +23,8 @@ class SourceShape(msgspec.Struct, frozen=True, kw_only=True):
     """Options of its kind; null without a key of its publisher."""
     active: bool
     created: datetime
+    approved: bool
+    """False while it waits for those who run this catalogue: it does not run."""
     moved_to: str
     """Address to which the source itself sends us for good: accept it with a PATCH of `url`. Empty when it does not."""
     credentials: str | None
@@ -101,7 +103,8 @@ Secret = Annotated[
 
 
 class NewSource(msgspec.Struct, forbid_unknown_fields=True):
-    """A source to register. It belongs to the publisher of the key."""
+    """A source to register. It belongs to the publisher of the key, and waits for an operator before it runs, unless
+    the catalogue is set up otherwise."""
 
     url: str
     kind: str

@@ -1,0 +1,33 @@
+"""What a producer may do with a key alone: so many sources, not too often, and none that nobody has looked at.
+
+Who registers others' addresses must not make us hammer them (robustness 2.5, A8).
+"""
+
+from ..errors import Conflict
+from ..settings import Settings
+from ..store import sources
+from ..store.database import Transaction
+from ..store.rows import SourceRow
+from . import credentials, schedule
+from .editing import Change
+
+
+def check_new(tx: Transaction, settings: Settings, publisher: str, cron: str) -> None:
+    """Raises `Conflict` for one source too many, `Invalid` for one that would be read too often."""
+    schedule.check_interval(schedule.check(cron))
+    if (count := len(sources.all(tx, publisher))) >= settings.source_quota:
+        raise Conflict(
+            f"{publisher!r} has {count} sources, and its keys may register {settings.source_quota}. Remove one, or ask "
+            "those who run this catalogue for more (DATASTORE_SOURCE_QUOTA)."
+        )
+
+
+def check_change(change: Change) -> None:
+    """Raises `Invalid` for a source that would be read too often."""
+    if isinstance(change.schedule, str):
+        schedule.check_interval(schedule.check(change.schedule))
+
+
+def must_wait(settings: Settings, before: SourceRow, after: SourceRow) -> bool:
+    """True when a change leads us to another server, which an operator looks at first."""
+    return settings.source_approval and not credentials.same_server(before.url, after.url)
