@@ -43,7 +43,7 @@ class Sample(NamedTuple):
     name: str
     kind: str
     path: str
-    """Below the samples; of CKAN the file that holds the packages."""
+    """Below the samples; of CKAN the file that holds the packages, of a site the folder that holds its pages."""
     most: int = 10_000
     """Packages of it that are served."""
 
@@ -93,6 +93,8 @@ SOURCES = (
     Sample("gsa", "data-json", "pod-datajson/us-federal-open/gsa.json"),
     *(Sample(f"gsa-{name}", "data-json", f"pod-datajson/gsa-harvester-examples/{name}.json") for name in _GSA),
     *(Sample(f"ar-{name}", "data-json", f"pod-datajson/datos.gob.ar/{name}.json") for name in _ARGENTINA),
+    Sample("bolognese", "schema-org", "schemaorg/bolognese/spec/fixtures"),
+    Sample("esip", "schema-org", "schemaorg/esip"),
     Sample("ldes-services", "dcat", "ldes/vsds-ldi/eventstream.ttl"),
 )
 """Everything that a harvester of today reads."""
@@ -100,8 +102,10 @@ SOURCES = (
 
 @contextmanager
 def served(sources: Iterable[Sample]) -> Iterator[str]:
-    """The samples on a loopback server, at the address yielded: files as files, CKAN dumps as its API."""
+    """The samples on a loopback server, at the address yielded: files as files, CKAN dumps as its API, folders as sites
+    with a site map."""
     packages = {one.name: _packages(SAMPLES / one.path)[: one.most] for one in sources if one.kind == "ckan"}
+    sites = {f"/{one.path}/sitemap.xml": one for one in sources if one.kind == "schema-org"}
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -112,7 +116,12 @@ def served(sources: Iterable[Sample]) -> Iterator[str]:
         def do_GET(self) -> None:
             asked = urlsplit(self.path)
             name = asked.path.split("/")[1]
-            body = _found(packages[name], asked.query) if name in packages else _file(unquote(asked.path))
+            found = b"" if asked.path == "/robots.txt" else None
+            if name in packages:
+                found = _found(packages[name], asked.query)
+            elif asked.path in sites:
+                found = _sitemap(sites[asked.path], f"http://{self.headers['Host']}")
+            body = _file(unquote(asked.path)) if found is None else found
             self.send_response(200)
             self.send_header("Content-Type", "application/json" if name in packages else "text/plain")
             self.send_header("Content-Length", str(len(body)))
@@ -141,6 +150,14 @@ def _found(packages: list[Any], query: str) -> bytes:
     start, rows = int(asked.get("start", 0)), min(int(asked.get("rows", 10)), 300)
     result = {"count": len(packages), "results": packages[start : start + rows]}
     return json.dumps({"help": "", "success": True, "result": result}).encode()
+
+
+def _sitemap(site: Sample, address: str) -> bytes:
+    """The site map of a folder of pages, dated so that the second run need not ask for them."""
+    files = sorted(file for file in (SAMPLES / site.path).rglob("*") if "json" in file.suffix)
+    paths = (file.relative_to(SAMPLES).as_posix() for file in files)
+    urls = "".join(f"<url><loc>{address}/{path}</loc><lastmod>2026-01-01</lastmod></url>" for path in paths)
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'.encode()
 
 
 def _file(path: str) -> bytes:

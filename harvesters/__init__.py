@@ -49,6 +49,7 @@ HARVESTERS = Kinds(
         "opendatasoft": "opendatasoft:Opendatasoft",
         "socrata": "socrata:Socrata",
         "stac": "stac:Stac",
+        "schema-org": "schema_org:SchemaOrg",
         "table": "table:TableList",
         "udata": "udata:Udata",
         "waf": "waf:Waf",

@@ -122,6 +122,10 @@ class Fields:
             self._read.add(name)
         return found
 
+    def unread_names(self) -> list[str]:
+        """The names of fields of its own that hold something and that nobody asked for."""
+        return [name for name in self._values if name not in self._read]
+
     def unread(self) -> Counter[str]:
         """Fields that hold something and that nobody asked for, by the name for a report; those of parts too."""
         labels = (field.label for name, field in self._values.items() if name not in self._read)

@@ -1,0 +1,163 @@
+"""The kind of source `schema-org`: a site whose pages describe datasets (https://schema.org/Dataset)."""
+
+import re
+from collections.abc import Iterator
+from hashlib import blake2b
+from http import HTTPStatus
+from typing import Any, ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from dcat.findings import finding
+
+from .. import json, options
+from ..base import Crawl, Fetched, Harvester, HarvestError, Mapped, Normalised, Option, RawRecord, Source, StillThere
+from ..details import one_by_one
+from ..fields import Fields
+from ..http import Client, OneAnswer, Response
+from ..http.answers import status_error
+from ..nodes import is_iri
+from ..pages import on_same_server
+from ..sniff import is_html
+from . import jsonld
+from .entry import entry_of
+from .sitemaps import Listed, Sitemaps
+from .tables import LEFT_OUT, MAPPING
+
+ACCEPT = "text/html, application/xhtml+xml;q=0.9, application/ld+json;q=0.8, */*;q=0.1"
+
+_END = re.compile(rb"</(html|body)\s*>", re.IGNORECASE)
+
+GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+
+
+class SchemaOrg(Harvester):
+    """A site that describes its datasets with schema.org."""
+
+    kind: ClassVar[str] = "schema-org"
+    title: ClassVar[str] = "Site with schema.org in its pages (its address, or that of its site map)"
+    options: ClassVar[tuple[Option, ...]] = (
+        Option(
+            "pages",
+            list,
+            [],
+            "Words one of which is in the address of each page of a dataset, such as `/dataset/`; empty reads all.",
+            options.texts,
+        ),
+    )
+    documents: ClassVar[str] = "a page or JSON-LD with schema.org"
+    mapping: ClassVar[tuple[Mapped, ...]] = MAPPING
+    left_out: ClassVar[dict[str, str]] = LEFT_OUT
+
+    def site(self, url: str) -> str:
+        """Without query, place in the page and last slash."""
+        return url.partition("#")[0].partition("?")[0].rstrip("/")
+
+    def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
+        """Yields the datasets of each page that a site map lists; those of pages that did not change are not asked
+        for."""
+        words = self.config(source)["pages"]
+        listed = [
+            page
+            for page in Sitemaps(self.site(source.url), client, crawl).pages()
+            if not words or any(word in page.url for word in words)
+        ]
+        if listed and all(page.changed for page in listed) and crawl.is_as_before(_digest(listed)):
+            return
+        held = _held(crawl)
+
+        def ask(page: Listed) -> tuple[Listed, jsonld.Page | None]:
+            return page, None if held.get(_version(page)) else _page(page, client, crawl)
+
+        told: set[str] = set()
+        for page, found in one_by_one(listed, ask, crawl, source.url):
+            if found is None:
+                yield from (StillThere(identifier=one) for one in held[_version(page)])
+                told.update(held[_version(page)])
+            else:
+                yield from records(page, found, crawl, told)
+
+    def normalise(self, raw: RawRecord, source: Source) -> Normalised:
+        """Reads one dataset."""
+        fields = Fields(json.opened(raw, "a dataset of schema.org"), left_out=LEFT_OUT)
+        entry = entry_of(fields, raw.address or source.url)
+        return Normalised(entry=entry, unread=dict(fields.unread()))
+
+    def recognises(self, document: Response) -> bool:
+        """True for a page or JSON-LD that describes a dataset with the words of schema.org."""
+        body = document.body
+        if b"schema.org" not in body or b"Dataset" not in body:
+            return False
+        looks_so = body.lstrip()[:1] in {b"{", b"["} or (is_html(body) and b"ld+json" in body)
+        return looks_so and bool(jsonld.read(document).datasets)
+
+    def records_of(self, document: OneAnswer, source: Source, crawl: Crawl) -> Iterator[Fetched]:
+        """The datasets of a page or of a document of JSON-LD."""
+        yield from records(Listed(source.url, ""), jsonld.read(document.answer), crawl, set())
+
+
+def records(page: Listed, found: jsonld.Page, crawl: Crawl, told: set[str]) -> Iterator[RawRecord]:
+    """The datasets of a page. `told`: identifiers of this run."""
+    if found.broken:
+        crawl.findings.append(finding("record-unreadable", page.url, "", f"{page.url}: {found.broken}"))
+        crawl.incomplete.append(f"{page.url} could not be read: {found.broken}.")
+    for number, said in enumerate(found.datasets, start=1):
+        identifier = _identifier(said) or f"{_path(page)}{f'#{number}' if number > 1 else ''}"
+        if identifier in told:
+            crawl.findings.append(finding("duplicate-identifier", page.url, "dct:identifier", identifier))
+            crawl.doubles += 1
+            continue
+        told.add(identifier)
+        whole = said | ({"language-of-page": found.language} if found.language else {})
+        yield json.record(identifier, whole, crawl, address=page.url, version=_version(page))
+
+
+def _identifier(said: dict[str, Any]) -> str:
+    """The dataset's own: its IRI, its identifier or its address, whichever leads somewhere; empty when it has none."""
+    fields = Fields(said)
+    named = [fields.text("@id"), fields.text("identifier")]
+    named += [one.text("@id", "url", "value") for one in fields.objects("identifier")]
+    return next(filter(is_iri, (*named, fields.text("url"))), "")
+
+
+def _path(page: Listed) -> str:
+    """The page within its site, which may get another name."""
+    parts = urlsplit(page.url)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _version(page: Listed) -> str:
+    """What tells that a dataset need not be asked for again, and on which page it stands; empty without a date."""
+    return f"{page.changed} {_path(page)}" if page.changed else ""
+
+
+def _held(crawl: Crawl) -> dict[str, list[str]]:
+    """What we hold, by the version of its page."""
+    found: dict[str, list[str]] = {}
+    for identifier, version in crawl.versions.items():
+        found.setdefault(version, []).append(identifier)
+    return found
+
+
+def _page(page: Listed, client: Client, crawl: Crawl) -> jsonld.Page:
+    """What a page says; nothing when it is gone, although the site map lists it."""
+    response = client.ask(page.url, accept=ACCEPT)
+    crawl.pages += 1
+    if response.status in GONE:
+        crawl.findings.append(finding("entry-not-described", page.url, "", page.url))
+        return jsonld.Page([], "", "", "")
+    if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+        raise status_error(response)
+    found = jsonld.read(response)
+    if not found.datasets and is_html(response.body) and not _END.search(response.body):
+        raise HarvestError("BROKEN_OFF", f"{page.url} ends before its end.", page.url)
+    if found.datasets or not found.described_by:
+        return found
+    target = on_same_server(urljoin(page.url, found.described_by), page.url, page.url)
+    described = jsonld.read(client.get(target, accept=jsonld.JSON_LD)) if target else found
+    return described._replace(language=described.language or found.language)
+
+
+def _digest(listed: list[Listed]) -> str:
+    """What tells that the site maps list the same pages with the same dates."""
+    text: Any = "\n".join(f"{page.url} {page.changed}" for page in sorted(listed))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
