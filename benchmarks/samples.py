@@ -16,12 +16,13 @@ import tempfile
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from benchmarks.xml_portals import Csw, Record, Repository, apache, listed_in, records_of
 from catalogue.publishing.export import export
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
@@ -43,7 +44,8 @@ class Sample(NamedTuple):
     name: str
     kind: str
     path: str
-    """Below the samples; of CKAN the file that holds the packages, of a site the folder that holds its pages."""
+    """Below the samples; of CKAN the file that holds the packages, of CSW and OAI-PMH the file or folder of files that
+    hold the records, of a site the folder that holds its pages."""
     most: int = 10_000
     """Packages of it that are served."""
 
@@ -71,6 +73,8 @@ _ARGENTINA = (
     *("catalogo_justicia", "catalogo_justicia_removed", "catalogo_justicia_removed_publisher"),
     *("catalogo_justicia_with_defaults", "federated_1", "federated_2", "full_data", "several_assorted_errors"),
 )
+_CSW = "csw-iso19139"
+_OAI = "oai-pmh"
 SOURCES = (
     Sample("berlin", "ckan", "ckan/german-cities/metadata/berlin/catalog.json"),
     Sample("moers", "ckan", "ckan/german-cities/metadata/moers/catalog.json"),
@@ -95,6 +99,25 @@ SOURCES = (
     *(Sample(f"ar-{name}", "data-json", f"pod-datajson/datos.gob.ar/{name}.json") for name in _ARGENTINA),
     Sample("bolognese", "schema-org", "schemaorg/bolognese/spec/fixtures"),
     Sample("esip", "schema-org", "schemaorg/esip"),
+    *(
+        Sample(f"csw-{name}", "csw", f"{_CSW}/{name}")
+        for name in ("australia", "brussels-datastore", "owslib", "pycsw")
+    ),
+    Sample("csw-marine", "csw", f"{_CSW}/bmdc-csw"),
+    Sample("csw-semic", "csw", "iso-to-dcat/semic/tests/test-cases"),
+    *(
+        Sample(f"oai-{name}", "oai-pmh", f"{_OAI}/{path}")
+        for name, path in {
+            "iso": "pycsw-oai/get_ListRecords_iso19139.xml",
+            "datacite": "pycsw-oai/get_ListRecords_datacite.xml",
+            "dc": "pycsw-oai/get_ListRecords_oai_dc.xml",
+            "sickle": "sickle",
+            "repub": "pyoai/src/oaipmh/tests/fake1/00005.xml",
+            "dspace": "pyoai/src/oaipmh/tests/fake2/00002.xml",
+        }.items()
+    ),
+    Sample("waf-iso", "waf", "waf-iso/gsa-waf/example_data/iso_2_waf/"),
+    Sample("waf-fgdc", "waf", "waf-iso/gsa-waf/example_data/waf/"),
     Sample("ldes-services", "dcat", "ldes/vsds-ldi/eventstream.ttl"),
 )
 """Everything that a harvester of today reads."""
@@ -106,6 +129,7 @@ def served(sources: Iterable[Sample]) -> Iterator[str]:
     with a site map."""
     packages = {one.name: _packages(SAMPLES / one.path)[: one.most] for one in sources if one.kind == "ckan"}
     sites = {f"/{one.path}/sitemap.xml": one for one in sources if one.kind == "schema-org"}
+    portals = {one.name: _portal(one) for one in sources if one.kind in _RECORDS}
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -119,6 +143,8 @@ def served(sources: Iterable[Sample]) -> Iterator[str]:
             found = b"" if asked.path == "/robots.txt" else None
             if name in packages:
                 found = _found(packages[name], asked.query)
+            elif name in portals:
+                found = portals[name].answer(_parameters(asked.query))
             elif asked.path in sites:
                 found = _sitemap(sites[asked.path], f"http://{self.headers['Host']}")
             body = _file(unquote(asked.path)) if found is None else found
@@ -145,8 +171,29 @@ def _packages(path: Path) -> list[Any]:
     return packages
 
 
+_RECORDS = {"csw": records_of, "oai-pmh": listed_in}
+"""What finds the records in a file of a portal that speaks XML."""
+
+
+def _portal(one: Sample) -> Csw | Repository:
+    """A portal of everything in a file or folder; what is no XML at all is left out of it."""
+    place = SAMPLES / one.path
+    records: dict[str, Record] = {}
+    for file in sorted(place.rglob("*.xml")) if place.is_dir() else [place]:
+        with suppress(ValueError):
+            records |= {record.identifier: record for record in _RECORDS[one.kind](file.read_bytes())}
+    found = sorted(records.values())[: one.most]
+    if one.kind == "csw":
+        return Csw(found)
+    return Repository(found, prefix="any", namespace="http://example.org/any", granularity="YYYY-MM-DD")
+
+
+def _parameters(query: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(query).items()}
+
+
 def _found(packages: list[Any], query: str) -> bytes:
-    asked = {name: values[0] for name, values in parse_qs(query).items()}
+    asked = _parameters(query)
     start, rows = int(asked.get("start", 0)), min(int(asked.get("rows", 10)), 300)
     result = {"count": len(packages), "results": packages[start : start + rows]}
     return json.dumps({"help": "", "success": True, "result": result}).encode()
@@ -162,7 +209,13 @@ def _sitemap(site: Sample, address: str) -> bytes:
 
 def _file(path: str) -> bytes:
     file = SAMPLES / path.lstrip("/")
+    if file.is_dir():
+        return apache({f"{one.name}{'/' * one.is_dir()}": "2026-01-01 00:00" for one in sorted(file.iterdir())}, path)
     return gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
+
+
+_FILES = frozenset({"data-json", "dcat", "schema-org", "waf"})
+"""Kinds whose samples are served as the files that they are."""
 
 
 def filled(folder: Path, sources: Iterable[Sample] = SOURCES) -> tuple[Catalogue, dict[str, tuple[RunRow, RunRow]]]:
@@ -172,8 +225,9 @@ def filled(folder: Path, sources: Iterable[Sample] = SOURCES) -> tuple[Catalogue
     runs: dict[str, tuple[RunRow, RunRow]] = {}
     with served(sources) as address:
         for one in sources:
-            url = f"{address}/{one.name if one.kind == 'ckan' else one.path}"
-            name = catalogue.sources.add(url, one.kind, title=one.name).name
+            url = f"{address}/{one.path if one.kind in _FILES else one.name}"
+            config = {"prefix": "any"} if one.kind == "oai-pmh" else {}
+            name = catalogue.sources.add(url, one.kind, title=one.name, config=config).name
             runs[name] = (catalogue.runs.harvest(name), catalogue.runs.harvest(name))
     return catalogue, runs
 

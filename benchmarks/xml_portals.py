@@ -34,6 +34,17 @@ def records_of(document: bytes) -> list[Record]:
     ]
 
 
+def listed_in(document: bytes) -> list[Record]:
+    """The records of an answer of OAI-PMH, in whatever format, without deleted ones."""
+    found = []
+    for one in xml.descendants(xml.opened(document, "an answer of OAI-PMH"), "record"):
+        header, metadata = xml.child(one, "header"), xml.child(one, "metadata")
+        if header is not None and metadata is not None and len(metadata):
+            identifier, changed = (xml.text(xml.child(header, name)) for name in ("identifier", "datestamp"))
+            found.append(Record(identifier, changed, etree.tostring(metadata[0])))
+    return found
+
+
 class Csw:
     """A CSW 2.0.2 with GetCapabilities and GetRecords."""
 

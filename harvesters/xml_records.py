@@ -70,7 +70,11 @@ def normalised(raw: RawRecord, source: Source) -> Normalised:
         return iso.normalised(records[0])
     if fgdc.is_record(root):
         return fgdc.normalised(root)
-    return datacite.normalised(root) if datacite.is_record(root) else dublin_core.normalised(root)
+    if datacite.is_record(root):
+        return datacite.normalised(root)
+    if dublin_core.is_record(root):
+        return dublin_core.normalised(root)
+    raise ValueError(f"Expected a record of ISO 19115, FGDC, DCAT, DataCite or Dublin Core, found <{xml.name(root)}>.")
 
 
 def _described(body: bytes, address: str) -> Found:

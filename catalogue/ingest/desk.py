@@ -127,8 +127,8 @@ class Desk:
         more: dict[str, tuple[Iri, ...]] = {}
         for field, ids in draft.linked.items():
             kind = references()[field].target
-            found = {self._iri_of(clean_identifier(id), kind): None for id in ids}
-            more[field] = tuple(dict.fromkeys((*getattr(entry, field), *found)))
+            found = {self._iri_of(clean_identifier(id), kind) for id in ids}
+            more[field] = tuple(sorted({*getattr(entry, field), *found}))
         return msgspec.structs.replace(entry, **more) if more else entry
 
     def _iri_of(self, identifier: str, kind: str) -> Iri:

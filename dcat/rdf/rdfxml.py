@@ -104,19 +104,22 @@ def _without_start(data: bytes) -> tuple[bytes, list[Finding]]:
 
 
 _AMPERSAND = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|&(?!#\d+;|#x[0-9a-f]+;|(?:amp|lt|gt|quot|apos);)([a-z][a-z0-9]*;)?",
+    rb"<!\[CDATA\[.*?\]\]>|<(?=[\s\d=<])|&(?!#\d+;|#x[0-9a-f]+;|(?:amp|lt|gt|quot|apos);)([a-z][a-z0-9]*;)?",
     re.DOTALL | re.IGNORECASE,
 )
 
 
 def _with_entities(data: bytes) -> tuple[bytes, list[Finding]]:
-    """With the entities of HTML as the characters that they are, and any other bare `&` as one."""
+    """With the entities of HTML as the characters that they are, and any other bare `&`, or `<` that opens nothing, as
+    one."""
     told: dict[str, None] = {}
 
     def mended(match: re.Match[bytes]) -> bytes:
-        if match[0].startswith(b"<"):
+        if match[0].startswith(b"<!"):
             return match[0]
         told[data[max(match.start() - 10, 0) : match.end() + 10].decode("utf-8", "replace").strip()] = None
+        if match[0] == b"<":
+            return b"&lt;"
         name = (match[1] or b"").decode()
         return "".join(f"&#{ord(sign)};" for sign in html5.get(name, "&")).encode() + (
             b"" if name in html5 else match[1] or b""

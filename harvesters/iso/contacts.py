@@ -91,19 +91,19 @@ def publisher(found: list[Party]) -> Agent | None:
     for role in (*_PUBLISHERS, *(one.role for one in named)):
         for one in named:
             if one.role == role:
-                return _agent(one)
+                return _agent(one, found)
     return None
 
 
 def creators(found: list[Party]) -> tuple[Agent, ...]:
     """Who made the data."""
-    return tuple(dict.fromkeys(_agent(one) for one in found if one.role in _CREATORS and _is_named(one)))
+    return tuple(dict.fromkeys(_agent(one, found) for one in found if one.role in _CREATORS and _is_named(one)))
 
 
 def attributions(found: list[Party]) -> tuple[Attribution, ...]:
     """Those with a role that DCAT-AP has no property for, as GeoDCAT-AP says it."""
     fitting = [one for one in found if one.role and one.role not in _SAID_ELSEWHERE and _is_named(one)]
-    return tuple(dict.fromkeys(Attribution(agent=(_agent(one),), role=(_role(one.role),)) for one in fitting))
+    return tuple(dict.fromkeys(Attribution(agent=(_agent(one, found),), role=(_role(one.role),)) for one in fitting))
 
 
 def contacts(found: list[Party]) -> tuple[Contact, ...]:
@@ -123,12 +123,16 @@ def _is_named(one: Party) -> bool:
     return bool(one.organisation or one.person)
 
 
-def _agent(one: Party) -> Agent:
-    mailbox = Iri(one.emails[0]) if one.emails else None
+def _agent(one: Party, found: list[Party]) -> Agent:
+    """A party as an agent. An organisation is the same one in each of its roles: it has the first mailbox and page of
+    all, a person's mailbox excepted."""
     if not one.organisation:
         return Agent(name=one.person, is_individual=not _is_desk(one))
-    homepage = Document(iri=Iri(one.pages[0])) if one.pages else None
-    return Agent(name=one.organisation, homepage=homepage, mbox=None if _is_of_person(one) else mailbox)
+    same = [each for each in found if each.organisation == one.organisation]
+    mailbox = next((each.emails[0] for each in same if each.emails and not _is_of_person(each)), "")
+    page = next((each.pages[0] for each in same if each.pages), "")
+    homepage = Document(iri=Iri(page)) if page else None
+    return Agent(name=one.organisation, homepage=homepage, mbox=Iri(mailbox) if mailbox else None)
 
 
 def _contact(one: Party) -> Contact:

@@ -28,7 +28,12 @@ _HOUSEKEEPING = (
     *("characterSet", "contentInfo", "dataSetURI", "dateInfo", "dateStamp", "hierarchyLevelName", "language", "locale"),
     *("metadataStandard", "metadataStandardName", "metadataStandardVersion", "otherLocale", "defaultLocale"),
     *("metadataIdentifier", "metadataScope", "metadataProfile", "metadataMaintenance", "spatialRepresentationInfo"),
-    *("alternativeMetadataReference", "contact", "distributionInfo/distributor/distributorContact"),
+    *(
+        "alternativeMetadataReference",
+        "metadataConstraints",
+        "contact",
+        "distributionInfo/distributor/distributorContact",
+    ),
     *("dataQualityInfo/scope", "dataQualityInfo/report/measureIdentification"),
     *("dataQualityInfo/report/result/explanation", "dataQualityInfo/report/result/specification"),
     *("referenceSystemInfo", "resourceLineage/scope", "metadataLinkage", "distributionInfo/distributionFormat"),

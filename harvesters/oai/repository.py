@@ -20,6 +20,8 @@ from ..xml_records import Found, found_in
 NONE = "noRecordsMatch"
 """Code of an answer that is empty and no failure."""
 EXPIRED = "badResumptionToken"
+UNDATED = "undated"
+"""The version of a record without datestamp, which must have one: what has no version is not known to be held."""
 _WANTED = "an answer of OAI-PMH"
 
 
@@ -104,7 +106,7 @@ class Repository:
         if header is None:
             return Entry("", "")
         identifier = xml.text(xml.child(header, "identifier"))
-        version = xml.text(xml.child(header, "datestamp"))
+        version = xml.text(xml.child(header, "datestamp")) or UNDATED
         if (header.get("status") or "").strip().casefold() == "deleted":
             return Entry(identifier, version, is_deleted=True)
         metadata = xml.child(element, "metadata")

@@ -73,6 +73,7 @@ def test_the_publisher_is_the_organisation_whose_role_fits_best() -> None:
     assert publisher.mbox == "geodata@jardin.example"
     roles = {str(role.iri).rpartition("/")[2] for one in dataset().qualified_attribution for role in one.role}
     assert roles == {"custodian", "distributor"}
+    assert {agent for one in dataset().qualified_attribution for agent in one.agent} == {publisher}
 
 
 def test_a_desk_is_asked_before_a_person() -> None:
@@ -261,6 +262,13 @@ def test_a_record_that_would_fetch_or_multiply_is_refused(tmp_path: Path) -> Non
         with pytest.raises(ValueError, match=r"\.") as refused:
             iso.normalised(xml.opened(text.encode(), "an ISO record"))
         assert "s3cret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("sign", ["R & D", "a < b", "<1 m", "x&nbsp;y", "été"])
+def test_a_bare_sign_costs_no_more_than_itself(sign: str) -> None:
+    """As catalogues write that paste texts into their records unescaped."""
+    found = dataset(replaced("Relevé sur le terrain.", f"Relevé {sign} ici.")).provenance[0].labels[0].value
+    assert found == f"Relevé {sign.replace('&nbsp;', chr(160))} ici."
 
 
 # --- the oracle -------------------------------------------------------------------------------------------------------

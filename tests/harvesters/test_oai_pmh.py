@@ -252,6 +252,13 @@ def test_a_deleted_record_goes_whether_its_header_stays_or_not(catalogue: Catalo
     assert (run.seen, run.complete, run.held + run.removed) == (57, True, 2)
 
 
+def test_a_record_without_datestamp_is_held_like_any_other(catalogue: Catalogue, portal: Portal) -> None:
+    portal.repository.records[0] = portal.repository.records[0]._replace(changed="")
+    harvest(catalogue, portal)
+    run, _ = harvest(catalogue, portal)
+    assert (run.same, run.writes, run.held, run.complete) == (59, 0, 0, True)
+
+
 def test_a_record_that_came_back_is_published_under_its_address(catalogue: Catalogue, portal: Portal) -> None:
     harvest(catalogue, portal)
     address = catalogue.entries.named("dataset", "planches-1")
