@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..errors import NotFound
-from ..store import entries
+from ..store import changes, entries
 from ..store.database import Database
-from ..store.rows import Address, Counts, Dated, EntryRow, Listed, Tombstone
+from ..store.rows import Address, ChangeRow, Counts, Dated, EntryRow, Listed, Tombstone
 
 
 class Entries:
@@ -102,6 +102,11 @@ class Entries:
         """How many live entries and publishers there are."""
         with self._database.read() as tx:
             return entries.counts(tx)
+
+    def changes(self, after: int = 0, limit: int = 100) -> list[ChangeRow]:
+        """What changed beyond that number (`ChangeRow.number`), the oldest first."""
+        with self._database.read() as tx:
+            return changes.after(tx, after, limit)
 
     def removed(self, since: datetime | None = None, limit: int = 1000) -> list[Tombstone]:
         """Tombstones, last removed first."""

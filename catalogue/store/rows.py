@@ -69,6 +69,20 @@ class Listed(NamedTuple):
     rows: list[EntryRow]
 
 
+class ChangeRow(NamedTuple):
+    """The newest change of one entry."""
+
+    number: int
+    """Grows from change to change."""
+    id: str
+    iri: str
+    kind: str
+    name: str
+    what: str
+    """NEW, CHANGED, REMOVED or RESTORED."""
+    at: datetime
+
+
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
     """A removed entry: what its address still tells."""
 

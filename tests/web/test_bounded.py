@@ -130,7 +130,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
         *("/quality.ttl", "/quality.json", "/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/1.xml"),
         *("/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/metrics"),
-        *("/api/1/search", "/api/1/search?q=comptages", "/api/1/search/unanswered", "/api/1/datasets/"),
+        *("/api/1/search", "/api/1/search?q=comptages", "/api/1/search/unanswered", "/api/1/datasets/", "/api/1/changes"),
         *(f"/api/1/datasets/{row.name}" for row in (copied, issue, series, service)),
         *("/api/1/publishers/", f"/api/1/publishers/{publisher}", "/api/1/quality", "/api/1/openapi.json"),
         *("/api/3", "/api/3/action", "/api/action", "/api/action/package_list", "/api/3/action/package_list?limit=10"),
