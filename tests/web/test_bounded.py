@@ -22,6 +22,9 @@ NOT_ASKED = {
     "/api/1/harvest/source/<source>/preview/",
     "/api/1/dataset/<source>/<path:identifier>",
     "/api/1/audit",
+    "/api/1/hooks/",
+    "/api/1/hooks/<hook>/",
+    "/api/1/hooks/<hook>/deliveries/",
     "/api/1",
     "/list-template/<language>.<ending>",
 }
@@ -136,6 +139,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *("/api/3", "/api/3/action", "/api/action", "/api/action/package_list", "/api/3/action/package_list?limit=10"),
         *("/api/3/action/package_search?q=comptages", "/api/3/action/package_search?sort=name&rows=5"),
         *(f"/api/3/action/{each}" for each in ("organization_list?all_fields=1", "group_list", "tag_list")),
+        f"/source/{source}/runs.atom",
         *("/api/1/duplicates/", "/api/1/duplicates/?kind=alike"),
         *("/api/1/harvest/backends/", "/api/1/harvest/sources/", "/api/1/harvest/sources/?publisher=service-0"),
         *(f"/api/1/harvest/source/{source}/", f"/api/1/harvest/source/{source}/jobs/"),
