@@ -6,7 +6,7 @@ the two never mix and the raw record is kept.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import msgspec
 
@@ -34,6 +34,7 @@ __all__ = [
     "Normalised",
     "Option",
     "Part",
+    "Place",
     "RawRecord",
     "SkipRecord",
     "Source",
@@ -162,6 +163,17 @@ MOST_RECORDS = 200_000
 """Records of one run."""
 
 
+class Place(NamedTuple):
+    """Where a source may be that somebody names by one of its pages."""
+
+    site: str
+    """What to register."""
+    config: Mapping[str, Any] = {}
+    """Options that read what the page shows, and no more."""
+    page: str = ""
+    """What page it is, as in "the page of organisation 'ville'"."""
+
+
 class Harvester:
     """A kind of source. Subclasses are stateless; `HARVESTERS` holds one instance of each."""
 
@@ -185,6 +197,10 @@ class Harvester:
         """The address of a source in one form, by which it is known again: kinds that take that of a portal, of its API
         and of its pages alike cut it to the portal's."""
         return url
+
+    def places(self, url: str) -> Iterator[Place]:
+        """Where a source of this kind may be when somebody copied the address of a page of it; the likeliest first."""
+        yield Place(self.site(url))
 
     def answers(self, site: str, client: "Client") -> bool:  # noqa: ARG002 (what kinds that have an API ask)
         """True when a source of this kind answers at that address: asks for what no other kind gives."""

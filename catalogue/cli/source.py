@@ -5,7 +5,7 @@ import logging
 import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,7 @@ from ..checking.finding_report import described
 from ..errors import Invalid
 from ..harvesting.events import run_event
 from ..harvesting.moves import Move
+from ..service import Catalogue
 from ..settings import variable
 from ..sources.editing import Change
 from ..store.outcome import NOT_TAKEN
@@ -26,7 +27,12 @@ from .failures import Failure
 from .run_words import held, remarks
 from .terminal import as_json, opened, print_findings, print_json, print_table, tidy
 
-kind_option = click.option("--kind", required=True, metavar="KIND", help="What answers there: see `source kinds`.")
+if TYPE_CHECKING:  # loaded where it is used
+    from ..checking.finding_out import Proposal
+
+kind_option = click.option(
+    "--kind", default="", metavar="KIND", help="What answers there: see `source kinds`. Found out when not given."
+)
 credentials_option = click.option(
     "--credentials",
     metavar="JSON",
@@ -50,6 +56,7 @@ def source() -> None:
 )
 @config_option
 @credentials_option
+@click.option("--yes", is_flag=True, help="Register what was found out without asking.")
 @as_json
 def add(
     url: str,
@@ -60,11 +67,20 @@ def add(
     schedule: str,
     config: str,
     credentials: str | None,
+    yes: bool,
     as_json: bool,
 ) -> None:
-    """Register the catalogue at URL. Without a schedule it runs only when asked."""
+    """Register the catalogue at URL. Without a schedule it runs only when asked.
+
+    Without --kind, URL may be any page of a portal: what it belongs to is found out, and asked.
+    """
     options, secret = parsed(config), secret_of(credentials)
     with opened() as catalogue:
+        if not kind:
+            found = looked_up(catalogue, url, secret)
+            if not yes and not click.confirm("Register it?", err=True):
+                raise Failure("Nothing was registered.")
+            url, kind, options = found.url, found.kind, found.config | options
         row = catalogue.sources.add(
             url, kind, title=title, publisher=publisher, schedule=schedule, config=options, credentials=secret
         )
@@ -252,6 +268,9 @@ def test(url: str, kind: str, config: str, credentials: str | None, as_json: boo
     """
     options, secret = parsed(config), secret_of(credentials)
     with opened(logging.ERROR) as catalogue:
+        if not kind:
+            found = looked_up(catalogue, url, secret)
+            url, kind, options = found.url, found.kind, found.config | options
         run, outcomes = catalogue.runs.preview(url, kind, config=options, credentials=secret)
     if as_json:
         print_json({**run_event(run), "records": [report(outcome) for outcome in outcomes]})
@@ -346,6 +365,17 @@ def parsed(config: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Invalid("--config must be a JSON object, such as '{\"rows\": 100}'.", "config")
     return value
+
+
+def looked_up(catalogue: Catalogue, url: str, secret: dict[str, Any] | None) -> "Proposal":
+    """The source that an address belongs to, told before anything is done with it."""
+    from ..checking.finding_out import find_out  # noqa: PLC0415 (every kind is loaded for it)
+
+    found = find_out(url, catalogue.settings, catalogue.harvesters, secret)
+    command = f"datastore source add {shlex.quote(found.url)} --kind {found.kind}"
+    command += f" --config {shlex.quote(json.dumps(found.config))}" if found.config else ""
+    click.echo(f"{tidy(found.why)}\n  {tidy(command)}", err=True)
+    return found
 
 
 def secret_of(credentials: str | None) -> dict[str, Any] | None:

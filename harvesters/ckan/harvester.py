@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from .. import json, options
-from ..base import Crawl, Fetched, Harvester, Normalised, Option, RawRecord, SkipRecord, Source
+from ..base import Crawl, Fetched, Harvester, Normalised, Option, Place, RawRecord, SkipRecord, Source
 from ..http import Client, OneAnswer, Response
 from ..package import entry_of, is_harvested
+from .copied import places
 from .documents import packages
 from .portal import Portal
 
@@ -34,6 +35,18 @@ class Ckan(Harvester):
     def site(self, url: str) -> str:
         """The portal's own."""
         return site_of(url) or url
+
+    def places(self, url: str) -> Iterator[Place]:
+        """The portal of a page, with the organisation or group that it shows."""
+        return places(url)
+
+    def answers(self, site: str, client: Client) -> bool:
+        """True for a portal whose API says how it is or finds packages, or, with a closed search, lists them."""
+        for action in ("status_show", "package_search?rows=0&start=0", "package_list?limit=1"):
+            said = json.asked(client, f"{site}/api/3/action/{action}")
+            if said.get("success") is True and "help" in said:
+                return True
+        return False
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
         """Yields every public package once, the first of those with the same id."""

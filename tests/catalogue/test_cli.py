@@ -98,7 +98,7 @@ def test_the_page_about_commands_is_true() -> None:
         (("harvest",), "Name the sources to harvest, or say --all."),
         (("harvest", "x", "--all"), "Name the sources to harvest, or say --all."),
         (("source", "add"), "Missing argument 'URL'"),
-        (("source", "add", "http://x"), "Missing option '--kind'"),
+        (("source", "add", "ftp://x"), "is not an address that begins with http"),
         (("source", "add", "http://x", "--kind", "ckan", "--config", "{"), "--config is not JSON"),
         (("source", "add", "http://x", "--kind", "ckan", "--config", "[]"), "--config must be a JSON object"),
         (("export", "catalogue.doc"), "the ending must be one of nt.gz, ttl"),

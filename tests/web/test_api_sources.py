@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import loopback
 import pytest
 from factory import Feed, Memory, open_catalogue, record, texts
 from flask.testing import FlaskClient
+from loopback import Answer
 
 from catalogue.service import Catalogue
 from dcat.model import Dataset, Iri
@@ -35,7 +37,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    catalogue, memory = open_catalogue(tmp_path / "var")
+    catalogue, memory = open_catalogue(tmp_path / "var", fetch_allow=loopback.LOOPBACK)
     memory.feeds[URL] = Feed([record("d1", Dataset(title=texts(fr="Jeu")))])
     yield Desk(catalogue, memory)
     catalogue.close()
@@ -94,6 +96,17 @@ def test_a_source_waits_for_an_operator(desk: Desk) -> None:
     too_often = {"url": f"{URL}/2", "kind": "memory", "schedule": "*/5 * * * *"}
     assert "15 minutes" in desk.ask("POST", SOURCES, too_often, status=422)["detail"]
     assert desk.ask("PATCH", path, {"url": "https://elsewhere.example/"})["approved"] is False
+
+
+def test_a_source_is_found_by_a_page_of_it(desk: Desk) -> None:
+    feed = b'<http://e/t> a <http://www.w3.org/ns/dcat#Dataset> ; <http://purl.org/dc/terms/title> "Arbres"@fr .'
+    path, pages = "/api/1/harvest/source/find/", {"/feed": Answer(feed, "text/turtle")}
+    with loopback.running(loopback.site(lambda request: pages.get(request.path))) as server:
+        found = desk.ask("POST", path, {"url": server.url("/feed")})
+        why = "This is a DCAT feed."
+        assert found == {"kind": "dcat", "url": server.url("/feed"), "config": {}, "why": why}
+        assert "404" in desk.ask("POST", path, {"url": server.url("/nowhere")}, status=422)["detail"]
+    desk.ask("POST", path, {"url": "ftp://e.example/"}, status=422)
 
 
 def test_a_portal_with_another_host_is_confirmed_at_once(desk: Desk) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import msgspec
 from flask import Response, request
 
+from catalogue.checking.finding_out import find_out
 from catalogue.harvesting.moves import Move
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
@@ -18,14 +19,17 @@ from catalogue.store.outcome import Outcome
 from catalogue.store.rows import OutcomeRow, RunRow, TokenRow
 from dcat.our_languages import OUR_LANGUAGES
 
-from ..current import catalogue
+from ..current import catalogue, settings
 from ..feeds.documents import streamed
 from ..feeds.search import asked_language
+from ..http import trial as a_check
 from ..http.params import whole
 from ..json.harvest_shapes import (
     Backend,
     BackendOption,
     Cause,
+    FindOrder,
+    Found,
     ItemList,
     JobList,
     JobShape,
@@ -177,6 +181,15 @@ def preview_new_source(_token: TokenRow) -> Response:
     )
 
 
+def find_source(_token: TokenRow) -> Response:
+    """Finds out which source an address belongs to: its kind, its own address, and the options for what a page shows.
+    Registers nothing."""
+    wanted = read(FindOrder)
+    with a_check.turn():
+        found = find_out(wanted.url, settings(), catalogue().harvesters, wanted.credentials)
+    return answer(Found(found.kind, found.url, found.config, found.why))
+
+
 def trial(run: RunRow, found: list[OutcomeRow]) -> Response:
     """What would be published."""
     return answer(TrialReport(job_shape(run), items(found)))
@@ -250,6 +263,10 @@ OPERATIONS = (
     Operation(
         "POST", "/api/1/harvest/source/preview/", preview_new_source, "Try a source without registering it", SCOPE,
         body=Trial, answers={200: TrialReport},
+    ),
+    Operation(
+        "POST", "/api/1/harvest/source/find/", find_source, "Find out which source an address belongs to", SCOPE,
+        body=FindOrder, answers={200: Found}, is_limited=True,
     ),
     Operation("GET", _SOURCE, show_source, "One source", "", (SOURCE,), answers={200: SourceShape}),
     Operation(

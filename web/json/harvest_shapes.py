@@ -158,6 +158,24 @@ class MoveList(msgspec.Struct, frozen=True):
     data: tuple[Moved, ...]
 
 
+class FindOrder(msgspec.Struct, forbid_unknown_fields=True):
+    """An address whose source is wanted: of a document, an API, or any page of a portal."""
+
+    url: str
+    credentials: Secret | None = None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The source that an address belongs to, as it can be registered."""
+
+    kind: str
+    url: str
+    config: dict[str, Any]
+    """Options that read what the page shows, such as one organisation, and no more."""
+    why: str
+    """What the address is, in English."""
+
+
 class Trial(msgspec.Struct, forbid_unknown_fields=True):
     """A source to try without registering it."""
 
