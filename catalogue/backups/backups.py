@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from .. import clock
+from .. import audit, clock
 from ..errors import Conflict, Invalid, SettingsError
 from ..settings import Settings
 from ..sources import tokens
@@ -74,6 +74,7 @@ class Backups:
                 with self._key_in_place(reader.key, replace=replace), self._database.write() as tx:
                     self._make_room(tx, manifest, replace=replace)
                     _load(tx, reader, file)
+                    audit.record(tx, "catalogue.restore", file.name, after={"made": manifest.made.isoformat()})
             except _UNUSABLE as error:
                 raise Invalid(f"{file} cannot be restored, and nothing of it was: {error}.", "file") from error
         return manifest

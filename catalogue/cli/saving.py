@@ -63,5 +63,8 @@ def warnings(manifest: Manifest, site_url: str, *, is_key: bool) -> list[str]:
     if not is_key:
         said.append("The key of this installation is another one: every producer needs a new key.")
     if manifest.site_url != site_url:
-        said.append(f"It was saved at {manifest.site_url}; DATASTORE_SITE_URL says {site_url}.")
+        said.append(
+            f"It was saved at {manifest.site_url}; DATASTORE_SITE_URL says {site_url}. "
+            f"If the portal has moved for good: datastore rebase {manifest.site_url} {site_url}"
+        )
     return said

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from .. import clock
-from ..errors import found
+from ..errors import Conflict, found
 from ..settings import Settings
 from ..stopping import Stop
 from ..store import notices as stored
@@ -28,6 +28,8 @@ from .undelivered import Undelivered
 
 HISTORY = 30
 """Runs of a source that are looked at: as many as are kept."""
+PAUSE = timedelta(minutes=1)
+"""Between two trials of one subscription."""
 TOGETHER = 50
 """Deliveries that are taken from the store at a time."""
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))
@@ -63,9 +65,14 @@ class Notices:
         return sent
 
     def trial(self, id: int) -> DeliveryRow:
-        """Tells a subscription now that this is a test; what came of it. Raises `NotFound`."""
+        """Tells a subscription now that this is a test; what came of it.
+
+        Raises `NotFound`, and `Conflict` when that was done a moment ago: nobody fills the mailbox of somebody else.
+        """
         with self._database.write() as tx:
             row, now = subscriptions.known(tx, id), clock.now()
+            if any(one.event == "trial" and now - one.at < PAUSE for one in stored.log(tx, id, 1)):
+                raise Conflict("That was tried a moment ago. Try again in a minute.")
             (delivery,) = stored.add(tx, Notice(None, "trial", "", {}), now, [row.id])
             one = found(stored.one_outgoing(tx, delivery), f"delivery {delivery}")
         self._deliver(self._database, one, Stop(), is_only_try=True)

@@ -18,16 +18,14 @@ MAIL = "mailto:"
 
 Facts = dict[str, Any]
 
-_LAST = select(runs.c.source_id, func.max(runs.c.id).label("run_id"), func.max(runs.c.ended).label("ended"))
-_ENDED = _LAST.where(runs.c.ended.is_not(None)).group_by(runs.c.source_id).subquery()
-_BEHIND = (
-    select(sources.c.name, _ENDED.c.ended)
-    .join(_ENDED, _ENDED.c.source_id == sources.c.id)
-    .outerjoin(watched, watched.c.source_id == sources.c.id)
-    .where(sources.c.removed.is_(None), _ENDED.c.run_id > func.coalesce(watched.c.run_id, 0))
-    .order_by(_ENDED.c.ended)
+_UNSEEN = (
+    select(func.min(runs.c.ended))
+    .where(runs.c.source_id == sources.c.id, runs.c.id > func.coalesce(watched.c.run_id, 0), runs.c.ended.is_not(None))
+    .correlate(sources, watched)
+    .scalar_subquery()
 )
-"""Sources whose last runs nobody looked at yet."""
+"""When the first run of a source ended that nobody looked at. It is asked all the time, and reads but the newest runs:
+what runs tell of themselves is long."""
 
 
 class Outgoing(NamedTuple):
@@ -40,7 +38,9 @@ class Outgoing(NamedTuple):
 
 def behind(tx: Transaction) -> list[tuple[str, datetime]]:
     """The sources that are to be looked at, each with the moment since when."""
-    return [(row.name, row.ended) for row in tx.execute(_BEHIND)]
+    watching = sources.outerjoin(watched, watched.c.source_id == sources.c.id)
+    query = select(sources.c.name, _UNSEEN.label("ended")).select_from(watching).where(sources.c.removed.is_(None))
+    return sorted(((row.name, row.ended) for row in tx.execute(query) if row.ended), key=lambda one: one[1])
 
 
 def seen(tx: Transaction, source_id: str) -> int | None:

@@ -20,7 +20,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from commands import invoke
+from commands import invoke, started
 from factory import MEDIA_TYPE, Feed, Memory, open_catalogue, record, texts
 
 from catalogue.errors import Conflict, Invalid, NotFound
@@ -606,6 +606,8 @@ def test_subscribing_changing_and_ending(catalogue: Catalogue, memory: Memory, b
     assert catalogue.notices.tell() == 0
     assert catalogue.notices.trial(row.id).state == "sent"
     assert subjects(box) == ["Dit is een test"]
+    with pytest.raises(Conflict, match="a moment ago"):
+        catalogue.notices.trial(row.id)
     catalogue.subscriptions.remove(row.id)
     for ask in (catalogue.subscriptions.one, catalogue.subscriptions.remove, catalogue.notices.trial):
         with pytest.raises(NotFound):
@@ -671,3 +673,23 @@ def test_the_worker_tells(tmp_path: Path, receiver: Receiver) -> None:
         invoke(tmp_path, "harvest", "agency", expect=1)
     invoke(tmp_path, "worker", "--once")
     assert [(told["event"], told["facts"]["times"]) for told in receiver.told()] == [("failing", 3)]
+
+
+def test_a_worker_that_is_killed_in_the_middle_doubles_nothing(tmp_path: Path, receiver: Receiver) -> None:
+    invoke(tmp_path, "init")
+    invoke(tmp_path, "source", "add", "http://127.0.0.1:9/feed.ttl", "--kind", "dcat", "--title", "Agency")
+    for n in range(6):
+        invoke(tmp_path, "notices", "add", f"{receiver.url}/{n}", "--when", "always")
+    invoke(tmp_path, "harvest", "agency", expect=1)
+    receiver.answers = [status(204), status(204), drip]
+    with started(tmp_path, "worker") as worker:
+        deadline = time.monotonic() + 30
+        while len(receiver.got) < 3 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        worker.popen.kill()
+        worker.popen.wait(20)
+    invoke(tmp_path, "worker", "--once")
+    told = [one["id"] for one in receiver.told()]
+    assert len(told) == len(set(told)) == 6
+    logs = [json.loads(invoke(tmp_path, "notices", "log", str(n), "--json")[0]) for n in range(1, 7)]
+    assert sorted((log["state"], log["attempts"]) for (log,) in logs) == [("sent", 1)] * 5 + [("waiting", 1)]
