@@ -44,6 +44,7 @@ HARVESTERS = Kinds(
         "data-json": "data_json:DataJson",
         "dataverse": "dataverse:Dataverse",
         "dcat": "dcat_feed:DcatFeed",
+        "dkan": "dkan:Dkan",
         "oai-pmh": "oai:OaiPmh",
         "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",

@@ -1,8 +1,9 @@
 """The answers of sources that are recorded in `tests/data/<kind>/`, and servers that give them.
 
 A recording is a folder with `recording.json`: the address of the source, its options, the answers of its server by path
-and parameters, and the records that must come out (identifier → title in one language, or SKIPPED). `{SITE}` in an
-answer becomes the address of the server.
+and parameters, and the records that must come out (identifier → title in one language, or SKIPPED). `another_form` says
+in which form its records are, when it is not that of the kind's table of fields. `{SITE}` in an answer becomes the
+address of the server.
 """
 
 import json
