@@ -39,6 +39,7 @@ class Kinds(Mapping[str, "Harvester"]):
 
 HARVESTERS = Kinds(
     {
+        "arcgis-hub": "arcgis_hub:ArcgisHub",
         "ckan": "ckan:Ckan",
         "csw": "csw:Csw",
         "data-json": "data_json:DataJson",
