@@ -19,6 +19,7 @@ from .publishing.publishers import Publishers
 from .publishing.unanswered_words import UnansweredWords
 from .settings import Settings
 from .sources.producer_keys import ProducerKeys
+from .sources.sessions import Sessions
 from .sources.sources import Sources
 from .store.database import Database
 from .tidying import Tidying
@@ -48,6 +49,7 @@ class Catalogue:
         self.index = FollowedIndex(database, settings)
         self.sources = Sources(database, settings, harvesters)
         self.keys = ProducerKeys(database, settings)
+        self.sessions = Sessions(database, lambda: self.keys.secret)
         self.audit = Audit(database)
         self.leases = Leases(database)
         self.tidying = Tidying(database)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from . import audit, clock
 from .batches import batched
 from .stopping import Stop
-from .store import missing, nodes, notices, outbox, revisions, unanswered
+from .store import missing, nodes, notices, outbox, revisions, sessions, unanswered
 from .store.database import Database, Hold
 
 KEPT = timedelta(days=30)
@@ -43,6 +43,7 @@ class Tidying:
         forget_words(database, stop)
         audit.forget(database, stop)
         forget_notices(database, stop)
+        sign_out(database)
         sweep(database, stop, at_any_rate=forgotten > 0)
         if not stop.asked:
             today = clock.now().date()
@@ -78,6 +79,12 @@ def forget_notices(database: Database, stop: Stop) -> None:
     while forgotten == WORDS and not stop.asked:
         with database.write() as tx:
             forgotten = notices.forget(tx, before, WORDS)
+
+
+def sign_out(database: Database) -> None:
+    """Forgets sessions of producers that ended."""
+    with database.write() as tx:
+        sessions.forget(tx, clock.now())
 
 
 def sweep(database: Database, stop: Stop, *, at_any_rate: bool) -> int:

@@ -5,7 +5,7 @@ from flask import Flask
 from catalogue.service import Catalogue
 from catalogue.settings import Settings, load
 
-from . import api, ckan, errors, feeds, filters, pages
+from . import api, ckan, errors, feeds, filters, pages, producers
 from .http import access_log, assets, compression, former_addresses, security, slices
 from .wording import words
 
@@ -23,7 +23,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     configure(app)
     for part in (access_log, compression, words, assets, filters, security, former_addresses, errors, slices):
         part.register(app)
-    for face in (pages, feeds, api, ckan):
+    for face in (pages, producers, feeds, api, ckan):
         face.register(app)
     return app
 

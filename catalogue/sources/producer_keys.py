@@ -3,10 +3,10 @@
 from functools import cached_property
 
 from .. import audit, clock
-from ..errors import found
+from ..errors import NotFound, found
 from ..settings import Settings
 from ..store import tokens as stored
-from ..store.database import Database
+from ..store.database import Database, Transaction
 from ..store.rows import TokenRow
 from . import registration, tokens
 
@@ -32,13 +32,40 @@ class ProducerKeys:
         with self._database.read() as tx:
             return stored.all(tx)
 
+    def of(self, publisher: str) -> list[TokenRow]:
+        """The keys of one publisher, newest first."""
+        with self._database.read() as tx:
+            return stored.of_publisher(tx, publisher)
+
+    def another(self, like: TokenRow, replaced: int | None = None) -> tuple[str, TokenRow]:
+        """A further key for the same publisher, which opens as much as the one it is asked for with; or one in the
+        place of another of theirs, which stops working at once. Raises `NotFound`."""
+        with self._database.write() as tx:
+            key, row = tokens.create(tx, self.secret, like.publisher, like.scopes, tokens.LONGEST_DAYS - 1)
+            audit.record(tx, "key.create", _named(row), after=_facts(row))
+            if replaced is not None:
+                self._end(tx, like.publisher, replaced)
+            return key, row
+
+    def revoke_own(self, publisher: str, id: int) -> TokenRow:
+        """A key of that publisher stops working at once; raises `NotFound` for one of another."""
+        with self._database.write() as tx:
+            return self._end(tx, publisher, id)
+
     def revoke(self, id: int) -> TokenRow:
         """The key stops working at once; raises `NotFound`."""
         with self._database.write() as tx:
-            before = found(stored.by_id(tx, id), f"token {id}")
-            after = found(stored.revoke(tx, id, clock.now()), f"token {id}")
-            audit.record(tx, "key.revoke", _named(after), before=_facts(before), after=_facts(after))
-            return after
+            return self._end(tx, None, id)
+
+    @staticmethod
+    def _end(tx: Transaction, publisher: str | None, id: int) -> TokenRow:
+        """Ends a key, of whomever or of that publisher."""
+        before = stored.by_id(tx, id)
+        if before is None or publisher not in {None, before.publisher}:
+            raise NotFound(f"There is no token {id}.")
+        after = found(stored.revoke(tx, id, clock.now()), f"token {id}")
+        audit.record(tx, "key.revoke", _named(after), before=_facts(before), after=_facts(after))
+        return after
 
     def authenticate(self, key: str) -> TokenRow:
         """What a key allows; raises `Forbidden` for an unknown, expired or revoked one alike."""

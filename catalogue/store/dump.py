@@ -18,8 +18,8 @@ from .tables import metadata, runs
 
 Row = Sequence[Any]
 
-PASSED_OVER = ("leases", "uses")
-"""Who is at which work now, or asks how often, means nothing anywhere else."""
+PASSED_OVER = ("leases", "uses", "sessions")
+"""Who is at which work now, asks how often, or is signed in, means nothing anywhere else."""
 BLANK = ("counters", *PASSED_OVER)
 """Tables that may hold something in a database that holds nothing yet."""
 READ = 100

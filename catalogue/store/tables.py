@@ -459,6 +459,16 @@ deliveries = Table(
 )
 """A notice on its way to one who wants it: `waiting`, `sent` or `given-up`. `answer`: what the other side said last."""
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("token_id", ForeignKey("tokens.id", ondelete="CASCADE"), nullable=False),
+    Column("expires", Moment, nullable=False),
+    Index("ix_sessions_expires", "expires"),
+)
+"""Who is signed in with which key: only a keyed hash of what their browser holds."""
+
 audit = Table(
     "audit",
     metadata,

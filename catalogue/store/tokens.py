@@ -20,23 +20,29 @@ def add(tx: Transaction, row: TokenRow, hash: bytes) -> TokenRow:
         "created": row.created,
         "expires": row.expires,
     }
-    return _row(tx.execute(tokens.insert().values(values).returning(tokens)).one())
+    return row_of(tx.execute(tokens.insert().values(values).returning(tokens)).one())
 
 
 def all(tx: Transaction) -> list[TokenRow]:
     """Every key, oldest first."""
-    return [_row(row) for row in tx.execute(select(tokens).order_by(tokens.c.id))]
+    return [row_of(row) for row in tx.execute(select(tokens).order_by(tokens.c.id))]
+
+
+def of_publisher(tx: Transaction, publisher: str) -> list[TokenRow]:
+    """The keys of one publisher, newest first."""
+    query = select(tokens).where(tokens.c.publisher == publisher).order_by(tokens.c.id.desc())
+    return [row_of(row) for row in tx.execute(query)]
 
 
 def by_prefix(tx: Transaction, prefix: str) -> list[tuple[bytes, TokenRow]]:
     """Keys that begin like that, with their hashes."""
-    return [(row.hash, _row(row)) for row in tx.execute(select(tokens).where(tokens.c.prefix == prefix))]
+    return [(row.hash, row_of(row)) for row in tx.execute(select(tokens).where(tokens.c.prefix == prefix))]
 
 
 def by_id(tx: Transaction, id: int) -> TokenRow | None:
     """One key."""
     row = tx.execute(select(tokens).where(tokens.c.id == id)).first()
-    return _row(row) if row else None
+    return row_of(row) if row else None
 
 
 def use(tx: Transaction, id: int, moment: datetime) -> None:
@@ -50,7 +56,8 @@ def revoke(tx: Transaction, id: int, moment: datetime) -> TokenRow | None:
     return by_id(tx, id)
 
 
-def _row(row: Row[Any]) -> TokenRow:
+def row_of(row: Row[Any]) -> TokenRow:
+    """A key as the house knows it."""
     return TokenRow(
         id=row.id,
         prefix=row.prefix,

@@ -6,14 +6,12 @@ from typing import Any
 
 import pages
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from browsing import NARROW, SCREENS, WIDE, barriers, sticks_out
 from playwright.sync_api import Browser, Page
 from sampling import SOAK
 
 from catalogue.service import Catalogue
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
 ECOINDEX_ELEMENTS, KILOBYTES, REQUESTS = 390, 60, 4
 
 
@@ -31,19 +29,6 @@ def every_page(filled: Catalogue, lang: str) -> list[str]:
     return ["/", *(f"/{lang}{path}" for path in [*pages.paths_of(filled), "/nowhere", "/search?page=abc"])]
 
 
-def barriers(page: Page) -> list[str]:
-    """What axe finds on the page as it is shown, with everything unfolded."""
-    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    if not page.evaluate("typeof axe === 'object'"):
-        page.evaluate(Axe().axe_script)
-    found = page.evaluate("options => axe.run(document, options)", RULES)
-    assert len(found["passes"]) > 10
-    return [
-        f"{one['id']}: {node['target']} {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]
-    ]
-
-
-SCREENS = [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")]
 LOOKED_AT = len(SCREENS) if SOAK else 1
 """Screens on which axe looks at a page; the next page has the next ones, so that each kind of screen has its turn."""
 
@@ -57,7 +42,7 @@ def test_axe_finds_no_barrier_and_nothing_sticks_out(page: Page, site: str, fill
             page.emulate_media(color_scheme=scheme)
             if (turn - number) % len(SCREENS) < LOOKED_AT and (said := barriers(page)):
                 found[path, scheme, size["width"]] = said
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            if sticks_out(page):
                 found[path, scheme, size["width"]] = ["sticks out"]
     assert found == {}
 
@@ -92,7 +77,7 @@ def test_wide_letter_spacing_breaks_nothing(page: Page, site: str) -> None:
         page.goto(site + path)
         page.add_style_tag(content=SPACED)
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).wordSpacing") != "0px"
-        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), path
+        assert not sticks_out(page), path
 
 
 STOP = """() => {

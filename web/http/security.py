@@ -50,6 +50,9 @@ READING = {
 """What a browser is told that asks beforehand for a script of another site: everybody may read data, with any header
 of a question (https://fetch.spec.whatwg.org/#cors-preflight-fetch). A producer's key is for programs, not for pages."""
 
+PEOPLE = {"pages", "producers", None}
+"""What is for people's eyes: the pages, and addresses where nothing is."""
+
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 
@@ -87,7 +90,7 @@ def protect(response: Response) -> Response:
 def is_open_data(response: Response) -> bool:
     """True for what scripts of other sites may read: data, and why there is none; not what a producer's key opened."""
     is_private = response.cache_control.no_store and response.status_code < 400
-    is_page = response.mimetype == "text/html" or (response.status_code == 304 and request.blueprint == "pages")
+    is_page = response.mimetype == "text/html" or (response.status_code == 304 and request.blueprint in PEOPLE)
     return request.method in {"GET", "HEAD"} and not is_page and not is_private
 
 
@@ -96,7 +99,7 @@ def is_preflight() -> bool:
     return (
         request.method == "OPTIONS"
         and "Access-Control-Request-Method" in request.headers
-        and (request.blueprint or "pages") != "pages"
+        and request.blueprint not in PEOPLE
     )
 
 

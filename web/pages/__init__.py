@@ -69,14 +69,20 @@ def register(app: Flask) -> None:
 
 
 def blueprint(languages: tuple[str, ...]) -> Blueprint:
-    """All pages; the first step of the address is the language, which links keep without being told."""
-    pages = Blueprint("pages", __name__, url_prefix=f"/<any({', '.join(languages)}):lang>")
+    """All pages."""
+    pages = in_languages("pages", languages)
     for path, name, view in PAGES:
         pages.add_url_rule(path, name, view)
     pages.add_url_rule("/check", "checked", check_feed.answer, methods=["POST"])
-    pages.url_value_preprocessor(take_language)
-    pages.url_defaults(keep_language)
     return pages
+
+
+def in_languages(name: str, languages: tuple[str, ...]) -> Blueprint:
+    """A part of the site whose addresses begin with a language, which links keep without being told."""
+    part = Blueprint(name, __name__, url_prefix=f"/<any({', '.join(languages)}):lang>")
+    part.url_value_preprocessor(take_language)
+    part.url_defaults(keep_language)
+    return part
 
 
 def without_control_characters(response: Response) -> Response:

@@ -15,6 +15,8 @@ from ..wording.words import gettext as _
 from ..wording.writing import link
 
 Menu = tuple[tuple[str, str], ...]
+PAGES = ("pages.", "producers.")
+"""The beginning of the endpoints of what is a page in every language."""
 
 
 def context() -> dict[str, Any]:
@@ -56,6 +58,7 @@ def footer() -> Menu:
         ("pages.sources", _("Where the data comes from")),
         ("pages.quality", _("Quality of the descriptions")),
         ("pages.check", _("Check your catalogue")),
+        ("producers.start", _("For publishers of data")),
         ("pages.accessibility", _("Accessibility: not yet audited")),
         ("pages.privacy", _("Privacy")),
         ("pages.terms", _("Terms and licences")),
@@ -71,7 +74,7 @@ def keep(state: Pairs, *, indexed: bool = True) -> None:
 
 def is_page() -> bool:
     """True for an address that exists in every language, not for an error on the way to one."""
-    return (request.endpoint or "").startswith("pages.")
+    return (request.endpoint or "").startswith(PAGES)
 
 
 def here(lang: str) -> str:

@@ -1,10 +1,13 @@
 """Where the data comes from: the catalogues that are read, and what became of their records."""
 
-from flask import render_template
+from typing import Any
+
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
 from catalogue.store.outcome import Outcome
+from catalogue.store.rows import SourceRow
 
 from ..current import catalogue
 from ..http import params
@@ -41,28 +44,35 @@ def show(name: str) -> ResponseReturnValue:
 @cached(also=state)
 def run(name: str, number: int) -> ResponseReturnValue:
     """One run: remarks by cause, then its records, all or those that ended alike."""
-    source, found = catalogue().sources.named(name), catalogue().runs.numbered(number)
-    if found.source != name:
-        raise NotFound(f"{name!r} has no run {number}.")
+    return render_template("run.html", **report(catalogue().sources.named(name), number, "pages"))
+
+
+def report(source: SourceRow, number: int, part: str) -> dict[str, Any]:
+    """What the page of a run shows; `part`: the part of the site whose pages it leads to."""
+    found = catalogue().runs.numbered(number)
+    if found.source != source.name:
+        raise NotFound(f"{source.name!r} has no run {number}.")
     page, chosen = params.page_number(), params.choice("outcome", ("", *Outcome))
-    frame.keep(records_at(chosen, page), indexed=not chosen)
+    frame.keep(records_at(chosen, page), indexed=not chosen and part == "pages")
     causes = run_words.causes(catalogue().runs.finding_groups(number), language())
     counts: dict[str, int] = {outcome: getattr(found, outcome.lower()) for outcome in Outcome}
-    return render_template(
-        "run.html",
-        source=source,
-        run=found,
-        remarks=[run_words.cause(one.rule, one.field, 1, one.value, language()) for one in found.findings[:CAUSES]],
-        more_remarks=len(found.findings[CAUSES:]),
-        causes=causes[:CAUSES],
-        more_causes=len(causes[CAUSES:]),
-        outcomes=catalogue().runs.outcomes(number, outcome=chosen, offset=(page - 1) * RECORDS, limit=RECORDS),
-        choices=[(outcome, count, records_at(outcome)) for outcome, count in counts.items() if count],
-        chosen=chosen,
-        page=page,
-        last=max(1, -(-counts.get(chosen, found.seen + found.removed) // RECORDS)),
-        records_at=records_at,
-    )
+    held = catalogue().runs.held(source.name)
+    return {
+        "source": source,
+        "run": found,
+        "is_waiting": held is not None and held.id == number,
+        "report_at": url_for(f"{part}.run", name=source.name, number=number),
+        "remarks": [run_words.cause(one.rule, one.field, 1, one.value, language()) for one in found.findings[:CAUSES]],
+        "more_remarks": len(found.findings[CAUSES:]),
+        "causes": causes[:CAUSES],
+        "more_causes": len(causes[CAUSES:]),
+        "outcomes": catalogue().runs.outcomes(number, outcome=chosen, offset=(page - 1) * RECORDS, limit=RECORDS),
+        "choices": [(outcome, count, records_at(outcome)) for outcome, count in counts.items() if count],
+        "chosen": chosen,
+        "page": page,
+        "last": max(1, -(-counts.get(chosen, found.seen + found.removed) // RECORDS)),
+        "records_at": records_at,
+    }
 
 
 def records_at(outcome: str, page: int = 1) -> params.Pairs:

@@ -1,0 +1,377 @@
+"""What producers do, signed in with a key: the door, what is theirs, and what each button does."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import pages
+import pytest
+from factory import Feed, Memory, open_catalogue, record, texts
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from catalogue import clock
+from catalogue.service import Catalogue
+from dcat.model import Dataset
+from web.app import create_app
+from web.producers import wrong_keys
+from web.producers.door import COOKIE
+
+URL = "https://agency.example/feed"
+
+
+class Stage(NamedTuple):
+    """A portal with two publishers, of whom one has a source."""
+
+    catalogue: Catalogue
+    memory: Memory
+    client: FlaskClient
+    key: str
+    source: str
+
+    def feed(self, *numbers: int) -> None:
+        """What the source lists from now on."""
+        entries = [record(f"r{one}", Dataset(title=texts(fr=f"Jeu {one}"))) for one in numbers]
+        self.memory.feeds[URL] = Feed(entries)
+
+    def hold(self) -> int:
+        """A run that holds thirty removals; its number."""
+        self.feed(*range(10))
+        run = self.catalogue.runs.harvest(self.source)
+        assert (run.state, run.held) == ("held", 30)
+        return run.id
+
+    def sign_in(self, key: str = "") -> TestResponse:
+        """The answer to a key."""
+        return self.client.post("/en/producers", data={"key": key or self.key})
+
+    def send(self, path: str, do: str, **fields: str) -> TestResponse:
+        """The answer to a form of a page, with what proves that it is ours."""
+        page = pages.read(self.client, path)
+        (token, *_) = [one.get("value", "") for one in page.iter("input") if one.get("name") == "form"]
+        return self.client.post(path, data={"form": token, "do": do, **fields})
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """A source of forty entries, read once."""
+    wrong_keys.forget()
+    catalogue, memory = open_catalogue(tmp_path / "var")
+    source = catalogue.sources.add(URL, "memory", title="Agence", publisher="Ville").name
+    key, _row = catalogue.keys.create("Ville")
+    stage = Stage(catalogue, memory, create_app(catalogue.settings, catalogue).test_client(), key, source)
+    stage.feed(*range(40))
+    catalogue.runs.harvest(source)
+    yield stage
+    catalogue.close()
+
+
+def said(answer: TestResponse) -> str:
+    """The words of a page."""
+    return pages.words(pages.one(pages.tree(answer), "body/main"))
+
+
+# --- the door --------------------------------------------------------------------------------------------------------
+
+
+def test_a_key_opens_a_session_whose_cookie_is_for_these_pages_alone(stage: Stage) -> None:
+    answer = stage.sign_in()
+    assert (answer.status_code, answer.location) == (303, "/en/producers")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) == 4
+    for lang, cookie in zip(("fr", "nl", "de", "en"), cookies, strict=True):
+        assert {"HttpOnly", "Secure", "SameSite=Strict", f"Path=/{lang}/producers"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+        assert stage.key not in cookie
+    page = stage.client.get("/en/producers")
+    assert "What to do next" in said(page)
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "Cookie" in page.vary
+    assert pages.tree(page).findall("head/meta[@name='robots']")
+
+
+def test_no_public_page_knows_of_cookies(stage: Stage) -> None:
+    before = [stage.client.get(path) for path in ("/en/", "/en/search", f"/en/source/{stage.source}", "/en/about")]
+    session = stage.sign_in().headers.getlist("Set-Cookie")[0].partition(";")[0]
+    stage.client.set_cookie(COOKIE, session.partition("=")[2], path="/")
+    for first in before:
+        again = stage.client.get(first.request.path)
+        assert again.data == first.data
+        assert "Set-Cookie" not in again.headers
+        assert "Cookie" not in again.vary
+
+
+def test_each_sign_in_is_a_new_session_and_ends_the_one_before(stage: Stage) -> None:
+    first, second = (cookie_of(stage.sign_in()) for _ in range(2))
+    assert first != second
+    assert stage.catalogue.sessions.key(first) is None
+    assert stage.catalogue.sessions.key(second) is not None
+
+
+def cookie_of(answer: TestResponse) -> str:
+    """What the browser was given."""
+    return answer.headers.getlist("Set-Cookie")[0].partition(";")[0].removeprefix(f"{COOKIE}=")
+
+
+def test_signing_out_ends_it_on_our_side_too(stage: Stage) -> None:
+    session = cookie_of(stage.sign_in())
+    answer = stage.send("/en/producers/keys", "sign-out")
+    assert answer.status_code == 303
+    assert stage.catalogue.sessions.key(session) is None
+    assert "Sign in with your key" in said(stage.client.get("/en/producers/keys"))
+
+
+@pytest.mark.parametrize("how", ["hours", "revoked"])
+def test_it_ends_after_eight_hours_and_with_the_key(stage: Stage, monkeypatch: pytest.MonkeyPatch, how: str) -> None:
+    session = cookie_of(stage.sign_in())
+    assert stage.catalogue.sessions.key(session) is not None
+    if how == "hours":
+        later = clock.now() + timedelta(hours=8)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        stage.catalogue.tidying.all()
+    else:
+        stage.catalogue.keys.revoke(stage.catalogue.keys.all()[0].id)
+    assert stage.catalogue.sessions.key(session) is None
+    assert "Sign in with your key" in said(stage.client.get("/en/producers"))
+
+
+def test_wrong_keys_are_refused_and_soon_not_looked_at(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(wrong_keys.MOST):
+        answer = stage.sign_in("odc_nothing")
+        assert answer.status_code == 403
+        assert "This key is not known here" in said(answer)
+        assert "odc_nothing" not in answer.text
+    refused = stage.sign_in()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert "Too many keys" in said(refused)
+    now = clock.now() + timedelta(seconds=wrong_keys.SECONDS + 1)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    assert stage.sign_in().status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}]
+)
+def test_no_other_site_can_send_a_form(stage: Stage, headers: dict[str, str]) -> None:
+    assert stage.client.post("/en/producers", data={"key": stage.key}, headers=headers).status_code == 403
+    stage.sign_in()
+    token = form_token(stage)
+    path = f"/en/producers/source/{stage.source}"
+    answer = stage.client.post(path, data={"form": token, "do": "pause"}, headers=headers)
+    assert answer.status_code == 403
+    assert stage.catalogue.sources.named(stage.source).active
+
+
+@pytest.mark.parametrize("token", ["", "x", "é", "0011223344556677.00112233445566770011223344556677"])
+def test_a_form_without_its_proof_does_nothing(stage: Stage, token: str) -> None:
+    stage.sign_in()
+    path = f"/en/producers/source/{stage.source}"
+    assert stage.client.post(path, data={"form": token, "do": "pause"}).status_code == 403
+    assert stage.catalogue.sources.named(stage.source).active
+
+
+def test_the_proof_of_one_session_is_none_of_another(stage: Stage) -> None:
+    stage.sign_in()
+    token = form_token(stage)
+    assert token != form_token(stage)  # each page has its own
+    stage.sign_in()
+    path = f"/en/producers/source/{stage.source}"
+    assert stage.client.post(path, data={"form": token, "do": "pause"}).status_code == 403
+
+
+def form_token(stage: Stage) -> str:
+    """What the forms of a page carry."""
+    found = re.search(r'name="form" value="([^"]+)"', stage.client.get("/en/producers").text)
+    assert found
+    return found[1]
+
+
+def test_what_was_typed_is_kept_when_the_session_ended(stage: Stage) -> None:
+    path = f"/en/producers/source/{stage.source}/change"
+    typed = {"form": "old", "do": "change", "title": "Typed", "url": URL, "schedule": "0 3 * * *"}
+    answer = stage.client.post(path, data=typed)
+    assert "what you typed is kept" in said(answer)
+    kept = {
+        str(one.get("name")): one.get("value", "")
+        for one in pages.tree(answer).iter("input")
+        if one.get("type") == "hidden"
+    }
+    assert kept == {"title": "Typed", "url": URL, "schedule": "0 3 * * *"}
+    again = stage.client.post(path, data={**kept, "key": stage.key})
+    assert again.status_code == 200
+    assert 'value="Typed"' in again.text
+    assert stage.catalogue.sources.named(stage.source).title == "Agence"
+    assert COOKIE in again.headers["Set-Cookie"]
+
+
+def test_what_belongs_to_another_is_not_there(stage: Stage) -> None:
+    key, _ = stage.catalogue.keys.create("Autre")
+    run = stage.hold()
+    assert stage.sign_in(key).status_code == 303
+    token = form_token(stage)
+    for path in ("", "/change", f"/run/{run}"):
+        address = f"/en/producers/source/{stage.source}{path}"
+        assert stage.client.get(address).status_code == 404
+        for do in ("read", "pause", "approve", "keep", "change"):
+            assert stage.client.post(address, data={"form": token, "do": do}).status_code == 404
+    mine = stage.catalogue.keys.all()[0]
+    for do in ("rotate", "revoke"):
+        sent = {"form": token, "do": do, "id": str(mine.id)}
+        assert stage.client.post("/en/producers/keys", data=sent).status_code == 404
+    assert stage.catalogue.runs.held(stage.source) is not None
+    assert stage.catalogue.keys.all()[0].revoked is None
+
+
+def test_a_key_for_pushing_only_decides_nothing(stage: Stage) -> None:
+    key, _ = stage.catalogue.keys.create("Ville", ("push",))
+    stage.sign_in(key)
+    assert stage.send(f"/en/producers/source/{stage.source}", "pause").status_code == 403
+    assert stage.send("/en/producers/keys", "make").status_code == 403
+    assert stage.catalogue.sources.named(stage.source).active
+
+
+# --- what there is to do ---------------------------------------------------------------------------------------------
+
+
+def test_what_readers_lose_most_by_stands_first(stage: Stage) -> None:
+    stage.memory.feeds[URL].records.append(record("bad", Dataset()))
+    run = stage.hold()
+    stage.sign_in()
+    page = pages.read(stage.client, "/en/producers")
+    tasks = [pages.words(one) for one in page.findall("body/main/section/ol/li")]
+    assert tasks[0].startswith("30 entries are missing in “Agence”: remove them, or keep them?")
+    assert any("There is no description" in one for one in tasks[1:])
+    assert f"/en/producers/source/{stage.source}/run/{run}" in pages.links(page)
+    stage.memory.feeds[URL].error = OSError("down")
+    stage.catalogue.runs.harvest(stage.source)
+    page = pages.read(stage.client, "/en/producers")
+    assert pages.words(page.findall("body/main/section/ol/li")[0]).startswith("“Agence” could not be read.")
+    assert pages.counted_elements(page) <= 390
+
+
+def test_a_held_run_is_decided_by_a_button(stage: Stage) -> None:
+    run = stage.hold()
+    public = said(stage.client.get(f"/en/source/{stage.source}/run/{run}"))
+    assert "30 entries are missing at the source. They stay until the publisher decides." in public
+    stage.sign_in()
+    path = f"/en/producers/source/{stage.source}/run/{run}"
+    assert "Remove 30 entries" in said(stage.client.get(path))
+    answer = stage.send(path, "approve")
+    assert (answer.status_code, answer.location) == (303, path)
+    assert stage.catalogue.entries.counts().datasets == 10
+    assert "Remove 30 entries" not in said(stage.client.get(path))
+    token = form_token(stage)
+    again = stage.client.post(path, data={"form": token, "do": "approve"})
+    assert again.status_code == 422
+    assert pages.tree(again).findall(".//p[@role='alert']")
+    lines = [(one.who, one.what) for one in stage.catalogue.audit.all()]
+    assert any(who.startswith("key odc_") and what == "removals.approve" for who, what in lines)
+
+
+def test_what_is_held_can_be_kept(stage: Stage) -> None:
+    run = stage.hold()
+    stage.sign_in()
+    stage.send(f"/en/producers/source/{stage.source}/run/{run}", "keep")
+    assert stage.catalogue.entries.counts().datasets == 40
+    assert stage.catalogue.runs.held(stage.source) is None
+
+
+def test_a_source_is_read_paused_and_resumed(stage: Stage) -> None:
+    stage.sign_in()
+    path = f"/en/producers/source/{stage.source}"
+    assert stage.send(path, "read").status_code == 303
+    assert stage.catalogue.runs.of_source(stage.source)[0].state == "queued"
+    assert stage.send(path, "pause").status_code == 303
+    assert not stage.catalogue.sources.named(stage.source).active
+    assert stage.send(path, "resume").status_code == 303
+    assert stage.catalogue.sources.named(stage.source).active
+    assert stage.send(path, "explode").status_code == 422
+
+
+def test_a_source_is_changed_by_a_form(stage: Stage) -> None:
+    stage.sign_in()
+    path = f"/en/producers/source/{stage.source}/change"
+    fields = {"title": "Neuf", "url": "https://agency.example/new", "schedule": "0 3 * * *"}
+    answer = stage.send(path, "change", **fields)
+    assert (answer.status_code, answer.location) == (303, f"/en/producers/source/{stage.source}")
+    row = stage.catalogue.sources.named(stage.source)
+    assert (row.title, row.url, row.schedule) == tuple(fields.values())
+    wrong = stage.send(path, "change", **{**fields, "url": "ftp://x", "title": "Typed"})
+    assert wrong.status_code == 422
+    assert 'value="Typed"' in wrong.text
+    assert 'value="ftp://x"' in wrong.text
+    assert pages.tree(wrong).findall(".//input[@aria-invalid='true'][@id='url']")
+    assert stage.catalogue.sources.named(stage.source).url == fields["url"]
+
+
+def test_options_of_a_kind_are_fields(stage: Stage) -> None:
+    name = stage.catalogue.sources.add("https://ckan.example", "ckan", title="CKAN", publisher="Ville").name
+    stage.sign_in()
+    path = f"/en/producers/source/{name}/change"
+    fields = {"title": "CKAN", "url": "https://ckan.example", "schedule": "", "option-organisations": "cpas, ville"}
+    assert stage.send(path, "change", **fields).status_code == 303
+    assert stage.catalogue.sources.named(name).config["organisations"] == ["cpas", "ville"]
+    assert 'value="cpas, ville"' in stage.client.get(path).text
+    assert stage.send(path, "change", **{**fields, "option-organisations": ""}).status_code == 303
+    assert "organisations" not in stage.catalogue.sources.named(name).config
+    wrong = stage.send(path, "change", **{**fields, "option-rows": "many"})
+    assert wrong.status_code == 422
+
+
+# --- keys ------------------------------------------------------------------------------------------------------------
+
+
+def shown_key(answer: TestResponse) -> str:
+    """The key that a page shows."""
+    (key,) = set(re.findall(r"odc_[0-9A-Za-z]{36}", answer.text))
+    return key
+
+
+def test_keys_are_made_replaced_and_revoked(stage: Stage) -> None:
+    stage.sign_in()
+    made = shown_key(stage.send("/en/producers/keys", "make"))
+    row = stage.catalogue.keys.authenticate(made)
+    assert (row.publisher, row.scopes) == ("ville", ("harvest", "push"))
+    assert made not in stage.client.get("/en/producers/keys").text
+    replaced = shown_key(stage.send("/en/producers/keys", "rotate", id=str(row.id)))
+    assert stage.catalogue.keys.authenticate(replaced).publisher == "ville"
+    assert "This key is not known here" in said(fresh(stage).post("/en/producers", data={"key": made}))
+    number = stage.catalogue.keys.authenticate(replaced).id
+    assert stage.send("/en/producers/keys", "revoke", id=str(number)).status_code == 303
+    assert fresh(stage).post("/en/producers", data={"key": replaced}).status_code == 403
+    assert stage.send("/en/producers/keys", "revoke", id="x").status_code == 404
+
+
+def fresh(stage: Stage) -> FlaskClient:
+    """Another browser."""
+    return create_app(stage.catalogue.settings, stage.catalogue).test_client()
+
+
+def test_who_replaces_the_own_key_stays_signed_in(stage: Stage) -> None:
+    before = cookie_of(stage.sign_in())
+    answer = stage.send("/en/producers/keys", "rotate", id=str(stage.catalogue.keys.all()[0].id))
+    assert stage.catalogue.sessions.key(before) is None
+    assert stage.catalogue.keys.authenticate(shown_key(answer)).publisher == "ville"
+    assert "What to do next" in said(stage.client.get("/en/producers"))
+
+
+def test_who_revokes_the_own_key_is_signed_out(stage: Stage) -> None:
+    stage.sign_in()
+    stage.send("/en/producers/keys", "revoke", id=str(stage.catalogue.keys.all()[0].id))
+    assert "Sign in with your key" in said(stage.client.get("/en/producers"))
+
+
+@pytest.mark.parametrize("lang", pages.LANGUAGES)
+def test_every_page_is_valid_light_and_not_for_search_engines(stage: Stage, lang: str) -> None:
+    run = stage.hold()
+    source = f"/producers/source/{stage.source}"
+    paths = ("/producers", "/producers/keys", source, f"{source}/change", f"{source}/run/{run}")
+    for signed_in in (False, True):
+        for path in paths:
+            page = pages.read(stage.client, f"/{lang}{path}")
+            assert pages.counted_elements(page) <= 390, path
+            assert page.findall("head/meta[@name='robots']"), path
+        if not signed_in:
+            stage.client.post(f"/{lang}/producers", data={"key": stage.key})
