@@ -48,6 +48,7 @@ HARVESTERS = Kinds(
         "dkan": "dkan:Dkan",
         "oai-pmh": "oai:OaiPmh",
         "ogc-records": "ogc:OgcRecords",
+        "ldes": "ldes:Ldes",
         "opendatasoft": "opendatasoft:Opendatasoft",
         "socrata": "socrata:Socrata",
         "stac": "stac:Stac",

@@ -115,9 +115,11 @@ def test_fetching_twice_gives_the_same_bytes(recording: Recording) -> None:
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)
 def test_a_record_that_is_held_is_not_fetched_again(recording: Recording) -> None:
     """What a kind gives a version to, it need not fetch under the same one; nothing else is said to be unchanged."""
-    script = recording.script
+    script, crawl = recording.script, Crawl()
     with loopback.running(recording.server()) as server:
-        first, _ = fetch(recording.kind, server, script["url"], script["config"], Crawl())
+        first, _ = fetch(recording.kind, server, script["url"], script["config"], crawl)
+        if "bookmark" in crawl.validators:
+            pytest.skip("a stream is taken up where it was left, or read whole")
         asked = len(server.requests)
         versions = {raw.identifier: raw.version for raw in first if isinstance(raw, RawRecord) and raw.version}
         again, _ = fetch(recording.kind, server, script["url"], script["config"], Crawl(versions=versions))

@@ -1,0 +1,222 @@
+"""Event streams: which pages are read, which change counts, and what an entry is made of."""
+
+from collections.abc import Callable
+from typing import Any
+
+import loopback
+import pytest
+from loopback import Answer, Request
+
+from dcat.model import Dataset, Text
+from harvesters import HARVESTERS
+from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source, StillThere
+from harvesters.http import Client, Pace
+
+KIND = HARVESTERS["ldes"]
+PREFIXES = """\
+@prefix as: <https://www.w3.org/ns/activitystreams#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> . @prefix tree: <https://w3id.org/tree#> .
+@prefix ldes: <https://w3id.org/ldes#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix x: <https://x.example/> .
+"""
+Pages = dict[str, str]
+
+
+def node(name: str, *relations: str) -> str:
+    return f"<{name}> a tree:Node . " + "".join(f"<{name}> tree:relation [ {one} ] . " for one in relations)
+
+
+def act(number: int, what: str, object: str, day: int, graph: str = "") -> str:
+    """An activity on a day of May, with what its graph says."""
+    published = f'"2026-05-{day:02}T00:00:00Z"^^xsd:dateTime'
+    said = f"x:a{number} {{ {graph} }}" if graph else ""
+    return f"x:a{number} a as:{what} ; as:object {object} ; as:published {published} . {said} "
+
+
+def dataset(name: str, title: str, more: str = "") -> str:
+    return f'x:{name} a dcat:Dataset ; dct:title "{title}"@en {more} .'
+
+
+def fetch(
+    pages: Pages, crawl: Crawl | None = None, headers: Callable[[str], dict[str, str]] = lambda _: {}
+) -> tuple[list[Fetched], list[str]]:
+    """What is fetched of a stream, and the pages that were asked for."""
+
+    def routes(request: Request) -> Answer | None:
+        name = request.path.strip("/")
+        if name not in pages:
+            return None
+        return Answer((PREFIXES + pages[name]).encode(), "application/trig", headers=headers(name))
+
+    with (
+        loopback.running(loopback.site(routes)) as server,
+        Client(allow=loopback.LOOPBACK, pace=Pace(0), tries=1) as client,
+    ):
+        source = Source(id="s", name="s", title="S", url=server.url("/root"), kind="ldes")
+        found = list(KIND.fetch(source, client, Crawl() if crawl is None else crawl))
+    return found, [request.path.strip("/") for request in server.requests]
+
+
+def titles(found: list[Fetched]) -> dict[str, list[str]]:
+    """The titles of records by the last step of their identifiers."""
+    source = Source(id="s", name="s", title="S", url="https://x.example/root", kind="ldes")
+    raws = [raw for raw in found if isinstance(raw, RawRecord)]
+    return {
+        raw.identifier.rpartition("/")[2]: [t.value for t in KIND.normalise(raw, source).entry.title] for raw in raws
+    }
+
+
+def test_the_latest_change_counts_in_whichever_order_they_come() -> None:
+    pages = {
+        "root": node("root", "tree:node <b>", "tree:node <a>"),
+        "a": node("a")
+        + act(3, "Update", "x:d", 3, dataset("d", "New"))
+        + act(6, "Delete", "x:gone", 6)
+        + act(7, "Update", "x:back", 7, dataset("back", "Back")),
+        "b": node("b")
+        + act(1, "Create", "x:d", 1, dataset("d", "Old"))
+        + act(2, "Create", "x:gone", 2, dataset("gone", "Gone"))
+        + act(5, "Delete", "x:back", 5),
+    }
+    assert titles(fetch(pages)[0]) == {"d": ["New"], "back": ["Back"]}
+
+
+def test_activities_of_one_moment_may_share_an_iri() -> None:
+    said = dataset("d1", "One") + dataset("d2", "Two", "; dct:publisher [ a x:Office ]")
+    pages = {"root": node("root") + act(1, "Create", "x:d1, x:d2, x:d3", 1, said) + act(2, "Delete", "x:d1, x:d3", 2)}
+    assert titles(fetch(pages)[0]) == {"d2": ["Two"]}
+
+
+def test_an_entry_is_put_together_from_objects_of_their_own() -> None:
+    pages = {
+        "root": node("root")
+        + act(1, "Create", "x:d", 1, dataset("d", "Trees", "; dcat:distribution x:f, x:none"))
+        + act(2, "Create", "x:f", 2, "x:f a dcat:Distribution ; dcat:accessURL x:old ; dct:title [ ] .")
+        + act(3, "Update", "x:f", 3, 'x:f a dcat:Distribution ; dcat:accessURL x:file ; dct:title "File" .')
+    }
+    (raw,) = fetch(pages)[0]
+    assert isinstance(raw, RawRecord)
+    entry = KIND.normalise(raw, Source(id="s", name="s", title="S", url="https://x.example/", kind="ldes")).entry
+    assert isinstance(entry, Dataset)
+    files = {file.iri: file for file in entry.distribution}
+    assert files["https://x.example/f"].access_url == ("https://x.example/file",)  # type: ignore[index]
+    assert files["https://x.example/f"].title == (Text("File"),)  # type: ignore[index]
+
+
+def test_a_page_that_cannot_be_had_stops_the_run() -> None:
+    with pytest.raises(HarvestError) as caught:
+        fetch({"root": node("root", "tree:node <a>", "tree:node <none>"), "a": node("a")})
+    assert caught.value.status == 404
+
+
+def test_pages_that_lead_round_end() -> None:
+    pages = {"root": node("root", "tree:node <a>"), "a": node("a", "tree:node <root>", "tree:node <a#x>")}
+    assert fetch(pages) == ([], ["root", "a"])
+
+
+def test_of_several_views_one_is_read() -> None:
+    pages = {"root": "<#s> a ldes:EventStream ; tree:view <v1>, <v2> .", "v1": node("v1"), "v2": node("v2")}
+    assert fetch(pages)[1] == ["root", "v1"]
+
+
+def test_rdf_that_is_no_stream_is_refused() -> None:
+    with pytest.raises(HarvestError, match="not an event stream"):
+        fetch({"root": dataset("d", "Trees")})
+
+
+def before(day: int) -> str:
+    return f'a tree:LessThanRelation ; tree:value "2026-05-{day:02}T00:00:00Z"^^xsd:dateTime'
+
+
+@pytest.fixture
+def pages() -> Pages:
+    """Two weeks: one is over, the other goes on."""
+    return {
+        "root": node("root", "tree:node <one>", f"tree:node <one> ; {before(8)}", "tree:node <two>"),
+        "one": node("one")
+        + act(1, "Create", "x:a", 1, dataset("a", "A"))
+        + act(2, "Create", "x:b", 2, dataset("b", "B")),
+        "two": node("two") + act(3, "Create", "x:c", 9, dataset("c", "C")),
+    }
+
+
+def first(pages: Pages, **how: Any) -> tuple[Crawl, dict[str, str]]:
+    crawl = Crawl()
+    found, _ = fetch(pages, crawl, **how)
+    return crawl, {raw.identifier: raw.version for raw in found if isinstance(raw, RawRecord)}
+
+
+def test_what_is_over_is_not_asked_for_again(pages: Pages) -> None:
+    crawl, versions = first(pages)
+    again = Crawl(known=crawl.validators, versions=versions)
+    assert fetch(pages, again) == ([], ["root", "two"])
+    assert again.unchanged
+
+
+def test_only_what_changed_is_read_and_the_rest_is_still_there(pages: Pages) -> None:
+    crawl, versions = first(pages)
+    pages["two"] += act(4, "Update", "x:b", 10, dataset("b", "B2")) + act(5, "Delete", "x:a", 10)
+    again = Crawl(known=crawl.validators, versions=versions)
+    found, asked = fetch(pages, again)
+    assert asked == ["root", "two"]
+    assert [one.identifier for one in found if isinstance(one, StillThere)] == ["https://x.example/c"]
+    assert titles(found) == {"b": ["B2"]}
+    pages["two"] += act(6, "Create", "x:d", 11, dataset("d", "D"))
+    later = Crawl(known=again.validators, versions=dict.fromkeys(("https://x.example/b", "https://x.example/c"), "x"))
+    found, _ = fetch(pages, later)
+    still = [one.identifier for one in found if isinstance(one, StillThere)]
+    assert still == ["https://x.example/b", "https://x.example/c"]
+    assert titles(found) == {"d": ["D"]}
+
+
+def test_another_change_of_the_same_moment_is_not_missed(pages: Pages) -> None:
+    crawl, versions = first(pages)
+    pages["two"] += act(4, "Create", "x:d", 9, dataset("d", "D"))
+    found, _ = fetch(pages, Crawl(known=crawl.validators, versions=versions))
+    assert "d" in titles(found)
+
+
+def test_a_part_that_changed_alone_asks_for_everything(pages: Pages) -> None:
+    crawl, versions = first(pages)
+    pages["two"] += act(4, "Create", "x:f", 10, "x:f a dcat:Distribution ; dcat:accessURL x:file .")
+    found, asked = fetch(pages, Crawl(known=crawl.validators, versions=versions))
+    assert asked == ["root", "two", "root", "one", "two"]
+    assert titles(found) == {"a": ["A"], "b": ["B"], "c": ["C"]}
+
+
+def test_pages_that_never_change_are_not_asked_for_again(pages: Pages) -> None:
+    pages["root"] = node("root", "tree:node <one>")
+    pages["one"] += node("one", "tree:node <two>")
+
+    def headers(name: str) -> dict[str, str]:
+        return {} if name == "two" else {"Cache-Control": "public, max-age=31536000, immutable"}
+
+    crawl, versions = first(pages, headers=headers)
+    assert fetch(pages, Crawl(known=crawl.validators, versions=versions), headers) == ([], ["two"])
+    pages["two"] += node("two", "tree:node <three>")
+    pages["three"] = node("three") + act(9, "Create", "x:e", 20, dataset("e", "E"))
+    found, asked = fetch(pages, Crawl(known=crawl.validators, versions=versions), headers)
+    assert asked == ["two", "three"]
+    assert len([one for one in found if isinstance(one, StillThere)]) == 3
+    assert titles(found) == {"e": ["E"]}
+
+
+def test_a_stream_without_dates_is_read_whole() -> None:
+    pages = {"root": "<#s> a ldes:EventStream ; tree:member x:d . " + dataset("d", "Trees")}
+    crawl = Crawl()
+    found, _ = fetch(pages, crawl)
+    assert (titles(found), crawl.validators) == ({"d": ["Trees"]}, {})
+
+
+def test_a_stream_is_recognised() -> None:
+    def routes(request: Request) -> Answer:
+        body = {
+            "/tree": PREFIXES + node("x"),
+            "/rdf": PREFIXES + dataset("d", "x"),
+            "/html": "<html>w3id.org/tree</html>",
+        }
+        return Answer(body.get(request.path, "w3id.org/tree is no RDF").encode(), "text/turtle")
+
+    with loopback.running(loopback.site(routes)) as server, Client(allow=loopback.LOOPBACK, pace=Pace(0)) as client:
+        found = [KIND.answers(server.url(path), client) for path in ("/tree", "/rdf", "/html", "/other")]
+    assert found == [True, False, False, False]
