@@ -44,7 +44,7 @@ class Ckan(Harvester):
         """True for a portal whose API says how it is or finds packages, or, with a closed search, lists them."""
         for action in ("status_show", "package_search?rows=0&start=0", "package_list?limit=1"):
             said = json.asked(client, f"{site}/api/3/action/{action}")
-            if said.get("success") is True and "help" in said:
+            if said.get("success") is True and "help_show" in str(said.get("help")):  # of DKAN it is a sentence
                 return True
         return False
 

@@ -1,4 +1,4 @@
-"""Sites whose pages describe datasets with schema.org, found through their site maps."""
+"""Sites whose pages describe datasets with schema.org, found through their site maps. No script is run."""
 
 from .harvester import SchemaOrg
 

@@ -26,6 +26,16 @@ NOT_ASKED = {
     "/api/1/hooks/<hook>/",
     "/api/1/hooks/<hook>/deliveries/",
     "/api/1",
+    *(
+        f"/<any(fr, nl, de, en):lang>/producers{rest}"
+        for rest in (
+            "",
+            "/keys",
+            "/source/<name>",
+            "/source/<name>/change",
+            "/source/<name>/run/<int(max=999999999):number>",
+        )
+    ),
     "/list-template/<language>.<ending>",
 }
 """Rules that read no catalogue, go out to a source, or ask for a key."""
@@ -133,7 +143,13 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
         *("/quality.ttl", "/quality.json", "/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/1.xml"),
         *("/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/metrics"),
-        *("/api/1/search", "/api/1/search?q=comptages", "/api/1/search/unanswered", "/api/1/datasets/", "/api/1/changes"),
+        *(
+            "/api/1/search",
+            "/api/1/search?q=comptages",
+            "/api/1/search/unanswered",
+            "/api/1/datasets/",
+            "/api/1/changes",
+        ),
         *(f"/api/1/datasets/{row.name}" for row in (copied, issue, series, service)),
         *("/api/1/publishers/", f"/api/1/publishers/{publisher}", "/api/1/quality", "/api/1/openapi.json"),
         *("/api/3", "/api/3/action", "/api/action", "/api/action/package_list", "/api/3/action/package_list?limit=10"),
