@@ -188,6 +188,9 @@ class Harvester:
     left_out: ClassVar[Mapping[str, str]] = {}
     """Fields that are known and not used, with the reason."""
 
+    selecting: ClassVar[tuple[str, ...]] = ("include",)
+    """Options by which two sources at one address differ: each reads another part of it."""
+
     record_types: ClassVar[frozenset[str]] = frozenset({"application/json"})
     """Media types of its raw records."""
     documents: ClassVar[str] = ""

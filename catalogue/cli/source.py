@@ -86,6 +86,9 @@ def add(
         )
     if as_json:
         return print_json(row)
+    if row.url != url.strip() or row.config != options:
+        told = f" with the options {json.dumps(row.config)}" if row.config != options else ""
+        click.echo(f"Registered as {tidy(row.url)}{tidy(told) if told else ''}.")
     return click.echo(f"Added {row.name}. Harvest it with: datastore harvest {row.name}")
 
 

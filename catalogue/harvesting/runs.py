@@ -129,16 +129,16 @@ class Runs:
     ) -> tuple[RunRow, list[OutcomeRow]]:
         """Dry run of at most `limit` records: what would be published and every finding; writes nothing."""
         harvester = registration.harvester_of(self._harvesters, kind)
-        registration.check_config(harvester, config or {})
+        url, config = registration.placed(harvester, url, config or {})
         row = SourceRow(
-            id=identity.source_id(registration.check_url(url), kind),
+            id=identity.source_id(url, kind),
             name="preview",
             title="",
-            url=url.strip(),
+            url=url,
             kind=kind,
             publisher="",
             schedule="",
-            config=config or {},
+            config=config,
             active=True,
             created=clock.now(),
         )

@@ -10,7 +10,6 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from ..errors import Invalid
-from ..ingest import identity
 from ..settings import Settings
 from ..store import credentials as stored
 from ..store import records, sources
@@ -40,20 +39,22 @@ def edit(
 ) -> None:
     """Changes a source. Raises `Invalid` with the field, `Conflict` when another one has that address."""
     harvester = registration.harvester_of(harvesters, source.kind)
-    url = source.url if change.url is UNSET else registration.check_url(change.url)
+    url, config = source.url, _options(source.config, change)
+    if change.url is not UNSET:
+        url, config = registration.placed(harvester, change.url, config)
+    registration.check_config(harvester, config)
     values: dict[str, object] = {}
+    if url != source.url or config != source.config:
+        registration.refuse_double(tx, harvester, url, config, but=source.id)
+        values |= {"url": url, "config": config, "url_key": registration.place_key(harvester, url, config)}
     if url != source.url:
-        registration.refuse_double(tx, harvester, url, but=source.id)
-        values |= {"url": url, "url_key": identity.url_key(harvester.site(url)), "moved_to": "", "failures": 0}
-        values["retry_at"] = None
+        values |= {"moved_to": "", "failures": 0, "retry_at": None}
     if change.title is not UNSET:
         values["title"] = _title(change.title)
     if change.publisher is not UNSET:
         values["publisher"] = registration.register_publisher(tx, change.publisher, settings.languages)
     if change.schedule is not UNSET:
         values["schedule"] = schedule.check(change.schedule)
-    if change.config is not UNSET:
-        values["config"] = _options(harvester, source.config, change.config)
     if values:
         sources.change(tx, source.id, **values)
     _let_in(tx, settings, source, url, change)
@@ -68,11 +69,10 @@ def _title(title: str) -> str:
     return title.strip()
 
 
-def _options(harvester: "Harvester", before: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+def _options(before: dict[str, Any], change: Change) -> dict[str, Any]:
     """The options with those that change."""
-    config = {name: value for name, value in (before | change).items() if value is not None}
-    registration.check_config(harvester, config)
-    return config
+    changes = {} if change.config is UNSET else change.config
+    return {name: value for name, value in (before | changes).items() if value is not None}
 
 
 def _let_in(tx: Transaction, settings: Settings, source: SourceRow, url: str, change: Change) -> None:

@@ -5,6 +5,8 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from dcat.model import Agent, Text
 from harvesters.options import problem
 
@@ -35,11 +37,11 @@ def add(
     languages: tuple[str, ...],
     approved: bool = True,
 ) -> SourceRow:
-    """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already."""
-    url = check_url(url)
+    """Registers a source, under the address of what the page belongs to that is given, with the options for what it
+    shows. Raises `Invalid` with the field, `Conflict` when it is registered already."""
     harvester = harvester_of(harvesters, kind)
-    check_config(harvester, config)
-    was = refuse_double(tx, harvester, url)
+    url, config = placed(harvester, url, config)
+    was = refuse_double(tx, harvester, url, config)
     id = was.id if was else _free_id(tx, harvester.site(url), kind)
     title = title.strip() or (urlsplit(url).hostname or url)
     row = SourceRow(
@@ -55,17 +57,36 @@ def add(
         approved=approved,
         created=clock.now(),
     )
-    sources.add(tx, row, identity.url_key(harvester.site(url)))
+    sources.add(tx, row, place_key(harvester, url, config))
     return found(sources.by_id(tx, id), f"source {title!r}")
 
 
-def refuse_double(tx: Transaction, harvester: "Harvester", url: str, *, but: str = "") -> Place | None:
-    """Raises `Conflict` when what answers at an address is a source already (another one than that of the id `but`), in
-    whatever form the kind takes its address. Else gives back the source that was removed from there, if there is one.
-    """
+def placed(harvester: "Harvester", url: str, config: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """What to register when somebody gives the address of a page, and options: its source's address, and the options
+    with those for what the page shows. Raises `Invalid`."""
+    place = next(harvester.places(check_url(url)))
+    config = {**place.config, **config}
+    check_config(harvester, config)
+    return place.site, config
+
+
+def place_key(harvester: "Harvester", url: str, config: Mapping[str, Any]) -> str:
+    """What two registrations of one source share: the address in one form, and which part of it is read."""
+    part = {name: config[name] for name in sorted(harvester.selecting) if config.get(name)}
     key = identity.url_key(harvester.site(url))
+    return f"{key} {msgspec.json.encode(part, order='deterministic').decode()}" if part else key
+
+
+def refuse_double(
+    tx: Transaction, harvester: "Harvester", url: str, config: Mapping[str, Any], *, but: str = ""
+) -> Place | None:
+    """Raises `Conflict` when what answers at an address is a source already (another one than that of the id `but`), in
+    whatever form the kind takes its address, and the same part of it is read. Else gives back the source that was
+    removed from there, if there is one.
+    """
+    key = place_key(harvester, url, config)
     known = [each for each in sources.places(tx, harvester.kind) if each.id != but]
-    same = [each for each in known if identity.url_key(harvester.site(each.url)) == key]
+    same = [each for each in known if place_key(harvester, each.url, each.config) == key]
     if live := [each for each in same if not each.is_removed]:
         raise Conflict(f"This address is registered already, as {live[0].name!r}.")
     return same[0] if same else None

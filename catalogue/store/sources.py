@@ -66,18 +66,20 @@ def by_id(tx: Transaction, id: str) -> SourceRow | None:
 
 
 class Place(NamedTuple):
-    """A source that is or was registered, and where."""
+    """A source that is or was registered, where, and with which options."""
 
     id: str
     name: str
     url: str
+    config: dict[str, Any]
     is_removed: bool
 
 
 def places(tx: Transaction, kind: str) -> list[Place]:
     """Every source of a kind, removed ones too."""
-    columns = (sources.c.id, sources.c.name, sources.c.url, sources.c.removed.is_not(None))
-    return [Place(*row) for row in tx.execute(select(*columns).where(sources.c.kind == kind))]
+    columns = (sources.c.id, sources.c.name, sources.c.url, sources.c.config, sources.c.removed.is_not(None))
+    rows = tx.execute(select(*columns).where(sources.c.kind == kind))
+    return [Place(id, name, url, unpack(config, dict[str, Any]), gone) for id, name, url, config, gone in rows]
 
 
 def ids(tx: Transaction) -> set[str]:

@@ -30,6 +30,7 @@ class Ckan(Harvester):
         ),
         Option("skip_harvested", bool, False, "Leave out packages that the portal took from elsewhere."),
     )
+    selecting: ClassVar[tuple[str, ...]] = ("include", "organisations", "filter")
     documents: ClassVar[str] = "JSON of CKAN: a package or a list of them"
 
     def site(self, url: str) -> str:

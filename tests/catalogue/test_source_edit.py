@@ -128,6 +128,13 @@ def test_a_portal_in_another_form_is_the_same(catalogue: Catalogue, other: str) 
     with pytest.raises(Conflict, match="'portal'"):
         catalogue.sources.add(other, "ckan")
     catalogue.sources.add("https://p.example/data/api/3", "ckan", title="Another")
+    for name in ("ville", "cpas"):  # each reads another part
+        row = catalogue.sources.add(f"https://p.example/fr/organization/{name}", "ckan", title=name)
+        assert (row.url, row.config) == ("https://p.example/fr", {"organisations": [name]})
+    with pytest.raises(Conflict, match="'cpas'"):
+        catalogue.sources.edit("ville", Change(config={"organisations": ["cpas"]}))
+    with pytest.raises(Conflict, match="'portal'"):
+        catalogue.sources.edit("another", Change(url=other))
     catalogue.sources.remove("portal")
     assert catalogue.sources.add(other, "ckan", title="Again").name == "portal"
 
