@@ -16,7 +16,7 @@ from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken, outcome_row, taken_of
 from ..store.database import Database
 from ..store.rows import OutcomeRow, RunRow
-from .run import nothing_came, tally
+from .run import fetched_of, nothing_came, tally
 
 
 def preview(database: Database, intake: Intake, client: Client, limit: int) -> tuple[RunRow, list[OutcomeRow]]:
@@ -24,7 +24,7 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
     began, crawl, error = clock.now(), Crawl(), None
     raws: dict[str, RawRecord] = {}
     try:
-        for each in islice(intake.harvester.fetch(intake.source, client, crawl), limit):
+        for each in islice(fetched_of(intake, client, crawl), limit):
             if isinstance(each, RawRecord):  # nothing is held of a source that is tried
                 raws.setdefault(clean_identifier(each.identifier), each)
     except HarvestError as failure:

@@ -20,7 +20,7 @@ import structlog
 from dcat.findings import Finding, Severity, finding
 from dcat.near_names import listed
 from dcat.rules import RULES, is_violated
-from harvesters.base import Crawl, Fetched, HarvestError, Source
+from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source
 from harvesters.errors import Stopped
 from harvesters.http import Client, Credentials
 from harvesters.http.addresses import moved_site
@@ -148,7 +148,7 @@ class Run:
             if not self.full:
                 self.crawl.versions = records.known_versions(tx, self.intake.source.id)
             doorkeeper = Doorkeeper(tx, self.intake)
-        fetched = self._first_of_each(self.intake.harvester.fetch(self.intake.source, client, self.crawl))
+        fetched = self._first_of_each(fetched_of(self.intake, client, self.crawl))
         for batch in batches(doorkeeper.admit(fetched)):
             raw_records.take(self.database, self.intake, batch, self, self.moment, run_id=self.id, again=self.full)
         self._tell_of_strangers(doorkeeper.held_back)
@@ -341,6 +341,15 @@ def nothing_came(source: Source, came: int, left_out: int) -> tuple[Finding, ...
         return ()
     told = {name: source.config[name] for name in ("include", "exclude") if source.config.get(name)}
     return (finding("filter-leaves-nothing", source.name, "", msgspec.json.encode(told).decode()),)
+
+
+def fetched_of(intake: Intake, client: Client, crawl: Crawl) -> Iterator[Fetched]:
+    """What a source gives, without the secrets that it repeats."""
+    for each in intake.harvester.fetch(intake.source, client, crawl):
+        if isinstance(each, RawRecord) and (body := client.hide_in(each.body)) != each.body:
+            yield msgspec.structs.replace(each, body=body)
+        else:
+            yield each
 
 
 def batches(fetched: Iterable[Fetched]) -> Iterator[list[Fetched]]:

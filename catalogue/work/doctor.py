@@ -148,7 +148,9 @@ def sources(settings: Settings) -> str:
         more = f"; and {len(bad) - LISTED} more" if len(bad) > LISTED else ""
         raise DatastoreError(f"Of {len(rows)} sources, {len(bad)} did not go through the last time. {named}{more}")
     paused = sum(standing(row) == "paused" for row in rows)
-    return f"Of {len(rows)} sources, none failed, is held or never ran" + (f"; {paused} paused." if paused else ".")
+    asked = [row.name for row in rows if standing(row) == "unapproved"]
+    said = f"Of {len(rows)} sources, none failed, is held or never ran" + (f"; {paused} paused." if paused else ".")
+    return f"{said} Waiting for datastore source approve: {', '.join(asked)}." if asked else said
 
 
 def backup(settings: Settings) -> str:

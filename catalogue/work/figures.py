@@ -14,7 +14,7 @@ from ..store.rows import SourceRow
 from .chore import Due
 from .chores import CHORES
 
-STANDINGS = ("well", "failed", "held", "never", "waiting", "paused")
+STANDINGS = ("well", "failed", "held", "never", "waiting", "paused", "unapproved")
 """How a source may stand."""
 NEW = timedelta(days=1)
 """How long a source may be there before it ran once."""
@@ -33,6 +33,8 @@ def standing(row: SourceRow) -> str:
     """How a source stands after its last run: one of `STANDINGS`."""
     if not row.active:
         return "paused"
+    if not row.approved:
+        return "unapproved"
     run = row.last_run
     if run is None:
         return "never" if clock.now() - row.created > NEW else "waiting"

@@ -152,6 +152,10 @@ class Client:
         """What may be told of a text: what is secret of the source stands in it no more."""
         return self._credentials.hide(text) if self._credentials else text
 
+    def hide_in(self, body: bytes) -> bytes:
+        """The same of the bytes of a record, which may have come packed."""
+        return self._credentials.hide_in(body) if self._credentials else body
+
     def get(
         self,
         url: str,

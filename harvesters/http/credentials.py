@@ -85,7 +85,7 @@ class Credentials(msgspec.Struct, frozen=True, kw_only=True):
         """Each secret in the forms in which it may be repeated, the longest first."""
         words = [*self.query.values(), *self.headers.values()]
         words += [word for value in self.headers.values() for word in _within(value)]
-        found = {form for word in words for form in (word, quote(word, safe="")) if len(form) >= shortest}
+        found = {form for word in words for form in _forms(word) if len(form) >= shortest}
         return sorted(found, key=len, reverse=True)
 
 
@@ -126,6 +126,11 @@ def _key(form: str, secret: Any) -> str:
     if _UNSENDABLE.search(secret):
         raise ValueError(f"{form}: a key has neither blanks nor letters with accents.")
     return secret
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """A secret as it is, in an address, and in JSON of servers that escape slashes."""
+    return word, quote(word, safe=""), word.replace("/", "\\/")
 
 
 def _within(value: str) -> list[str]:

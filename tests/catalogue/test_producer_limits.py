@@ -105,6 +105,7 @@ def test_the_command_shows_who_waits_and_approves(tmp_path: Path) -> None:
     catalogue.close()
     assert "waits for approval" in invoke(tmp_path, "source", "list")[0]
     assert "datastore source approve feed" in invoke(tmp_path, "source", "show", "feed")[0]
+    assert "Waiting for datastore source approve: feed." in invoke(tmp_path, "doctor")[0]
     assert invoke(tmp_path, "harvest", "--all")[0] == ""
     assert "waits for the approval" in invoke(tmp_path, "harvest", "feed", expect=1)[1]
     assert "feed may run." in invoke(tmp_path, "source", "approve", "feed")[0]

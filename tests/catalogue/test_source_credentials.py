@@ -1,5 +1,6 @@
 """What lets us in at a source: it reaches the source's own server, and is told nowhere."""
 
+import gzip
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from commands import invoke, last_json
 from loopback import Answer, Request, Server
 
+from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from harvesters.http.credentials import parse
 from web.app import create_app
@@ -66,6 +68,20 @@ def server(shown: str) -> Iterator[Server]:
 def folder(tmp_path: Path) -> Path:
     invoke(tmp_path, "init")
     return tmp_path
+
+
+def test_what_a_packed_feed_repeats_is_hidden_too(folder: Path) -> None:
+    body = gzip.compress(DATASET.replace("{secret}", SECRET).encode())
+    with loopback.running(loopback.site(lambda _: Answer(body, "application/gzip"))) as server:
+        add = ("source", "add", server.url("/feed.gz"), "--kind", "dcat", "--title", "Held")
+        invoke(folder, *add, "--credentials", json.dumps(FORMS["bearer"]))
+        assert "1 new" in invoke(folder, "harvest", "held")[0]
+    assert SECRET.encode() not in kept_in(folder)
+    catalogue = Catalogue(Settings(data_dir=folder / "var"))
+    raw = catalogue.records.raw("held", "http://e.example/trees").body
+    catalogue.close()
+    assert b"trees.csv?apikey=" in raw
+    assert SECRET.encode() not in raw
 
 
 def kept_in(folder: Path) -> bytes:

@@ -54,7 +54,7 @@ def act(name: str) -> ResponseReturnValue:
     texts = {one: form[one].strip() for one in ("title", "url", "schedule") if one in form}
     changed: dict[str, Any] = {one: value for one, value in texts.items() if value != getattr(source, one)}
     config = {option.name: read(option) for option in options(source) if is_changed(option, source)}
-    catalogue().sources.edit(name, Change(**changed, config=config or UNSET))
+    catalogue().sources.edit(name, Change(**changed, config=config or UNSET), by_producer=True)
     return make_response(redirect(url_for("producers.source", name=name), HTTPStatus.SEE_OTHER))
 
 
