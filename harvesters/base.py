@@ -191,6 +191,9 @@ class Harvester:
     selecting: ClassVar[tuple[str, ...]] = ("include",)
     """Options by which two sources at one address differ: each reads another part of it."""
 
+    naming: ClassVar[tuple[str, ...]] = ()
+    """Options that name things of the source, which only the source can tell to be there (`lacks`)."""
+
     record_types: ClassVar[frozenset[str]] = frozenset({"application/json"})
     """Media types of its raw records."""
     documents: ClassVar[str] = ""
@@ -208,6 +211,10 @@ class Harvester:
     def answers(self, site: str, client: "Client") -> bool:  # noqa: ARG002 (what kinds that have an API ask)
         """True when a source of this kind answers at that address: asks for what no other kind gives."""
         return False
+
+    def lacks(self, site: str, config: Mapping[str, Any], client: "Client") -> str:  # noqa: ARG002 (see `naming`)
+        """What the options name and the source does not have, as a sentence with what it has; empty when nothing."""
+        return ""
 
     def fetch(self, source: Source, client: "Client", crawl: Crawl) -> Iterator[Fetched]:
         """Yields every record of the source; raises `HarvestError` when it cannot go on.

@@ -1,4 +1,5 @@
-"""What answers at an address that somebody copied: which kind of source, where it is, and what of it is meant.
+"""What answers at an address that somebody copied: which kind of source, where it is, and what of it is meant; and
+whether a source has what its options name.
 
 A document is told by its first bytes; a page leads to the feed or the API that it belongs to. Nothing is registered.
 """
@@ -13,11 +14,11 @@ import msgspec
 
 from harvesters import LINGUA_FRANCA
 from harvesters.base import Harvester, HarvestError
-from harvesters.http import GZIP, Client, Credentials, Response
+from harvesters.http import GZIP, Client, Response
 from harvesters.http.unpack import start_unpacked
 from harvesters.sniff import is_binary, is_html, start_of
 
-from ..errors import Unreadable
+from ..errors import Invalid, Unreadable
 from ..settings import Settings
 from ..sources import credentials as kept
 from ..sources import manners, registration
@@ -53,10 +54,36 @@ def find_out(
     `credentials`: what lets us in there.
     """
     url = registration.check_url(url)
-    shown: Credentials | None = kept.of_form(credentials, url) if credentials is not None else None
-    behaviour = {**manners.manners(settings, url), "tries": 1, "page_deadline": 20.0, "deadline": SECONDS}
-    with Client(**behaviour, credentials=shown) as client:
+    with asking(settings, url, credentials) as client:
         return Search(url, client, harvesters).found()
+
+
+def check_options(
+    settings: Settings,
+    harvesters: Mapping[str, Harvester],
+    kind: str,
+    url: str,
+    *,
+    config: dict[str, Any],
+    credentials: dict[str, Any] | None = None,
+) -> None:
+    """Asks a source whether it has what its options name. Raises `Invalid` with what it has instead.
+
+    One that does not answer is not waited for: its next run says what is the matter.
+    """
+    harvester = registration.harvester_of(harvesters, kind)
+    url, config = registration.placed(harvester, url, config)
+    if any(config.get(name) for name in harvester.naming):
+        with asking(settings, url, credentials) as client:
+            if why := harvester.lacks(harvester.site(url), config, client):
+                raise Invalid(why, "config")
+
+
+def asking(settings: Settings, url: str, credentials: dict[str, Any] | None) -> Client:
+    """A client that asks once, and not for long."""
+    shown = kept.of_form(credentials, url) if credentials is not None else None
+    behaviour = {**manners.manners(settings, url), "tries": 1, "page_deadline": 20.0, "deadline": SECONDS}
+    return Client(**behaviour, credentials=shown)
 
 
 class Search:

@@ -21,6 +21,7 @@ from ..harvesting.moves import Move
 from ..service import Catalogue
 from ..settings import variable
 from ..sources.editing import Change
+from ..sources.editing import options as changed_options
 from ..store.outcome import NOT_TAKEN
 from ..store.rows import OutcomeRow, SourceRow
 from .failures import Failure
@@ -81,6 +82,7 @@ def add(
             if not yes and not click.confirm("Register it?", err=True):
                 raise Failure("Nothing was registered.")
             url, kind, options = found.url, found.kind, found.config | options
+        check_named(catalogue, kind, url, options, secret)
         row = catalogue.sources.add(
             url, kind, title=title, publisher=publisher, schedule=schedule, config=options, credentials=secret
         )
@@ -168,16 +170,23 @@ def show(name: str, as_json: bool) -> None:
     help="What lets us in: @FILE, - (standard input), env:VARIABLE or JSON; none to forget it.",
 )
 @as_json
-def edit_(name: str, *, config: str | None, credentials: str | None, as_json: bool, **given: str | None) -> None:
+def edit_(
+    name: str, *, url: str | None, config: str | None, credentials: str | None, as_json: bool, **given: str | None
+) -> None:
     """Change a source, its address included. Its name, its kind and who its records are stay."""
     values: dict[str, Any] = {field: value for field, value in given.items() if value is not None}
+    values |= {} if url is None else {"url": url}
     values |= {} if config is None else {"config": parsed(config)}
     values |= {} if credentials is None else {"credentials": None if credentials == "none" else secret_of(credentials)}
     if not values:
         raise Invalid("Say what to change: see datastore source edit --help.")
     with opened() as catalogue:
         before = catalogue.sources.named(name)
-        after = catalogue.sources.edit(name, Change(**values))
+        change = Change(**values)
+        if config is not None:
+            at = (before.kind, url or before.url)
+            check_named(catalogue, *at, changed_options(before, change), values.get("credentials"))
+        after = catalogue.sources.edit(name, change)
     if as_json:
         return print_json(after)
     for field in ("url", "title", "publisher", "schedule", "config", "credentials"):
@@ -368,6 +377,15 @@ def parsed(config: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Invalid("--config must be a JSON object, such as '{\"rows\": 100}'.", "config")
     return value
+
+
+def check_named(
+    catalogue: Catalogue, kind: str, url: str, options: dict[str, Any], secret: dict[str, Any] | None
+) -> None:
+    """Raises `Invalid` when options name what the source does not have."""
+    from ..checking.finding_out import check_options  # noqa: PLC0415 (loaded where it is used)
+
+    check_options(catalogue.settings, catalogue.harvesters, kind, url, config=options, credentials=secret)
 
 
 def looked_up(catalogue: Catalogue, url: str, secret: dict[str, Any] | None) -> "Proposal":

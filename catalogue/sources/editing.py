@@ -39,7 +39,7 @@ def edit(
 ) -> None:
     """Changes a source. Raises `Invalid` with the field, `Conflict` when another one has that address."""
     harvester = registration.harvester_of(harvesters, source.kind)
-    url, config = source.url, _options(source.config, change)
+    url, config = source.url, options(source, change)
     if change.url is not UNSET:
         url, config = registration.placed(harvester, change.url, config)
     registration.check_config(harvester, config)
@@ -69,10 +69,10 @@ def _title(title: str) -> str:
     return title.strip()
 
 
-def _options(before: dict[str, Any], change: Change) -> dict[str, Any]:
-    """The options with those that change."""
+def options(source: SourceRow, change: Change) -> dict[str, Any]:
+    """The options of a source with those that change."""
     changes = {} if change.config is UNSET else change.config
-    return {name: value for name, value in (before | changes).items() if value is not None}
+    return {name: value for name, value in (source.config | changes).items() if value is not None}
 
 
 def _let_in(tx: Transaction, settings: Settings, source: SourceRow, url: str, change: Change) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from .. import json, options
-from ..base import Crawl, Fetched, Harvester, Normalised, Option, Place, RawRecord, SkipRecord, Source
+from ..base import Crawl, Fetched, Harvester, HarvestError, Normalised, Option, Place, RawRecord, SkipRecord, Source
 from ..http import Client, OneAnswer, Response
 from ..package import entry_of, is_harvested
 from .copied import places
 from .documents import packages
+from .organisations import UNKNOWN
 from .portal import Portal
 
 
@@ -31,6 +32,7 @@ class Ckan(Harvester):
         Option("skip_harvested", bool, False, "Leave out packages that the portal took from elsewhere."),
     )
     selecting: ClassVar[tuple[str, ...]] = ("include", "organisations", "filter")
+    naming: ClassVar[tuple[str, ...]] = ("organisations",)
     documents: ClassVar[str] = "JSON of CKAN: a package or a list of them"
 
     def site(self, url: str) -> str:
@@ -48,6 +50,14 @@ class Ckan(Harvester):
             if said.get("success") is True and "help_show" in str(said.get("help")):  # of DKAN it is a sentence
                 return True
         return False
+
+    def lacks(self, site: str, config: Mapping[str, Any], client: Client) -> str:
+        """An organisation that the portal does not have."""
+        try:
+            Portal(site, client, Crawl(), {"rows": 1, "filter": "", **config}).wanted()
+        except HarvestError as error:
+            return str(error) if error.code == UNKNOWN else ""
+        return ""
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
         """Yields every public package once, the first of those with the same id."""

@@ -14,6 +14,9 @@ from ..base import HarvestError
 Call = Callable[..., Any]
 """Asks the portal for an action; raises `HarvestError`."""
 
+UNKNOWN = "UNKNOWN_ORGANISATION"
+"""Code of the fault that the portal lacks one."""
+
 ASKED_AT_MOST = 100
 """Requests for the titles of organisations: portals give 25 at a time."""
 

@@ -48,11 +48,15 @@ class Portal:
         self._session = client.json_session()
         self._api = _Api(site, user_agent=client.user_agent, get_only=True, session=self._session)
 
+    def wanted(self) -> list[str]:
+        """The names of the organisations that the options name. Raises `HarvestError` for one that is not there."""
+        texts = list(map(str, self._config["organisations"]))
+        return named(texts, self._call, self.site) if texts else []
+
     def packages(self) -> Iterator[tuple[str, Any]]:
         """Every package once as it came, with its id."""
         pages = Pages(self._crawl, self.site, id_of)
-        wanted = list(map(str, self._config["organisations"]))
-        self._filter = _filter(self._config, named(wanted, self._call, self.site) if wanted else [])
+        self._filter = _filter(self._config, self.wanted())
         try:
             yield from pages.by_position(self._page, self._rows)
         except HarvestError as refusal:

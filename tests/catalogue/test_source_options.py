@@ -295,6 +295,15 @@ def test_one_that_the_portal_lacks_is_refused_with_near_names(
 ) -> None:
     catalogue, _ = open_catalogue(tmp_path, fetch_allow=loopback.LOOPBACK)
     catalogue.sources.add(organised[0].url("/"), "ckan", title="Portal", config={"organisations": ["cpaas"]})
+    at = (organised[0].url("/"), "--kind", "ckan", "--title", "Other")
+    _, err = invoke(tmp_path, "source", "add", *at, "--config", '{"organisations": ["cpaz"]}', expect=2, DATA_DIR=".")
+    assert "has no organisation 'cpaz'; near it: 'cpas'" in err
+    _, err = invoke(
+        tmp_path, "source", "edit", "portal", "--config", '{"organisations": ["vile"]}', expect=2, DATA_DIR="."
+    )
+    assert "has no organisation 'vile'; near it: 'ville'" in err
+    down = ("source", "add", "http://127.0.0.1:1/", "--kind", "ckan", "--config", '{"organisations": ["x"]}')
+    assert "Added" in invoke(tmp_path, *down, DATA_DIR=".")[0]
     run = catalogue.runs.harvest("portal")
     assert (run.state, run.error_code) == ("failed", "UNKNOWN_ORGANISATION")
     assert "has no organisation 'cpaas'; near it: 'cpas'" in run.error

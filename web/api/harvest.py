@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import msgspec
 from flask import Response, request
 
-from catalogue.checking.finding_out import find_out
+from catalogue.checking.finding_out import check_options, find_out
 from catalogue.harvesting.moves import Move
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
-from catalogue.sources.editing import Change
+from catalogue.sources.editing import Change, options
 from catalogue.store.outcome import Outcome
 from catalogue.store.rows import OutcomeRow, RunRow, TokenRow
 from dcat.our_languages import OUR_LANGUAGES
@@ -90,6 +90,7 @@ def list_sources() -> Response:
 def create_source(token: TokenRow) -> Response:
     """Registers a source for the producer."""
     new = read(NewSource)
+    check_options(settings(), catalogue().harvesters, new.kind, new.url, config=new.config, credentials=new.credentials)
     row = catalogue().sources.add(
         new.url,
         new.kind,
@@ -114,6 +115,9 @@ def change_source(token: TokenRow, source: str) -> Response:
     """Changes a source, its address included: all identities stay, and the next run compares with what is there."""
     row, wanted = own_source(token, source), read(SourceChange)
     change = Change(**{name: getattr(wanted, name) for name in wanted.__struct_fields__})
+    if wanted.config:
+        wants = options(row, change)
+        check_options(settings(), catalogue().harvesters, row.kind, wanted.url or row.url, config=wants)
     return answer(source_shape(catalogue().sources.edit(row.name, change, by_producer=True), token.publisher))
 
 
