@@ -18,6 +18,7 @@ COMMANDS = {
     "export": Place("publish:export", "Write the whole catalogue to FILE."),
     "check": Place("publish:check", "Check a feed against the rules, without publishing it."),
     "show": Place("publish:show", "Show one entry and what was found in it."),
+    "correct": Place("deciding:correct", "Correct one field of an entry by hand, until its source says the same."),
     "withdraw": Place("deciding:withdraw", "Take an entry off the catalogue, for good."),
     "put-back": Place("deciding:put_back", "Let an entry that was withdrawn come back."),
     "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),

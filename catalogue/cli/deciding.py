@@ -1,8 +1,11 @@
-"""`datastore withdraw` and `put-back`: what people decide on one record, whatever its source says."""
+"""`datastore correct`, `withdraw` and `put-back`: what people decide on one record, whatever its source says."""
 
 import click
 
-from .terminal import opened
+from .terminal import opened, print_findings
+
+BY_HAND = "corrected-by-hand"
+"""The remark about a correction."""
 
 
 @click.command()
@@ -32,3 +35,23 @@ def put_back(name: str) -> None:
         source, identifier = catalogue.records.origin(name)
         catalogue.records.put_back(source, identifier)
     click.echo(f"{name} comes back with the next harvest: datastore harvest {source}")
+
+
+@click.command()
+@click.argument("name")
+@click.argument("field")
+@click.argument("value", default="")
+def correct(name: str, field: str, value: str) -> None:
+    """Correct one field of an entry by hand, until its source says the same.
+
+    NAME is its name, as in its address, or its id. FIELD is what people call it, with the language of a text:
+    title[fr], description[nl], keyword, theme, licence, frequency, contact, publisher, issued, modified, language,
+    landing page, documentation, spatial, access rights. No harvest overwrites it. Without VALUE, the correction is
+    taken away.
+    """
+    with opened() as catalogue:
+        source, identifier = catalogue.records.origin(name)
+        row = catalogue.records.correct(source, identifier, {field: value})
+        catalogue.index.catch_up()
+    click.echo(f"{row.name}: {field} is corrected." if value else f"{row.name}: {field} is what its source says.")
+    print_findings(one for one in row.findings if one.rule == BY_HAND)

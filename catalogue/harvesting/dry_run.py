@@ -14,6 +14,7 @@ from ..ingest.desk import settle
 from ..ingest.draft import Intake, read
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken, outcome_row, taken_of
+from ..store import decisions
 from ..store.database import Database
 from ..store.rows import OutcomeRow, RunRow
 from .run import fetched_of, nothing_came, tally
@@ -51,7 +52,9 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
 
 def _decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[Taken]:
     """What would become of the records; nobody who writes waits for the answer."""
-    drafts = [draft for raw in raws for draft in read(raw, intake)]
+    with database.read() as tx:
+        corrected = decisions.corrections(tx, intake.source.id, [raw.identifier for raw in raws])
+    drafts = [draft for raw in raws for draft in read(raw, intake, corrected)]
     with database.read() as tx:
         allowed = withheld.without(tx, intake.source.id, drafts)
         return [taken_of(change) for change in settle(tx, intake, allowed, clock.now())]

@@ -148,7 +148,7 @@ class Desk:
             raw=draft.raw,
             part_of=draft.part_of,
             body_hash=draft.body_hash,
-            mapping=self.intake.fingerprint,
+            mapping=draft.mapping or self.intake.fingerprint,
             unread=draft.unread,
             known=known,
             outcome=outcome,

@@ -22,6 +22,8 @@ from dcat.rules import check, refusal
 from harvesters.base import Harvester, Normalised, RawRecord, SkipRecord, Source
 
 from ..store.outcome import Outcome
+from . import corrections
+from .corrections import Corrections
 from .filters import CODE, EVERYTHING, Filter
 from .identity import clean_identifier
 
@@ -34,6 +36,7 @@ LONGEST_REASON = 500
 
 _NUMBER = re.compile(r"\[\d+\]")
 _NOWHERE: Mapping[str, str] = {}
+_NONE: Mapping[str, Corrections] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +76,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     """What became of each value; kept by nobody."""
     unread: dict[str, int] = {}
+    agreed: Corrections = {}
+    """Corrections of it that are needed no more."""
+    mapping: bytes = b""
+    """Which software, settings and corrections read it."""
 
 
 def body_hash(raw: RawRecord) -> bytes:
@@ -80,9 +87,12 @@ def body_hash(raw: RawRecord) -> bytes:
     return blake2b(raw.body, digest_size=16, person=raw.media_type.encode()[:16]).digest()
 
 
-def read(raw: RawRecord, intake: Intake) -> list[Draft]:
-    """Reads one raw record. Whatever goes wrong stays within it: a fault of ours is FAILED, and logged."""
-    draft = partial(Draft, raw=raw, body_hash=body_hash(raw))
+def read(raw: RawRecord, intake: Intake, corrected: Mapping[str, Corrections] = _NONE) -> list[Draft]:
+    """Reads one raw record. Whatever goes wrong stays within it: a fault of ours is FAILED, and logged.
+
+    `corrected`: by identifier of a record or part, what somebody corrected of it.
+    """
+    draft = partial(Draft, raw=raw, body_hash=body_hash(raw), mapping=intake.fingerprint)
     try:
         said = intake.harvester.normalise(raw, intake.source)
     except SkipRecord as reason:
@@ -92,12 +102,14 @@ def read(raw: RawRecord, intake: Intake) -> list[Draft]:
     except Exception as error:
         return [failed(draft(), intake, error)]
     whole = draft(unread=said.unread, linked=said.linked)
-    drafts = [_checked(said.entry, said.findings, intake, whole, said.places)]
+    own = corrected.get(raw.identifier, corrections.NONE)
+    drafts = [_checked(said.entry, said.findings, intake, whole, corrected=own, places=said.places)]
     if drafts[0].code == CODE:
         return drafts  # its parts go with it
     for name, entry in entries(said, raw.identifier)[1:]:
         named = msgspec.structs.replace(raw, identifier=name, version="")
-        drafts.append(_checked(entry, (), intake, draft(raw=named, part_of=raw.identifier)))
+        own = corrected.get(name, corrections.NONE)
+        drafts.append(_checked(entry, (), intake, draft(raw=named, part_of=raw.identifier), corrected=own))
     return drafts
 
 
@@ -115,11 +127,18 @@ def failed(draft: Draft, intake: Intake, error: Exception) -> Draft:
 
 
 def _checked(
-    entry: Entry, said: tuple[Finding, ...], intake: Intake, draft: Draft, places: Mapping[str, str] = _NOWHERE
+    entry: Entry,
+    said: tuple[Finding, ...],
+    intake: Intake,
+    draft: Draft,
+    *,
+    corrected: Corrections,
+    places: Mapping[str, str] = _NOWHERE,
 ) -> Draft:
     try:
         clean = normalise(entry, intake.context, draft.raw.identifier)
-        found = check(clean.entry, draft.raw.identifier)
+        laid = corrections.lay(clean.entry, corrected, intake.context)
+        found = check(laid.entry, draft.raw.identifier)
         unwanted = "" if draft.part_of else intake.filter.why_not(clean.entry, draft.raw.identifier)
     except Exception as error:
         return failed(draft, intake, error)
@@ -128,12 +147,19 @@ def _checked(
     unread = (finding("not-read", "", "", listed(draft.unread)),) if draft.unread else ()
     found = _placed(found, places)
     said = said if intake.context.show_persons else without_names(said)
-    remarks = (*said, *unread, *_placed(clean.findings, places), *found)[:MOST_FINDINGS]
-    draft = msgspec.structs.replace(draft, notes=clean.notes, findings=remarks)
+    by_hand = corrections.remarks(laid, draft.raw.identifier)
+    remarks = (*by_hand, *said, *unread, *_placed(clean.findings, places), *found)[:MOST_FINDINGS]
+    draft = msgspec.structs.replace(
+        draft,
+        notes=(*clean.notes, *laid.notes),
+        findings=remarks,
+        agreed=laid.agreed,
+        mapping=corrections.mapping(intake.fingerprint, laid.needed(corrected)),
+    )
     if why := refusal(found):
         reason = _short(_refused(why))
         return msgspec.structs.replace(draft, outcome=Outcome.REFUSED, code="INVALID", reason=reason)
-    return msgspec.structs.replace(draft, entry=clean.entry)
+    return msgspec.structs.replace(draft, entry=laid.entry)
 
 
 def _placed(findings: tuple[Finding, ...], places: Mapping[str, str]) -> tuple[Finding, ...]:

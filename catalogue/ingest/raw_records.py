@@ -4,7 +4,7 @@ raw record ─ known and unchanged? ─▶ the outcome that stands
     └─▶ read (normalise, clean, check) ─▶ settle (identity, JSON, N-Triples, compare) ─▶ save
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Protocol
@@ -12,14 +12,16 @@ from typing import Protocol
 import msgspec
 
 from dcat.findings import Finding
-from harvesters.base import Fetched, RawRecord
+from harvesters.base import Fetched, RawRecord, Source
 
-from ..store import records, revisions, sites
+from .. import audit
+from ..store import decisions, records, revisions, sites
 from ..store.database import Database, Rejected, Transaction
 from ..store.outcome import NOT_TAKEN, Outcome
 from ..store.records import Change, Known
 from ..store.rows import OutcomeRow
-from . import twins, withheld
+from . import corrections, twins, withheld
+from .corrections import Corrections
 from .desk import settle
 from .draft import Draft, Intake, body_hash, failed, read
 from .identity import clean_identifier
@@ -60,18 +62,21 @@ def take(
     *,
     run_id: int | None = None,
     again: bool = False,
+    keeps: bool = False,
 ) -> None:
     """Takes in records of one source, none twice; those that did not change are not read unless `again`.
 
     Without `run_id` they were pushed. An entry belongs to whoever spoke of it last: a run takes over what was pushed
     once and is listed now, so that it goes when it is listed no more. What is still there at its source, unchanged, is
     read from what we hold when our software or settings changed. What somebody withdrew stays away from every run.
+    `keeps`: they are read again from what we hold; whether a crawl is expected to list them, or missed them, stays.
     """
     named = [msgspec.structs.replace(each, identifier=clean_identifier(each.identifier)) for each in fetched]
     ids = [each.identifier for each in named]
     with database.read() as tx:
         parts = records.parts(tx, intake.source.id, ids)
         known = records.known(tx, intake.source.id, chain(ids, *parts.values()))
+        corrected = decisions.corrections(tx, intake.source.id, chain(ids, *parts.values()))
     standing: list[Taken] = []
     drafts: list[Draft] = []
     versions: dict[str, str] = {}
@@ -81,21 +86,28 @@ def take(
             drafts.append(withheld.draft_of(each, before[each.identifier].version))
             continue
         is_read = again or (run_id is not None and any(one.is_pushed for one in before.values()))
-        if not is_read and all(is_unchanged(each, one, intake) for one in before.values()):
+        if not is_read and all(
+            is_unchanged(each, one, mapping_of(id, intake, corrected)) for id, one in before.items()
+        ):
             standing += [_standing(id, one) for id, one in before.items()]
             if isinstance(each, RawRecord) and each.version != before[each.identifier].version:
                 versions[each.identifier] = each.version
         elif (raw := each if isinstance(each, RawRecord) else _held(database, intake, each.identifier)) is not None:
-            drafts += read(raw, intake)
+            drafts += read(raw, intake, corrected)
         else:
             standing.append(_lost(each.identifier))
     if standing:
         _commit(database, keeper, lambda tx: (standing, records.keep_versions(tx, intake.source.id, versions)))
     if drafts:
-        _save(database, intake, _each_once(drafts, ids), keeper, moment=moment, run_id=run_id)
+        _save(database, intake, _each_once(drafts, ids), keeper, moment=moment, run_id=run_id, keeps=keeps)
 
 
-def is_unchanged(fetched: Fetched, known: Known, intake: Intake) -> bool:
+def mapping_of(identifier: str, intake: Intake, corrected: Mapping[str, Corrections]) -> bytes:
+    """Which software, settings and corrections would read a record now."""
+    return corrections.mapping(intake.fingerprint, corrected.get(identifier, corrections.NONE))
+
+
+def is_unchanged(fetched: Fetched, known: Known, mapping: bytes) -> bool:
     """True when taking the record in again could only give the outcome that stands."""
     if known.outcome in NOT_TAKEN:
         is_settled = not known.is_missing
@@ -105,7 +117,7 @@ def is_unchanged(fetched: Fetched, known: Known, intake: Intake) -> bool:
         is_settled = (
             known.outcome not in {"", Outcome.HELD, Outcome.REMOVED} and not known.is_removed and not known.is_missing
         )
-    if not is_settled or known.mapping != intake.fingerprint:
+    if not is_settled or known.mapping != mapping:
         return False
     return not isinstance(fetched, RawRecord) or known.body_hash == body_hash(fetched)
 
@@ -139,7 +151,14 @@ def _standing(identifier: str, known: Known) -> Taken:
 
 
 def _save(
-    database: Database, intake: Intake, drafts: list[Draft], keeper: Keeper, *, moment: datetime, run_id: int | None
+    database: Database,
+    intake: Intake,
+    drafts: list[Draft],
+    keeper: Keeper,
+    *,
+    moment: datetime,
+    run_id: int | None,
+    keeps: bool,
 ) -> None:
     """Saves drafts in one transaction; when the database refuses it, halves them until the one at fault is alone."""
 
@@ -149,7 +168,8 @@ def _save(
         allowed = drafts if run_id is None else withheld.without(tx, intake.source.id, drafts)
         changes = settle(tx, intake, allowed, moment)
         with twins.watched(tx, (change.entry.id for change in changes if change.entry)):
-            written = records.save(tx, intake.source.id, run_id, changes, moment)
+            written = records.save(tx, intake.source.id, run_id, changes, moment, keeps=keeps)
+        _drop_agreed(tx, intake.source, allowed)
         return [taken_of(change) for change in changes], written
 
     try:
@@ -160,7 +180,18 @@ def _save(
         middle = len(drafts) // 2
         halves = (drafts[:middle], drafts[middle:]) if middle else ([failed(drafts[0], intake, error)],)
         for half in halves:
-            _save(database, intake, half, keeper, moment=moment, run_id=run_id)
+            _save(database, intake, half, keeper, moment=moment, run_id=run_id, keeps=keeps)
+
+
+def _drop_agreed(tx: Transaction, source: Source, drafts: list[Draft]) -> None:
+    """Corrections that the source makes needless are gone: it says the same now."""
+    agreed = {draft.raw.identifier: draft.agreed for draft in drafts if draft.agreed}
+    standing = decisions.corrections(tx, source.id, agreed) if agreed else {}
+    for identifier, values in agreed.items():
+        before = standing.get(identifier, {})
+        fields = [field for field, value in values.items() if before.get(field) == value]
+        decisions.forget(tx, source.id, identifier, fields)
+        audit.record(tx, "correction.agreed", f"{source.name} {identifier}", before={f: before[f] for f in fields})
 
 
 def _commit(database: Database, keeper: Keeper, work: Callable[[Transaction], tuple[list[Taken], int]]) -> None:

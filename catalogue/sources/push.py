@@ -63,6 +63,19 @@ def version(tx: Transaction, source_id: str, identifier: str) -> str:
     return entry.version if isinstance(entry, EntryRow) else ""
 
 
+class Rereading:
+    """Nobody waits for what becomes of a record that is read again."""
+
+    def deciding(self, tx: Transaction) -> None:
+        """On no condition."""
+
+    def saving(self, tx: Transaction, taken: list[Taken], written: int) -> None:
+        """Whoever had it read again has told of it."""
+
+    def saved(self, taken: list[Taken], written: int) -> None:
+        """Nothing is kept."""
+
+
 class Receipt:
     """What became of the one record that was sent, on a condition."""
 

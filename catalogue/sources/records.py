@@ -9,13 +9,13 @@ from harvesters.base import Harvester, RawRecord
 
 from .. import audit, clock
 from ..errors import NotFound, found
-from ..ingest import identity, raw_records, reference_remarks, trace
+from ..ingest import corrections, identity, raw_records, reference_remarks, trace
 from ..ingest.tombstones import bury
 from ..settings import Settings
 from ..store import decisions, entries, missing, outcomes, records, sources
 from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
-from ..store.rows import OutcomeRow
+from ..store.rows import EntryRow, OutcomeRow
 from . import intakes, push, registration
 from .push import Condition, anyhow
 
@@ -67,6 +67,40 @@ class Records:
             sources.disturb(tx, row.id)
             audit.record(tx, "record.put-back", f"{source} {key}")
 
+    def correct(
+        self, source: str, identifier: str, values: Mapping[str, str], *, condition: Condition = anyhow
+    ) -> OutcomeRow:
+        """Lays values over single fields of a published record, named as people do (`title[fr]`, `licence`); an empty
+        value takes the correction away. They stay through every harvest, until the source says the same.
+
+        Raises `NotFound`, `Invalid` with the field for one that is none or a value that cannot be published, and what
+        the condition raises.
+        """
+        key = identity.clean_identifier(identifier)
+        fields = {corrections.field_of(name): value.strip() for name, value in values.items()}
+        with self._database.read() as tx:
+            row = registration.named(tx, source)
+            raw = found(records.raw(tx, row.id, key), f"record {identifier!r} of {source!r}")
+            intake = intakes.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings)
+
+        def work(tx: Transaction) -> None:
+            push.check(tx, row.id, key, condition)
+            entry = entries.by_identifier(tx, row.id, key)
+            if not isinstance(entry, EntryRow):
+                raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
+            before = decisions.corrections(tx, row.id, [key]).get(key, {})
+            for field, value in fields.items():
+                if value:
+                    corrections.check(entry.entry, field, value, intake.context)
+            decisions.correct(tx, row.id, key, fields, clock.now())
+            sources.disturb(tx, row.id)
+            was = {field: before.get(field, "") for field in fields}
+            audit.record(tx, "record.correct", f"{source} {key}", before=was, after=fields)
+
+        self._database.write_again(work)
+        raw_records.take(self._database, intake, [raw], push.Rereading(), clock.now(), again=True, keeps=True)
+        return self.outcome(source, key)
+
     def origin(self, name: str) -> tuple[str, str]:
         """The source (slug) of an entry, published or removed, and the record's identifier there; raises
         `NotFound`."""
@@ -95,4 +129,5 @@ class Records:
             row = registration.named(tx, source)
             raw = found(records.raw(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
             intake = intakes.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings)
-        return trace.trace(raw, intake, identifier)
+            corrected = decisions.corrections(tx, row.id, [identifier]).get(identifier, {})
+        return trace.trace(raw, intake, identifier, corrected)

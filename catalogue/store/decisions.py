@@ -1,6 +1,6 @@
 """What people decided on single records, whatever their source says of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -24,6 +24,29 @@ def put_back(tx: Transaction, source_id: str, identifier: str) -> bool:
     ours = (decisions.c.source_id == source_id, decisions.c.identifier == identifier, decisions.c.field == WHOLE)
     tx.execute(delete(versions).where(versions.c.source_id == source_id, versions.c.identifier == identifier))
     return bool(tx.execute(delete(decisions).where(*ours)).rowcount)
+
+
+def correct(tx: Transaction, source_id: str, identifier: str, fields: Mapping[str, str], moment: datetime) -> None:
+    """Lays values over fields of a record from now on; an empty one takes the correction away."""
+    place = {"source_id": source_id, "identifier": identifier}
+    forget(tx, source_id, identifier, fields)
+    upsert(tx, decisions, [{**place, "field": f, "value": value, "at": moment} for f, value in fields.items() if value])
+
+
+def forget(tx: Transaction, source_id: str, identifier: str, fields: Iterable[str]) -> None:
+    """Takes corrections of a record away."""
+    ours = (decisions.c.source_id == source_id, decisions.c.identifier == identifier)
+    tx.execute(delete(decisions).where(*ours, decisions.c.field.in_(list(fields))))
+
+
+def corrections(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[str, dict[str, str]]:
+    """By identifier, the fields of these records that are corrected, each with its value."""
+    ours = (decisions.c.source_id == source_id, decisions.c.field != WHOLE)
+    query = select(decisions).where(*ours, decisions.c.identifier.in_(list(identifiers))).order_by(decisions.c.field)
+    found: dict[str, dict[str, str]] = {}
+    for row in tx.execute(query):
+        found.setdefault(row.identifier, {})[row.field] = row.value
+    return found
 
 
 def withdrawn(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> set[str]:

@@ -205,8 +205,11 @@ def findings_of(tx: Transaction, outcome_ids: Iterable[int]) -> dict[int, tuple[
     return found
 
 
-def save(tx: Transaction, source_id: str, run_id: int | None, changes: list[Change], moment: datetime) -> int:
-    """Writes the changes; without a run they were pushed. Returns how many rows that took."""
+def save(
+    tx: Transaction, source_id: str, run_id: int | None, changes: list[Change], moment: datetime, *, keeps: bool = False
+) -> int:
+    """Writes the changes; without a run they were pushed, or, if one `keeps` what is known of how they came, read
+    again. Returns how many rows that took."""
     numbered = _numbered(tx, [change for change in changes if change.entry is not None or is_news(change)])
     written = _save_records(tx, source_id, [change for change in changes if _is_read_anew(change)], moment)
     fresh = {one.raw.identifier: one.raw.version for one in changes if one.raw.version != one.known.version}
@@ -215,7 +218,9 @@ def save(tx: Transaction, source_id: str, run_id: int | None, changes: list[Chan
     published = [(number, change.raw.identifier, change.entry) for number, change in numbered if change.entry]
     _make_room(tx, [entry for _, _, entry in published], moment)
     written += _save_agents(tx, source_id, [entry for _, _, entry in published])
-    written += _save_entries(tx, source_id, published, moment, pushed=run_id is None)
+    written += _save_entries(tx, source_id, published, moment, pushed=run_id is None, keeps=keeps)
+    if keeps:
+        return written
     written += _pass_on(tx, source_id, changes, pushed=run_id is None)
     return written + _settle_missing(tx, source_id, changes)
 
@@ -342,7 +347,13 @@ def _save_agents(tx: Transaction, source_id: str, changed: list[EntryChange]) ->
 
 
 def _save_entries(
-    tx: Transaction, source_id: str, changed: list[tuple[int, str, EntryChange]], moment: datetime, *, pushed: bool
+    tx: Transaction,
+    source_id: str,
+    changed: list[tuple[int, str, EntryChange]],
+    moment: datetime,
+    *,
+    pushed: bool,
+    keeps: bool,
 ) -> int:
     rows = [
         {
@@ -370,7 +381,7 @@ def _save_entries(
         }
         for number, identifier, entry in changed
     ]
-    written = upsert(tx, entries, rows, keep=("created", "indexed_revision"))
+    written = upsert(tx, entries, rows, keep=("created", "indexed_revision", *(_HOW_THEY_CAME if keeps else ())))
     return written + save_contents(tx, [entry for _, _, entry in changed])
 
 
@@ -392,6 +403,9 @@ def save_contents(tx: Transaction, changed: list[EntryChange]) -> int:
     written = upsert(tx, contents, bodies) + _save_links(tx, changed)
     written += assessments.save(tx, {entry.id: entry.assessment for entry in changed})
     return written + keys.replace(tx, {entry.id: entry.keys for entry in changed})
+
+
+_HOW_THEY_CAME = ("checked", "pushed", "missing_runs", "missing_since")
 
 
 def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:

@@ -30,7 +30,7 @@ def put_agreed(entry: R, log: Log) -> R:
     if defaults is not None:
         for field in _FIELDS:
             if (value := field.value(defaults, log)) and not _is_said(entry, field.name):
-                log.note(field.curie, "", "value-agreed", _said(value))
+                log.note(field.curie, "", "value-agreed", said(value))
                 entry = msgspec.structs.replace(entry, **{field.name: _joined(entry, field.name, value)})
     if overrides is not None:
         for field in _FIELDS:
@@ -53,9 +53,9 @@ def _joined(entry: R, name: str, value: Any) -> Any:
 
 def _in_place(entry: R, field: _Field, value: Any, log: Log) -> R:
     before = getattr(entry, field.name)
-    if _said(before) == _said(value):
+    if said(before) == said(value):
         return entry  # the source says the same
-    _tell(field.curie, _said(before), _said(value), log)
+    _tell(field.curie, said(before), said(value), log)
     return msgspec.structs.replace(entry, **{field.name: value})
 
 
@@ -65,7 +65,7 @@ def _licensed(entry: R, iri: str, log: Log) -> R:
         return entry
     licence = licences.document(LICENCES.by_iri[iri])
     files = () if isinstance(entry, DataService) else entry.distribution
-    before = {_said(each.license) for each in files or (entry,)}
+    before = {said(each.license) for each in files or (entry,)}
     if before == {iri}:
         return entry
     _tell("dct:license", ", ".join(sorted(filter(None, before))), iri, log)
@@ -81,24 +81,24 @@ def _tell(curie: str, before: str, value: str, log: Log) -> None:
     log.note(curie, f"{before or '–'} → {value}", "value-overridden", value)
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
     """A value as one text, by which two are told to be the same."""
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return ", ".join(sorted(map(_said, value)))
+        return ", ".join(sorted(map(said, value)))
     if isinstance(value, Text):
         return f"{value.value}@{value.lang}" if value.lang else value.value
     if isinstance(value, Contact):
-        return _all((*value.email, *value.url)) or _said(value.name)
+        return _all((*value.email, *value.url)) or said(value.name)
     if isinstance(value, Agent):
-        return value.iri or _said(value.name)
+        return value.iri or said(value.name)
     return _of_node(value) if isinstance(value, Node) else str(value)
 
 
 def _of_node(value: Node) -> str:
     labels = value.labels if isinstance(value, (Concept, LicenseDocument)) else ()
-    return value.iri or _said(labels)
+    return value.iri or said(labels)
 
 
 def _all(texts: Iterable[str]) -> str:

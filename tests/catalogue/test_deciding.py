@@ -46,3 +46,18 @@ def test_an_entry_is_withdrawn_and_put_back(tmp_path: Path) -> None:
         assert "datastore harvest commune-a" in invoke(tmp_path, "put-back", "jeu-1")[0]
         assert "1 restored." in invoke(tmp_path, "harvest", "commune-a")[0]
     assert "There is no dataset" in invoke(tmp_path, "put-back", "nobody", expect=1)[1]
+
+
+def test_a_field_is_corrected_by_hand(tmp_path: Path) -> None:
+    with running(pages(feed(0, 2))) as server:
+        invoke(tmp_path, "init")
+        invoke(tmp_path, "source", "add", server.url("/feed.ttl"), "--kind", "dcat", "--title", "Commune A")
+        invoke(tmp_path, "harvest", "commune-a")
+        out, _ = invoke(tmp_path, "correct", "jeu-1", "title[fr]", "Arbres")
+        assert "jeu-1: title[fr] is corrected." in out
+        assert "Jeu 1@fr → Arbres@fr" in out
+        invoke(tmp_path, "harvest", "commune-a", "--full")
+    assert invoke(tmp_path, "show", "jeu-1")[0].startswith("Arbres (fr)")
+    assert "'abcdef'" in invoke(tmp_path, "correct", "jeu-1", "abcdef", "x", expect=2)[1]
+    assert "what its source says" in invoke(tmp_path, "correct", "jeu-1", "title[fr]")[0]
+    assert invoke(tmp_path, "show", "jeu-1")[0].startswith("Jeu 1 (fr)")

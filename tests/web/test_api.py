@@ -776,3 +776,27 @@ def test_without_a_mail_server_no_mailbox_is_taken(desk: Desk) -> None:
     answer = desk.ask("POST", "/api/1/hooks/", json={"url": "mailto:anna@commune.example"})
     assert (answer.status_code, answer.mimetype) == (422, "application/problem+json")
     assert "mail" in answer.get_json()["detail"]
+
+
+# --- correcting by hand ----------------------------------------------------------------------------------------------
+
+
+def test_a_producer_corrects_single_fields(desk: Desk) -> None:
+    put(desk, "mistaken", TREES.replace(b"id/trees", b"id/mistaken"))
+    path = f"/api/1/dataset/{desk.source}/mistaken"
+    tag = desk.ask("GET", path).headers["ETag"]
+    answer = desk.ask("PATCH", path, json={"title[fr]": "Vieux arbres", "licence": "CC0"}, headers={"If-Match": tag})
+    said = answer.get_json()
+    assert (answer.status_code, said["outcome"]) == (200, "CHANGED")
+    assert {"dct:title", "dct:license"} == {
+        one["field"] for one in said["findings"] if one["rule"] == "corrected-by-hand"
+    }
+    document = desk.client.get(f"/dataset/{said['name']}.json").get_json()
+    assert document["title"] == {"fr": "Vieux arbres", "nl": "Opmerkelijke bomen"}
+    assert desk.ask("PATCH", path, json={"licence": "CC0"}, headers={"If-Match": tag}).status_code == 412
+    wrong = desk.ask("PATCH", path, json={"licence": "abcdef"})
+    assert (wrong.status_code, wrong.get_json()["field"]) == (422, "licence")
+    back = desk.ask("PATCH", path, json={"title[fr]": None, "licence": None})
+    assert (back.status_code, back.get_json()["outcome"]) == (200, "CHANGED")
+    page = desk.client.get(f"/fr/dataset/{said['name']}/checks")
+    assert "corrigée ici à la main" not in page.text

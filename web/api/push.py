@@ -16,7 +16,7 @@ from .. import errors
 from ..current import catalogue
 from ..json.harvest_shapes import ItemShape
 from .auth import own_source
-from .bodies import raw
+from .bodies import raw, read
 from .harvest import answer
 from .operations import JSON, Operation, Parameter, path, text
 from .reports import item_shape
@@ -46,6 +46,15 @@ def delete_record(token: TokenRow, source: str, identifier: str) -> Response:
     put back with `datastore put-back`."""
     name = own_source(token, source).name
     return answer(item_shape(catalogue().records.withdraw(name, identifier, condition=check_precondition)))
+
+
+def correct_record(token: TokenRow, source: str, identifier: str) -> Response:
+    """Lays values over single fields of a record, named as people do: `{"title[fr]": "Arbres", "licence": "CC0"}`. No
+    harvest overwrites them; each is dropped when the source says the same. `null` takes a correction away."""
+    name, values = own_source(token, source).name, read(dict[str, str | None])
+    said = {field: value or "" for field, value in values.items()}
+    outcome = catalogue().records.correct(name, identifier, said, condition=check_precondition)
+    return tagged(answer(item_shape(outcome)), outcome)
 
 
 def show_record(token: TokenRow, source: str, identifier: str) -> Response:
@@ -97,6 +106,10 @@ OPERATIONS = (
     Operation(
         "PUT", RECORD, put_record, "Publish or replace one record", SCOPE, (*PLACE, MATCH, NONE_MATCH),
         media_types=MEDIA_TYPES, answers={200: ItemShape, 201: ItemShape},
+    ),
+    Operation(
+        "PATCH", RECORD, correct_record, "Correct single fields of a record", SCOPE, (*PLACE, MATCH),
+        body=dict[str, str | None], answers={200: ItemShape},
     ),
     Operation(
         "DELETE", RECORD, delete_record, "Withdraw one record", SCOPE, (*PLACE, MATCH), answers={200: ItemShape}
