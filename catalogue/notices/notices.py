@@ -136,7 +136,7 @@ class Notices:
             if not stored.begin(tx, one.delivery, now, again):
                 return False
         try:
-            answer = Messenger(self._settings).send(one, stop)
+            answer = self._send(one, stop)
         except Undelivered as error:
             log.warning("notice.undelivered", delivery=id, subscription=one.to.id, reason=str(error))
             is_over = is_only_try or error.is_final or done >= len(WAITS)
@@ -146,6 +146,17 @@ class Notices:
         database.write_again(lambda tx: stored.end(tx, id, SENT, answer, None))
         log.info("notice.sent", delivery=id, subscription=one.to.id, event_told=one.delivery.event)
         return True
+
+    def _send(self, one: Outgoing, stop: Stop) -> str:
+        """What the other side said. Raises `Undelivered`, also for a fault of ours: a notice that cannot be said keeps
+        no other from being told."""
+        try:
+            return Messenger(self._settings).send(one, stop)
+        except Undelivered:
+            raise
+        except Exception as error:
+            log.exception("notice.fault", delivery=one.delivery.id)
+            raise Undelivered("It could not be said, by a fault of ours, which has been logged.") from error
 
     def _fail(self, tx: Transaction, one: Outgoing, error: Undelivered, again: datetime | None) -> None:
         """It did not arrive: it waits, and what would go the same way with it, or it is given up."""

@@ -90,6 +90,7 @@ class Subscriptions:
             return registration.check_url(text)
         try:
             text = MAIL + Address(addr_spec=text.removeprefix(MAIL)).addr_spec
+            text.encode("ascii")  # what is beyond it few mail servers take
         except (ValueError, IndexError, HeaderParseError) as error:
             raise Invalid(f"{address!r} is neither a mailbox nor an http(s) address.", "url") from error
         try:

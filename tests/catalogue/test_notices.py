@@ -28,6 +28,7 @@ from catalogue.notices import events, hook, mail, notices, words
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
+from catalogue.store import notices as stored
 from catalogue.store.leases import LostLease
 from catalogue.store.rows import DeliveryRow
 from catalogue.work.telling import Telling
@@ -536,6 +537,20 @@ def test_a_try_whose_end_nobody_saw_is_made_again_under_the_same_number(
     assert len({letter["Message-ID"] for letter in box.letters}) == 1
 
 
+def test_one_notice_that_cannot_be_said_keeps_no_other_back(
+    catalogue: Catalogue, memory: Memory, box: Mailbox, move_clock: Move
+) -> None:
+    broken = catalogue.subscriptions.add("anna@town.example", wanted="always")[0]
+    catalogue.subscriptions.add("bob@town.example", wanted="always", language="nl")
+    harvest(catalogue, memory, feed(12))
+    with catalogue._database.write() as tx:
+        stored.change(tx, broken.id, language="xx")  # as nobody can set it
+    assert catalogue.notices.tell() == 1
+    assert box.recipients == ["bob@town.example"]
+    (log,) = catalogue.subscriptions.deliveries(broken.id)
+    assert (log.state, log.answer) == ("waiting", "It could not be said, by a fault of ours, which has been logged.")
+
+
 def test_a_worker_that_froze_tells_nothing_any_more(catalogue: Catalogue, memory: Memory, box: Mailbox) -> None:
     catalogue.subscriptions.add("anna@town.example", wanted="always")
     harvest(catalogue, memory, feed(12))
@@ -580,6 +595,7 @@ def test_what_was_told_long_ago_is_forgotten(
     [
         ("no mailbox", {}, "url"),
         ("anna@", {}, "url"),
+        ("jürgen@town.example", {}, "url"),
         ("anna@town.example\r\nBcc: all@town.example", {}, "url"),
         ("https://user:password@town.example/", {}, "url"),
         ("ftp://town.example/", {}, "url"),
