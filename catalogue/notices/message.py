@@ -12,7 +12,7 @@ from ..sources import tokens
 from ..stopping import Stop
 from ..store.notices import MAIL, Outgoing
 from ..store.rows import DeliveryRow
-from . import hook, mail, words
+from . import decision, hook, mail, words
 from .undelivered import Undelivered
 
 
@@ -39,7 +39,7 @@ class Messenger:
                 one.to.address.removeprefix(MAIL),
                 said,
                 language=language,
-                link=self.link(delivery, language),
+                link=self._link_to_decide(delivery, language) or self.link(delivery, language),
                 number=delivery.number,
             )
         except SettingsError as error:
@@ -64,6 +64,13 @@ class Messenger:
             "message": words.in_all_languages(delivery.event, delivery.facts),
             "url": self.link(delivery, language),
         }
+
+    def _link_to_decide(self, delivery: DeliveryRow, language: str) -> str:
+        """The page where whoever reads the letter may decide on what waits; empty when nothing does."""
+        if delivery.event != "held":
+            return ""
+        signed = decision.parameters(self._key, delivery.source, delivery.at.date())
+        return f"{self._settings.site_url}/{language}/source/{quote(delivery.source)}/decide?{signed}"
 
     def link(self, delivery: DeliveryRow, language: str) -> str:
         """The page where one sees what happened."""

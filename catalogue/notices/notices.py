@@ -15,13 +15,14 @@ import structlog
 from .. import clock
 from ..errors import Conflict, found
 from ..settings import Settings
+from ..sources import tokens
 from ..stopping import Stop
 from ..store import notices as stored
 from ..store import outbox, runs, sources
 from ..store.database import Database, Hold, Transaction
 from ..store.notices import GIVEN_UP, SENT, WAITING, Notice, Outgoing
 from ..store.rows import DeliveryRow, SourceRow
-from . import events, subscriptions
+from . import decision, events, subscriptions
 from .events import Happening
 from .message import Messenger
 from .undelivered import Undelivered
@@ -78,6 +79,11 @@ class Notices:
         self._deliver(self._database, one, Stop(), is_only_try=True)
         with self._database.read() as tx:
             return found(stored.one_outgoing(tx, delivery), f"delivery {delivery}").delivery
+
+    def may_decide(self, source: str, *, until: str, signature: str) -> bool:
+        """True for what stands in the link of a letter of ours about removals that are held."""
+        key, today = tokens.secret(self._settings), clock.now().date()
+        return decision.may_decide(key, source, until=until, signature=signature, today=today)
 
     # --- what happened ----------------------------------------------------------------------------------------------
 

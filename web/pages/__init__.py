@@ -12,6 +12,7 @@ from ..wording import words
 from . import (
     check_feed,
     checks,
+    decide,
     entry_pages,
     frame,
     home,
@@ -56,6 +57,9 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
 """Address below `/{lang}`, name and view of each page."""
 
 
+DECIDE = "/source/<name>/decide"
+"""Where the link of a letter leads; nobody else finds anything there."""
+
 CONTROL = bytes({*range(32), 127} - set(b"\t\n\r"))
 """What no text of a page may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream)."""
 
@@ -73,6 +77,8 @@ def blueprint(languages: tuple[str, ...]) -> Blueprint:
     pages = in_languages("pages", languages)
     for path, name, view in PAGES:
         pages.add_url_rule(path, name, view)
+    pages.add_url_rule(DECIDE, "decide", decide.show)
+    pages.add_url_rule(DECIDE, "decided", decide.act, methods=["POST"])
     pages.add_url_rule("/check", "checked", check_feed.answer, methods=["POST"])
     return pages
 
