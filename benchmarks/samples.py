@@ -16,12 +16,13 @@ import tempfile
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from benchmarks.json_portals import PORTALS, portal, serving
 from benchmarks.xml_portals import Csw, Record, Repository, apache, listed_in, records_of
 from catalogue.publishing.export import export
 from catalogue.service import Catalogue
@@ -75,6 +76,7 @@ _ARGENTINA = (
 )
 _CSW = "csw-iso19139"
 _OAI = "oai-pmh"
+_PYGEOAPI = "ogcapi-records/pygeoapi/tests/data"
 SOURCES = (
     Sample("berlin", "ckan", "ckan/german-cities/metadata/berlin/catalog.json"),
     Sample("moers", "ckan", "ckan/german-cities/metadata/moers/catalog.json"),
@@ -119,6 +121,27 @@ SOURCES = (
     Sample("waf-iso", "waf", "waf-iso/gsa-waf/example_data/iso_2_waf/"),
     Sample("waf-fgdc", "waf", "waf-iso/gsa-waf/example_data/waf/"),
     Sample("ldes-services", "dcat", "ldes/vsds-ldi/eventstream.ttl"),
+    Sample("explore", "opendatasoft", "ods/explore-openapi/example_datasets-v2.1.json"),
+    Sample("georegister", "ogc-records", f"{_PYGEOAPI}/dutch-nationaalgeoregister/sample-records.tinydb"),
+    Sample("open-canada", "ogc-records", f"{_PYGEOAPI}/open.canada.ca/sample-records.tinydb"),
+    Sample("ogc-spec", "ogc-records", "ogcapi-records/ogc-spec/record.json"),
+    Sample("culture", "udata", "udata-csv/culture-gouv/catalogue_culture_global.csv"),
+    *(
+        Sample(f"stac-{name}", "stac", f"stac/pystac/tests/data-files/{path}.json")
+        for name, path in {
+            "test-case": "catalogs/test-case-1/catalog",
+            "cbers": "catalogs/cbers-partial/catalog",
+            "extents": "collections/multi-extent",
+            "assets": "collections/with-assets",
+        }.items()
+    ),
+    Sample("cdc", "socrata", "socrata/us-federal/data.cdc.gov.jsonl"),
+    Sample("energystar", "socrata", "socrata/us-federal/data.energystar.gov.jsonl"),
+    Sample("sodha", "dataverse", "dataverse-json/sodha/dataset-example.xml"),
+    Sample("bonn", "dkan", "dkan-json/german-dkan/metadata/bonn/catalog.json"),
+    Sample("koeln", "dkan", "dkan-json/german-dkan/metadata/koeln/catalog.json"),
+    Sample("biodiversity", "dkan", "dkan-json/biodiversity/dataset-example.json"),
+    Sample("hub", "arcgis-hub", "arcgis-hub/koop-us11/mock-dataset.json"),
 )
 """Everything that a harvester of today reads."""
 
@@ -214,8 +237,12 @@ def _file(path: str) -> bytes:
     return gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
 
 
-_FILES = frozenset({"data-json", "dcat", "schema-org", "waf"})
+_FILES = frozenset({"data-json", "dcat", "schema-org", "stac", "waf"})
 """Kinds whose samples are served as the files that they are."""
+
+
+_CONFIG: dict[str, dict[str, Any]] = {"oai-pmh": {"prefix": "any"}, "arcgis-hub": {"read": "search"}}
+"""What the samples of a kind are harvested with."""
 
 
 def filled(folder: Path, sources: Iterable[Sample] = SOURCES) -> tuple[Catalogue, dict[str, tuple[RunRow, RunRow]]]:
@@ -225,10 +252,14 @@ def filled(folder: Path, sources: Iterable[Sample] = SOURCES) -> tuple[Catalogue
     runs: dict[str, tuple[RunRow, RunRow]] = {}
     with served(sources) as address:
         for one in sources:
-            url = f"{address}/{one.path if one.kind in _FILES else one.name}"
-            config = {"prefix": "any"} if one.kind == "oai-pmh" else {}
-            name = catalogue.sources.add(url, one.kind, title=one.name, config=config).name
-            runs[name] = (catalogue.runs.harvest(name), catalogue.runs.harvest(name))
+            with ExitStack() as stack:
+                if one.kind in PORTALS:
+                    url, _ = stack.enter_context(serving(portal(one.kind, SAMPLES / one.path, one.most)))
+                else:
+                    url = f"{address}/{one.path if one.kind in _FILES else one.name}"
+                config = _CONFIG.get(one.kind, {})
+                name = catalogue.sources.add(url, one.kind, title=one.name, config=config).name
+                runs[name] = (catalogue.runs.harvest(name), catalogue.runs.harvest(name))
     return catalogue, runs
 
 

@@ -85,7 +85,8 @@ class Stac(Harvester):
 
     def site(self, url: str) -> str:
         """The API without what is asked of it; a catalogue's file is its own address."""
-        return re.sub(r"(/(collections|search|conformance)(/.*)?|/)\Z", "", re.split("[?#]", url.strip())[0])
+        path = re.split("[?#]", url.strip())[0]
+        return path if path.endswith(".json") else re.sub(r"(/(collections|search|conformance)(/.*)?|/)\Z", "", path)
 
     def answers(self, site: str, client: Client) -> bool:
         """True for the root of an API, and for a file."""
@@ -289,7 +290,7 @@ class _Reading:
             return labelled(LicenseDocument, "labels", said), ()
         if linked:
             return LicenseDocument(iri=iri(linked)), ()
-        rights = statement(said)
+        rights = statement(said) if said.lower() != "other" else None
         return None, (rights,) if rights else ()
 
 

@@ -8,6 +8,7 @@ organisation) is put beside it as the portal knows it. https://udata.readthedocs
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from .. import json
 from ..base import MOST_PAGES, Crawl, Fetched, HarvestError, StillThere
@@ -131,7 +132,7 @@ class Words:
         for start in range(0, len(new), _ZONES_AT_ONCE):
             some = new[start : start + _ZONES_AT_ONCE]
             self._zones |= dict.fromkeys(some, "")
-            said = self._told(f"spatial/zones/{','.join(some)}/")
+            said = self._told(f"spatial/zones/{','.join(quote(zone, safe=':') for zone in some)}/")
             features = said.get("features") if isinstance(said, Mapping) else None
             for one in features if isinstance(features, list) else ():
                 about = one.get("properties") if isinstance(one, Mapping) else None
