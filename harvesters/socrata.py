@@ -72,7 +72,7 @@ class Socrata(Harvester):
         Mapped("resource.name", "dct:title"),
         Mapped("resource.description", "dct:description"),
         Mapped("resource.attribution", "dct:publisher"),
-        Mapped("resource.attribution_link", "dct:publisher", "the web site"),
+        Mapped("resource.attribution_link", "dct:publisher, foaf:page", "the web site of who is credited, and a page"),
         Mapped("resource.contact_email", "dcat:contactPoint"),
         Mapped("resource.type", "dcat:distribution", "tables are exports and a service, files and links are files"),
         Mapped("resource.publication_date", "dct:issued"),
@@ -234,15 +234,17 @@ class _Reading:
         """What it says of the data."""
         more, resource = self._more, self._resource
         page = self._fields.text("link", "permalink")
-        files = tuple(self._files())
+        files, publisher = tuple(self._files()), self._publisher()
         words = [*self._class.words("domain_tags"), *self._class.words("tags")]
+        pages = [word for name in ("references", "describedby", "homepage") for word in more.words(name)]
+        pages += resource.words("attribution_link")
         themes = [*self._class.words("domain_category"), *self._class.words("categories"), *more.words("theme")]
         return Dataset(
             title=resource.texts("name"),
             description=resource.texts("description"),
             keyword=tuple(Text(word) for word in dict.fromkeys(words)),
             theme=concepts(dict.fromkeys(themes)),
-            publisher=self._publisher(),
+            publisher=publisher,
             contact=tuple(self._contacts()),
             identifier=(Text(self._id),),
             other_identifier=tuple(self._identifiers()),
@@ -250,7 +252,7 @@ class _Reading:
             modified=date(resource.text("data_updated_at", "updatedAt")),
             language=concepts(more.words("language")),
             landing_page=(Document(iri=Iri(page)),) if page else (),
-            page=documents([*more.words("references"), *more.words("describedby"), *more.words("homepage")]),
+            page=documents(dict.fromkeys(pages)),
             access_rights=statement(more.text("publicaccesslevel")),
             spatial=tuple(Location(labels=(Text(word),)) for word in more.words("geographiccoverage")),
             temporal=tuple(self._periods()),
@@ -291,11 +293,12 @@ class _Reading:
 
     def _publisher(self) -> Agent | None:
         """The one that the portal's own fields name, else who is credited, else the account that owns it."""
-        name = self._more.texts("publisher") or self._resource.texts("attribution")
-        page = self._resource.text("attribution_link")
-        owner = next((one.texts("display_name") for one in self._fields.objects("owner")), ())
-        name = name or owner
-        return Agent(name=name, homepage=Document(iri=Iri(page)) if page else None) if name else None
+        page, owner = self._resource.text("attribution_link"), _one(self._fields, "owner").texts("display_name")
+        if named := self._more.texts("publisher"):
+            return Agent(name=named)
+        if credited := self._resource.texts("attribution"):
+            return Agent(name=credited, homepage=Document(iri=Iri(page)) if page else None)
+        return Agent(name=owner) if owner else None
 
     def _contacts(self) -> Iterator[Contact]:
         name = self._more.texts("contactname")

@@ -1,5 +1,6 @@
 """A dataset of Dataverse → DCAT, field by field. Values stay as they are written: `dcat.normalise` mends them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ from ..nodes import box, concept, concepts, date, iri, iris
 
 _RESTRICTED = Iri("http://publications.europa.eu/resource/authority/access-right/RESTRICTED")
 _ALGORITHM = "http://spdx.org/rdf/terms#checksumAlgorithm_"
+_BEGINS_WITH_LANGUAGE = re.compile(r"\s*[(\[](NL|FR|EN|ENG|DE)[)\]]:?\s+", re.IGNORECASE)
 _NO_LICENCE = frozenset({"NONE", "Custom Terms", "Custom Dataset Terms"})
 """Words in the place of a licence that say that the terms of use hold."""
 
@@ -94,7 +96,7 @@ class Reading:
         return Dataset(
             iri=iri(self._url),
             title=cited.texts("title"),
-            description=tuple(Text(one.text("dsDescriptionValue")) for one in descriptions),
+            description=tuple(_tagged(one.text("dsDescriptionValue")) for one in descriptions),
             publisher=Agent(name=publisher) if publisher else None,
             creator=tuple(self._authors()),
             contact=tuple(self._contacts()),
@@ -196,6 +198,12 @@ class Reading:
             license=self._license,
             rights=rights,
         )
+
+
+def _tagged(text: str) -> Text:
+    """A description with the language that it begins with: `(NL) …`, `[ENG] …`."""
+    found = _BEGINS_WITH_LANGUAGE.match(text)
+    return Text(text[found.end() :], found[1][:2].lower()) if found else Text(text)
 
 
 def _checksum(file: Fields) -> Checksum | None:

@@ -137,12 +137,11 @@ class _Reading:
 
     def _contacts(self) -> Iterator[Contact]:
         for one in self._says.objects("contacts", "providers"):
-            one.ignore(
-                ("addresses", "position", "identifier", "logo", "hoursOfService", "contactInstructions", "phones")
-            )
+            one.ignore(("addresses", "position", "identifier", "logo", "hoursOfService", "contactInstructions"))
             emails = [each.text("value") for each in one.objects("emails")] or one.words("emails", "email")
             pages = [each.text("href") for each in one.objects("links")]
-            for each in (*one.objects("links"), *one.objects("emails")):
+            phones = [each.text("value") for each in one.objects("phones")]
+            for each in (*one.objects("links"), *one.objects("emails"), *one.objects("phones")):
                 each.ignore(("rel", "type", "title", "description", "roles", "hreflang"))
             name = one.texts("name")
             if emails or pages or name:
@@ -151,6 +150,7 @@ class _Reading:
                     organization=one.texts("organization"),
                     email=iris(filter(None, emails)),
                     url=iris(filter(None, pages)),
+                    telephone=iris(filter(None, phones)),
                 )
 
     def _identifiers(self) -> Iterator[Identifier]:

@@ -181,6 +181,13 @@ def test_terms_of_use_hold_where_no_licence_does() -> None:
     assert (file.license, file.rights[0].labels) == (None, (Text("Ask first."),))
 
 
+def test_descriptions_that_begin_with_their_language_have_it() -> None:
+    texts = ["(NL) Een lijst.", "[eng] A list.", "(NLX) No tag."]
+    said = [{"dsDescriptionValue": {"typeName": "dsDescriptionValue", "value": text}} for text in texts]
+    found = dataset(exported(1, citation={"dsDescription": said})).description
+    assert found == (Text("Een lijst.", "nl"), Text("A list.", "en"), Text("(NLX) No tag."))
+
+
 def test_people_are_told_from_organisations() -> None:
     authors = [{"authorName": {"typeName": "authorName", "value": name}} for name in ("Peeters, An", "Town of Lakes")]
     creators = dataset(exported(1, citation={"author": authors})).creator

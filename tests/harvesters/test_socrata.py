@@ -135,6 +135,18 @@ def test_fields_that_the_portal_adds_are_read_by_their_names() -> None:
     assert whole.unread == {"classification.domain_metadata.colour": 1}
 
 
+def test_the_page_of_who_is_credited_is_not_that_of_who_publishes() -> None:
+    said = asset(1, attribution="Unit", attribution_link="https://unit.example/this")
+    credited = dataset(said).publisher
+    assert credited
+    assert (credited.name, bool(credited.homepage)) == ((Text("Unit"),), True)
+    said["classification"]["domain_metadata"] = [{"key": "Common-Core_Publisher", "value": "Ministry"}]
+    found = dataset(said)
+    assert found.publisher
+    assert (found.publisher.name, found.publisher.homepage) == ((Text("Ministry"),), None)
+    assert [page.iri for page in found.page] == ["https://unit.example/this"]
+
+
 def test_a_copy_is_known_by_the_address_at_its_own_domain() -> None:
     said = asset(1)
     said["metadata"]["domain"] = "other.example"
