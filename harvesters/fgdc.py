@@ -31,6 +31,7 @@ from dcat.vocab import TOPIC_CATEGORIES
 
 from . import xml
 from .base import Normalised
+from .iso.online import service_of
 from .nodes import date, iris
 
 _READ = frozenset({"idinfo", "distinfo", "metainfo", "dataqual", "spdoinfo", "spref", "eainfo"})
@@ -178,14 +179,20 @@ def _files(
 def _file(
     address: str, names: Texts, terms: LicenseDocument | None, rights: tuple[RightsStatement, ...]
 ) -> Distribution:
-    if is_service(address):
+    kind = service_of(names[0].value if names else "", address)
+    if kind or is_service(address):
         found = told_apart(address)
         described = (Iri(found.description),) if found.description else ()
         service = DataService(
             title=names, endpoint_url=(Iri(found.address),), endpoint_description=described, license=terms
         )
         return Distribution(
-            access_url=(Iri(address),), title=names, access_service=(service,), license=terms, rights=rights
+            access_url=(Iri(address),),
+            title=names,
+            format=Concept(labels=(Text(kind),)) if kind else None,
+            access_service=(service,),
+            license=terms,
+            rights=rights,
         )
     is_download = from_address(address)[0] is not None
     return Distribution(

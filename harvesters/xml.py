@@ -74,7 +74,7 @@ def name(element: etree._Element) -> str:
 
 def children(element: etree._Element, wanted: str = "") -> Iterator[etree._Element]:
     """The elements directly in it, all or those of a name, in any namespace."""
-    return (each for each in element.iterchildren("*") if not wanted or name(each) == wanted)
+    return element.iterchildren(f"{{*}}{wanted}" if wanted else "*")
 
 
 def child(element: etree._Element, wanted: str) -> etree._Element | None:
@@ -84,7 +84,7 @@ def child(element: etree._Element, wanted: str) -> etree._Element | None:
 
 def descendants(element: etree._Element, *wanted: str) -> Iterator[etree._Element]:
     """The elements of these names anywhere in it, in any namespace, in their order."""
-    return (each for each in element.iter("*") if name(each) in wanted)
+    return element.iter(*(f"{{*}}{each}" for each in wanted))
 
 
 def text(element: etree._Element | None) -> str:

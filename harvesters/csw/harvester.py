@@ -47,7 +47,7 @@ class Csw(Harvester):
         except ValueError:
             return url
         kept = [one for one in parts.query.split("&") if one and not _OF_A_REQUEST.match(one.partition("=")[0])]
-        path = parts.path
+        path = f"{parts.path.rstrip('/')}/srv" if parts.path.rstrip("/").endswith("/geonetwork") else parts.path
         if (found := _GEONETWORK.fullmatch(path)) and not path.endswith("/csw"):
             path = f"{found[1]}/{found[2] or 'eng'}/csw"
         return parts._replace(path=path, query="&".join(kept), fragment="").geturl()

@@ -17,7 +17,7 @@ from dcat.model import (
     Texts,
 )
 from dcat.normalise.endpoints import told_apart
-from dcat.vocab import FORMATS
+from dcat.normalise.formats import meaning
 
 from .online import Online, Role, is_file, online, returns_data, role
 from .tree import Item, Value
@@ -54,6 +54,7 @@ class _Offer(NamedTuple):
 def access(record: Item, terms: Terms) -> Access:
     """Everything that a dataset can be had by, each address once for what it is."""
     files: dict[Distribution, None] = {}
+    services: dict[tuple[str, str, Texts], list[Online]] = {}
     landing: dict[str, Document] = {}
     pages: dict[str, Document] = {}
     for offer in _offers(record):
@@ -63,9 +64,10 @@ def access(record: Item, terms: Terms) -> Access:
         elif kind is Role.PAGE:
             pages.setdefault(one.url, _page(one))
         elif kind is Role.SERVICE:
-            files[_by_service(one, terms)] = None
+            services.setdefault((one.service, told_apart(one.url).address, one.name), []).append(one)
         elif kind is not Role.NONE:
             files[_file(offer, terms, is_download=kind is Role.FILE)] = None
+    files |= dict.fromkeys(_by_service(each, terms) for each in services.values())
     for linkage in record.values("metadataLinkage/linkage"):
         if linkage.text.startswith("http"):
             pages.setdefault(linkage.text, Document(iri=Iri(linkage.text)))
@@ -105,22 +107,26 @@ def _page(one: Online) -> Document:
     return Document(iri=Iri(one.url), titles=one.name or one.description)
 
 
-def _by_service(one: Online, terms: Terms) -> Distribution:
-    """Access through a service. A whole request that answers with data is a file as well."""
-    found = told_apart(one.url)
+def _by_service(given: list[Online], terms: Terms) -> Distribution:
+    """Access through a service, of which a record may give several addresses: its base, its GetCapabilities, whole
+    requests. One that answers with data is a file as well."""
+    first = given[0]
+    told = [told_apart(one.url) for one in given]
+    descriptions = tuple(dict.fromkeys(Iri(one.description) for one in told if one.description))
     service = DataService(
-        title=one.name or one.description,
-        endpoint_url=(Iri(found.address),),
-        endpoint_description=(Iri(found.description),) if found.description else (),
-        conforms_to=service_standards(one.service),
+        title=first.name or first.description,
+        endpoint_url=(Iri(told[0].address),),
+        endpoint_description=descriptions,
+        conforms_to=service_standards(first.service),
         license=terms.license,
     )
+    data = tuple(dict.fromkeys(Iri(one.url) for one in given if returns_data(one.url)))
     return Distribution(
-        access_url=(Iri(one.url),),
-        download_url=(Iri(one.url),) if returns_data(one.url) else (),
-        title=one.name,
-        description=one.description if one.description != one.name else (),
-        format=_term(one.service),
+        access_url=descriptions[:1] or (Iri(first.url),),
+        download_url=data,
+        title=first.name,
+        description=first.description if first.description != first.name else (),
+        format=_term(first.service),
         access_service=(service,),
         license=terms.license,
         rights=terms.rights,
@@ -147,12 +153,15 @@ def _file(offer: _Offer, terms: Terms, *, is_download: bool) -> Distribution:
 
 
 def _format(offer: _Offer) -> Concept | None:
-    """The only format that is named; of several, one that the resource's own words name; else the address tells."""
+    """What the protocol says; else the only format that is named; of several, one that the resource's own words name;
+    else its address tells."""
+    if said := _term(offer.online.protocol):
+        return said
     named = [concept for value in offer.formats if (concept := _concept(value))]
     if len(named) == 1 and not is_file(offer.online.url):
         return named[0]
-    said = {text.value.strip() for text in (*offer.online.name, *offer.online.description)} | {offer.online.protocol}
-    return next((term for text in sorted(said) if (term := _term(text))), None)
+    words = sorted({text.value.strip() for text in (*offer.online.name, *offer.online.description)})
+    return next((term for text in words if (term := _term(text))), None)
 
 
 def _concept(value: Value) -> Concept | None:
@@ -166,8 +175,8 @@ def _first(texts: Texts) -> Texts:
 
 
 def _term(text: str) -> Concept | None:
-    term = FORMATS.find(text)
-    return Concept(iri=term.iri) if term else None
+    found = meaning(text)
+    return Concept(iri=found.term.iri) if found else None
 
 
 def _bytes(megabytes: str) -> Integer | None:

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from dcat.model import Texts
-from dcat.normalise.formats import from_address
-from dcat.vocab import FORMATS
+from dcat.normalise.formats import from_address, meaning
 
 from .tree import Item
 
@@ -58,7 +57,9 @@ _NAMES = {
 _ASKING = re.compile(r"[?&]service=(wmts|wms|wfs|wcs|csw|sos|wps)\b", re.IGNORECASE)
 _ARCGIS = re.compile(r"/rest/services/.*/(?:Map|Feature|Image)Server\b", re.IGNORECASE)
 _AT_END = re.compile(r"/(wmts|wms|wfs|wcs)/?(?:\?|\Z)", re.IGNORECASE)
-_RETURNS_DATA = re.compile(r"[?&]request=(?:getfeature|getcoverage|getmap)\b", re.IGNORECASE)
+_RETURNS_DATA = re.compile(
+    r"(?=.*[?&]request=(?:getfeature|getcoverage)\b).*[?&](?:typenames?|coverage(?:id)?|identifier)=\w", re.IGNORECASE
+)
 _DOWNLOADS = re.compile(r"www:download|download-|\bfile\b|^ftp", re.IGNORECASE)
 _PAGES = ("information", "search")
 _SILENT = {"browseGraphic", "browsing", "upload", "emailService"}
@@ -78,7 +79,7 @@ def online(resource: Item) -> Online | None:
         name=resource.texts("name"),
         description=resource.texts("description"),
         function=resource.code("function"),
-        service=_service(said, url),
+        service=service_of(said, url),
     )
 
 
@@ -89,7 +90,7 @@ def _is_address(url: str) -> bool:
         return False
 
 
-def _service(protocol: str, url: str) -> str:
+def service_of(protocol: str, url: str) -> str:
     """The kind of service that a protocol or an address names; empty for none."""
     address = url.partition("#")[0]
     for pattern, text in ((_TYPES, protocol), (_PROTOCOLS, protocol), (_ASKING, address)):
@@ -98,6 +99,8 @@ def _service(protocol: str, url: str) -> str:
     named = next((code for name, code in _NAMES.items() if name in protocol.casefold()), "")
     if named:
         return named
+    if address.casefold().endswith("wmtscapabilities.xml"):
+        return "WMTS"
     if _ARCGIS.search(address):
         return "REST"
     is_silent = not protocol or protocol.casefold() in {"http", "https", "www:link"}
@@ -111,7 +114,17 @@ def role(one: Online) -> Role:
         return Role.SERVICE
     if one.function == "download" or _DOWNLOADS.search(one.protocol) or is_file(one.url):
         return Role.FILE if one.function in {"", "download", "fileAccess"} else _by_function(one.function)
-    return _by_function(one.function)
+    return Role.ACCESS if not one.function and _names_format(one.protocol) else _by_function(one.function)
+
+
+def _names_format(protocol: str) -> bool:
+    """True for a protocol that says in what the data comes: `GLG:KML-2.0-http-get-map`."""
+    found = meaning(protocol)
+    return found is not None and found.term.extra["family"] in _DATA
+
+
+_DATA = frozenset({"tables", "structured", "maps"})
+"""Families of formats that hold data."""
 
 
 def _by_function(function: str) -> Role:
@@ -124,12 +137,7 @@ def _by_function(function: str) -> Role:
 
 def returns_data(url: str) -> bool:
     """True for a whole request of a service that answers with data."""
-    return _RETURNS_DATA.search(url) is not None
-
-
-def format_of(one: Online) -> str:
-    """The name of a service's format in the EU's table; empty when it has none."""
-    return one.service if FORMATS.find(one.service) else ""
+    return _RETURNS_DATA.match(url) is not None
 
 
 def is_file(url: str) -> bool:

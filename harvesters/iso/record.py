@@ -14,6 +14,7 @@ from .. import xml
 from ..base import Normalised
 from ..errors import SkipRecord
 from . import citation, constraints, contacts, distribution, extent, keywords, quality, service
+from .contacts import Party
 from .distribution import Terms
 from .tree import Item, class_of, item_of
 
@@ -105,13 +106,13 @@ def _data(record: Item, resource: Item, level: str) -> tuple[Entry, dict[str, tu
     """A dataset, or a series of them."""
     may = constraints.constraints(resource)
     ways = distribution.access(record, Terms(may.license, may.rights))
-    common = _common(record, resource) | {"access_rights": may.access}
+    parties = contacts.parties(record, resource)
+    common = _common(record, resource, parties) | {"access_rights": may.access}
     common |= {"distribution": ways.files, "landing_page": ways.landing_pages, "page": ways.pages}
     if not ways.files:
         common |= {"license": may.license, "rights": may.rights}
     if level == "series":
         return DatasetSeries(**common), {}
-    parties = contacts.parties(record, resource)
     edition = resource.texts("citation/edition")
     dataset = Dataset(
         **common,
@@ -134,7 +135,7 @@ def _service(record: Item, resource: Item) -> tuple[Entry, dict[str, tuple[str, 
     answers = service.endpoints(resource, distribution.onlines(record))
     ways = distribution.access(record, Terms(may.license, may.rights))
     given = service.served(resource)
-    common = _common(record, resource)
+    common = _common(record, resource, contacts.parties(record, resource))
     common["conforms_to"] = tuple(dict.fromkeys((*answers.standards, *common["conforms_to"])))
     resource.ignore(*_OF_SERVICES)
     entry = DataService(
@@ -151,9 +152,8 @@ def _service(record: Item, resource: Item) -> tuple[Entry, dict[str, tuple[str, 
     return entry, {"serves_dataset": given.identifiers}
 
 
-def _common(record: Item, resource: Item) -> dict[str, Any]:
+def _common(record: Item, resource: Item, parties: list[Party]) -> dict[str, Any]:
     """What datasets, series and services have in common."""
-    parties = contacts.parties(record, resource)
     when = citation.dates(resource)
     about = keywords.subjects(resource)
     identifier = _own_identifier(record)
@@ -173,7 +173,7 @@ def _common(record: Item, resource: Item) -> dict[str, Any]:
         "identifier": (Text(identifier),) if identifier else (),
         "issued": when.issued,
         "modified": when.modified,
-        "language": tuple(Concept(labels=(Text(code),)) for code in languages),
+        "language": tuple(Concept(labels=(Text(xml.language(code) or code),)) for code in languages),
         "conforms_to": quality.conformance(record),
         "spatial": extent.places(resource),
         "temporal": extent.periods(resource),

@@ -108,22 +108,40 @@ class Item:
 
     def _at(self, path: str) -> list[etree._Element]:
         """The property elements at a path; they and those on the way count as read."""
-        objects: Iterable[etree._Element] = (self._element,)
+        objects = [self._element]
         properties: list[etree._Element] = []
         for step in path.split("/"):
-            properties = [each for one in objects for each in xml.children(one, step)]
+            properties = [each for one in objects for each in self._seen.children(one).get(step, ())]
+            if not properties:
+                break
             self._seen.entered.update(properties)
-            objects = [each for one in properties for each in xml.children(one)]
+            objects = [each for one in properties for each in self._seen.children(one)[ALL]]
         return properties
 
 
-class Seen(NamedTuple):
-    """The properties that somebody asked for."""
+ALL = "*"
+"""The key of all children, whatever they are called."""
 
-    entered: set[etree._Element]
-    """Those of which only what is in them may have been read."""
-    whole: set[etree._Element]
-    """Those that were read with all that is in them."""
+
+class Seen:
+    """What was looked at of a record."""
+
+    def __init__(self) -> None:
+        self.entered: set[etree._Element] = set()
+        """Properties of which only what is in them may have been read."""
+        self.whole: set[etree._Element] = set()
+        """Properties that were read with all that is in them."""
+        self._children: dict[etree._Element, dict[str, list[etree._Element]]] = {}
+
+    def children(self, element: etree._Element) -> dict[str, list[etree._Element]]:
+        """The elements in an element by their names, and all of them; each is looked through once."""
+        found = self._children.get(element)
+        if found is None:
+            found = self._children[element] = {ALL: []}
+            for each in xml.children(element):
+                found[ALL].append(each)
+                found.setdefault(xml.name(each), []).append(each)
+        return found
 
 
 class Locales(NamedTuple):
@@ -143,7 +161,7 @@ def class_of(element: etree._Element) -> str:
 
 def item_of(root: etree._Element) -> Item:
     """The record with this root."""
-    return Item(root, _locales(root), Seen(set(), set()))
+    return Item(root, _locales(root), Seen())
 
 
 def _locales(root: etree._Element) -> Locales:

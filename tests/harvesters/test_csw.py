@@ -205,6 +205,7 @@ def test_dcat_that_is_asked_for_and_not_offered_is_said() -> None:
         ("https://c.example/csw?service=CSW&request=GetCapabilities", "https://c.example/csw"),
         ("https://c.example/ows?map=x&SERVICE=CSW", "https://c.example/ows?map=x"),
         ("https://c.example/geonetwork/srv/fre/catalog.search#/home", "https://c.example/geonetwork/srv/fre/csw"),
+        ("https://c.example/geonetwork/", "https://c.example/geonetwork/srv/eng/csw"),
         ("https://c.example/geonetwork/srv/api/records", "https://c.example/geonetwork/srv/eng/csw"),
         ("https://c.example/geonetwork/srv/eng/csw", "https://c.example/geonetwork/srv/eng/csw"),
     ],

@@ -43,6 +43,8 @@ def test_files_and_services_with_the_licence_that_a_sentence_names() -> None:
     (service,) = map.access_service
     assert service.endpoint_url == ("https://garden.example/ows",)
     assert service.endpoint_description == map.access_url
+    assert map.format is not None
+    assert map.format.labels == (Text("WMS"),)
 
 
 def test_what_is_no_record_is_refused() -> None:

@@ -1,6 +1,7 @@
 """Records of ISO 19139 and 19115-3 → DCAT, and what the reference implementation makes of the same records."""
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,81 @@ def test_online_resources_are_files_services_and_pages() -> None:
     assert service.endpoint_description == map.access_url
     assert [page.iri for page in dataset().landing_page] == ["https://jardin.example/arbres"]
     assert [page.iri for page in dataset().page] == ["https://jardin.example/notice.pdf"]
+
+
+def online(url: str, protocol: str = "", function: str = "", name: str = "") -> str:
+    """An online resource, as it stands in a record."""
+    said = f'<gmd:CI_OnLineFunctionCode codeListValue="{function}"/>' if function else ""
+    return (
+        f"<gmd:onLine><gmd:CI_OnlineResource><gmd:linkage><gmd:URL>{escape(url)}</gmd:URL></gmd:linkage>"
+        f"<gmd:protocol><gco:CharacterString>{protocol}</gco:CharacterString></gmd:protocol>"
+        f"<gmd:name><gco:CharacterString>{name}</gco:CharacterString></gmd:name>"
+        f"<gmd:function>{said}</gmd:function></gmd:CI_OnlineResource></gmd:onLine>"
+    )
+
+
+def offering(*resources: str) -> Dataset:
+    """The dataset with these online resources alone."""
+
+    def change(text: str) -> str:
+        start, end = text.index("<gmd:transferOptions>"), text.rindex("</gmd:transferOptions>")
+        inner = (
+            f"<gmd:transferOptions><gmd:MD_DigitalTransferOptions>{''.join(resources)}</gmd:MD_DigitalTransferOptions>"
+        )
+        return text[:start] + inner + text[end:]
+
+    return dataset(change)
+
+
+def test_several_addresses_of_one_service_are_one_access() -> None:
+    base = "https://jardin.example/ows?SERVICE=WFS&"
+    (file,) = offering(
+        online(base, "OGC:WFS", name="trees"),
+        online(f"{base}request=GetCapabilities", "OGC:WFS-1.1.0-http-get-capabilities", name="trees"),
+        online(f"{base}request=GetFeature&typename=trees", "OGC:WFS-1.1.0-http-get-feature", name="trees"),
+    ).distribution
+    (service,) = file.access_service
+    assert service.endpoint_url == ("https://jardin.example/ows",)
+    assert service.endpoint_description == file.access_url == (f"{base}request=GetCapabilities",)
+    assert file.download_url == (f"{base}request=GetFeature&typename=trees",)
+
+
+@pytest.mark.parametrize(
+    ("resource", "format"),
+    [
+        (online("https://j.example/wms/kml?layers=trees", "GLG:KML-2.0-http-get-map"), "KML"),
+        (online("https://j.example/arcgis/rest/services/trees/MapServer"), "REST"),
+        (online("https://j.example/wmts/1.0.0/WMTSCapabilities.xml"), "WMTS_SRVC"),
+        (online("https://j.example/geoserver/wfs"), "WFS_SRVC"),
+        (online("https://j.example/trees.gpkg", "WWW:LINK-1.0-http--link"), ""),
+    ],
+)
+def test_what_an_online_resource_is_follows_from_its_protocol_and_its_address(resource: str, format: str) -> None:
+    (file,) = offering(resource).distribution
+    assert str(file.format.iri if file.format else "").rpartition("/")[2] == format
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        online("https://j.example/map#ADU=https://j.example/arcgis/rest/services/trees/MapServer", "WWW:LINK"),
+        online("https://j.example/trees.pdf", "WWW:LINK", "information"),
+        online("https://j.example/trees.png", "", "browseGraphic"),
+        online("file://server/trees", "file"),
+        online("http://[", "OGC:WMS"),
+    ],
+)
+def test_pages_pictures_and_what_is_not_on_the_net_are_no_files(resource: str) -> None:
+    assert offering(resource).distribution == ()
+
+
+@pytest.mark.parametrize(
+    "code", ["eng; USA", "eng", "en-GB", "http://publications.europa.eu/resource/authority/language/ENG"]
+)
+def test_a_language_is_known_however_it_is_written(code: str) -> None:
+    found = dataset(lambda text: text.replace('codeListValue="fre"', f'codeListValue="{code}"'))
+    assert found.description[0].lang == "en"
+    assert found.language[0].labels == (Text("en"),)
 
 
 def test_what_it_conforms_to_comes_from_and_how_fine_it_is() -> None:
