@@ -96,13 +96,13 @@ class Csw:
         )
 
     def _matching(self, asked: Mapping[str, str]) -> list[Record]:
-        since = re.search(r"modified >= '([^']*)'", asked.get("constraint", ""))
+        since = re.search(r"(?i)modified >= '([^']*)'", asked.get("constraint", ""))
         return [one for one in self.records if not since or one.changed >= since[1]]
 
     @staticmethod
     def _sorted(found: list[Record], by: str) -> list[Record]:
         name, _, order = by.rpartition(":")
-        if name == "dct:modified":
+        if name in {"dct:modified", "Modified"}:
             return sorted(found, key=lambda one: one.changed, reverse=order == "D")
         return sorted(found, key=lambda one: one.identifier) if name else found
 

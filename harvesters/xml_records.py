@@ -24,6 +24,7 @@ TYPES = frozenset({xml.XML, N_TRIPLES})
 _RDF = f"{{{PREFIXES['rdf']}}}RDF"
 _TOPIC = expand("foaf:primaryTopic")
 _IDENTIFIER = expand("dct:identifier")
+_MODIFIED = expand("dct:modified")
 
 
 class Found(NamedTuple):
@@ -85,9 +86,11 @@ def _described(body: bytes, address: str) -> Found:
     subject = next((each for each in known if each in topics), next(iter(known), ""))
     if not subject:
         raise ValueError("The RDF of a record describes no dataset, series or service.")
-    own = _said(graph, topics.get(subject, subject)) or _said(graph, subject)
+    record = topics.get(subject, "")
+    own = _said(graph, record, _IDENTIFIER) or _said(graph, subject, _IDENTIFIER)
     identifier = own or ("" if rdf.is_blank(subject) else subject)
-    return Found(identifier, rdf.subgraph(graph, subject, known[subject]), N_TRIPLES)
+    body = rdf.subgraph(graph, subject, known[subject])
+    return Found(identifier, body, N_TRIPLES, _said(graph, record, _MODIFIED))
 
 
 def _topics(graph: Graph) -> list[tuple[str, str]]:
@@ -100,7 +103,7 @@ def _topics(graph: Graph) -> list[tuple[str, str]]:
     ]
 
 
-def _said(graph: Graph, subject: str) -> str:
-    """The identifier of a catalogue record, or of an entry."""
-    texts = [term.value if isinstance(term, Literal) else term for term in graph.objects(subject, _IDENTIFIER)]
+def _said(graph: Graph, subject: str, property: str) -> str:
+    """What a catalogue record, or an entry, says of itself; the first of several, empty for nothing."""
+    texts = [term.value if isinstance(term, Literal) else term for term in graph.objects(subject, property)]
     return min(filter(None, map(str.strip, texts)), default="")

@@ -16,9 +16,10 @@ from ..pages import Page, Pages, is_spoilt
 from ..xml_records import Found
 from .server import DCAT, GMD, ISO, RECORD, Answer, Server
 
-_SORTS = ("dc:identifier:A", "apiso:identifier:A", "")
+_SORTS = ("dc:identifier:A", "Identifier:A", "apiso:Identifier:A", "")
 """Names of the identifier for sorting, as services know it; at last as they like."""
-_NEWEST, _OLDEST = "dct:modified:D", "dct:modified:A"
+_MODIFIED = ("dct:modified", "Modified")
+"""The same for the last change: as Dublin Core has it, and as the specification calls it (OGC 07-006r1, 6.3.2)."""
 _WAITING = 5_000
 """Records that name others and are kept until those have come."""
 
@@ -30,6 +31,8 @@ class Crawling:
         self._server, self._crawl, self._config = server, crawl, config
         self._schema = GMD
         self._sorts = list(_SORTS)
+        self._modified = ""
+        """What the service calls the last change; empty when it cannot sort by it."""
         self._total: int | None = None
         """Records that the service says it has; None when it does not tell what changed last."""
 
@@ -62,12 +65,13 @@ class Crawling:
 
         A service that sorts nothing has the same record first and last, and tells nothing so.
         """
-        newest, oldest = self._first(_NEWEST), self._first(_OLDEST)
-        if not newest or not oldest or newest.matched is None or (newest.matched > 1 and newest == oldest):
-            return False
-        self._total = newest.matched
-        (one,) = newest.records
-        return self._crawl.is_as_before(newest.matched, one.identifier, one.version, self._week())
+        for name in _MODIFIED:
+            newest, oldest = self._first(f"{name}:D"), self._first(f"{name}:A")
+            if newest and oldest and newest.matched is not None and (newest.matched == 1 or newest != oldest):
+                self._modified, self._total = name, newest.matched
+                (one,) = newest.records
+                return self._crawl.is_as_before(newest.matched, one.identifier, one.version, self._week())
+        return False
 
     def _first(self, sort: str) -> Answer | None:
         """The first record in an order; None from a service that does not know the order, or tells no dates."""
@@ -95,7 +99,7 @@ class Crawling:
         moments = [moment for moment in held.values() if moment[:4].isdigit()]
         if not moments or self._is_time_to_sweep():
             return None
-        constraint = f"dct:modified >= '{max(moments)}'"
+        constraint = f"{self._modified} >= '{max(moments)}'"
         try:
             changed = self._all(constraint, len(held))
         except HarvestError as error:

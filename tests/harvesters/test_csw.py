@@ -155,6 +155,15 @@ def test_a_service_that_sorts_nothing_tells_no_changes() -> None:
     assert (len(found), crawl.validators) == (12, {})
 
 
+def test_a_service_may_call_the_last_change_otherwise() -> None:
+    portal = Portal(Csw(records(12), most=5))
+    portal.instead = lambda query: (
+        Answer(exception("InvalidParameterValue", "sortBy")) if "dct:" in query.get("sortBy", "") else None
+    )
+    found, crawl, _ = crawled(portal)
+    assert (len(found), bool(crawl.validators)) == (12, True)
+
+
 def test_the_filter_of_an_operator_goes_with_every_question() -> None:
     _, _, asked = crawled(Portal(Csw(records(2))), filter="dc:subject = 'opendata'")
     assert all("constraint=dc%3Asubject" in one for one in asked if "GetRecords" in one)
@@ -164,7 +173,7 @@ def test_the_filter_of_an_operator_goes_with_every_question() -> None:
 
 RDF = b"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dcat="http://www.w3.org/ns/dcat#"
  xmlns:dct="http://purl.org/dc/terms/" xmlns:foaf="http://xmlns.com/foaf/0.1/">
-<dcat:CatalogRecord><dct:identifier>set-001</dct:identifier>
+<dcat:CatalogRecord><dct:identifier>set-001</dct:identifier><dct:modified>2026-01-02T10:00:00</dct:modified>
  <foaf:primaryTopic><dcat:Dataset rdf:about="https://jardin.example/id/1"><dct:identifier>other</dct:identifier>
   <dct:title xml:lang="fr">Arbres</dct:title></dcat:Dataset></foaf:primaryTopic></dcat:CatalogRecord></rdf:RDF>"""
 
@@ -184,7 +193,7 @@ def dcat_portal() -> Portal:
 def test_dcat_is_read_where_it_is_offered_and_a_record_is_known_as_before(schema: str, type: str) -> None:
     (raw,), _, _ = crawled(dcat_portal(), schema=schema)
     assert isinstance(raw, RawRecord)
-    assert (raw.identifier, raw.media_type) == ("set-001", type)
+    assert (raw.identifier, raw.media_type, raw.version) == ("set-001", type, "2026-01-02T10:00:00")
     source = Source(id="s", name="s", title="S", url="https://c.example/csw", kind="csw")
     entry = HARVESTERS["csw"].normalise(raw, source).entry
     assert entry.iri == "https://jardin.example/id/1"
