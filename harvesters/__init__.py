@@ -13,6 +13,10 @@ LINGUA_FRANCA = "dcat"
 recognises, and a record that a producer sends in RDF, whatever the kind of its source."""
 
 
+PUSH = "push"
+"""The kind of a source that nobody reads: its producer sends the records."""
+
+
 class Kinds(Mapping[str, "Harvester"]):
     """Kinds of source by their name, each loaded when it is first asked for: with it come its client and parsers."""
 
@@ -50,6 +54,7 @@ HARVESTERS = Kinds(
         "oai-pmh": "oai:OaiPmh",
         "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",
+        "push": "push:Push",
         "schema-org": "schema_org:SchemaOrg",
         "socrata": "socrata:Socrata",
         "stac": "stac:Stac",

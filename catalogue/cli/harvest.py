@@ -5,10 +5,12 @@ from typing import Any
 
 import click
 
+from harvesters import PUSH
+
 from ..errors import Conflict, Invalid, NotFound
 from ..harvesting.events import run_event
 from ..service import Catalogue
-from ..store.rows import RunRow
+from ..store.rows import RunRow, SourceRow
 from .failures import Failure
 from .run_words import tell
 from .terminal import as_json, on_terminal, opened, print_json
@@ -18,7 +20,7 @@ GOOD = ("done", "done-with-findings")
 
 @click.command()
 @click.argument("sources", metavar="[SOURCE]...", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every source that is not paused.")
+@click.option("--all", "everything", is_flag=True, help="Every source that is read and not paused.")
 @click.option("--full", is_flag=True, help="Read everything anew, also what says that it did not change.")
 @as_json
 def harvest(sources: tuple[str, ...], everything: bool, full: bool, as_json: bool) -> None:
@@ -29,10 +31,15 @@ def harvest(sources: tuple[str, ...], everything: bool, full: bool, as_json: boo
     if bool(sources) == everything:
         raise Invalid("Name the sources to harvest, or say --all.")
     with opened() as catalogue:
-        names = [row.name for row in catalogue.sources.all() if row.active and row.approved] if everything else sources
+        names = [row.name for row in catalogue.sources.all() if is_read(row)] if everything else sources
         bad = [name for name in names if not went_through(catalogue, name, full=full, as_json=as_json)]
     if bad:
         raise Failure(f"Not everything went through: {', '.join(bad)}.")
+
+
+def is_read(row: SourceRow) -> bool:
+    """True for a source that --all harvests."""
+    return row.active and row.approved and row.kind != PUSH
 
 
 def went_through(catalogue: Catalogue, name: str, *, full: bool, as_json: bool) -> bool:

@@ -12,7 +12,7 @@ import click
 from dcat.findings import Severity
 from dcat.messages import RULES
 from dcat.rules import is_violated
-from harvesters import HARVESTERS
+from harvesters import HARVESTERS, PUSH
 
 from ..checking.finding_report import described
 from ..errors import Invalid
@@ -48,7 +48,7 @@ def source() -> None:
 
 
 @source.command()
-@click.argument("url")
+@click.argument("url", required=False, default="")
 @kind_option
 @click.option("--title", default="", help="Its name; the host of the address when not given.")
 @click.option("--publisher", default="", metavar="NAME", help="Who answers for it, when all its data is theirs.")
@@ -73,8 +73,11 @@ def add(
 ) -> None:
     """Register the catalogue at URL. Without a schedule it runs only when asked.
 
-    Without --kind, URL may be any page of a portal: what it belongs to is found out, and asked.
+    Without --kind, URL may be any page of a portal: what it belongs to is found out, and asked. A source of kind `push`
+    has no URL: its producer sends the records.
     """
+    if not url and kind != PUSH:
+        raise click.UsageError("Missing argument 'URL'.")
     options, secret = parsed(config), secret_of(credentials)
     with opened() as catalogue:
         if not kind:
@@ -88,6 +91,8 @@ def add(
         )
     if as_json:
         return print_json(row)
+    if kind == PUSH:
+        return click.echo(f"Added {row.name}. Its records are sent to /api/1/dataset/{row.name}/IDENTIFIER")
     if row.url != url.strip() or row.config != options:
         told = f" with the options {json.dumps(row.config)}" if row.config != options else ""
         click.echo(f"Registered as {tidy(row.url)}{tidy(told) if told else ''}.")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from harvesters import PUSH
+
 from ..errors import Invalid
 from ..settings import Settings
 from ..store import credentials as stored
@@ -39,6 +41,8 @@ def edit(
 ) -> None:
     """Changes a source. Raises `Invalid` with the field, `Conflict` when another one has that address."""
     harvester = registration.harvester_of(harvesters, source.kind)
+    if source.kind == PUSH and (change.url is not UNSET or change.schedule):
+        raise Invalid("A source of kind 'push' has no address and no schedule: its producer sends the records.", "url")
     url, config = source.url, options(source, change)
     if change.url is not UNSET:
         url, config = registration.placed(harvester, change.url, config)

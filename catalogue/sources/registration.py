@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dcat.model import Agent, Text
+from harvesters import PUSH
 from harvesters.options import problem
 
 from .. import clock
@@ -40,7 +41,11 @@ def add(
     """Registers a source, under the address of what the page belongs to that is given, with the options for what it
     shows. Raises `Invalid` with the field, `Conflict` when it is registered already."""
     harvester = harvester_of(harvesters, kind)
-    url, config = placed(harvester, url, config)
+    if kind == PUSH:
+        url = sent_url(url, title, publisher, cron)
+        check_config(harvester, config)
+    else:
+        url, config = placed(harvester, url, config)
     was = refuse_double(tx, harvester, url, config)
     id = was.id if was else _free_id(tx, harvester.site(url), kind)
     title = title.strip() or (urlsplit(url).hostname or url)
@@ -118,9 +123,25 @@ def startable(tx: Transaction, name: str) -> SourceRow:
         raise Conflict(
             f"Source {name!r} waits for the approval of those who run this catalogue: datastore source approve {name}"
         )
+    if source.kind == PUSH:
+        raise Conflict(f"Nothing is read of source {name!r}: its producer sends the records.")
     if not source.active:
         raise Conflict(f"Source {name!r} is paused. Let it run again with: datastore source resume {name}")
     return source
+
+
+def sent_url(url: str, title: str, publisher: str, cron: str) -> str:
+    """What stands in the place of an address for a source whose producer sends the records. Raises `Invalid`."""
+    name = identity.slug((Text(title),), ())
+    if url.strip():
+        raise Invalid("A source of kind 'push' has no address: its producer sends the records.", "url")
+    if not name:
+        raise Invalid("A source without an address needs a title.", "title")
+    if not publisher.strip():
+        raise Invalid("A source of kind 'push' needs the publisher whose key may send its records.", "publisher")
+    if cron.strip():
+        raise Invalid("A source of kind 'push' is not read, so it has no schedule.", "schedule")
+    return f"{PUSH}:{identity.slug((Text(publisher),), ())}/{name}"
 
 
 def check_url(url: str) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from harvesters import PUSH
+
 from .. import clock
 from ..service import Catalogue
 from ..store.rows import SourceRow
@@ -36,6 +38,8 @@ def standing(row: SourceRow) -> str:
     if not row.approved:
         return "unapproved"
     run = row.last_run
+    if row.kind == PUSH:
+        return "well"
     if run is None:
         return "never" if clock.now() - row.created > NEW else "waiting"
     if run.state in {"failed", "aborted"}:

@@ -17,7 +17,7 @@ from recordings import RECORDINGS, Recording
 
 from dcat.messages import RULES
 from dcat.model import properties, structs
-from harvesters import HARVESTERS, LINGUA_FRANCA, reader_of
+from harvesters import HARVESTERS, LINGUA_FRANCA, PUSH, reader_of
 from harvesters.base import (
     Crawl,
     Fetched,
@@ -31,6 +31,8 @@ from harvesters.base import (
 from harvesters.http import Client, OneAnswer, Pace, Response
 from harvesters.http.credentials import HIDDEN, parse
 
+READ = [kind for kind in HARVESTERS if kind != PUSH]
+"""Kinds whose sources are read."""
 UNNAMED = ("translations", "datasetVersion")
 """What a table does not name: what a harvester puts beside a record (the same fields in other languages), and what it
 evens out before it is read (lists of names and values)."""
@@ -61,7 +63,7 @@ def title_of(harvester: Harvester, raw: RawRecord, source: Source) -> list[str]:
     return [text.value for text in normalised.entry.title]
 
 
-@pytest.mark.parametrize("kind", HARVESTERS)
+@pytest.mark.parametrize("kind", READ)
 def test_every_kind_has_a_recording_and_says_what_it_is(kind: str) -> None:
     harvester = HARVESTERS[kind]
     assert harvester.kind == kind
@@ -292,7 +294,7 @@ def test_normalising_is_pure(recording: Recording, monkeypatch: pytest.MonkeyPat
             assert harvester.normalise(raw, source) == harvester.normalise(raw, source)
 
 
-@pytest.mark.parametrize("kind", HARVESTERS)
+@pytest.mark.parametrize("kind", READ)
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\0", b"<", b"not at all", b'{"a": 1}'])
 def test_a_record_that_cannot_be_read_is_refused_with_a_sentence(kind: str, body: bytes) -> None:
     source = Source(id="s", name="s", title="S", url="https://agency.example/", kind=kind)
@@ -319,7 +321,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-@pytest.mark.parametrize("kind", HARVESTERS)
+@pytest.mark.parametrize("kind", READ)
 def test_a_failure_is_never_an_empty_list(kind: str, broken: str) -> None:
     answer, codes = BROKEN[broken]
     with loopback.running(loopback.always(answer)) as server, pytest.raises(HarvestError) as caught:

@@ -112,7 +112,11 @@ def test_a_source_can_rest_and_go(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"kind": "memory"}, ""),
+        ({"kind": "memory"}, "url"),
+        ({"url": "https://x.example/"}, ""),
+        ({"kind": "push"}, "title"),
+        ({"kind": "push", "title": "Sent", "url": "https://x.example/"}, "url"),
+        ({"kind": "push", "title": "Sent", "schedule": "0 3 * * *"}, "schedule"),
         ({"url": 5, "kind": "memory"}, "url"),
         ({"url": "javascript:alert(1)", "kind": "memory"}, "url"),
         ({"url": "https://x.example/", "kind": "gopher"}, "kind"),

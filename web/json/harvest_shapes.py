@@ -106,8 +106,9 @@ class NewSource(msgspec.Struct, forbid_unknown_fields=True):
     """A source to register. It belongs to the publisher of the key, and waits for an operator before it runs, unless
     the catalogue is set up otherwise."""
 
-    url: str
     kind: str
+    url: str = ""
+    """None for a source of kind `push`: its producer sends the records."""
     title: str = ""
     schedule: str = ""
     """Cron text; empty to run only when asked."""

@@ -45,6 +45,7 @@ RUNS: Mapping[str, str] = {
     "FAULT": message("Reading stopped by a fault of ours, which has been recorded."),
     "HTTP_STATUS": message("The source answered with an error."),
     "METHOD": message("The source asks for more than reading."),
+    "NOTHING_TO_READ": message("Nothing is read here: the publisher sends the records."),
     "NOT_A_FEED": message("What the source answered is no catalogue."),
     "NOT_GZIP": message("The answer of the source cannot be unpacked."),
     "NOT_WELL_FORMED": message("The catalogue has an error in its form and cannot be read."),
