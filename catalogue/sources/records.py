@@ -8,6 +8,7 @@ from dcat.normalise import Note
 from harvesters.base import Harvester, RawRecord
 
 from .. import audit, clock
+from ..batches import batched
 from ..errors import NotFound, found
 from ..ingest import corrections, identity, raw_records, reference_remarks, trace
 from ..ingest.tombstones import bury
@@ -16,8 +17,11 @@ from ..store import decisions, entries, missing, outcomes, records, sources
 from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
 from ..store.rows import EntryRow, OutcomeRow
-from . import intakes, push, registration
+from . import bulk, intakes, push, registration
 from .push import Condition, anyhow
+
+BATCH = 500
+"""Records of one request that are saved together."""
 
 
 class Records:
@@ -38,6 +42,27 @@ class Records:
         receipt = push.Receipt(row, identifier, condition)
         raw_records.take(self._database, intake, [raw], receipt, clock.now(), again=True)
         return receipt.row()
+
+    def push_many(self, source: str, body: bytes, media_type: str) -> list[OutcomeRow]:
+        """Takes the records of one body, lines of JSON or a graph; a bad one leaves the others alone. Gives the outcome
+        of each and of its parts, those that cannot be read first. Raises `NotFound`, `Invalid` for a body of which
+        nothing can be read."""
+        with self._database.read() as tx:
+            row = registration.named(tx, source)
+        sent, receipts = bulk.read(self._harvesters, row, body, media_type), bulk.Receipts(row)
+        for harvester in dict.fromkeys(harvester for _, harvester in sent.raws.values()):
+            with self._database.read() as tx:
+                intake = intakes.intake(tx, row, harvester, self._settings)
+            raws = [raw for raw, reader in sent.raws.values() if reader is harvester]
+            for some in batched(raws, BATCH):
+                raw_records.take(self._database, intake, some, receipts, clock.now(), again=True)
+        return [*sent.bad, *receipts.rows]
+
+    def of_source(self, source: str, offset: int, limit: int) -> tuple[int, list[OutcomeRow]]:
+        """How many records of a source there are, and what stands of some of them, in order of identifier."""
+        with self._database.read() as tx:
+            row = registration.named(tx, source)
+            return outcomes.of_source(tx, row.id, offset, limit)
 
     def withdraw(self, source: str, identifier: str, *, condition: Condition = anyhow) -> OutcomeRow:
         """Removes one record with its parts; they answer 410, and no harvest publishes them until somebody puts them

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Row, Select, and_, func, or_, select
 
 from dcat.findings import Finding
 
@@ -27,17 +27,8 @@ def of_run(tx: Transaction, run_id: int, outcome: str, offset: int, limit: int) 
         query = query.where(outcomes.c.outcome == outcome)
     rows = tx.execute(query.order_by(outcomes.c.id).offset(offset).limit(limit)).all()
     remarks = findings_of(tx, (row.id for row in rows))
-    return [
-        OutcomeRow(
-            identifier=row.identifier,
-            outcome=row.outcome if row.run_id == run_id else standing(row.outcome),
-            name=row.name or "",
-            code=row.code,
-            reason=row.reason,
-            findings=remarks.get(row.id, ()),
-        )
-        for row in rows
-    ]
+    outcome_of = {row.id: row.outcome if row.run_id == run_id else standing(row.outcome) for row in rows}
+    return [_row(row, outcome_of[row.id], remarks.get(row.id, ())) for row in rows]
 
 
 def of_record(tx: Transaction, source_id: str, identifier: str) -> OutcomeRow | None:
@@ -47,10 +38,23 @@ def of_record(tx: Transaction, source_id: str, identifier: str) -> OutcomeRow | 
     )
     if (row := tx.execute(query).first()) is None:
         return None
-    remarks: tuple[Finding, ...] = findings_of(tx, [row.id]).get(row.id, ())
+    return _row(row, row.outcome, findings_of(tx, [row.id]).get(row.id, ()))
+
+
+def of_source(tx: Transaction, source_id: str, offset: int, limit: int) -> tuple[int, list[OutcomeRow]]:
+    """How many records of a source there are, and what stands of some of them, in order of identifier."""
+    standing = (outcomes.c.source_id == source_id, outcomes.c.superseded.is_(None))
+    count = int(tx.execute(select(func.count()).select_from(outcomes).where(*standing)).scalar_one())
+    query = _OUTCOMES.where(*standing).order_by(outcomes.c.identifier).offset(offset).limit(limit)
+    rows = tx.execute(query).all()
+    remarks = findings_of(tx, (row.id for row in rows))
+    return count, [_row(row, row.outcome, remarks.get(row.id, ())) for row in rows]
+
+
+def _row(row: Row[Any], outcome: str, remarks: tuple[Finding, ...]) -> OutcomeRow:
     return OutcomeRow(
         identifier=row.identifier,
-        outcome=row.outcome,
+        outcome=outcome,
         name=row.name or "",
         code=row.code,
         reason=row.reason,

@@ -362,7 +362,7 @@ def test_a_database_that_fails_in_the_middle_fails_the_run(
 ) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
 
-    def save(*_: Any) -> int:
+    def save(*_: Any, **_more: Any) -> int:
         raise Unavailable("The database does not answer.")
 
     monkeypatch.setattr("catalogue.store.records.save", save)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -804,3 +805,55 @@ def test_a_producer_corrects_single_fields(desk: Desk) -> None:
     assert (back.status_code, back.get_json()["outcome"]) == (200, "CHANGED")
     page = desk.client.get(f"/fr/dataset/{said['name']}/checks")
     assert "corrigée ici à la main" not in page.text
+
+
+# --- many records at once --------------------------------------------------------------------------------------------
+
+
+def linked(title: str) -> dict[str, object]:
+    """A record in JSON-LD."""
+    context = {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/"}
+    said = {"@language": "fr", "@value": title}
+    return {"@context": context, "@type": "dcat:Dataset", "dct:title": said, "dct:description": said}
+
+
+def test_many_records_are_sent_as_lines_and_a_bad_one_leaves_the_others_alone(desk: Desk) -> None:
+    new = {"kind": "push", "title": "Sent in lines"}
+    source = desk.ask("POST", "/api/1/harvest/sources/", json=new).get_json()["name"]
+    lines = [
+        {"identifier": "one", "record": linked("Un")},
+        {"identifier": "two", "record": linked("Deux")},
+        {"identifier": "two", "record": linked("Deux encore")},
+        {"identifier": "three", "record": {"@type": "nothing"}},
+        {"identifier": "four", "record": linked("Quatre") | {"@type": "dcat:DataService"}},
+        {"no": "record"},
+    ]
+    body = "\n".join(map(json.dumps, lines)) + "\nnot json\n"
+    path = f"/api/1/dataset/{source}/"
+    answer = desk.ask("POST", path, data=body.encode(), content_type="application/x-ndjson")
+    said = answer.get_json()
+    assert (answer.status_code, said["total"], said["taken"]) == (200, 7, 2)
+    outcomes = [(one["identifier"], one["outcome"]) for one in said["data"]]
+    assert outcomes[-3:] == [("one", "NEW"), ("two", "NEW"), ("four", "REFUSED")]
+    assert {outcome for _, outcome in outcomes[:-3]} == {"REFUSED"}
+    assert {"two", "three", "line 6", "line 7"} == {name for name, _ in outcomes[:-3]}
+    assert all(one["reason"] for one in said["data"] if one["outcome"] == "REFUSED")
+    again = desk.ask("POST", path, data=body.encode(), content_type="application/x-ndjson").get_json()
+    assert [one["outcome"] for one in again["data"][-3:-1]] == ["SAME", "SAME"]
+    listed = desk.ask("GET", f"{path}?limit=2").get_json()
+    assert (listed["total"], [one["identifier"] for one in listed["data"]]) == (3, ["four", "one"])
+    assert desk.ask("GET", f"{path}?offset=2").get_json()["data"][0]["name"] == "deux"
+
+
+def test_many_records_are_sent_as_one_graph(desk: Desk) -> None:
+    source = desk.ask("POST", "/api/1/harvest/sources/", json={"kind": "push", "title": "Sent as graph"}).get_json()
+    two = b"".join(TREES.replace(b"id/trees", b"id/graph-%d" % number) for number in (1, 2))
+    path = f"/api/1/dataset/{source['name']}/"
+    said = desk.ask("POST", path, data=two, content_type="text/turtle").get_json()
+    assert [(one["identifier"], one["outcome"]) for one in said["data"]] == [
+        (f"https://example.brussels/id/graph-{number}", "NEW") for number in (1, 2)
+    ]
+    for body, media_type in ((b"<x", "text/turtle"), (b"", "application/x-ndjson"), (b"\n\n", "application/jsonl")):
+        answer = desk.ask("POST", path, data=body, content_type=media_type)
+        assert (answer.status_code, answer.get_json()["field"]) == (422, "body")
+    assert desk.ask("POST", path, data=b"x", content_type="text/csv").status_code == 415

@@ -8,18 +8,20 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.urls import iri_to_uri
 
 from catalogue.ingest.identity import clean_identifier
-from catalogue.store.outcome import Outcome
+from catalogue.sources import bulk
+from catalogue.store.outcome import PUBLISHED, Outcome
 from catalogue.store.rows import EntryRow, OutcomeRow, TokenRow
 from dcat import rdf
 
 from .. import errors
 from ..current import catalogue
-from ..json.harvest_shapes import ItemShape
+from ..http.params import whole
+from ..json.harvest_shapes import ItemShape, OwnRecords, Receipts
 from .auth import own_source
 from .bodies import raw, read
-from .harvest import answer
+from .harvest import ITEMS, ITEMS_LIMIT, PAGING, answer
 from .operations import JSON, Operation, Parameter, path, text
-from .reports import item_shape
+from .reports import item_shape, items
 
 SCOPE = "push"
 MEDIA_TYPES = tuple(dict.fromkeys((*rdf.MEDIA_TYPES.values(), JSON)))
@@ -39,6 +41,24 @@ def put_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Publishes a record, or replaces what was published of it. Sent twice, the second time changes nothing."""
     name = own_source(token, source).name
     return report(catalogue().records.push(name, identifier, *raw(MEDIA_TYPES), condition=check_precondition))
+
+
+def post_records(token: TokenRow, source: str) -> Response:
+    """Publishes or replaces many records: lines of JSON, `{"identifier": …, "record": {…}}`, or one graph of RDF, whose
+    datasets, series and services are known by their IRIs. A bad record leaves the others alone; records that are not in
+    the body stay as they are."""
+    name = own_source(token, source).name
+    rows = catalogue().records.push_many(name, *raw((*bulk.NDJSON, *rdf.MEDIA_TYPES.values())))
+    taken = sum(row.outcome in PUBLISHED for row in rows)
+    return answer(Receipts(len(rows), taken, items(rows)))
+
+
+def list_records(token: TokenRow, source: str) -> Response:
+    """What stands of each record of a source, harvested, sent, refused or withdrawn, with its findings."""
+    name = own_source(token, source).name
+    offset, limit = whole("offset", 0, 0, 10**9), whole("limit", ITEMS, 1, ITEMS_LIMIT)
+    total, rows = catalogue().records.of_source(name, offset, limit)
+    return answer(OwnRecords(total, offset, limit, items(rows)))
 
 
 def delete_record(token: TokenRow, source: str, identifier: str) -> Response:
@@ -101,7 +121,17 @@ PLACE = (
 MATCH = Parameter("If-Match", "Entity tag of the version that you read.", text(), "header")
 NONE_MATCH = Parameter("If-None-Match", "`*` to publish only what is not there yet.", text(), "header")
 
+RECORDS = "/api/1/dataset/{source}/"
+
 OPERATIONS = (
+    Operation(
+        "GET", RECORDS, list_records, "The records of one of your sources", SCOPE, (PLACE[0], *PAGING[1:]),
+        answers={200: OwnRecords},
+    ),
+    Operation(
+        "POST", RECORDS, post_records, "Publish or replace many records", SCOPE, (PLACE[0],),
+        media_types=(*bulk.NDJSON, *dict.fromkeys(rdf.MEDIA_TYPES.values())), answers={200: Receipts},
+    ),
     Operation("GET", RECORD, show_record, "What became of a record", SCOPE, PLACE, answers={200: ItemShape}),
     Operation(
         "PUT", RECORD, put_record, "Publish or replace one record", SCOPE, (*PLACE, MATCH, NONE_MATCH),

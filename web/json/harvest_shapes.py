@@ -207,6 +207,25 @@ class JobList(msgspec.Struct, frozen=True):
     data: tuple[JobShape, ...]
 
 
+class Receipts(msgspec.Struct, frozen=True):
+    """What became of many records that were sent at once."""
+
+    total: int
+    taken: int
+    """Those of which something is published."""
+    data: tuple[ItemShape, ...]
+    """Each record and each of its parts; those that cannot be read come first."""
+
+
+class OwnRecords(msgspec.Struct, frozen=True):
+    """Records of one source, in order of identifier."""
+
+    total: int
+    offset: int
+    limit: int
+    data: tuple[ItemShape, ...]
+
+
 class ItemList(msgspec.Struct, frozen=True):
     """Records of one run, in the order seen."""
 
