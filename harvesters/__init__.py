@@ -56,6 +56,7 @@ HARVESTERS = Kinds(
         "opendatasoft": "opendatasoft:Opendatasoft",
         "push": "push:Push",
         "schema-org": "schema_org:SchemaOrg",
+        "sdmx": "sdmx:Sdmx",
         "socrata": "socrata:Socrata",
         "stac": "stac:Stac",
         "table": "table:TableList",

@@ -1,0 +1,193 @@
+"""A structure message of SDMX → its dataflows, each with what constraints, agencies and code lists say of it.
+
+SDMX-ML 2.1 and 3.0 and SDMX-JSON say the same in the same words; XML is first made what JSON is.
+https://sdmx.org/standards-2/, https://github.com/sdmx-twg/sdmx-json
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lxml import etree
+
+from .. import xml
+
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+AREAS = frozenset({"REF_AREA", "GEO", "AREA", "COUNTRY", "REGION", "TERRITORY"})
+"""Dimensions whose values are places."""
+TIMES = frozenset({"TIME_PERIOD", "TIME", "PERIOD"})
+MOST_AREAS = 20
+"""Areas of one dataflow: one with more covers them all, and its name says so better."""
+
+_ENDS = (("StartPeriod", "start"), ("AfterPeriod", "start"), ("EndPeriod", "end"), ("BeforePeriod", "end"))
+
+KEPT = ("id", "urn", "version", "validFrom")
+"""Attributes of a dataflow that are kept as they are."""
+
+Names = dict[str, str]
+"""A text by language."""
+
+_URN = re.compile(r"=([^:]+):([^(]+)\(([^)]*)\)")
+
+
+def flows_of_xml(root: etree._Element) -> Iterator[dict[str, Any]]:
+    """The dataflows of SDMX-ML; what is only referred to (`isExternalReference`) is not described here."""
+    names = {one.get("id", ""): _names(one, "Name") for one in xml.descendants(root, "Agency")}
+    senders = [_names(one, "Name") for one in xml.descendants(root, "Sender")]
+    codes = {one.get("id", ""): _names(one, "Name") for one in xml.descendants(root, "Code")}
+    limits = [_limits(one, codes) for one in xml.descendants(root, "ContentConstraint", "DataConstraint")]
+    groups = dict(_groups(root))
+    for flow in (one for listed in xml.descendants(root, "Dataflows") for one in xml.children(listed, "Dataflow")):
+        if flow.get("isExternalReference") == "true" and xml.child(flow, "Structure") is None:
+            continue
+        said: dict[str, Any] = {
+            name: value for name in ("id", "urn", "version", "validFrom") if (value := flow.get(name))
+        }
+        agency = flow.get("agencyID", "")
+        said |= {
+            "agencyID": agency,
+            "names": _names(flow, "Name"),
+            "descriptions": _names(flow, "Description"),
+            "annotations": [_annotation(one) for one in xml.descendants(flow, "Annotation")],
+            "agency": names.get(agency) or next(iter(senders), {}),
+            "categories": groups.get(_name(said, agency), []),
+        }
+        yield with_limits(said, limits)
+
+
+def flows_of_json(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The dataflows of SDMX-JSON."""
+    data = said.get("data") if isinstance(said.get("data"), Mapping) else said
+    data = data if isinstance(data, Mapping) else {}
+    agencies = [one for scheme in _objects(data, "agencySchemes") for one in _objects(scheme, "agencies")]
+    names = {str(one.get("id")): _texts(one, "name") for one in agencies}
+    constraints = (*_objects(data, "contentConstraints"), *_objects(data, "dataConstraints"))
+    limits = [_limits_of_json(one) for one in constraints]
+    for flow in _objects(data, "dataflows"):
+        agency = str(flow.get("agencyID", ""))
+        kept = {name: flow[name] for name in KEPT if isinstance(flow.get(name), str)}
+        kept |= {
+            "agencyID": agency,
+            "names": _texts(flow, "name"),
+            "descriptions": _texts(flow, "description"),
+            "annotations": [_annotation_of_json(one) for one in _objects(flow, "annotations")],
+            "agency": names.get(agency, {}),
+            "categories": [],
+        }
+        yield with_limits(kept, limits)
+
+
+def with_limits(said: dict[str, Any], limits: list[dict[str, Any]]) -> dict[str, Any]:
+    """A dataflow with the periods and areas of the constraints that name it."""
+    name = _name(said, said["agencyID"])
+    mine = [one for one in limits if name in one["flows"]]
+    areas = list(dict.fromkeys(area for one in mine for area in one["areas"]))
+    starts, ends = ([one[end] for one in mine if one[end]] for end in ("start", "end"))
+    said["start"], said["end"] = min(starts, default=""), max(ends, default="")
+    said["areas"] = areas if len(areas) <= MOST_AREAS else []
+    return {name: value for name, value in said.items() if value}
+
+
+def _name(said: Mapping[str, Any], agency: str) -> str:
+    return f"{agency}:{said.get('id', '')}"
+
+
+def _names(element: etree._Element, wanted: str) -> Names:
+    return {one.get(LANG, ""): said for one in xml.children(element, wanted) if (said := xml.text(one))}
+
+
+def _annotation(element: etree._Element) -> dict[str, Any]:
+    parts = {name: xml.text(xml.child(element, f"Annotation{name}")) for name in ("Type", "Title", "URL", "Value")}
+    texts = _names(element, "AnnotationText")
+    return {name.lower(): value for name, value in parts.items() if value} | ({"texts": texts} if texts else {})
+
+
+def _annotation_of_json(said: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: str(said[name]) for name in ("type", "title", "value") if said.get(name)}
+    links = [str(link.get("href")) for link in _objects(said, "links") if link.get("href")]
+    texts = _texts(said, "text")
+    return found | ({"url": links[0]} if links else {}) | ({"texts": texts} if texts else {})
+
+
+def _limits(element: etree._Element, codes: Mapping[str, Names]) -> dict[str, Any]:
+    """What a constraint says: the dataflows that it is attached to, their period and their areas."""
+    attached = xml.child(element, "ConstraintAttachment")
+    flows = [_referred(one) for one in xml.children(attached, "Dataflow")] if attached is not None else []
+    found: dict[str, Any] = {"flows": flows, "areas": [], "start": "", "end": ""}
+    for period in xml.descendants(element, "ReferencePeriod"):
+        found |= {"start": period.get("startTime", "")[:10], "end": period.get("endTime", "")[:10]}
+    for value in xml.descendants(element, "KeyValue", "Component"):
+        if value.get("id") in TIMES:
+            for part, end in (
+                ("StartPeriod", "start"),
+                ("AfterPeriod", "start"),
+                ("EndPeriod", "end"),
+                ("BeforePeriod", "end"),
+            ):
+                found[end] = next((xml.text(one) for one in xml.descendants(value, part)), found[end])
+        elif value.get("id") in AREAS:
+            found["areas"] += [
+                _best(codes.get(code := xml.text(one), {}), code) for one in xml.children(value, "Value")
+            ]
+    return found
+
+
+def _limits_of_json(said: Mapping[str, Any]) -> dict[str, Any]:
+    attached = said.get("constraintAttachment")
+    urns = attached.get("dataflows", []) if isinstance(attached, Mapping) else []
+    found: dict[str, Any] = {"flows": [_of_urn(str(urn)) for urn in urns], "areas": [], "start": "", "end": ""}
+    for region in _objects(said, "cubeRegions"):
+        for value in (*_objects(region, "keyValues"), *_objects(region, "components")):
+            if value.get("id") in AREAS:
+                values = value.get("values", [])
+                found["areas"] += [str(one.get("value", "") if isinstance(one, Mapping) else one) for one in values]
+            ranged = value.get("timeRange")
+            if value.get("id") in TIMES and isinstance(ranged, Mapping):
+                for part, end in (("startPeriod", "start"), ("endPeriod", "end")):
+                    period = ranged.get(part)
+                    found[end] = str(period.get("period", "")) if isinstance(period, Mapping) else found[end]
+    return found
+
+
+def _referred(element: etree._Element) -> str:
+    """The dataflow that is meant, as `agency:id`: by a Ref (2.1), or by its URN (3.0)."""
+    for ref in xml.descendants(element, "Ref"):
+        return f"{ref.get('agencyID', '')}:{ref.get('id', '')}"
+    return _of_urn(xml.text(element))
+
+
+def _of_urn(urn: str) -> str:
+    found = _URN.search(urn)
+    return f"{found[1]}:{found[2]}" if found else ""
+
+
+def _groups(root: etree._Element) -> Iterator[tuple[str, list[str]]]:
+    """The names of the categories that dataflows are put in."""
+    names = {one.get("id", ""): _names(one, "Name") for one in xml.descendants(root, "Category")}
+    found: dict[str, list[str]] = {}
+    for one in xml.descendants(root, "Categorisation"):
+        source, target = xml.child(one, "Source"), xml.child(one, "Target")
+        if source is not None and target is not None:
+            refs = [ref.get("id", "").rpartition(".")[2] for ref in xml.descendants(target, "Ref")]
+            id = refs[0] if refs else xml.text(target).rpartition(".")[2]
+            if label := _best(names.get(id, {}), ""):
+                found.setdefault(_referred(source), []).append(label)
+    yield from found.items()
+
+
+def _best(names: Names, code: str) -> str:
+    return next((names[one] for one in ("fr", "nl", "de", "en") if one in names), next(iter(names.values()), code))
+
+
+def _texts(said: Mapping[str, Any], name: str) -> Names:
+    """`names` by language, else `name` in one that is not said."""
+    by_language = said.get(f"{name}s")
+    if isinstance(by_language, Mapping) and by_language:
+        return {str(lang): str(text) for lang, text in by_language.items() if text}
+    return {"": str(said[name])} if said.get(name) and isinstance(said[name], str) else {}
+
+
+def _objects(said: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    found = said.get(name)
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
