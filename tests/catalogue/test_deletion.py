@@ -290,6 +290,7 @@ def test_what_was_removed_long_ago_leaves_only_its_tombstone(
     assert isinstance(catalogue.entries.named("dataset", "jeu-000"), Tombstone)
     with pytest.raises(NotFound):
         catalogue.records.raw("agency", "r000")
+    catalogue.records.put_back("agency", "r000")
     assert catalogue.runs.harvest("agency").restored == 1
 
 

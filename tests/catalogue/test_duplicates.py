@@ -160,6 +160,7 @@ def test_a_removed_entry_leaves_its_cluster_and_comes_back(catalogue: Catalogue,
     give("region", b=dataset("Copie", **known(UUID)))
     catalogue.records.withdraw("agency", "a")
     assert found(catalogue) == []
+    catalogue.records.put_back("agency", "a")
     give("agency", a=dataset("Original", **known(UUID)))
     assert found(catalogue) == [["agency original", "region copie"]]
 

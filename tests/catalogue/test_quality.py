@@ -102,6 +102,7 @@ def test_what_is_gone_counts_no_more_and_what_is_back_counts_again(
     both = catalogue.assessments.scores()
     catalogue.records.withdraw("town", "b")
     assert set(catalogue.assessments.scores().by_publisher) == {"ville"}
+    catalogue.records.put_back("town", "b")
     harvest(catalogue, memory, record("a", dataset("arbre")), record("b", dataset(publisher="Région")))
     assert catalogue.assessments.scores().by_publisher == both.by_publisher
     catalogue.records.withdraw("town", "b")
