@@ -108,6 +108,7 @@ def test_what_is_gone_counts_no_more_and_what_is_back_counts_again(
     catalogue.records.withdraw("town", "b")
     move_clock(timedelta(days=40))
     catalogue.tidying.all()
+    catalogue.records.put_back("town", "b")
     harvest(catalogue, memory, record("a", dataset("arbre")), record("b", dataset(publisher="Région")))
     assert catalogue.assessments.scores().by_publisher == both.by_publisher
 

@@ -138,6 +138,7 @@ def test_a_reference_goes_and_returns_with_its_target(catalogue: Catalogue, memo
     assert line in whole(catalogue)
     catalogue.records.withdraw(other, TREES)
     assert line not in whole(catalogue)
+    catalogue.records.put_back(other, TREES)
     harvest(catalogue, memory, dataset(TREES), town="b")
     assert line in whole(catalogue)
     assert forbidden(whole(catalogue)) == set()
@@ -229,9 +230,11 @@ def test_a_dataset_is_of_high_value_while_a_service_gives_it(
     claim = f"<{TREES}> {ABOUT} <{vocab.HVD_REGULATION}> ."
     assert claim in whole(catalogue)
     assert problems(catalogue) == set()
-    catalogue.records.withdraw(row(catalogue, API).source, API)
+    holder = row(catalogue, API).source
+    catalogue.records.withdraw(holder, API)
     assert vocab.HVD_REGULATION not in "".join(line for line in whole(catalogue).splitlines() if ABOUT in line)
     assert problems(catalogue) == set()
+    catalogue.records.put_back(holder, API)
     for name in {source.name for source in catalogue.sources.all()}:
         catalogue.runs.harvest(name)
     assert claim in whole(catalogue)
