@@ -6,6 +6,7 @@ there, and told.
 """
 
 from collections.abc import Iterator
+from http import HTTPStatus
 
 import msgspec
 from lxml import etree
@@ -14,7 +15,7 @@ from dcat.rdf import ParseError, rdfxml
 from dcat.vocab import LANGUAGES
 
 from .base import Crawl, HarvestError
-from .http import Response, not_what_was_asked
+from .http import Client, Response, not_what_was_asked, status_error
 from .sniff import is_binary, is_html, start_of
 
 XML = "application/xml"
@@ -23,6 +24,21 @@ _NEUTRAL = frozenset({"zxx", "und", "mul", "mis"})
 """Codes of ISO 639 that name no language."""
 
 ACCEPT = "application/xml, text/xml;q=0.9, */*;q=0.1"
+
+
+def get(client: Client, url: str, crawl: Crawl, wanted: str) -> tuple[etree._Element, Response]:
+    """What a GET of XML answers, whatever its status, since services explain their errors in XML.
+
+    Raises `HarvestError`: what the client and `read` raise, `HTTP_STATUS` for an error that is explained in none.
+    """
+    response = client.ask(url, accept=ACCEPT)
+    is_error = response.status >= HTTPStatus.BAD_REQUEST
+    if is_error and not is_xml(response.body):
+        raise status_error(response)
+    try:
+        return read(response, crawl, wanted), response
+    except HarvestError as error:
+        raise (status_error(response) if is_error else error) from None
 
 
 def read(response: Response, crawl: Crawl, wanted: str) -> etree._Element:

@@ -8,7 +8,6 @@
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from ..base import Crawl, Fetched, HarvestError, StillThere
@@ -70,7 +69,7 @@ class Crawling:
             if newest and oldest and newest.matched is not None and (newest.matched == 1 or newest != oldest):
                 self._modified, self._total = name, newest.matched
                 (one,) = newest.records
-                return self._crawl.is_as_before(newest.matched, one.identifier, one.version, self._week())
+                return self._crawl.is_as_before(newest.matched, one.identifier, one.version, self._server.week)
         return False
 
     def _first(self, sort: str) -> Answer | None:
@@ -84,13 +83,10 @@ class Crawling:
         is_dated = len(answer.records) == 1 and bool(answer.records[0].version)
         return answer if is_dated else None
 
-    def _week(self) -> str:
-        return "-".join(map(str, date.fromisoformat(self._server.day).isocalendar()[:2])) if self._server.day else ""
-
     def _is_time_to_sweep(self) -> bool:
         """True when the last complete run was not in this week of the service's own clock, or when the service does not
         tell what changed."""
-        was, week = next(iter(self._crawl.known.values()), ""), self._week()
+        was, week = next(iter(self._crawl.known.values()), ""), self._server.week
         return self._total is None or (bool(week) and not was.endswith(f" {week}"))
 
     def _changes(self) -> list[Fetched] | None:

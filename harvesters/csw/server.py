@@ -1,7 +1,6 @@
 """Asking a CSW: what it can, pages of records, what changed last. OGC 07-006r1 (HTTP binding, key and value pairs)."""
 
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -47,8 +46,8 @@ class Server:
     def __init__(self, address: str, client: Client, crawl: Crawl, constraint: str = "") -> None:
         """`constraint`: CQL that records must match."""
         self.address, self._client, self._crawl, self._constraint = address, client, crawl, constraint
-        self.day = ""
-        """The server's date (`Date` field), as ISO writes it; empty when it does not tell."""
+        self.week = ""
+        """Year and week of the service's own clock; empty when it does not tell."""
 
     def schemas(self) -> list[str]:
         """The output schemas that GetRecords offers. Raises `HarvestError` for what is no CSW."""
@@ -102,24 +101,13 @@ class Server:
 
     def _ask(self, **asked: str) -> etree._Element:
         url = json.address(self.address, service="CSW", version="2.0.2", **asked)
-        response = self._client.ask(url, accept=xml.ACCEPT)
-        self.day = _day(response) or self.day
-        if response.status >= HTTPStatus.BAD_REQUEST and not xml.is_xml(response.body):
-            raise status_error(response)
-        root = self._read(response)
+        root, response = xml.get(self._client, url, self._crawl, _WANTED)
+        self.week = response.week or self.week
         if xml.name(root) in _EXCEPTIONS:
             raise _refused(self.address, response, root)
         if response.status >= HTTPStatus.BAD_REQUEST:
             raise status_error(response)
         return root
-
-    def _read(self, response: Response) -> etree._Element:
-        try:
-            return xml.read(response, self._crawl, _WANTED)
-        except HarvestError:
-            if response.status >= HTTPStatus.BAD_REQUEST:
-                raise status_error(response) from None
-            raise
 
 
 def _refused(address: str, response: Response, root: etree._Element) -> HarvestError:
@@ -139,10 +127,3 @@ def _refused(address: str, response: Response, root: etree._Element) -> HarvestE
 def _number(results: etree._Element) -> int | None:
     said = (results.get("numberOfRecordsMatched") or "").strip()
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
-
-
-def _day(response: Response) -> str:
-    try:
-        return parsedate_to_datetime(response.headers.get("Date", "")).date().isoformat()
-    except (ValueError, TypeError):
-        return ""

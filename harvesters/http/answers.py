@@ -46,6 +46,15 @@ class Response(NamedTuple):
         return {name: value for name, value in asked.items() if value}
 
     @property
+    def week(self) -> str:
+        """Year and week of the server's own clock (`2026-10`); empty when it tells no date."""
+        try:
+            year, week, _ = parsedate_to_datetime(self.headers.get("Date", "")).isocalendar()
+        except (ValueError, TypeError):
+            return ""
+        return f"{year}-{week}"
+
+    @property
     def media_type(self) -> str:
         """The media type in lower case, without parameters; empty when there is none."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()

@@ -4,7 +4,6 @@ https://www.openarchives.org/OAI/openarchivesprotocol.html
 """
 
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from dcat.rdf import clean_text
 
 from .. import json, xml
 from ..base import Crawl, HarvestError
-from ..http import Client, Response, status_error
+from ..http import Client, status_error
 from ..xml_records import Found, found_in
 
 NONE = "noRecordsMatch"
@@ -121,11 +120,8 @@ class Repository:
             return Found("", xml.canonical(element), xml.XML)
 
     def _ask(self, asked: Mapping[str, str]) -> etree._Element:
-        response = self._client.ask(json.address(self.address, **asked), accept=xml.ACCEPT)
-        self.week = _week(response) or self.week
-        if response.status >= HTTPStatus.BAD_REQUEST and not xml.is_xml(response.body):
-            raise status_error(response)
-        root = xml.read(response, self._crawl, _WANTED)
+        root, response = xml.get(self._client, json.address(self.address, **asked), self._crawl, _WANTED)
+        self.week = response.week or self.week
         if xml.name(root) != "OAI-PMH":
             if response.status >= HTTPStatus.BAD_REQUEST:
                 raise status_error(response)
@@ -139,11 +135,3 @@ class Repository:
             message = f"{self.address} answered with an error ({code}: {said or 'it did not say why'})."
             raise Refusal(f"{message} Check the address and the options.", self.address, code)
         return root
-
-
-def _week(response: Response) -> str:
-    try:
-        year, week, _ = parsedate_to_datetime(response.headers.get("Date", "")).isocalendar()
-    except (ValueError, TypeError):
-        return ""
-    return f"{year}-{week}"
