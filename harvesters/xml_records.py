@@ -3,6 +3,7 @@
 A record of DCAT is kept as N-Triples, any other in canonical XML, so that the same content has the same bytes.
 """
 
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lxml import etree
@@ -14,7 +15,7 @@ from dcat.rdf import Graph, Literal
 from dcat.read import read_entry
 
 from . import datacite, dublin_core, fgdc, iso, xml
-from .base import Normalised, RawRecord, Source
+from .base import HarvestError, Normalised, RawRecord, Source
 
 N_TRIPLES = "application/n-triples"
 
@@ -25,6 +26,10 @@ _RDF = f"{{{PREFIXES['rdf']}}}RDF"
 _TOPIC = expand("foaf:primaryTopic")
 _IDENTIFIER = expand("dct:identifier")
 _MODIFIED = expand("dct:modified")
+
+
+WAITING = 5_000
+"""Records that name others and are kept until those have come."""
 
 
 class Found(NamedTuple):
@@ -59,6 +64,21 @@ def found_in(element: etree._Element, address: str) -> Found:
     if element.tag == _RDF or str(element.tag).startswith(f"{{{PREFIXES['dcat']}}}"):
         return _described(xml.canonical(element), address)
     return Found(dublin_core.identifier_of(element), xml.canonical(element), xml.XML, dublin_core.changed_of(element))
+
+
+def linked_last(records: Iterable[tuple[RawRecord, bool]]) -> Iterator[RawRecord]:
+    """Records, those last that name others: the catalogue must know these first. Also when the source breaks off."""
+    waiting: list[RawRecord] = []
+    try:
+        for raw, leads_elsewhere in records:
+            if leads_elsewhere and len(waiting) < WAITING:
+                waiting.append(raw)
+            else:
+                yield raw
+    except HarvestError:
+        yield from waiting
+        raise
+    yield from waiting
 
 
 def normalised(raw: RawRecord, source: Source) -> Normalised:

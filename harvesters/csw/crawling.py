@@ -10,17 +10,15 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..base import Crawl, Fetched, HarvestError, StillThere
+from ..base import Crawl, Fetched, HarvestError, RawRecord, StillThere
 from ..pages import Page, Pages, is_spoilt
-from ..xml_records import Found
+from ..xml_records import Found, linked_last
 from .server import DCAT, GMD, ISO, RECORD, Answer, Server
 
 _SORTS = ("dc:identifier:A", "Identifier:A", "apiso:Identifier:A", "")
 """Names of the identifier for sorting, as services know it; at last as they like."""
 _MODIFIED = ("dct:modified", "Modified")
 """The same for the last change: as Dublin Core has it, and as the specification calls it (OGC 07-006r1, 6.3.2)."""
-_WAITING = 5_000
-"""Records that name others and are kept until those have come."""
 
 
 class Crawling:
@@ -29,7 +27,8 @@ class Crawling:
     def __init__(self, server: Server, crawl: Crawl, config: Mapping[str, Any]) -> None:
         self._server, self._crawl, self._config = server, crawl, config
         self._schema = GMD
-        self._sorts = list(_SORTS)
+        self._sorts: tuple[str, ...] = _SORTS
+        """The order that the service knows, once one was answered in."""
         self._modified = ""
         """What the service calls the last change; empty when it cannot sort by it."""
         self._total: int | None = None
@@ -134,28 +133,23 @@ class Crawling:
 
     def _everything(self) -> Iterator[Fetched]:
         pages = Pages(self._crawl, self._server.address, lambda one: one.identifier)
-        waiting: list[Fetched] = []
-        for id, one in pages.by_position(self._page, self._config["records"], first=1):
-            if one.leads_elsewhere and len(waiting) < _WAITING:
-                waiting.append(self._raw(id, one))
-            else:
-                yield self._raw(id, one)
-        yield from waiting
+        found = pages.by_position(self._page, self._config["records"], first=1)
+        yield from linked_last((self._raw(id, one), one.leads_elsewhere) for id, one in found)
 
     def _page(self, start: int, count: int) -> Page:
         """In a fixed order, so that no record slips between two pages; as it likes, from a service that cannot sort."""
-        while True:
+        refusals: list[HarvestError] = []
+        for sort in self._sorts:
             try:
-                answer = self._server.records(self._schema, start, count, **self._sorting())
+                answer = self._server.records(self._schema, start, count, **({"sortBy": sort} if sort else {}))
             except HarvestError as error:
-                if start > 1 or len(self._sorts) == 1 or error.code not in {"API_ERROR", "HTTP_STATUS"}:
+                refusals.append(error)
+                if error.code not in {"API_ERROR", "HTTP_STATUS"}:
                     raise
-                self._sorts.pop(0)
             else:
+                self._sorts = (sort,)
                 return Page(answer.records, answer.matched)
+        raise refusals[0]
 
-    def _sorting(self) -> dict[str, str]:
-        return {"sortBy": self._sorts[0]} if self._sorts[0] else {}
-
-    def _raw(self, id: str, one: Found) -> Fetched:
+    def _raw(self, id: str, one: Found) -> RawRecord:
         return one.raw(id, self._server.address_of(id, self._schema), one.version)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from ..base import MOST_PAGES, Crawl, Fetched, HarvestError, StillThere
+from ..base import MOST_PAGES, Crawl, Fetched, HarvestError, RawRecord, StillThere
 from ..details import one_by_one
 from ..pages import Page, Pages, is_spoilt
 from ..xml import XML
-from ..xml_records import Found
+from ..xml_records import Found, linked_last
 from .repository import EXPIRED, Batch, Entry, Refusal, Repository
 
 _NAMESPACES = (
@@ -54,7 +54,7 @@ class Listing:
             unsent = [id for id in self._crawl.versions if id not in held]
             yield from self._in_order(changed, unsent, is_by_day=is_by_day)
         else:
-            yield from (self._raw(each) for each in fresh)
+            yield from linked_last((self._raw(each), _leads_elsewhere(each)) for each in fresh)
         if self._repository.week and not self._crawl.incomplete:
             self._crawl.validators = {_STATE: self._repository.week}
 
@@ -148,7 +148,7 @@ class Listing:
         self._crawl.incomplete += crawl.incomplete
         return names
 
-    def _raw(self, entry: Entry) -> Fetched:
+    def _raw(self, entry: Entry) -> RawRecord:
         record = entry.record or Found("", b"", XML)
         address = self._repository.address_of(entry.identifier, self._prefix)
         return record.raw(entry.identifier, address, entry.version)
@@ -157,3 +157,7 @@ class Listing:
 def _identifier(entry: Entry) -> str:
     """What tells a record from others; empty for one that comes without what it says."""
     return entry.identifier if entry.record is not None else ""
+
+
+def _leads_elsewhere(entry: Entry) -> bool:
+    return entry.record is not None and entry.record.leads_elsewhere

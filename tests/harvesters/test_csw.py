@@ -106,6 +106,28 @@ def test_a_record_that_the_service_cannot_write_costs_itself() -> None:
     assert any("number 13" in reason and "cannot write set-013" in reason for reason in crawl.incomplete)
 
 
+def test_a_first_record_that_cannot_be_written_leaves_the_order_as_it_is() -> None:
+    found, _, asked = crawled(Portal(Csw(records(25), most=20, broken=["set-001"])))
+    assert identifiers(found) == [f"set-{number:03}" for number in range(2, 26)]
+    assert "sortBy=dc%3Aidentifier" in asked[-1]
+
+
+def test_what_names_others_comes_last_also_when_the_service_breaks_off() -> None:
+    text = (DATA / "service.xml").read_text("utf-8").replace("carte-wms", "a-map")
+    portal = Portal(Csw([*records(15), *records_of(text.encode())], most=10))
+    assert identifiers(crawled(portal)[0])[-1] == "a-map"
+    portal.instead = lambda query: Answer(b"no", status=403) if query.get("startPosition") == "11" else None
+    seen: list[str] = []
+    with loopback.running(loopback.site(portal.answer)) as server:
+        source = Source(id="s", name="s", title="S", url=server.url("/csw"), kind="csw")
+        client = Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0)
+        with pytest.raises(HarvestError, match="403"):
+            seen.extend(each.identifier for each in HARVESTERS["csw"].fetch(source, client, Crawl()))
+        client.close()
+    assert seen[-1] == "a-map"
+    assert len(seen) == 10
+
+
 def test_a_page_that_was_cut_costs_what_was_lost_of_it() -> None:
     portal = Portal(Csw(records(6), most=10))
 
