@@ -1,3 +1,3 @@
-"""A feed against the rules without publishing it, and what was found as people and programs read it.
+"""A feed against the rules without publishing it, as people and programs read it, and what answers at an address.
 
 Nothing of a feed that is checked is kept."""

@@ -196,7 +196,8 @@ def edit_(
         return print_json(after)
     for field in ("url", "title", "publisher", "schedule", "config", "credentials"):
         if (old := getattr(before, field)) != (new := getattr(after, field)):
-            click.echo(f"{field}: {tidy(old)} → {tidy(new)}")
+            before_after = (json.dumps(value) if isinstance(value, dict) else value for value in (old, new))
+            click.echo(f"{field}: {' → '.join(map(tidy, before_after))}")
     if before.credentials and not after.credentials and credentials is None:
         click.echo("The credentials were for the server that it had, and are forgotten. Give new ones: --credentials")
     return click.echo(f"Changed {after.name}. See what it gives now: datastore harvest {after.name}")

@@ -93,7 +93,7 @@ class Sources:
         field, `Conflict` when another one has that address. `by_producer`: as for `add`."""
         if by_producer:
             limits.check_change(change)
-        taken = _unless_taken(f"Another source has the address {change.url} already.")
+        taken = _unless_taken("Another source has that address already, and reads the same part of it.")
         with taken, self._database.write() as tx:
             before = registration.named(tx, name)
             edit(tx, self._harvesters, self._settings, before, change)

@@ -76,6 +76,8 @@ def status_error(response: Response) -> HarvestError:
     except ValueError:
         phrase = str(response.status)
     hint = "The source may be down for a while." if response.status >= 500 else "Check the address of the source."
+    if response.status in {404, 410}:
+        hint += " When it moved, change its address (source edit --url, or the API): all entries keep their names."
     if response.status in {401, 403}:
         hint = how_to_be_let_in(response)
     return HarvestError(
