@@ -5,7 +5,7 @@ A document is told by its first bytes; a page leads to the feed or the API that 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
@@ -14,7 +14,7 @@ import msgspec
 
 from harvesters import LINGUA_FRANCA
 from harvesters.base import Harvester, HarvestError
-from harvesters.http import GZIP, Client, Response
+from harvesters.http import GZIP, Client, Pace, Response
 from harvesters.http.unpack import start_unpacked
 from harvesters.sniff import is_binary, is_html, start_of
 
@@ -25,8 +25,12 @@ from ..sources import manners, registration
 
 LOOKED_AT = 1_000_000
 """Bytes of a document that are looked at."""
-SECONDS = 60.0
-"""How long is looked, at most."""
+SECONDS = 25.0
+"""How long is looked, at most: somebody waits."""
+BETWEEN = 0.25
+"""Seconds between two requests to a server: they are few, and once."""
+LAST = ("waf", "schema-org")
+"""Kinds that are found in pages for people, which may name something better."""
 ALTERNATES = 5
 """Feeds that a page names and that are looked at."""
 
@@ -82,7 +86,9 @@ def check_options(
 def asking(settings: Settings, url: str, credentials: dict[str, Any] | None) -> Client:
     """A client that asks once, and not for long."""
     shown = kept.of_form(credentials, url) if credentials is not None else None
-    behaviour = {**manners.manners(settings, url), "tries": 1, "page_deadline": 20.0, "deadline": SECONDS}
+    behaviour = manners.manners(settings, url)
+    pace = Pace(min(behaviour["pace"].interval, BETWEEN))
+    behaviour |= {"pace": pace, "tries": 1, "page_deadline": 10.0, "deadline": SECONDS}
     return Client(**behaviour, credentials=shown)
 
 
@@ -98,7 +104,8 @@ class Search:
         page = self._start(self._url)
         if page is None and self._refusal is not None and self._refusal.code != "HTTP_STATUS":
             raise Unreadable(str(self._refusal), self._refusal.code, "url")  # nobody is there at all
-        ways = [self._document(page), self._service(), self._feed_of(page)]
+        others = [kind for kind in self._harvesters if kind not in LAST]
+        ways = [self._document(page), self._service(others), self._feed_of(page), self._service(LAST)]
         if proposal := next((found for way in ways for found in way), None):
             return proposal
         if page is None and self._refusal is not None:
@@ -125,14 +132,21 @@ class Search:
             if not start_of(page.body).startswith((b"{", b"[", b"<")) and harvester.recognises(page):
                 yield Proposal(kind, self._url, {}, f"This is a document of kind {kind!r}: {harvester.title}.")
 
-    def _service(self) -> Iterator[Proposal]:
-        """What has an API."""
-        for kind, harvester in self._harvesters.items():
+    def _service(self, kinds: Iterable[str]) -> Iterator[Proposal]:
+        """What answers as one of these kinds."""
+        for kind in kinds:
+            harvester = self._harvesters[kind]
             for place in harvester.places(self._url):
-                if harvester.answers(place.site, self._client):
+                if self._answers(harvester, place.site):
                     what = f"{place.page} of a source" if place.page else "a source"
                     why = f"This is {what} of kind {kind!r}: {harvester.title}."
                     yield Proposal(kind, place.site, dict(place.config), why)
+
+    def _answers(self, harvester: Harvester, site: str) -> bool:
+        try:
+            return harvester.answers(site, self._client)
+        except HarvestError:
+            return False
 
     def _feed_of(self, page: Response | None) -> Iterator[Proposal]:
         """What a page for people names as its data; else what a document may be that only its kind can tell."""

@@ -2,13 +2,13 @@
 
 import gzip
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import loopback
 import openpyxl
-import portals
 import pytest
 from commands import invoke, last_json
 from loopback import Answer, Request, Server
@@ -34,7 +34,8 @@ def portal(prefix: str) -> Server:
 
     def routes(request: Request) -> Answer | None:
         if request.path == f"{prefix}/api/3/action/status_show":
-            return portals.envelope({"ckan_version": "2.11"})
+            said = {"help": "http://x/api/3/action/help_show?name=status_show", "success": True, "result": {}}
+            return Answer(json.dumps(said).encode(), "application/json")
         return None if "/api/" in request.path else Answer(PAGE, "text/html")
 
     return loopback.site(routes)
@@ -94,6 +95,13 @@ PAGES = {
     "/home": Answer(
         PAGE.replace(b"</title>", b'</title><link rel="alternate" type="text/turtle" href="/feed">'), "text/html"
     ),
+    "/links": Answer(
+        PAGE.replace(b"</title>", b'</title><link rel="alternate" type="text/turtle" href="/feed">').replace(
+            b"Welcome", b'<a href="/other.ttl">other</a>'
+        ),
+        "text/html",
+    ),
+    "/folder/": Answer(PAGE.replace(b"Welcome", b'<a href="one.xml">one.xml</a>'), "text/html"),
     "/old": Answer(b"", "", 301, {"Location": "/feed"}),
     "/archive.zip": Answer(archive(), "application/zip"),
     "/page": Answer(PAGE, "text/html"),
@@ -117,6 +125,8 @@ def site() -> Iterator[Server]:
         ("/list.csv", "table", "/list.csv"),
         ("/list.xlsx", "table", "/list.xlsx"),
         ("/home", "dcat", "/feed"),
+        ("/links", "dcat", "/feed"),
+        ("/folder/", "waf", "/folder/"),
         ("/old", "dcat", "/old"),
     ],
 )
