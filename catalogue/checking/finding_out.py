@@ -76,6 +76,8 @@ def check_options(
     One that does not answer is not waited for: its next run says what is the matter.
     """
     harvester = registration.harvester_of(harvesters, kind)
+    if not harvester.naming:
+        return
     url, config = registration.placed(harvester, url, config)
     if any(config.get(name) for name in harvester.naming):
         with asking(settings, url, credentials) as client:

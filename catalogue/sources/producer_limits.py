@@ -3,6 +3,8 @@
 Who registers others' addresses must not make us hammer them (robustness 2.5, A8).
 """
 
+from harvesters import PUSH
+
 from ..errors import Conflict
 from ..settings import Settings
 from ..store import sources
@@ -20,6 +22,11 @@ def check_new(tx: Transaction, settings: Settings, publisher: str, cron: str) ->
             f"{publisher!r} has {count} sources, and its keys may register {settings.source_quota}. Remove one, or ask "
             "those who run this catalogue for more (DATASTORE_SOURCE_QUOTA)."
         )
+
+
+def needs_approval(settings: Settings, kind: str) -> bool:
+    """True for what makes us ask somebody's server; what a producer sends comes with the producer's own key."""
+    return settings.source_approval and kind != PUSH
 
 
 def check_change(change: Change) -> None:

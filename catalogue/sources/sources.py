@@ -60,7 +60,7 @@ class Sources:
                 cron=schedule,
                 config=config or {},
                 languages=self._settings.languages,
-                approved=not (by_producer and self._settings.source_approval),
+                approved=not (by_producer and limits.needs_approval(self._settings, kind)),
             )
             if credentials is not None:
                 kept.keep(tx, self._settings, row.id, row.url, credentials)

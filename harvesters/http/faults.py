@@ -10,12 +10,13 @@ from ..errors import HarvestError
 from .addresses import refusal
 from .guard import Deadline
 
+_SLOW = "Give it more time with the option `deadline`, in seconds, or ask the source why it is slow"
+
 
 def out_of_time(url: str, deadline: Deadline) -> HarvestError:
     return HarvestError(
         "DEADLINE",
-        f"{url} was not complete after {deadline.seconds:.0f} seconds. "
-        "Give it more time with the option `deadline`, in seconds, or ask the source why it is slow.",
+        f"{url} was not complete after {deadline.seconds:.0f} seconds. {_SLOW}.",
         url,
     )
 
@@ -24,10 +25,10 @@ def out_of_time(url: str, deadline: Deadline) -> HarvestError:
 _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
     (requests.exceptions.SSLError, "TLS", "speaks no TLS that we can use"),
     (urllib3.exceptions.SSLError, "TLS", "broke the TLS connection"),
-    (requests.exceptions.Timeout, "TIMEOUT", "did not answer in time"),
+    (requests.exceptions.Timeout, "TIMEOUT", f"did not answer in time. {_SLOW}"),
     (urllib3.exceptions.NameResolutionError, "UNREACHABLE", "has a host name that does not exist or does not resolve"),
     (urllib3.exceptions.NewConnectionError, "UNREACHABLE", "could not be connected to"),
-    (urllib3.exceptions.TimeoutError, "TIMEOUT", "stopped answering"),
+    (urllib3.exceptions.TimeoutError, "TIMEOUT", f"stopped answering. {_SLOW}"),
     (urllib3.exceptions.IncompleteRead, "BROKEN_OFF", "ended before its announced length"),
     (urllib3.exceptions.ProtocolError, "BROKEN_OFF", "broke off or answered what is not HTTP"),
 )

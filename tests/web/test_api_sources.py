@@ -93,6 +93,9 @@ def test_a_source_waits_for_an_operator(desk: Desk) -> None:
     assert desk.ask("POST", f"{path}approve/", key=operator)["approved"] is True
     desk.ask("POST", "/api/1/harvest/source/nobody/approve/", key=operator, status=404)
     desk.ask("POST", f"{path}run/", status=202)
+    sent = desk.ask("POST", SOURCES, {"url": "", "kind": "push", "title": "Sent"}, status=201)
+    assert sent["approved"] is True  # nobody is asked for what a producer sends
+    assert desk.ask("PATCH", f"/api/1/harvest/source/{sent['name']}/", {"config": {"language": "fr"}})["config"]
     too_often = {"url": f"{URL}/2", "kind": "memory", "schedule": "*/5 * * * *"}
     assert "15 minutes" in desk.ask("POST", SOURCES, too_often, status=422)["detail"]
     assert desk.ask("PATCH", path, {"url": "https://elsewhere.example/"})["approved"] is False
