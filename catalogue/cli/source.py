@@ -17,7 +17,6 @@ from harvesters import HARVESTERS, PUSH
 from ..checking.finding_report import described
 from ..errors import Invalid
 from ..harvesting.events import run_event
-from ..harvesting.moves import Move
 from ..service import Catalogue
 from ..settings import variable
 from ..sources.editing import Change
@@ -30,6 +29,7 @@ from .terminal import as_json, opened, print_findings, print_json, print_table, 
 
 if TYPE_CHECKING:  # loaded where it is used
     from ..checking.finding_out import Proposal
+    from ..harvesting.moves import Move
 
 kind_option = click.option(
     "--kind", default="", metavar="KIND", help="What answers there: see `source kinds`. Found out when not given."
@@ -256,14 +256,14 @@ def moved(name: str, pair: tuple[str, ...], everything: bool) -> None:
             return print_moves(name, catalogue.runs.proposed_moves(name))
         if pair:
             catalogue.runs.confirm_move(name, *pair)
-        moves = [Move(*pair)] if pair else catalogue.runs.confirm_moves(name)
+        moves = [pair] if pair else catalogue.runs.confirm_moves(name)
         catalogue.index.catch_up()
-    for move in moves:
-        click.echo(f"{move.old} leads to {move.new} now.")
+    for old, new in moves:
+        click.echo(f"{old} leads to {new} now.")
     return None if moves else click.echo(f"The last run of {name} proposes nothing.")
 
 
-def print_moves(name: str, moves: list[Move]) -> None:
+def print_moves(name: str, moves: "list[Move]") -> None:
     """What is proposed, and how it is confirmed."""
     if not moves:
         return click.echo(f"The last run of {name} proposes nothing.")
