@@ -16,6 +16,7 @@ from .vocab import table
 
 _FILE = re.compile(r"dcat:distribution\[(\d+)\]")
 _NUMBER = re.compile(r"\[\d+\]\Z")
+_OF_SOME_FILE = {"fr": "{} (fichier)", "nl": "{} (bestand)", "de": "{} (Datei)", "en": "{} (file)"}
 _OF_FILE = {"fr": "{} (fichier {})", "nl": "{} (bestand {})", "de": "{} (Datei {})", "en": "{} (file {})"}
 
 
@@ -83,12 +84,15 @@ def _names() -> dict[str, dict[str, str]]:
 
 @lru_cache(maxsize=4_096)
 def field_name(path: str, language: str) -> str:
-    """What people call a field: "publication date" for `dct:issued`, "format (file 2)" for that of the second file.
+    """What people call a field: "publication date" for `dct:issued`, "format (file 2)" for that of the second file,
+    "format (file)" for that of whichever file.
 
     A source's own field keeps its own name.
     """
     last = _NUMBER.sub("", path.rpartition("/")[2] if ":" in path.rpartition("/")[2] else path)
     known = _names().get(last)
     name = known[language] if known else last
+    if last == "dcat:distribution" or "dcat:distribution" not in path:
+        return name
     file = _FILE.search(path)
-    return _OF_FILE[language].format(name, file[1]) if file and last != "dcat:distribution" else name
+    return _OF_FILE[language].format(name, file[1]) if file else _OF_SOME_FILE[language].format(name)

@@ -10,8 +10,6 @@ import click
 import msgspec
 
 from dcat import quality
-from dcat.findings import Finding
-from dcat.messages import RULES, explain
 from dcat.normalise import Note
 from dcat.quality import Score
 from dcat.shapes import Group, violated
@@ -25,13 +23,10 @@ from ..publishing.export import FORMATS
 from ..publishing.export import export as write
 from ..store.rows import EntryRow, Tombstone
 from .failures import Failure
-from .terminal import as_json, opened, print_findings, print_json, start, tidy
+from .terminal import as_json, opened, print_cause, print_findings, print_json, start, tidy
 
 HINTS = 3
 """Improvements that are named."""
-EXAMPLES = 3
-"""Places that are named for each cause."""
-LONGEST_VALUE = 80
 
 
 @click.command(help=f"Write the whole catalogue to FILE. Its ending names the format: {', '.join(FORMATS)}.")
@@ -155,18 +150,6 @@ def print_report(report: Report) -> None:
     click.echo(f"{report.resources} resources, {report.violations} violations, {report.warnings} warnings.")
     if report.score:
         print_score(report.score)
-
-
-def print_cause(findings: list[Finding]) -> None:
-    """What is the matter, said once; how often, and where first."""
-    first, said = findings[0], explain(findings[0], "en")
-    times = f"  {len(findings)} ×" if len(findings) > 1 else ""
-    click.echo(f"{RULES[first.rule].severity.upper()}{times}  {tidy(said.message)}\n  {tidy(said.fix)}")
-    for finding in findings[:EXAMPLES]:
-        value = f"  {tidy(finding.value[:LONGEST_VALUE])}" if finding.value != first.value else ""
-        click.echo(f"    {tidy(finding.subject)}{value}")
-    if (more := len(findings) - EXAMPLES) > 0:
-        click.echo(f"    and {more} more")
 
 
 def print_score(score: Score) -> None:

@@ -14,7 +14,7 @@ from dcat.messages import RULES
 from dcat.rules import is_violated
 from harvesters import HARVESTERS, PUSH
 
-from ..checking.finding_report import described
+from ..checking.finding_report import causes, described
 from ..errors import Invalid
 from ..harvesting.events import run_event
 from ..service import Catalogue
@@ -22,10 +22,10 @@ from ..settings import variable
 from ..sources.editing import Change
 from ..sources.editing import options as changed_options
 from ..store.outcome import NOT_TAKEN
-from ..store.rows import OutcomeRow, SourceRow
+from ..store.rows import OutcomeRow, RunRow, SourceRow
 from .failures import Failure
 from .run_words import held, remarks
-from .terminal import as_json, opened, print_findings, print_json, print_table, tidy
+from .terminal import as_json, opened, print_cause, print_json, print_table, tidy
 
 if TYPE_CHECKING:  # loaded where it is used
     from ..checking.finding_out import Proposal
@@ -293,20 +293,26 @@ def test(url: str, kind: str, config: str, credentials: str | None, as_json: boo
     if as_json:
         print_json({**run_event(run), "records": [report(outcome) for outcome in outcomes]})
     else:
-        for outcome in outcomes:
-            click.echo(f"{outcome.outcome:<8} {tidy(outcome.name or outcome.identifier)}")
-            if outcome.reason:
-                click.echo(f"  {tidy(outcome.reason)}")
-            print_findings(outcome.findings)
-        for line in remarks(run):
-            click.echo(f"  {line}")
-        click.echo(f"{run.seen} records read, nothing written.")
+        print_trial(run, outcomes)
     if run.state == "failed":
         raise Failure(run.error)
     if is_violated(run.findings):
         raise Failure("In the source as a whole something must be mended.")
     if bad := [outcome for outcome in outcomes if must_be_mended(outcome)]:
         raise Failure(f"In {len(bad)} of {len(outcomes)} records something must be mended.")
+
+
+def print_trial(run: RunRow, outcomes: list[OutcomeRow]) -> None:
+    """A dry run for people: each record in a line, then what was found, cause by cause."""
+    for outcome in outcomes:
+        click.echo(f"{outcome.outcome:<8} {tidy(outcome.name or outcome.identifier)}")
+        if outcome.reason:
+            click.echo(f"  {tidy(outcome.reason)}")
+    for alike in causes(one for outcome in outcomes for one in outcome.findings):
+        print_cause(alike)
+    for line in remarks(run):
+        click.echo(f"  {line}")
+    click.echo(f"{run.seen} records read, nothing written.")
 
 
 def must_be_mended(outcome: OutcomeRow) -> bool:
@@ -337,6 +343,15 @@ def kinds(as_json: bool) -> None:
         for option in harvester.all_options:
             click.echo(f"  {option.name} ({option.type.__name__}, {option.default!r}): {option.help}")
     return None
+
+
+@source.command()
+@click.argument("name")
+def cancel(name: str) -> None:
+    """End what waits or goes on for a source; what it had saved stays."""
+    with opened() as catalogue:
+        ids = catalogue.runs.cancel(name)
+    click.echo(f"Cancelled {', '.join(f'run {id}' for id in ids)} of {name}.")
 
 
 @source.command()

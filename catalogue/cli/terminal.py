@@ -23,6 +23,10 @@ from ..names import refuse_foreign_packages
 from ..service import Catalogue
 from ..store.rows import RunRow
 
+EXAMPLES = 3
+"""Places that are named for each cause."""
+LONGEST_VALUE = 80
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
@@ -104,3 +108,15 @@ def not_read(run: RunRow) -> str:
 def on_terminal() -> bool:
     """True when a person looks at the progress."""
     return sys.stderr.isatty()
+
+
+def print_cause(findings: list[Finding]) -> None:
+    """What is the matter, said once; how often, and where first."""
+    first, said = findings[0], explain(findings[0], "en")
+    times = f"  {len(findings)} ×" if len(findings) > 1 else ""
+    click.echo(f"{RULES[first.rule].severity.upper()}{times}  {tidy(said.message)}\n  {tidy(said.fix)}")
+    for finding in findings[:EXAMPLES]:
+        value = f"  {tidy(finding.value[:LONGEST_VALUE])}" if finding.value != first.value else ""
+        click.echo(f"    {tidy(finding.subject)}{value}")
+    if (more := len(findings) - EXAMPLES) > 0:
+        click.echo(f"    and {more} more")

@@ -38,6 +38,8 @@ MOVED_AT_ONCE = 50
 
 log = structlog.get_logger(__name__)
 
+CANCELLED = "Somebody cancelled this run. What it had saved stays; the source is read again at its next time."
+
 
 class Runs:
     """Carries out and reads runs."""
@@ -90,6 +92,21 @@ class Runs:
         web = client(self._settings, order.intake.source.url, order.intake.source.config, order.credentials)
         with web, stop.calling(web.stop), beating(renew, web.stop):
             return harvest(self._database, order, web, progress, stop)
+
+    def cancel(self, source: str) -> list[int]:
+        """Ends what waits or goes on for a source; what it had saved stays. Gives the numbers of the runs; raises
+        `Conflict` when there is none."""
+
+        def work(tx: Transaction) -> list[int]:
+            row = registration.named(tx, source)
+            ids = runs.cancel(tx, row.id, clock.now(), code=runs.CANCELLED, error=CANCELLED)
+            if not ids:
+                raise Conflict(f"No run of {source!r} waits or goes on.")
+            for id in ids:
+                audit.record(tx, "run.cancel", source, after={"run": id})
+            return ids
+
+        return self._database.write_again(work)
 
     def give_back(self, order: Order) -> None:
         """Ends a run that was started, for the next worker to take up."""

@@ -101,7 +101,7 @@ def remove(tx: Transaction, source: SourceRow) -> int:
     """Removes a source and its entries. Returns how many."""
     revisions.lock(tx)
     now = clock.now()
-    runs.cancel(tx, source.id, now)
+    runs.cancel(tx, source.id, now, code="SOURCE_REMOVED", error="The source was removed.")
     gone = missing.of_source(tx, source.id, now)
     bury(tx, source.id, None, gone, code="SOURCE_REMOVED", moment=now)
     sources.remove(tx, source.id, now)

@@ -13,6 +13,7 @@ from cronsim import CronSim, CronSimError
 
 from ..errors import Invalid
 from ..store.rows import SourceRow
+from ..store.runs import CANCELLED
 
 FIRST_RETRY = timedelta(minutes=5)
 """Wait after the first failed run; doubled after each further one."""
@@ -99,7 +100,7 @@ def _due(source: SourceRow, zone: tzinfo, failures: int) -> datetime:
     last = source.last_run
     if last is None or last.started is None:
         return _next(source.schedule, source.created, zone)
-    if last.state in FAILURES and last.ended is not None:
+    if last.state in FAILURES and last.ended is not None and last.error_code != CANCELLED:
         return last.ended + retry_after(failures, seed=last.id)
     return _next(source.schedule, last.started, zone)
 

@@ -18,6 +18,8 @@ from .tables import outcomes, runs, sources
 
 _JSON: dict[str, Any] = {"incomplete": tuple[str, ...], "unread": dict[str, int], "findings": tuple[Finding, ...]}
 _EMPTY = {"incomplete": pack(()), "unread": pack({}), "findings": pack(())}
+CANCELLED = "CANCELLED"
+"""Code of the error of a run that somebody cancelled: it is not tried again before its next time."""
 DIED = "ABORTED"
 """Code of the error of a run whose worker died (`reap`)."""
 
@@ -110,11 +112,14 @@ def close(tx: Transaction, id: int, state: str, moment: datetime, **values: obje
     _end(tx, id, state=state, ended=moment)
 
 
-def cancel(tx: Transaction, source_id: str, moment: datetime) -> None:
-    """Ends whatever waits or goes on for a source that is removed."""
+def cancel(tx: Transaction, source_id: str, moment: datetime, *, code: str, error: str) -> list[int]:
+    """Ends whatever waits or goes on for a source, with the code and the words of the reason; their numbers. Whoever
+    carries one out learns it at his next sign of life, and saves nothing more."""
     open_runs = select(runs.c.id).where(runs.c.source_id == source_id, runs.c.state.in_(("queued", "running")))
-    for id in tx.execute(open_runs).scalars().all():
-        _end(tx, id, state="aborted", ended=moment, error_code="SOURCE_REMOVED", error="The source was removed.")
+    ids = list(tx.execute(open_runs.with_for_update()).scalars())
+    for id in ids:
+        _end(tx, id, state="aborted", ended=moment, error_code=code, error=error)
+    return ids
 
 
 def reap(tx: Transaction) -> list[int]:

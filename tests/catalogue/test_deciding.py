@@ -61,3 +61,9 @@ def test_a_field_is_corrected_by_hand(tmp_path: Path) -> None:
     assert "'abcdef'" in invoke(tmp_path, "correct", "jeu-1", "abcdef", "x", expect=2)[1]
     assert "what its source says" in invoke(tmp_path, "correct", "jeu-1", "title[fr]")[0]
     assert invoke(tmp_path, "show", "jeu-1")[0].startswith("Jeu 1 (fr)")
+
+
+def test_what_does_not_wait_cannot_be_cancelled(tmp_path: Path) -> None:
+    invoke(tmp_path, "init")
+    invoke(tmp_path, "source", "add", "https://a.example/feed.ttl", "--kind", "dcat", "--title", "Commune A")
+    assert "No run of 'commune-a' waits" in invoke(tmp_path, "source", "cancel", "commune-a", expect=1)[1]

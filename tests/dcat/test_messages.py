@@ -108,3 +108,10 @@ def test_a_sentence_begins_with_a_capital_and_a_name_of_the_standard_as_it_is_wr
         "dcat:"
     )
     assert explain(Finding("date-invalid", field="dct:issued", value="x"), "en").message.startswith("Publication date")
+
+
+def test_a_field_of_whichever_file_does_not_read_as_that_of_the_dataset() -> None:
+    assert field_name("dcat:distribution/dct:description", "fr") == "description (fichier)"
+    assert field_name("dcat:distribution[2]/dct:description", "fr") == "description (fichier 2)"
+    assert field_name("dct:description", "fr") == "description"
+    assert field_name("dcat:distribution", "en") == field_name("dcat:distribution[3]", "en")

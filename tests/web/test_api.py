@@ -246,7 +246,13 @@ def test_a_table_of_findings_computes_nothing(desk: Desk, monkeypatch: pytest.Mo
     answer = desk.ask("GET", f"/api/1/harvest/job/{job.id}/errors.csv?lang=nl")
     assert answer.mimetype == "text/csv"
     assert answer.data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
+    severities = [row["severity"] for row in rows]
+    assert severities == sorted(severities)  # violation, warning
+    assert set(severities) == {"violation", "warning"}
+    assert ("beschrijving", "dct:description") in {(row["field"], row["property"]) for row in rows}
+    every = desk.ask("GET", f"/api/1/harvest/job/{job.id}/errors.csv?lang=nl&all=1").data
+    assert len(every) >= len(answer.data)
     assert {row["outcome"] for row in rows} == {"NEW", "REFUSED"}
     assert len({row["identifier"] for row in rows}) == 8
     for row in rows:
@@ -857,3 +863,15 @@ def test_many_records_are_sent_as_one_graph(desk: Desk) -> None:
         answer = desk.ask("POST", path, data=body, content_type=media_type)
         assert (answer.status_code, answer.get_json()["field"]) == (422, "body")
     assert desk.ask("POST", path, data=b"x", content_type="text/csv").status_code == 415
+
+
+def test_a_job_that_waits_is_cancelled_by_its_producer(desk: Desk, keys: Keys) -> None:
+    new = {"url": "https://cancelled.example.brussels/feed", "kind": "memory", "title": "Cancelled"}
+    source = desk.ask("POST", "/api/1/harvest/sources/", json=new).location
+    desk.catalogue.sources.approve("cancelled")
+    job = desk.ask("POST", f"{source}run/").location
+    assert desk.client.post(f"{job}cancel", headers={"X-API-KEY": keys.other}).status_code == 404
+    answer = desk.ask("POST", f"{job}cancel")
+    assert (answer.status_code, answer.get_json()["state"]) == (200, "aborted")
+    assert answer.get_json()["error_code"] == "CANCELLED"
+    assert desk.ask("POST", f"{job}cancel").status_code == 409

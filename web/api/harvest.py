@@ -231,9 +231,10 @@ def list_items(job: str) -> Response:
 
 
 def list_errors(job: str) -> Response:
-    """Every finding of a run as one row of a table, in the language of `lang`."""
-    run, lang = any_run(job), asked_language()
-    response = streamed(table(catalogue(), run.id, lang), "text/csv")
+    """What somebody must mend after a run as a table for a spreadsheet (semicolons, byte order mark), the worst first,
+    in the language of `lang`; with `all=1` every finding, also those that need nobody."""
+    run, lang, every = any_run(job), asked_language(), whole("all", 0, 0, 1)
+    response = streamed(table(catalogue(), run.id, lang, whole=bool(every)), "text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="job-{run.id}.csv"'
     response.cache_control.no_store = True
     return response
@@ -246,6 +247,7 @@ PAGING = (
     Parameter("offset", "Records to pass over.", whole_number(0, 10**9, 0)),
     Parameter("limit", "Records to give.", whole_number(1, ITEMS_LIMIT, ITEMS)),
 )
+ALL = Parameter("all", "`1`: every finding, also what needs nobody.", whole_number(0, 1, 0))
 LANG = Parameter("lang", "Language of the sentences.", text(enum=list(OUR_LANGUAGES)))
 
 _SOURCE = "/api/1/harvest/source/{source}/"
@@ -316,7 +318,7 @@ OPERATIONS = (
         answers={200: ItemList},
     ),
     Operation(
-        "GET", _JOB + "errors.csv", list_errors, "Every finding as a table", "", (JOB, LANG),
+        "GET", _JOB + "errors.csv", list_errors, "What must be mended, as a table", "", (JOB, LANG, ALL),
         answers={200: None}, produces="text/csv",
     ),
 )  # fmt: skip

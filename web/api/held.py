@@ -1,14 +1,16 @@
-"""Removals that a job holds: the source's publisher releases them, or keeps what they would remove."""
+"""What a source's publisher decides on its jobs: removals that one holds are released or kept, one is cancelled."""
 
 from flask import Response
 
+from catalogue.errors import Conflict
 from catalogue.store.rows import TokenRow
 
 from ..current import catalogue
-from ..json.harvest_shapes import Approved, Kept
+from ..json.harvest_shapes import Approved, JobShape, Kept
 from .auth import own_run
 from .harvest import JOB, SCOPE, answer
 from .operations import Operation
+from .reports import job_shape
 
 
 def approve_deletions(token: TokenRow, job: str) -> Response:
@@ -23,9 +25,20 @@ def keep_deletions(token: TokenRow, job: str) -> Response:
     return answer(Kept(run.id, catalogue().runs.keep_removals(run.source, run.id)))
 
 
+def cancel_job(token: TokenRow, job: str) -> Response:
+    """Ends a job that waits or goes on; what it had saved stays. 409 when it has ended."""
+    run = own_run(token, job)
+    if run.ended is not None or run.id not in catalogue().runs.cancel(run.source):
+        raise Conflict(f"Job {run.id} has ended already: it is {run.state}.")
+    return answer(job_shape(catalogue().runs.numbered(run.id)))
+
+
 _JOB = "/api/1/harvest/job/{job}/"
 
 OPERATIONS = (
+    Operation(
+        "POST", _JOB + "cancel", cancel_job, "End a job that waits or goes on", SCOPE, (JOB,), answers={200: JobShape}
+    ),
     Operation(
         "POST", _JOB + "approve-deletions", approve_deletions, "Remove what a job holds", SCOPE, (JOB,),
         answers={200: Approved},
