@@ -26,6 +26,7 @@ from ..stopping import Stop
 from ..store import outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
+from ..store.outcomes import Cause
 from ..store.rows import OutcomeRow, RunRow, SourceRow
 from . import held_removals, moves, unchanged
 from .dry_run import preview
@@ -243,11 +244,13 @@ class Runs:
         with self._database.read() as tx:
             return found(runs.get(tx, id), f"run {id}")
 
-    def outcomes(self, run: int, *, outcome: str = "", offset: int = 0, limit: int = 100) -> list[OutcomeRow]:
-        """What became of each record, in the order seen."""
+    def outcomes(
+        self, run: int, *, outcome: str = "", cause: Cause | None = None, offset: int = 0, limit: int = 100
+    ) -> list[OutcomeRow]:
+        """What became of each record, in the order seen: all, or those with one outcome, or with one remark."""
         with self._database.read() as tx:
             found(runs.get(tx, run), f"run {run}")
-            return outcomes.of_run(tx, run, outcome, offset, limit)
+            return outcomes.of_run(tx, run, outcome, offset, limit, cause=cause)
 
     def finding_groups(self, run: int) -> list[tuple[str, str, int, str]]:
         """(rule, field, number of records, an example value), most records first."""

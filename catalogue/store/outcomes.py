@@ -1,6 +1,8 @@
 """Reports of runs: what became of each record, and the findings grouped."""
 
-from typing import Any
+import re
+from itertools import product
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, and_, func, or_, select
 
@@ -12,10 +14,28 @@ from .records import findings_of, standing
 from .rows import OutcomeRow
 from .tables import entries, findings, outcomes, runs
 
+DEEPEST = 4
+"""Steps of the longest path of a field."""
 
-def of_run(tx: Transaction, run_id: int, outcome: str, offset: int, limit: int) -> list[OutcomeRow]:
-    """What became of each record, in the order they were first seen; `outcome` narrows to one."""
+
+class Cause(NamedTuple):
+    """What was remarked of records: a rule, and where; whichever of several files or nodes it was seen in."""
+
+    rule: str
+    field: str
+
+
+def of_run(
+    tx: Transaction, run_id: int, outcome: str, offset: int, limit: int, *, cause: Cause | None = None
+) -> list[OutcomeRow]:
+    """What became of each record, in the order they were first seen; `outcome` narrows to one, `cause` to those of
+    which that was remarked."""
     query = _seen_by(tx, run_id)
+    if cause is not None:
+        place = or_(*(findings.c.field.like(path, escape="!") for path in _numbered(cause.field)))
+        query = query.where(
+            outcomes.c.id.in_(select(findings.c.outcome_id).where(findings.c.rule == cause.rule, place))
+        )
     if outcome == Outcome.SAME:
         query = query.where(
             or_(outcomes.c.run_id != run_id, outcomes.c.run_id.is_(None), outcomes.c.outcome == Outcome.SAME)
@@ -29,6 +49,12 @@ def of_run(tx: Transaction, run_id: int, outcome: str, offset: int, limit: int) 
     remarks = findings_of(tx, (row.id for row in rows))
     outcome_of = {row.id: row.outcome if row.run_id == run_id else standing(row.outcome) for row in rows}
     return [_row(row, outcome_of[row.id], remarks.get(row.id, ())) for row in rows]
+
+
+def _numbered(field: str) -> list[str]:
+    """Patterns for a field, each of whose steps may have a number: `dcat:distribution[2]/dct:format`."""
+    steps = re.sub("([!%_])", r"!\1", field).split("/")[:DEEPEST]
+    return ["/".join(path) for path in product(*((step, f"{step}[%]") for step in steps))]
 
 
 def of_record(tx: Transaction, source_id: str, identifier: str) -> OutcomeRow | None:

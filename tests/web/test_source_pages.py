@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pages
@@ -13,7 +14,7 @@ from catalogue.service import Catalogue
 from dcat import vocab
 from dcat.findings import Severity
 from dcat.messages import RULES
-from dcat.model import Dataset, Date
+from dcat.model import Dataset, Date, Distribution, Iri
 from harvesters.base import RawRecord
 from web.app import create_app
 from web.wording import run_words
@@ -132,6 +133,24 @@ def test_a_run_tells_its_remarks_on_the_whole_source(opened: Opened) -> None:
     page = pages.read(client, f"/nl/source/{name}/run/{catalogue.runs.harvest(name).id}")
     assert "Opmerkingen over de hele bron" in pages.words(page)
     assert "De identificator https://agency.example/0 wordt meer dan eens gebruikt." in pages.words(page)
+
+
+def test_a_cause_leads_to_the_records_that_have_it(opened: Opened) -> None:
+    catalogue, memory, client = opened
+    source = catalogue.sources.all()[0]
+    files = tuple(Distribution(access_url=(Iri(f"https://a.example/{number}"),)) for number in range(2))
+    bare = Dataset(title=texts(fr="Nu"), description=texts(fr="Sans éditeur."), distribution=files)
+    memory.feeds[URL].records.append(record("bare", bare))
+    run = catalogue.runs.harvest(source.name)
+    page = pages.read(client, f"/en/source/{source.name}/run/{run.id}")
+    links = {link.get("href") for link in page.findall("body//ul[@class='causes']//a")}
+    path = next(link for link in links if "field=dcat:distribution/dct:format" in unquote(link))
+    shown = pages.read(client, path.partition("#")[0])
+    assert [pages.words(row.find("td")) for row in shown.findall("body//tbody/tr")] == ["bare"]
+    items = f"/api/1/harvest/job/{run.id}/items/?rule=recommended-missing&field="
+    assert [one["identifier"] for one in client.get(f"{items}dcat:distribution/dct:format").json["data"]] == ["bare"]
+    assert client.get(f"{items}dct:descriptio_").json["data"] == []
+    assert client.get(f"/api/1/harvest/job/{run.id}/items/?rule=nonsense").json["data"] == []
 
 
 # --- the feed of runs ------------------------------------------------------------------------------------------------

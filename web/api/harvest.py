@@ -16,6 +16,7 @@ from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
 from catalogue.sources.editing import Change, options
 from catalogue.store.outcome import Outcome
+from catalogue.store.outcomes import Cause as Remarked
 from catalogue.store.rows import OutcomeRow, RunRow, TokenRow
 from dcat.our_languages import OUR_LANGUAGES
 
@@ -226,7 +227,9 @@ def list_items(job: str) -> Response:
             value=printable(outcome[:40]),
         )
     offset, limit = whole("offset", 0, 0, 10**9), whole("limit", ITEMS, 1, ITEMS_LIMIT)
-    found = catalogue().runs.outcomes(run.id, outcome=outcome, offset=offset, limit=limit)
+    rule = request.args.get("rule", "")
+    cause = Remarked(rule, request.args.get("field", "")) if rule else None
+    found = catalogue().runs.outcomes(run.id, outcome=outcome, cause=cause, offset=offset, limit=limit)
     return answer(ItemList(offset, limit, items(found)))
 
 
@@ -246,6 +249,10 @@ PAGING = (
     Parameter("outcome", "Only records with this outcome.", text(enum=list(Outcome))),
     Parameter("offset", "Records to pass over.", whole_number(0, 10**9, 0)),
     Parameter("limit", "Records to give.", whole_number(1, ITEMS_LIMIT, ITEMS)),
+)
+CAUSE = (
+    Parameter("rule", "Only records of which that was found, in `field`.", text()),
+    Parameter("field", "Where it was found, without numbers: `dcat:distribution/dct:format`.", text()),
 )
 ALL = Parameter("all", "`1`: every finding, also what needs nobody.", whole_number(0, 1, 0))
 LANG = Parameter("lang", "Language of the sentences.", text(enum=list(OUR_LANGUAGES)))
@@ -314,7 +321,7 @@ OPERATIONS = (
     Operation("GET", _SOURCE + "jobs/", list_jobs, "Runs of a source", "", (SOURCE,), answers={200: JobList}),
     Operation("GET", _JOB, show_job, "One run and its problems by cause", "", (JOB,), answers={200: Report}),
     Operation(
-        "GET", _JOB + "items/", list_items, "What became of each record", "", (JOB, *PAGING),
+        "GET", _JOB + "items/", list_items, "What became of each record", "", (JOB, *PAGING, *CAUSE),
         answers={200: ItemList},
     ),
     Operation(

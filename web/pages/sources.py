@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
 from catalogue.store.outcome import Outcome
+from catalogue.store.outcomes import Cause
 from catalogue.store.rows import SourceRow
 
 from ..current import catalogue
@@ -53,9 +54,19 @@ def report(source: SourceRow, number: int, part: str) -> dict[str, Any]:
     if found.source != source.name:
         raise NotFound(f"{source.name!r} has no run {number}.")
     page, chosen = params.page_number(), params.choice("outcome", ("", *Outcome))
-    frame.keep(records_at(chosen, page), indexed=not chosen and part == "pages")
+    remarked = Cause(params.word("rule"), params.word("field"))
+    frame.keep(records_at(chosen, page, remarked), indexed=not (chosen or remarked.rule) and part == "pages")
     causes = run_words.causes(catalogue().runs.finding_groups(number), language())
     counts: dict[str, int] = {outcome: getattr(found, outcome.lower()) for outcome in Outcome}
+    rows = catalogue().runs.outcomes(
+        number,
+        outcome=chosen,
+        cause=remarked if remarked.rule else None,
+        offset=(page - 1) * RECORDS,
+        limit=RECORDS + 1,
+    )
+    count = counts.get(chosen, found.seen + found.removed)
+    last = page + (len(rows) > RECORDS) if remarked.rule else max(1, -(-count // RECORDS))
     held = catalogue().runs.held(source.name)
     return {
         "source": source,
@@ -66,15 +77,18 @@ def report(source: SourceRow, number: int, part: str) -> dict[str, Any]:
         "more_remarks": len(found.findings[CAUSES:]),
         "causes": causes[:CAUSES],
         "more_causes": len(causes[CAUSES:]),
-        "outcomes": catalogue().runs.outcomes(number, outcome=chosen, offset=(page - 1) * RECORDS, limit=RECORDS),
+        "outcomes": rows[:RECORDS],
         "choices": [(outcome, count, records_at(outcome)) for outcome, count in counts.items() if count],
         "chosen": chosen,
         "page": page,
-        "last": max(1, -(-counts.get(chosen, found.seen + found.removed) // RECORDS)),
+        "remarked": remarked,
+        "last": last,
         "records_at": records_at,
     }
 
 
-def records_at(outcome: str, page: int = 1) -> params.Pairs:
-    """The parameters for a page of the records that ended alike."""
-    return tuple(pair for pair in (("outcome", outcome), ("page", str(page) if page > 1 else "")) if pair[1])
+def records_at(outcome: str, page: int = 1, remarked: tuple[str, str] = ("", "")) -> params.Pairs:
+    """The parameters for a page of the records that ended alike, or of which something was remarked."""
+    rule, field = remarked
+    said = (("outcome", outcome), ("rule", rule), ("field", field if rule else ""))
+    return tuple(pair for pair in (*said, ("page", str(page) if page > 1 else "")) if pair[1])

@@ -22,6 +22,9 @@ class Cause(NamedTuple):
     times: int
     example: str
     """A value that it was said of."""
+    rule: str = ""
+    field: str = ""
+    """Without the numbers of files and nodes."""
 
 
 def causes(groups: Iterable[tuple[str, str, int, str]], lang: str) -> list[Cause]:
@@ -41,8 +44,9 @@ def causes(groups: Iterable[tuple[str, str, int, str]], lang: str) -> list[Cause
 def cause(rule: str, field: str, times: int, example: str, lang: str) -> Cause:
     """One of them; a rule that is no longer known keeps its code."""
     if rule not in RULES:
-        return Cause(Severity.INFO, rule, "", times, example)
-    return Cause(RULES[rule].severity, *explain(Finding(rule, "", field, example), lang), times, example)
+        return Cause(Severity.INFO, rule, "", times, example, rule, field)
+    said = explain(Finding(rule, "", field, example), lang)
+    return Cause(RULES[rule].severity, *said, times, example, rule, field)
 
 
 def without_number(path: str) -> str:
