@@ -22,6 +22,12 @@ ID, EVENT = "X-Datastore-Delivery", "X-Datastore-Event"
 TIMESTAMP, SIGNATURE = "X-Datastore-Timestamp", "X-Datastore-Signature"
 
 
+def shown(address: str) -> str:
+    """Whom an address belongs to, for the audit and for logs: the rest of it often lets in whoever knows it."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}/…" if parts.scheme in {"http", "https"} else address
+
+
 def secret(key: bytes, nonce: bytes) -> str:
     """The secret of a hook, from the key of the installation."""
     return "odh_" + hmac.new(key, b"hook " + nonce, hashlib.sha256).hexdigest()
@@ -45,7 +51,7 @@ def send(settings: Settings, address: str, body: bytes, *, secret: str, event: s
     try:
         status, fields = post(address, body, headers=headers, seconds=SECONDS, allow=settings.fetch_allow, deny=deny)
     except HarvestError as error:
-        raise Undelivered(str(error), is_of_all=True) from error
+        raise Undelivered(str(error).replace(address, shown(address)), is_of_all=True) from error
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return f"The receiver answered {status}."
     is_gone = status == HTTPStatus.GONE

@@ -1,6 +1,7 @@
 """Who wants to hear what: mailboxes of people, and addresses of programs."""
 
 import os
+from datetime import datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 
@@ -42,7 +43,7 @@ class Subscriptions:
                     id=0, publisher=slug, address=address, wanted=wanted, language=language, created=clock.now()
                 )
                 made = stored.subscribe(tx, row, nonce)
-                audit.record(tx, "notices.add", address, after=_facts(made))
+                audit.record(tx, "notices.add", hook.shown(address), after=_facts(made))
         except Rejected as error:
             raise Conflict(f"{address} is told already.") from error
         return made, "" if address.startswith(MAIL) else hook.secret(tokens.secret(self._settings), nonce)
@@ -66,7 +67,7 @@ class Subscriptions:
             if values:
                 stored.change(tx, id, **values)
             after = known(tx, id)
-            audit.record(tx, "notices.change", after.address, before=_facts(before), after=_facts(after))
+            audit.record(tx, "notices.change", hook.shown(after.address), before=_facts(before), after=_facts(after))
         return after
 
     def remove(self, id: int) -> SubscriptionRow:
@@ -74,13 +75,18 @@ class Subscriptions:
         with self._database.write() as tx:
             row = known(tx, id)
             stored.unsubscribe(tx, id)
-            audit.record(tx, "notices.remove", row.address, before=_facts(row))
+            audit.record(tx, "notices.remove", hook.shown(row.address), before=_facts(row))
         return row
 
     def deliveries(self, id: int, limit: int = 50) -> list[DeliveryRow]:
         """The log of what was or is to be told them, newest first; raises `NotFound`."""
         with self._database.read() as tx:
             return stored.log(tx, known(tx, id).id, limit)
+
+    def unreached(self, since: datetime) -> list[tuple[str, str]]:
+        """Who was not reached since then: (whom the address belongs to, what the other side said)."""
+        with self._database.read() as tx:
+            return [(hook.shown(address), why) for address, why in stored.undelivered(tx, since)]
 
     def _checked(self, address: str) -> str:
         """The address, tidied; a mailbox may be written without `mailto:`. Raises `Invalid`, also when there is no way

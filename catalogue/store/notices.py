@@ -136,6 +136,17 @@ def postpone(tx: Transaction, address: str, until: datetime) -> None:
     tx.execute(update(deliveries).where(*waits, where).values(due=until))
 
 
+def undelivered(tx: Transaction, since: datetime) -> list[tuple[str, str]]:
+    """Addresses that something did not reach at the last try, made since then: (address, what the other side said)."""
+    query = (
+        select(subscriptions.c.address, deliveries.c.answer)
+        .join(deliveries, deliveries.c.subscription_id == subscriptions.c.id)
+        .where(deliveries.c.state != SENT, deliveries.c.answer != "", deliveries.c.tried >= since)
+        .order_by(deliveries.c.tried.desc())
+    )
+    return list({row.address: (row.address, row.answer) for row in tx.execute(query)}.values())
+
+
 def forget(tx: Transaction, before: datetime, limit: int) -> int:
     """Deletes at most so many notices of before then, with their deliveries. Returns how many."""
     is_waited_for = select(deliveries.c.notice_id).where(deliveries.c.state == WAITING)

@@ -20,6 +20,8 @@ PATIENCE = timedelta(hours=1)
 """How long something may be due while no worker lives: a timer of the system may start one now and then."""
 UNSAVED = timedelta(days=7)
 """How old the last backup may be."""
+UNREACHED = timedelta(days=7)
+"""For how long it is told that somebody could not be reached."""
 LEAST_ROOM = 1_000_000_000
 """Bytes that should be free in the data folder: room for a second index beside the first, and for a backup."""
 TROUBLE = ("failed", "held", "never")
@@ -164,6 +166,19 @@ def backup(settings: Settings) -> str:
     return f"The last backup is of {last:%Y-%m-%d %H:%M} UTC." if last else "No backup was made yet."
 
 
+def notices(settings: Settings) -> str:
+    """Whoever wants to be told what happens to sources was reached."""
+    with closing(Catalogue(settings)) as catalogue:
+        number, missed = len(catalogue.subscriptions.all()), catalogue.subscriptions.unreached(clock.now() - UNREACHED)
+    if missed:
+        address, why = missed[0]
+        raise DatastoreError(
+            f"Of {number} who are told what happens to sources, {len(missed)} could not be reached, such as {address}: "
+            f"{why} See: datastore notices list, and datastore notices log ID"
+        )
+    return f"Told what happens to sources: {number}."
+
+
 def _trouble(row: SourceRow) -> str:
     """What became of its last run, in a few words."""
     run = row.last_run
@@ -184,5 +199,6 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "index": index,
     "sources": sources,
     "work": work,
+    "notices": notices,
     "backup": backup,
 }

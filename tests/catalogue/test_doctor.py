@@ -154,6 +154,20 @@ def test_a_backup_that_is_missing_or_old_is_said(tmp_path: Path, monkeypatch: py
     catalogue.close()
 
 
+def test_who_could_not_be_reached_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue, _ = open_catalogue(tmp_path)
+    row, _ = catalogue.subscriptions.add("http://127.0.0.1:9/hook?key=hush")
+    assert "notices" not in wrong(catalogue.settings)
+    catalogue.notices.trial(row.id)
+    said = wrong(catalogue.settings)["notices"]
+    assert "Of 1 who are told what happens to sources, 1 could not be reached, such as http://127.0.0.1:9/…" in said
+    assert "hush" not in said
+    later = clock.now() + timedelta(days=8)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert "notices" not in wrong(catalogue.settings)
+    catalogue.close()
+
+
 def test_a_disk_that_is_nearly_full_is_said(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(doctor, "disk_usage", lambda _: usage(10**11, 10**11 - 10**8, 10**8))

@@ -632,6 +632,20 @@ def test_subscribing_changing_and_ending(catalogue: Catalogue, memory: Memory, b
     assert what == ["notices.remove", "notices.change", "notices.add"]
 
 
+def test_what_in_an_address_lets_people_in_is_in_no_audit_and_no_log(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalogue, _ = open_catalogue(tmp_path / "var")
+    row, _ = catalogue.subscriptions.add("http://127.0.0.1:9/services/hush-hush?key=hush-hush")
+    assert catalogue.notices.trial(row.id).state == "given-up"
+    catalogue.subscriptions.change(row.id, wanted="never")
+    catalogue.subscriptions.remove(row.id)
+    told = repr(list(catalogue.audit.all())) + "".join(capsys.readouterr())
+    assert "http://127.0.0.1:9/…" in told
+    assert "hush-hush" not in told
+    catalogue.close()
+
+
 def test_a_publisher_has_so_many_and_no_more(catalogue: Catalogue) -> None:
     for n in range(20):
         catalogue.subscriptions.add(f"a{n}@town.example", publisher="Town")
