@@ -28,7 +28,7 @@ class Sessions:
     def open(self, key: TokenRow, before: str = "") -> str:
         """A new session for who showed that key, which ends the one that this browser had `before`."""
         session, now = secrets.token_urlsafe(32), clock.now()
-        with self._database.write() as tx:
+        with audit.acting(f"key {key.prefix}…"), self._database.write() as tx:
             if before:
                 sessions.remove(tx, self._hashed(before))
             sessions.forget(tx, now)

@@ -185,3 +185,10 @@ def test_the_command(tmp_path: Path) -> None:
     assert invoke(tmp_path, "audit", "--since", "2999-01-01T00:00:00+02:00")[0] == ""
     assert "no day or moment" in invoke(tmp_path, "audit", "--since", "yesterday", expect=2)[1]
     assert invoke(tmp_path, "audit", "--verify")[0] == "Every line is as it was written.\n"
+
+
+def test_who_signs_in_is_the_key_that_was_shown(catalogue: Catalogue) -> None:
+    key, row = catalogue.keys.create("Ville")
+    catalogue.sessions.open(catalogue.keys.authenticate(key))
+    opened = next(catalogue.audit.all())
+    assert (opened.what, opened.who) == ("session.open", f"key {row.prefix}…")
