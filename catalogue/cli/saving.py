@@ -53,8 +53,9 @@ def restore(file: Path, replace: bool, only_check: bool) -> None:
 
 def told(manifest: Manifest) -> str:
     """What is in a backup, in a few words."""
-    rows = {name: told.rows for name, told in manifest.tables.items()}
-    return f"{rows['sources']} sources and {rows['entries']} entries as of {tidy(manifest.made)} UTC"
+    sources, entries = (manifest.tables[name].rows for name in ("sources", "entries"))
+    number = f"{sources} source{'s' * (sources != 1)} and {entries} entr{'y' if entries == 1 else 'ies'}"
+    return f"{number} as of {tidy(manifest.made)} UTC"
 
 
 def warnings(manifest: Manifest, site_url: str, *, is_key: bool) -> list[str]:

@@ -342,11 +342,11 @@ def test_saved_while_it_serves_and_restored_elsewhere(tmp_path: Path) -> None:
     with started(here, "serve", "--port", "0") as portal:
         portal.wait_for(r"worker.started")
         _, said = datastore(here, "backup", str(tmp_path / "saved.zip"))
-    assert "1 sources and 0 entries" in said
+    assert "1 source and 0 entries" in said
     assert "keep it where only operators read" in said
     assert (tmp_path / "saved.zip").stat().st_mode & 0o777 == 0o600
     out, _ = invoke(there, "restore", str(tmp_path / "saved.zip"), "--check")
-    assert "is whole: 1 sources" in out
+    assert "is whole: 1 source and" in out
     _, said = invoke(there, "restore", str(tmp_path / "saved.zip"), SITE_URL="https://other.example.org")
     assert "It was saved at https://data.example.org; DATASTORE_SITE_URL says https://other.example.org." in said
     assert "The index holds 0 documents." in said
