@@ -95,6 +95,18 @@ def asked(client: Client, url: str, **asked: Any) -> Mapping[str, Any]:
     return said if isinstance(said, Mapping) else {}
 
 
+def missing(client: Client, url: str, what: str) -> str:
+    """That an address has nothing, as a sentence; empty when it has something, and when nobody can tell.
+
+    `what`: what is asked for there, such as `organisation`.
+    """
+    try:
+        status = client.ask(url, accept=ACCEPT).status
+    except HarvestError:
+        return ""
+    return f"There is no such {what}: {url} answered 404." if status == HTTPStatus.NOT_FOUND else ""
+
+
 def refused(response: Response) -> HarvestError:
     """The error for an answer that is no 2xx, with the reason that the API gives in its JSON."""
     error = status_error(response)

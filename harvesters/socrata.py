@@ -67,6 +67,7 @@ class Socrata(Harvester):
         Option("services", bool, True, "Publish the API of each table as a service of its own."),
         Option("skip_harvested", bool, False, "Leave out datasets that the portal took from another domain."),
     )
+    selecting: ClassVar[tuple[str, ...]] = ("include", "domain")
     mapping: ClassVar[tuple[Mapped, ...]] = (
         Mapped("resource.id", "dct:identifier", "and the files and the API of the table"),
         Mapped("resource.name", "dct:title"),

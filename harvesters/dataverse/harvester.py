@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
+from urllib.parse import quote
 
 from .. import json, options
-from ..base import Crawl, Fetched, Harvester, Mapped, Normalised, Option, RawRecord, Source
+from ..base import Crawl, Fetched, Harvester, Mapped, Normalised, Option, Place, RawRecord, Source
 from ..fields import Fields
 from ..http import Client
 from ..mapping import fields_left_out
@@ -23,6 +24,8 @@ class Dataverse(Harvester):
         Option("query", str, "*", "Search that datasets must match."),
         Option("per_page", int, 100, "Datasets listed at once.", options.between(1, 1000)),
     )
+    selecting: ClassVar[tuple[str, ...]] = ("include", "subtree", "query")
+    naming: ClassVar[tuple[str, ...]] = ("subtree",)
     mapping: ClassVar[tuple[Mapped, ...]] = (
         Mapped("persistentUrl", "dct:identifier, dcat:landingPage", "the DOI, which is the dataset's IRI too"),
         Mapped("publisher", "dct:publisher", "the repository"),
@@ -110,10 +113,20 @@ class Dataverse(Harvester):
             r"(/(api|dataverse|dataset\.xhtml|file\.xhtml|dataverse\.xhtml)(/.*)?|/)\Z", "", re.split("[?#]", url)[0]
         )
 
+    def places(self, url: str) -> Iterator[Place]:
+        """The repository of a page, with the collection that it shows."""
+        if (found := re.search(r"/dataverse/([^/?#]+)", url)) and found[1] != "root":
+            yield Place(self.site(url), {"subtree": found[1]}, f"the page of collection {found[1]!r}")
+        yield Place(self.site(url))
+
     def answers(self, site: str, client: Client) -> bool:
         """True for a repository that says its version."""
         said = json.asked(client, f"{site}/api/info/version")
         return said.get("status") == "OK" and isinstance(said.get("data"), Mapping)
+
+    def lacks(self, site: str, config: Mapping[str, Any], client: Client) -> str:
+        """A collection that the repository does not have."""
+        return json.missing(client, f"{site}/api/dataverses/{quote(config['subtree'], safe='')}", "collection")
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
         """Yields every released dataset once; those whose version we hold are not asked for."""

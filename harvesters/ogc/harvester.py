@@ -25,6 +25,8 @@ class OgcRecords(Harvester):
         Option("format", str, "json", "What is asked for (`f`): `json`, or a DCAT format of the server's, as `dcat`."),
         Option("filter", str, "", "Parameters that records must match, such as `type=dataset&q=water`."),
     )
+    selecting: ClassVar[tuple[str, ...]] = ("include", "collections", "filter")
+    naming: ClassVar[tuple[str, ...]] = ("collections",)
     mapping: ClassVar[tuple[Mapped, ...]] = (
         Mapped("id", "dct:identifier"),
         Mapped("geometry", "dct:spatial", "GeoJSON becomes a box"),
@@ -71,6 +73,13 @@ class OgcRecords(Harvester):
             return _is_of_records(json.asked(client, site, f="json"))
         found = json.asked(client, f"{site}/collections", f="json").get("collections")
         return isinstance(found, list) and any(map(_is_of_records, found))
+
+    def lacks(self, site: str, config: Mapping[str, Any], client: Client) -> str:
+        """A collection that the service does not have."""
+        found = json.asked(client, f"{site}/collections", f="json").get("collections")
+        known = [str(one.get("id")) for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+        missing = [name for name in config["collections"] if name not in known]
+        return f"{site} has no collection {missing[0]!r}. It has: {', '.join(known)}." if known and missing else ""
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
         """Yields every record of every collection once."""

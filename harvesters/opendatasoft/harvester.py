@@ -37,6 +37,7 @@ class Opendatasoft(Harvester):
         Option("themes", dict, {}, 'EU theme of portal themes, such as `{"Mobilité": "TRAN"}`.', options.themes),
         Option("skip_harvested", bool, False, "Leave out datasets that the portal took from another portal."),
     )
+    selecting: ClassVar[tuple[str, ...]] = ("include", "where")
     mapping: ClassVar[tuple[Mapped, ...]] = (
         Mapped("dataset_id", "dct:identifier, dcat:landingPage", "the page is `/explore/dataset/<id>/`"),
         Mapped("metas.default.title", "dct:title", "in each language"),

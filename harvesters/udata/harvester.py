@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
+from urllib.parse import quote
 
 from .. import json, options
-from ..base import Crawl, Fetched, Harvester, Mapped, Normalised, Option, RawRecord, SkipRecord, Source
+from ..base import Crawl, Fetched, Harvester, Mapped, Normalised, Option, Place, RawRecord, SkipRecord, Source
 from ..http import Client
 from ..mapping import fields_left_out
 from .dataset import dataset_of, is_harvested
@@ -22,6 +23,8 @@ class Udata(Harvester):
         Option("page_size", int, 100, "Datasets asked for at once.", options.between(1, 1000)),
         Option("skip_harvested", bool, False, "Leave out datasets that the portal took from elsewhere."),
     )
+    selecting: ClassVar[tuple[str, ...]] = ("include", "organization")
+    naming: ClassVar[tuple[str, ...]] = ("organization",)
     mapping: ClassVar[tuple[Mapped, ...]] = (
         Mapped("id", "dct:identifier"),
         Mapped("title", "dct:title"),
@@ -91,10 +94,23 @@ class Udata(Harvester):
             r"(/api(/.*)?|(/[a-z]{2})?(/(datasets|organizations|pages)(/.*)?)?|/)\Z", "", re.split("[?#]", url)[0]
         )
 
+    def places(self, url: str) -> Iterator[Place]:
+        """The portal of a page, with the organisation that it shows."""
+        if found := re.search(r"/organizations/([^/?#]+)", url):
+            name = found[1]
+            yield Place(self.site(url), {"organization": name}, f"the page of organisation {name!r}")
+        yield Place(self.site(url))
+
     def answers(self, site: str, client: Client) -> bool:
         """True for a portal whose list of datasets answers in pages."""
         said = json.asked(client, f"{site}{API}/datasets/", page_size=1)
         return {"data", "next_page", "page_size", "total"} <= said.keys()
+
+    def lacks(self, site: str, config: Mapping[str, Any], client: Client) -> str:
+        """An organisation that the portal does not have."""
+        return json.missing(
+            client, f"{site}{API}/organizations/{quote(config['organization'], safe='')}/", "organisation"
+        )
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
         """Yields every dataset once; those that did not change since the last run are not asked for."""

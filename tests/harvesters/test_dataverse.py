@@ -197,3 +197,14 @@ def test_people_are_told_from_organisations() -> None:
 def test_what_is_no_dataset_is_refused() -> None:
     with pytest.raises(ValueError, match="datasetVersion"):
         dataset({"status": "OK", "data": {}})
+
+
+def test_the_page_of_a_collection_is_read_alone_if_there_is_one() -> None:
+    first, second = KIND.places("https://d.example/dataverse/lakes?q=")
+    assert (first.site, first.config, second.config) == ("https://d.example", {"subtree": "lakes"}, {})
+    known = Answer(b"{}", "application/json")
+    server = loopback.site(lambda request: known if request.path == "/api/dataverses/lakes" else None)
+    with loopback.running(server), Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0) as client:
+        site = server.url("")
+        assert KIND.lacks(site, {"subtree": "lakes"}, client) == ""
+        assert "no such collection" in KIND.lacks(site, {"subtree": "seas"}, client)

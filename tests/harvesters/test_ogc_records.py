@@ -229,3 +229,10 @@ def test_a_service_is_a_service() -> None:
 def test_what_describes_no_data_is_skipped() -> None:
     with pytest.raises(SkipRecord, match="application"):
         read(feature(1, type="application"))
+
+
+def test_a_collection_that_is_not_there_is_told_with_those_that_are() -> None:
+    server = loopback.site(Make(1).answer)
+    with loopback.running(server), Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0) as client:
+        assert KIND.lacks(server.url(""), {"collections": ["c"]}, client) == ""
+        assert "It has: c, f." in KIND.lacks(server.url(""), {"collections": ["x"]}, client)

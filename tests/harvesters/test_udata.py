@@ -208,3 +208,14 @@ def test_a_person_who_publishes_alone_is_one() -> None:
     found = dataset(item(1, owner={"first_name": "Jeanne", "last_name": "Dupont"})).publisher
     assert found
     assert found.is_individual
+
+
+def test_the_page_of_an_organisation_is_read_alone_if_there_is_one() -> None:
+    first, second = KIND.places("https://p.example/fr/organizations/lacs/")
+    assert (first.site, first.config, second.config) == ("https://p.example", {"organization": "lacs"}, {})
+    known = Answer(b"{}", "application/json")
+    server = loopback.site(lambda request: known if request.path == "/api/1/organizations/lacs/" else None)
+    with loopback.running(server), Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0) as client:
+        site = server.url("")
+        assert KIND.lacks(site, {"organization": "lacs"}, client) == ""
+        assert "no such organisation" in KIND.lacks(site, {"organization": "mers"}, client)
