@@ -1,8 +1,12 @@
 """The ears of the catalogue: one file per kind of source. Nothing here knows the store or the index."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from importlib import import_module
+from itertools import chain
 from typing import TYPE_CHECKING
+
+from .foreign import Foreign, found
 
 if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
     from .base import Harvester
@@ -18,27 +22,41 @@ PUSH = "push"
 
 
 class Kinds(Mapping[str, "Harvester"]):
-    """Kinds of source by their name, each loaded when it is first asked for: with it come its client and parsers."""
+    """Kinds of source by their name, each loaded when it is first asked for: with it come its client and parsers.
+
+    After ours come those that packages from outside bring (`foreign`), looked for when somebody asks for all of them,
+    or for one that is none of ours.
+    """
 
     def __init__(self, places: Mapping[str, str]) -> None:
         """`places`: the file of each kind, and its class there."""
         self._places = places
         self._made: dict[str, Harvester] = {}
 
+    @cached_property
+    def _foreign(self) -> Mapping[str, Foreign]:
+        return found(self._places)
+
+    def origin(self, kind: str) -> str:
+        """The package that brings a kind, with its version; empty for ours."""
+        return "" if kind in self._places or kind not in self._foreign else self._foreign[kind].origin
+
     def __getitem__(self, kind: str) -> "Harvester":
+        if kind not in self._places:
+            return self._foreign[kind].harvester
         if kind not in self._made:
             file, _, name = self._places[kind].partition(":")
             self._made[kind] = getattr(import_module(f".{file}", __package__), name)()
         return self._made[kind]
 
     def __contains__(self, kind: object) -> bool:
-        return kind in self._places
+        return kind in self._places or kind in self._foreign
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return chain(self._places, self._foreign)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._places) + len(self._foreign)
 
 
 HARVESTERS = Kinds(

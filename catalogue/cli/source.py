@@ -339,7 +339,8 @@ def kinds(as_json: bool) -> None:
     if as_json:
         return print_json([kind_report(kind) for kind in HARVESTERS])
     for name, harvester in HARVESTERS.items():
-        click.echo(f"{name}: {harvester.title}")
+        brought = f" (from {origin})" if (origin := HARVESTERS.origin(name)) else ""
+        click.echo(f"{name}: {harvester.title}{brought}")
         for option in harvester.all_options:
             click.echo(f"  {option.name} ({option.type.__name__}, {option.default!r}): {option.help}")
     return None
@@ -386,7 +387,7 @@ def kind_report(kind: str) -> dict[str, Any]:
     options = [
         {"name": o.name, "type": o.type.__name__, "default": o.default, "help": o.help} for o in harvester.all_options
     ]
-    return {"kind": kind, "title": harvester.title, "options": options}
+    return {"kind": kind, "title": harvester.title, "origin": HARVESTERS.origin(kind), "options": options}
 
 
 def parsed(config: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 
 import msgspec
 
+from harvesters import HARVESTERS
 from harvesters.base import Source
 
 from ..settings import Settings
@@ -21,7 +22,14 @@ def of(source: Source, settings: Settings, site: str) -> bytes:
     """16 bytes that differ whenever another result could come out of the same raw record. `site`: the public address
     under which its names are minted."""
     of_source = (source.id, source.kind, source.url, source.publisher, source.config)
-    what = (*of_source, site, settings.languages, settings.show_persons, bool(settings.fetch_allow))
+    what = (
+        *of_source,
+        HARVESTERS.origin(source.kind),
+        site,
+        settings.languages,
+        settings.show_persons,
+        bool(settings.fetch_allow),
+    )
     return blake2b(_code() + msgspec.json.encode(what), digest_size=16).digest()
 
 
