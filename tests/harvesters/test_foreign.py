@@ -5,12 +5,15 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import loopback
 import pytest
 from loopback import Answer, Request
 
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
 from harvesters import Kinds
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,17 +61,13 @@ def test_a_package_brings_a_kind_that_is_listed_and_harvests(packages: Path) -> 
         said = {"total": 1, "items": [item]} if request.path == "/api/items" else item
         return Answer(json.dumps(said).encode(), "application/json")
 
-    allowed = {"DATASTORE_FETCH_ALLOW": loopback.LOOPBACK[0]}
-    with loopback.running(loopback.site(answer)) as server:
-        for arguments in (
-            ["init"],
-            ["source", "add", server.url(""), "--kind", "kiosk", "--title", "Kiosk"],
-            ["harvest", "kiosk"],
-        ):
-            done = datastore(packages, *arguments, **allowed)
-            assert done.returncode == 0, done.stderr
-    shown = datastore(packages, "show", "arbres", **allowed)
-    assert "Tous les arbres." in shown.stdout, shown.stderr
+    settings = Settings(data_dir=packages / "var", fetch_allow=loopback.LOOPBACK)
+    with loopback.running(loopback.site(answer)) as server, closing(Catalogue(settings, Kinds({}))) as catalogue:
+        catalogue.init()
+        name = catalogue.sources.add(server.url(""), "kiosk", title="Kiosk").name
+        run = catalogue.runs.harvest(name)
+        assert (run.complete, run.new) == (True, 1)
+        assert catalogue.entries.named("dataset", "arbres")
 
 
 def test_what_cannot_be_used_is_left_out_with_the_reason(packages: Path, caplog: pytest.LogCaptureFixture) -> None:

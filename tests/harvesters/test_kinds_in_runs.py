@@ -53,7 +53,26 @@ def test_a_second_harvest_writes_nothing_and_a_broken_one_removes_nothing(
             again = harvest(full=full)
             assert (again.writes, again.same, again.removed) == (0, first.new, 0)
         is_broken = True
-        for _ in range(3):
+        for _ in range(2):
             broken = harvest(full=True)
             assert (broken.complete, broken.removed, broken.held) == (False, 0, 0)
     assert len(list(catalogue.pieces.all())) == first.new
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_run_that_is_broken_off_is_made_up_for_by_the_next(recording: Recording, catalogue: Catalogue) -> None:
+    """As when somebody ends the program in the middle of it."""
+    script = recording.script
+
+    def end(event: dict[str, Any]) -> None:
+        if event["event"] == "record":
+            raise KeyboardInterrupt
+
+    with loopback.running(recording.server()) as server:
+        name = catalogue.sources.add(server.url(script["url"]), recording.kind, config=script["config"]).name
+        with pytest.raises(KeyboardInterrupt):
+            catalogue.runs.harvest(name, progress=end)
+        made_up = catalogue.runs.harvest(name)
+        again = catalogue.runs.harvest(name, full=True)
+    assert (made_up.complete, made_up.failed, made_up.removed) == (True, 0, 0)
+    assert (again.writes, again.same) == (0, made_up.new + made_up.same)
