@@ -29,6 +29,9 @@ _REFERENCED = ("publisher", "distribution", "theme", "keyword")
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
+_HOUSEKEEPING = frozenset({"revision_timestamp", "log_message"})
+"""Fields of DKAN 1 about its own records."""
+
 _CHANGED = re.compile(r"\ADate changed\s+")
 """What DKAN 1 writes before a date."""
 
@@ -178,7 +181,7 @@ def evened_out(said: Mapping[str, Any]) -> dict[str, Any]:
     """
     resources = said.get("resources")
     groups = [one for one in said.get("groups") or () if isinstance(one, Mapping)]
-    found = {name: value for name, value in said.items() if name not in {"groups", "private", "log_message"}}
+    found = {name: value for name, value in said.items() if name not in {"groups", "private", *_HOUSEKEEPING}}
     found |= {name: value.lower() for name in ("state", "type") if isinstance(value := said.get(name), str)}
     found["private"] = str(said.get("private")).strip().lower() in _HIDDEN
     if groups and not said.get("organization"):
@@ -189,7 +192,8 @@ def evened_out(said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _resource(said: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: _CHANGED.sub("", value) if isinstance(value, str) else value for name, value in said.items()}
+    kept = {name: value for name, value in said.items() if name not in _HOUSEKEEPING}
+    found = {name: _CHANGED.sub("", value) if isinstance(value, str) else value for name, value in kept.items()}
     found["state"] = str(found.get("state") or "active").lower()
     if str(found.get("name")).startswith("dataset/"):
         del found["name"]

@@ -110,6 +110,7 @@ class Socrata(Harvester):
         **fields_left_out("of the record, not of the data", "domain_private_metadata", within="classification"),
         **fields_left_out("about the display", "preview_image_url"),
         **fields_left_out("of budgets", "programcode", "bureaucode", within="classification.domain_metadata"),
+        **fields_left_out("how to cite it", "suggestedcitation", within="classification.domain_metadata"),
     }
 
     def site(self, url: str) -> str:
@@ -295,6 +296,7 @@ class _Reading:
     def _publisher(self) -> Agent | None:
         """The one that the portal's own fields name, else who is credited, else the account that owns it."""
         page, owner = self._resource.text("attribution_link"), _one(self._fields, "owner").texts("display_name")
+        self._resource.ignore(("attribution", "publication_date", "createdAt"))
         if named := self._more.texts("publisher"):
             return Agent(name=named)
         if credited := self._resource.texts("attribution"):
