@@ -97,6 +97,12 @@ def test_what_is_no_dataset_costs_itself_and_the_proof_that_all_was_seen() -> No
     assert len(crawl.incomplete) == 3
 
 
+def test_of_datasets_with_one_identifier_the_first_counts() -> None:
+    crawl = Crawl()
+    assert len(read({"dataset": [{"identifier": "1", "title": "A"}, {"identifier": "1", "title": "B"}]}, crawl)) == 1
+    assert ([one.rule for one in crawl.findings], crawl.incomplete) == (["duplicate-identifier"], [])
+
+
 def test_json_about_something_else_is_refused() -> None:
     with pytest.raises(HarvestError, match="JSON without a list `dataset`"):
         read({"result": {"dataset": []}})
