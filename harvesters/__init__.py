@@ -73,13 +73,13 @@ HARVESTERS = Kinds(
         "ogc-records": "ogc:OgcRecords",
         "opendatasoft": "opendatasoft:Opendatasoft",
         "push": "push:Push",
-        "schema-org": "schema_org:SchemaOrg",
         "sdmx": "sdmx:Sdmx",
         "socrata": "socrata:Socrata",
         "stac": "stac:Stac",
         "table": "table:TableList",
         "udata": "udata:Udata",
         "waf": "waf:Waf",
+        "schema-org": "schema_org:SchemaOrg",  # last: portals with an API describe their pages so too
     }
 )
 """Every kind of source, by the word for it in `--kind`."""

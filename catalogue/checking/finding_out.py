@@ -35,6 +35,8 @@ ALTERNATES = 5
 """Feeds that a page names and that are looked at."""
 
 _DCAT = b"http://www.w3.org/ns/dcat#"
+_TREE = b"https://w3id.org/tree#"
+"""Of an event stream, which holds DCAT and is more than a feed."""
 _FEED = re.compile(r"text/turtle|application/(?:rdf\+xml|ld\+json|n-triples)|text/n3", re.IGNORECASE)
 _ZIP = b"PK\x03\x04"
 
@@ -128,7 +130,7 @@ class Search:
         """What is a document by itself."""
         if page is None or is_html(page.body):
             return
-        if _DCAT in page.body and not is_binary(page.body):
+        if _DCAT in page.body and _TREE not in page.body and not is_binary(page.body):
             yield Proposal(LINGUA_FRANCA, self._url, {}, "This is a DCAT feed.")
         for kind, harvester in self._harvesters.items():
             if not start_of(page.body).startswith((b"{", b"[", b"<")) and harvester.recognises(page):

@@ -4,13 +4,26 @@ import re
 from collections.abc import Iterator
 from hashlib import blake2b
 from http import HTTPStatus
+from itertools import islice
 from typing import Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from dcat.findings import finding
 
 from .. import json, options
-from ..base import Crawl, Fetched, Harvester, HarvestError, Mapped, Normalised, Option, RawRecord, Source, StillThere
+from ..base import (
+    Crawl,
+    Fetched,
+    Harvester,
+    HarvestError,
+    Mapped,
+    Normalised,
+    Option,
+    Place,
+    RawRecord,
+    Source,
+    StillThere,
+)
 from ..details import one_by_one
 from ..fields import Fields
 from ..http import Client, OneAnswer, Response
@@ -26,6 +39,9 @@ from .tables import LEFT_OUT, MAPPING
 ACCEPT = "text/html, application/xhtml+xml;q=0.9, application/ld+json;q=0.8, */*;q=0.1"
 
 _END = re.compile(rb"</(html|body)\s*>", re.IGNORECASE)
+
+FIRST_PAGES, TRIED = 1000, 3
+"""Pages of a site map that are looked at, and asked for, to find out whether a site describes datasets."""
 
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
@@ -81,6 +97,22 @@ class SchemaOrg(Harvester):
         fields = Fields(json.opened(raw, "a dataset of schema.org"), left_out=LEFT_OUT)
         entry = entry_of(fields, raw.address or source.url)
         return Normalised(entry=entry, unread=dict(fields.unread()))
+
+    def places(self, url: str) -> Iterator[Place]:
+        """A part of a site by itself, or the whole site."""
+        own = self.site(url)
+        whole = urljoin(own, "/").rstrip("/")
+        yield from map(Place, dict.fromkeys((own, whole)))
+
+    def answers(self, site: str, client: Client) -> bool:
+        """True when one of the first pages that a site map lists, those of datasets by their address before others,
+        describes a dataset."""
+        try:
+            listed = list(islice(Sitemaps(site, client, Crawl()).pages(), FIRST_PAGES))
+            tried = sorted(listed, key=lambda page: "dataset" not in page.url.lower())[:TRIED]
+            return any(_page(page, client, Crawl()).datasets for page in tried)
+        except HarvestError:
+            return False
 
     def recognises(self, document: Response) -> bool:
         """True for a page or JSON-LD that describes a dataset with the words of schema.org."""

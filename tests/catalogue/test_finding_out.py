@@ -176,3 +176,26 @@ def test_the_command_asks_before_it_registers(tmp_path: Path, ckan: tuple[Server
     assert "Arbres" in out or "arbres" in out
     _, err = invoke(tmp_path, "source", "add", site.url("/page"), expect=1)
     assert "names no feed" in err
+
+
+def test_pages_with_schema_org_lead_to_their_site() -> None:
+    told = b'<html><script type="application/ld+json">{"@type": "Dataset", "name": "Trees"}</script></html>'
+
+    def routes(request: Request) -> Answer | None:
+        listed = "".join(f"<url><loc>{server.url(path)}</loc></url>" for path in ("/news", "/dataset/trees"))
+        site_map = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode()
+        pages = {"/sitemap.xml": site_map, "/": PAGE, "/news": PAGE, "/dataset/trees": told}
+        found = pages.get(request.path)
+        return Answer(found, "text/html") if found else None
+
+    server = loopback.site(routes)
+    with loopback.running(server):
+        for path in ("", "/", "/dataset/trees?x=1"):
+            found = looked_up(server.url(path))
+            assert (found.kind, found.url) == ("schema-org", server.url(""))
+
+
+def test_an_event_stream_is_more_than_a_feed() -> None:
+    stream = DCAT + b"<#n> a <https://w3id.org/tree#Node> ."
+    with loopback.running(loopback.always(Answer(stream, "text/turtle"))) as server:
+        assert looked_up(server.url("/feed")).kind == "ldes"
