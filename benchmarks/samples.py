@@ -120,6 +120,7 @@ SOURCES = (
     ),
     Sample("waf-iso", "waf", "waf-iso/gsa-waf/example_data/iso_2_waf/"),
     Sample("waf-fgdc", "waf", "waf-iso/gsa-waf/example_data/waf/"),
+    Sample("culture", "table", "udata-csv/culture-gouv/catalogue_culture_global.csv"),
     Sample("insee", "sdmx", "sdmx/pandasdmx/INSEE/dataflow.xml"),
     Sample("insee-ipi", "sdmx", "sdmx/pandasdmx/INSEE/IPI-2010-A21-structure.xml"),
     Sample("imf", "sdmx", "sdmx/pandasdmx/IMF/ECOFIN_DSD-structure.xml"),
@@ -240,7 +241,7 @@ def _file(path: str) -> bytes:
     return gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
 
 
-_FILES = frozenset({"data-json", "dcat", "schema-org", "stac", "waf"})
+_FILES = frozenset({"data-json", "dcat", "schema-org", "sdmx", "stac", "table", "waf"})
 """Kinds whose samples are served as the files that they are."""
 
 

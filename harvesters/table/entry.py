@@ -21,6 +21,7 @@ from dcat.model import (
 
 from ..fields import Fields
 from ..nodes import concept, concepts, date, documents, iris, is_iri, labelled, standards, statement
+from ..package.resource import is_file
 from .headings import Heading, fields, heading_of
 from .rows import column
 
@@ -77,7 +78,8 @@ def entry_of(cells: Mapping[str, str], address: str) -> tuple[Dataset, dict[str,
     meant = headed(cells)
     row = Fields({meant[heading]: value for heading, value in cells.items()})
     identifier, terms = row.text("identifier"), row.text("licence")
-    files = _files(row, address, terms)
+    pages, links = _links(row, address)
+    files = _files(row, address, terms, links)
     period = Period(start=date(row.text("start")), end=date(row.text("end")))
     provenance = row.texts("provenance")
     version = row.text("version")
@@ -93,7 +95,7 @@ def entry_of(cells: Mapping[str, str], address: str) -> tuple[Dataset, dict[str,
         issued=date(row.text("issued")),
         modified=date(row.text("modified")),
         frequency=concept(row.text("frequency")),
-        landing_page=documents(_addresses(row.text("landing page"), address)),
+        landing_page=documents(pages),
         page=documents(_addresses(row.text("documentation"), address)),
         language=concepts(_split(row.text("language"), _WEAK)),
         spatial=tuple(labelled(Location, "labels", word) for word in _split(row.text("spatial"), _STRONG)),
@@ -138,9 +140,19 @@ def _beside(text: str, base: str) -> str:
         return text
 
 
-def _files(row: Fields, address: str, terms: str) -> tuple[Distribution, ...]:
+def _links(row: Fields, address: str) -> tuple[list[str], list[str]]:
+    """The pages of the dataset, and links that lead to files: a link that may be either is a file when it ends as one
+    does, or when the row has a format or another page."""
+    pages, links = (_addresses(row.text(name), address) for name in ("landing page", "link"))
+    if pages or row.text("format"):
+        return pages, links
+    return [link for link in links if not is_file(link)], [link for link in links if is_file(link)]
+
+
+def _files(row: Fields, address: str, terms: str, links: list[str]) -> tuple[Distribution, ...]:
     """One file for each address. Several formats belong to as many addresses, one format to all of them."""
     downloads, accesses = (_addresses(row.text(name), address) for name in ("download URL", "access URL"))
+    accesses += links
     formats = _split(row.text("format"), _WEAK)
     count = max(len(downloads), len(accesses))
     formats = formats * count if len(formats) == 1 else formats if len(formats) == count else []

@@ -18,7 +18,7 @@ from .workbook import is_workbook, workbook_table, written
 
 ACCEPT = "text/csv, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, */*;q=0.1"
 
-INSTEAD = ("landing page", "download URL", "access URL", "title")
+INSTEAD = ("landing page", "download URL", "access URL", "link", "title")
 """By what a row without identifier is known, the least likely to change first."""
 
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"})

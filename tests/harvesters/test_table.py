@@ -236,6 +236,25 @@ def test_a_licence_stays_with_a_dataset_without_files() -> None:
     assert not found.distribution
 
 
+@pytest.mark.parametrize(
+    ("row", "pages", "files"),
+    [
+        ("id;title;url\n1;Trees;https://c.example/trees\n", ["https://c.example/trees"], []),
+        ("id;title;lien\n1;Trees;https://c.example/t.csv\n", [], ["https://c.example/t.csv"]),
+        ("id;title;url;format\n1;Trees;https://c.example/trees;CSV\n", [], ["https://c.example/trees"]),
+        (
+            "id;title;url;page\n1;Trees;https://c.example/a;https://c.example/b\n",
+            ["https://c.example/b"],
+            ["https://c.example/a"],
+        ),
+    ],
+)
+def test_a_link_is_the_page_of_the_dataset_or_a_file(row: str, pages: list[str], files: list[str]) -> None:
+    found = dataset(row)
+    assert [page.iri for page in found.landing_page] == pages
+    assert [file.access_url[0] for file in found.distribution] == files
+
+
 def test_a_file_may_be_named_beside_the_list() -> None:
     trees, wells = read(b"id;title;file\n1;Trees;trees-2026.csv\n2;Wells;sub/wells.csv\n")
     assert entry(trees).distribution[0].download_url == (trees.address.replace("/list", "/trees-2026.csv"),)
