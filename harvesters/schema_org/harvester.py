@@ -133,7 +133,10 @@ def records(page: Listed, found: jsonld.Page, crawl: Crawl, told: set[str]) -> I
         crawl.findings.append(finding("record-unreadable", page.url, "", f"{page.url}: {found.broken}"))
         crawl.incomplete.append(f"{page.url} could not be read: {found.broken}.")
     for number, said in enumerate(found.datasets, start=1):
-        identifier = _identifier(said) or f"{_path(page)}{f'#{number}' if number > 1 else ''}"
+        identifier = _identifier(said) or _path(page)
+        if len(found.datasets) > 1 and identifier == _path(page):
+            identifier = f"{identifier}#{Fields(said).text('name') or number}"
+            crawl.findings.append(finding("identifier-weak", page.url, "dct:identifier", identifier))
         if identifier in told:
             crawl.findings.append(finding("duplicate-identifier", page.url, "dct:identifier", identifier))
             crawl.doubles += 1

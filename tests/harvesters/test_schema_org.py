@@ -150,9 +150,17 @@ def test_only_pages_that_changed_are_asked_for() -> None:
     first, _ = fetch(site)
     versions = {one.identifier: one.version for one in first if isinstance(one, RawRecord)}
     again, asked = fetch(site, crawl=Crawl(versions=versions))
-    assert again == [StillThere(identifier=one) for one in ("/a", "/b", "/b#2")]
+    assert again == [StillThere(identifier=one) for one in ("/a", "/b#B", "/b#C")]
     assert asked == ["/robots.txt", "/sitemap.xml"]
     assert fetch(site, crawl=Crawl(versions={"/a": versions["/a"]}))[1][2:] == ["/b"]
+
+
+def test_datasets_of_one_page_are_told_apart_by_their_names() -> None:
+    crawl = Crawl()
+    said = [dataset("A"), dataset("B"), dataset("C", url="https://x.example/c"), {"@type": "Dataset"}]
+    found, _ = fetch({"/sitemap.xml": sitemap("/a"), "/a": page(*said)}, crawl=crawl)
+    assert [one.identifier for one in found] == ["/a#A", "/a#B", "https://x.example/c", "/a#4"]
+    assert [one.rule for one in crawl.findings] == ["identifier-weak"] * 3
 
 
 def test_a_dataset_that_is_only_mentioned_is_no_record() -> None:
