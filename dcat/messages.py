@@ -19,6 +19,12 @@ _NUMBER = re.compile(r"\[\d+\]\Z")
 _OF_SOME_FILE = {"fr": "{} (fichier)", "nl": "{} (bestand)", "de": "{} (Datei)", "en": "{} (file)"}
 _OF_FILE = {"fr": "{} (fichier {})", "nl": "{} (bestand {})", "de": "{} (Datei {})", "en": "{} (file {})"}
 
+_NAMELESS = {"fr": "le champ «\N{NO-BREAK SPACE}{}\N{NO-BREAK SPACE}»", "nl": "het veld ‘{}’", "de": "das Feld „{}“"}
+_NAMELESS |= {"en": "the field “{}”"}
+_FORMS = {"fr": ("le", "la"), "nl": ("de", "het"), "de": ("der", "die", "das")}
+"""Articles, in the order of the forms in braces."""
+_ALTERNATIVES = re.compile(r"{([^{}|]*(?:\|[^{}|]*)+)}")
+
 
 class Explanation(NamedTuple):
     """A finding in one language."""
@@ -67,14 +73,42 @@ def explain(finding: Finding, language: str) -> Explanation:
     """What a finding says in a language, in English when that is not one of ours; in a table with the cells first."""
     rule = RULES[finding.rule]
     language = language if language in OUR_LANGUAGES else "en"
-    name = field_name(finding.field, language)
+    name, (subject, form) = field_name(finding.field, language), _subject(finding.field, language)
     message, fix = (
-        text.replace("{field}", name).replace("{value}", finding.value)
+        _agreeing(text, form).replace("{Field}", subject).replace("{field}", name).replace("{value}", finding.value)
         for text in (rule.message[language], rule.fix[language])
     )
     is_name = ":" in message.partition(" ")[0]  # `dct:license` is written as the standard writes it
     message = message if is_name else message[:1].upper() + message[1:]
     return Explanation(f"{finding.cells}: {message}" if finding.cells else message, fix)
+
+
+def names_field(rule: str) -> bool:
+    """True for a rule whose sentence names the field that it is about."""
+    return "{field}" in RULES[rule].message["en"].casefold()
+
+
+@lru_cache(maxsize=4_096)
+def _subject(path: str, language: str) -> tuple[str, int]:
+    """A field as the subject of a sentence, with its article, and which of the forms in braces agree with it.
+
+    A field of which we have no such name is spoken of as a field, as is one whose name is a plural.
+    """
+    known = _names().get(_last(path), {})
+    plain = _NAMELESS[language]
+    if language == "en":
+        return ("the {}" if known.get("fr_the") else plain).format(field_name(path, language)), 0
+    whole = known.get(f"{language}_the", "")
+    if not whole:
+        return plain.format(field_name(path, language)), _FORMS[language].index(plain.partition(" ")[0])
+    article = "la" if known["fr_gender"] == "f" and language == "fr" else whole.partition(" ")[0]
+    forms = _FORMS[language]
+    return _of_file(whole, path, language), forms.index(article) if article in forms else 0
+
+
+def _agreeing(text: str, form: int) -> str:
+    """A sentence with the forms that agree with its subject: `donné{|e}`, `{ihn|sie|es}`."""
+    return _ALTERNATIVES.sub(lambda found: found[1].split("|")[form], text)
 
 
 @cache
@@ -89,10 +123,19 @@ def field_name(path: str, language: str) -> str:
 
     A source's own field keeps its own name.
     """
-    last = _NUMBER.sub("", path.rpartition("/")[2] if ":" in path.rpartition("/")[2] else path)
+    last = _last(path)
     known = _names().get(last)
-    name = known[language] if known else last
-    if last == "dcat:distribution" or "dcat:distribution" not in path:
+    return _of_file(known[language] if known else last, path, language)
+
+
+def _last(path: str) -> str:
+    """The property at the end of a path; a source's own field as it is."""
+    return _NUMBER.sub("", path.rpartition("/")[2] if ":" in path.rpartition("/")[2] else path)
+
+
+def _of_file(name: str, path: str, language: str) -> str:
+    """A field's name with the file whose field it is."""
+    if _last(path) == "dcat:distribution" or "dcat:distribution" not in path:
         return name
     file = _FILE.search(path)
     return _OF_FILE[language].format(name, file[1]) if file else _OF_SOME_FILE[language].format(name)

@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
         file_where=facts.where,
         files=lambda row: facts.files(row.entry),
         host=writing.host,
+        kind=labels.kind,
         link=writing.link,
         marked=writing.marked,
         moment=writing.moment,

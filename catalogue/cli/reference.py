@@ -82,7 +82,10 @@ def findings() -> str:
 
 def _table(severity: Severity) -> str:
     rules = sorted((key, rule) for key, rule in RULES.items() if rule.severity is severity)
-    rows = (f"| `{key}` | {rule.message['en']} | {rule.fix['en']} | {rule.section} |\n" for key, rule in rules)
+    rows = (
+        f"| `{key}` | {rule.message['en'].replace('{Field}', '{field}')} | {rule.fix['en']} | {rule.section} |\n"
+        for key, rule in rules
+    )
     return "| rule | what it says | what to do | where it stands |\n|---|---|---|---|\n" + "".join(rows)
 
 

@@ -252,7 +252,7 @@ def test_one_cause_is_said_once_with_its_number_and_first_places(tmp_path: Path)
     (tmp_path / "many.ttl").write_text(prefixes + "\n".join(dataset.format(n) for n in range(5)), "utf-8")
     out, _ = invoke(tmp_path, "check", "many.ttl", expect=1)
     assert out.count("is not a date") == 1
-    assert "VIOLATION  5 ×  Publication date is not a date: “no 0”." in out
+    assert "VIOLATION  5 ×  The publication date is not a date: “no 0”." in out
     assert "https://example.org/1  no 1" in out
     assert "https://example.org/4" not in out.partition("WARNING")[0]
     assert "and 2 more" in out

@@ -52,7 +52,88 @@ def test_a_rule_speaks_four_languages_and_says_where_it_stands(key: str) -> None
         for text in texts.values():
             assert text.endswith(".")
             assert "!" not in text
-            assert set(re.findall(r"{(\w+)}", text)) <= {"field", "value"}
+            assert set(re.findall(r"{(\w+)}", text)) <= {"Field", "field", "value"}
+
+
+OWN_TABLES = ("field", "indicator")
+"""Tables whose words are ours; those of vocabularies are as their publishers write them."""
+FORMS = {"fr": 2, "nl": 2, "de": 3, "en": 0}
+"""Forms in braces that a sentence of each language has: those that agree with its subject."""
+
+
+def ours() -> list[tuple[str, str]]:
+    """(language, text) of everything that tables of ours say."""
+    sentences = [pair for rule in RULES.values() for text in (rule.message, rule.fix) for pair in text.items()]
+    columns = [
+        (name.removeprefix("hint_").removesuffix("_the"), value)
+        for table_name in OWN_TABLES
+        for row in table(table_name)
+        for name, value in row.items()
+    ]
+    return [*sentences, *((lang, text) for lang, text in columns if lang in OUR_LANGUAGES)]
+
+
+@pytest.mark.parametrize("lang", OUR_LANGUAGES)
+def test_the_typography_of_our_tables_is_that_of_their_language(lang: str) -> None:
+    texts = [text for of, text in ours() if of == lang]
+    assert len(texts) > 300
+    for text in texts:
+        assert not re.search(r"\w'\w", text), text
+        if lang == "fr":
+            assert not re.search(r"(?<![\N{NO-BREAK SPACE}])[?;»](?!\w)|[^\N{NO-BREAK SPACE}\d]:(?!\w|//)", text), text
+            assert not re.search(r"«(?!\N{NO-BREAK SPACE})|“", text), text
+        if lang == "de":
+            assert not re.search("“[^“„]*”", text), text
+
+
+@pytest.mark.parametrize("key", sorted(set(RULES) - {"property-renamed"}))
+def test_no_sentence_begins_with_a_bare_name(key: str) -> None:
+    for text in RULES[key].message.values():  # `{Field}` has its article; the name of a property has none
+        assert not re.match(r"{field} \w", text), text
+
+
+@pytest.mark.parametrize("key", sorted(RULES))
+def test_forms_in_braces_are_as_many_as_the_language_has(key: str) -> None:
+    for lang, text in RULES[key].message.items():
+        for forms in re.findall(r"{([^{}]*\|[^{}]*)}", text):
+            assert forms.count("|") + 1 == FORMS[lang], text
+            assert "{Field}" in text
+
+
+@pytest.mark.parametrize(
+    ("field", "rule", "lang", "said"),
+    [
+        ("dct:modified", "date-invalid", "fr", "La date de modification n’est pas une date\xa0: «\xa0x\xa0»."),
+        ("dct:title", "language-missing", "fr", "Le titre n’indique pas sa langue\xa0: «\xa0x\xa0»."),
+        ("dcat:accessURL", "iri-invalid", "nl", "Het toegangsadres is geen geldig adres: ‘x’."),
+        ("dcat:accessURL", "iri-rewritten", "fr", "Nous l’avons réparée."),
+        ("dct:temporal", "text-placeholder", "de", "Der abgedeckte Zeitraum sagt nichts aus: „x“. Wir haben ihn nicht"),
+        (
+            "dct:accessRights",
+            "value-repeated",
+            "fr",
+            "Le champ «\xa0droits d’accès\xa0» ne peut être donné qu’une fois.",
+        ),
+        ("extras/own", "date-invalid", "en", "The field “extras/own” is not a date: “x”."),
+        ("dcat:distribution[2]/dct:format", "text-placeholder", "nl", "Het formaat (bestand 2) zegt niets"),
+    ],
+)
+def test_a_sentence_has_its_article_and_agrees(field: str, rule: str, lang: str, said: str) -> None:
+    assert said in explain(Finding(rule, field=field, value="x"), lang).message
+
+
+ARTICLES = {"fr": ("le ", "la ", "l’"), "nl": ("de ", "het "), "de": ("der ", "die ", "das ")}
+
+
+def test_every_field_has_its_articles() -> None:
+    for row in table("field"):
+        for lang, articles in {
+            "fr": ("le ", "la ", "l’"),
+            "nl": ("de ", "het "),
+            "de": ("der ", "die ", "das "),
+        }.items():
+            assert not row[f"{lang}_the"] or row[f"{lang}_the"].startswith(articles), row
+        assert row["fr_gender"] == {"le": "m", "la": "f", "": ""}.get(row["fr_the"].partition(" ")[0], row["fr_gender"])
 
 
 def said_by_sources() -> set[type[Node]]:
@@ -85,7 +166,7 @@ def test_every_property_that_a_source_may_use_has_a_name_in_four_languages() -> 
 def test_a_finding_is_explained_with_its_field_and_its_value() -> None:
     remark = finding("date-invalid", "https://a.be/d", "dcat:distribution[2]/dct:issued", "19/2026")
     said = explain(remark, "nl")
-    assert said.message == "Publicatiedatum (bestand 2) is geen datum: ‘19/2026’."
+    assert said.message == "De publicatiedatum (bestand 2) is geen datum: ‘19/2026’."
     assert said.fix.startswith("Schrijf de datum")
 
 
@@ -107,7 +188,9 @@ def test_a_sentence_begins_with_a_capital_and_a_name_of_the_standard_as_it_is_wr
     assert explain(Finding("property-renamed", field="dcat:license", value="dct:license"), "en").message.startswith(
         "dcat:"
     )
-    assert explain(Finding("date-invalid", field="dct:issued", value="x"), "en").message.startswith("Publication date")
+    assert explain(Finding("date-invalid", field="dct:issued", value="x"), "en").message.startswith(
+        "The publication date"
+    )
 
 
 def test_a_field_of_whichever_file_does_not_read_as_that_of_the_dataset() -> None:

@@ -58,7 +58,7 @@ def shown(answer: TestResponse, status: int = 200) -> str:
 def test_a_text_is_checked_and_told_in_plain_words(client: FlaskClient) -> None:
     said = shown(send(client, text=FEED))
     assert "We read 2 records." in said
-    assert "Publication date is not a date: “no date”." in said
+    assert "The publication date is not a date: “no date”." in said
     assert "https://example.org/trees" in said
     assert "Quality of the description:" in said
     assert "Records that we cannot publish https://example.org/untitled It has no title" in said

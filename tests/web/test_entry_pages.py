@@ -91,7 +91,7 @@ def test_a_dataset_says_what_people_ask_first(portal: Open) -> None:
         "Producteur": "Ville",
         "Dernière mise à jour": "10 mai 2026",
         "Rythme de mise à jour": "mensuel ✓ à jour",
-        "Période": "1er janvier 2018 – aujourd'hui",
+        "Période": "1er janvier 2018 – aujourd’hui",
         "Licence": "Utilisation libre, sans condition (Creative Commons CC0 1.0 Universel)",
         "Accès": "public",
         "Langues des données": "français",
@@ -390,6 +390,14 @@ def test_a_form_field_of_a_contact_cannot_write_the_mail(portal: Open) -> None:
     assert (report.get("href") or "").startswith("mailto:a@ville.example?subject=https%3A//")
 
 
-def test_a_duration_is_shown_as_written(portal: Open) -> None:
-    entry = Dataset(title=texts(fr="A"), temporal_resolution=Duration("PT15M"))
-    assert "PT15M" in main(pages.read(portal(entry), "/fr/dataset/a"))
+def test_durations_dates_and_periods_are_in_the_words_of_the_reader(portal: Open) -> None:
+    period = Period(start=Date("2018-01-01"), end=Date("2018-12-31"))
+    entry = Dataset(
+        title=texts(fr="A"), temporal_resolution=Duration("PT15M"), issued=Date("2020-05-03"), temporal=(period,)
+    )
+    page = pages.read(portal(entry), "/nl/dataset/a")
+    said = main(page)
+    assert "15 minuten" in said
+    assert "PT15M" not in said
+    unknown = [pages.words(one) for one in page.iter("span") if one.get("lang") == ""]
+    assert not [one for one in unknown if "2018" in one or "2020" in one]

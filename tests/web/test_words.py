@@ -109,6 +109,7 @@ def test_its_typography_is_of_its_language(lang: str) -> None:
     for message in catalogue(lang).values():
         for text in [message.string] if isinstance(message.string, str) else message.string:
             assert "!" not in text, text
+            assert lang == "de" or not re.search(r"\w'\w", text), text
             if lang == "fr":
                 assert not re.search(r"(?<![\N{NO-BREAK SPACE}])[?;»](?!\w)|\w:(?!\w|//)", text), text
                 assert "“" not in text, text
@@ -219,6 +220,23 @@ def test_languages_are_named_in_one_order(app: Flask) -> None:
 def test_a_date_is_written_in_words_or_as_it_came(app: Flask, lang: str, value: str, shown: str) -> None:
     with app.test_request_context(f"/{lang}/"):
         assert writing.day(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("lang", "value", "shown"),
+    [
+        ("fr", "PT15M", "15 minutes"),
+        ("nl", "P1Y", "1 jaar"),
+        ("de", "P1DT12H", "1 Tag 12 Stunden"),
+        ("en", "PT0.5S", "0.5 seconds"),
+        ("en", "P", "P"),
+        ("en", "PT", "PT"),
+        ("en", "15 minutes", "15 minutes"),
+    ],
+)
+def test_a_duration_is_written_in_words_or_as_it_came(app: Flask, lang: str, value: str, shown: str) -> None:
+    with app.test_request_context(f"/{lang}/"):
+        assert writing.duration(value) == shown
 
 
 @pytest.mark.parametrize(

@@ -18,14 +18,14 @@ from catalogue.checking.finding_report import worst_first
 from catalogue.errors import Invalid, Unreadable
 from dcat import quality
 from dcat.findings import Finding, Severity
-from dcat.messages import RULES, field_name
+from dcat.messages import field_name, names_field
 from dcat.near_names import hint
 
 from ..current import catalogue
 from ..http import trial
 from ..http.caching import cached
 from ..json.quality_shapes import advice
-from ..wording import run_words
+from ..wording import labels, run_words
 from ..wording.run_words import Cause
 from ..wording.words import gettext as _
 from ..wording.words import language
@@ -163,9 +163,11 @@ FRESH = {"Cache-Control": "no-store"}
 
 def kinds() -> list[tuple[str, str]]:
     """What can be at an address: code and words."""
-    known = {"dcat": _("DCAT feed"), "ckan": _("CKAN portal")}
-    found = [(kind, known.get(kind, harvester.title)) for kind, harvester in catalogue().harvesters.items()]
-    return sorted(found, key=lambda each: each[0] != feed_check.KIND)
+    return sorted(((kind, labels.kind(kind)) for kind in catalogue().harvesters), key=_dcat_first)
+
+
+def _dcat_first(kind: tuple[str, str]) -> tuple[bool, str]:
+    return kind[0] != feed_check.KIND, kind[1]
 
 
 def places(findings: Iterable[Finding]) -> dict[Severity, list[Place]]:
@@ -176,7 +178,7 @@ def places(findings: Iterable[Finding]) -> dict[Severity, list[Place]]:
     lang = language()
     groups: dict[tuple[str, str], list[Finding]] = {}
     for one in worst_first(findings):
-        field = run_words.without_number(one.field) if "{field}" in RULES[one.rule].message[lang] else ""
+        field = run_words.without_number(one.field) if names_field(one.rule) else ""
         groups.setdefault((one.rule, field_name(field, lang)), []).append(one)
     found: dict[Severity, list[Place]] = {}
     for (rule, _name), alike in sorted(groups.items(), key=lambda group: -len(group[1])):

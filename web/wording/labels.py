@@ -9,6 +9,35 @@ from dcat.vocab import Term, Vocabulary, label
 
 from . import words
 from .words import gettext as _
+from .words import message
+
+KINDS = {
+    "arcgis-hub": message("ArcGIS Hub portal"),
+    "ckan": message("CKAN portal"),
+    "csw": message("Catalogue service (CSW)"),
+    "data-json": message("data.json file"),
+    "dataverse": message("Dataverse repository"),
+    "dcat": message("DCAT feed"),
+    "dkan": message("DKAN portal"),
+    "ldes": message("Stream of changes (LDES)"),
+    "oai-pmh": message("Repository (OAI-PMH)"),
+    "ogc-records": message("Catalogue service (OGC API Records)"),
+    "opendatasoft": message("Opendatasoft portal"),
+    "push": message("Records that the publisher sends"),
+    "schema-org": message("Web site with schema.org"),
+    "sdmx": message("Statistics service (SDMX)"),
+    "socrata": message("Socrata portal"),
+    "stac": message("Catalogue of images and maps (STAC)"),
+    "table": message("List (CSV or Excel)"),
+    "udata": message("udata portal"),
+    "waf": message("Folder of metadata files"),
+}
+"""What kinds of source are called."""
+
+
+def kind(value: str) -> str:
+    """What a kind of source is called; its code when nothing is known of it."""
+    return _(KINDS[value]) if value in KINDS else value
 
 
 def code(value: str, facet: str) -> str:

@@ -91,7 +91,12 @@ NAMES = {
 SHOWN_ABOVE = {"distribution"}
 """Fields with a part of the page of their own."""
 
-DATES = {"issued", "modified"}
+WRITTEN: dict[str, Callable[[str], Text]] = {
+    "issued": lambda value: Text(writing.dated(value), words.language()),
+    "modified": lambda value: Text(writing.dated(value), words.language()),
+    "temporal_resolution": lambda value: Text(writing.duration(value), words.language()),
+}
+"""Fields whose values are put into the words of the reader."""
 
 LIMIT = 25
 """Values of a field that are shown; the data files have all of them."""
@@ -136,7 +141,7 @@ def value_of(value: Any, field: str = "") -> Value:
     if isinstance(value, Text):
         return Value(value)
     if isinstance(value, str):
-        return Value(Text(writing.dated(value) if field in DATES else value), writing.link(value))
+        return Value(WRITTEN[field](value), "") if field in WRITTEN else Value(Text(value), writing.link(value))
     describe = next((words_of for kind, words_of in DESCRIBED.items() if isinstance(value, kind)), address)
     return describe(value)
 
@@ -240,7 +245,7 @@ DESCRIBED: dict[type[Node], Callable[[Any], Value]] = {
     Agent: agent,
     Contact: contact,
     Location: location,
-    Period: lambda value: Value(Text(facts.period(value))),
+    Period: lambda value: Value(Text(facts.period(value), words.language())),
     Checksum: checksum,
     Identifier: identifier,
     Relationship: relationship,

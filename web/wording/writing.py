@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from babel import numbers
+from babel import numbers, units
 from flask_babel import format_date, format_datetime, format_decimal
 
 from catalogue import clock
@@ -18,6 +18,12 @@ from .words import gettext as _
 from .words import pgettext
 
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_DURATION = re.compile(
+    r"P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
+    r"(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d{1,9})?)S)?)?",
+    re.ASCII,
+)
+_UNITS_OF_TIME = ("year", "month", "week", "day", "hour", "minute", "second")
 _MONTH = re.compile(r"(\d{4})-(\d\d)(?!\d)")
 
 LINKED = ("http", "https", "mailto", "tel")
@@ -62,6 +68,19 @@ def dated(value: str | None) -> str:
     if _DAY.match(value):
         return _("announced for %(date)s", date=day(value))
     return pgettext("month or year", "announced for %(date)s", date=day(value))
+
+
+def duration(value: str) -> str:
+    """A span of time in words (`PT15M`: 15 minutes); as the source wrote it when it is none."""
+    found = _DURATION.fullmatch(value)
+    if not found or not any(found.groups()):
+        return value
+    spans = [
+        units.format_unit(float(number.replace(",", ".")), f"duration-{unit}", locale=words.language())
+        for unit, number in zip(_UNITS_OF_TIME, found.groups(), strict=True)
+        if number
+    ]
+    return " ".join(spans)
 
 
 def updated(value: str) -> str:
