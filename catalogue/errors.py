@@ -2,9 +2,15 @@
 
 from typing import TypeVar
 
+from dcat.quoting import shortened
+
 
 class DatastoreError(Exception):
-    """Something a person can mend. The text is a sentence for that person; command line and web show it as it is."""
+    """Something a person can mend. The text is a sentence for that person; command line and web show it as it is.
+    What it quotes is cut to what helps to find it."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(shortened(message))
 
 
 class SettingsError(DatastoreError):

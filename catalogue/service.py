@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from harvesters import HARVESTERS
 
+from .allowances import Allowances
 from .audit import Audit
 from .errors import SettingsError
 from .indexing.followed_index import FollowedIndex
@@ -54,6 +55,7 @@ class Catalogue:
         self.leases = Leases(database)
         self.tidying = Tidying(database)
         self.address = PublicAddress(database, settings)
+        self.allowances = Allowances(database, lambda: self.keys.secret)
         self.unanswered = UnansweredWords(database, lambda: self.keys.secret)
 
     @cached_property

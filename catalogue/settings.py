@@ -56,6 +56,12 @@ class Settings:
     """True when a source that a producer registers, or moves to another server, waits for an operator."""
     source_quota: int = 20
     """Sources that a producer's keys may register."""
+    searches_per_minute: int = 240
+    """From one address."""
+    checks_per_minute: int = 10
+    """Feeds checked for one address."""
+    writes_per_minute: int = 600
+    """With one key."""
     secret_key: str = ""
     """Keys the hashes of tokens, and seals what lets us in at sources; made and kept in the data folder when empty."""
 

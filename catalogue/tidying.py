@@ -10,7 +10,7 @@ from datetime import timedelta
 from . import audit, clock
 from .batches import batched
 from .stopping import Stop
-from .store import missing, nodes, notices, outbox, revisions, sessions, unanswered
+from .store import missing, nodes, notices, outbox, revisions, sessions, unanswered, uses
 from .store.database import Database, Hold
 
 KEPT = timedelta(days=30)
@@ -44,6 +44,7 @@ class Tidying:
         audit.forget(database, stop)
         forget_notices(database, stop)
         sign_out(database)
+        forget_uses(database)
         sweep(database, stop, at_any_rate=forgotten > 0)
         if not stop.asked:
             today = clock.now().date()
@@ -63,6 +64,15 @@ def purge(database: Database, stop: Stop) -> int:
             revisions.lock(tx)
             count += missing.purge(tx, some, before)
     return count
+
+
+def forget_uses(database: Database) -> None:
+    """Forgets how often somebody did something in minutes that are over."""
+    minute = int(clock.now().timestamp()) // 60 - 1
+    with database.read() as tx:
+        is_idle = not uses.are_before(tx, minute)
+    if not is_idle:
+        database.write_again(lambda tx: uses.forget(tx, minute))
 
 
 def forget_words(database: Database, stop: Stop) -> None:

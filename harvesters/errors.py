@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from dcat.quoting import shortened
+
 
 class HarvestError(Exception):
     """A run cannot go on: the source did not answer, or what it answered is not what was asked for.
@@ -13,7 +15,7 @@ class HarvestError(Exception):
     def __init__(
         self, code: str, message: str, where: str = "", *, status: int = 0, retry_at: datetime | None = None
     ) -> None:
-        super().__init__(message)
+        super().__init__(shortened(message))
         self.code = code
         self.where = where
         self.status = status

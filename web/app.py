@@ -6,25 +6,26 @@ from catalogue.service import Catalogue
 from catalogue.settings import Settings, load
 
 from . import api, ckan, errors, feeds, filters, pages, producers
-from .http import access_log, assets, compression, former_addresses, security, slices
+from .http import access_log, allowances, assets, compression, former_addresses, security, slices
+from .http.front import Front
 from .wording import words
+
+FIRST = (access_log, allowances)
+"""What looks at a request before anything is done for it."""
 
 
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> Flask:
-    """The portal over a catalogue; both come from the environment when they are not given.
-
-    Under an address with a path (`https://region.example/data`) the server in front must set `SCRIPT_NAME`, as gunicorn
-    does when it is in the environment.
-    """
+    """The portal over a catalogue; both come from the environment when they are not given."""
     app = Flask("web", static_folder=None)
     settings = settings or load()
     app.extensions["settings"] = settings
     app.extensions["catalogue"] = catalogue or Catalogue(settings)
     configure(app)
-    for part in (access_log, compression, words, assets, filters, security, former_addresses, errors, slices):
+    for part in (*FIRST, compression, words, assets, filters, security, former_addresses, errors, slices):
         part.register(app)
     for face in (pages, producers, feeds, api, ckan):
         face.register(app)
+    app.wsgi_app = Front(app.wsgi_app, settings.site_url)  # type: ignore[assignment, method-assign]
     return app
 
 

@@ -1,6 +1,7 @@
 """What a view works with: the catalogue and the settings of the running application."""
 
 from typing import cast
+from urllib.parse import unquote, urlsplit
 
 from flask import current_app, g
 
@@ -26,7 +27,10 @@ def minted(path: str) -> str:
 
 def absolute(path: str) -> str:
     """The public address of a path. Always from `site_url`, never from the Host header, which anybody can write."""
-    return settings().site_url + path
+    site = settings().site_url
+    root = unquote(urlsplit(site).path)
+    is_below = root and path.startswith(f"{root}/")  # as `url_for` makes it
+    return site + (path.removeprefix(root) if is_below else path)
 
 
 def searched(query: Query) -> Results:

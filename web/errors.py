@@ -51,6 +51,7 @@ SENTENCES = {
     HTTPStatus.NOT_FOUND: message("Nothing is at this address."),
     HTTPStatus.METHOD_NOT_ALLOWED: message("This address does not take that method."),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: message("The body of the request is too large."),
+    HTTPStatus.TOO_MANY_REQUESTS: message("Too many requests came from you within a minute. Try again a little later."),
     HTTPStatus.NOT_ACCEPTABLE: message("This address has no answer in a format that you asked for."),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: message("The body is in a format that is not read here."),
     HTTPStatus.INTERNAL_SERVER_ERROR: message(

@@ -21,7 +21,7 @@ from ..search.base import SearchUnavailable
 from ..settings import Settings
 from ..sources import credentials as kept
 from ..sources import due, intakes, registration, schedule
-from ..sources.manners import client
+from ..sources.manners import Bounds, client
 from ..stopping import Stop
 from ..store import outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
@@ -144,8 +144,10 @@ class Runs:
         config: dict[str, Any] | None = None,
         credentials: dict[str, Any] | None = None,
         limit: int = 20,
+        bounds: Bounds | None = None,
     ) -> tuple[RunRow, list[OutcomeRow]]:
-        """Dry run of at most `limit` records: what would be published and every finding; writes nothing."""
+        """Dry run of at most `limit` records: what would be published and every finding; writes nothing. Without
+        `bounds` it takes as long as a run may."""
         harvester = registration.harvester_of(self._harvesters, kind)
         url, config = registration.placed(harvester, url, config or {})
         row = SourceRow(
@@ -162,15 +164,15 @@ class Runs:
         )
         intake = intakes.plain_intake(row, harvester, self._settings)
         shown = kept.of_form(credentials, row.url) if credentials is not None else None
-        with client(self._settings, row.url, row.config, shown) as web:
+        with client(self._settings, row.url, row.config, shown, bounds) as web:
             return preview(self._database, intake, web, limit)
 
-    def preview_of(self, source: str, limit: int = 20) -> tuple[RunRow, list[OutcomeRow]]:
+    def preview_of(self, source: str, limit: int = 20, bounds: Bounds | None = None) -> tuple[RunRow, list[OutcomeRow]]:
         """The same of a registered source, as its next run would read it."""
         with self._database.read() as tx:
             row = registration.named(tx, source)
             intake, shown = self._intake(tx, row), kept.of(tx, self._settings, row)
-        with client(self._settings, row.url, row.config, shown) as web:
+        with client(self._settings, row.url, row.config, shown, bounds) as web:
             return preview(self._database, intake, web, limit)
 
     # --- deciding --------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from harvesters.http import Client, Credentials, Pace
@@ -13,10 +13,24 @@ _PACE = Pace()
 """Shared by all runs of this process, so that sources on one host are asked in turn."""
 
 
-def client(settings: Settings, url: str, config: Mapping[str, Any], credentials: Credentials | None = None) -> Client:
+class Bounds(NamedTuple):
+    """What may be spent on somebody who waits for the answer."""
+
+    seconds: float
+    bytes: int
+
+
+def client(
+    settings: Settings,
+    url: str,
+    config: Mapping[str, Any],
+    credentials: Credentials | None = None,
+    bounds: Bounds | None = None,
+) -> Client:
     """A client for one run of the source at that address with its options, which shows its credentials to its own
     server alone."""
-    return Client(**manners(settings, url, config), credentials=credentials)
+    narrower: dict[str, Any] = {} if bounds is None else {"deadline": bounds.seconds, "max_bytes": bounds.bytes}
+    return Client(**manners(settings, url, config), **narrower, credentials=credentials)
 
 
 def manners(settings: Settings, url: str, config: Mapping[str, Any] = {}) -> dict[str, Any]:

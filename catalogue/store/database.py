@@ -62,9 +62,10 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Transaction]:
-        """A transaction that is kept when the block ends and undone when it raises. Raises `Unavailable`."""
-        options = {"store_writes": True} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
+    def write(self, patience: float = BUSY_SECONDS) -> Iterator[Transaction]:
+        """A transaction that is kept when the block ends and undone when it raises. Raises `Unavailable`, with the
+        embedded database when another one writes for longer than so many seconds."""
+        options = {"store_writes": patience} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
         with _translated(), self._engine.connect().execution_options(**options) as connection, connection.begin():
             self.hold(connection)
             yield connection
@@ -144,8 +145,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes its lock at once: one that first reads and then writes cannot wait for another, it fails.
-    writes = connection.get_execution_options().get("store_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    patience = connection.get_execution_options().get("store_writes")
+    if patience is not None:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+    connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -18,9 +18,11 @@ from web.app import create_app
 
 from ..errors import DatastoreError
 from ..settings import Settings, as_environment
+from .patient import LongBodies
 
-THREADS = 4
-"""Requests that one process answers at a time; a whole catalogue is streamed for as long as its reader takes."""
+THREADS = 16
+"""Requests that one process answers at a time; a whole catalogue is streamed for as long as its reader takes. Whoever
+is slow to ask has none of them (`Patient`)."""
 PATIENCE = 60
 """Seconds after which a process that shows no life is replaced."""
 FIRST_WAIT, LAST_WAIT = 1.0, 60.0
@@ -108,7 +110,10 @@ class Portal(BaseApplication):  # type: ignore[misc]
         self.options = {
             "bind": f"fd://{listener.detach()}",
             "workers": processes,
-            "worker_class": "gthread",
+            "worker_class": "catalogue.work.patient.Patient",
+            "forwarder_headers": "",
+            "forwarded_allow_ips": "",
+            "secure_scheme_headers": {},
             "threads": THREADS,
             "timeout": PATIENCE,
             "worker_exit": leave,
@@ -125,13 +130,13 @@ class Portal(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application, made anew in each process: connections cannot be shared over a fork."""
-        return create_app(self.settings)
+        return LongBodies(create_app(self.settings))
 
 
 def leave(_master: Any, process: Any) -> None:
     """Called in a process of the web when it ends: what it gathered is written, what it opened is closed."""
     if (app := getattr(process, "wsgi", None)) is not None:
-        app.extensions["catalogue"].close()
+        app.app.extensions["catalogue"].close()
 
 
 class Master(Arbiter):  # type: ignore[misc]

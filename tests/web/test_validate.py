@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -300,3 +301,19 @@ def test_the_api_says_that_it_is_limited(app: Flask) -> None:
     assert {"200", "413", "415", "422", "429"} <= said["responses"].keys()
     assert {"text/turtle", "application/json"} <= said["requestBody"]["content"].keys()
     assert "security" not in said
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("text/turtle", b"x" * 1_000_000),
+        ("text/turtle", b"<a> a " + b"x" * 1_000_000 + b":y ."),
+        ("application/json", b'{"url": "' + b"x" * 9_000 + b'"}'),
+        ("application/json", b'{"url": "http://x.example/", "kind": "' + b"x" * 9_000 + b'"}'),
+    ],
+)
+def test_what_was_sent_is_quoted_in_part(client: FlaskClient, media_type: str, body: bytes) -> None:
+    answer = client.post("/api/1/validate", data=body, content_type=media_type)
+    assert answer.status_code == 422
+    assert re.search("x{190,200}…", answer.get_json()["detail"])
+    assert len(answer.data) < 1_000

@@ -12,6 +12,7 @@ from catalogue.errors import Forbidden, NotFound
 from catalogue.store.rows import RunRow, SourceRow, TokenRow
 
 from ..current import catalogue
+from ..http import allowances
 
 HEADERS = ("Authorization", "X-API-KEY", "X-CKAN-API-Key")
 """Where a key is looked for: the standard's header, udata's and CKAN's."""
@@ -21,11 +22,16 @@ KEY_LIMIT = 512
 
 
 def authorise(scope: str) -> TokenRow:
-    """The token of this request. Raises `Unauthorized` without a valid key, `Forbidden` when it lacks the scope."""
+    """The token of this request. Raises `Unauthorized` without a valid key, `Forbidden` when it lacks the
+    scope, `TooManyRequests` when it writes too often or too many keys were tried."""
+    sent = key()
+    allowances.hold_up()
     try:
-        token = catalogue().keys.authenticate(key())
+        token = catalogue().keys.authenticate(sent)
     except Forbidden as error:
+        allowances.wrong_key()
         raise unauthorised(str(error)) from error
+    allowances.write(token.id)
     if scope not in token.scopes:
         raise Forbidden(f"This key may not be used for “{scope}”; it was made for: {', '.join(token.scopes)}.")
     return token

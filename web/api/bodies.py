@@ -4,7 +4,7 @@ from typing import TypeVar
 
 import msgspec
 from flask import request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 from catalogue.errors import Invalid
 
@@ -23,7 +23,10 @@ def raw(media_types: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple[bytes
     media_type = request.mimetype
     if media_type not in media_types and media_type not in also:
         raise UnsupportedMediaType(f"Send {' or '.join(media_types)}, not {media_type[:80] or 'an unnamed format'}.")
-    return request.get_data(cache=False), media_type
+    body, most = request.get_data(cache=False), request.max_content_length
+    if request.content_length is None and most is not None and len(body) >= most:
+        raise RequestEntityTooLarge  # what comes in pieces is cut at the limit without a word
+    return body, media_type
 
 
 def read(shape: type[Shape]) -> Shape:

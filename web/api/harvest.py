@@ -15,6 +15,7 @@ from catalogue.harvesting.moves import Move
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
 from catalogue.sources.editing import Change, options
+from catalogue.sources.manners import Bounds
 from catalogue.store.outcome import Outcome
 from catalogue.store.outcomes import Cause as Remarked
 from catalogue.store.rows import OutcomeRow, RunRow, TokenRow
@@ -25,6 +26,7 @@ from ..feeds.documents import streamed
 from ..feeds.search import asked_language
 from ..http import trial as a_check
 from ..http.params import whole
+from ..http.trial import LIMITS, turn
 from ..json.harvest_shapes import (
     Backend,
     BackendOption,
@@ -59,6 +61,8 @@ ITEMS = 100
 ITEMS_LIMIT = 1_000
 PREVIEWED = 20
 """Records that a dry run reads."""
+BOUNDS = Bounds(LIMITS.seconds, LIMITS.bytes)
+"""What a dry run may spend while its producer waits: as much as the check of a feed."""
 
 
 def answer(shape: object, status: int = 200, **headers: str) -> Response:
@@ -175,15 +179,17 @@ def moved(moves: list[Move]) -> MoveList:
 
 def preview_source(token: TokenRow, source: str) -> Response:
     """Dry run of a registered source: its first records and every finding; writes nothing."""
-    return trial(*catalogue().runs.preview_of(own_source(token, source).name, limit=PREVIEWED))
+    name = own_source(token, source).name
+    with turn():
+        return trial(*catalogue().runs.preview_of(name, PREVIEWED, BOUNDS))
 
 
 def preview_new_source(_token: TokenRow) -> Response:
     """Dry run of a source that is not registered; writes nothing."""
     wanted, runs = read(Trial), catalogue().runs
-    return trial(
-        *runs.preview(wanted.url, wanted.kind, config=wanted.config, credentials=wanted.credentials, limit=PREVIEWED)
-    )
+    given = {"config": wanted.config, "credentials": wanted.credentials}
+    with turn():
+        return trial(*runs.preview(wanted.url, wanted.kind, **given, limit=PREVIEWED, bounds=BOUNDS))
 
 
 def find_source(_token: TokenRow) -> Response:
@@ -275,7 +281,7 @@ OPERATIONS = (
     ),
     Operation(
         "POST", "/api/1/harvest/source/preview/", preview_new_source, "Try a source without registering it", SCOPE,
-        body=Trial, answers={200: TrialReport},
+        body=Trial, answers={200: TrialReport}, is_limited=True,
     ),
     Operation(
         "POST", "/api/1/harvest/source/find/", find_source, "Find out which source an address belongs to", SCOPE,
@@ -316,7 +322,7 @@ OPERATIONS = (
     ),
     Operation(
         "GET", _SOURCE + "preview/", preview_source, "What a run would publish", SCOPE, (SOURCE,),
-        answers={200: TrialReport},
+        answers={200: TrialReport}, is_limited=True,
     ),
     Operation("GET", _SOURCE + "jobs/", list_jobs, "Runs of a source", "", (SOURCE,), answers={200: JobList}),
     Operation("GET", _JOB, show_job, "One run and its problems by cause", "", (JOB,), answers={200: Report}),

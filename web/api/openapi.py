@@ -22,13 +22,13 @@ REFUSALS = {
     "413": "The body is too large.",
     "415": "The body is in a format that is not read here.",
     "422": "The body has a value that cannot be used.",
-    "429": "Too many ask at the same time; `Retry-After` says when to try again.",
+    "429": "Too many ask at the same time, or you too often; `Retry-After` says when to try again.",
     "503": "A part of the catalogue does not answer at the moment.",
 }
 """What a problem's status means."""
 
 EVERYWHERE = ("400", "404", "503")
-WITH_KEY = ("401", "403")
+WITH_KEY = ("401", "403", "429")
 WITH_BODY = ("413", "415", "422")
 WITH_LIMIT = ("429",)
 
@@ -92,7 +92,7 @@ def refusals(one: Operation) -> dict[str, Any]:
     statuses = [*EVERYWHERE, *(WITH_KEY if one.scope else ()), *(WITH_BODY if contents(one) else ())]
     statuses += WITH_LIMIT if one.is_limited else ()
     content = {PROBLEM: {"schema": reference(Problem)}}
-    return {status: {"description": REFUSALS[status], "content": content} for status in sorted(statuses)}
+    return {status: {"description": REFUSALS[status], "content": content} for status in sorted({*statuses})}
 
 
 def keys() -> dict[str, Any]:

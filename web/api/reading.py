@@ -136,7 +136,10 @@ SLICE = (
 )
 
 OPERATIONS = (
-    Operation("GET", "/api/1/search", search_entries, "Search", "", SEARCH, answers={200: search.SearchAnswer}),
+    Operation(
+        "GET", "/api/1/search", search_entries, "Search", "", SEARCH, answers={200: search.SearchAnswer},
+        is_limited=True,
+    ),
     Operation(
         "GET", "/api/1/search/unanswered", list_unanswered, "Words that found nothing", answers={200: UnansweredList}
     ),

@@ -4,10 +4,12 @@ Where it was is read from the store, where it is from the settings: nothing that
 """
 
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Flask, redirect, request
 from werkzeug import Response
+
+from catalogue.errors import DatastoreError
 
 from ..current import catalogue, settings
 
@@ -26,13 +28,20 @@ def lead_on() -> Response | None:
     is_elsewhere = request.host.lower() != here.netloc.lower()
     if request.path in STAY or not (is_elsewhere or request.url_rule is None):
         return None
-    for former in map(urlsplit, catalogue().address.former()):
+    for former in _former():
         below = former.path != here.path and former.path and request.path.startswith(f"{former.path}/")
         is_there = request.host.lower() == former.netloc.lower() and former.netloc != here.netloc
         if below or (is_there and not is_internal(former.hostname or "")):
             path = request.path.removeprefix(former.path) if below else request.path
             return _there(path)
     return None
+
+
+def _former() -> list[SplitResult]:
+    try:
+        return [urlsplit(url) for url in catalogue().address.former()]
+    except DatastoreError:  # whatever needs the database says so; what does not is answered
+        return []
 
 
 def is_internal(host: str) -> bool:

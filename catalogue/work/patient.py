@@ -1,0 +1,224 @@
+"""gunicorn's worker with threads, patient with slow clients at the cost of none of its threads.
+
+The main thread gathers the head of each request and the first part of its body without waiting for anybody, and only
+what is whole goes to a thread; who takes too long is sent away. The rest of a long body is read by a thread, in time,
+and by few threads at once. `/healthz` is answered by the main thread itself, so that it tells whether the process
+lives, however busy it is.
+
+Half-open connections cost a thread each in the class that this one extends (gunicorn 27, `gthread`).
+"""
+
+import re
+import selectors
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+HEAD_SECONDS = 10
+"""In which the head of a request must be here, counted from its first byte or from the connection."""
+HEAD_BYTES = 65_536
+"""Of the longest head; gunicorn has narrower limits for its lines."""
+BODY_BYTES = 65_536
+"""Of a body that are gathered before a thread gets it."""
+SILENCE = 20
+"""Seconds in which something must be sent or taken while a thread waits for it."""
+BODY_SECONDS, BODY_RATE = 30.0, 50_000
+"""A body must be here in so many seconds, and one more for each so many bytes that it announces."""
+BODIES = 4
+"""Threads of a process that read the rest of long bodies at once."""
+
+_END = b"\r\n\r\n"
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_EXPECTS = re.compile(rb"\r\nexpect:", re.IGNORECASE)
+_LAST_CHUNK = b"0\r\n\r\n"
+_HEALTHY = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n"
+    b"X-Content-Type-Options: nosniff\r\nContent-Length: 15\r\nConnection: close\r\n\r\n"
+)
+_LATE = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+
+class Caller(TConn):  # type: ignore[misc]
+    """A connection, with as much of the head of its next request as came in."""
+
+    head = b""
+    due = 0.0
+    """When the rest of the head must be here."""
+
+    def init(self) -> None:
+        """What was read of the head is given to whoever reads the request."""
+        super().init()
+        if self.head:
+            self.parser.unreader.unread(self.head)
+            self.head = b""
+
+
+class Patient(ThreadWorker):  # type: ignore[misc]
+    """Takes requests to threads only when their head is whole."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.callers: dict[socket.socket, Caller] = {}
+        """Those whose head is awaited."""
+
+    def accept(self, listener: socket.socket) -> None:
+        """Lets somebody in, and waits for what they want."""
+        try:
+            client, address = listener.accept()
+        except OSError:  # another process was first, or they are gone again
+            return
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            client.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", SILENCE, 0))
+        self.nr_conns += 1
+        self._await(Caller(self.cfg, client, address, listener.getsockname()))
+
+    def on_client_socket_readable(self, conn: Caller, client: socket.socket) -> None:
+        """Somebody who stayed asks for something more."""
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._await(conn)
+        self._hear(conn, client)
+
+    def murder_pending(self) -> None:
+        """Sends away whose head did not come in time, and who said nothing yet when the process ends; called once a
+        second."""
+        super().murder_pending()
+        now = time.monotonic()
+        for conn in [one for one in self.callers.values() if one.due < now or not (self.alive or one.head)]:
+            self._leave(conn, _LATE if conn.head else b"")
+
+    def _await(self, conn: Caller) -> None:
+        conn.due = time.monotonic() + HEAD_SECONDS
+        conn.sock.setblocking(False)
+        self.callers[conn.sock] = conn
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._hear, conn))
+
+    def _hear(self, conn: Caller, client: socket.socket) -> None:
+        """Takes what is there of a head."""
+        try:
+            more = client.recv(HEAD_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            more = b""
+        was_head, conn.head = _END not in conn.head, conn.head + more
+        if not more:
+            self._leave(conn)
+        elif is_enough(conn.head):
+            self._go_on(conn)
+        elif was_head and _END in conn.head:
+            conn.due = time.monotonic() + BODY_SECONDS
+        elif was_head and len(conn.head) >= HEAD_BYTES:
+            self._leave(conn, _LONG)
+
+    def _go_on(self, conn: Caller) -> None:
+        path = conn.head.split(b" ", 2)[1:2]
+        if conn.head.startswith(b"GET ") and path and path[0].endswith(b"/healthz"):
+            self._leave(conn, _HEALTHY + b'{"status":"ok"}')
+            return
+        self._forget(conn)
+        conn.data_ready = True
+        if conn.initialized:
+            conn.parser.unreader.unread(conn.head)
+            conn.head = b""
+        self.enqueue_req(conn)
+
+    def _leave(self, conn: Caller, last_words: bytes = b"") -> None:
+        self._forget(conn)
+        with suppress(OSError):
+            conn.sock.send(last_words)  # so short that it fits into the buffer, or they do not listen
+            conn.sock.shutdown(socket.SHUT_WR)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _forget(self, conn: Caller) -> None:
+        del self.callers[conn.sock]
+        self.poller.unregister(conn.sock)
+
+
+def is_enough(received: bytes) -> bool:
+    """True when a thread can go on with a request: its head is here, and its body or the first part of it."""
+    head, end, body = received.partition(_END)
+    if not end:
+        return False
+    lines = head + _END
+    if _EXPECTS.search(lines):  # the client sends nothing before it is told to
+        return True
+    if _CHUNKED.search(lines):
+        return len(body) >= BODY_BYTES or body.endswith(_LAST_CHUNK)
+    length = _LENGTH.search(lines)
+    return len(body) >= min(int(length[1]) if length else 0, BODY_BYTES)
+
+
+class BodyInTime:
+    """The body of a request, which must be here in time: otherwise it ends as if the client had gone away."""
+
+    def __init__(self, body: Any, client: socket.socket, seconds: float) -> None:
+        self._body, self._client, self._end = body, client, time.monotonic() + seconds
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes; raises `OSError` when they do not come in time."""
+        return self._in_time(lambda: self._body.read(size) if size >= 0 else self._body.read())
+
+    def readline(self, size: int = -1) -> bytes:
+        """A line."""
+        return self._in_time(lambda: self._body.readline(size) if size >= 0 else self._body.readline())
+
+    def __iter__(self) -> "BodyInTime":
+        return self
+
+    def __next__(self) -> bytes:
+        if line := self.readline():
+            return line
+        raise StopIteration
+
+    def _in_time(self, read: Callable[[], bytes]) -> bytes:
+        left = self._end - time.monotonic()
+        late = threading.Event()
+        timer = threading.Timer(max(left, 0.0), self._break_off, (late,))
+        timer.daemon = True
+        timer.start()
+        try:
+            found = read()
+        finally:
+            timer.cancel()
+        if late.is_set():
+            raise TimeoutError("The body of the request did not come in time.")
+        return found
+
+    def _break_off(self, late: threading.Event) -> None:
+        late.set()
+        with suppress(OSError):
+            self._client.shutdown(socket.SHUT_RD)
+
+
+class LongBodies:
+    """The application with long bodies that must come in time, and few at once."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self._free = threading.BoundedSemaphore(BODIES)
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Any:
+        """As WSGI wants it (PEP 3333)."""
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if length <= BODY_BYTES and not {"HTTP_TRANSFER_ENCODING", "HTTP_EXPECT"} & environ.keys():
+            return self.app(environ, start)
+        if not self._free.acquire(blocking=False):
+            start("503 Service Unavailable", [("Retry-After", "10"), ("Connection", "close"), ("Content-Length", "0")])
+            return [b""]
+        try:
+            seconds = BODY_SECONDS + length / BODY_RATE
+            environ["wsgi.input"] = BodyInTime(environ["wsgi.input"], environ["gunicorn.socket"], seconds)
+            return self.app(environ, start)
+        finally:
+            self._free.release()

@@ -1,0 +1,16 @@
+"""What somebody sent, quoted in a sentence: as much of it as helps to find it, never all of it."""
+
+import re
+
+QUOTED = 200
+"""Characters of the longest word, address or value that a sentence quotes."""
+SENTENCE = 2_000
+"""Characters of the longest sentence."""
+
+_LONG = re.compile(rf"\S{{{QUOTED + 1},}}")
+
+
+def shortened(sentence: str) -> str:
+    """The sentence with quotes and a length that people can read."""
+    text = _LONG.sub(lambda found: f"{found[0][:QUOTED]}…", sentence[: 100 * SENTENCE])
+    return text if len(text) <= SENTENCE else f"{text[:SENTENCE]}…"

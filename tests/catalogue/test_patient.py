@@ -1,0 +1,140 @@
+"""The server itself: slow clients cost no thread, long bodies end in time, and whether it lives is always answered."""
+
+import http.client
+import json
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from urllib.request import urlopen
+
+import pytest
+from commands import datastore, started
+
+from catalogue.work import patient
+
+HEAD = b"GET /fr/ HTTP/1.1\r\nHost: x\r\nX-Slow: "
+BODY = (
+    b"POST /fr/check HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    b"Content-Length: 100000\r\n\r\nurl="
+)
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A portal, one process of it."""
+    folder = tmp_path_factory.mktemp("served")
+    datastore(folder, "init")
+    with started(folder, "serve", "--port", "0", "--workers", "1", "--no-worker") as portal:
+        found = int(portal.wait_for(r"The portal: http://127\.0\.0\.1:(\d+)/")[1])
+        portal.wait_for("Booting worker")
+        yield found
+        assert portal.stop() == 0
+
+
+def seconds(port: int, path: str) -> float:
+    """How long an answer takes."""
+    began = time.monotonic()
+    with urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        assert answer.read()
+    return time.monotonic() - began
+
+
+def said(client: socket.socket) -> bytes:
+    """What the server says until it closes the connection."""
+    client.settimeout(20)
+    found = b""
+    while more := client.recv(65536):
+        found += more
+    return found
+
+
+@pytest.mark.parametrize("start", [b"", HEAD, BODY])
+@pytest.mark.parametrize("number", [60, 500])
+def test_half_open_connections_keep_nobody_waiting(port: int, start: bytes, number: int) -> None:
+    seconds(port, "/fr/")
+    with ExitStack() as open_ones:
+        for _ in range(number):
+            client = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+            client.sendall(start)
+        assert max(seconds(port, path) for path in ("/healthz", "/fr/", "/healthz", "/fr/")) < 5
+
+
+def test_a_head_that_does_not_come_in_time_is_sent_away(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(HEAD)
+        assert said(client).startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_head_without_end_is_sent_away(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(b"GET / HTTP/1.1\r\n" + b"x" * 2 * patient.HEAD_BYTES)
+        assert said(client).startswith(b"HTTP/1.1 431 ")
+
+
+def test_pieces_however_small_make_a_request(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        for byte in b"GET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n":
+            client.sendall(bytes([byte]))
+        assert said(client).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_connection_is_used_again_and_again(port: int) -> None:
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    for _ in range(3):
+        client.request("POST", "/api/1/validate", b"", {"Content-Type": "text/turtle"})
+        with client.getresponse() as answer:
+            assert answer.read()
+        client.request("GET", "/robots.txt")
+        with client.getresponse() as answer:
+            assert answer.read().startswith(b"User-agent")
+    client.close()
+
+
+@pytest.mark.parametrize("is_chunked", [True, False])
+@pytest.mark.parametrize("size", [1_000, patient.BODY_BYTES * 3])
+def test_bodies_of_every_size_arrive_whole(port: int, size: int, is_chunked: bool) -> None:
+    body = b"# " + b"x" * size + b"\n<http://e.example/last> !"
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    sent = iter([body[:500], body[500:]]) if is_chunked else body
+    client.request("POST", "/api/1/validate", sent, {"Content-Type": "text/turtle"}, encode_chunked=is_chunked)
+    with client.getresponse() as answer:
+        assert answer.status == 422
+        assert "Line 2, column 25" in json.loads(answer.read())["detail"]
+    client.close()
+
+
+def test_what_is_announced_and_waited_for_is_taken(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        head = b"POST /api/1/validate HTTP/1.1\r\nHost: x\r\nContent-Type: text/turtle\r\nConnection: close\r\n"
+        client.sendall(head + b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+        assert client.recv(100).startswith(b"HTTP/1.1 100 ")
+        client.sendall(b"# a")
+        assert b"HTTP/1.1 200 " in said(client)
+
+
+def test_a_body_that_is_cut_at_the_limit_is_not_judged_as_if_it_were_whole(port: int) -> None:
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    pieces = (b"# " + b"x" * 65_000 + b"\n" for _ in range(9 * 1024 * 1024 // 65_000))
+    client.request("POST", "/api/1/validate", pieces, {"Content-Type": "text/turtle"}, encode_chunked=True)
+    with client.getresponse() as answer:
+        assert answer.status == 413
+        assert len(answer.read()) < 1_000
+    client.close()
+
+
+@pytest.mark.parametrize("header", ["SCRIPT_NAME: /evil", "PATH_INFO: /evil", "X-Forwarded-Prefix: /evil"])
+def test_a_neighbour_on_this_machine_is_believed_as_little_as_anybody(port: int, header: str) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(f"GET /fr/ HTTP/1.1\r\nHost: x\r\n{header}\r\nConnection: close\r\n\r\n".encode())
+        assert b"evil" not in said(client)
+
+
+def test_whether_it_lives_is_answered_while_every_thread_is_busy(port: int) -> None:
+    with ExitStack() as open_ones:
+        for _ in range(20):  # more than threads: readers of a page who take nothing of it
+            client = open_ones.enter_context(socket.create_connection(("127.0.0.1", port)))
+            client.sendall(BODY.replace(b"100000", b"4") + b"x")
+        for _ in range(20):
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+                assert json.loads(answer.read()) == {"status": "ok"}

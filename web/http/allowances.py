@@ -1,0 +1,65 @@
+"""How often one visitor may search and check, and one key may write; a visitor with wrong keys is slowed down.
+
+A visitor is known by an address, with IPv6 by the network of one connection. Where all requests come from a private
+address and no server in front is named by the settings, nobody can be told from others, and no address is limited.
+"""
+
+from flask import Flask, request
+from werkzeug.exceptions import TooManyRequests
+
+from ..current import catalogue, settings
+from . import origin
+
+SEARCHES = frozenset({"pages.search", "pages.filters", "pages.values", "feeds.results", "api.search_entries"})
+SEARCHING = frozenset({"package_search"})
+"""Actions of CKAN's API that search."""
+CHECKS = frozenset({"pages.checked", "api.validate_feed"})
+"""Endpoints that cost something."""
+WRONG_KEYS = 10
+"""Keys that are none which one visitor may try in a minute."""
+
+
+def register(app: Flask) -> None:
+    """Counts searches and checks."""
+    app.before_request(count)
+
+
+def count() -> None:
+    """Raises `TooManyRequests`."""
+    if request.endpoint in SEARCHES or (request.view_args or {}).get("action") in SEARCHING:
+        spend("search", visitor(), settings().searches_per_minute)
+    elif request.endpoint in CHECKS:
+        spend("check", visitor(), settings().checks_per_minute)
+
+
+def write(key: int) -> None:
+    """Somebody writes with the key of that number. Raises `TooManyRequests`."""
+    if request.method not in {"GET", "HEAD"}:
+        spend("write", f"key {key}", settings().writes_per_minute)
+
+
+def wrong_key() -> None:
+    """Somebody tried a key that is none."""
+    if who := visitor():
+        catalogue().allowances.take("key", who, WRONG_KEYS)
+
+
+def hold_up() -> None:
+    """Raises `TooManyRequests` for who tried too many keys that are none, whatever key comes now."""
+    if (who := visitor()) and (seconds := catalogue().allowances.wait("key", who, WRONG_KEYS)):
+        raise TooManyRequests(retry_after=seconds)
+
+
+def spend(what: str, who: str, most: int) -> None:
+    """Does it once. Raises `TooManyRequests` when it was too often, with the seconds after which it is not; 0 is
+    no limit."""
+    if who and most and (seconds := catalogue().allowances.take(what, who, most)):
+        raise TooManyRequests(retry_after=seconds)
+
+
+def visitor() -> str:
+    """Who asks; empty when they cannot be told from others."""
+    network = origin.network(origin.ONE)
+    if network is None or (network.is_private and not settings().proxies):
+        return ""
+    return str(network)
