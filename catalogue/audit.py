@@ -15,8 +15,6 @@ from .store import audits
 from .store.database import Database, Transaction
 from .store.rows import AuditRow
 
-KEPT = timedelta(days=366)
-"""After so long a line is forgotten."""
 FORGOTTEN = 500
 """Lines that go in one step."""
 NOBODY = "datastore"
@@ -78,9 +76,9 @@ class Audit:
             return audits.first_broken(tx)
 
 
-def forget(database: Database, stop: Stop) -> None:
-    """Forgets lines whose time is over."""
-    before, forgotten = clock.now() - KEPT, FORGOTTEN
+def forget(database: Database, stop: Stop, kept: timedelta) -> None:
+    """Forgets lines that are older."""
+    before, forgotten = clock.now() - kept, FORGOTTEN
     while forgotten == FORGOTTEN and not stop.asked:
         with database.write() as tx:
             forgotten = audits.forget(tx, before, FORGOTTEN)

@@ -53,7 +53,7 @@ class Catalogue:
         self.sessions = Sessions(database, lambda: self.keys.secret)
         self.audit = Audit(database)
         self.leases = Leases(database)
-        self.tidying = Tidying(database)
+        self.tidying = Tidying(database, settings)
         self.address = PublicAddress(database, settings)
         self.allowances = Allowances(database, lambda: self.keys.secret)
         self.unanswered = UnansweredWords(database, lambda: self.keys.secret)

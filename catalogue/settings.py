@@ -14,6 +14,8 @@ from dcat.our_languages import OUR_LANGUAGES
 
 from .errors import SettingsError
 
+KEPT_AT_LEAST = {"keep_runs": 2, "keep_removed_days": 1, "keep_audit_days": 30, "keep_notices_days": 1}
+"""Less would forget what is still needed: the run before this one, what somebody may want back tomorrow."""
 LEVELS = ("", "debug", "info", "warning", "error")
 """From which level on something is logged."""
 SHORTEST_KEY = 16
@@ -56,6 +58,14 @@ class Settings:
     """True when a source that a producer registers, or moves to another server, waits for an operator."""
     source_quota: int = 20
     """Sources that a producer's keys may register."""
+    keep_runs: int = 30
+    """Runs of a source, with their reports. What explains how a record stands now is kept however old it is."""
+    keep_removed_days: int = 30
+    """How long a removed entry can be restored, with its record as it came; after that its tombstone stays."""
+    keep_audit_days: int = 366
+    """Who changed what."""
+    keep_notices_days: int = 90
+    """What people were told."""
     searches_per_minute: int = 240
     """From one address."""
     checks_per_minute: int = 10
@@ -136,6 +146,9 @@ def check(settings: Settings) -> Settings:
         for network in getattr(settings, name):
             _network(name, network)
     _check_zone(settings.timezone)
+    for name, least in KEPT_AT_LEAST.items():
+        if getattr(settings, name) < least:
+            raise SettingsError(f"{name}: it must be at least {least}.")
     if settings.log_level not in LEVELS:
         raise SettingsError(f"log_level: {settings.log_level!r} is not one of {', '.join(filter(None, LEVELS))}.")
     if unknown := set(settings.languages) - set(OUR_LANGUAGES):

@@ -9,16 +9,13 @@ from datetime import timedelta
 
 from . import audit, clock
 from .batches import batched
+from .settings import Settings
 from .stopping import Stop
 from .store import missing, nodes, notices, outbox, revisions, sessions, unanswered, uses
 from .store.database import Database, Hold
 
-KEPT = timedelta(days=30)
-"""How long a removed entry can be restored; after that only its tombstone stays."""
 FORGOTTEN_AFTER = timedelta(days=90)
 """After so long words that nobody asks for any more are forgotten."""
-TOLD = timedelta(days=90)
-"""After so long what people were told is forgotten."""
 ENTRIES, NODES, WORDS = 25, 500, 500
 """Of each, how many go in one step."""
 FEW = 500
@@ -28,8 +25,8 @@ FEW = 500
 class Tidying:
     """Tidies the store, once a day."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database, self._settings = database, settings
 
     def done_on(self) -> int:
         """The day, as an ordinal, on which it was last done; 0 when it never was."""
@@ -39,10 +36,11 @@ class Tidying:
     def all(self, hold: Hold | None = None, stop: Stop | None = None) -> int:
         """Forgets what there is to forget, until it is stopped. Returns of how many entries."""
         database, stop = self._database.fenced(hold) if hold else self._database, stop or Stop()
-        forgotten = purge(database, stop)
+        kept = self._settings
+        forgotten = purge(database, stop, timedelta(days=kept.keep_removed_days))
         forget_words(database, stop)
-        audit.forget(database, stop)
-        forget_notices(database, stop)
+        audit.forget(database, stop, timedelta(days=kept.keep_audit_days))
+        forget_notices(database, stop, timedelta(days=kept.keep_notices_days))
         sign_out(database)
         forget_uses(database)
         sweep(database, stop, at_any_rate=forgotten > 0)
@@ -52,9 +50,9 @@ class Tidying:
         return forgotten
 
 
-def purge(database: Database, stop: Stop) -> int:
-    """Forgets what entries held that were removed long ago. Returns how many."""
-    before, count = clock.now() - KEPT, 0
+def purge(database: Database, stop: Stop, kept: timedelta) -> int:
+    """Forgets what entries held that were removed longer ago. Returns how many."""
+    before, count = clock.now() - kept, 0
     with database.read() as tx:
         old = missing.forgettable(tx, before)
     for some in batched(old, ENTRIES):
@@ -83,9 +81,9 @@ def forget_words(database: Database, stop: Stop) -> None:
             forgotten = unanswered.forget(tx, before, WORDS)
 
 
-def forget_notices(database: Database, stop: Stop) -> None:
-    """Forgets what people were told long ago."""
-    before, forgotten = clock.now() - TOLD, WORDS
+def forget_notices(database: Database, stop: Stop, kept: timedelta) -> None:
+    """Forgets what people were told longer ago."""
+    before, forgotten = clock.now() - kept, WORDS
     while forgotten == WORDS and not stop.asked:
         with database.write() as tx:
             forgotten = notices.forget(tx, before, WORDS)

@@ -51,8 +51,6 @@ BATCH = 500
 """Records that are saved together."""
 BATCH_SECONDS = 10.0
 """After so long a batch is saved although it is not full: what a slow source said is published meanwhile."""
-HISTORY = 30
-"""Runs of a source that are kept, with their outcomes."""
 UNREAD_NAMES = 200
 """Names of unused fields that a run's report lists, the most frequent ones."""
 LONGEST_ERROR = 1000
@@ -74,6 +72,8 @@ class Order(NamedTuple):
     """With what to ask whether anything changed, and the run that holds again when nothing did."""
     changes: int
     """How often somebody else than a run had changed records of the source when it began."""
+    kept: int
+    """Runs of the source that are kept, with their outcomes."""
     credentials: Credentials | None = None
     """What lets us in at the source."""
 
@@ -119,7 +119,7 @@ class Run:
 
     def __init__(self, database: Database, order: Order, progress: Progress | None, stop: Stop) -> None:
         self.database, self.intake, self.id, self.full = database, order.intake, order.id, order.full
-        self._before, self._changes = order.before, order.changes
+        self._before, self._changes, self._kept = order.before, order.changes, order.kept
         self.crawl = Crawl(known=order.before.headers if order.before else {})
         self.moment = clock.now()
         self._tell = progress or (lambda _: None)
@@ -194,7 +194,7 @@ class Run:
             if complete:
                 read = self._before.read if self.crawl.unchanged and self._before else self.moment
                 unchanged.keep(tx, self.intake, self._validators(), run_id=self.id, read=read, changes=self._changes)
-            runs.forget(tx, self.intake.source.id, HISTORY)
+            runs.forget(tx, self.intake.source.id, self._kept)
 
         self.database.write_again(work)
 
@@ -206,7 +206,7 @@ class Run:
             runs.close(tx, self.id, "failed", clock.now(), **said, **self._report())
             count = sources.failures(tx, self.intake.source.id) + 1
             sources.change(tx, self.intake.source.id, failures=count, retry_at=retry_at)
-            runs.forget(tx, self.intake.source.id, HISTORY)
+            runs.forget(tx, self.intake.source.id, self._kept)
 
         with suppress(LostLease):
             self.database.write_again(work)

@@ -271,7 +271,7 @@ class Runs:
         intake = self._intake(tx, row)
         before = None if run.full else unchanged.before(tx, intake, clock.now())
         changes, credentials = sources.changes(tx, row.id), kept.of(tx, self._settings, row)
-        return Order(run.id, intake, run.full, before, changes, credentials)
+        return Order(run.id, intake, run.full, before, changes, self._settings.keep_runs, credentials)
 
     def _refuse(self, tx: Transaction, run: RunRow, why: DatastoreError) -> None:
         """Ends a run that was started and cannot be done, as one that failed: it must not wait for ever."""

@@ -167,7 +167,7 @@ def test_a_year_is_kept(
     move_clock(timedelta(days=400))
     stop = Stop()
     stop.ask()
-    audit.forget(catalogue._database, stop)
+    audit.forget(catalogue._database, stop, timedelta(days=366))
     assert len(told(catalogue)) == 1
 
 

@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -211,7 +212,7 @@ def test_the_collector_is_patient_only_during_a_run(agency: Callable[..., RunRow
 def test_history_is_bounded_but_keeps_what_stands(
     catalogue: Catalogue, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conducting, "HISTORY", 3)
+    monkeypatch.setattr(catalogue.runs, "_settings", replace(catalogue.settings, keep_runs=3))
     for number in range(8):
         agency(*records(3), record("moving", Dataset(title=texts(fr=f"Titre {number}"))))
     assert len(catalogue.runs.of_source("agency", limit=100)) == 3

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from factory import Feed, Memory, record, texts
 
 from catalogue import tidying
+from catalogue.errors import NotFound, SettingsError
 from catalogue.service import Catalogue
+from catalogue.settings import check
 from catalogue.stopping import Stop
 from catalogue.store import nodes
 from catalogue.store.database import Database, Transaction
@@ -94,3 +97,26 @@ def test_told_to_stop_it_is_not_done(catalogue: Catalogue, memory: Memory) -> No
     assert catalogue.tidying.done_on() == 0
     catalogue.tidying.all()
     assert catalogue.tidying.done_on() > 0
+
+
+def test_how_long_something_is_kept_is_a_setting_and_what_stands_is_kept_anyhow(
+    catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    harvest(catalogue, memory, "a", "b")
+    catalogue.records.withdraw("agency", "r0")
+    move_clock(timedelta(days=4))
+    assert catalogue.tidying.all() == 0
+    assert catalogue.records.raw("agency", "r0").body
+    short = tidying.Tidying(catalogue._database, replace(catalogue.settings, keep_removed_days=3))
+    move_clock(timedelta(days=1))
+    assert short.all() == 1
+    with pytest.raises(NotFound):
+        catalogue.records.raw("agency", "r0")
+    assert catalogue.records.outcome("agency", "r1").outcome == "NEW"
+    assert catalogue.records.raw("agency", "r1").body
+
+
+@pytest.mark.parametrize("name", ["keep_runs", "keep_removed_days", "keep_audit_days", "keep_notices_days"])
+def test_what_is_still_needed_cannot_be_forgotten(catalogue: Catalogue, name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}: it must be at least"):
+        check(replace(catalogue.settings, **{name: 0}))  # type: ignore[arg-type]
