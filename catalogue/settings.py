@@ -2,12 +2,14 @@
 
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dcat.our_languages import OUR_LANGUAGES
@@ -54,7 +56,7 @@ class Settings:
     """`debug`, `info`, `warning` or `error`; empty for what suits each command."""
     access_log: bool = True
     """True to log each request, with a part of its address only."""
-    source_approval: bool = True
+    source_approval: bool = False
     """True when a source that a producer registers, or moves to another server, waits for an operator."""
     source_quota: int = 20
     """Sources that a producer's keys may register."""
@@ -151,15 +153,31 @@ def check(settings: Settings) -> Settings:
             raise SettingsError(f"{name}: it must be at least {least}.")
     if settings.log_level not in LEVELS:
         raise SettingsError(f"log_level: {settings.log_level!r} is not one of {', '.join(filter(None, LEVELS))}.")
-    if unknown := set(settings.languages) - set(OUR_LANGUAGES):
-        raise SettingsError(f"languages: {', '.join(sorted(unknown))} is not one of {', '.join(OUR_LANGUAGES)}.")
-    if not settings.site_url.startswith(("http://", "https://")):
-        raise SettingsError(f"site_url: {settings.site_url!r} must begin with http:// or https://.")
+    _check_languages(settings.languages)
+    if not settings.site_url.startswith(("http://", "https://")) or not _is_address(settings.site_url):
+        example = "http://127.0.0.1:5000 or https://data.example.brussels"
+        raise SettingsError(f"site_url: {settings.site_url!r} must begin with http:// or https://, as in {example}.")
     if 0 < len(settings.secret_key) < SHORTEST_KEY:
         raise SettingsError(
             f"secret_key: it must have at least {SHORTEST_KEY} characters. Make one with: openssl rand -hex 32"
         )
     return settings
+
+
+def _check_languages(languages: tuple[str, ...]) -> None:
+    if not languages:
+        raise SettingsError(f"languages: name at least one of {', '.join(OUR_LANGUAGES)}, or leave the setting out.")
+    if unknown := set(languages) - set(OUR_LANGUAGES):
+        raise SettingsError(f"languages: {', '.join(sorted(unknown))} is not one of {', '.join(OUR_LANGUAGES)}.")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return bool(host) and not re.search(r"[\s<>\"{}|\\^`?#\x00-\x20\x7f]", url)
 
 
 def _network(name: str, text: str) -> None:

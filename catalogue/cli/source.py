@@ -253,7 +253,7 @@ def moved(name: str, pair: tuple[str, ...], everything: bool) -> None:
         raise Invalid("Name the OLD entry and the NEW one, or say --all, or neither to see what is proposed.")
     with opened() as catalogue:
         if not pair and not everything:
-            return print_moves(name, catalogue.runs.proposed_moves(name))
+            return print_moves(name, located(catalogue, catalogue.runs.proposed_moves(name)))
         if pair:
             catalogue.runs.confirm_move(name, *pair)
         moves = [pair] if pair else catalogue.runs.confirm_moves(name)
@@ -263,11 +263,16 @@ def moved(name: str, pair: tuple[str, ...], everything: bool) -> None:
     return None if moves else click.echo(f"The last run of {name} proposes nothing.")
 
 
-def print_moves(name: str, moves: "list[Move]") -> None:
+def located(catalogue: Catalogue, moves: "list[Move]") -> list[tuple[str, str, str, str]]:
+    """What is proposed, with the IRIs, by which people know what moved where."""
+    return [(old, new, catalogue.entries.find(old).iri, catalogue.entries.find(new).iri) for old, new in moves]
+
+
+def print_moves(name: str, moves: list[tuple[str, str, str, str]]) -> None:
     """What is proposed, and how it is confirmed."""
     if not moves:
         return click.echo(f"The last run of {name} proposes nothing.")
-    print_table(("gone", "came"), moves)
+    print_table(("gone", "came", "was", "is"), moves)
     click.echo(f"Confirm one with: datastore source moved {name} OLD NEW, or all of them with --all")
     return None
 

@@ -1,6 +1,6 @@
 """What a producer may register with a key alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +16,14 @@ from dcat.model import Dataset
 
 URL, MOVED = "https://agency.example/feed", "https://agency.example/new-feed"
 ELSEWHERE = "https://elsewhere.example/feed"
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Catalogue, Memory]]:
+    """A catalogue whose operator looks at every source first, and its memory."""
+    catalogue, memory = open_catalogue(tmp_path / "looked-at", source_approval=True)
+    yield catalogue, memory
+    catalogue.close()
 
 
 @pytest.fixture
@@ -57,8 +65,8 @@ def test_a_queued_run_waits_when_its_source_moves_to_another_server(catalogue: C
     assert catalogue.sources.edit(waiting, Change(url=URL)).approved  # by the operator
 
 
-def test_settings_may_let_them_run_at_once(tmp_path: Path) -> None:
-    catalogue, memory = open_catalogue(tmp_path, source_approval=False)
+def test_without_that_setting_they_run_at_once(tmp_path: Path) -> None:
+    catalogue, memory = open_catalogue(tmp_path)
     memory.feeds[URL] = Feed([record("d1", Dataset(title=texts(fr="Jeu")))])
     row = catalogue.sources.add(URL, "memory", title="Feed", publisher="ville", by_producer=True)
     assert catalogue.runs.harvest(row.name).new == 1
@@ -98,9 +106,10 @@ def test_a_publisher_has_so_many(tmp_path: Path) -> None:
         load({"DATASTORE_SOURCE_QUOTA": "many"}, Path("no-such-file"))
 
 
-def test_the_command_shows_who_waits_and_approves(tmp_path: Path) -> None:
+def test_the_command_shows_who_waits_and_approves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATASTORE_SOURCE_APPROVAL", "true")
     invoke(tmp_path, "init")
-    catalogue, _ = open_catalogue(tmp_path / "var")
+    catalogue, _ = open_catalogue(tmp_path / "var", source_approval=True)
     catalogue.sources.add("https://agency.example/feed.ttl", "dcat", title="Feed", publisher="ville", by_producer=True)
     catalogue.close()
     assert "waits for approval" in invoke(tmp_path, "source", "list")[0]

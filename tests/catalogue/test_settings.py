@@ -103,3 +103,16 @@ def test_a_change_of_the_setting_reads_every_record_again(tmp_path: Path) -> Non
 def test_a_region_has_the_names_of_its_row_or_its_own(region: str, french: str) -> None:
     assert region_name(region, "fr") == french
     assert region_name(region, "xx") == region
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a b/", "https://", "https://x:y", 'https://a"b', "https://a.example?x", "https://[::1"]
+)
+def test_a_public_address_that_is_none_is_refused_at_start(url: str) -> None:
+    with pytest.raises(SettingsError, match="site_url"):
+        load({"DATASTORE_SITE_URL": url}, Path("no-such-file"))
+
+
+def test_a_portal_has_a_language() -> None:
+    with pytest.raises(SettingsError, match="languages: name at least one"):
+        load({"DATASTORE_LANGUAGES": ""}, Path("no-such-file"))

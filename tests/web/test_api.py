@@ -58,7 +58,7 @@ class Desk(NamedTuple):
 def open_desk(folder: Path) -> Desk:
     """A catalogue with one source of the commune, harvested once, and a key for it."""
     memory = Memory()
-    settings = Settings(data_dir=folder, site_url=SITE)
+    settings = Settings(data_dir=folder, site_url=SITE, source_approval=True)
     catalogue = Catalogue(settings, harvesters={**HARVESTERS, "memory": memory})
     catalogue.init()
     entries = mobility()

@@ -37,7 +37,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    catalogue, memory = open_catalogue(tmp_path / "var", fetch_allow=loopback.LOOPBACK)
+    catalogue, memory = open_catalogue(tmp_path / "var", fetch_allow=loopback.LOOPBACK, source_approval=True)
     memory.feeds[URL] = Feed([record("d1", Dataset(title=texts(fr="Jeu")))])
     yield Desk(catalogue, memory)
     catalogue.close()
