@@ -254,6 +254,12 @@ class Runs:
             found(runs.get(tx, run), f"run {run}")
             return outcomes.of_run(tx, run, outcome, offset, limit, cause=cause)
 
+    def place(self, item: int) -> tuple[str, str]:
+        """The source (slug) of the record that an item of a report is about, and its identifier there; raises
+        `NotFound`."""
+        with self._database.read() as tx:
+            return found(outcomes.place(tx, item), f"item {item}")
+
     def finding_groups(self, run: int) -> list[tuple[str, str, int, str]]:
         """(rule, field, number of records, an example value), most records first."""
         with self._database.read() as tx:

@@ -4,6 +4,7 @@ import re
 from itertools import product
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Row, Select, and_, func, or_, select
 
 from dcat.findings import Finding
@@ -12,7 +13,7 @@ from .database import Transaction
 from .outcome import NEWS, PROBLEMS, PUBLISHED, Outcome
 from .records import findings_of, standing
 from .rows import OutcomeRow
-from .tables import entries, findings, outcomes, runs
+from .tables import entries, findings, outcomes, runs, sources
 
 DEEPEST = 4
 """Steps of the longest path of a field."""
@@ -48,7 +49,15 @@ def of_run(
     rows = tx.execute(query.order_by(outcomes.c.id).offset(offset).limit(limit)).all()
     remarks = findings_of(tx, (row.id for row in rows))
     outcome_of = {row.id: row.outcome if row.run_id == run_id else standing(row.outcome) for row in rows}
-    return [_row(row, outcome_of[row.id], remarks.get(row.id, ())) for row in rows]
+    found = [_row(row, outcome_of[row.id], remarks.get(row.id, ())) for row in rows]
+    return [msgspec.structs.replace(one, id=row.id) for one, row in zip(found, rows, strict=True)]
+
+
+def place(tx: Transaction, id: int) -> tuple[str, str] | None:
+    """The source (slug) of the record that an outcome is of, and its identifier there."""
+    query = select(sources.c.name, outcomes.c.identifier).join(sources, sources.c.id == outcomes.c.source_id)
+    row = tx.execute(query.where(outcomes.c.id == id, sources.c.removed.is_(None))).first()
+    return (row.name, row.identifier) if row else None
 
 
 def _numbered(field: str) -> list[str]:

@@ -213,6 +213,8 @@ class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     version: str = ""
     """What is published of it then (`EntryRow.version`), where a single record was asked for or sent."""
+    id: int = 0
+    """Its number, in the report of a run."""
 
 
 class TokenRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from ..current import settings
 from ..feeds.entry_documents import json_document
 from ..http import slices
 from ..http.caching import cached
-from . import audit, changes, duplicates, harvest, held, hooks, openapi, push, reading, validate
+from . import audit, changes, duplicates, harvest, held, hooks, item, openapi, push, reading, validate
 from .auth import authorise
 from .operations import Operation
 
@@ -38,6 +38,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *duplicates.OPERATIONS,
     *harvest.OPERATIONS,
     *held.OPERATIONS,
+    *item.OPERATIONS,
     *push.OPERATIONS,
     *validate.OPERATIONS,
     *hooks.OPERATIONS,

@@ -33,7 +33,7 @@ def items(rows: Iterable[OutcomeRow]) -> tuple[ItemShape, ...]:
 
 def item_shape(row: OutcomeRow) -> ItemShape:
     """What became of one record, as the API gives it."""
-    return _shape(ItemShape, row, findings=tuple(described(one) for one in row.findings))
+    return _shape(ItemShape, row, findings=tuple(described(one) for one in row.findings), id=row.id or msgspec.UNSET)
 
 
 def _shape(shape: type[Shape], row: msgspec.Struct, **given: Any) -> Shape:

@@ -73,6 +73,28 @@ class ItemShape(msgspec.Struct, frozen=True, kw_only=True):
     """Why it was not taken or is to go, for programs; `reason` says it in English."""
     reason: str
     findings: tuple[FindingReport, ...]
+    id: int | msgspec.UnsetType = msgspec.UNSET
+    """Its number in the report of a job: `/api/1/harvest/item/{id}/trace`."""
+
+
+class NoteShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one value."""
+
+    field: str
+    raw: str
+    """The value as it came; empty when there was none."""
+    rule: str
+    published: str
+    """What is published instead; empty when it was dropped."""
+    message: dict[str, str]
+
+
+class TraceReport(msgspec.Struct, frozen=True):
+    """What became of each value of a record, in the order in which it was changed."""
+
+    identifier: str
+    source: str
+    changes: tuple[NoteShape, ...]
 
 
 class Cause(msgspec.Struct, frozen=True, kw_only=True):
