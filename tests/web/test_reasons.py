@@ -130,3 +130,21 @@ def test_only_a_run_that_went_through_is_said_to_have_gone_without_remark(opened
     assert "La source ne donne aucune fiche." in report(opened, "fr")
     opened[1].feeds[URL] = Feed([RawRecord(identifier="1", body=b"skip", media_type="x/y")])
     assert "sans remarque" in report(opened, "fr")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("401 Unauthorized", "La source ne nous laisse entrer qu’avec une clé ou un mot de passe."),
+        ("404 Not Found", "Il n’y a rien à l’adresse de la source."),
+        ("503 Service Unavailable", "La source a une panne."),
+        ("418 I'm a Teapot", "La source a répondu par une erreur."),
+    ],
+)
+def test_a_status_is_told_in_the_language_of_the_reader(opened: Opened, status: str, words: str) -> None:
+    _, memory, _ = opened
+    memory.feeds[URL] = Feed(error=HarvestError("HTTP_STATUS", f"{URL} answered {status}. Look at it.", URL))
+    said = report(opened, "fr")
+    assert words in said
+    assert status in said
+    assert "Tout est passé" not in said

@@ -3,6 +3,7 @@
 What the harvester says in detail (a status, a line, a number) is English; the words here tell people what it means.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -67,6 +68,16 @@ RUNS: Mapping[str, str] = {
 }
 """Words of the codes with which runs fail."""
 
+STATUS = (
+    ("401", message("The source lets us in only with a key or a password. Give it to the source's settings.")),
+    ("403", message("The source does not let us in. Ask it to, or check the address.")),
+    ("404", message("Nothing is at the address of the source. Check the address.")),
+    ("410", message("The address of the source was given up. Ask for the new one.")),
+    ("5", message("The source has a fault of its own. It may be down for a while; it is read again later.")),
+)
+"""What the statuses mean with which a source answers in place of data, by their first digits."""
+_STATUS = re.compile(r" answered (\d{3})\b")
+
 IN_DETAIL = {"UNREADABLE", "FILTERED", "NOT_ACTIVE", "NOT_DATA"}
 """Outcomes whose English sentence says more than the words."""
 BROKEN = 3
@@ -96,7 +107,10 @@ def of_record(row: OutcomeRow) -> Why:
 
 def of_run(row: RunRow) -> Why:
     """Why a run failed."""
-    return Why(_(RUNS[row.error_code]) if row.error_code in RUNS else "", row.error)
+    status = _STATUS.search(row.error) if row.error_code == "HTTP_STATUS" else None
+    said = next((words for digits, words in STATUS if status and status[1].startswith(digits)), "")
+    words = said or RUNS.get(row.error_code, "")
+    return Why(_(words) if words else "", row.error)
 
 
 def violations(row: OutcomeRow) -> list[Finding]:
