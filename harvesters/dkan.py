@@ -180,7 +180,8 @@ def evened_out(said: Mapping[str, Any]) -> dict[str, Any]:
     something is public, and it calls files by their paths.
     """
     resources = said.get("resources")
-    groups = [one for one in said.get("groups") or () if isinstance(one, Mapping)]
+    listed = said.get("groups")
+    groups = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
     found = {name: value for name, value in said.items() if name not in {"groups", "private", *_HOUSEKEEPING}}
     found |= {name: value.lower() for name in ("state", "type") if isinstance(value := said.get(name), str)}
     found["private"] = str(said.get("private")).strip().lower() in _HIDDEN

@@ -169,7 +169,7 @@ class _Reading:
         for one in self._fields.objects("time"):
             interval = one.value("interval")
             ends = [*interval, None, None][:2] if isinstance(interval, list) else [one.text("date", "timestamp")] * 2
-            start, end = ("" if each in {None, ".."} else str(each) for each in ends)
+            start, end = (each if isinstance(each, str) and each != ".." else "" for each in ends)
             if start or end:
                 yield Period(start=date(start), end=date(end))
 

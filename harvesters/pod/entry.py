@@ -189,7 +189,7 @@ def _files(fields: Fields, title: Texts) -> tuple[tuple[Distribution, ...], tupl
     flat, service = fields.words("accessURL"), fields.words("webService")
     if flat:
         formats = fields.words("format")
-        form = formats[0] if len(formats) == 1 or len(flat) == 1 else ""
+        form = formats[0] if formats and 1 in {len(formats), len(flat)} else ""
         files += (
             Distribution(access_url=iris([one]), format=concept(form), license=terms, rights=rights) for one in flat
         )

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import loopback
+import msgspec
 import pytest
 from loopback import Answer, Request, Server
 from recordings import RECORDINGS, Recording
@@ -305,6 +306,38 @@ def test_a_record_that_cannot_be_read_is_refused_with_a_sentence(kind: str, body
         assert str(error)  # noqa: PT017 (what some kinds refuse, others read)
     else:
         assert normalised.entry.title == ()
+
+
+ODD: tuple[Any, ...] = (5, [], {"a": 1}, [[1], {}])
+"""What may stand where something else is expected."""
+
+
+def places_in(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where the values within a value of JSON stand."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, one in inner:
+        yield (*place, name)
+        yield from places_in(one, (*place, name))
+
+
+def with_odd(body: bytes, place: tuple[Any, ...], odd: Any) -> bytes:
+    """A record with something odd in that place."""
+    said = within = json.loads(body)
+    for name in place[:-1]:
+        within = within[name]
+    within[place[-1]] = odd
+    return json.dumps(said).encode()
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_whatever_stands_in_a_record_is_read_or_refused(recording: Recording) -> None:
+    raws, _, source = play(recording)
+    for raw in [raw for raw in raws if raw.media_type == "application/json"][:2]:
+        for place in places_in(json.loads(raw.body)):
+            for odd in ODD:
+                changed = msgspec.structs.replace(raw, body=with_odd(raw.body, place, odd))
+                with suppress(SkipRecord, ValueError):
+                    HARVESTERS[recording.kind].normalise(changed, source)
 
 
 BROKEN = {
