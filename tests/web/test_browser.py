@@ -201,3 +201,15 @@ def test_paper_shows_what_matters(page: Page, site: str) -> None:
     assert page.locator("aside dl").is_visible()
     assert not page.locator("footer").is_visible()
     assert not page.locator("header nav").first.is_visible()
+
+
+@pytest.mark.parametrize("page", [{"viewport": NARROW}], indirect=True)
+def test_the_first_download_stands_on_the_first_screen_of_a_phone(page: Page, site: str) -> None:
+    page.goto(f"{site}/fr/dataset/tunnels-routiers")
+    button = page.locator(".files .button").first.bounding_box()
+    facts = page.locator("aside dl").bounding_box()
+    assert button
+    assert facts
+    assert button["y"] + button["height"] <= NARROW["height"]
+    assert button["y"] < facts["y"]
+    assert not sticks_out(page)

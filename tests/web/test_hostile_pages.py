@@ -143,6 +143,7 @@ class Poisoned:
             "sources.named": lambda _: self.a_source,
             "runs.of_source": lambda *_: [self.a_run],
             "runs.numbered": lambda _: self.a_run,
+            "runs.held": lambda _: self.a_run,
             "runs.finding_groups": lambda _: [(self.payload, self.payload, 1, self.payload)],
             "runs.outcomes": lambda *_, **__: [
                 OutcomeRow(identifier=self.payload, outcome=self.payload, name=self.payload, reason=self.payload)
