@@ -40,6 +40,7 @@ lock: ## newer versions of everything, with their hashes (needs uv)
 	  --extra postgresql --extra shacl --group dev -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml requirements/build.in \
 	  -c requirements/dev.txt -o requirements/run.txt
+	awk '/^[^ ]/ {is = /^psycopg(-binary)?==/} is' requirements/dev.txt >requirements/postgresql.txt
 
 # --- running ---------------------------------------------------------------------------------------------------------
 

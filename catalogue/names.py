@@ -17,5 +17,5 @@ def refuse_foreign_packages(owners: Mapping[str, Sequence[str]] | None = None) -
     if claims := [f"{name!r} is also installed by {' and '.join(by)}" for name, by in foreign.items() if by]:
         raise DatastoreError(
             f"The package {'; '.join(claims)}. Install Datastore in an environment of its own "
-            "(pipx, a container or a virtual environment)."
+            "(a container or a virtual environment)."
         )

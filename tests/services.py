@@ -261,10 +261,25 @@ def start_chromium(folder: Path) -> Running:
     return Running(program, output_of(program, "--version", "--no-sandbox"), lambda: None)
 
 
+def nginx() -> str | None:
+    """The program, which Debian keeps where only root looks."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def start_nginx(folder: Path) -> Running:
+    """Only finds the program: who tests a configuration starts it with that."""
+    program = nginx()
+    if program is None:
+        raise Missing("nginx")
+    version = subprocess.run([program, "-v"], check=True, capture_output=True, text=True).stderr.strip()
+    return Running(program, version.removeprefix("nginx version: "), lambda: None)
+
+
 SERVICES = {
     service.name: service
     for service in (
         Service("postgresql", ("postgresql",), lambda: postgresql_bin() is not None, start_postgresql),
+        Service("nginx", ("nginx-light",), lambda: nginx() is not None, start_nginx),
         Service("chromium", ("chromium", "libatomic1"), lambda: chromium() is not None, start_chromium),
         Service(
             "elasticsearch",

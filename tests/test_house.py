@@ -49,7 +49,7 @@ def test_the_wheel_holds_no_tests(wheel: list[str]) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {"dcat", "harvesters", "catalogue", "web"}
 
 
-@pytest.mark.parametrize("name", ["requirements/run.txt", "requirements/dev.txt"])
+@pytest.mark.parametrize("name", ["requirements/run.txt", "requirements/dev.txt", "requirements/postgresql.txt"])
 def test_locked_versions_have_hashes_and_no_addresses(name: str) -> None:
     text = (ROOT / name).read_text()
     assert "://" not in text

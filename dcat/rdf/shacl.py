@@ -1,4 +1,4 @@
-"""The one door to pyshacl, which is installed with `pip install 'datastore-portal[shacl]'`.
+"""The one door to pyshacl, which is installed with `pip install pyshacl`.
 
 https://www.w3.org/TR/shacl/#validation-report
 """
@@ -49,9 +49,7 @@ def validate(data: Iterable[Triple], shapes: Iterable[Triple]) -> list[Result]:
     try:
         import pyshacl  # noqa: PLC0415 (an extra: what does not check with shapes does without it)
     except ImportError as error:
-        raise ShapesError(
-            "Checking with shapes needs pyshacl, which is not installed: pip install 'datastore-portal[shacl]'"
-        ) from error
+        raise ShapesError("Checking with shapes needs pyshacl, which is not installed: pip install pyshacl") from error
     wanted = _usable(to_graph(shapes))
     try:
         _, report, text = pyshacl.validate(

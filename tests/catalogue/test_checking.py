@@ -205,7 +205,7 @@ def test_shapes_that_cannot_be_used_are_one_sentence(folder: Path, monkeypatch: 
     monkeypatch.setitem(sys.modules, "pyshacl", None)
     _, err = invoke(folder, "check", "good.ttl", "--shapes", "shapes", expect=1)
     assert err.splitlines() == [
-        "Error: Checking with shapes needs pyshacl, which is not installed: pip install 'datastore-portal[shacl]'"
+        "Error: Checking with shapes needs pyshacl, which is not installed: pip install pyshacl"
     ]
 
 
