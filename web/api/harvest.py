@@ -6,6 +6,7 @@ Addresses follow udata, so that its clients feel at home.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 from flask import Response, request
@@ -26,7 +27,6 @@ from ..feeds.documents import streamed
 from ..feeds.search import asked_language
 from ..http import trial as a_check
 from ..http.params import whole
-from ..http.trial import LIMITS, turn
 from ..json.harvest_shapes import (
     Backend,
     BackendOption,
@@ -61,7 +61,7 @@ ITEMS = 100
 ITEMS_LIMIT = 1_000
 PREVIEWED = 20
 """Records that a dry run reads."""
-BOUNDS = Bounds(LIMITS.seconds, LIMITS.bytes)
+BOUNDS = Bounds(a_check.LIMITS.seconds, a_check.LIMITS.bytes)
 """What a dry run may spend while its producer waits: as much as the check of a feed."""
 
 
@@ -95,7 +95,10 @@ def list_sources() -> Response:
 def create_source(token: TokenRow) -> Response:
     """Registers a source for the producer."""
     new = read(NewSource)
-    check_options(settings(), catalogue().harvesters, new.kind, new.url, config=new.config, credentials=new.credentials)
+    given: dict[str, Any] = {"config": new.config, "credentials": new.credentials}
+    if new.config:
+        with a_check.turn():
+            check_options(settings(), catalogue().harvesters, new.kind, new.url, **given)
     row = catalogue().sources.add(
         new.url,
         new.kind,
@@ -122,7 +125,8 @@ def change_source(token: TokenRow, source: str) -> Response:
     change = Change(**{name: getattr(wanted, name) for name in wanted.__struct_fields__})
     if wanted.config:
         wants = options(row, change)
-        check_options(settings(), catalogue().harvesters, row.kind, wanted.url or row.url, config=wants)
+        with a_check.turn():
+            check_options(settings(), catalogue().harvesters, row.kind, wanted.url or row.url, config=wants)
     return answer(source_shape(catalogue().sources.edit(row.name, change, by_producer=True), token.publisher))
 
 
@@ -180,7 +184,7 @@ def moved(moves: list[Move]) -> MoveList:
 def preview_source(token: TokenRow, source: str) -> Response:
     """Dry run of a registered source: its first records and every finding; writes nothing."""
     name = own_source(token, source).name
-    with turn():
+    with a_check.turn():
         return trial(*catalogue().runs.preview_of(name, PREVIEWED, BOUNDS))
 
 
@@ -188,7 +192,7 @@ def preview_new_source(_token: TokenRow) -> Response:
     """Dry run of a source that is not registered; writes nothing."""
     wanted, runs = read(Trial), catalogue().runs
     given = {"config": wanted.config, "credentials": wanted.credentials}
-    with turn():
+    with a_check.turn():
         return trial(*runs.preview(wanted.url, wanted.kind, **given, limit=PREVIEWED, bounds=BOUNDS))
 
 
