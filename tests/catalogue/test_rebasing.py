@@ -169,7 +169,7 @@ def test_a_database_of_an_earlier_release_knows_where_it_was_named(
     empty_catalogue: tuple[Catalogue, Memory],
 ) -> None:
     catalogue, memory = empty_catalogue
-    step = ScriptDirectory.from_config(alembic()).get_revision("0008")
+    step = ScriptDirectory.from_config(alembic()).get_revision("0007")
     engine = create_engine(catalogue.settings.database)
     with engine.connect() as connection:
         assert step.module.minted_at(connection) == ""
