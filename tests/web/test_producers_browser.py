@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Page
 from catalogue.service import Catalogue
 from dcat.model import Dataset
 from web.app import create_app
-from web.producers import wrong_keys
 
 URL = "https://agency.example/feed"
 PICTURES = os.environ.get("DATASTORE_PICTURES", "")
@@ -23,7 +22,6 @@ PICTURES = os.environ.get("DATASTORE_PICTURES", "")
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogue, str, str]]:
     """A portal without https over one source with a held run, a key, and where it is."""
-    wrong_keys.forget()
     catalogue, memory = open_catalogue(tmp_path_factory.mktemp("var"), site_url="http://127.0.0.1")
     source = catalogue.sources.add(URL, "memory", title="Ouvrages et parcs", publisher="Ville").name
     entries = [record(f"r{one}", Dataset(title=texts(fr=f"Jeu numéro {one}"))) for one in range(40)]

@@ -19,9 +19,9 @@ from catalogue.sources.sessions import LASTS
 from catalogue.store.rows import TokenRow
 
 from ..current import catalogue, settings
+from ..http import allowances
 from ..pages import frame
 from ..wording.words import gettext as _
-from . import wrong_keys
 
 Show = Callable[..., ResponseReturnValue]
 Act = Callable[..., ResponseReturnValue]
@@ -59,6 +59,7 @@ def _answer(show: Show, act: Act | None, steps: dict[str, str]) -> ResponseRetur
         return sign_in_form(_("You were signed out. Sign in again: what you typed is kept."))
     if not catalogue().sessions.is_form_token(g.session, request.form.get(FORM, "")):
         raise Forbidden("This form was not sent from our page, or is too old. Open the page again.")
+    allowances.write(g.key.id)
     with acting(f"key {g.key.prefix}…"):
         return sign_out() if asked() == "sign-out" else done(show, act, steps)
 
@@ -117,12 +118,14 @@ def sign_in_form(problem: str = "", status: int = HTTPStatus.OK) -> Response:
 def sign_in(show: Show, steps: dict[str, str]) -> Response:
     """Opens a session, and shows the page that was asked for; or the form again."""
     try:
-        key = wrong_keys.watched(request.form[KEY].strip()[:LONGEST])
+        allowances.hold_up()
+        key = catalogue().keys.authenticate(request.form[KEY].strip()[:LONGEST])
     except TooManyRequests as error:
         response = sign_in_form(_("Too many keys were tried. Wait a minute."), HTTPStatus.TOO_MANY_REQUESTS)
         response.headers["Retry-After"] = str(error.retry_after)
         return response
     except Forbidden:
+        allowances.wrong_key()
         words = _("This key is not known here, or it has expired or was revoked. Check that you copied all of it.")
         return sign_in_form(words, HTTPStatus.FORBIDDEN)
     open_session(key)
