@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 SITE = "http://127.0.0.1:5000"
 TEXTS = [
     ROOT / "README.md",
-    *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(path for path in (ROOT / "docs").rglob("*.md") if path.parent.name != "sources"),
     Path(dcat.__file__).parent / "tables" / "findings.toml",
     *sorted(Path(web.__file__).parent.rglob("*.po")),
     *sorted(Path(web.__file__).parent.rglob("templates/**/*.html")),
@@ -35,8 +35,10 @@ TEXTS = [
 ]
 NAMED = re.compile(rf"{SITE}(/[^\s`\"'“”)<>|]*)|[`“](/[a-z{{][^\s`\"'“”)<>|…]*)[`”]")
 """An address that a text names: whole, or its path in the way that code is written."""
-OTHERS = re.compile(r"/(api$|data|feed|work|etc|var|tmp|srv|mnt|usr|home|api/3|api/action|organization)\b")
-"""Paths in texts that are no addresses of the portal: of files, and of the sources' own servers."""
+OTHERS = re.compile(
+    r"/(api$|mapped$|trace$|data|feed|work|etc|var|tmp|srv|mnt|usr|home|api/3|api/action|organization)\b"
+)
+"""Paths in texts that are no addresses of the portal: of files, of the sources' own servers, ends of addresses."""
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +172,7 @@ def filled_in(address: str, demo: Catalogue) -> str:
         "/publisher/{name}": f"/publisher/{row.publisher_name}",
         "/publishers/{name}": f"/publishers/{row.publisher_name}",
         "/agent/{name}": f"/agent/{row.publisher_name}",
+        "/source/{name}": f"/source/{source.name}",
         "/service/{id}": f"/service/{rows['service'].id}",
         "/series/{id}": f"/series/{rows['series'].id}",
         "{name}": row.name,
