@@ -4,7 +4,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar
@@ -130,9 +130,16 @@ def _open_sqlite(url: str, file: str | None) -> Engine:
     Path(file).parent.mkdir(parents=True, exist_ok=True)
     options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(url, poolclass=QueuePool, max_overflow=-1, connect_args=options)
+    event.listen(engine, "do_connect", lambda *_: _make(Path(file)))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make(file: Path) -> None:
+    """A new database is for its owner alone, as the key is; SQLite makes its other files with the same rights."""
+    with suppress(OSError):  # SQLite says what is wrong
+        file.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:

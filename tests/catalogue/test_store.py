@@ -67,6 +67,14 @@ def test_tables_of_an_older_version_say_what_to_do_and_are_brought_up_to_date(
     catalogue.close()
 
 
+def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+    catalogue = Catalogue(Settings(data_dir=tmp_path), harvesters={})
+    catalogue.init()
+    made = list(tmp_path.glob("catalogue.sqlite*"))
+    assert {path.stat().st_mode & 0o777 for path in made} == {0o600}
+    catalogue.close()
+
+
 def test_a_database_without_tables_says_what_to_do(database_url: str, tmp_path: Path) -> None:
     catalogue = Catalogue(Settings(data_dir=tmp_path, database_url=database_url), harvesters={})
     with pytest.raises(SettingsError, match="datastore init"):
