@@ -139,7 +139,8 @@ def _open_sqlite(url: str, file: str | None) -> Engine:
 def _make(file: Path) -> None:
     """A new database is for its owner alone, as the key is; SQLite makes its other files with the same rights."""
     with suppress(OSError):  # SQLite says what is wrong
-        file.touch(mode=0o600)
+        if not file.exists():
+            file.touch(mode=0o600)
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
