@@ -4,13 +4,15 @@ import json
 import logging
 import shlex
 import sys
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dcat.findings import Severity
-from dcat.messages import RULES
+from dcat.messages import RULES, field_name
 from dcat.rules import is_violated
 from harvesters import HARVESTERS, PUSH
 
@@ -21,8 +23,9 @@ from ..service import Catalogue
 from ..settings import variable
 from ..sources.editing import Change
 from ..sources.editing import options as changed_options
+from ..store.differences import OF_RUN
 from ..store.outcome import NOT_TAKEN
-from ..store.rows import OutcomeRow, RunRow, SourceRow
+from ..store.rows import DifferenceRow, OutcomeRow, RunRow, SourceRow
 from .failures import Failure
 from .run_words import held, remarks
 from .terminal import as_json, opened, print_cause, print_json, print_table, tidy
@@ -349,6 +352,35 @@ def kinds(as_json: bool) -> None:
         for option in harvester.all_options:
             click.echo(f"  {option.name} ({option.type.__name__}, {option.default!r}): {option.help}")
     return None
+
+
+@source.command()
+@click.argument("name")
+@click.option("--run", "number", type=int, metavar="RUN", help="Of that run instead of the last one.")
+@as_json
+def changes(name: str, number: int | None, as_json: bool) -> None:
+    """Show what a run of NAME changed in its records: each field, before and after."""
+    with opened() as catalogue:
+        last = catalogue.runs.of_source(name, 1)
+        if number is None and not last:
+            raise Failure(f"{name} was not harvested yet.")
+        run = last[0] if number is None else catalogue.runs.numbered(number)
+        if run.source != catalogue.sources.named(name).name:
+            raise Failure(f"{name!r} has no run {run.id}.")
+        found = catalogue.runs.differences(run.id, limit=OF_RUN)[1]
+    if as_json:
+        return print_json({"run": run.id, "changes": found})
+    return print_differences(run, found)
+
+
+def print_differences(run: RunRow, found: list[DifferenceRow]) -> None:
+    """What a run changed, record by record."""
+    for identifier, same in groupby(found, attrgetter("identifier")):
+        some = list(same)
+        click.echo(tidy(some[0].name or identifier))
+        for one in some:
+            click.echo(f"  {tidy(field_name(one.field, 'en'))}: {tidy(one.before)} → {tidy(one.after)}")
+    click.echo(f"Run {run.id} of {run.source}: {run.changed} records changed, {len(found)} differences are kept.")
 
 
 @source.command()

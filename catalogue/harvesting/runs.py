@@ -23,11 +23,11 @@ from ..sources import credentials as kept
 from ..sources import due, intakes, registration, schedule
 from ..sources.manners import Bounds, client
 from ..stopping import Stop
-from ..store import outcomes, revisions, runs, sources
+from ..store import differences, outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
 from ..store.outcomes import Cause
-from ..store.rows import OutcomeRow, RunRow, SourceRow
+from ..store.rows import DifferenceRow, OutcomeRow, RunRow, SourceRow
 from . import held_removals, moves, unchanged
 from .dry_run import preview
 from .events import run_event
@@ -253,6 +253,13 @@ class Runs:
         with self._database.read() as tx:
             found(runs.get(tx, run), f"run {run}")
             return outcomes.of_run(tx, run, outcome, offset, limit, cause=cause)
+
+    def differences(self, run: int, *, offset: int = 0, limit: int = 100) -> tuple[int, list[DifferenceRow]]:
+        """What a run changed in its records: how many differences are kept of it, and some of them in the order
+        seen."""
+        with self._database.read() as tx:
+            found(runs.get(tx, run), f"run {run}")
+            return differences.count(tx, run), differences.of_run(tx, run, offset, limit)
 
     def place(self, item: int) -> tuple[str, str]:
         """The source (slug) of the record that an item of a report is about, and its identifier there; raises

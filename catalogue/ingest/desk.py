@@ -18,7 +18,7 @@ from ..store.claims import Owner
 from ..store.database import Transaction
 from ..store.outcome import Outcome
 from ..store.records import Change, EntryChange, Known
-from . import catalog_record, identity, sameness
+from . import catalog_record, differences, identity, sameness
 from .catalog_record import Topic
 from .draft import Draft, Intake, failed
 from .edition import edition
@@ -36,7 +36,7 @@ def settle(tx: Transaction, intake: Intake, drafts: list[Draft], moment: datetim
     desk = Desk(tx, intake, drafts, known, moment)
     order = sorted(range(len(drafts)), key=lambda number: bool(_linked(drafts[number]) or drafts[number].part_of))
     changes = {number: desk.decide(drafts[number]) for number in order}  # what leads elsewhere knows what it leads to
-    return [changes[number] for number in range(len(drafts))]
+    return [*differences.told(tx, [changes[number] for number in range(len(drafts))], intake.site_url)]
 
 
 def _linked(draft: Draft) -> list[str]:

@@ -7,12 +7,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, delete, select, update
 
+from dcat.differences import Difference
 from dcat.findings import Finding
 from dcat.model import Agent, Texts
 from dcat.write import Reference
 from harvesters.base import RawRecord
 
-from . import assessments, claims, keys, nodes, publishers, revisions
+from . import assessments, claims, differences, keys, nodes, publishers, revisions
 from .assessments import Assessment
 from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
@@ -99,6 +100,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     entry: EntryChange | None = None
     """None when what is published stays as it is."""
+    differences: tuple[Difference, ...] = ()
+    """Of an entry that is CHANGED: what differs from what was published."""
 
 
 def known(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[str, Known]:
@@ -215,6 +218,8 @@ def save(
     fresh = {one.raw.identifier: one.raw.version for one in changes if one.raw.version != one.known.version}
     written += keep_versions(tx, source_id, fresh)
     written += _save_outcomes(tx, source_id, run_id, numbered)
+    if run_id is not None:
+        written += differences.save(tx, run_id, ((number, change.differences) for number, change in numbered))
     published = [(number, change.raw.identifier, change.entry) for number, change in numbered if change.entry]
     _make_room(tx, [entry for _, _, entry in published], moment)
     written += _save_agents(tx, source_id, [entry for _, _, entry in published])

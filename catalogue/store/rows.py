@@ -217,6 +217,19 @@ class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
     """Its number, in the report of a run."""
 
 
+class DifferenceRow(msgspec.Struct, frozen=True):
+    """What one run changed in one field of a record."""
+
+    identifier: str
+    name: str
+    """Slug of the entry, when there is one."""
+    field: str
+    """Path as findings name it: `dcat:distribution[2]/dct:format`."""
+    before: str
+    """The beginning of what was said; empty when nothing was."""
+    after: str
+
+
 class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     """A producer's key; the key itself is not stored, only its keyed hash."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from dcat.findings import Finding
 
 from ..errors import Conflict
-from . import leases
+from . import differences, leases
 from .codec import database_time, pack, unpack
 from .database import Transaction
 from .rows import RunRow
@@ -154,13 +154,14 @@ def latest(tx: Transaction, source_ids: Iterable[str]) -> dict[str, RunRow]:
 
 
 def forget(tx: Transaction, source_id: str, keep: int) -> None:
-    """Deletes runs beyond the newest `keep`, with the outcomes that only they showed."""
+    """Deletes runs beyond the newest `keep`, with the outcomes that only they showed and what they changed."""
     newest = select(runs.c.id, runs.c.last_outcome).where(runs.c.source_id == source_id).order_by(runs.c.id.desc())
     kept = tx.execute(newest.limit(keep)).all()
     if len(kept) < keep:
         return
     oldest, last = kept[-1]
     before = or_(outcomes.c.run_id < oldest, outcomes.c.run_id.is_(None))
+    differences.forget(tx, source_id, oldest)
     tx.execute(outcomes.delete().where(outcomes.c.source_id == source_id, before, outcomes.c.superseded <= last))
     tx.execute(runs.delete().where(runs.c.source_id == source_id, runs.c.id < oldest, runs.c.ended.is_not(None)))
 

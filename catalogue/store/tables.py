@@ -383,6 +383,17 @@ findings = Table(
 )
 """The remarks about the record, in the order they were made."""
 
+differences = Table(
+    "differences",
+    metadata,
+    Column("outcome_id", ForeignKey("outcomes.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("field", SafeText, nullable=False),
+    Column("before", SafeText, nullable=False),
+    Column("after", SafeText, nullable=False),
+)
+"""What a run changed in a record: the beginning of what was said, and of what is said instead."""
+
 tokens = Table(
     "tokens",
     metadata,

@@ -22,6 +22,7 @@ from catalogue.settings import Settings
 from dcat.model import Dataset, Date, Text
 from dcat.namespaces import expand
 from harvesters import HARVESTERS
+from harvesters.base import RawRecord
 from harvesters.options import COMMON_OPTIONS
 from web.api import OPERATIONS
 from web.app import create_app
@@ -751,6 +752,48 @@ def test_a_producer_keeps_what_a_job_holds(desk: Desk) -> None:
     run = desk.catalogue.runs.harvest(source)
     assert (run.held, desk.catalogue.sources.named(source).entries) == (0, 12)
     assert desk.ask("POST", f"{job}approve-deletions").status_code == 409
+
+
+# --- before and after ------------------------------------------------------------------------------------------------
+
+
+def altered(number: int, title: str) -> RawRecord:
+    """A record with this title."""
+    return record(f"altered{number}", Dataset(title=texts(fr=title), description=texts(fr="Un jeu.")))
+
+
+def test_a_job_tells_what_it_changed_in_slices(desk: Desk) -> None:
+    url = "https://altered.example.brussels/feed"
+    desk.memory.feeds[url] = Feed([altered(number, f"Altéré {number}") for number in range(3)])
+    source = desk.catalogue.sources.add(url, "memory", title="Altered", publisher="commune").name
+    first = desk.catalogue.runs.harvest(source)
+    desk.memory.feeds[url] = Feed([altered(0, "Remanié 0"), altered(1, "Remanié 1"), altered(2, "Altéré 2")])
+    job = f"/api/1/harvest/job/{desk.catalogue.runs.harvest(source).id}/"
+    found = desk.client.get(f"{job}changes").get_json()
+    assert (found["total"], [one["identifier"] for one in found["data"]]) == (2, ["altered0", "altered1"])
+    assert found["data"][1] == {
+        "identifier": "altered1",
+        "name": "altere-1",
+        "field": "dct:title",
+        "before": "Altéré 1@fr",
+        "after": "Remanié 1@fr",
+    }
+    sliced = desk.client.get(f"{job}changes?offset=1&limit=1").get_json()
+    assert sliced == {"total": 2, "offset": 1, "limit": 1, "data": found["data"][1:]}
+    assert desk.client.get(f"/api/1/harvest/job/{first.id}/changes").get_json()["data"] == []
+    assert desk.client.get(f"{job}changes?limit=0").status_code == 400
+    run = job.split("/")[-2]
+    for lang, said in {
+        "fr": "Ce qui a changé",
+        "nl": "Wat er veranderd is",
+        "de": "Was sich ge",
+        "en": "What ch",
+    }.items():
+        page = desk.client.get(f"/{lang}/source/{source}/run/{run}").text
+        assert said in page
+        assert '<td lang="">Altéré 1@fr</td><td lang="">Remanié 1@fr</td>' in page
+        assert f'href="{job}changes"' in page
+    assert desk.client.get("/api/1/harvest/job/999999/changes").status_code == 404
 
 
 # --- being told ------------------------------------------------------------------------------------------------------

@@ -163,7 +163,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *("/api/1/harvest/backends/", "/api/1/harvest/sources/", "/api/1/harvest/sources/?publisher=service-0"),
         *(f"/api/1/harvest/source/{source}/", f"/api/1/harvest/source/{source}/jobs/"),
         f"/api/1/harvest/source/{source}/moved/",
-        *(f"/api/1/harvest/job/{run}/{part}" for part in ("", "items/", "errors.csv")),
+        *(f"/api/1/harvest/job/{run}/{part}" for part in ("", "items/", "changes", "errors.csv")),
     ]
 
 

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 from catalogue.search.base import Document, FacetCount, Hit, Query, Results
 from catalogue.service import Catalogue
-from catalogue.store.rows import EntryRow, OutcomeRow, PublisherRow, RunRow, SourceRow, Tombstone
+from catalogue.store.rows import DifferenceRow, EntryRow, OutcomeRow, PublisherRow, RunRow, SourceRow, Tombstone
 from dcat.model import KINDS, Entry, Node, Text, properties
 from web.wording import facts, prose
 
@@ -145,6 +145,7 @@ class Poisoned:
             "runs.numbered": lambda _: self.a_run,
             "runs.held": lambda _: self.a_run,
             "runs.finding_groups": lambda _: [(self.payload, self.payload, 1, self.payload)],
+            "runs.differences": lambda *_, **__: (2, [DifferenceRow(*[self.payload] * 5)]),
             "runs.outcomes": lambda *_, **__: [
                 OutcomeRow(identifier=self.payload, outcome=self.payload, name=self.payload, reason=self.payload)
             ],

@@ -31,6 +31,8 @@ from ..json.harvest_shapes import (
     Backend,
     BackendOption,
     Cause,
+    DifferenceList,
+    DifferenceShape,
     FindOrder,
     Found,
     ItemList,
@@ -243,6 +245,15 @@ def list_items(job: str) -> Response:
     return answer(ItemList(offset, limit, items(found)))
 
 
+def list_differences(job: str) -> Response:
+    """What a run changed in the records that were published before: field, before and after."""
+    run = any_run(job)
+    offset, limit = whole("offset", 0, 0, 10**9), whole("limit", ITEMS, 1, ITEMS_LIMIT)
+    total, found = catalogue().runs.differences(run.id, offset=offset, limit=limit)
+    data = tuple(DifferenceShape(**msgspec.structs.asdict(one)) for one in found)
+    return answer(DifferenceList(total, offset, limit, data))
+
+
 def list_errors(job: str) -> Response:
     """What somebody must mend after a run as a table for a spreadsheet (semicolons, byte order mark), the worst first,
     in the language of `lang`; with `all=1` every finding, also those that need nobody."""
@@ -255,10 +266,10 @@ def list_errors(job: str) -> Response:
 
 SOURCE = path("source", "Name of the source, as `name` gives it.")
 JOB = path("job", "Number of the job, as `id` gives it.")
-PAGING = (
-    Parameter("outcome", "Only records with this outcome.", text(enum=list(Outcome))),
-    Parameter("offset", "Records to pass over.", whole_number(0, 10**9, 0)),
-    Parameter("limit", "Records to give.", whole_number(1, ITEMS_LIMIT, ITEMS)),
+OUTCOME = Parameter("outcome", "Only records with this outcome.", text(enum=list(Outcome)))
+SLICE = (
+    Parameter("offset", "How many to pass over.", whole_number(0, 10**9, 0)),
+    Parameter("limit", "How many to give.", whole_number(1, ITEMS_LIMIT, ITEMS)),
 )
 CAUSE = (
     Parameter("rule", "Only records of which that was found, in `field`.", text()),
@@ -331,8 +342,12 @@ OPERATIONS = (
     Operation("GET", _SOURCE + "jobs/", list_jobs, "Runs of a source", "", (SOURCE,), answers={200: JobList}),
     Operation("GET", _JOB, show_job, "One run and its problems by cause", "", (JOB,), answers={200: Report}),
     Operation(
-        "GET", _JOB + "items/", list_items, "What became of each record", "", (JOB, *PAGING, *CAUSE),
+        "GET", _JOB + "items/", list_items, "What became of each record", "", (JOB, OUTCOME, *SLICE, *CAUSE),
         answers={200: ItemList},
+    ),
+    Operation(
+        "GET", _JOB + "changes", list_differences, "What a run changed: field, before, after", "", (JOB, *SLICE),
+        answers={200: DifferenceList},
     ),
     Operation(
         "GET", _JOB + "errors.csv", list_errors, "What must be mended, as a table", "", (JOB, LANG, ALL),

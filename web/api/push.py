@@ -19,7 +19,7 @@ from ..http.params import whole
 from ..json.harvest_shapes import ItemShape, OwnRecords, Receipts
 from .auth import own_source
 from .bodies import raw, read
-from .harvest import ITEMS, ITEMS_LIMIT, PAGING, answer
+from .harvest import ITEMS, ITEMS_LIMIT, SLICE, answer
 from .operations import JSON, Operation, Parameter, path, text
 from .reports import item_shape, items
 
@@ -125,7 +125,7 @@ RECORDS = "/api/1/dataset/{source}/"
 
 OPERATIONS = (
     Operation(
-        "GET", RECORDS, list_records, "The records of one of your sources", SCOPE, (PLACE[0], *PAGING[1:]),
+        "GET", RECORDS, list_records, "The records of one of your sources", SCOPE, (PLACE[0], *SLICE),
         answers={200: OwnRecords},
     ),
     Operation(

@@ -256,6 +256,31 @@ class ItemList(msgspec.Struct, frozen=True):
     data: tuple[ItemShape, ...]
 
 
+class DifferenceShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What a job changed in one field of a record."""
+
+    identifier: str
+    name: str
+    """Slug of the entry."""
+    field: str
+    """Path of the property, such as `dcat:distribution[2]/dct:format`."""
+    before: str
+    """What was said, at most 200 characters from where it begins to differ; of several values those that are gone.
+    Empty when nothing was said."""
+    after: str
+    """What is said instead; of several values those that came."""
+
+
+class DifferenceList(msgspec.Struct, frozen=True):
+    """What a job changed, record by record in the order seen."""
+
+    total: int
+    """How many are kept: at most 20 of a record and 2,000 of a job."""
+    offset: int
+    limit: int
+    data: tuple[DifferenceShape, ...]
+
+
 class Removal(msgspec.Struct, frozen=True):
     """What went with a source."""
 

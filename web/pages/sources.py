@@ -9,6 +9,7 @@ from catalogue.errors import NotFound
 from catalogue.store.outcome import Outcome
 from catalogue.store.outcomes import Cause
 from catalogue.store.rows import SourceRow
+from dcat.messages import field_name
 
 from ..current import catalogue
 from ..http import params
@@ -20,6 +21,7 @@ from . import frame
 RUNS = 15
 CAUSES = 20
 RECORDS = 25
+DIFFERENCES = 20
 """Rows of a page: more of them would make it heavy."""
 
 
@@ -68,6 +70,7 @@ def report(source: SourceRow, number: int, part: str) -> dict[str, Any]:
     count = counts.get(chosen, found.seen + found.removed)
     last = page + (len(rows) > RECORDS) if remarked.rule else max(1, -(-count // RECORDS))
     held = catalogue().runs.held(source.name)
+    kept, differences = catalogue().runs.differences(number, limit=DIFFERENCES)
     return {
         "source": source,
         "run": found,
@@ -77,6 +80,8 @@ def report(source: SourceRow, number: int, part: str) -> dict[str, Any]:
         "more_remarks": len(found.findings[CAUSES:]),
         "causes": causes[:CAUSES],
         "more_causes": len(causes[CAUSES:]),
+        "differences": [(one, field_name(one.field, language())) for one in differences],
+        "more_differences": kept - len(differences),
         "outcomes": rows[:RECORDS],
         "choices": [(outcome, count, records_at(outcome)) for outcome, count in counts.items() if count],
         "chosen": chosen,

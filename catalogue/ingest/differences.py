@@ -1,0 +1,30 @@
+"""What changes in a record that was published before: its description as it was, beside that to be published."""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from dcat.differences import Difference, differences
+from dcat.model import KINDS
+
+from ..store import differences as stored
+from ..store.database import Transaction
+from ..store.outcome import Outcome
+from ..store.records import Change, EntryChange
+
+
+def told(tx: Transaction, changes: list[Change], site_url: str) -> Iterator[Change]:
+    """The changes; those that are CHANGED with what differs."""
+    changed = {one.entry.id: one.entry for one in changes if one.entry and one.outcome == Outcome.CHANGED}
+    before = stored.published(tx, changed) if changed else {}
+    for one in changes:
+        if one.entry and one.entry.id in changed and one.entry.id in before:
+            yield msgspec.structs.replace(one, differences=_between(before[one.entry.id], one.entry, site_url))
+        else:
+            yield one
+
+
+def _between(before: tuple[str, bytes], after: EntryChange, site_url: str) -> tuple[Difference, ...]:
+    kind, body = before
+    old = msgspec.json.decode(body, type=KINDS[kind])
+    return tuple(differences(old, msgspec.json.decode(after.entry, type=KINDS[after.kind]), f"{site_url}/id/"))
