@@ -20,7 +20,10 @@ from web.wording import facts
 NOT_ASKED = {
     "/static/<name>",
     "/api/1/harvest/source/<source>/preview/",
+    "/api/1/dataset/<source>/",
     "/api/1/dataset/<source>/<path:identifier>",
+    *(f"/api/1/harvest/item/<item>/{what}" for what in ("raw", "mapped", "trace")),
+    "/<any(fr, nl, de, en):lang>/source/<name>/decide",
     "/api/1/audit",
     "/api/1/dataset/<source>/",
     *(f"/api/1/harvest/item/<item>/{part}" for part in ("raw", "mapped", "trace")),
