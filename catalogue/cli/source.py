@@ -27,12 +27,13 @@ from ..store.differences import OF_RUN
 from ..store.outcome import NOT_TAKEN
 from ..store.rows import DifferenceRow, OutcomeRow, RunRow, SourceRow
 from .failures import Failure
-from .run_words import held, remarks
+from .run_words import held, remarks, sentence
 from .terminal import as_json, opened, print_cause, print_json, print_table, tidy
 
 if TYPE_CHECKING:  # loaded where it is used
     from ..checking.finding_out import Proposal
     from ..harvesting.moves import Move
+    from ..harvesting.rehearsal import Rehearsal
 
 kind_option = click.option(
     "--kind", default="", metavar="KIND", help="What answers there: see `source kinds`. Found out when not given."
@@ -281,23 +282,40 @@ def print_moves(name: str, moves: list[tuple[str, str, str, str]]) -> None:
 
 
 @source.command()
-@click.argument("url")
+@click.argument("url", metavar="URL|NAME")
 @kind_option
 @config_option
 @credentials_option
+@click.option("--whole", is_flag=True, help="All records, in numbers, with the first that would change or go.")
 @as_json
-def test(url: str, kind: str, config: str, credentials: str | None, as_json: bool) -> None:
+def test(url: str, *, kind: str, config: str, credentials: str | None, whole: bool, as_json: bool) -> None:
     """Try a catalogue: nothing is published.
 
-    Fetches at most 20 records, shows what would become of them and every finding, and writes nothing. Exits with 1
-    when something must be mended.
+    URL is where it is; NAME a source that is registered, tried as its next run would read it. Fetches at most 20
+    records, shows what would become of them and every finding, and writes nothing. Exits with 1 when something must be
+    mended.
     """
     options, secret = parsed(config), secret_of(credentials)
+    is_name = "/" not in url
+    if is_name and (kind or options or secret):
+        raise Invalid("A source is tried with its own kind, options and credentials: say its NAME alone.")
     with opened(logging.ERROR) as catalogue:
+        if is_name and whole:
+            return tell_rehearsal(catalogue.runs.rehearse_of(url), as_json=as_json)
+        if is_name:
+            return tell_trial(*catalogue.runs.preview_of(url), as_json=as_json)
         if not kind:
             found = looked_up(catalogue, url, secret)
             url, kind, options = found.url, found.kind, found.config | options
-        run, outcomes = catalogue.runs.preview(url, kind, config=options, credentials=secret)
+        if whole:
+            return tell_rehearsal(
+                catalogue.runs.rehearse(url, kind, config=options, credentials=secret), as_json=as_json
+            )
+        return tell_trial(*catalogue.runs.preview(url, kind, config=options, credentials=secret), as_json=as_json)
+
+
+def tell_trial(run: RunRow, outcomes: list[OutcomeRow], *, as_json: bool) -> None:
+    """A dry run of the first records. Raises `Failure` when something must be mended."""
     if as_json:
         print_json({**run_event(run), "records": [report(outcome) for outcome in outcomes]})
     else:
@@ -308,6 +326,28 @@ def test(url: str, kind: str, config: str, credentials: str | None, as_json: boo
         raise Failure("In the source as a whole something must be mended.")
     if bad := [outcome for outcome in outcomes if must_be_mended(outcome)]:
         raise Failure(f"In {len(bad)} of {len(outcomes)} records something must be mended.")
+
+
+def tell_rehearsal(told: "Rehearsal", *, as_json: bool) -> None:
+    """A dry run of all records. Raises `Failure` when the source cannot be read or records would not be taken."""
+    run = told.run
+    if as_json:
+        going = [report(outcome) for outcome in told.going]
+        refused = [report(outcome) for outcome in told.refused]
+        print_json({**run_event(run), "records": refused, "changes": told.differences, "going": going})
+    else:
+        for one in (*told.refused, *told.going):
+            click.echo(f"{one.outcome:<8} {tidy(one.name or one.identifier)}")
+            if one.reason:
+                click.echo(f"  {tidy(one.reason)}")
+        print_records(told.differences)
+        for line in remarks(run):
+            click.echo(f"  {line}")
+        click.echo(f"{sentence(run)} Nothing is written.")
+    if run.state == "failed":
+        raise Failure(run.error)
+    if bad := run.refused + run.failed:
+        raise Failure(f"{bad} of {run.seen} records would not be published.")
 
 
 def print_trial(run: RunRow, outcomes: list[OutcomeRow]) -> None:
@@ -375,12 +415,17 @@ def changes(name: str, number: int | None, as_json: bool) -> None:
 
 def print_differences(run: RunRow, found: list[DifferenceRow]) -> None:
     """What a run changed, record by record."""
+    print_records(found)
+    click.echo(f"Run {run.id} of {run.source}: {run.changed} records changed, {len(found)} differences are kept.")
+
+
+def print_records(found: list[DifferenceRow]) -> None:
+    """Each record with its fields, before and after."""
     for identifier, same in groupby(found, attrgetter("identifier")):
         some = list(same)
         click.echo(tidy(some[0].name or identifier))
         for one in some:
             click.echo(f"  {tidy(field_name(one.field, 'en'))}: {tidy(one.before)} → {tidy(one.after)}")
-    click.echo(f"Run {run.id} of {run.source}: {run.changed} records changed, {len(found)} differences are kept.")
 
 
 @source.command()

@@ -1,11 +1,13 @@
 """Dry run: what would be published and every finding, with nothing written."""
 
 from collections import Counter
+from datetime import datetime
 from itertools import islice
 
 import msgspec
 
-from harvesters.base import Crawl, HarvestError, RawRecord
+from dcat.findings import Finding
+from harvesters.base import Crawl, HarvestError, RawRecord, Source
 from harvesters.http import Client
 
 from .. import clock
@@ -13,9 +15,10 @@ from ..ingest import filters, withheld
 from ..ingest.desk import settle
 from ..ingest.draft import Intake, read
 from ..ingest.identity import clean_identifier
-from ..ingest.raw_records import Taken, outcome_row, taken_of
+from ..ingest.raw_records import outcome_row, taken_of
 from ..store import decisions
 from ..store.database import Database
+from ..store.records import Change
 from ..store.rows import OutcomeRow, RunRow
 from .run import fetched_of, nothing_came, tally
 
@@ -30,31 +33,48 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
                 raws.setdefault(clean_identifier(each.identifier), each)
     except HarvestError as failure:
         error = failure
-    taken = _decide(database, intake, list(raws.values()))
+    taken = [taken_of(change) for change in decide(database, intake, list(raws.values()))]
     left_out = sum(one.code == filters.CODE for one in taken)
     remarks = () if error else nothing_came(intake.source, len(raws), left_out)
+    unread = sum((Counter(one.unread) for one in taken), Counter(crawl.unread))
+    row = row_of(intake.source, client, crawl, began, error, findings=remarks, unread=unread, sums=tally(taken))
+    return row, [outcome_row(one) for one in taken]
+
+
+def row_of(
+    source: Source,
+    client: Client,
+    crawl: Crawl,
+    began: datetime,
+    error: HarvestError | None,
+    *,
+    findings: tuple[Finding, ...],
+    unread: Counter[str],
+    sums: Counter[str],
+) -> RunRow:
+    """A dry run as if it had been a run."""
     row = RunRow(
         id=0,
-        source=intake.source.name,
+        source=source.name,
         state="failed" if error else "done",
         queued=began,
         started=began,
         ended=clock.now(),
         incomplete=tuple(crawl.incomplete),
-        unread=dict(sum((Counter(one.unread) for one in taken), Counter(crawl.unread)).most_common()),
-        findings=(*crawl.findings, *remarks),
+        unread=dict(unread.most_common()),
+        findings=(*crawl.findings, *findings),
         error_code=error.code if error else "",
         error=client.hide(str(error)) if error else "",
         error_where=client.hide(error.where) if error else "",
     )
-    return msgspec.structs.replace(row, **tally(taken)), [outcome_row(one) for one in taken]
+    return msgspec.structs.replace(row, **sums)
 
 
-def _decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[Taken]:
+def decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[Change]:
     """What would become of the records; nobody who writes waits for the answer."""
     with database.read() as tx:
         corrected = decisions.corrections(tx, intake.source.id, [raw.identifier for raw in raws])
     drafts = [draft for raw in raws for draft in read(raw, intake, corrected)]
     with database.read() as tx:
         allowed = withheld.without(tx, intake.source.id, drafts)
-        return [taken_of(change) for change in settle(tx, intake, allowed, clock.now())]
+        return settle(tx, intake, allowed, clock.now())

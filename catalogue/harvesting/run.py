@@ -155,7 +155,7 @@ class Run:
         if self.crawl.unchanged and self._before:
             self._repeat(self._before.run)
         else:
-            self._compare_with_declared()
+            compare_with_declared(self.crawl, self._came)
             self._sums.update(seen=self.crawl.doubles, skipped=self.crawl.doubles)
             self._look_whether_any_came()
         self._look_where_it_is(client)
@@ -288,11 +288,6 @@ class Run:
             return self._before.headers
         return {} if self._retired["held"] else self.crawl.validators
 
-    def _compare_with_declared(self) -> None:
-        declared = self.crawl.declared_total
-        if declared is not None and declared != self._came and not self.crawl.incomplete:
-            self.crawl.incomplete.append(f"The source says that it has {declared} records, but {self._came} came.")
-
     def _retire(self, tx: Transaction) -> None:
         revisions.lock(tx)
         live = missing.harvested(tx, self.intake.source.id, self.moment)
@@ -331,6 +326,13 @@ class Run:
             "unread": dict(unread.most_common(UNREAD_NAMES)),
             "findings": (*not_read, *self.crawl.findings, *self._moved, *self._remarks, *self._linking)[:REMARKS],
         }
+
+
+def compare_with_declared(crawl: Crawl, came: int) -> None:
+    """A crawl is incomplete when the source says that it has more or fewer records than came."""
+    declared = crawl.declared_total
+    if declared is not None and declared != came and not crawl.incomplete:
+        crawl.incomplete.append(f"The source says that it has {declared} records, but {came} came.")
 
 
 def nothing_came(source: Source, came: int, left_out: int) -> tuple[Finding, ...]:
