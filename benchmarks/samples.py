@@ -362,7 +362,7 @@ def main(folder: Path, *, shacl: bool) -> None:
     catalogue, runs = filled(folder)
     invalid = None
     if shacl:
-        export(catalogue.feed, catalogue.settings.languages, folder / "catalog.nt")
+        export(catalogue.feed, folder / "catalog.nt")
         report, invalid = violations(folder / "catalog.nt")
         print(report)
     entries = published(catalogue)

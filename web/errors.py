@@ -23,10 +23,10 @@ from catalogue.errors import (
     Unreadable,
 )
 from catalogue.ingest.tombstones import REASONS
+from catalogue.publishing.texts_by_language import by_language
 from catalogue.search.base import BadQuery, BadValue, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
-from .json.texts import by_language
 from .wording.words import gettext, message
 
 PROBLEM = "application/problem+json"

@@ -34,7 +34,7 @@ HINTS = 3
 def export(file: Path) -> None:
     """Writes a file."""
     with opened() as catalogue:
-        size = write(catalogue.feed, catalogue.settings.languages, file)
+        size = write(catalogue.feed, file)
     click.echo(f"Wrote {file}, {size:,} bytes.", err=True)
 
 

@@ -47,14 +47,14 @@ class Feed:
         assessments: Assessments,
     ) -> None:
         """`minted_at`: tells the public address under which everything was named."""
-        self.pieces, self.entries, self._minted_at = pieces, entries, minted_at
-        self._settings, self._copies, self._assessments = settings, copies, assessments
+        self.pieces, self.entries, self.minted_at = pieces, entries, minted_at
+        self.settings, self.copies, self._assessments = settings, copies, assessments
 
     def catalog(self) -> Catalog:
         """The description of this catalogue itself."""
         newest = self.entries.recent(1)
         modified, score = newest[0].updated if newest else None, self._assessments.scores().whole
-        return describe(self._settings, self._minted_at(), modified, score)
+        return describe(self.settings, self.minted_at(), modified, score)
 
     def whole(self) -> Iterator[str]:
         """The description of the catalogue and everything in it, as N-Triples, an entry at a time."""
@@ -65,7 +65,7 @@ class Feed:
 
         With `changes`, for a reader who has the rest of the catalogue already, references lead to all of it.
         """
-        site_url = self._minted_at()
+        site_url = self.minted_at()
         graph, doors = Graph(), Doors(self.entries, site_url)
         yield from graph.shared(["".join(own_and_shared(self.catalog()))])
         known: set[int] = set()
@@ -95,7 +95,7 @@ class Feed:
     def _relations(self, pieces: Iterable[Piece]) -> Iterator[str]:
         """That datasets are related to those that are the same and count in their place (`catalogue.ingest.twins`)."""
         datasets = {piece.id: piece for piece in pieces if piece.kind == "dataset"}
-        for id, original in sorted(self._copies.originals(datasets).items()):
+        for id, original in sorted(self.copies.originals(datasets).items()):
             line = link(datasets[id].iri, "dct:relation", original)
             if line not in datasets[id].own:
                 yield line

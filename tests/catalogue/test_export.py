@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from factory import file
 
 from catalogue.errors import Invalid
 from catalogue.publishing import export as module
 from catalogue.publishing.export import FORMATS, export, harmless, writer_of
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
-from dcat.model import Dataset, Text
+from dcat.model import Agent, Dataset, Distribution, Document, Iri, Text
 from harvesters.base import Crawl, Harvester, Normalised, RawRecord, Source
 from harvesters.http import Client
+from web.app import create_app
 
 TITLES = {
     "formula": '=HYPERLINK("http://evil.example","Cliquez")',
@@ -37,7 +39,20 @@ class Agency(Harvester):
 
     def normalise(self, raw: RawRecord, source: Source) -> Normalised:
         said = Text(TITLES[raw.identifier], "fr"), Text("Automatisch", "nl-t-fr")
-        return Normalised(entry=Dataset(title=said, description=(Text("Rue par rue.", "fr"),)))
+        dataset = Dataset(
+            title=said,
+            description=(Text("Rue par rue.", "fr"),),
+            publisher=Agent(name=(Text("Espaces verts", "fr"), Text("Groene ruimten", "nl"))),
+            keyword=(Text("arbre", "fr"), Text("rue", "fr")),
+            landing_page=(Document(iri=Iri("https://example.org/trees")),),
+            distribution=(
+                file("https://files.example/a.csv", "CSV"),
+                Distribution(
+                    access_url=(Iri("https://files.example/b"),), download_url=(Iri("https://files.example/b.csv"),)
+                ),
+            ),
+        )
+        return Normalised(entry=dataset)
 
 
 @pytest.fixture
@@ -50,7 +65,7 @@ def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
 
 
 def written(catalogue: Catalogue, folder: Path, name: str) -> bytes:
-    assert export(catalogue.feed, catalogue.settings.languages, folder / name) == (folder / name).stat().st_size
+    assert export(catalogue.feed, folder / name) == (folder / name).stat().st_size
     return (folder / name).read_bytes()
 
 
@@ -77,8 +92,24 @@ def test_a_cell_that_would_be_computed_gets_an_apostrophe(cell: str) -> None:
 
 def test_each_line_of_json_is_one_entry(catalogue: Catalogue, tmp_path: Path) -> None:
     lines = [json.loads(line) for line in written(catalogue, tmp_path, "all.jsonl").splitlines()]
-    assert {line["identifier"] for line in lines} == set(TITLES)
-    assert {line["kind"] for line in lines} == {"dataset"}
+    assert {line["source"]["identifier"] for line in lines} == set(TITLES)
+
+
+def test_a_line_of_json_is_what_the_api_answers(catalogue: Catalogue, tmp_path: Path) -> None:
+    lines = [json.loads(line) for line in written(catalogue, tmp_path, "all.jsonl").splitlines()]
+    client = create_app(catalogue.settings, catalogue).test_client()
+    assert lines == client.get("/api/1/datasets/").json["data"]
+    assert gzip.decompress(written(catalogue, tmp_path, "all.jsonl.gz")) == (tmp_path / "all.jsonl").read_bytes()
+
+
+def test_the_table_leads_to_the_files_and_says_whose_and_about_what(catalogue: Catalogue, tmp_path: Path) -> None:
+    text = written(catalogue, tmp_path, "all.csv").decode("utf-8-sig")
+    (row,) = [row for row in csv.DictReader(io.StringIO(text, newline="")) if row["title_fr"] == TITLES["plain"]]
+    assert sorted(row["download_url"].split(" ")) == ["https://files.example/a.csv", "https://files.example/b.csv"]
+    assert sorted(row["access_url"].split(" ")) == ["https://files.example/a.csv", "https://files.example/b"]
+    assert row["landing_page"] == "https://example.org/trees"
+    assert (row["publisher_fr"], row["publisher_nl"]) == ("Espaces verts", "Groene ruimten")
+    assert (row["keyword_fr"], row["keyword_nl"]) == ("arbre; rue", "")
 
 
 def test_an_empty_catalogue_can_be_exported(tmp_path: Path) -> None:
@@ -98,7 +129,7 @@ def test_the_same_catalogue_gives_the_same_bytes(catalogue: Catalogue, tmp_path:
 def test_an_export_that_breaks_leaves_what_was_there(
     catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> Iterator[bytes]:
+    def broken(_: object) -> Iterator[bytes]:
         yield b"half"
         raise RuntimeError("broken off")
 
@@ -106,7 +137,7 @@ def test_an_export_that_breaks_leaves_what_was_there(
     (tmp_path / "out" / "all.nt").write_text("old")
     monkeypatch.setitem(FORMATS, "nt", broken)
     with pytest.raises(RuntimeError, match="broken off"):
-        export(catalogue.feed, catalogue.settings.languages, tmp_path / "out" / "all.nt")
+        export(catalogue.feed, tmp_path / "out" / "all.nt")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["all.nt"]
     assert (tmp_path / "out" / "all.nt").read_text() == "old"
 

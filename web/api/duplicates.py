@@ -6,6 +6,7 @@ import msgspec
 from flask import Response, request
 
 from catalogue.ingest.twins import Cluster
+from catalogue.publishing.entry_shapes import suggestion_shape, twin_shape
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
 
@@ -13,7 +14,7 @@ from ..current import catalogue
 from ..feeds.entry_documents import json_document
 from ..http.caching import cached
 from ..http.params import whole
-from ..json.copies import suggestion_shape, twin_shape
+from ..json.entry_shapes import page_address
 from .operations import Operation, Parameter, text, whole_number
 
 KINDS = ("same", "alike")
@@ -59,13 +60,13 @@ def same(cluster: Cluster) -> dict[str, Any]:
     return {
         "kind": cluster.canonical.kind,
         "reason": cluster.reason,
-        "entries": [twin_shape(twin, cluster) for twin in cluster.twins],
+        "entries": [twin_shape(twin, cluster, page_address) for twin in cluster.twins],
     }
 
 
 def alike(cluster: Cluster) -> dict[str, Any]:
     """A suggestion as JSON."""
-    return {"kind": cluster.canonical.kind, "entries": [suggestion_shape(twin) for twin in cluster.twins]}
+    return {"kind": cluster.canonical.kind, "entries": [suggestion_shape(twin, page_address) for twin in cluster.twins]}
 
 
 OPERATIONS = (

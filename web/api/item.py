@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from catalogue.errors import NotFound
+from catalogue.publishing.entry_shapes import entry_shape
 from catalogue.store.rows import EntryRow, TokenRow
 from dcat.findings import Finding
 from dcat.messages import explain
@@ -12,7 +13,7 @@ from dcat.normalise import Note
 from dcat.our_languages import OUR_LANGUAGES
 
 from ..current import catalogue
-from ..json.entry_shapes import entry_shape
+from ..json.entry_shapes import page_address
 from ..json.harvest_shapes import NoteShape, TraceReport
 from .auth import own_source
 from .harvest import SCOPE, answer
@@ -37,7 +38,7 @@ def show_mapped(token: TokenRow, item: str) -> Response:
     row = catalogue().entries.find(name) if name else None
     if not isinstance(row, EntryRow):
         raise NotFound("Nothing is published of this record.")
-    return answer(entry_shape(row))
+    return answer(entry_shape(row, page_address))
 
 
 def show_trace(token: TokenRow, item: str) -> Response:

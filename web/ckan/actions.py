@@ -6,13 +6,13 @@ from types import MappingProxyType
 from typing import Any
 
 from catalogue.errors import NotFound
+from catalogue.publishing.texts_by_language import by_language
 from catalogue.search.base import FacetCount, Query
 from catalogue.store.rows import EntryRow, PublisherRow, Tombstone
 from dcat import vocab
 
 from ..current import absolute, catalogue, settings
 from ..json.entry_shapes import publisher_iri
-from ..json.texts import by_language
 from . import packages, searching
 from .packages import Json, group, package, plain, tag
 from .parameters import Parameters

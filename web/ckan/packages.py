@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from catalogue.ingest.identity import digest
+from catalogue.publishing.texts_by_language import by_language, lists_by_language
 from catalogue.store.rows import EntryRow
 from dcat import vocab
 from dcat.model import (
@@ -31,7 +32,6 @@ from dcat.our_languages import best_along
 
 from ..current import settings
 from ..json.entry_shapes import page_address
-from ..json.texts import by_language, lists_by_language
 
 TYPES = {"dataset": "dataset", "series": "dataset_series"}
 """Kinds of entries that are packages, with CKAN's word."""

@@ -3,6 +3,8 @@
 from flask import Response
 from flask.typing import ResponseReturnValue
 
+from catalogue.publishing.quality_shape import quality_shape
+from catalogue.publishing.texts_by_language import by_language
 from dcat import dqv
 from dcat.findings import Finding
 from dcat.messages import RULES
@@ -11,7 +13,6 @@ from ..current import catalogue, minted
 from ..http import negotiate
 from ..http.caching import cached
 from ..json import quality_shapes
-from ..json.texts import by_language
 from .documents import lines_of, rdf_document
 from .entry_documents import json_document
 from .formats import ENTRY, by_accept, by_ending
@@ -41,7 +42,7 @@ def report() -> quality_shapes.CatalogueQuality:
     return quality_shapes.CatalogueQuality(
         quality=quality_shapes.shape_with_hints(assessed.whole) if assessed.whole else None,
         publishers=tuple(
-            quality_shapes.PublisherQuality(row.name, by_language(row.title), row.datasets, quality_shapes.shape(score))
+            quality_shapes.PublisherQuality(row.name, by_language(row.title), row.datasets, quality_shape(score))
             for row in catalogue().publishers.all()
             if (score := assessed.by_publisher.get(row.name))
         ),

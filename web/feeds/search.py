@@ -6,6 +6,7 @@ import msgspec
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
+from catalogue.publishing.texts_by_language import Tagged, by_language
 from catalogue.search.base import BadQuery, FacetCount, Hit, Query, Results
 from catalogue.search.facets import FACETS
 from catalogue.search.params import printable
@@ -14,7 +15,6 @@ from ..current import catalogue, searched, settings
 from ..http import params
 from ..http.caching import cached
 from ..json.entry_shapes import page_address
-from ..json.texts import Tagged, by_language
 from ..wording import words
 from . import atom, hydra
 from .documents import rdf_document

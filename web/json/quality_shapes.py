@@ -7,6 +7,8 @@ from typing import NamedTuple
 import msgspec
 
 from catalogue.checking.finding_report import FindingReport, Hint, described, hints_of
+from catalogue.publishing.quality_shape import QualityShape, quality_shape
+from catalogue.publishing.texts_by_language import Tagged
 from catalogue.search.facets import FACETS
 from dcat import quality
 from dcat.findings import Finding
@@ -14,33 +16,9 @@ from dcat.messages import RULES
 from dcat.quality import Score
 
 from ..wording import words
-from .texts import Tagged
 
 MOST_CAUSES = 100
 """Remarks in one answer."""
-
-
-class DimensionShape(msgspec.Struct, frozen=True):
-    """One of the five aspects: findability, accessibility, interoperability, reusability, contextuality."""
-
-    points: int
-    """Earned by what was measured."""
-    maximum: int
-    unmeasured: int
-    """Points that nobody has measured; neither earned nor lost."""
-
-
-class QualityShape(msgspec.Struct, frozen=True, kw_only=True):
-    """A quality score by the method of data.europa.eu."""
-
-    points: int
-    """What the measured indicators earn, drawn to the scale of all."""
-    maximum: int
-    band: str
-    """`excellent`, `good`, `sufficient` or `bad`."""
-    unmeasured: int
-    """Points that nobody has measured, such as whether addresses answer."""
-    dimensions: dict[str, DimensionShape]
 
 
 class QualityWithHints(QualityShape, frozen=True, kw_only=True):
@@ -83,20 +61,9 @@ def causes(groups: Iterable[tuple[str, str, int, str]]) -> tuple[CauseShape, ...
     return tuple(CauseShape(entries=number, **msgspec.structs.asdict(described(one))) for one, number in first)
 
 
-def shape(score: Score) -> QualityShape:
-    """A score as programs read it."""
-    return QualityShape(
-        points=score.points,
-        maximum=quality.MAXIMUM,
-        band=score.band,
-        unmeasured=score.unmeasured,
-        dimensions={one.code: DimensionShape(one.points, one.maximum, one.unmeasured) for one in score.dimensions},
-    )
-
-
 def shape_with_hints(score: Score) -> QualityWithHints:
     """A score with what would improve it."""
-    return QualityWithHints(**msgspec.structs.asdict(shape(score)), hints=hints_of(score))
+    return QualityWithHints(**msgspec.structs.asdict(quality_shape(score)), hints=hints_of(score))
 
 
 class Advice(NamedTuple):
