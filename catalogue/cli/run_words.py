@@ -56,5 +56,8 @@ def held(catalogue: Catalogue, run: RunRow) -> Iterator[str]:
     """Why removals wait for somebody, and how he decides."""
     if run.state == "held":
         yield f"{run.held} removals are held: {tidy(catalogue.runs.why_held(run))}"
+        if moves := len(catalogue.runs.proposed_moves(run.source)):
+            shown = f"datastore source moved {run.source} shows which, and with --all their addresses lead there"
+            yield f"{moves} of them seem to have another identifier now: {shown}"
         command = f"datastore source removals {run.source}"
         yield f"which: {command}. Remove them: {command} --approve {run.id}. Keep them: {command} --keep {run.id}"

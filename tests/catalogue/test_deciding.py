@@ -33,6 +33,22 @@ def test_a_run_that_is_held_says_how_many_why_and_what_to_do(tmp_path: Path) -> 
     assert "are held" not in invoke(tmp_path, "source", "show", "commune-a")[0]
 
 
+def test_a_run_that_is_held_since_identifiers_changed_says_how_to_confirm_it(tmp_path: Path) -> None:
+    answers = feed(0)
+    with running(pages(answers)) as server:
+        invoke(tmp_path, "init")
+        invoke(tmp_path, "source", "add", server.url("/feed.ttl"), "--kind", "dcat", "--title", "Commune A")
+        invoke(tmp_path, "harvest", "commune-a")
+        whole = answers["/feed.ttl"].body.replace(b"http://a.example/", b"http://b.example/")
+        answers["/feed.ttl"] = Answer(whole, "text/turtle")
+        out, _ = invoke(tmp_path, "harvest", "commune-a", expect=1)
+    assert "12 of them seem to have another identifier now: datastore source moved commune-a shows which" in out
+    proposed, _ = invoke(tmp_path, "source", "moved", "commune-a")
+    assert "http://a.example/3" in proposed
+    assert "http://b.example/3" in proposed
+    assert invoke(tmp_path, "source", "moved", "commune-a", "--all")[0].count("leads to") == 12
+
+
 def test_an_entry_is_withdrawn_and_put_back(tmp_path: Path) -> None:
     with running(pages(feed(0, 2))) as server:
         invoke(tmp_path, "init")
