@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 
 from dcat.findings import Finding, finding
+from dcat.near_names import listed
 from harvesters.base import Crawl, Fetched, HarvestError, RawRecord
 from harvesters.http import Client
 
@@ -55,16 +56,18 @@ def rehearse(database: Database, intake: Intake, client: Client) -> Rehearsal:
         error = failure
     plan = retirement.Plan() if error or crawl.incomplete else _plan(database, intake, seen, crawl)
     sums = seen.sums + Counter(removed=len(plan.remove), held=len(plan.keep))
-    remarks: list[Finding] = []
-    if not error:
-        held_back = [finding("records-held-back", intake.source.url, "dct:identifier", str(len(doorkeeper.held_back)))]
-        remarks += held_back if doorkeeper.held_back else []
-        remarks += nothing_came(intake.source, seen.came, seen.left_out)
-    row = row_of(
-        intake.source, client, crawl, began, error,
-        findings=tuple(remarks), unread=Counter(crawl.unread) + seen.unread, sums=sums,
-    )  # fmt: skip
+    remarks = () if error else _remarks(intake, seen, crawl, doorkeeper.held_back)
+    unread = Counter(crawl.unread) + seen.unread
+    row = row_of(intake.source, client, crawl, began, error, findings=remarks, unread=unread, sums=sums)
     return Rehearsal(row, seen.refused, seen.differences, _first_going(database, plan))
+
+
+def _remarks(intake: Intake, seen: "_Seen", crawl: Crawl, held_back: list[str]) -> tuple[Finding, ...]:
+    """What a run would say of the source as a whole."""
+    named = listed(Counter(held_back))
+    strangers = (finding("records-held-back", intake.source.url, "dct:identifier", named),) if held_back else ()
+    none = () if crawl.incomplete else nothing_came(intake.source, seen.came, seen.left_out)
+    return (*strangers, *none)
 
 
 def _plan(database: Database, intake: Intake, seen: "_Seen", crawl: Crawl) -> retirement.Plan:
@@ -75,9 +78,9 @@ def _plan(database: Database, intake: Intake, seen: "_Seen", crawl: Crawl) -> re
     renamed = {
         clean_identifier(old) for old, new in crawl.renamed.items() if seen.listed & set(map(clean_identifier, new))
     }
-    stay = [one for one in live if one.identifier in seen.listed]
-    gone = tuple(one for one in live if one.identifier not in seen.listed | renamed)
-    return retirement.plan(gone, len(stay) + len(gone), moment)
+    absent = [one for one in live if one.identifier not in seen.listed]
+    gone = tuple(one for one in absent if one.identifier not in renamed)
+    return retirement.plan(gone, len(live) - len(absent) + len(gone), moment)
 
 
 def _first_going(database: Database, plan: retirement.Plan) -> list[OutcomeRow]:

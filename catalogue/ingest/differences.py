@@ -1,6 +1,7 @@
 """What changes in a record that was published before: its description as it was, beside that to be published."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -27,4 +28,5 @@ def told(tx: Transaction, changes: list[Change], site_url: str) -> Iterator[Chan
 def _between(before: tuple[str, bytes], after: EntryChange, site_url: str) -> tuple[Difference, ...]:
     kind, body = before
     old = msgspec.json.decode(body, type=KINDS[kind])
-    return tuple(differences(old, msgspec.json.decode(after.entry, type=KINDS[after.kind]), f"{site_url}/id/"))
+    new = msgspec.json.decode(after.entry, type=KINDS[after.kind])
+    return tuple(islice(differences(old, new, f"{site_url}/id/"), stored.OF_RECORD))

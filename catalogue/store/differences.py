@@ -11,7 +11,7 @@ from .rows import DifferenceRow
 from .tables import contents, differences, entries, outcomes
 
 OF_RECORD = 20
-"""Differences of one record that a run keeps."""
+"""Differences of one record that are looked for."""
 OF_RUN = 2_000
 """Differences that a run keeps: what changes everywhere at once is seen in fewer."""
 
@@ -34,7 +34,7 @@ def save(tx: Transaction, run_id: int, told: Iterable[tuple[int, Sequence[Differ
             "after": one.after,
         }
         for number, some in told
-        for position, one in enumerate(some[:OF_RECORD])
+        for position, one in enumerate(some)
     ]
     rows = rows[: max(0, OF_RUN - count(tx, run_id))] if rows else []
     if rows:
