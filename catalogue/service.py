@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from .harvesting.runs import Runs
     from .notices.notices import Notices
     from .notices.subscriptions import Subscriptions
+    from .publishing.dumps import Dumps
     from .publishing.feed import Feed
     from .sources.records import Records
 
@@ -71,6 +72,13 @@ class Catalogue:
             copies=self.copies,
             assessments=self.assessments,
         )
+
+    @cached_property
+    def dumps(self) -> "Dumps":
+        """The whole catalogue as files of each night."""
+        from .publishing.dumps import Dumps  # noqa: PLC0415 (RDF is loaded where it is written)
+
+        return Dumps(self._database, self.settings, lambda: self.feed)
 
     @cached_property
     def records(self) -> "Records":

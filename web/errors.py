@@ -31,6 +31,9 @@ from .wording.words import gettext, message
 
 PROBLEM = "application/problem+json"
 
+DATA = ("feeds.negotiated", "feeds.handed_out")
+"""Endpoints of data whose addresses have no ending of their own."""
+
 RETRY_SECONDS = 30
 """When to come back after a 503."""
 
@@ -119,7 +122,7 @@ def translate(error: Exception) -> Answer:
         status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
         own_words = type(error).description != error.description
         detail = error.description if own_words and error.description else SENTENCES.get(status, status.description)
-        kept = {name: text for name, text in error.get_headers() if not name.startswith("Content-")}
+        kept = {name: text for name, text in error.get_headers() if name != "Content-Type"}
         return Answer(problem_of(status, detail), kept)
     if isinstance(error, Removed):
         return Answer(problem_of(HTTPStatus.GONE, obituary(error.tombstone), removed=facts(error.tombstone)), {})
@@ -178,7 +181,7 @@ def is_api() -> bool:
 
 def wants_page() -> bool:
     """True for an address of a page that is read with something that shows pages."""
-    is_data = "ending" in (request.view_args or {}) or request.endpoint == "feeds.negotiated"
+    is_data = "ending" in (request.view_args or {}) or request.endpoint in DATA
     accept = request.accept_mimetypes
     return not is_data and (not accept or accept.quality("text/html") > 0)
 

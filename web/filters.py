@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
         plain=prose.plain,
         prose=prose.render,
         reason=run_words.reason,
+        size=writing.size,
         rights=lambda value: sheet.rights(value).text,
         state=run_words.state,
         updated=writing.updated,

@@ -1,9 +1,10 @@
 """All kinds of work. To add one, write its class and put it here, where its place says what is looked at first."""
 
 from .chore import Chore
+from .dumping import Dumping
 from .harvests import Harvests
 from .telling import Telling
 from .upkeep import Comparing, Following, Tidying
 
-CHORES: tuple[type[Chore], ...] = (Following, Comparing, Tidying, Telling, Harvests)
-"""What is short comes first: a harvest may take hours."""
+CHORES: tuple[type[Chore], ...] = (Following, Comparing, Tidying, Telling, Harvests, Dumping)
+"""What is short comes first: a harvest may take hours. Dumps are made of what harvests brought."""

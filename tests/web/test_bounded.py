@@ -12,6 +12,7 @@ from sqlalchemy import event
 
 from catalogue.search.facets import FACETS
 from catalogue.service import Catalogue
+from catalogue.stopping import Stop
 from dcat import vocab
 from dcat.model import Agent, DataService, Dataset, DatasetSeries, Date, Document, Entry, Iri, Text
 from web.app import create_app
@@ -113,6 +114,7 @@ def filled(folder: Path, *, sources: int, issues: int) -> Catalogue:
         memory.feeds[url] = Feed([record(identifier, entry) for identifier, entry in entries])
         name = catalogue.sources.add(url, "memory", title=f"Source {number}", publisher="service-0").name
         catalogue.runs.harvest(name)
+    catalogue.dumps.make(lambda _: None, Stop())
     return catalogue
 
 
@@ -132,7 +134,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/{row.kind}/{row.name}/checks" for row in (copied, issue, series, service)),
         *(f"/dataset/{row.name}/file/{facts.file_key(facts.files(row.entry)[0])}" for row in (copied, issue)),
         *(f"/publisher/{publisher}", "/sources", f"/source/{source}", f"/source/{source}/run/{run}"),
-        *("/check", "/quality", "/about", "/developers", "/accessibility", "/privacy", "/terms"),
+        *("/check", "/quality", "/dumps", "/about", "/developers", "/accessibility", "/privacy", "/terms"),
     )
     return [
         *("/", *(f"/fr{page}" for page in pages)),
@@ -145,6 +147,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/publisher/{publisher}.ttl", f"/publisher/{publisher}.json", f"/publisher/{publisher}"),
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
         *("/quality.ttl", "/quality.json", "/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/1.xml"),
+        *("/dumps", "/dumps/index.json", "/dumps/latest/datasets.csv"),
         *("/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/metrics"),
         *(
             "/api/1/search",
@@ -179,9 +182,9 @@ def statements(catalogue: Catalogue) -> dict[str, list[str]]:
     client = app.test_client()
     found: dict[str, list[str]] = {}
     for address in addresses(catalogue):
-        client.get(address, headers=HTML)  # what is remembered from answer to answer is asked for once
+        client.get(address, headers=HTML, buffered=True)  # what is remembered from answer to answer is asked for once
         with counted(catalogue) as asked:
-            answer = client.get(address, headers=HTML)
+            answer = client.get(address, headers=HTML, buffered=True)
             answer.get_data()
         assert answer.status_code < 400, (address, answer.status_code, answer.text[:300])
         found[re.sub(r"[0-9a-f]{20,}|/\d+/?|v-\w+", "…", address)] = asked

@@ -21,6 +21,7 @@ from catalogue.demo import AGENCIES
 from catalogue.demo.server import serve_agencies
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.stopping import Stop
 from web.app import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -51,6 +52,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
         for agency in AGENCIES:
             row = catalogue.sources.add(base + agency.path, agency.kind, title=agency.title, publisher=agency.publisher)
             catalogue.runs.harvest(row.name)
+    catalogue.dumps.make(lambda _: None, Stop())
     yield catalogue
     catalogue.close()
 
@@ -72,7 +74,7 @@ def test_no_link_of_any_page_leads_nowhere_or_to_nothing(portal: Flask, lang: st
     walked = 0
     while waiting:
         path = waiting.popleft()
-        answer = client.get(path, headers=pages.HTML if path.startswith(f"/{lang}/") else {})
+        answer = client.get(path, headers=pages.HTML if path.startswith(f"/{lang}/") else {}, buffered=True)
         assert answer.status_code in {200, 303}, (path, answer.status_code)
         assert answer.content_length != 0, path
         if answer.status_code == 303 and answer.location not in seen:
@@ -132,7 +134,7 @@ def test_texts_name_addresses() -> None:
 @pytest.mark.parametrize(("address", "where"), named())
 def test_an_address_that_a_text_names_answers(portal: Flask, demo: Catalogue, address: str, where: str) -> None:
     client = portal.test_client()
-    status = client.get(filled_in(address, demo), headers={"Accept": "*/*"}).status_code
+    status = client.get(filled_in(address, demo), headers={"Accept": "*/*"}, buffered=True).status_code
     if status == 404 and (is_of_the_tutorial(address) or is_posted_to(portal, address)):
         assert "GET" in routes(portal, address), where
     else:

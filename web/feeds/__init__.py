@@ -5,7 +5,7 @@ Nothing is said here that the pieces do not say; only its form is chosen."""
 from flask import Blueprint, Flask
 
 from ..errors import Removed
-from . import catalog, entry_documents, identifiers, list_template, quality_document, removed, runs, search, site
+from . import catalog, dumps, entry_documents, identifiers, list_template, quality_document, removed, runs, search, site
 
 FEEDS = (
     ("/catalog", catalog.negotiated),
@@ -19,6 +19,9 @@ FEEDS = (
     ("/quality.<ending>", quality_document.document),
     ("/id/<kind>/<id>", identifiers.identifier),
     ("/id/<kind>/<id>/<path:part>", identifiers.identifier),
+    ("/dumps", dumps.listed),
+    ("/dumps/index.json", dumps.index),
+    ("/dumps/<day>/<name>", dumps.handed_out),
     ("/list-template/<language>.<ending>", list_template.template),
     ("/opensearch.xml", site.opensearch),
     ("/sitemap.xml", site.sitemap_index),

@@ -19,7 +19,7 @@ from .entry_documents import json_document
 
 SITEMAP_ENTRIES = 1_000
 """Entries in one site map. Each has an address per language; sitemaps.org allows 50,000 addresses."""
-STATIC_PAGES = ("", "/publishers", "/themes")
+STATIC_PAGES = ("", "/publishers", "/themes", "/dumps")
 """Pages that are not of an entry or publisher, below the language."""
 
 
