@@ -55,7 +55,7 @@ class Doorkeeper:
                     yield each
                 else:
                     waiting.enter(each)
-            if self._are_kin(waiting.first):
+            if waiting and self._are_kin(waiting.first):
                 yield from waiting.leave()
             self.held_back = [clean_identifier(each.identifier) for each in waiting.leave()]
 
@@ -78,6 +78,9 @@ class _Waiting:
 
     def __exit__(self, *_: object) -> None:
         self._file.close()
+
+    def __len__(self) -> int:
+        return len(self._sizes)
 
     def enter(self, raw: RawRecord) -> None:
         """One more."""

@@ -27,6 +27,8 @@ class FollowedIndex:
         self._following = threading.Lock()
         """One thread follows at a time; between processes the engine's own lock, or the worker's lease, sees to it."""
         self._generation = ""
+        self._is_reduced = False
+        """True while searches are answered without the index."""
         self._changes = self._changes_searched = 0
         """How often the catalogue was seen to have changed, and how often when search last looked at its index."""
 
@@ -41,10 +43,14 @@ class FollowedIndex:
     def search_anyway(self, query: Query) -> Results:
         """The same; while the index does not answer, what can be told without it (`reduced`)."""
         try:
-            return self.search(query)
+            found = self.search(query)
         except SearchUnavailable as why:
-            log.warning("search.reduced", reason=str(why))
+            if not self._is_reduced:  # told once, not with every search
+                log.warning("search.reduced", reason=str(why))
+            self._is_reduced = True
             return reduced.search(self._database, query, why)
+        self._is_reduced = False
+        return found
 
     def generation(self) -> str:
         """A text that changes whenever anything that is published does, and again when search knows it: for ETags.
