@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 import structlog
 from factory import Memory, filled_catalogue, open_catalogue
+from hypothesis import settings
 
 from catalogue.service import Catalogue
 
 pytest_plugins = ["services"]
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("no deadline", parent=settings.default, deadline=None)
+settings.load_profile("no deadline")
 
 # Tracebacks in one plain line: the library's own way of showing them, with all variables, takes seconds each.
 structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])

@@ -16,17 +16,18 @@ from dcat.our_languages import OUR_LANGUAGES
 
 from .base import Document
 from .facets import FACETS
-from .language import concepts
-from .language.analysis import VERSION, key, language_of, stems, tokens, words
+from .language import concepts, homographs
+from .language.analysis import VERSION, key, language_of, pairs, stems, tokens, words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
+from .language.french import without_jeu_de_donnees
 from .language.texts import best_text
 from .near_duplicates import group
 from .standing import has_been, standing
 
-TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "concepts", "title_concepts", "minor")
-"""All words as written; their stems; the same of titles; concepts, and those of titles; words and stems of what counts
-least: machine translations, the publisher's name and those of files."""
+TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "title_pairs", "concepts", "title_concepts", "minor")
+"""All words as written; their stems; the same of titles; stems that follow each other in titles; concepts, and those of
+titles; words and stems of what counts least: machine translations, the publisher's name and those of files."""
 KEYWORD_FIELDS = ("exact", "similar", "place", *(facet.name for facet in FACETS.values() if facet.values))
 """Whole titles and identifiers; the code of near-duplicates; its own places, without those around them; the facets."""
 DAY_FIELDS = ("modified_day", "start_day", "end_day")
@@ -39,7 +40,7 @@ SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"9.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"10.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"
@@ -80,9 +81,13 @@ class _Terms:
         self.stems: list[str] = []
         self.title_words: list[str] = []
         self.title_stems: list[str] = []
+        self.title_pairs: list[str] = []
         self.minor: list[str] = []
         self.concepts: dict[str, None] = {}
         self.title_concepts: dict[str, None] = {}
+        self.doubtful: dict[str, None] = {}
+        """Concepts that only words name which have another meaning besides."""
+        self.title_doubtful: dict[str, None] = {}
 
     def add(self, text: Text, *, is_title: bool = False) -> None:
         if text.is_machine_translated:
@@ -92,10 +97,13 @@ class _Terms:
         self.words += analysed.words
         self.stems += analysed.stems
         self.concepts |= analysed.concepts
+        self.doubtful |= analysed.doubtful
         if is_title:
             self.title_words += analysed.words
             self.title_stems += analysed.stems
+            self.title_pairs += pairs(analysed.words, language_of(text))
             self.title_concepts |= analysed.concepts
+            self.title_doubtful |= analysed.doubtful
 
     def add_minor(self, text: Text) -> None:
         """A text that says little of what the data is about; of what it means only places count."""
@@ -114,6 +122,12 @@ class _Terms:
     def add_places(self, analysed: "_Analysed") -> None:
         self.concepts |= {one: None for one in analysed.concepts if one.startswith(AREA)}
 
+    def decide(self, codes: Iterable[str]) -> None:
+        """Which of the doubtful concepts are meant: what else was named, codes among it, tells."""
+        named = {*self.concepts, *codes}
+        self.concepts |= dict.fromkeys(homographs.meant(self.doubtful, named))
+        self.title_concepts |= dict.fromkeys(one for one in self.title_doubtful if one in self.concepts)
+
 
 class _Analysed(NamedTuple):
     """One text as terms."""
@@ -122,13 +136,16 @@ class _Analysed(NamedTuple):
     stems: list[str]
     concepts: dict[str, None]
     """The concepts that it names; none in a machine translation."""
+    doubtful: dict[str, None]
+    """Those that it only names by words with another meaning besides."""
 
 
 def _analysed(text: Text) -> _Analysed:
-    folded = words(without_html(text.value[:TEXT_LIMIT]))
+    folded = without_jeu_de_donnees(words(without_html(text.value[:TEXT_LIMIT])))
     language = language_of(text)
     named = {} if text.is_machine_translated else _named_concepts(folded, language)
-    return _Analysed(folded, stems(folded, language), named)
+    sure = {one: None for one, is_sure in named.items() if is_sure}
+    return _Analysed(folded, stems(folded, language), sure, {one: None for one in named if one not in sure})
 
 
 OFTEN_REPEATED = 80
@@ -141,18 +158,21 @@ def _analysis(text: Text) -> _Analysed:
     return (_analysed_once if len(text.value) <= OFTEN_REPEATED else _analysed)(text)
 
 
-def _named_concepts(folded: list[str], language: str) -> dict[str, None]:
-    named = {found.concept: None for found in concepts.in_words(folded, language)}
+def _named_concepts(folded: list[str], language: str) -> dict[str, bool]:
+    """The concepts that words name, and whether one of them does so for sure."""
+    named: dict[str, bool] = {}
+    for found in concepts.in_words(folded, language):
+        named[found.concept] = found.is_sure or named.get(found.concept, False)
     if language in COMPOUND_LANGUAGES:
-        for word in set(folded):
-            named |= _concepts_inside(word, language)
+        for found in (one for word in dict.fromkeys(folded) for one in _concepts_inside(word, language)):
+            named[found.concept] = found.is_sure or named.get(found.concept, False)
     return named
 
 
 @lru_cache(maxsize=65_536)
-def _concepts_inside(word: str, language: str) -> dict[str, None]:
+def _concepts_inside(word: str, language: str) -> tuple[concepts.Found, ...]:
     """The concepts that the parts of a compound name."""
-    return {found.concept: None for found in concepts.in_words(list(parts(word, language)), language)}
+    return tuple(concepts.in_words(list(parts(word, language)), language))
 
 
 def shadow(document: Document) -> Shadow:
@@ -180,8 +200,10 @@ def _texts(document: Document) -> dict[str, str]:
     for text in document.spatial:
         terms.add_name_of_place(text)
     terms.words += (word for code in (*document.format, *document.identifier) for word in words(code))
-    for code in _codes(document):
+    codes = tuple(_codes(document))
+    for code in codes:
         terms.concepts.update((concept, None) for concept in concepts.by_code().get(code, ()))
+    terms.decide(codes)
     found = {field: " ".join(getattr(terms, field)) for field in TEXT_FIELDS}
     return {field: text or NO_TERM for field, text in found.items()}
 

@@ -9,12 +9,14 @@ data.
 import unicodedata
 from typing import NamedTuple
 
+from dcat.our_languages import OUR_LANGUAGES
+
 from . import weights
 from .base import Query
 from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Prefix, Sum, Term, Without, best_of
 from .facets import FILTERS
 from .language import concepts
-from .language.analysis import key, query_words, stem, stems_of
+from .language.analysis import key, pairs, query_words, stem, stems_of
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
 
@@ -67,7 +69,7 @@ def plan(query: Query) -> Plan:
     return Plan(
         words=typed,
         concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
-        tiers=_tiers(exact, _every(scored, needed), Sum((*scored.values(), *looser)), all_words),
+        tiers=_tiers(exact, _in_order(typed, _every(scored, needed)), Sum((*scored.values(), *looser)), all_words),
         has_word=has_word,
         meaning=frozenset(word for word, found in meant.items() if found),
         exact=exact,
@@ -120,6 +122,15 @@ def _every(scored: dict[str, Clause], needed: tuple[str, ...]) -> Clause:
     for word, clause in scored.items():
         every = every if word in needed else Boosted(every, clause)
     return every
+
+
+def _in_order(typed: tuple[str, ...], every: Clause) -> Clause:
+    """The same, and above the others what has the words in its title, one after the other as they were typed."""
+    read = dict.fromkeys(tuple(pairs(list(typed), language)) for language in (*OUR_LANGUAGES, ""))
+    phrases = tuple(
+        All(tuple(Term("title_pairs", one, weights.TITLE_PAIR) for one in found)) for found in read if found
+    )
+    return Boosted(every, best_of(*phrases)) if phrases else every
 
 
 def _tiers(exact: Clause, every: Clause, loose: Clause, all_words: Clause) -> tuple[Clause, ...]:

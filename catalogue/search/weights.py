@@ -10,6 +10,8 @@ STEMS = 0.5
 TITLE_WORDS = 0.25
 TITLE_STEMS = 0.35
 """A heavy title weight hurts: short titles outrank descriptions that say more."""
+TITLE_PAIR = 1.0
+"""Two words that follow each other in a title as they do in the query; only where all of them do."""
 OTHER_STEMS = 0.2
 """What a stem counts that the word has in other languages than the reader's, as a share of the above."""
 CONCEPT = 0.8

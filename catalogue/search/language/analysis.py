@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import Stemmer
@@ -22,11 +23,14 @@ from . import dutch, french, german
 from .compounds import parts
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-VERSION = 4
+VERSION = 5
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
 WORD_LIMIT = 64
 """Longer words are no words (encoded data, hashes); identifiers of any length are matched whole by their own field."""
+
+BETWEEN = "_"
+"""Stands between two stems that are held as one term; no word has it."""
 
 _GLUE = (
     "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents of decomposed text, soft hyphens, zero-width characters
@@ -127,6 +131,13 @@ def stems(folded: list[str], language: str) -> list[str]:
     return [term for word in folded for term in stemmed(word, language)]
 
 
+def pairs(folded: list[str], language: str) -> list[str]:
+    """The stems of words that follow each other, two by two; words that are too common in any language are passed
+    over, as in a query."""
+    kept = [stem(word, language) for word in folded if word not in ANY_STOP_WORD]
+    return [f"{one}{BETWEEN}{other}" for one, other in pairwise(kept)]
+
+
 def language_of(text: Text) -> str:
     """The language to stem a text in: its tag, or, when it has none, the one that its little words speak for."""
     return text.language or guess(text.value, hits=1)
@@ -134,7 +145,7 @@ def language_of(text: Text) -> str:
 
 def query_words(text: str, limit: int = 32) -> list[str]:
     """The different words of a query, without stop words unless it has nothing else."""
-    found = list(dict.fromkeys(words(text)))
+    found = list(dict.fromkeys(french.without_jeu_de_donnees(words(text))))
     return ([word for word in found if word not in ANY_STOP_WORD] or found)[:limit]
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from dcat import vocab
 from dcat.our_languages import OUR_LANGUAGES
 
+from . import homographs
 from .analysis import stem, words
 from .compounds import parts
 from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS, NATIVE, SILENCED
@@ -30,6 +31,9 @@ SAY_NOTHING = frozenset(["OTHER", "UNKNOWN"])
 SURE = 2
 """Languages whose names for one concept hold a name of another, for it to be the wider one: `piste cyclable` and
 `fietspad` hold bicycles, while the street is in `street market` by accident of English."""
+
+PLACE = "area:"
+"""How the codes of places begin."""
 
 Labels = dict[str, tuple[str, ...]]
 
@@ -51,6 +55,8 @@ class Found(NamedTuple):
     start: int
     end: int
     """Words from `start` up to, not including, `end`."""
+    is_sure: bool = True
+    """False where the word has another meaning in its language, and a sign must tell which (`homographs`)."""
 
 
 @cache
@@ -75,7 +81,7 @@ def fingerprint() -> str:
     """Changes with the list: an index that was made with another one must be rebuilt."""
     listed = sorted(concepts().values(), key=lambda concept: concept.id)
     friends = sorted((language, *sorted(found)) for language, found in FALSE_FRIENDS.items())
-    everything = repr((listed, friends, sorted(SILENCED.items())))
+    everything = repr((listed, friends, sorted(SILENCED.items()), homographs.rows()))
     return blake2b(everything.encode(), digest_size=6).hexdigest()
 
 
@@ -117,11 +123,11 @@ def _names_in_query(folded: list[str], language: str, reader: str) -> Iterator[_
 def in_query(folded: list[str], language: str) -> list[Found]:
     """The concepts that the words of a query name: the longest names that any language reads in them, of equal ones the
     reader's, then those that are written so; besides, inside a long one, the wider concepts that its words name."""
+    found = dict.fromkeys(_by_number(folded))
     order = (language, *(other for other in OUR_LANGUAGES if other != language))
     names = [name for tongue in order for name in _names_in_query(folded, tongue, language)]
     names.sort(key=lambda name: (-name.length, name.language != language, not name.is_exact))
     taken: dict[int, _Name] = {}
-    found: dict[Found, None] = {}
     for name in names:
         around = {taken[place].found: taken[place] for place in name.places if place in taken}
         if not around:
@@ -129,7 +135,35 @@ def in_query(folded: list[str], language: str) -> list[Found]:
             found |= dict.fromkeys(name.found)
         elif len(around) == 1 and all(place in taken for place in name.places):
             found |= dict.fromkeys(_wider(name, *around.values()))
-    return sorted(found, key=lambda one: (one.start, one.start - one.end))
+    return sorted(_by_sense(list(found)), key=lambda one: (one.start, one.start - one.end))
+
+
+def _by_number(folded: list[str]) -> Iterator[Found]:
+    """The places whose postal or NIS code is typed; in a text such a number may count anything."""
+    for place, word in enumerate(folded):
+        for concept in _numbered().get(word, ()):
+            yield Found(concept, place, place + 1)
+
+
+@cache
+def _numbered() -> dict[str, tuple[str, ...]]:
+    """Postal or NIS code → the place."""
+    numbers = ((number, term.code) for term in vocab.PLACES for number in (*_postcodes(term), term.code))
+    return {number: by_code()[f"{PLACE}{code}"] for number, code in numbers}
+
+
+def _postcodes(term: vocab.Term) -> list[str]:
+    return term.extra.get("postcodes", "").split()
+
+
+def _by_sense(found: list[Found]) -> Iterator[Found]:
+    """Of the meanings of a word those that the other words of the query speak for; all, where they speak for none."""
+    for one in found:
+        around = {other.concept for other in found if other.end <= one.start or other.start >= one.end}
+        alike = [other.concept for other in found if (other.start, other.end) == (one.start, one.end)]
+        told = homographs.told(alike, around)
+        if not told or one.concept in told:
+            yield one
 
 
 def _wider(name: _Name, longer: _Name) -> Iterator[Found]:
@@ -150,7 +184,7 @@ def wider(concept: str) -> frozenset[str]:
 
 def _is_about_when_or_where(concept: str) -> bool:
     """Whether it is a place or a frequency: what is around it, or in it, was not asked for."""
-    return any(code.startswith(("area:", "frequency:")) for code in concepts()[concept].codes)
+    return any(code.startswith((PLACE, "frequency:")) for code in concepts()[concept].codes)
 
 
 def _inside_names(concept: str, language: str) -> set[str]:
@@ -285,9 +319,18 @@ class _Stemmed:
             return []
         places = self.places[at : at + length]
         written = self._written(at, length)
-        if written in self.strangers:
-            named = tuple(one for one in named if one[1] == written)
-        return [Found(id, places[0], places[-1] + 1) for id in _meant(named, written)] if named else []
+        named = tuple(one for one in named if one[1] == written or self._is_alike_enough(*one, written))
+        found = _meant(named, written) if named else ()
+        return [Found(id, places[0], places[-1] + 1, not self._is_doubtful(id, at, length)) for id in found]
+
+    def _is_alike_enough(self, concept: str, name: str, written: str) -> bool:
+        """Whether what is written may stand for a name with which it shares the stem only: never for a place (`mon` is
+        not Mons) but in the genitive, nor what is known to mean something else."""
+        is_place = any(code.startswith(PLACE) for code in concepts()[concept].codes)
+        return written == f"{name}s" if is_place else written not in self.strangers
+
+    def _is_doubtful(self, concept: str, at: int, length: int) -> bool:
+        return length == 1 and homographs.is_doubtful(concept, self.stems[at], self.language)
 
     def _written(self, at: int, length: int) -> str:
         return " ".join(self.folded[place] for place in self.places[at : at + length])

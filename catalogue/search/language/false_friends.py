@@ -9,27 +9,27 @@ _FRENCH = """
     aire aires ambulant ambulants arme armes arrete arretes arrondi associant associer assure assurer assures
     autorise autoriser bien biens commun communement communication communications communique communiques communs
     concertation concertations concerter debit dec elevaient elevation encombre encombrement encombrements environ
-    environnante environnantes environs etudier feu feux format formats frequemment general generale generalement
-    habitable habitables habites importance important importante importantes importants importe importes incidence
-    incidences indication indications indiquant indique indiquer indiquera jete jetez leger legers mere moi move
-    movement parce parle parler parquet parquets paye payes petite petites petits rare rarement rares rat rats
-    refuge refuges restauration sen sens signal signale signaler signales signaux station stations statut terra
-    terre terres travail utilisable utilisables utilisant utilisation utilisations utilise utiliser utilises
-    utilisez vente ventes villas voir voire wave
+    environnante environnantes environs etudier feu feux format formats frequemment general garee garees garer garez
+    generale generalement habitable habitables habites importance important importante importantes importants
+    importe importes incidence incidences indication indications indiquant indique indiquer indiquera jete jetez
+    leger legers mere moi move movement parce parle parler parquet parquets paye payes petite petites petits rare
+    rarement rares rat rats refuge refuges restauration sen sens signal signale signaler signales signaux station
+    stations statut terra terre terres travail utilisable utilisables utilisant utilisation utilisations utilise
+    utiliser utilises utilisez vente ventes villas voir voire wave
 """
 _DUTCH = """
-    belast berg brandende dicht dichtst gerechtigde gerechtigden gift giften giftig handeling handelingen
-    ingevoerd ingevoerde inkomende invoeren invoering jarige jarigen leggen luiken mazen meeting meetings
-    nationaal nationale omgezet omzetting oost oosten ouder overeenkomstig overeenkomstige reis scholing steeds
-    stemming uitgevoerd uitgevoerde uitvoerbaar uitvoeren uitvoerende uitvoering uitvoerings veiling veilingen
-    verenigde verkeerde wateringen weerbaarheid weging wegingen weren werk werken werking werkt zorgde
+    belast berg brandende dicht dichtst gerechtigde gerechtigden gift giften giftig handeling handelingen ingevoerd
+    ingevoerde inkomende invoeren invoering jarige jarigen leggen luiken mazen meeting meetings nationaal nationale
+    omgezet omzetting oost oosten ouder overeenkomstig overeenkomstige reis scholing steeds stemming uitgevoerd
+    uitgevoerde uitvoerbaar uitvoeren uitvoerende uitvoering uitvoerings veiling veilingen verenigde verkeerde
+    wateringen weerbaarheid weging wegingen weren werk werken werking werkt zorgde
 """
 _GERMAN = """
     alt alte alten altere alteren ausfuhrliche ausfuhrlichere benutzen benutzung berichtet blitz einfuhrung
     entscheidende flach for gehalten gehaltene gehaltenen gut gute gutem guten gutes handeln lak legen low lowe
     minute minuten naturlich naturliche naturlichen naturlicher naturliches nutzen politik politisch politische
-    politischen politischer politisches rat reg richt richtete sicher sichere sicheren sicherer sicherlich
-    stadtplan zahl zahlen zahlung zahlungen zugang
+    politischen politischer politisches rat reg richt richtete sicher sichere sicheren sicherer sicherlich stadtplan
+    zahl zahlen zahlung zahlungen zugang
 """
 _ENGLISH = """
     access accessed accessing accession accommodate associate associated associates attend attended attending
@@ -54,6 +54,7 @@ _HOURS = "concentration concentrations donnee donnees fuseau mesure mesures moye
 SILENCED: dict[str, tuple[tuple[str, str], ...]] = {
     "fr": (
         ("mode", "emploi"),
+        *((before, "arret") for before in ("saisie", "saisies", "mandat", "mandats")),
         *((before, "horaire") for before in f"{_HOURS} tranches valeur valeurs".split()),
         *((before, "radar") for before in ("donnee", "image", "mesure", "observation")),
     ),

@@ -1,9 +1,11 @@
 """French plurals that Snowball keeps apart from their singular (`feux`, `travaux`, `potagers`, `vélos`), and words that
 it puts together with others."""
 
-WHOLE = frozenset(["foyer", "loyer", "passager", "publication", "usager"])
-"""Words that are their own stem: Snowball makes one of `loyer` and `loi`, `foyer` and `foi`, `passager` and `passage`,
-`publication` and `publique`, `usager` and `usage`."""
+from itertools import pairwise
+
+WHOLE = frozenset(["aire", "foyer", "gare", "loyer", "passager", "publication", "usager"])
+"""Words that are their own stem: Snowball makes one of `aire` and `air`, `gare` and `garer`, `loyer` and `loi`, `foyer`
+and `foi`, `passager` and `passage`, `publication` and `publique`, `usager` and `usage`."""
 _SINGULAR = {
     **{f"{noun}s": noun for noun in WHOLE},
     **{f"{noun}x": noun for noun in ("cheveu", "enjeu", "feu", "lieu", "milieu", "neveu", "pneu", "voeu")},
@@ -11,9 +13,21 @@ _SINGULAR = {
     "travaux": "travail",
     "vitraux": "vitrail",
 }
-"""Not `jeux`: here every second text says `jeu de données`, and whoever types `jeux` wants to play."""
+"""Not `jeux`: texts say `ce jeu` of their data, and whoever types `jeux` wants to play."""
 _NO_PLURAL = frozenset(["divers", "envers", "gers", "tiers", "travers", "univers", "vers", "volontiers"])
 """Words in -ers that are no plurals."""
+
+
+def without_jeu_de_donnees(folded: list[str]) -> list[str]:
+    """Folded words without the `jeu` of `jeu de données`: every second text says it, and who types it wants to play."""
+    if "jeu" not in folded and "jeux" not in folded:
+        return folded
+    after = pairwise([*folded[1:], "", ""])
+    return [one for one, two in zip(folded, after, strict=True) if one not in _JEU or two not in _DE_DONNEES]
+
+
+_JEU = frozenset(["jeu", "jeux"])
+_DE_DONNEES = frozenset((de, data) for de in ("de", "des") for data in ("donnee", "donnees"))
 
 
 def singular(word: str) -> str:
