@@ -4,6 +4,8 @@ People get a page, `/api/1` gets `application/problem+json` (RFC 9457), feeds ge
 shows: no path, no address with a password, no traceback; what we did not foresee is logged and said in one sentence.
 """
 
+import re
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -33,6 +35,9 @@ PROBLEM = "application/problem+json"
 
 DATA = ("feeds.negotiated", "feeds.handed_out")
 """Endpoints of data whose addresses have no ending of their own."""
+ENDINGS = re.compile(r"\.(ttl|rdf|xml|jsonld|nt|json|atom|csv|txt|gz)$")
+"""How addresses of data end, also those at which nothing is."""
+_DOORS = "doors"
 
 RETRY_SECONDS = 30
 """When to come back after a 503."""
@@ -97,11 +102,24 @@ class Answer(NamedTuple):
 
 def register(app: Flask) -> None:
     """Makes every error of the application go through this file."""
+    app.extensions[_DOORS] = {}
     app.register_error_handler(Exception, respond)
 
 
+def speaks(app: Flask, path: str, refused: Callable[[Exception], Response]) -> None:
+    """At that path and below it errors are told as `refused` does, also where nothing is."""
+    app.extensions[_DOORS][path] = refused
+
+
 def respond(error: Exception) -> Response:
-    """The error as this client can read it."""
+    """The error as this client can read it: in the form of the door at which he stands, if it has one of its own."""
+    doors: dict[str, Callable[[Exception], Response]] = current_app.extensions[_DOORS]
+    refused = next((doors[path] for path in doors if f"{request.path}/".startswith(f"{path}/")), plainly)
+    return refused(error)
+
+
+def plainly(error: Exception) -> Response:
+    """The error as pages, feeds and our own API tell it."""
     problem, headers = translate(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
@@ -181,7 +199,7 @@ def is_api() -> bool:
 
 def wants_page() -> bool:
     """True for an address of a page that is read with something that shows pages."""
-    is_data = "ending" in (request.view_args or {}) or request.endpoint in DATA
+    is_data = bool(ENDINGS.search(request.path)) or request.endpoint in DATA or "ending" in (request.view_args or {})
     accept = request.accept_mimetypes
     return not is_data and (not accept or accept.quality("text/html") > 0)
 

@@ -187,6 +187,23 @@ def test_every_refusal_has_the_form_of_ckan(client: FlaskClient) -> None:
     assert client.post("/api/3/action/package_list", data=b"[" * 2_000_000).status_code == 409
 
 
+def test_where_nothing_is_the_door_says_so_in_its_own_form(client: FlaskClient) -> None:
+    for path, kind in (("/api/3/nothing", "Not Found Error"), ("/api/action", "Method Not Allowed")):
+        answer = client.get(path) if kind == "Not Found Error" else client.delete(f"{path}/package_list")
+        said = answer.get_json()
+        assert answer.status_code in {404, 405}
+        assert (said["success"], said["error"]["__type"]) == (False, kind)
+    assert "GET" in answer.headers["Allow"]
+
+
+def test_scripts_of_other_sites_may_ask_with_a_body(client: FlaskClient) -> None:
+    asked = {"Origin": "https://app.example", "Access-Control-Request-Method": "POST"}
+    answer = client.options("/api/3/action/package_search", headers=asked)
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    told = client.post("/api/3/action/package_search", json={"q": "budget"})
+    assert told.headers["Access-Control-Allow-Origin"] == "*"
+
+
 def test_organisations_groups_tags_and_licences_lead_to_packages(client: FlaskClient) -> None:
     for list_action, show, field in (
         ("organization_list", "organization_show", "organization"),

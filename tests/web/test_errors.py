@@ -172,7 +172,8 @@ def test_a_method_that_is_not_taken_names_those_that_are(client: FlaskClient, pa
     answer = client.open(path, method=method)
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
-    assert answer.mimetype == ("application/problem+json" if path.startswith("/api") else "text/html")
+    forms = {"/api/1/search": "application/problem+json", "/catalog.ttl": "text/plain"}
+    assert answer.mimetype == forms.get(path, "text/html")
 
 
 # --- headers ---------------------------------------------------------------------------------------------------------
@@ -209,6 +210,30 @@ def test_data_is_open_to_scripts_of_other_sites(client: FlaskClient, path: str) 
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_what_leads_from_a_name_to_data_is_open_too(client: FlaskClient, filled: Catalogue) -> None:
+    (row,) = filled.entries.after("", 1)
+    for path in (f"/id/{row.kind}/{row.id}", f"/{row.kind}/{row.name}", "/catalog", "/dumps"):
+        answer = client.get(path, headers={"Accept": "text/html", "Origin": "https://elsewhere.example"})
+        assert answer.status_code == 303
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Origin" not in client.get("/").headers
+
+
+@pytest.mark.parametrize("path", ["/nowhere.ttl", "/sitemap/9.xml", "/source/x/runs.atom", "/search.docx"])
+def test_at_addresses_of_data_there_is_no_page_where_nothing_is(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "*/*"})
+    assert answer.status_code == 404
+    assert answer.mimetype == "text/plain"
+
+
+@pytest.mark.parametrize("page", ["0", "1000000", "99999999", "-1", "x"])
+def test_a_page_that_cannot_be_is_refused_with_those_that_can(client: FlaskClient, page: str) -> None:
+    answer = client.get(f"/catalog.ttl?page={page}")
+    assert answer.status_code == 400
+    assert f"from 1 to 999999, not “{page}”" in answer.text
+    assert client.get("/catalog.nt?page=999999").status_code == 200
 
 
 def test_pages_are_not_open_to_scripts_of_other_sites(client: FlaskClient) -> None:

@@ -6,6 +6,7 @@ https://docs.ckan.org/en/2.11/api/#action-api-reference
 
 from flask import Blueprint, Flask
 
+from .. import errors
 from ..http import slices
 from . import calls
 
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
         ckan.add_url_rule(rule, f"action{number or ''}", calls.call, methods=["GET", "POST"], strict_slashes=False)
     for number, rule in enumerate(("/api/3", "/api/action", "/api/3/action")):
         ckan.add_url_rule(rule, f"version{number or ''}", calls.version, strict_slashes=False)
-    ckan.register_error_handler(Exception, calls.refused)
     app.register_blueprint(ckan)
+    for path in ("/api/3", "/api/action"):
+        errors.speaks(app, path, calls.refused)
     slices.take(app, [f"ckan.action{number or ''}" for number, _ in enumerate(ADDRESSES)])

@@ -22,6 +22,10 @@ LARGEST = 1024 * 1024
 """Bytes of a call: it names what it wants."""
 
 
+KINDS = {HTTPStatus.NOT_FOUND: "Not Found Error", HTTPStatus.FORBIDDEN: "Authorization Error"}
+"""What CKAN calls a status."""
+
+
 class UnknownAction(LookupError):
     """No action has that name."""
 
@@ -73,12 +77,14 @@ def version() -> ResponseReturnValue:
 def refused(error: Exception) -> Response:
     """Any error in CKAN's form."""
     kind, status, said = told(error)
+    headers = translate(error).headers
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
     action = (request.view_args or {}).get("action", "")
     body = {"help": help_address(action), "success": False, "error": {"__type": kind, **said}}
     response = json_document(body)
     response.status_code = status
+    response.headers.update(headers)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -94,7 +100,7 @@ def told(error: Exception) -> tuple[str, int, dict[str, Any]]:
     if isinstance(error, UnknownAction):
         return "Bad Request", HTTPStatus.BAD_REQUEST, {"message": f"Bad request - {error.args[0]}"}
     problem = translate(error).problem
-    kind = "Search Error" if isinstance(error, SearchUnavailable) else problem.title
+    kind = "Search Error" if isinstance(error, SearchUnavailable) else KINDS.get(problem.status, problem.title)
     return kind, problem.status, {"message": problem.detail}
 
 

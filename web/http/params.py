@@ -12,7 +12,6 @@ from catalogue.search.params import params_from_query, printable, query_from_par
 Pairs = tuple[tuple[str, str], ...]
 """The parameters of an address, in canonical order."""
 
-_NUMBER = re.compile(r"[0-9]{1,6}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
@@ -41,10 +40,7 @@ def has_empty() -> bool:
 
 def page_number(name: str = "page") -> int:
     """A page of something other than search results, from 1."""
-    text = request.args.get(name) or "1"
-    if not _NUMBER.fullmatch(text) or int(text) < 1:
-        raise BadQuery("%(name)s must be a whole number from 1, not “%(value)s”.", name, value=printable(text[:40]))
-    return int(text)
+    return whole(name, 1, 1, 999_999)
 
 
 def choice(name: str, known: tuple[str, ...]) -> str:

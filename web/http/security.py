@@ -43,12 +43,14 @@ FIXED = {
 }
 
 READING = {
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
 """What a browser is told that asks beforehand for a script of another site: everybody may read data, with any header
 of a question (https://fetch.spec.whatwg.org/#cors-preflight-fetch). A producer's key is for programs, not for pages."""
+
+READ_BY_POST = {"ckan", "mcp"}
+"""Doors whose questions may come in a body."""
 
 PEOPLE = {"pages", "producers", None}
 """What is for people's eyes: the pages, and addresses where nothing is."""
@@ -82,6 +84,7 @@ def protect(response: Response) -> Response:
     elif is_preflight():
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers.update(READING)
+        response.headers["Access-Control-Allow-Methods"] = ", ".join(reading_methods())
     if response.location and response.location.startswith(request.host_url):  # Werkzeug's own repeat the Host header
         response.location = "/" + response.location.removeprefix(request.host_url)
     return response
@@ -90,8 +93,14 @@ def protect(response: Response) -> Response:
 def is_open_data(response: Response) -> bool:
     """True for what scripts of other sites may read: data, and why there is none; not what a producer's key opened."""
     is_private = response.cache_control.no_store and response.status_code < 400
-    is_page = response.mimetype == "text/html" or (response.status_code == 304 and request.blueprint in PEOPLE)
-    return request.method in {"GET", "HEAD"} and not is_page and not is_private
+    leads_on = 300 <= response.status_code < 400
+    is_page = request.blueprint in PEOPLE if leads_on else response.mimetype == "text/html"
+    return request.method in reading_methods() and not is_page and not is_private
+
+
+def reading_methods() -> tuple[str, ...]:
+    """By which methods this address is read."""
+    return ("GET", "HEAD", *(("POST",) if request.blueprint in READ_BY_POST else ()))
 
 
 def is_preflight() -> bool:
