@@ -95,7 +95,9 @@ def _in_order(found: list[Placed], query: Query) -> list[Placed]:
     by_title = sorted(
         found, key=lambda one: (key(best_text(one.document.title, query.language).value), one.document.id)
     )
-    if query.sort in {"-modified", "-issued"}:
+    if query.sort == "id":
+        return sorted(found, key=lambda one: one.document.id)
+    if query.sort in {"-modified", "-issued", "-updated"}:
         return sorted(by_title, key=lambda one: getattr(one.document, query.sort[1:]), reverse=True)
     return by_title if query.sort == "title" else sorted(by_title, key=lambda one: -one.score)
 

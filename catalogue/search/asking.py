@@ -137,7 +137,8 @@ def _of_tier(question: Question, tier: Clause, offset: int, limit: int) -> list[
 
 def _sort_field(query: Query) -> str:
     """What sorts the answer; without words, the newest is the best match."""
-    return {"-issued": "by_issued", "title": f"by_title_{query.language}"}.get(query.sort, "by_modified")
+    fields = {"-issued": "by_issued", "-updated": "by_updated", "id": "by_id", "title": f"by_title_{query.language}"}
+    return fields.get(query.sort, "by_modified")
 
 
 def _groups(question: Question) -> dict[str, int]:

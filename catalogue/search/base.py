@@ -106,7 +106,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     filters: dict[str, tuple[str, ...]] = {}
     """Name in `FILTERS` → chosen values. Within a filter any, between filters all."""
     sort: str = "relevance"
-    """`relevance`, `-modified`, `-issued` or `title`."""
+    """One of `params.SORTS`."""
     page: int = 1
     per_page: int = 10
     language: str = "fr"

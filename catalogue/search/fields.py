@@ -36,7 +36,13 @@ MOMENT_FIELD = "changed"
 DEGREE_FIELDS = ("west", "south", "east", "north")
 STANDING_FIELD = "standing"
 """What scores are multiplied by, at least 1."""
-SORT_FIELDS = ("by_modified", "by_issued", *(f"by_title_{language}" for language in OUR_LANGUAGES))
+SORT_FIELDS = (
+    "by_modified",
+    "by_issued",
+    "by_updated",
+    "by_id",
+    *(f"by_title_{language}" for language in OUR_LANGUAGES),
+)
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
@@ -52,6 +58,8 @@ TEXT_LIMIT = 20_000
 """Characters of a text that are indexed."""
 FIRST_DAY, LAST_DAY = 1, 3_652_059
 """Where a period without beginning begins, and one without end ends: the years 1 and 9999."""
+FURTHEST = 10**17
+"""More microseconds since 1970 than any moment has."""
 SORT_LENGTH = 300
 """Characters of a title that it is sorted by."""
 BEFORE_MORE = "\t"
@@ -239,6 +247,8 @@ def _sorts(document: Document) -> dict[str, str]:
     return {
         "by_modified": f"{_newest_first(document.modified, document)} {document.id}",
         "by_issued": f"{_newest_first(document.issued, document)} {document.id}",
+        "by_updated": f"{FURTHEST - (microseconds(document.updated) if document.updated else 0):017d} {document.id}",
+        "by_id": document.id,
         **by_title,
     }
 

@@ -8,7 +8,8 @@ from dcat.our_languages import OUR_LANGUAGES
 from .base import BadQuery, BadValue, Query
 from .facets import FACETS, FILTERS, VALUE_LIMIT
 
-SORTS = ("relevance", "-modified", "-issued", "title")
+SORTS = ("relevance", "-modified", "-issued", "title", "-updated", "id")
+"""`-updated`: when the catalogue last learned something new, the newest first; `id`: what never shifts."""
 PER_PAGE = (10, 25, 50, 100)
 
 TEXT_LIMIT = 256

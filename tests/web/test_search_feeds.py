@@ -1,13 +1,18 @@
 """The search as data: JSON, RDF and Atom with the query string of the page."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from factory import Feed, mobility, open_catalogue, record, texts
 from flask.testing import FlaskClient
 from graphs import by_oxigraph, subjects, values
 from lxml import etree
+from msgspec.structs import replace
 
+from dcat.model import Dataset
 from dcat.namespaces import expand
+from web.app import create_app
 
 SITE = "https://data.example.brussels"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -103,6 +108,27 @@ def test_following_next_reads_every_entry_once(client: FlaskClient) -> None:
         assert {"self", "first", "last", "alternate"} <= links.keys()
         path = links.get("next", "").removeprefix(SITE)
     assert len(found) == len(set(found)) == 13
+
+
+@pytest.mark.parametrize("asked", ["", "?sort=-modified", "?q=vélo"])
+def test_a_feed_is_in_the_order_of_what_it_says(tmp_path: Path, asked: str) -> None:
+    """Whatever the dates of the data say: what came last stands first."""
+    catalogue, memory = open_catalogue(tmp_path)
+    entries = [entry for _, entry in mobility() if isinstance(entry, Dataset)]
+    oldest_last = sorted(entries, key=lambda one: one.modified or "", reverse=True)[:3]
+    url = "https://new.example.brussels/feed"
+    name = catalogue.sources.add(url, "memory", title="New").name
+    for number in range(1, 4):
+        some = (replace(one, title=texts(fr=f"Vélo {one.iri}")) for one in oldest_last[:number])
+        memory.feeds[url] = Feed([record(str(one.iri), one) for one in some])
+        catalogue.runs.harvest(name)
+    feed = atom(create_app(catalogue.settings, catalogue).test_client(), f"/search.atom{asked}")
+    catalogue.close()
+    told = [text_of(entry, "updated") for entry in feed.findall(f"{ATOM}entry")]
+    assert told == sorted(told, reverse=True)
+    assert [text_of(entry, "id") for entry in feed.findall(f"{ATOM}entry")] == [
+        str(one.iri) for one in oldest_last[::-1]
+    ]
 
 
 def test_an_empty_feed_is_valid(client: FlaskClient) -> None:

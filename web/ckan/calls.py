@@ -22,7 +22,7 @@ LARGEST = 1024 * 1024
 """Bytes of a call: it names what it wants."""
 
 
-KINDS = {HTTPStatus.NOT_FOUND: "Not Found Error", HTTPStatus.FORBIDDEN: "Authorization Error"}
+KINDS: dict[int, str] = {HTTPStatus.NOT_FOUND: "Not Found Error", HTTPStatus.FORBIDDEN: "Authorization Error"}
 """What CKAN calls a status."""
 
 

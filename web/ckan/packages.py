@@ -97,7 +97,7 @@ def resource(row: EntryRow, file: Distribution, place: int) -> Json:
         "compress_format": word(file.compress_format),
         "package_format": word(file.package_format),
         **licence(file.license),
-        "rights": words_of(first(file.rights)),
+        "rights": word(first(file.rights)),
         "policy": file.policy.iri if file.policy else None,
         "availability": word(file.availability),
         "status": word(file.status),
@@ -127,7 +127,7 @@ def service(one: DataService) -> Json:
         "endpoint_description": list(one.endpoint_description),
         "serves_dataset": list(one.serves_dataset),
         **licence(one.license),
-        "access_rights": words_of(one.access_rights),
+        "access_rights": word(one.access_rights),
         "conforms_to": named(one.conforms_to),
         "documentation": named(one.page),
         "publisher": [agent(one.publisher)] if one.publisher else [],
@@ -188,7 +188,7 @@ def _resource(entry: Entry) -> Json:
         "modified": entry.modified,
         "language": named(entry.language),
         "documentation": named(entry.page),
-        "access_rights": words_of(entry.access_rights),
+        "access_rights": word(entry.access_rights),
         "conforms_to": named(entry.conforms_to),
         "spatial_coverage": [place(one) for one in entry.spatial],
         "temporal_coverage": [period(one) for one in entry.temporal],
@@ -300,11 +300,6 @@ def word(node: Node | None) -> str | None:
         return node.iri if node else None
     labels = getattr(node, "labels", ()) if isinstance(node, Concept | RightsStatement) else getattr(node, "titles", ())
     return plain(labels) or None
-
-
-def words_of(one: RightsStatement | None) -> str | None:
-    """Words about rights, or the term."""
-    return word(one)
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------

@@ -36,14 +36,20 @@ class Order(NamedTuple):
     said: str
     """As CKAN writes it."""
     field: str
-    """`id`, `name`, `metadata_created` or `metadata_modified`; empty where the index knows the order."""
+    """`id`, `name`, `created` or `updated`: that of an entry; empty where only the index knows the order."""
     is_falling: bool = False
-    sort: str = "relevance"
-    """Of the index."""
+    sort: str = ""
+    """That of the index; empty where it has not this one."""
 
 
 _FIELDS = {"id": "id", "name": "name", "metadata_created": "created", "metadata_modified": "updated"}
-_IN_THE_INDEX = {("score", True): "relevance", ("title_string", False): "title", ("title", False): "title"}
+_IN_THE_INDEX = {
+    ("score", True): "relevance",
+    ("title_string", False): "title",
+    ("title", False): "title",
+    ("id", False): "id",
+    ("metadata_modified", True): "-updated",
+}
 
 
 def order(text: str, *, has_words: bool) -> Order:
@@ -53,10 +59,9 @@ def order(text: str, *, has_words: bool) -> Order:
     is_falling = direction.strip().lower() == "desc"
     if direction.strip().lower() not in {"", "asc", "desc"}:
         raise Unsupported(f"sort: {said[:60]!r} is no order: write a field and asc or desc.")
-    if field in _FIELDS:
-        return Order(said, _FIELDS[field], is_falling)
-    if (field, is_falling) in _IN_THE_INDEX:
-        return Order(said, "", is_falling, _IN_THE_INDEX[field, is_falling])
+    in_the_index = _IN_THE_INDEX.get((field, is_falling), "")
+    if field in _FIELDS or in_the_index:
+        return Order(said, _FIELDS.get(field, ""), is_falling, in_the_index)
     known = ", ".join((*_FIELDS, "score desc", "title_string asc"))
     raise Unsupported(f"sort: {said[:60]!r} cannot be sorted by. Known: {known}.")
 
@@ -83,7 +88,7 @@ def find(asked: Question, start: int, rows: int, sort: Order, facets: tuple[str,
         )
         return Found(listed.total, listed.rows, {})
     query = _only_packages(asked, sort, facets)
-    if sort.field:
+    if not sort.sort:
         return _sorted_here(query, start, rows, sort)
     first = _page(query, start // PAGE)
     ids = [hit.document.id for hit in first.hits][start % PAGE :]
@@ -138,7 +143,12 @@ def _only_packages(asked: Question, sort: Order, facets: tuple[str, ...]) -> Que
         raise Unsupported("metadata_modified: an end goes with *:* alone; with words or other fields write TO *.")
     language = settings().languages[0]
     query = msgspec.structs.replace(
-        asked.query, filters=filters, sort=sort.sort, facets=facets, language=language, all_values=bool(facets)
+        asked.query,
+        filters=filters,
+        sort=sort.sort or "relevance",
+        facets=facets,
+        language=language,
+        all_values=bool(facets),
     )
     check(query)
     return query
@@ -149,7 +159,7 @@ def _sorted_here(query: Query, start: int, rows: int, sort: Order) -> Found:
     if found.count > SORTED_HERE:
         raise Unsupported(
             f"sort: {found.count} packages match; by {sort.said} only up to {SORTED_HERE} can be sorted. "
-            "Choose further, or sort by score desc or title_string asc."
+            "Choose further, or sort by id asc, metadata_modified desc, score desc or title_string asc."
         )
     ids = [hit.document.id for hit in found.hits]
     for page in range(1, -(-found.count // PAGE)):
@@ -160,7 +170,7 @@ def _sorted_here(query: Query, start: int, rows: int, sort: Order) -> Found:
 
 def _page(query: Query, number: int) -> Results:
     if (number + 1) * PAGE > DEPTH_LIMIT:
-        raise Unsupported(f"start: only the first {DEPTH_LIMIT} matches can be had; for all packages sort by id asc.")
+        raise Unsupported(f"start: only the first {DEPTH_LIMIT} matches can be had; all packages without q and fq.")
     page = msgspec.structs.replace(query, page=number + 1, per_page=PAGE, facets=query.facets if not number else ())
     return catalogue().index.search(page)
 

@@ -75,8 +75,16 @@ def results(ending: str) -> ResponseReturnValue:
     query = asked(with_facets=format is JSON)
     if format.rdf:  # who takes data away takes what is there for all there is, so a part is refused
         return as_rdf(query, catalogue().index.search(query), format)
-    results = searched(query)
-    return atom.feed(query, results) if format is ATOM else as_json(query, results)
+    if format is ATOM:
+        return atom.feed(query, searched(newest_first(query)))
+    return as_json(query, searched(query))
+
+
+def newest_first(query: Query) -> Query:
+    """The question as readers of feeds mean it: in the order of what each entry says of itself as `updated`, unless
+    the address asks for another."""
+    is_meant = request.args.get("sort", "") in {"", "-modified"}
+    return msgspec.structs.replace(query, sort="-updated") if is_meant else query
 
 
 def asked(*, with_facets: bool) -> Query:

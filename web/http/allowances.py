@@ -11,7 +11,7 @@ from ..current import catalogue, settings
 from . import origin
 
 SEARCHES = frozenset({"pages.search", "pages.filters", "pages.values", "feeds.results", "api.search_entries"})
-SEARCHING = frozenset({"package_search"})
+SEARCHING = frozenset({"package_search", "package_autocomplete"})
 """Actions of CKAN's API that search."""
 CHECKS = frozenset({"pages.checked", "api.validate_feed"})
 """Endpoints that cost something."""

@@ -11,7 +11,7 @@ from catalogue.search.base import Query, Results, SearchUnavailable
 from catalogue.search.standing import has_been
 from catalogue.store.rows import Counts
 
-from ..current import catalogue, searched, settings
+from ..current import catalogue, is_reduced, searched, settings
 from ..http.caching import cached
 from ..wording.words import gettext as _
 from ..wording.words import language, ngettext, pgettext
@@ -57,9 +57,10 @@ def holdings(counts: Counts) -> str:
 
 
 def finds(words: str) -> bool:
-    """True when the catalogue has something with these words: no link leads to nothing."""
+    """True when the catalogue has something with these words: no link leads to nothing. While the index does not
+    answer nobody knows, and the page stands all the same."""
     index = catalogue().index
-    return _finds(index, index.generation(), words, language())
+    return is_reduced() or _finds(index, index.generation(), words, language())
 
 
 @lru_cache(maxsize=256)

@@ -182,4 +182,4 @@ def sorts() -> list[tuple[str, str]]:
         "-issued": pgettext("sort", "Recently added"),
         "title": _("Title A–Z"),
     }
-    return [(code, names[code]) for code in SORTS]
+    return [(code, names[code]) for code in SORTS if code in names]

@@ -10,6 +10,7 @@ from searchables import document
 from catalogue.search.base import BadQuery, Document, Query, Results, SearchIndex
 from catalogue.search.facets import FACETS
 from catalogue.search.near_duplicates import group
+from catalogue.search.params import SORTS
 from catalogue.search.refusal import Refused
 from catalogue.search.weights import HIGH_VALUE, ON_TIME, YEAR
 from dcat import vocab
@@ -280,7 +281,7 @@ def test_too_long_a_question_is_refused(ask: Asking) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "vélo Ixelles", "commune budget arbres"])
-@pytest.mark.parametrize("sort", ["relevance", "-modified", "-issued", "title"])
+@pytest.mark.parametrize("sort", SORTS)
 def test_pages_hold_every_document_once(filled: SearchIndex, text: str, sort: str) -> None:
     whole = everything(filled, text=text, sort=sort)
     assert len(whole) == len(set(whole)) == filled.search(Query(text=text)).count
@@ -301,6 +302,13 @@ def test_sorted_by_date_the_undated_come_last(ask: Asking, corpus: list[Document
     dates = [hit.document.issued for hit in last]
     assert dates == sorted(dates, reverse=True)
     assert dates[-1] == ""
+
+
+def test_sorted_by_what_is_new_here_and_by_id(empty: SearchIndex) -> None:
+    times = {"b": "10:00:00.000001+00:00", "a": "10:00:00+00:00", "c": "13:00:00+02:00"}
+    empty.put([document(id, fr=id, updated=f"2024-05-02T{time}") for id, time in times.items()])
+    assert ids(empty.search(Query(sort="-updated"))) == ["c", "b", "a"]
+    assert ids(empty.search(Query(sort="id"))) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("sort", ["-modified", "-issued"])

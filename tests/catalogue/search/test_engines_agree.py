@@ -12,6 +12,7 @@ from catalogue.search.base import Document, Query, Results, SearchIndex
 from catalogue.search.elastic.index import ElasticIndex
 from catalogue.search.embedded.index import EmbeddedIndex
 from catalogue.search.facets import FACETS
+from catalogue.search.params import SORTS
 
 ALL_FACETS = tuple(FACETS)
 WORDS = (
@@ -86,7 +87,7 @@ def test_the_same_answer_to_words(
             same(embedded.search(query), elastic.search(query))
 
 
-@pytest.mark.parametrize("sort", ["relevance", "-modified", "-issued", "title"])
+@pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
 def test_the_same_order(embedded: SearchIndex, elastic: SearchIndex, sort: str, language: str) -> None:
     for text in ("", "commune"):
