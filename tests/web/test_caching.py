@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from factory import TOWNS, Feed, Memory, mobility, open_catalogue, record
 from flask.testing import FlaskClient
 
 from catalogue import clock
 from catalogue.service import Catalogue
+from dcat.model import Dataset, Text
 from web.app import create_app
 
 
@@ -98,6 +100,35 @@ def test_pages_about_runs_change_with_every_run(portal: tuple[Catalogue, Memory,
         catalogue.runs.request("towns")
         assert tag(client, path) != before.headers["ETag"]
         catalogue.runs.harvest("towns")
+
+
+@pytest.mark.parametrize("form", ["/dataset/{}.ttl", "/dataset/{}.json", "/api/1/datasets/{}"])
+def test_the_documents_of_an_entry_have_tags_of_their_own(
+    portal: tuple[Catalogue, Memory, FlaskClient], form: str
+) -> None:
+    catalogue, memory, client = portal
+    names = [row.name for row in catalogue.entries.after("", 10) if row.kind == "dataset"]
+    before = {name: client.get(form.format(name)).headers["ETag"] for name in names}
+    source, entries = memory.feeds[TOWNS], mobility()[:3]
+    changed = [replace_title(entry) if isinstance(entry, Dataset) else entry for _, entry in entries]
+    source.records = [record(key, entry) for (key, _), entry in zip(entries, changed, strict=True)]
+    source.records += [record(key, entry) for key, entry in mobility()[3:]]
+    catalogue.runs.harvest("towns")
+    (told,) = names
+    answer = client.get(form.format(told), headers={"If-None-Match": before[told]})
+    assert answer.status_code == 200
+    others = [row.name for row in catalogue.entries.after("", 50) if row.kind == "dataset" and row.name != told]
+    tags = {name: client.get(form.format(name)).headers["ETag"] for name in others}
+    source.records = [record(key, entry) for key, entry in mobility()]
+    catalogue.runs.harvest("towns")
+    for name, known in tags.items():
+        again = client.get(form.format(name), headers={"If-None-Match": known})
+        assert (again.status_code, again.data) == (304, b""), name
+
+
+def replace_title(entry: Dataset) -> Dataset:
+    """The dataset under another title."""
+    return msgspec.structs.replace(entry, title=(Text("Autrement", "fr"),))
 
 
 def test_another_day_is_another_tag(

@@ -324,7 +324,17 @@ def test_search_engines_read_schema_org(portal: Open) -> None:
     assert said["license"] == "http://publications.europa.eu/resource/authority/licence/CC0"
     assert said["temporalCoverage"] == "2018-01-01/.."
     assert said["distribution"][0]["contentUrl"] == "https://ville.example/arbres.csv"
+    assert said["distribution"][0]["encodingFormat"] == "text/csv"
     assert said["url"] == "https://data.example.brussels/nl/dataset/arbres"
+
+
+def test_the_home_page_is_that_of_a_catalogue(portal: Open) -> None:
+    client = portal(TREES)
+    home = json.loads(pages.one(pages.read(client, "/nl/"), "head/script").text or "")
+    assert home["@type"] == "DataCatalog"
+    assert home["license"] == "http://publications.europa.eu/resource/authority/licence/CC0"
+    entry = json.loads(pages.one(pages.read(client, "/nl/dataset/arbres"), "head/script").text or "")
+    assert entry["includedInDataCatalog"].items() <= home.items()
 
 
 def test_a_date_to_come_is_announced_and_no_date_of_anything_done(portal: Open) -> None:

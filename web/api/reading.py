@@ -14,7 +14,7 @@ from ..current import absolute, catalogue, searched
 from ..feeds import entry_documents, quality_document, search
 from ..feeds.entry_documents import json_document
 from ..http import params
-from ..http.caching import cached
+from ..http.caching import cached, of_its_own
 from ..json.copies import entry_shapes
 from ..json.entry_shapes import publisher_shape, whole_publisher_shape
 from ..json.quality_shapes import CatalogueQuality
@@ -86,7 +86,7 @@ def list_entries() -> Response:
     return json_document(EntryList(entry_shapes(rows), following))
 
 
-@cached()
+@of_its_own
 def show_entry(name: str) -> Response:
     """One dataset, service or series, by its name or id."""
     row = entry_documents.there(catalogue().entries.find(name))
@@ -103,7 +103,7 @@ def list_publishers() -> Response:
     return json_document(PublisherList(tuple(rows)))
 
 
-@cached()
+@of_its_own
 def show_publisher(name: str) -> Response:
     """One publisher."""
     score = catalogue().assessments.scores().by_publisher.get(name)

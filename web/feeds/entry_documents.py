@@ -13,7 +13,7 @@ from dcat.model import Agent, Concept, Document, Iri
 from ..current import catalogue
 from ..errors import Removed
 from ..http import negotiate
-from ..http.caching import cached
+from ..http.caching import of_its_own
 from ..json.copies import entry_shapes
 from ..json.entry_shapes import assessment_shape, page_address, publisher_iri, whole_publisher_shape
 from .documents import lines_of, rdf_document
@@ -36,7 +36,7 @@ def choose(kind: str, name: str) -> ResponseReturnValue:
     return see_other(f"/{kind}/{name}.{format.ending}")
 
 
-@cached()
+@of_its_own
 def entry(kind: str, name: str, ending: str) -> ResponseReturnValue:
     """`/dataset/{name}.ttl` and its neighbours. A renamed entry answers 301, one that is gone 410."""
     format = by_ending(ending, ENTRY)
@@ -46,7 +46,7 @@ def entry(kind: str, name: str, ending: str) -> ResponseReturnValue:
     return described(_entry_document(row, format), kind, name)
 
 
-@cached()
+@of_its_own
 def publisher(name: str, ending: str) -> ResponseReturnValue:
     """`/publisher/{name}.ttl` and its neighbours."""
     format = by_ending(ending, ENTRY)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from catalogue.store.rows import EntryRow
+from dcat import vocab
 from dcat.model import Agent, DataService, Dataset, Distribution, Entry, LicenseDocument, Texts
 
-from ..current import absolute, settings
+from ..current import absolute, minted, settings
 from ..wording import facts, prose, words, writing
 
 KINDS = {"dataset": "Dataset", "service": "WebAPI", "series": "Dataset"}
@@ -26,10 +27,32 @@ def data(row: EntryRow) -> dict[str, Any]:
         "datePublished": writing.done(entry.issued),
         "dateModified": writing.done(entry.modified),
         "publisher": organisation(entry.publisher) if entry.publisher else None,
-        "includedInDataCatalog": {"@type": "DataCatalog", "name": settings().title, "url": absolute("/")},
+        "includedInDataCatalog": catalog(),
         **special(entry),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def catalog() -> dict[str, Any]:
+    """This catalogue, as entries name it (https://schema.org/DataCatalog)."""
+    return {
+        "@type": "DataCatalog",
+        "@id": minted("/catalog"),
+        "name": settings().title,
+        "url": absolute(f"/{words.language()}/"),
+    }
+
+
+def whole_catalog(description: str) -> dict[str, Any]:
+    """This catalogue, as its home page tells of it."""
+    return {
+        "@context": "https://schema.org/",
+        **catalog(),
+        "description": description,
+        "inLanguage": list(settings().languages),
+        "license": vocab.LICENCES.by_code["CC0"].iri,
+        "isAccessibleForFree": True,
+    }
 
 
 def special(entry: Entry) -> dict[str, Any]:
@@ -65,17 +88,19 @@ def download(file: Distribution) -> dict[str, Any]:
         "name": best(file.title),
         "contentUrl": next(iter(file.download_url), None),
         "url": next(iter(file.access_url), None),
-        "encodingFormat": file_format(file),
+        "encodingFormat": media_type(file),
         "contentSize": file.byte_size,
     }
     return {name: value for name, value in found.items() if value}
 
 
-def file_format(file: Distribution) -> str:
-    """Its media type, else the name of its format."""
-    if file.media_type and file.media_type.iri:
-        return file.media_type.iri.removeprefix("https://www.iana.org/assignments/media-types/")
-    return facts.format_name(file)
+def media_type(file: Distribution) -> str:
+    """Its media type, else that of its format."""
+    own = (file.media_type.iri if file.media_type else None) or ""
+    if own.startswith(vocab.MEDIA_TYPES):
+        return own.removeprefix(vocab.MEDIA_TYPES)
+    term = vocab.FORMATS.by_iri.get(file.format.iri or "") if file.format else None
+    return term.extra.get("media_type", "") if term else ""
 
 
 def coverage(entry: Entry) -> str:

@@ -13,6 +13,7 @@ from catalogue.store.rows import Counts
 
 from ..current import catalogue, is_reduced, searched, settings
 from ..http.caching import cached
+from ..json import schema_org
 from ..wording.words import gettext as _
 from ..wording.words import language, ngettext, pgettext
 from ..wording.writing import number
@@ -26,7 +27,8 @@ def show() -> ResponseReturnValue:
     return render_template(
         "home.html",
         region=region_name(settings().region, language()),
-        holdings=holdings(catalogue().entries.counts()),
+        holdings=(said := holdings(catalogue().entries.counts())),
+        structured=schema_org.whole_catalog(said),
         examples=[words for words in examples() if finds(words)] if newest else (),
         themes=themes.sorted_by_name(newest.facets.get("theme", ())) if newest else (),
         money=[(words, text) for words, text in money() if finds(words)] if newest else (),
