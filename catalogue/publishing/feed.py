@@ -22,6 +22,7 @@ from .catalog_description import describe
 from .copies import Copies
 from .entries import Entries
 from .graph import Graph
+from .measures import Measures, only, without
 from .pieces import Pieces
 from .service_access import Doors
 
@@ -56,30 +57,44 @@ class Feed:
         modified, score = newest[0].updated if newest else None, self._assessments.scores().whole
         return describe(self.settings, self.minted_at(), modified, score)
 
-    def whole(self) -> Iterator[str]:
+    def whole(self, measures: Measures = Measures.SCORE) -> Iterator[str]:
         """The description of the catalogue and everything in it, as N-Triples, an entry at a time."""
-        return self.joined(self.pieces.by_kind())
+        return self.joined(self.pieces.by_kind(), measures=measures)
 
-    def joined(self, pieces: Iterable[Piece], *, changes: bool = False) -> Iterator[str]:
+    def joined(
+        self, pieces: Iterable[Piece], *, changes: bool = False, measures: Measures = Measures.SCORE
+    ) -> Iterator[str]:
         """A description of the catalogue and some pieces as one graph.
 
         With `changes`, for a reader who has the rest of the catalogue already, references lead to all of it.
         """
         site_url = self.minted_at()
         graph, doors = Graph(), Doors(self.entries, site_url)
-        yield from graph.shared(["".join(own_and_shared(self.catalog()))])
+        yield from graph.shared([without("".join(own_and_shared(self.catalog())), site_url, measures)])
         known: set[int] = set()
         for batch in batched(pieces, BATCH):
             leading = [one for piece in batch for one in piece.references]
             if changes:
                 leading += chain.from_iterable(self.pieces.references(piece.id for piece in batch).values())
-            said = (membership(piece, site_url) + graph.own(piece) for piece in sorted(batch, key=_is_dataset))
+            said = (
+                membership(piece, site_url) + without(graph.own(piece), site_url, measures)
+                for piece in sorted(batch, key=_is_dataset)
+            )
             yield "".join((*said, lines(leading), *self._relations(batch)))
             yield from graph.shared(doors.described(batch, graph.entries))
             yield "".join(link(piece.iri, "dcat:distribution", node) for piece in batch for node in doors.to(piece))
             fresh = {key for piece in batch for key in piece.shared} - known
             known |= fresh
-            yield from graph.shared(self.pieces.shared(fresh))
+            yield from graph.shared(without(node, site_url, measures) for node in self.pieces.shared(fresh))
+
+    def measured(self, pieces: Iterable[Piece]) -> Iterator[str]:
+        """What was measured of some entries and what could be better, without the entries."""
+        site_url, graph, known = self.minted_at(), Graph(), set[int]()
+        for batch in batched(pieces, BATCH):
+            yield "".join(only(piece.own, site_url) for piece in batch)
+            fresh = {key for piece in batch for key in piece.shared} - known
+            known |= fresh
+            yield from graph.shared(only(node, site_url) for node in self.pieces.shared(fresh))
 
     def alone(self, id: str) -> Iterator[str]:
         """One live entry as a graph of its own, with the names of the entries that it refers to; empty when gone."""

@@ -11,6 +11,7 @@ from shapes import forbidden
 
 from catalogue.ingest import catalog_record
 from catalogue.ingest.catalog_record import Topic
+from catalogue.publishing.measures import Measures
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, RunRow
@@ -142,7 +143,7 @@ def test_the_record_says_how_good_the_description_is_and_what_is_the_matter(
 def test_the_catalogue_says_how_good_its_descriptions_are(catalogue: Catalogue, memory: Memory) -> None:
     assert catalogue.feed.catalog().measurements == ()
     harvest(catalogue, memory, record("a", dataset("arbre")))
-    (found,) = read(parse("".join(catalogue.feed.whole()).encode(), "nt")).catalogs
+    (found,) = read(parse("".join(catalogue.feed.whole(Measures.ALL)).encode(), "nt")).catalogs
     score = catalogue.assessments.scores().whole
     assert score
     values = {one.metric.iri: one.value for one in found.measurements if one.metric}
@@ -154,7 +155,7 @@ def test_what_is_published_of_quality_is_valid(catalogue: Catalogue, memory: Mem
     service = DataService(title=texts(fr="Service"), endpoint_url=(Iri("https://town.example/wfs"),))
     entries: list[Entry] = [dataset("arbre", "TODO", issued=Date("soon")), Dataset(title=texts(fr="Vide")), service]
     harvest(catalogue, memory, *(record(str(number), entry) for number, entry in enumerate(entries)))
-    whole = "".join(catalogue.feed.whole())
+    whole = "".join(catalogue.feed.whole(Measures.ALL))
     assert whole.count("#QualityMeasurement>") == 6 + 2 * 6, "of the catalogue and of each dataset"
     assert "/id/remark/date-invalid/dct:issued>" in whole
     assert not forbidden(whole)

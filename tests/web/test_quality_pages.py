@@ -4,12 +4,14 @@ import pages
 import pytest
 from factory import open_catalogue
 from flask.testing import FlaskClient
-from graphs import by_oxigraph
+from graphs import Triples, by_oxigraph
 
 from catalogue.service import Catalogue
 from dcat.dqv import PIVEAU
+from dcat.namespaces import expand
 from dcat.quality import MAXIMUM
 from web.app import create_app
+from web.feeds import quality_document
 
 SITE = "https://data.example.brussels"
 GOOD = {"fr": "Bonne", "nl": "Goed", "de": "Gut", "en": "Good"}
@@ -158,3 +160,45 @@ def test_the_names_of_metrics_and_rules_lead_to_what_they_mean(client: FlaskClie
     assert {f"<{SITE}/id/metric/score>", f"<{PIVEAU}findabilityScoring>", f"<{SITE}/catalog#quality>"} <= subjects
     assert f"<{SITE}/id/remark/recommended-missing/dct:temporal>" in subjects
     assert client.get("/quality.csv").status_code == 404
+
+
+def objects(triples: Triples, curie: str) -> set[str]:
+    """The objects of a property, of whichever subject."""
+    return {object for _, predicate, object in triples if predicate == f"<{expand(curie)}>"}
+
+
+def test_the_feed_carries_scores_and_the_rest_apart(client: FlaskClient, filled: Catalogue) -> None:
+    def read(path: str) -> Triples:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        return by_oxigraph(answer.data, "nt")
+
+    every, none, usual = (read(f"/catalog.nt?measures={one}") for one in ("all", "none", "score"))
+    assert usual == read("/catalog.nt")
+    assert none < usual < every
+    assert len(objects(usual, "dqv:hasQualityMeasurement")) == filled.entries.counts().datasets + 1, (
+        "the catalogue has a score too"
+    )
+    assert not objects(none, "dqv:hasQualityMeasurement")
+    assert not objects(usual, "dqv:hasQualityAnnotation")
+    told = read("/quality.nt?page=1")
+    apart = {one for one in told if "/hydra/" not in one[1] and "/hydra/" not in one[2]}
+    assert none.isdisjoint(apart)
+    assert {subject for subject, *_ in every - none - apart} <= {
+        f"<{SITE}/catalog>",
+        *(subject for subject, *_ in every if subject.startswith(f"<{SITE}/catalog#")),
+        *(subject for subject, *_ in read("/quality.nt")),
+    }
+
+
+def test_the_feed_of_measures_has_pages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quality_document, "PER_PAGE", 7)
+    whole, path = set(), "/quality.nt?page=1"
+    while path:
+        page = by_oxigraph(client.get(path).data, "nt")
+        whole |= page
+        path = next(iter(objects(page, "hydra:next")), "").strip("<>").removeprefix(SITE)
+    monkeypatch.undo()
+    alone = by_oxigraph(client.get("/quality.nt?page=1").data, "nt")
+    assert {one for one in whole if "quality.nt" not in one[0]} == {one for one in alone if "quality.nt" not in one[0]}
+    assert client.get("/catalog.nt?measures=some").status_code == 400

@@ -13,6 +13,7 @@ import msgspec
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from catalogue.publishing.measures import Measures
 from catalogue.search.base import BadQuery, Query
 from catalogue.search.params import DEPTH_LIMIT, query_from_params
 from catalogue.service import Catalogue
@@ -28,10 +29,10 @@ from .redirects import see_other
 
 PER_PAGE = 100
 """Entries on a page of the feed."""
-PAGING = ("page", "per_page", "sort", "after")
+PAGING = ("page", "per_page", "sort", "after", "measures")
 """Parameters that a search understands and a feed fixes."""
 
-SINCE = "modified_since"
+SINCE, MEASURES = "modified_since", "measures"
 
 QUERY_SAFE = "!$%&'()*+,-./:;=?@_~"
 """What may stand in a query string as it is (RFC 3986); the rest of what a client sends is escaped in our headers."""
@@ -45,6 +46,8 @@ class Selection(NamedTuple):
     """None for all of them in one document."""
     after: str
     """Id of the entry after which the page begins; empty to count pages from the beginning."""
+    measures: Measures
+    """What is said of the quality of descriptions."""
     parameters: params.Pairs
     """The same as parameters of an address, without the page."""
 
@@ -89,10 +92,10 @@ def document(format: Format) -> Response:
     is_news = chosen.modified_since is not None
     if chosen.page is None:
         pieces = every(chosen, catalogue())
-        return rdf_document(catalogue().feed.joined(pieces, changes=is_news), format)
+        return rdf_document(catalogue().feed.joined(pieces, changes=is_news, measures=chosen.measures), format)
     found, total, place = page_of(chosen, catalogue())
     paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total, place=place)
-    lines = catalogue().feed.joined(found, changes=is_news)
+    lines = catalogue().feed.joined(found, changes=is_news, measures=chosen.measures)
     return rdf_document(chain([paging], lines), format)
 
 
@@ -102,7 +105,10 @@ def selection() -> Selection:
     given = ((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
     query = msgspec.structs.replace(query_from_params(given), per_page=PER_PAGE)
     after = params.word("after") if page else ""
-    return Selection(query, page, after, tuple(pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING))
+    measures = Measures(params.choice(MEASURES, tuple(Measures)))
+    kept = [pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING]
+    kept += [(MEASURES, measures.value)] if measures is not Measures.SCORE else []
+    return Selection(query, page, after, measures, tuple(kept))
 
 
 def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int, hydra.Place | None]:

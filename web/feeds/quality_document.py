@@ -1,6 +1,8 @@
 """How good the descriptions in the catalogue are, as a document: scores, what was measured, which rules are broken."""
 
-from flask import Response
+from itertools import chain
+
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from catalogue.publishing.quality_shape import quality_shape
@@ -10,24 +12,38 @@ from dcat.findings import Finding
 from dcat.messages import RULES
 
 from ..current import catalogue, minted
-from ..http import negotiate
+from ..http import negotiate, params
 from ..http.caching import cached
 from ..json import quality_shapes
+from . import hydra
+from .catalog import PER_PAGE
 from .documents import lines_of, rdf_document
 from .entry_documents import json_document
-from .formats import ENTRY, by_accept, by_ending
+from .formats import ENTRY, Format, by_accept, by_ending
 from .redirects import see_other
 
 
 @cached()
 def document(ending: str) -> Response:
-    """`/quality.ttl` and its neighbours."""
+    """`/quality.ttl` and its neighbours; with `page` what is told of single entries."""
     format = by_ending(ending, ENTRY)
     if not format.rdf:
         return json_document(report())
+    if "page" in request.args:
+        return page_of_measures(format)
     groups = (Finding(rule, "", field) for rule, field, _, _ in catalogue().assessments.causes() if rule in RULES)
     rules = dqv.shapes(groups, minted(""))
     return rdf_document([lines_of(node) for node in (catalogue().feed.catalog(), *rules)], format)
+
+
+def page_of_measures(format: Format) -> Response:
+    """What was measured of a hundred entries, and what could be better: the feed of the catalogue leaves it out."""
+    page, after = params.page_number(), params.word("after")
+    found, is_last = catalogue().pieces.turned(page, PER_PAGE, after=after)
+    place = hydra.Place(after, "" if is_last else found[-1].id)
+    total = catalogue().pieces.count()
+    paging = hydra.paging(f"/quality.{format.ending}", (), page, PER_PAGE, total, place=place)
+    return rdf_document(chain([paging], catalogue().feed.measured(found)), format)
 
 
 def choose() -> ResponseReturnValue:
