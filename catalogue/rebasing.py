@@ -3,23 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from dcat.model import Texts
-from dcat.write import own_and_shared
-
-from . import audit, clock
+from . import audit
 from .batches import batched
 from .errors import Conflict, Invalid
-from .ingest import catalog_record, fingerprint, identity, reminting
-from .ingest.catalog_record import Topic
-from .ingest.edition import edition
+from .ingest import answering, fingerprint, reminting
 from .ingest.reminting import Move
+from .ingest.restating import restated
 from .settings import Settings
 from .sources import intakes
 from .store import minted, records, revisions, sites, sources
-from .store.codec import unpack
 from .store.database import Transaction
-from .store.minted import Minted
-from .store.records import EntryChange, Known
+from .store.records import EntryChange
 
 BATCH = 200
 """Entries that are in memory at a time."""
@@ -51,42 +45,12 @@ def _changes(
 ) -> Iterator[EntryChange]:
     known = records.known(tx, source_id, identifiers)
     keys = minted.keys_of(tx, (one.entry_id for one in known.values()))
-    for one in minted.read(tx, source_id, identifiers):
-        entry = known[one.identifier]
-        yield _change(one, entry, frozenset(map(move.key, keys.get(entry.entry_id, ()))), move, settings)
-
-
-def _change(stored: Minted, known: Known, keys: frozenset[str], move: Move, settings: Settings) -> EntryChange:
-    """One entry, as it would be if it had come in under the new address."""
-    id, base = known.entry_id, identity.minted_iri(move.new, known.kind, known.entry_id)
-    entry = reminting.entry(stored.entry, known.kind, id, move, settings.languages)
-    made = edition(entry, base, keys)
-    created = known.created or clock.now()
-    topic = Topic(identity.minted_iri(move.new, "record", id), entry, known.findings, stored.address, created)
-    found = catalog_record.quality_of(topic, move.new)
-    own, shared = own_and_shared(catalog_record.record(topic, found, clock.now()))
-    return EntryChange(
-        id=id,
-        kind=known.kind,
-        name=known.name,
-        iri=move.of(known.iri),
-        title=entry.title,
-        publisher=stored.publisher,
-        publisher_title=unpack(stored.publisher_title, Texts),
-        hash=made.hash,
-        entry=made.body,
-        own=made.said.own + own,
-        shared=made.said.shared + shared,
-        pending=made.said.pending,
-        named=made.said.named,
-        references=made.said.references,
-        keys=keys,
-        agent=None,
-        registers=None,
-        releases=None,
-        created=created,
-        assessment=catalog_record.assessment(topic, found),
-    )
+    rows = [(one, known[one.identifier]) for one in minted.read(tx, source_id, identifiers)]
+    named = [reminting.entry(one.entry, row.kind, row.entry_id, move, settings.languages) for one, row in rows]
+    reachable = answering.reachable(tx, named)
+    for (one, row), entry in zip(rows, named, strict=True):
+        own = frozenset(map(move.key, keys.get(row.entry_id, ())))
+        yield restated(one, row, entry, own, iri=move.of(row.iri), site=move.new, reachable=reachable)
 
 
 def _restate(tx: Transaction, move: Move) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # loaded when they are used
 
     from .backups.backups import Backups
     from .harvesting.runs import Runs
+    from .links.links import Links
     from .notices.notices import Notices
     from .notices.subscriptions import Subscriptions
     from .publishing.dumps import Dumps
@@ -93,6 +94,13 @@ class Catalogue:
         from .harvesting.runs import Runs  # noqa: PLC0415 (as above)
 
         return Runs(self._database, self.settings, self.harvesters, self.index)
+
+    @cached_property
+    def links(self) -> "Links":
+        """What the addresses lead to that entries name."""
+        from .links.links import Links  # noqa: PLC0415 (loaded where it is asked for)
+
+        return Links(self._database, self.settings)
 
     @cached_property
     def backups(self) -> "Backups":

@@ -16,8 +16,15 @@ from dcat.our_languages import OUR_LANGUAGES
 
 from .errors import SettingsError
 
-KEPT_AT_LEAST = {"keep_runs": 2, "keep_removed_days": 1, "keep_audit_days": 30, "keep_notices_days": 1}
-"""Less would forget what is still needed: the run before this one, what somebody may want back tomorrow."""
+AT_LEAST = {
+    "keep_runs": 2,
+    "keep_removed_days": 1,
+    "keep_audit_days": 30,
+    "keep_notices_days": 1,
+    "check_links_days": 1,
+}
+"""Less would forget what is still needed (the run before this one, what somebody may want back tomorrow), or bother
+others."""
 LEVELS = ("", "debug", "info", "warning", "error")
 """From which level on something is logged."""
 SHORTEST_KEY = 16
@@ -56,6 +63,10 @@ class Settings:
     """`debug`, `info`, `warning` or `error`; empty for what suits each command."""
     access_log: bool = True
     """True to log each request, with a part of its address only."""
+    check_links: bool = True
+    """True to ask the addresses that entries lead to whether they work."""
+    check_links_days: int = 7
+    """Days between two times that one that works is asked."""
     source_approval: bool = False
     """True when a source that a producer registers, or moves to another server, waits for an operator."""
     source_quota: int = 20
@@ -148,7 +159,7 @@ def check(settings: Settings) -> Settings:
         for network in getattr(settings, name):
             _network(name, network)
     _check_zone(settings.timezone)
-    for name, least in KEPT_AT_LEAST.items():
+    for name, least in AT_LEAST.items():
         if getattr(settings, name) < least:
             raise SettingsError(f"{name}: it must be at least {least}.")
     if settings.log_level not in LEVELS:

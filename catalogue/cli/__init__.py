@@ -11,7 +11,7 @@ COMMANDS = {
     "init": Place("upkeep:init", "Create or upgrade the database and the index."),
     "source": Place("source:source", "Harvest sources: add, change, try, list, pause, remove."),
     "harvest": Place("harvest:harvest", "Harvest the SOURCEs now and say what came of it."),
-    "worker": Place("run:worker", "Do what is due, until stopped: harvest, index what changed, compare, tidy."),
+    "worker": Place("run:worker", "Do what is due, until stopped: harvest, index what changed, ask addresses, tidy."),
     "serve": Place("run:serve", "Serve the portal, with one worker beside it, until stopped."),
     "index": Place("upkeep:index", "The search index, a shadow of the database."),
     "rebase": Place("upkeep:rebase", "The public address has changed: name everything anew."),
@@ -21,6 +21,7 @@ COMMANDS = {
     "correct": Place("deciding:correct", "Correct one field of an entry by hand, until its source says the same."),
     "withdraw": Place("deciding:withdraw", "Take an entry off the catalogue, for good."),
     "put-back": Place("deciding:put_back", "Let an entry that was withdrawn come back."),
+    "links": Place("links:links", "The addresses that entries lead to, and what was found there."),
     "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),
     "token": Place("upkeep:token", "Producers' keys for the API."),
     "notices": Place(

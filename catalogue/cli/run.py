@@ -16,7 +16,7 @@ from .terminal import start, tell_difference
 @click.option("--parent", default=0, type=int, hidden=True, help="End when this process is no longer the parent.")
 @click.option("--quiet", is_flag=True, help="Log only what goes wrong.")
 def worker(threads: int, once: bool, parent: int, quiet: bool) -> None:
-    """Do what is due, until stopped: harvest, index what changed, compare, tidy.
+    """Do what is due, until stopped: harvest, index what changed, ask addresses, tidy.
 
     Any number of workers may run: never two do the same piece. SIGTERM and Ctrl-C end it within five seconds; a run
     that goes on then is taken up again by the next worker.

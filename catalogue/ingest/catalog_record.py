@@ -10,7 +10,7 @@ import msgspec
 from dcat import dqv, quality
 from dcat.findings import Finding
 from dcat.model import Annotation, CatalogRecord, Dataset, Date, Entry, Iri, Measurement, Standard
-from dcat.quality import Score
+from dcat.quality import Reachable, Score
 from dcat.rdf import is_iri
 
 from ..store.assessments import Assessment
@@ -42,10 +42,10 @@ class Quality(NamedTuple):
     annotations: tuple[Annotation, ...]
 
 
-def quality_of(topic: Topic, site_url: str) -> Quality:
-    """A pure function of the entry and its findings."""
+def quality_of(topic: Topic, site_url: str, reachable: Reachable = quality.unknown) -> Quality:
+    """A pure function of the entry, its findings, and what is known of its addresses."""
     entry, on = topic.entry, topic.entry.iri or topic.record
-    score = quality.score(entry) if isinstance(entry, Dataset) else None
+    score = quality.score(entry, reachable) if isinstance(entry, Dataset) else None
     return Quality(
         score=score,
         measurements=dqv.measurements(score, on, topic.record, site_url) if score else (),

@@ -18,7 +18,7 @@ from ..store.claims import Owner
 from ..store.database import Transaction
 from ..store.outcome import Outcome
 from ..store.records import Change, EntryChange, Known
-from . import catalog_record, differences, identity, sameness
+from . import answering, catalog_record, differences, identity, sameness
 from .catalog_record import Topic
 from .draft import Draft, Intake, failed
 from .edition import edition
@@ -57,6 +57,7 @@ class Desk:
         entries = [draft.entry for draft in drafts if draft.entry is not None]
         self._owners = claims.owners(tx, filter(None, (identity.usable_iri(entry.iri) for entry in entries)))
         self._names = claims.taken_names(tx, self._wanted_names(drafts))
+        self._reachable = answering.reachable(tx, entries)
         self._look_up_publishers(entries)
 
     def decide(self, draft: Draft) -> Change:
@@ -85,7 +86,7 @@ class Desk:
         is_same = hash == known.hash and not known.is_removed
         created = known.created or self.moment
         topic = Topic(self._record_iri(id), entry, findings, draft.raw.address, created)
-        found = catalog_record.quality_of(topic, self.intake.site_url)
+        found = catalog_record.quality_of(topic, self.intake.site_url, self._reachable)
         assessment = catalog_record.assessment(topic, found)
         if is_same and assessment.hash == self._assessed.get(id):
             return self._change(draft, known, Outcome.SAME, findings)

@@ -509,3 +509,51 @@ unanswered = Table(
 )
 """Searches that found nothing. `words` are written down only when they were asked for on several different `days`;
 until then `key`, a keyed hash of them, is all there is. `first`, `last`: days, ISO 8601."""
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("url", SafeText, nullable=False),
+    Column("host", SafeText, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("state", String(16), nullable=False, server_default=""),
+    Column("told", String(16), nullable=False, server_default=""),
+    Column("code", String(32), nullable=False, server_default=""),
+    Column("status", Integer, nullable=False, server_default="0"),
+    Column("since", Moment),
+    Column("asked", Moment),
+    Column("worked", Moment),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("failed", Moment),
+    Column("size", BigInteger),
+    Column("media_type", SafeText, nullable=False, server_default=""),
+    Column("format", String(32), nullable=False, server_default=""),
+    Column("modified", Moment),
+    Column("etag", SafeText, nullable=False, server_default=""),
+    Column("checksum", String(64), nullable=False, server_default=""),
+    Column("changes", LargeBinary, nullable=False),
+    Index("ix_addresses_due", "due"),
+    Index("ix_addresses_host", "host", "due"),
+    Index(
+        "ix_addresses_untold",
+        "host",
+        sqlite_where=text("state <> told"),
+        postgresql_where=text("state <> told"),
+    ),
+)
+"""What was found at the addresses that entries lead to. `key`: a hash of the address, which may be too long for an
+index. `due`: when it is to be asked again. `state`: empty while nobody knows; `told`: the state that the quality of its
+entries was last computed with. `since`: when it came into that state; `worked`: when it last did. `failures`: in a row,
+the first of them at `failed`; one that may pass counts when it is seen again. `changes`: when the file was seen to
+change, as JSON."""
+
+address_uses = Table(
+    "address_uses",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", ForeignKey("addresses.key", ondelete="CASCADE"), primary_key=True),
+    Column("use", String(8), nullable=False),
+    Index("ix_address_uses_key", "key"),
+)
+"""Which entry leads to which address, and whether to a file, a page or a service."""

@@ -12,12 +12,15 @@ from harvesters import PUSH
 
 from .. import clock
 from ..service import Catalogue
+from ..store.addresses import BLOCKED, BROKEN, UNKNOWN, WORKS
 from ..store.rows import SourceRow
 from .chore import Due
 from .chores import CHORES
 
 STANDINGS = ("well", "failed", "held", "never", "waiting", "paused", "unapproved")
 """How a source may stand."""
+LINKS = {"works": WORKS, "broken": BROKEN, "blocked": BLOCKED, "unknown": UNKNOWN}
+"""How an address may stand."""
 NEW = timedelta(days=1)
 """How long a source may be there before it ran once."""
 
@@ -61,6 +64,9 @@ def metrics(catalogue: Catalogue) -> Iterator[Metric]:
     found = Counter(standing(row) for row in catalogue.sources.all())
     states = {name: found[name] for name in STANDINGS}
     yield Metric("datastore_sources", "Harvest sources, by how they stand after their last run.", _by("state", states))
+    standing_of = catalogue.links.counts()
+    links = {name: standing_of[state] for name, state in LINKS.items()}
+    yield Metric("datastore_links", "Addresses that entries lead to, by how they stand.", _by("state", links))
     waiting = due(catalogue, now)
     pieces = {chore.name: waiting[chore.name].pieces if chore.name in waiting else 0 for chore in CHORES}
     yield Metric("datastore_due_pieces", "Pieces of work that wait or are being done, by kind.", _by("chore", pieces))

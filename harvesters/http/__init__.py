@@ -4,7 +4,7 @@ Every address is checked when it is connected to, redirects are followed by hand
 whatever goes wrong is one `HarvestError` with a sentence. What an answer means is never decided here.
 """
 
-from .answers import Response, how_to_be_let_in, not_what_was_asked, status_error
+from .answers import Response, how_to_be_let_in, not_what_was_asked, status_error, whole
 from .client import USER_AGENT, Client, JsonSession, Pace
 from .credentials import Credentials
 from .one_answer import ONE_PAGE, OneAnswer
@@ -26,4 +26,5 @@ __all__ = [
     "not_what_was_asked",
     "post",
     "status_error",
+    "whole",
 ]

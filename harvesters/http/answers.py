@@ -60,6 +60,16 @@ class Response(NamedTuple):
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
+def whole(headers: Mapping[str, str], status: int) -> int | None:
+    """Bytes of the whole document, by the header fields of an answer to which only a part was asked for, or none of it;
+    None when they do not tell."""
+    if headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+        return None  # that of the packed form
+    is_part = status in {HTTPStatus.PARTIAL_CONTENT, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE}
+    told = headers.get("Content-Range", "").rpartition("/")[2] if is_part else headers.get("Content-Length", "")
+    return int(told) if re.fullmatch(r"[0-9]{1,18}", told.strip()) else None
+
+
 def not_what_was_asked(response: Response, wanted: str) -> HarvestError:
     """The error for an answer that is something else than the feed: an error status, a page, another format."""
     if response.status >= HTTPStatus.BAD_REQUEST:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -26,7 +26,7 @@ from dcat.rdf.formats import to_utf8
 from ..errors import HarvestError, Stopped
 from ..sniff import start_of
 from .addresses import check_url, networks, origin, refusal
-from .answers import Response, a_part_only, not_what_was_asked, retry_after, status_error
+from .answers import Response, a_part_only, not_what_was_asked, retry_after, status_error, whole
 from .credentials import Credentials
 from .faults import explain, out_of_time
 from .guard import Deadline, Guard, GuardedSession
@@ -83,6 +83,23 @@ class Pace:
         finally:
             self._next[host] = time.monotonic() + max(self.interval, pause)
             lock.release()
+
+
+class Asking(NamedTuple):
+    """How something is asked for."""
+
+    method: str = "GET"
+    accept: str = "*/*"
+    headers: Mapping[str, str] = {}
+    """For the host of the address only."""
+    coding: str = "gzip"
+    range: str = ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The header fields that every host is sent."""
+        fields = {"Accept": self.accept, "Accept-Encoding": self.coding}
+        return fields | {"Range": self.range} if self.range else fields
 
 
 class Client:
@@ -188,19 +205,36 @@ class Client:
     ) -> Response:
         """Like `get`, but an answer of any status is given back (after redirects and retries)."""
         limit = max_bytes or self.max_bytes
-        return self._try(url, accept, headers or {}, lambda answer, here: self._read(answer, here, limit))
+        return self._try(
+            url, Asking(accept=accept, headers=headers or {}), lambda answer, here: self._read(answer, here, limit)
+        )
+
+    def head(self, url: str) -> Response:
+        """The answer to a HEAD, of any status: what a GET would give, told by its header fields (RFC 9110, 9.3.2)."""
+        return self._try(
+            url,
+            Asking("HEAD", coding="identity"),
+            lambda answer, here: Response(here, answer.status_code, answer.headers, b"", False),
+        )
+
+    def beginning(self, url: str, size: int) -> Response:
+        """The answer, of any status, to a GET of the first bytes (RFC 9110, 14.2), whatever the server makes of that:
+        its body holds at most so many bytes, as they are sent. `proven` is true when that is all of it."""
+        asking = Asking(coding="identity", range=f"bytes=0-{size - 1}")
+        return self._try(url, asking, lambda answer, here: _cut(answer, here, size))
 
     def start(self, url: str, size: int, *, accept: str = "*/*", headers: Mapping[str, str] | None = None) -> Response:
         """The answer to a GET with the first bytes of its body only, unpacked; the connection ends there.
 
         For what can be told from its beginning: a page's head, the heading of a table, the kind of a document.
         """
-        response = self._try(url, accept, headers or {}, lambda answer, here: _begun(answer, here, size))
+        asking = Asking(accept=accept, headers=headers or {})
+        response = self._try(url, asking, lambda answer, here: _begun(answer, here, size))
         if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
             raise status_error(response)
         return response
 
-    def _try(self, url: str, accept: str, headers: Mapping[str, str], read: "Reading") -> Response:
+    def _try(self, url: str, asking: "Asking", read: "Reading") -> Response:
         url = self._credentials.off(url) if self._credentials else url
         with self._deadline(url) as deadline:
             self._guard.deadline = deadline
@@ -208,7 +242,7 @@ class Client:
                 is_last = attempt == self.tries
                 try:
                     self._go_on()
-                    response = self._follow(url, accept, headers, read, deadline)
+                    response = self._follow(url, asking, read, deadline)
                 except HarvestError as error:
                     self._go_on()
                     if is_last or error.code not in TRY_AGAIN_CODES:
@@ -242,17 +276,15 @@ class Client:
             raise HarvestError("DEADLINE", f"The run took longer than it may; {url} was not fetched any more.", url)
         return Deadline(min(left, self.page_deadline))
 
-    def _follow(
-        self, url: str, accept: str, headers: Mapping[str, str], read: "Reading", deadline: Deadline
-    ) -> Response:
+    def _follow(self, url: str, asking: "Asking", read: "Reading", deadline: Deadline) -> Response:
         here, lasting = url, True
         for _ in range(MAX_REDIRECTS + 1):
             host = check_url(here, where=url).hostname or ""
-            sent = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": self.user_agent}
+            sent = {**asking.fields, "User-Agent": self.user_agent}
             if origin(here) == origin(url):
-                sent |= headers
+                sent |= asking.headers
             turn = self.pace.turn(host, deadline.remaining(), self.pause)
-            with turn, closing(self._send(here, sent, deadline)) as answer:
+            with turn, closing(self._send(asking.method, here, sent, deadline)) as answer:
                 if answer.status_code not in REDIRECTS:
                     if lasting and here != url and answer.ok:
                         self.moved[url] = here
@@ -263,12 +295,12 @@ class Client:
             "TOO_MANY_REDIRECTS", f"{url} redirects more than {MAX_REDIRECTS} times. Give the final address.", url
         )
 
-    def _send(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> requests.Response:
+    def _send(self, method: str, url: str, headers: Mapping[str, str], deadline: Deadline) -> requests.Response:
         sent, fields = url, dict(headers)
         if self._credentials and self._credentials.belong_to(url):
             sent, fields = self._credentials.on(url), fields | self._credentials.headers
         try:
-            request = requests.Request("GET", sent, headers=fields).prepare()
+            request = requests.Request(method, sent, headers=fields).prepare()
             return self._session.send(request, stream=True, timeout=self.timeout, allow_redirects=False)
         except HarvestError as refused:
             refused.where = url
@@ -368,6 +400,15 @@ def _begun(answer: requests.Response, url: str, size: int) -> Response:
     chunks, is_packed, _ = _chunks(answer, url)
     body = start_unpacked(chunks, size, url) if is_packed else start(chunks, size)
     return Response(url, answer.status_code, answer.headers, body, False)
+
+
+def _cut(answer: requests.Response, url: str, size: int) -> Response:
+    """At most so many bytes. They are all when the body ended within them: where it ends was told, or it was cut by the
+    server to what it says that the whole has."""
+    chunks, _, proven = _chunks(answer, url)
+    body = start(chunks, size + 1)
+    is_all = len(body) <= size and proven and whole(answer.headers, answer.status_code) in {None, len(body)}
+    return Response(url, answer.status_code, answer.headers, body[:size], is_all)
 
 
 def _chunks(answer: requests.Response, url: str) -> tuple[Iterator[bytes], bool, bool]:

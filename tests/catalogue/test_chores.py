@@ -12,8 +12,9 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+import msgspec
 import pytest
-from factory import Feed, open_catalogue, record, texts
+from factory import Feed, file, open_catalogue, record, texts
 
 from catalogue import clock
 from catalogue.service import Catalogue
@@ -21,6 +22,7 @@ from catalogue.stopping import Stop
 from catalogue.store import leases
 from catalogue.store.leases import LostLease
 from catalogue.store.tables import metadata
+from catalogue.work.asking import Gathering
 from catalogue.work.chore import Chore, Piece
 from catalogue.work.chores import CHORES
 from catalogue.work.worker import Worker
@@ -47,6 +49,16 @@ def something_is_in_the_catalogue(catalogue: Catalogue) -> None:
     catalogue.records.push("agency", "fontaines", record("fontaines", dataset("fontaines")).body, "application/json")
 
 
+def an_entry_has_a_file(catalogue: Catalogue, name: str = "chaises") -> None:
+    with_file = msgspec.structs.replace(dataset(name), distribution=(file(f"http://8.8.8.8:9/{name}", "CSV"),))
+    catalogue.records.push("agency", name, record(name, with_file).body, "application/json")
+
+
+def an_address_was_never_asked(catalogue: Catalogue) -> None:
+    an_entry_has_a_file(catalogue, "tables")
+    taken(Gathering, catalogue).do(Stop())
+
+
 def nothing_was_done_today(_: Catalogue) -> None:
     """So it is in a new catalogue."""
 
@@ -58,6 +70,8 @@ DUE: dict[str, Callable[[Catalogue], None]] = {
     "tidy": nothing_was_done_today,
     "notices": nothing_was_done_today,
     "dumps": something_is_in_the_catalogue,
+    "links": an_address_was_never_asked,
+    "addresses": an_entry_has_a_file,
 }
 """What makes a piece of each chore due."""
 
@@ -66,7 +80,7 @@ every_chore = pytest.mark.parametrize("chore", CHORES, ids=lambda one: one.name)
 
 def another(tmp_path: Path, database_url: str) -> Catalogue:
     """The same catalogue, as another process has it open."""
-    catalogue, memory = open_catalogue(tmp_path / "var", database_url=database_url)
+    catalogue, memory = open_catalogue(tmp_path / "var", database_url=database_url, check_links=True)
     memory.feeds[URL] = Feed([record(name, dataset(name)) for name in ("arbres", "parcs")])
     return catalogue
 
@@ -172,7 +186,7 @@ def test_a_worker_that_is_killed_leaves_its_piece_to_the_next(
 
 def take_and_sleep(place: int, folder: str, database_url: str, has_it: Event) -> None:
     """What the killed process does."""
-    catalogue, _ = open_catalogue(Path(folder), database_url=database_url)
+    catalogue, _ = open_catalogue(Path(folder), database_url=database_url, check_links=True)
     if CHORES[place](catalogue).take(clock.now()) is not None:
         has_it.set()
     time.sleep(300)

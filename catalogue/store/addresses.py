@@ -1,0 +1,251 @@
+"""What was found at the addresses that entries lead to, and when each is to be asked again."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Select, delete, exists, func, or_, select, update
+
+from ..batches import batched
+from .codec import pack, unpack, upsert
+from .database import Transaction
+from .entries import LIVE
+from .tables import address_uses, addresses, contents, entries, sources
+
+WORKS, BROKEN, BLOCKED, UNKNOWN = "works", "broken", "blocked", ""
+"""How an address stands. BLOCKED: it lets no program in, which says nothing about people. UNKNOWN: nobody asked, or
+asking cannot tell."""
+GATHERED = "gathered"
+"""The counter of the highest revision of an entry whose addresses are known."""
+ASKED_AT_ONCE = 5_000
+"""Values in one question: databases bound them."""
+
+
+class AddressRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of one address."""
+
+    url: str
+    host: str
+    state: str = UNKNOWN
+    code: str = ""
+    """Why it is not WORKS: `HTTP_404`, `ROBOTS`, or the code of a `HarvestError`."""
+    status: int = 0
+    """Of the last answer; 0 when there was none."""
+    since: datetime | None = None
+    """When it came into this state."""
+    asked: datetime | None = None
+    """When it was last asked."""
+    worked: datetime | None = None
+    """When it last worked."""
+    failures: int = 0
+    """In a row."""
+    failed: datetime | None = None
+    """When the first of these was seen."""
+    size: int | None = None
+    """In bytes."""
+    media_type: str = ""
+    format: str = ""
+    """Code of the real format; empty when nothing tells it."""
+    modified: datetime | None = None
+    """The server's `Last-Modified`."""
+    etag: str = ""
+    checksum: str = ""
+    """SHA-256 in hexadecimal digits, of small files."""
+    changes: tuple[datetime, ...] = ()
+    """When the file was seen to change, newest last."""
+
+
+class Use(NamedTuple):
+    """An entry that leads to an address."""
+
+    entry_id: str
+    name: str
+    kind: str
+    title: bytes
+    publisher: str
+    source: str
+    source_id: str
+    identifier: str
+    address: AddressRow
+
+
+def key(url: str) -> bytes:
+    """What stands for an address."""
+    return blake2b(url.encode("utf-8", "replace"), digest_size=16).digest()
+
+
+# --- which addresses there are ----------------------------------------------------------------------------------------
+
+
+def changed_since(tx: Transaction, revision: int, limit: int) -> list[tuple[str, int, str, bytes | None]]:
+    """The entries (id, revision, kind, JSON) that changed after a revision, in that order; without JSON those that were
+    removed."""
+    query = select(entries.c.id, entries.c.revision, entries.c.kind, entries.c.removed, contents.c.entry)
+    query = query.outerjoin(contents, contents.c.entry_id == entries.c.id).where(entries.c.revision > revision)
+    rows = tx.execute(query.order_by(entries.c.revision).limit(limit))
+    return [(row.id, row.revision, row.kind, None if row.removed else row.entry) for row in rows]
+
+
+def replace_uses(tx: Transaction, found: Mapping[str, Mapping[str, tuple[str, str]]], moment: datetime) -> None:
+    """By id of an entry, the addresses that it leads to from now on, each with its host and use. Those that are new are
+    due now; those that nobody leads to any more are forgotten."""
+    ids = list(found)
+    before = set(tx.execute(select(address_uses.c.key).where(address_uses.c.entry_id.in_(ids))).scalars())
+    tx.execute(delete(address_uses).where(address_uses.c.entry_id.in_(ids)))
+    fresh = {url: host for uses in found.values() for url, (host, _) in uses.items()}
+    blank = {"due": moment, "changes": b"[]"}
+    rows = [{"key": key(url), "url": url, "host": host, **blank} for url, host in sorted(fresh.items())]
+    upsert(tx, addresses, rows, keep=("url", "host", "due", "changes"))
+    uses = [
+        {"entry_id": id, "key": key(url), "use": use} for id, some in found.items() for url, (_, use) in some.items()
+    ]
+    upsert(tx, address_uses, uses)
+    used = exists().where(address_uses.c.key == addresses.c.key)
+    for some in batched(sorted(before), ASKED_AT_ONCE):
+        tx.execute(delete(addresses).where(addresses.c.key.in_(some), ~used))
+
+
+# --- which are to be asked --------------------------------------------------------------------------------------------
+
+_UNTOLD = addresses.c.state != addresses.c.told
+
+
+def due(tx: Transaction, moment: datetime) -> tuple[int, datetime | None]:
+    """How many are to be asked, or have something to be told, and since when."""
+    count, since = tx.execute(
+        select(func.count(), func.min(addresses.c.due)).where(or_(addresses.c.due <= moment, _UNTOLD))
+    ).one()
+    return count, since
+
+
+def hosts(tx: Transaction, moment: datetime) -> list[str]:
+    """The hosts that have addresses of which something is due, longest first."""
+    query = select(addresses.c.host).where(or_(addresses.c.due <= moment, _UNTOLD)).group_by(addresses.c.host)
+    return list(tx.execute(query.order_by(func.min(addresses.c.due), addresses.c.host)).scalars())
+
+
+def of_host(tx: Transaction, host: str, moment: datetime, limit: int) -> list[tuple[AddressRow, frozenset[str]]]:
+    """Addresses of a host that are to be asked, and what each leads to."""
+    query = select(addresses).where(addresses.c.host == host, addresses.c.due <= moment)
+    rows = list(tx.execute(query.order_by(addresses.c.due, addresses.c.key).limit(limit)))
+    uses: dict[bytes, set[str]] = {row.key: set() for row in rows}
+    some = select(address_uses.c.key, address_uses.c.use).where(address_uses.c.key.in_(uses)).distinct()
+    for one in tx.execute(some):
+        uses[one.key].add(one.use)
+    return [(row_of(row), frozenset(uses[row.key])) for row in rows]
+
+
+def save(tx: Transaction, row: AddressRow, due: datetime) -> None:
+    """Keeps what was found; nothing when nobody leads there any more."""
+    values = msgspec.structs.asdict(row) | {"changes": pack(row.changes), "due": due}
+    tx.execute(update(addresses).where(addresses.c.key == key(row.url)).values(values))
+
+
+def postpone(tx: Transaction, host: str, until: datetime) -> None:
+    """Nothing of a host is asked before then."""
+    tx.execute(update(addresses).where(addresses.c.host == host, addresses.c.due < until).values(due=until))
+
+
+def ask_now(tx: Transaction, entry_id: str, moment: datetime) -> int:
+    """The addresses of an entry are due. Returns how many they are."""
+    those = select(address_uses.c.key).where(address_uses.c.entry_id == entry_id)
+    statement = update(addresses).where(addresses.c.key.in_(those)).values(due=moment)
+    return tx.execute(statement).rowcount
+
+
+def untold(tx: Transaction, host: str, limit: int) -> list[tuple[str, str]]:
+    """Addresses of a host whose state the quality of their entries was not computed with: (address, state)."""
+    query = select(addresses.c.url, addresses.c.state).where(addresses.c.host == host, _UNTOLD).limit(limit)
+    return [(row.url, row.state) for row in tx.execute(query)]
+
+
+def note_told(tx: Transaction, told: Iterable[tuple[str, str]]) -> None:
+    """The quality of their entries was computed with these states."""
+    for url, state in told:
+        tx.execute(update(addresses).where(addresses.c.key == key(url)).values(told=state))
+
+
+# --- what is known of them --------------------------------------------------------------------------------------------
+
+
+def states(tx: Transaction, urls: Iterable[str]) -> dict[str, str]:
+    """How addresses stand; those that nobody knows are left out."""
+    found: dict[str, str] = {}
+    for some in batched(sorted({key(url) for url in urls}), ASKED_AT_ONCE):
+        query = select(addresses.c.url, addresses.c.state).where(addresses.c.key.in_(some))
+        found.update((row.url, row.state) for row in tx.execute(query) if row.state)
+    return found
+
+
+def of_entry(tx: Transaction, entry_id: str) -> dict[str, AddressRow]:
+    """What is known of the addresses of an entry, by address."""
+    query = select(addresses).join(address_uses, address_uses.c.key == addresses.c.key)
+    return {row.url: row_of(row) for row in tx.execute(query.where(address_uses.c.entry_id == entry_id))}
+
+
+def broken_in(tx: Transaction, ids: Iterable[str]) -> set[str]:
+    """Those of the entries that lead to a broken address."""
+    query = select(address_uses.c.entry_id).join(addresses, addresses.c.key == address_uses.c.key).distinct()
+    return set(tx.execute(query.where(address_uses.c.entry_id.in_(list(ids)), addresses.c.state == BROKEN)).scalars())
+
+
+def counts(tx: Transaction, *, publisher: str = "", source: str = "") -> Counter[str]:
+    """How many addresses there are of each state: of all entries, of those of one publisher (slug), or of one
+    source (slug)."""
+    query = select(addresses.c.state, func.count(func.distinct(addresses.c.key)).label("number"))
+    query = _among(query.select_from(_USED), publisher, source).group_by(addresses.c.state)
+    return Counter({row.state: row.number for row in tx.execute(query)})
+
+
+def standing(
+    tx: Transaction, state: str, *, publisher: str = "", source: str = "", offset: int = 0, limit: int
+) -> list[Use]:
+    """Addresses in a state with the entries that lead to them, those that have been so longest first."""
+    query = select(
+        addresses,
+        entries.c.id.label("entry_id"),
+        entries.c.name,
+        entries.c.kind,
+        entries.c.title,
+        entries.c.publisher,
+        sources.c.name.label("source"),
+        entries.c.source_id,
+        entries.c.identifier,
+    )
+    query = _among(query.select_from(_USED), publisher, source).where(addresses.c.state == state)
+    rows = tx.execute(query.order_by(addresses.c.since, addresses.c.key, entries.c.id).offset(offset).limit(limit))
+    return [_use(row) for row in rows]
+
+
+def users(tx: Transaction, urls: Iterable[str]) -> list[tuple[str, str]]:
+    """The live entries that lead to these addresses: (source id, identifier)."""
+    query = select(entries.c.source_id, entries.c.identifier).select_from(_USED).distinct()
+    query = query.where(LIVE, addresses.c.key.in_([key(url) for url in urls]))
+    return [(row.source_id, row.identifier) for row in tx.execute(query.order_by(*query.selected_columns))]
+
+
+_USED = (
+    addresses.join(address_uses, address_uses.c.key == addresses.c.key)
+    .join(entries, entries.c.id == address_uses.c.entry_id)
+    .join(sources, sources.c.id == entries.c.source_id)
+)
+
+
+def _among(query: Select[Any], publisher: str, source: str) -> Select[Any]:
+    query = query.where(LIVE)
+    query = query.where(entries.c.publisher == publisher) if publisher else query
+    return query.where(sources.c.name == source) if source else query
+
+
+def _use(row: Any) -> Use:
+    where = (row.source, row.source_id, row.identifier)
+    return Use(row.entry_id, row.name, row.kind, row.title, row.publisher, *where, row_of(row))
+
+
+def row_of(row: Any) -> AddressRow:
+    """A row as a struct."""
+    values = {field: getattr(row, field) for field in AddressRow.__struct_fields__ if field != "changes"}
+    return AddressRow(**values, changes=unpack(row.changes, tuple[datetime, ...]))
