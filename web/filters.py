@@ -3,7 +3,7 @@
 from flask import Flask
 
 from .json import quality_shapes
-from .wording import facts, labels, prose, reasons, run_words, sheet, words, writing
+from .wording import facts, labels, measured, prose, reasons, run_words, sheet, words, writing
 
 
 def register(app: Flask) -> None:
@@ -16,13 +16,20 @@ def register(app: Flask) -> None:
         contact_words=sheet.contact,
         date=writing.day,
         dated=writing.dated,
-        file_facts=facts.file_facts,
+        file_changed=measured.changed,
+        file_facts=measured.file_facts,
         file_key=facts.file_key,
         file_name=facts.file_name,
+        file_measured=measured.measured,
+        file_row=measured.of_file,
         file_where=facts.where,
         files=lambda row: facts.files(row.entry),
+        health=measured.health,
         host=writing.host,
+        is_page_instead=measured.is_page,
         kind=labels.kind,
+        last_change=measured.last_change,
+        learnt=measured.learnt,
         link=writing.link,
         marked=writing.marked,
         moment=writing.moment,
@@ -42,6 +49,7 @@ def register(app: Flask) -> None:
         telephones=sheet.telephones,
         theme_code=labels.theme,
         why=reasons.of_record,
+        why_broken=measured.why,
         why_failed=reasons.of_run,
     )
     app.jinja_env.tests["machine"] = lambda text: text.is_machine_translated

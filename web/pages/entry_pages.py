@@ -55,7 +55,14 @@ def file(name: str, key: str) -> ResponseReturnValue:
     found = next((one for one in facts.files(row.entry) if facts.file_key(one) == key), None)
     if found is None:
         raise NotFound(_("This dataset has no such file any more."))
-    return render_template("file.html", row=row, title=words.pick(row.entry.title), file=found, sheet=sheet.rows(found))
+    return render_template(
+        "file.html",
+        row=row,
+        title=words.pick(row.entry.title),
+        file=found,
+        sheet=sheet.rows(found),
+        links=catalogue().links.of_entry(row.id),
+    )
 
 
 @cached()
@@ -133,6 +140,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "citation": citation(row),
         "problem": problem(row),
         "source": catalogue().sources.title(row.source),
+        "links": catalogue().links.of_entry(row.id),
         "copies": copies.of(row),
     }
 

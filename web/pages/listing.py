@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.search.base import Query, Results
 
-from ..current import searched
+from ..current import catalogue, searched
 from ..http import params
 from ..wording.words import language
 from . import frame, results
@@ -41,6 +41,7 @@ def show(template: str, fixed: tuple[str, str], facets: tuple[str, ...] = (), **
         steps=results.steps(asked, last, path, own),
         suffix=params.address("", params.pairs(asked)),
         narrower=narrower(asked, found, facets),
+        broken=catalogue().links.broken_in(hit.document.id for hit in found.hits),
         **context,
     )
 

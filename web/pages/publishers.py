@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from catalogue.store.addresses import BROKEN
 from catalogue.store.rows import PublisherRow
 from dcat import vocab
 from dcat.model import Text
@@ -15,11 +16,13 @@ from ..current import catalogue
 from ..http import params
 from ..http.caching import cached
 from ..json import quality_shapes
-from ..wording import words
+from ..wording import measured, words
 from ..wording.words import gettext as _
 from . import frame, listing
 
 LOCAL = "LocalAuthority"
+BROKEN_LISTED = 5
+"""Broken links that are named: those that have been so longest."""
 ADVICE = 3
 """Improvements that are named: those that would bring most."""
 
@@ -56,6 +59,8 @@ def show(name: str) -> ResponseReturnValue:
         score=score,
         maximum=MAXIMUM,
         advice=list(quality_shapes.advice(score))[:ADVICE] if score else [],
+        links=measured.share(catalogue().links.counts(publisher=name)),
+        broken_links=catalogue().links.standing(BROKEN, publisher=name, limit=BROKEN_LISTED),
     )
 
 

@@ -14,7 +14,7 @@ from ..current import catalogue, searched
 from ..http import params
 from ..http.caching import cached
 from ..json import quality_shapes
-from ..wording import run_words, words
+from ..wording import measured, run_words, words
 from .entry_pages import page_of
 from .publishers import Named, folded, named
 
@@ -50,6 +50,7 @@ def show() -> ResponseReturnValue:
         "quality.html",
         score=assessed.whole,
         maximum=MAXIMUM,
+        links=measured.share(catalogue().links.counts()),
         dimensions=dimensions(assessed.whole) if assessed.whole else [],
         advice=list(quality_shapes.advice(assessed.whole))[:ADVICE] if assessed.whole else [],
         bands=bands(),

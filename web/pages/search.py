@@ -75,6 +75,7 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "steps": results.steps(asked, last, path),
         "clear": params.pairs(msgspec.structs.replace(asked, filters={}, page=1)),
         "relaxed": relaxed(asked, found, path),
+        "broken": catalogue().links.broken_in(hit.document.id for hit in found.hits),
         "similar": lambda hit: similar(asked, hit, path) if hit.similar else "",
         "corrected_address": params.address(
             path, params.pairs(msgspec.structs.replace(asked, text=found.did_you_mean, page=1))

@@ -4,17 +4,26 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import Invalid
+from catalogue.store.addresses import BROKEN
 
 from ..api.auth import own_source
 from ..current import catalogue
 from ..pages.sources import RUNS
 from .door import DO, asked, here, producer
 
+LINKS = 20
+"""Broken links of a page; more of them would make it heavy."""
+
 
 def show(name: str) -> ResponseReturnValue:
     """The source with its last readings and its buttons."""
     source = own_source(producer(), name)
-    return render_template("producers/source.html", source=source, runs=catalogue().runs.of_source(name, RUNS))
+    return render_template(
+        "producers/source.html",
+        source=source,
+        runs=catalogue().runs.of_source(name, RUNS),
+        broken=catalogue().links.standing(BROKEN, source=name, limit=LINKS),
+    )
 
 
 def act(name: str) -> ResponseReturnValue:

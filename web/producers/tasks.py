@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
+from catalogue.store.addresses import BROKEN
 from catalogue.store.rows import RunRow, SourceRow
 from dcat import quality
 from dcat.findings import Severity
@@ -70,6 +71,9 @@ def of_source(source: SourceRow) -> Iterator[Task]:
         change = url_for("producers.change", name=source.name)
         said = _("“%(source)s” says that it has moved to %(address)s.", source=name, address=source.moved_to)
         yield Task(2, said, _("Change the address here; nothing else changes."), change, _("Change the source"))
+    if broken := catalogue().links.counts(source=source.name)[BROKEN]:
+        said = ngettext("%(n)s link does not work.", "%(n)s links do not work.", broken, n=number(broken))
+        yield Task(5, said, _("Repair the file, or give its new address."), f"{page}#links", _("See the links"))
     if ended:
         yield from of_last(source, ended[0])
     if done := next((run for run in ended if run.state not in {"failed", "aborted"}), None):

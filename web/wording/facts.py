@@ -137,11 +137,6 @@ def file_name(file: Distribution) -> Text:
     return Text(format_name(file) or _("File"), words.language())
 
 
-def file_facts(file: Distribution) -> str:
-    """Format and size, as they stand in the link that downloads."""
-    return ", ".join(fact for fact in (format_name(file), writing.size(file.byte_size)) if fact)
-
-
 def as_written(node: Node, field: str) -> str:
     """What the publisher wrote for a field (`dct:issued`) and nobody understands, marked so; empty when nothing is."""
     values = ", ".join(one.value for one in getattr(node, "as_written", ()) if one.field == field)

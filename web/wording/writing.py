@@ -7,7 +7,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from babel import numbers, units
-from flask_babel import format_date, format_datetime, format_decimal
+from flask_babel import format_date, format_datetime, format_decimal, format_percent
 
 from catalogue import clock
 from dcat.days import first_day
@@ -118,6 +118,13 @@ def number(value: int) -> str:
 @lru_cache(maxsize=4096)
 def _number(value: int, language: str) -> str:
     return str(numbers.format_decimal(value, locale=language))
+
+
+def share(part: int, whole: int) -> str:
+    """A share of a whole in hundredths, never all of it or nothing of it by rounding alone."""
+    hundredths = round(100 * part / whole)
+    kept = min(max(hundredths, int(part > 0)), 99 + int(part == whole))
+    return str(format_percent(kept / 100))
 
 
 def size(value: str | int | None) -> str:
