@@ -6,6 +6,7 @@ https://semiceu.github.io/LDES-DCAT-AP-feeds/), versions of objects (`dct:isVers
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import NamedTuple
 
 from dcat.namespaces import RDF_TYPE, expand
@@ -42,6 +43,13 @@ def changes(graphs: Mapping[str, Graph]) -> Iterator[Change]:
     for member in dict.fromkeys(_iris(graph_objects(default, f"{TREE}member"))):
         if member not in acted and (described := _where(member, graphs)) is not None:
             yield _version(member, described, default)
+
+
+def name_of(change: Change) -> str:
+    """What tells a change from others of the same moment, whatever its blank nodes are called this time."""
+    terms = (["_:" if is_blank(term) else str(term) for term in triple] for triple in change.payload)
+    said = repr((change.object, sorted(terms)))
+    return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def graph_objects(graph: Graph, predicate: str) -> Iterator[Term]:

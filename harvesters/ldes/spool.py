@@ -1,87 +1,121 @@
-"""What holds of each object, kept beside memory: the payloads in a file that has no name, their places here."""
+"""What holds of each object, kept beside memory: in a database without a name, which is gone when it is closed."""
 
-import tempfile
+import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from typing import NamedTuple
 
 from dcat import rdf
 from dcat.namespaces import RDF_TYPE, expand
 from dcat.rdf import ENTRY_CLASSES, Graph, Term, is_blank
 
-from .members import Change
+from .members import Change, name_of
+
+MOST_MARKS = 1000
+"""Changes of one moment that are remembered one by one."""
 
 _ACCESS_SERVICE = expand("dcat:accessService")
 _N_TRIPLES = "application/n-triples"
 
+_TABLES = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -4096;
+CREATE TABLE objects (name TEXT PRIMARY KEY, time TEXT NOT NULL, kind TEXT NOT NULL, payload BLOB NOT NULL);
+CREATE TABLE latest (mark TEXT PRIMARY KEY) WITHOUT ROWID;
+BEGIN;
+"""
+"""Of one run and of no other: nothing need outlive the process, and at most 4 MB of it stand in memory."""
 
-class _Place(NamedTuple):
-    time: str
-    at: int
-    length: int
-    """0 for what is deleted."""
+_PUT = """
+INSERT INTO objects (name, time, kind, payload) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE
+SET time = excluded.time, kind = excluded.kind, payload = excluded.payload WHERE excluded.time >= time
+"""
+
+
+class Held(NamedTuple):
+    """An object as the latest change left it."""
+
+    name: str
     kind: str
     """Of an entry (`dataset`, `series`, `service`); empty for what entries are made of."""
+    is_there: bool
+    """False when it was deleted."""
 
 
 class Spool:
     """The latest state of every object of a stream, in whichever order its changes came."""
 
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the spool)
-        self._places: dict[str, _Place] = {}
+        self._database = sqlite3.connect("", isolation_level=None)
+        self._database.executescript(_TABLES)
         self._count = 0
+        self.latest = ""
+        """The time of the latest change."""
 
     def close(self) -> None:
         """Gives the room back."""
-        self._file.close()
+        self._database.close()
 
     def put(self, change: Change) -> None:
         """Takes a change, unless a later one is known; of two at one moment the one that came last."""
-        known = self._places.get(change.object)
-        if known is not None and known.time > change.time:
-            return
-        body, kind = b"", ""
-        if change.payload:
-            self._count += 1
-            body = zlib.compress(rdf.ntriples(self._relabelled(change)).encode(), 1)
-            kind = _kind(change)
-        at = self._file.seek(0, 2)
-        self._file.write(body)
-        self._places[change.object] = _Place(change.time, at, len(body), kind)
+        self._count += 1
+        body = zlib.compress(rdf.ntriples(self._relabelled(change)).encode(), 1) if change.payload else b""
+        self._database.execute(_PUT, (change.object, change.time, _kind(change), body))
 
-    def objects(self) -> Iterator[tuple[str, str, bool]]:
-        """Every object with its kind, and whether it is there still."""
-        return ((name, place.kind, bool(place.length)) for name, place in self._places.items())
+    def mark(self, change: Change) -> None:
+        """Notes what changed at the latest moment, of which more may come."""
+        if change.time > self.latest:
+            self.latest = change.time
+            self._database.execute("DELETE FROM latest")
+        if change.time and change.time == self.latest:
+            self._database.execute("INSERT OR IGNORE INTO latest VALUES (?)", (name_of(change),))
 
-    def entry(self, name: str) -> tuple[bytes, str]:
+    def marks(self) -> str:
+        """What changed at the latest moment, in order; of very much only what tells it from other."""
+        (count,) = self._database.execute("SELECT count(*) FROM latest").fetchone()
+        names = (name for (name,) in self._database.execute("SELECT mark FROM latest ORDER BY mark"))
+        return " ".join(names) if count <= MOST_MARKS else _digest(names)
+
+    def objects(self) -> Iterator[Held]:
+        """Every object, in the order in which they came first."""
+        rows = self._database.execute("SELECT name, kind, length(payload) > 0 FROM objects ORDER BY rowid")
+        return (Held(name, kind, bool(is_there)) for name, kind, is_there in rows)
+
+    def has(self, name: str) -> bool:
+        """True for an object that changed."""
+        return self._database.execute("SELECT 1 FROM objects WHERE name = ?", (name,)).fetchone() is not None
+
+    def entry(self, held: Held) -> tuple[bytes, str]:
         """An entry with everything that it is made of, as sorted N-Triples, and when any of it changed last."""
-        graph, latest = Graph(), ""
-        waiting, seen = [name], {name}
+        graph, latest, seen = Graph(), "", {held.name}
+        waiting = [self._read(held.name)]
         while waiting:
-            here = waiting.pop()
-            place = self._places[here]
-            latest = max(latest, place.time)
-            for subject, predicate, value in self._read(place).triples():
+            time, said = waiting.pop()
+            latest = max(latest, time)
+            for subject, predicate, value in said.triples():
                 graph.add(subject, predicate, value)
                 if isinstance(value, str) and value not in seen and self._belongs(predicate, value):
                     seen.add(value)
-                    waiting.append(value)
-        return rdf.subgraph(graph, name, self._places[name].kind), latest
+                    waiting.append(self._read(value))
+        return rdf.subgraph(graph, held.name, held.kind), latest
 
     def is_whole(self, name: str) -> bool:
         """True for an entry whose files are all described with it."""
-        graph = self._read(self._places[name])
+        _, graph = self._read(name)
         return all(str(file) in graph for file in graph.objects(name, expand("dcat:distribution")))
 
-    def _belongs(self, predicate: str, value: Term) -> bool:
+    def _belongs(self, predicate: str, value: str) -> bool:
         """True for an object of its own that an entry is made of: a file, an agent, the service that gives a file."""
-        place = self._places.get(str(value))
-        return place is not None and place.length > 0 and (not place.kind or predicate == _ACCESS_SERVICE)
+        found = self._database.execute("SELECT kind FROM objects WHERE name = ? AND length(payload) > 0", (value,))
+        row = found.fetchone()
+        return row is not None and (not row[0] or predicate == _ACCESS_SERVICE)
 
-    def _read(self, place: _Place) -> Graph:
-        self._file.seek(place.at)
-        return rdf.parse(zlib.decompress(self._file.read(place.length)), _N_TRIPLES)
+    def _read(self, name: str) -> tuple[str, Graph]:
+        """When an object changed last, and what has been said of it since."""
+        time, body = self._database.execute("SELECT time, payload FROM objects WHERE name = ?", (name,)).fetchone()
+        return time, rdf.parse(zlib.decompress(body), _N_TRIPLES)
 
     def _relabelled(self, change: Change) -> Iterator[tuple[str, str, Term]]:
         """With blank nodes that no other payload has."""
@@ -90,6 +124,13 @@ class Spool:
 
     def _label(self, term: str) -> str:
         return f"_:m{self._count}x{term[2:]}" if is_blank(term) else term
+
+
+def _digest(names: Iterable[str]) -> str:
+    digest = blake2b(digest_size=16)
+    for name in names:
+        digest.update(name.encode())
+    return digest.hexdigest()
 
 
 def _kind(change: Change) -> str:
