@@ -29,7 +29,8 @@ _NAMESPACES = (
     "http://www.openarchives.org/OAI/2.0/oai_dc/",
 )
 """Formats by their namespace, the one that says most first."""
-_STATE = "state"
+_WEEK = "week"
+_NO_CLOCK = "untold"
 
 
 class Listing:
@@ -55,8 +56,8 @@ class Listing:
             yield from self._in_order(changed, unsent, is_by_day=is_by_day)
         else:
             yield from linked_last((self._raw(each), _leads_elsewhere(each)) for each in fresh)
-        if self._repository.week and not self._crawl.incomplete:
-            self._crawl.validators = {_STATE: self._repository.week}
+        if not self._crawl.incomplete:
+            self._crawl.validators = {_WEEK: self._week()}
 
     def _best(self, formats: Mapping[str, str]) -> str:
         """The prefix of the format that says most; `oai_dc`, which all have, when none is known."""
@@ -68,9 +69,12 @@ class Listing:
         """The newest datestamp that we hold; empty to ask for everything: at first, and when the last complete run was
         not in this week of the repository's own clock."""
         moments = [moment for moment in self._crawl.versions.values() if moment[:4].isdigit()]
-        if not moments or self._crawl.known.get(_STATE, "") != self._repository.week:
+        if not moments or self._crawl.known.get(_WEEK) != self._week():
             return ""
         return max(moments)[:10] if is_by_day else max(moments)
+
+    def _week(self) -> str:
+        return self._repository.week or _NO_CLOCK
 
     def _in_order(self, changed: list[Entry], unsent: list[str], *, is_by_day: bool) -> Iterator[Fetched]:
         """What was not sent again is still there; so is what was sent under the moment that we hold, unless moments

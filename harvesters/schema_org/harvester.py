@@ -28,6 +28,7 @@ from ..details import one_by_one
 from ..fields import Fields
 from ..http import Client, OneAnswer, Response
 from ..http.answers import status_error
+from ..in_one_document import held_of, version_of
 from ..nodes import is_iri
 from ..pages import on_same_server
 from ..sniff import is_html
@@ -79,16 +80,16 @@ class SchemaOrg(Harvester):
         ]
         if listed and all(page.changed for page in listed) and crawl.is_as_before(_digest(listed)):
             return
-        held = _held(crawl)
+        held = held_of(crawl)
 
         def ask(page: Listed) -> tuple[Listed, jsonld.Page | None]:
-            return page, None if held.get(_version(page)) else _page(page, client, crawl)
+            return page, None if _as_changed(page) in held else _page(page, client, crawl)
 
         told: set[str] = set()
         for page, found in one_by_one(listed, ask, crawl, source.url):
             if found is None:
-                yield from (StillThere(identifier=one) for one in held[_version(page)])
-                told.update(held[_version(page)])
+                yield from (StillThere(identifier=one) for one in held[_as_changed(page)])
+                told.update(held[_as_changed(page)])
             else:
                 yield from records(page, found, crawl, told)
 
@@ -132,6 +133,15 @@ def records(page: Listed, found: jsonld.Page, crawl: Crawl, told: set[str]) -> I
     if found.broken:
         crawl.findings.append(finding("record-unreadable", page.url, "", f"{page.url}: {found.broken}"))
         crawl.incomplete.append(f"{page.url} could not be read: {found.broken}.")
+    apart = dict(_told_apart(page, found, crawl, told))
+    for identifier, said in apart.items():
+        whole = said | ({"language-of-page": found.language} if found.language else {})
+        version = version_of(_as_changed(page), len(apart))
+        yield json.record(identifier, whole, crawl, address=page.url, version=version)
+
+
+def _told_apart(page: Listed, found: jsonld.Page, crawl: Crawl, told: set[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The datasets of a page that are none of those told, each by its identifier."""
     for number, said in enumerate(found.datasets, start=1):
         identifier = _identifier(said) or _path(page)
         if len(found.datasets) > 1 and identifier == _path(page):
@@ -142,8 +152,7 @@ def records(page: Listed, found: jsonld.Page, crawl: Crawl, told: set[str]) -> I
             crawl.doubles += 1
             continue
         told.add(identifier)
-        whole = said | ({"language-of-page": found.language} if found.language else {})
-        yield json.record(identifier, whole, crawl, address=page.url, version=_version(page))
+        yield identifier, said
 
 
 def _identifier(said: dict[str, Any]) -> str:
@@ -160,17 +169,9 @@ def _path(page: Listed) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def _version(page: Listed) -> str:
-    """What tells that a dataset need not be asked for again, and on which page it stands; empty without a date."""
+def _as_changed(page: Listed) -> str:
+    """Which page it is and when it changed; empty without a date."""
     return f"{page.changed} {_path(page)}" if page.changed else ""
-
-
-def _held(crawl: Crawl) -> dict[str, list[str]]:
-    """What we hold, by the version of its page."""
-    found: dict[str, list[str]] = {}
-    for identifier, version in crawl.versions.items():
-        found.setdefault(version, []).append(identifier)
-    return found
 
 
 def _page(page: Listed, client: Client, crawl: Crawl) -> jsonld.Page:

@@ -1,6 +1,7 @@
 """Getting all files out of a folder and the folders in it, those that did not change excepted."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from itertools import chain
@@ -14,6 +15,7 @@ from .. import fgdc, iso, xml
 from ..base import MOST_PAGES, MOST_RECORDS, Crawl, Fetched, HarvestError, RawRecord, StillThere
 from ..details import OF_ONE_RECORD, one_by_one
 from ..http import Client, Response, not_what_was_asked
+from ..in_one_document import held_of, version_of
 from ..sniff import is_html
 from ..xml_records import N_TRIPLES, TYPES, found_in
 from .listing import Link, ends_itself, links
@@ -34,7 +36,13 @@ class File(NamedTuple):
     path: str
     """Within the folder, which is what its record is known by."""
     url: str
-    version: str
+    said: str
+    """What the list says of it: its date and size."""
+
+    @property
+    def as_changed(self) -> str:
+        """Which file it is and when it changed; empty without a date."""
+        return f"{self.said} {self.path}" if self.said else ""
 
     def __str__(self) -> str:
         return self.path
@@ -46,36 +54,33 @@ class Folder:
     def __init__(self, address: str, client: Client, crawl: Crawl, *, depth: int, only: str) -> None:
         """`depth`: how many folders deep files are looked for. `only`: names of files that are taken."""
         self.address, self._client, self._crawl, self._depth, self._only = address, client, crawl, depth, only
-        self._held: dict[str, list[str]] = {}
-        for identifier in crawl.versions:
-            self._held.setdefault(identifier.partition("#")[0], []).append(identifier)
+        self._known = Counter(identifier.partition("#")[0] for identifier in crawl.versions)
+        """How many records of each file are held, by its path."""
 
     def records(self) -> Iterator[Fetched]:
         """The records of every file once, by path."""
         files = sorted(self._files())
         if len(files) > MOST_RECORDS:
             self._crawl.incomplete.append(f"Only the first {MOST_RECORDS} files were read.")
-        changed = {file.url: file for file in files[:MOST_RECORDS] if not self._is_held(file)}
-        still = (StillThere(identifier=id) for file in files if file.url not in changed for id in self._held[file.path])
-        yield from chain(
-            still, chain.from_iterable(one_by_one(changed.values(), self._read, self._crawl, self.address))
-        )
+        held, changed = held_of(self._crawl), []
+        for file in files[:MOST_RECORDS]:
+            if file.as_changed in held:
+                yield from (StillThere(identifier=one) for one in held[file.as_changed])
+            else:
+                changed.append(file)
+        yield from chain.from_iterable(one_by_one(changed, self._read, self._crawl, self.address))
 
     def _read(self, file: File) -> list[RawRecord]:
         """The records of a file; what may have held several and was cut, or cannot be read, may lack some."""
         answer = self._client.get(file.url)
         found = records(file, answer)
         if any(raw.media_type not in TYPES for raw in found) or (
-            found[0].identifier == file.path and len(self._held.get(file.path, ())) > 1
+            found[0].identifier == file.path and self._known[file.path] > 1
         ):
             self._crawl.incomplete.append(f"{file.url} cannot be read, so it is not known which records it holds.")
         elif not answer.proven and file.url.lower().endswith((".ttl", ".nt")):
             self._crawl.incomplete.append(f"{file.url} does not say how long it is, so it may have been cut off.")
         return found
-
-    def _is_held(self, file: File) -> bool:
-        held = self._held.get(file.path, ())
-        return bool(held) and all(self._crawl.holds(id, file.version) for id in held)
 
     def _files(self) -> Iterator[File]:
         """The files of metadata, also of the folders within; a folder within that does not answer is told."""
@@ -125,7 +130,7 @@ def records(file: File, answer: Response) -> list[RawRecord]:
             body=body,
             media_type=media_type,
             address=file.url,
-            version=file.version,
+            version=version_of(file.as_changed, len(found)),
         )
         for own, body, media_type in found
     ]

@@ -280,7 +280,7 @@ def test_a_record_that_came_back_is_published_under_its_address(catalogue: Catal
 def test_changes_are_asked_for_by_the_repositorys_own_granularity(granularity: str, since: str) -> None:
     portal = Portal(Repository(records(5), granularity=granularity))
     versions = {one.identifier: one.changed for one in records(5)}
-    found, crawl, asked = crawled(portal, Crawl(versions=versions, known={"state": "2026-10"}))
+    found, crawl, asked = crawled(portal, Crawl(versions=versions, known={"week": "2026-10"}))
     assert asked[-1].endswith(since)
     assert numbers(found) == [1, 2, 3, 4, 5]
     assert crawl.incomplete == []

@@ -176,6 +176,10 @@ def test_several_records_of_one_file_are_told_apart() -> None:
     again, _, asked = crawled(Site(all_xml=both), Crawl(versions=versions))
     assert identifiers(again) == identifiers(found)
     assert asked == ["/"]
+    del versions["all.xml#arbres-2026"]
+    again, _, asked = crawled(Site(all_xml=both), Crawl(versions=versions))
+    assert identifiers(again) == identifiers(found)
+    assert asked == ["/", "/all.xml"]
 
 
 @pytest.mark.parametrize(
