@@ -41,9 +41,7 @@ def flows_of_xml(root: etree._Element) -> Iterator[dict[str, Any]]:
     for flow in (one for listed in xml.descendants(root, "Dataflows") for one in xml.children(listed, "Dataflow")):
         if flow.get("isExternalReference") == "true" and xml.child(flow, "Structure") is None:
             continue
-        said: dict[str, Any] = {
-            name: value for name in ("id", "urn", "version", "validFrom") if (value := flow.get(name))
-        }
+        said: dict[str, Any] = {name: value for name in KEPT if (value := flow.get(name))}
         agency = flow.get("agencyID", "")
         said |= {
             "agencyID": agency,
@@ -60,11 +58,14 @@ def flows_of_json(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The dataflows of SDMX-JSON."""
     data = said.get("data") if isinstance(said.get("data"), Mapping) else said
     data = data if isinstance(data, Mapping) else {}
-    agencies = [one for scheme in _objects(data, "agencySchemes") for one in _objects(scheme, "agencies")]
-    names = {str(one.get("id")): _texts(one, "name") for one in agencies}
+    names = {str(one.get("id")): _texts(one, "name") for one in _inside(data, "agencySchemes", "agencies")}
+    codes = {str(one.get("id")): _texts(one, "name") for one in _inside(data, "codelists", "codes")}
     constraints = (*_objects(data, "contentConstraints"), *_objects(data, "dataConstraints"))
-    limits = [_limits_of_json(one) for one in constraints]
+    limits = [_limits_of_json(one, codes) for one in constraints]
+    groups = _groups_of_json(data)
     for flow in _objects(data, "dataflows"):
+        if flow.get("isExternalReference") is True and not flow.get("structure"):
+            continue
         agency = str(flow.get("agencyID", ""))
         kept = {name: flow[name] for name in KEPT if isinstance(flow.get(name), str)}
         kept |= {
@@ -72,10 +73,22 @@ def flows_of_json(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "names": _texts(flow, "name"),
             "descriptions": _texts(flow, "description"),
             "annotations": [_annotation_of_json(one) for one in _objects(flow, "annotations")],
-            "agency": names.get(agency, {}),
-            "categories": [],
+            "agency": names.get(agency) or _sender(said),
+            "categories": groups.get(_name(kept, agency), []),
         }
+        if urn := next((str(link["urn"]) for link in _objects(flow, "links") if _is_own(link)), ""):
+            kept.setdefault("urn", urn)
         yield with_limits(kept, limits)
+
+
+def _is_own(link: Mapping[str, Any]) -> bool:
+    return link.get("rel") == "self" and isinstance(link.get("urn"), str)
+
+
+def _sender(said: Mapping[str, Any]) -> Names:
+    meta = said.get("meta")
+    sender = meta.get("sender") if isinstance(meta, Mapping) else None
+    return _texts(sender, "name") if isinstance(sender, Mapping) else {}
 
 
 def with_limits(said: dict[str, Any], limits: list[dict[str, Any]]) -> dict[str, Any]:
@@ -119,12 +132,7 @@ def _limits(element: etree._Element, codes: Mapping[str, Names]) -> dict[str, An
         found |= {"start": period.get("startTime", "")[:10], "end": period.get("endTime", "")[:10]}
     for value in xml.descendants(element, "KeyValue", "Component"):
         if value.get("id") in TIMES:
-            for part, end in (
-                ("StartPeriod", "start"),
-                ("AfterPeriod", "start"),
-                ("EndPeriod", "end"),
-                ("BeforePeriod", "end"),
-            ):
+            for part, end in _ENDS:
                 found[end] = next((xml.text(one) for one in xml.descendants(value, part)), found[end])
         elif value.get("id") in AREAS:
             found["areas"] += [
@@ -133,19 +141,20 @@ def _limits(element: etree._Element, codes: Mapping[str, Names]) -> dict[str, An
     return found
 
 
-def _limits_of_json(said: Mapping[str, Any]) -> dict[str, Any]:
+def _limits_of_json(said: Mapping[str, Any], codes: Mapping[str, Names]) -> dict[str, Any]:
     attached = said.get("constraintAttachment")
-    urns = attached.get("dataflows", []) if isinstance(attached, Mapping) else []
+    urns = _list(attached, "dataflows") if isinstance(attached, Mapping) else []
     found: dict[str, Any] = {"flows": [_of_urn(str(urn)) for urn in urns], "areas": [], "start": "", "end": ""}
     for region in _objects(said, "cubeRegions"):
         for value in (*_objects(region, "keyValues"), *_objects(region, "components")):
             if value.get("id") in AREAS:
-                values = value.get("values", [])
-                found["areas"] += [str(one.get("value", "") if isinstance(one, Mapping) else one) for one in values]
+                values = _list(value, "values")
+                listed = [str(one.get("value", "") if isinstance(one, Mapping) else one) for one in values]
+                found["areas"] += [_best(codes.get(code, {}), code) for code in listed]
             ranged = value.get("timeRange")
             if value.get("id") in TIMES and isinstance(ranged, Mapping):
-                for part, end in (("startPeriod", "start"), ("endPeriod", "end")):
-                    period = ranged.get(part)
+                for part, end in _ENDS:
+                    period = ranged.get(part[0].lower() + part[1:])
                     found[end] = str(period.get("period", "")) if isinstance(period, Mapping) else found[end]
     return found
 
@@ -176,6 +185,20 @@ def _groups(root: etree._Element) -> Iterator[tuple[str, list[str]]]:
     yield from found.items()
 
 
+def _groups_of_json(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    names: dict[str, Names] = {}
+    waiting = _objects(data, "categorySchemes")
+    while waiting:
+        inner = _objects(waiting.pop(), "categories")
+        names |= {str(one.get("id")): _texts(one, "name") for one in inner}
+        waiting += inner
+    found: dict[str, list[str]] = {}
+    for one in _objects(data, "categorisations"):
+        if label := _best(names.get(str(one.get("target")).rpartition(".")[2], {}), ""):
+            found.setdefault(_of_urn(str(one.get("source"))), []).append(label)
+    return found
+
+
 def _best(names: Names, code: str) -> str:
     return next((names[one] for one in ("fr", "nl", "de", "en") if one in names), next(iter(names.values()), code))
 
@@ -188,6 +211,14 @@ def _texts(said: Mapping[str, Any], name: str) -> Names:
     return {"": str(said[name])} if said.get(name) and isinstance(said[name], str) else {}
 
 
+def _inside(said: Mapping[str, Any], outer: str, inner: str) -> list[Mapping[str, Any]]:
+    return [one for each in _objects(said, outer) for one in _objects(each, inner)]
+
+
 def _objects(said: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    return [one for one in _list(said, name) if isinstance(one, Mapping)]
+
+
+def _list(said: Mapping[str, Any], name: str) -> list[Any]:
     found = said.get(name)
-    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+    return found if isinstance(found, list) else []

@@ -6,6 +6,7 @@ from typing import Any
 import loopback
 import pytest
 from loopback import Answer
+from msgspec.structs import replace
 from recordings import RECORDINGS
 
 from dcat.model import Dataset, Text
@@ -61,6 +62,20 @@ def test_json_says_the_same() -> None:
     assert credit.publisher
     assert credit.publisher.name == (Text("Banque d'exemple", "fr"), Text("Voorbeeldbank", "nl"))
     assert credit.distribution[0].access_url == ("https://bank.example/v2/data/dataflow/BANK/CREDIT",)
+
+
+@pytest.mark.parametrize("recording", ["ml30", "json20"])
+def test_version_3_says_what_2_says(recording: str) -> None:
+    """SDMX-ML 3.0 and SDMX-JSON 2.0: URNs in the place of references, data constraints, dataflows of others."""
+    before = recorded("ml", "https://stat.example/rest/dataflow/STAT?references=all")["STAT:RENTS"]
+    found = recorded(recording, "https://stat.example/rest/structure/dataflow/STAT?references=all")
+    assert found.keys() == {"STAT:RENTS"}
+    rents = found["STAT:RENTS"]
+    assert [file.access_url for file in rents.distribution] == [("https://stat.example/rest/data/dataflow/STAT/RENTS",)]
+    urn = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=STAT:RENTS(2.0.0)"
+    assert [one.notation for one in rents.other_identifier] == [(Text(urn),)]
+    same = {"version": before.version, "distribution": (), "other_identifier": ()}
+    assert replace(rents, **same) == replace(before, **same)
 
 
 @pytest.mark.parametrize(
