@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
@@ -152,8 +153,8 @@ SOURCES = (
 
 @contextmanager
 def served(sources: Iterable[Sample]) -> Iterator[str]:
-    """The samples on a loopback server, at the address yielded: files as files, CKAN dumps as its API, folders as sites
-    with a site map."""
+    """The samples on a loopback server, at the address yielded: files as files with an ETag, CKAN dumps as its API,
+    folders as sites with a site map."""
     packages = {one.name: _packages(SAMPLES / one.path)[: one.most] for one in sources if one.kind == "ckan"}
     sites = {f"/{one.path}/sitemap.xml": one for one in sources if one.kind == "schema-org"}
     portals = {one.name: _portal(one) for one in sources if one.kind in _RECORDS}
@@ -175,7 +176,14 @@ def served(sources: Iterable[Sample]) -> Iterator[str]:
             elif asked.path in sites:
                 found = _sitemap(sites[asked.path], f"http://{self.headers['Host']}")
             body = _file(unquote(asked.path)) if found is None else found
+            tag = f'"{zlib.crc32(body)}"'
+            if found is None and self.headers.get("If-None-Match") == tag:
+                self.send_response(304)
+                self.end_headers()
+                return
             self.send_response(200)
+            if found is None:
+                self.send_header("ETag", tag)
             self.send_header("Content-Type", "application/json" if name in packages else "text/plain")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
