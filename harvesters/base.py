@@ -185,8 +185,13 @@ class Harvester:
 
     mapping: ClassVar[tuple[Mapped, ...]] = ()
     """What becomes of the fields of a record, for people."""
+    formats: ClassVar[Mapping[str, tuple[Mapped, ...]]] = {}
+    """The same of a kind whose records come in formats with names of their own, by the format."""
     left_out: ClassVar[Mapping[str, str]] = {}
     """Fields that are known and not used, with the reason."""
+
+    reading: ClassVar[str] = ""
+    """How its sources are read, for people: a list in Markdown."""
 
     selecting: ClassVar[tuple[str, ...]] = ("include",)
     """Options by which two sources at one address differ: each reads another part of it."""

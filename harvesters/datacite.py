@@ -27,7 +27,27 @@ from . import xml
 from .base import Normalised
 from .dublin_core import doi, one_text_a_language
 from .errors import SkipRecord
+from .mapping import Mapped
 from .nodes import date
+
+MAPPING = (
+    Mapped("titles", "dct:title", "the main one of each language"),
+    Mapped("descriptions", "dct:description"),
+    Mapped("identifier", "dct:identifier", "a DOI is the IRI"),
+    Mapped("alternateIdentifiers", "dcat:landingPage, adms:identifier", "a landing page when an address"),
+    Mapped("creators", "dct:creator"),
+    Mapped("publisher", "dct:publisher"),
+    Mapped("subjects", "dcat:keyword"),
+    Mapped("dates: Issued, Available; publicationYear", "dct:issued"),
+    Mapped("dates: Updated", "dct:modified"),
+    Mapped("dates: Collected, Coverage", "dct:temporal"),
+    Mapped("language", "dct:language"),
+    Mapped("geoLocations", "dct:spatial"),
+    Mapped("rightsList", "dct:license, dct:rights", "a licence where one is meant"),
+    Mapped("relatedIdentifiers", "dct:relation"),
+    Mapped("version", "dcat:version"),
+    Mapped("resourceTypeGeneral", "", "what is no data is left aside"),
+)
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DATA = frozenset({"", "Dataset", "Collection", "DataPaper", "Service", "Other", "Model", "Image"})

@@ -13,6 +13,7 @@ import msgspec
 from dcat import rdf
 from dcat.entries import catalogs_among, entries, listed_by, only_entry
 from dcat.findings import finding
+from dcat.model import DataService, Dataset, DatasetSeries, Distribution, properties
 from dcat.namespaces import PREFIXES, RDF_TYPE, expand
 from dcat.rdf import Graph
 from dcat.read import read_entry
@@ -24,6 +25,7 @@ from .base import (
     Crawl,
     Harvester,
     HarvestError,
+    Mapped,
     Normalised,
     RawRecord,
     SkipRecord,
@@ -47,8 +49,26 @@ MOST_FINDINGS = 1000
 _LOST = {"subject-invalid": "have no valid address", "record-unreadable": "could not be read"}
 """Remarks about a page that say that a record is missing, with the reason."""
 
+TABLE = tuple(
+    Mapped(struct.CLASS, ", ".join(dict.fromkeys(field.property.curie for field in properties(struct))))
+    for struct in (Dataset, DatasetSeries, DataService, Distribution)
+)
+"""The properties that are read of each class: those of the model."""
+
 SELF_ENDING = frozenset({rdf.Format.RDF_XML, rdf.Format.JSON_LD})
 """Serialisations that say where they end: a cut document is not well-formed."""
+
+
+READING = """\
+- One file, or pages that lead to the next (Hydra, `hydra:next` and its older spellings, as an IRI or a text). Each
+  page is asked for once; links to another host are followed on the source's own.
+- The document tells its format, whatever its server calls it. Documents are never fetched because another names
+  them: contexts of JSON-LD that are widely used are ours.
+- A feed is cut into its datasets, series and services, each with the files, agents and places that it is made of. A
+  record is known by its IRI; one without, by its `dct:identifier`, its page, title or files.
+- When the server says that nothing changed (`ETag`, `Last-Modified`), nothing else is asked for.
+- Values are mended as [normalisation](../normalisation.md) tells.
+"""
 
 
 class DcatFeed(Harvester):
@@ -58,6 +78,8 @@ class DcatFeed(Harvester):
     title: ClassVar[str] = "DCAT file or pages (Turtle, RDF/XML, JSON-LD, N-Triples; also packed with gzip)"
     record_types: ClassVar[frozenset[str]] = frozenset({N_TRIPLES})
     documents: ClassVar[str] = "DCAT in an RDF format"
+    reading: ClassVar[str] = READING
+    formats: ClassVar[dict[str, tuple[Mapped, ...]]] = {"Properties, by their class": TABLE}
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
         """Yields every dataset, series and service once, the first of those with the same identifier.

@@ -31,7 +31,31 @@ from dcat.normalise.licences import licence
 from . import xml
 from .base import Normalised
 from .errors import SkipRecord
+from .mapping import Mapped
 from .nodes import date
+
+MAPPING = (
+    Mapped("title", "dct:title"),
+    Mapped("description, abstract", "dct:description", "the paragraphs of one language together"),
+    Mapped("identifier, the first", "dct:identifier", "a DOI is the IRI"),
+    Mapped("identifier, the others", "dcat:landingPage, adms:identifier", "a landing page when an address"),
+    Mapped(
+        "creator",
+        "dct:creator",
+        "`Name, First name` is a person, whom [settings](../settings.md) may leave out",
+    ),
+    Mapped("publisher", "dct:publisher"),
+    Mapped("subject", "dcat:keyword"),
+    Mapped("date, issued", "dct:issued"),
+    Mapped("modified", "dct:modified"),
+    Mapped("language", "dct:language"),
+    Mapped("coverage, spatial, BoundingBox", "dct:spatial"),
+    Mapped("rights, license, accessRights", "dct:license, dct:rights", "a licence where one is meant"),
+    Mapped("relation", "dct:relation"),
+    Mapped("references, URI, source", "dcat:distribution"),
+    Mapped("provenance", "dct:provenance"),
+    Mapped("type", "", "what is no data is left aside"),
+)
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DATA = frozenset(

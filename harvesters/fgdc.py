@@ -32,7 +32,31 @@ from dcat.vocab import TOPIC_CATEGORIES
 from . import xml
 from .base import Normalised
 from .iso.online import service_of
+from .mapping import Mapped, fields_left_out
 from .nodes import date, iris
+
+MAPPING = (
+    Mapped("citation: title, pubdate, edition, onlink", "dct:title, dct:issued, dcat:version, dcat:landingPage"),
+    Mapped("citation: origin", "dct:creator"),
+    Mapped("citation: publish, else origin", "dct:publisher"),
+    Mapped("abstract", "dct:description"),
+    Mapped("themekey, placekey", "dcat:keyword, dcat:theme", "topic categories of ISO are themes"),
+    Mapped("bounding", "dct:spatial"),
+    Mapped("timeperd", "dct:temporal"),
+    Mapped("status: update", "dct:accrualPeriodicity"),
+    Mapped(
+        "ptcontac, else distrib",
+        "dcat:contactPoint",
+        "a person (cntperp) is left out as [settings](../settings.md) say",
+    ),
+    Mapped("useconst, accconst", "dct:license, dct:rights", "a licence where a sentence names one"),
+    Mapped("procdesc", "dct:provenance"),
+    Mapped("digform: networkr", "dcat:distribution, dcat:accessService", "a service where its address is one's"),
+)
+LEFT_OUT = (
+    fields_left_out("no property of DCAT-AP", "purpose", "supplinf", "eainfo", "spref")
+    | fields_left_out("pictures", "browse")
+)  # fmt: skip
 
 _READ = frozenset({"idinfo", "distinfo", "metainfo", "dataqual", "spdoinfo", "spref", "eainfo"})
 _NOTHING = frozenset({"none", "none.", "unknown", "not provided", "n/a", "unpublished material", "not applicable"})

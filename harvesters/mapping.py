@@ -13,7 +13,8 @@ class Mapped(NamedTuple):
     field: str
     """Its name in the source's record; one within an object is `object.field`."""
     becomes: str
-    """The property that it gives, such as `dct:title`; several are separated by a comma and a blank."""
+    """The property that it gives, such as `dct:title`; several are separated by a comma and a blank. Empty when it says
+    what the record is."""
     note: str = ""
     """What is not said by the property, as half a sentence."""
 

@@ -1,5 +1,5 @@
 """`python -m catalogue.cli.reference` prints docs/reference/commands.md, or with `findings` docs/reference/findings.md,
-with `sources/KIND` the page of a kind of source.
+with `sources/KIND` the page of a kind of source; with `--all docs/reference` it writes them all.
 
 Tests compare the pages with what is printed."""
 
@@ -7,12 +7,14 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import click
 
 from dcat.findings import Severity
 from dcat.messages import RULES
 from harvesters import HARVESTERS
+from harvesters.base import Harvester, Mapped
 
 from . import main
 
@@ -96,46 +98,76 @@ Made by `python -m catalogue.cli.reference sources/{kind}` from the kind itself;
 
 `datastore source add ADDRESS --kind {kind}`: {title}.
 
-## Options
+{reading}## Options
 
 | option | type | default | what it does |
 |---|---|---|---|
-{options}
-## What is mapped
+{options}{mapped}{left_out}"""
+
+MAPPED = """
+## What is mapped{format}
 
 | field of the source | becomes | |
 |---|---|---|
-{mapped}
+{rows}"""
+
+LEFT_OUT = """
 ## What is left out
 
 Fields that stand in neither table are counted and told in the report of each run.
 
 | field of the source | why |
 |---|---|
-{left_out}"""
+{rows}"""
 
 
 def source_page(kind: str) -> str:
     """What a kind of source reads, in Markdown."""
     harvester = HARVESTERS[kind]
     options = (f"| `{o.name}` | {o.type.__name__} | `{o.default!r}` | {o.help} |\n" for o in harvester.all_options)
-    mapped = (f"| `{one.field}` | {_code(one.becomes)} | {one.note} |\n" for one in harvester.mapping)
-    left_out = (f"| `{name}` | {why} |\n" for name, why in harvester.left_out.items())
-    tables = {"options": "".join(options), "mapped": "".join(mapped), "left_out": "".join(left_out)}
-    return SOURCE.format(kind=kind, title=harvester.title, **tables)
+    left_out = "".join(f"| `{name}` | {why} |\n" for name, why in harvester.left_out.items())
+    return SOURCE.format(
+        kind=kind,
+        title=harvester.title,
+        reading=f"## How it is read\n\n{harvester.reading}\n" if harvester.reading else "",
+        options="".join(options),
+        mapped=_mapped(harvester),
+        left_out=LEFT_OUT.format(rows=left_out) if left_out else "",
+    )
+
+
+def _mapped(harvester: Harvester) -> str:
+    """A table for all records, or one for each format."""
+    tables = {f": {format}": table for format, table in harvester.formats.items()}
+    tables |= {"": harvester.mapping} if harvester.mapping else {}
+    return "".join(MAPPED.format(format=format, rows="".join(map(_row, table))) for format, table in tables.items())
+
+
+def _row(one: Mapped) -> str:
+    return f"| `{one.field}` | {_code(one.becomes)} | {one.note} |\n"
 
 
 def _code(properties: str) -> str:
-    return ", ".join(f"`{one}`" for one in properties.split(", "))
+    return ", ".join(f"`{one}`" for one in properties.split(", ") if one)
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "commands": reference,
     "findings": findings,
-    **{f"sources/{kind}": partial(source_page, kind) for kind in HARVESTERS if HARVESTERS[kind].mapping},
+    **{f"sources/{kind}": partial(source_page, kind) for kind in HARVESTERS if not HARVESTERS.origin(kind)},
 }
 """The pages that are made from the code."""
 
 
+def write_all(folder: Path) -> None:
+    """Writes every page below a folder, such as `docs/reference`."""
+    for name, page in PAGES.items():
+        (folder / f"{name}.md").write_text(page(), "utf-8")
+
+
 if __name__ == "__main__":
-    click.echo(PAGES[sys.argv[1] if len(sys.argv) > 1 else "commands"](), nl=False)
+    asked = sys.argv[1] if len(sys.argv) > 1 else "commands"
+    if asked == "--all":
+        write_all(Path(sys.argv[2]))
+    else:
+        click.echo(PAGES[asked](), nl=False)

@@ -5,13 +5,35 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from .. import json, options
-from ..base import Crawl, Fetched, Harvester, HarvestError, Normalised, Option, Place, RawRecord, SkipRecord, Source
+from ..base import (
+    Crawl,
+    Fetched,
+    Harvester,
+    HarvestError,
+    Mapped,
+    Normalised,
+    Option,
+    Place,
+    RawRecord,
+    SkipRecord,
+    Source,
+)
 from ..http import Client, OneAnswer, Response
-from ..package import entry_of, is_harvested
+from ..package import LEFT_OUT, MAPPING, entry_of, is_harvested
 from .copied import places
 from .documents import packages
 from .organisations import UNKNOWN
 from .portal import Portal
+
+READING = """\
+- The address is that of the portal, of its API or of a page of it; that of an organisation or group takes only what
+  is theirs.
+- Packages are asked for by `package_search`, in the order of their ids, and go on by what came; where the search is
+  closed, by `package_list` and one by one.
+- A package is known by its id. Of several with one id the first counts.
+- A field may stand in the package or in its extras (`dcat_issued`), its list may be JSON in a text, and its texts
+  may stand by language (`title_translated`, fluent).
+"""
 
 
 class Ckan(Harvester):
@@ -34,6 +56,9 @@ class Ckan(Harvester):
     selecting: ClassVar[tuple[str, ...]] = ("include", "organisations", "filter")
     naming: ClassVar[tuple[str, ...]] = ("organisations",)
     documents: ClassVar[str] = "JSON of CKAN: a package or a list of them"
+    reading: ClassVar[str] = READING
+    formats: ClassVar[Mapping[str, tuple[Mapped, ...]]] = {"A package": MAPPING}
+    left_out: ClassVar[Mapping[str, str]] = LEFT_OUT
 
     def site(self, url: str) -> str:
         """The portal's own."""

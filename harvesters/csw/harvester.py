@@ -6,10 +6,11 @@ from typing import ClassVar
 from urllib.parse import urlsplit
 
 from .. import iso, options, xml
-from ..base import Crawl, Fetched, Harvester, HarvestError, Normalised, Option, RawRecord, Source
+from ..base import Crawl, Fetched, Harvester, HarvestError, Mapped, Normalised, Option, RawRecord, Source
 from ..http import Client, OneAnswer, Response
 from ..xml_records import TYPES, found_in, normalised
 from .crawling import Crawling
+from .page import READING
 from .server import Server
 
 _OF_A_REQUEST = re.compile(
@@ -38,6 +39,9 @@ class Csw(Harvester):
         Option("filter", str, "", "CQL that records must match, such as `dc:subject = 'opendata'`."),
     )
     record_types: ClassVar[frozenset[str]] = TYPES
+    reading: ClassVar[str] = READING
+    formats: ClassVar[dict[str, tuple[Mapped, ...]]] = {"ISO 19139 and 19115-3": iso.MAPPING}
+    left_out: ClassVar[dict[str, str]] = iso.LEFT_OUT
     documents: ClassVar[str] = "ISO 19139 or 19115-3 in XML: a record, or an answer of a CSW"
 
     def site(self, url: str) -> str:

@@ -1,7 +1,7 @@
 """A record of ISO 19139 or 19115-3 → DCAT: a dataset, a series or a service, topic by topic.
 
 Follows https://github.com/SEMICeu/iso-19139-to-dcat-ap as far as DCAT-AP 3 has a property; what differs is told in
-docs/reference/sources/csw.md.
+docs/reference/iso.md.
 """
 
 from typing import Any

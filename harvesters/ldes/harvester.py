@@ -13,6 +13,7 @@ from ..http import Client, Response
 from ..sniff import is_html
 from . import tree
 from .members import changes, name_of
+from .page import READING
 from .spool import Spool
 
 N_TRIPLES = "application/n-triples"
@@ -27,6 +28,7 @@ class Ldes(Harvester):
     kind: ClassVar[str] = "ldes"
     title: ClassVar[str] = "Linked Data Event Stream (LDES) of DCAT, its stream or view"
     record_types: ClassVar[frozenset[str]] = frozenset({N_TRIPLES})
+    reading: ClassVar[str] = READING
 
     def site(self, url: str) -> str:
         """Without the place in the page."""

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from .. import options
-from ..base import Crawl, Fetched, Harvester, HarvestError, Normalised, Option, RawRecord, Source
+from .. import datacite, dublin_core, options
+from ..base import Crawl, Fetched, Harvester, HarvestError, Mapped, Normalised, Option, RawRecord, Source
 from ..http import Client
+from ..mapping import fields_left_out
 from ..xml_records import TYPES, normalised
 from .listing import Listing
+from .page import READING
 from .repository import Repository
 
 
@@ -28,6 +30,12 @@ class OaiPmh(Harvester):
         Option("sets", list, [], "Sets whose records are taken (setSpec); empty means all.", options.texts),
     )
     record_types: ClassVar[frozenset[str]] = TYPES
+    reading: ClassVar[str] = READING
+    formats: ClassVar[dict[str, tuple[Mapped, ...]]] = {
+        "Dublin Core": dublin_core.MAPPING,
+        "DataCite": datacite.MAPPING,
+    }
+    left_out: ClassVar[dict[str, str]] = fields_left_out("no property of DCAT-AP", "contributor", "sizes", "formats")
 
     def site(self, url: str) -> str:
         """The repository without what is asked of it."""

@@ -3,5 +3,6 @@
 Only a package is read here; where it comes from is known to each kind."""
 
 from .entry import entry_of, is_harvested
+from .tables import LEFT_OUT, MAPPING
 
-__all__ = ["entry_of", "is_harvested"]
+__all__ = ["LEFT_OUT", "MAPPING", "entry_of", "is_harvested"]

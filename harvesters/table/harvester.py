@@ -8,11 +8,12 @@ from dcat.findings import Finding, finding
 from dcat.our_languages import OUR_LANGUAGES
 
 from .. import document, json, options
-from ..base import Crawl, Harvester, HarvestError, Normalised, Option, RawRecord, Source
+from ..base import Crawl, Harvester, HarvestError, Mapped, Normalised, Option, RawRecord, Source
 from ..http import Client, Response, not_what_was_asked
 from ..sniff import is_binary, is_html, start_of
 from .entry import entry_of, headed, places
 from .headings import fields
+from .page import HEADINGS, READING
 from .rows import Row, Table, column, table_of, text_rows
 from .workbook import is_workbook, workbook_table, written
 
@@ -43,6 +44,8 @@ class TableList(Harvester):
         Option("sheet", str, "", "Name of the sheet of a workbook; empty takes the first one with headings."),
     )
     documents: ClassVar[str] = "a list in CSV or Excel"
+    reading: ClassVar[str] = READING
+    formats: ClassVar[dict[str, tuple[Mapped, ...]]] = {"The headings": HEADINGS}
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
         """Yields every row with anything in it; of those with the same identifier the first."""

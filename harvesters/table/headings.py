@@ -24,8 +24,10 @@ class Field(NamedTuple):
     """True for a field that a list may give once for each language."""
     words: dict[str, str]
     """What our template calls it, in each language."""
+    called: dict[str, tuple[str, ...]]
+    """Everything that it is called in each language; in English with the words of other systems."""
     spellings: frozenset[str]
-    """Everything that it is called, folded."""
+    """The same, folded."""
 
 
 class Heading(NamedTuple):
@@ -49,12 +51,14 @@ def fields() -> dict[str, Field]:
 
 def _field(row: dict[str, str]) -> Field:
     spelt = {language: row[language].split(" | ") for language in OUR_LANGUAGES}
-    every = [row["field"], *row["also"].split(" | "), *(word for words in spelt.values() for word in words)]
+    spelt["en"] = list(filter(None, dict.fromkeys((*spelt["en"], *row["also"].split(" | ")))))
+    every = [row["field"], *(word for words in spelt.values() for word in words)]
     return Field(
         name=row["field"],
         properties=tuple(row["properties"].split()),
         has_languages=bool(row["languages"]),
         words={language: words[0] for language, words in spelt.items()},
+        called={language: tuple(words) for language, words in spelt.items()},
         spellings=frozenset(filter(None, map(folded, every))),
     )
 

@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 from dcat import rdf
 from dcat.entries import only_entry
 
-from .. import options
-from ..base import Crawl, Fetched, Harvester, HarvestError, Normalised, Option, RawRecord, Source
+from .. import fgdc, options
+from ..base import Crawl, Fetched, Harvester, HarvestError, Mapped, Normalised, Option, RawRecord, Source
 from ..http import Client
 from ..xml_records import TYPES, normalised
 from .folder import RDF_TYPES, Folder
 from .listing import links
+from .page import READING
 
 
 class Waf(Harvester):
@@ -25,6 +26,9 @@ class Waf(Harvester):
         Option("only", str, "", "Names of files that are taken, such as `*_iso.xml`; empty means all."),
     )
     record_types: ClassVar[frozenset[str]] = TYPES
+    reading: ClassVar[str] = READING
+    formats: ClassVar[dict[str, tuple[Mapped, ...]]] = {"FGDC": fgdc.MAPPING}
+    left_out: ClassVar[dict[str, str]] = fgdc.LEFT_OUT
 
     def site(self, url: str) -> str:
         """The folder, without the order of its list, and without the page that lists it."""

@@ -17,7 +17,7 @@ from loopback import Answer, Request, Server
 from recordings import RECORDINGS, Recording
 
 from dcat.messages import RULES
-from dcat.model import properties, structs
+from dcat.model import Entry, properties, structs
 from harvesters import HARVESTERS, LINGUA_FRANCA, PUSH, reader_of
 from harvesters.base import (
     Crawl,
@@ -220,6 +220,35 @@ def test_the_table_of_a_kind_names_every_field_that_its_recordings_show(recordin
         shown = {name for name in leaves(json.loads(raw.body)) if not name.startswith(UNNAMED)}
         unknown = {name for name in shown if not named & set(accumulate(name.split("."), "{}.{}".format))}
         assert {name for name in unknown if not any(one.startswith(f"{name}.") for one in named)} == set()
+
+
+IN_FORMATS = [kind for kind in READ if HARVESTERS[kind].formats]
+
+
+@pytest.mark.parametrize("kind", IN_FORMATS)
+def test_the_tables_of_formats_name_properties_of_the_model(kind: str) -> None:
+    for table in HARVESTERS[kind].formats.values():
+        named = {property for one in table for property in one.becomes.split(", ")}
+        assert {name.rpartition("/")[2] for name in named} <= {*PROPERTIES, ""}
+        assert len({one.field for one in table}) == len(table)
+
+
+@pytest.mark.parametrize("recording", [each for each in RECORDINGS if each.kind in IN_FORMATS], ids=str)
+def test_the_tables_of_formats_name_every_property_that_recordings_give(recording: Recording) -> None:
+    """Kinds that read the same format have its table once."""
+    xml = {"csw", "oai-pmh", "waf"}
+    kinds = (*xml, "dcat") if recording.kind in xml else (recording.kind,)
+    tables = (table for kind in kinds for table in HARVESTERS[kind].formats.values())
+    named = {name.rpartition("/")[2] for table in tables for one in table for name in one.becomes.split(", ")}
+    raws, _, source = play(recording)
+    for raw in raws:
+        with suppress(SkipRecord):
+            assert given(HARVESTERS[recording.kind].normalise(raw, source).entry) <= named
+
+
+def given(entry: Entry) -> set[str]:
+    """The properties that an entry has a value of."""
+    return {field.property.curie for field in properties(type(entry)) if getattr(entry, field.name)}
 
 
 @pytest.mark.parametrize("recording", MAPPED, ids=str)

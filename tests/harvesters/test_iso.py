@@ -361,7 +361,7 @@ ONLY_OURS = frozenset({"publisher", "contact", "issued", "type"})
 OTHERWISE = frozenset(
     {"identifier", "other_identifier", "access_rights", "license", "rights", "landing_page", "provenance"}
 )
-"""Fields that differ for a reason told in docs/reference/sources/csw.md."""
+"""Fields that differ for a reason told in docs/reference/iso.md."""
 
 
 def plain(value: Any) -> Any:
