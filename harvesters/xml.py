@@ -11,7 +11,8 @@ from http import HTTPStatus
 import msgspec
 from lxml import etree
 
-from dcat.rdf import ParseError, rdfxml
+from dcat.findings import Finding
+from dcat.rdf import ParseError, rdfxml, weigh_xml
 from dcat.vocab import LANGUAGES
 
 from .base import Crawl, HarvestError
@@ -47,7 +48,7 @@ def read(response: Response, crawl: Crawl, wanted: str) -> etree._Element:
     if is_html(body) or is_binary(body) or not is_xml(body):
         raise not_what_was_asked(response, wanted)
     try:
-        root, found = rdfxml.prepare(body, response.headers.get("Content-Type", ""))
+        root, found = _prepared(body, response.headers.get("Content-Type", ""))
     except ParseError as error:
         where = f"{response.url}, line {error.line}" if error.line else response.url
         raise HarvestError("NOT_WELL_FORMED", f"{response.url} cannot be read. {error}", where) from error
@@ -59,7 +60,13 @@ def opened(body: bytes, what: str) -> etree._Element:
     """The root of a raw record. Raises `ValueError` with a sentence; `what` names it: `an ISO record`."""
     if not is_xml(body):
         raise ValueError(f"Expected {what} in XML, found something else.")
-    return rdfxml.prepare(body)[0]
+    return _prepared(body)[0]
+
+
+def _prepared(body: bytes, declared: str = "") -> tuple[etree._Element, list[Finding]]:
+    """XML that is read only when it can be read for what it may cost."""
+    weigh_xml(body, declared)
+    return rdfxml.prepare(body, declared)
 
 
 def language(code: str) -> str:

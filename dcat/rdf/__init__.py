@@ -5,10 +5,10 @@ In: `parse` reads Turtle, RDF/XML, JSON-LD, N-Triples, TriG and N-Quads that nob
 `public` gives an `rdflib.Graph` to whoever wants to query. Nothing here ever touches the network.
 """
 
+from .apart import TooCostly, parse, parse_named, weigh_xml
 from .formats import MEDIA_TYPES, Format, ParseError, clean_text, sniff
 from .graph import Graph, Literal, Term, Triple, is_blank
 from .ntriples import joined, lines, ntriples
-from .parsing import parse, parse_named
 from .serialising import serialise, stream
 from .subgraph import ENTRY_CLASSES, TooMuch, remembered, subgraph
 from .terms import digest, is_iri, is_language
@@ -21,6 +21,7 @@ __all__ = [
     "Literal",
     "ParseError",
     "Term",
+    "TooCostly",
     "TooMuch",
     "Triple",
     "clean_text",
@@ -38,4 +39,5 @@ __all__ = [
     "sniff",
     "stream",
     "subgraph",
+    "weigh_xml",
 ]

@@ -37,6 +37,8 @@ def _root(data: bytes, declared: str) -> tuple[etree._Element, list[Finding]]:
         return _parse(data), found
     except etree.XMLSyntaxError as error:
         first = error
+    if first.code == etree.ErrorTypes.ERR_NO_MEMORY:  # type: ignore[attr-defined]  # not in the stubs
+        raise MemoryError from first
     if _is_encoding_error(first):
         data, found = to_utf8(data, declared)
         data = _DECLARED_ENCODING.sub(b"", data)

@@ -12,12 +12,14 @@ from benchmarks.xml_portals import apache
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store.rows import EntryRow, RunRow
+from dcat.rdf import TooCostly
 from harvesters import HARVESTERS
 from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source
 from harvesters.http import Client, Pace, Response
 from harvesters.waf.listing import links
 
 DATA = Path(__file__).parents[1] / "data"
+RECORD = b"<http://e.example/good> a <http://www.w3.org/ns/dcat#Dataset>; <http://purl.org/dc/terms/title> 'T' ."
 ISO = (DATA / "iso" / "dataset.xml").read_bytes()
 BASE = "https://w.example/meta/"
 
@@ -135,6 +137,20 @@ def crawled(site: Site, crawl: Crawl | None = None, **config: Any) -> tuple[list
 
 def identifiers(found: list[Fetched]) -> list[str]:
     return [each.identifier for each in found]
+
+
+def test_a_file_that_cannot_be_read_for_what_it_may_cost_is_refused_by_name_and_the_others_are_read() -> None:
+    bomb = b"<http://e.example/> <http://e.example/p> (" + b"1 " * 500_000 + b")."
+    found, crawl, _ = crawled(Site(bomb_ttl=bomb, good_ttl=RECORD))
+    assert identifiers(found) == ["bomb.ttl", "good.ttl"]
+    (lost,) = crawl.incomplete
+    assert "/bomb.ttl cannot be read" in lost
+    source = Source(id="s", name="s", title="S", url="http://e.example/", kind="waf", config={})
+    with pytest.raises(TooCostly, match="Reading it took more than"):
+        HARVESTERS["waf"].normalise(found[0], source)
+    read = HARVESTERS["waf"].normalise(found[1], source).entry
+    assert read is not None
+    assert read.iri == "http://e.example/good"
 
 
 def test_files_are_found_in_folders_as_deep_as_is_said() -> None:

@@ -78,6 +78,22 @@ def feeds() -> Iterator[Server]:
         yield server
 
 
+@pytest.mark.parametrize(
+    ("document", "media_type"),
+    [
+        (b'{"@context":{"a":"http://e.example/a"},"a":[' + b"{}," * 700_000 + b"{}]}", "application/ld+json"),
+        (b"<http://e.example/> <http://e.example/p> (" + b"1 " * 700_000 + b").", "text/turtle"),
+    ],
+)
+def test_a_document_that_costs_too_much_is_refused_and_the_next_one_is_read(
+    client: FlaskClient, document: bytes, media_type: str
+) -> None:
+    said = refused(sent(client, document, media_type), 422)
+    assert "The document cannot be read. Reading it took more than" in said
+    assert "Split it into pages" in said
+    assert sent(client, TREES).status_code == 200
+
+
 # --- what is found ----------------------------------------------------------------------------------------------------
 
 

@@ -13,8 +13,8 @@ from ..current import settings
 
 MEGABYTE = 1024 * 1024
 LIMITS = Limits(records=2_000, seconds=30.0, bytes=8 * MEGABYTE)
-"""What is read of one feed. The worst that fits in (8 MiB of nested nodes, or of files that say nothing) takes some
-twenty seconds of a processor and half a gigabyte. The command `datastore check` reads as much as a harvest."""
+"""What is read of one feed. What 8 MiB may cost when it is parsed, `dcat.rdf.apart` says. The command `datastore check`
+reads as much as a harvest."""
 AT_ONCE = 2
 """Checks that one process makes at a time: as many of its threads stay free for readers."""
 RETRY_SECONDS = 15

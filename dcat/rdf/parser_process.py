@@ -1,0 +1,80 @@
+"""The process that parses for another: `python -m dcat.rdf.parser_process <questions> <answers>`, two
+descriptors of pipes.
+
+It ends with the process that asks. It never opens a file or an address that a document names.
+"""
+
+import os
+import pickle
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from . import parsing, rdfxml
+from .apart import Allowance
+from .formats import ParseError
+
+
+def read_xml(data: bytes, declared: str) -> None:
+    """Reads XML for the cost of it: what was read cannot be handed on."""
+    rdfxml.prepare(data, declared)
+
+
+_READ: dict[str, Callable[..., Any]] = {
+    "parse": parsing.parse,
+    "parse_named": parsing.parse_named,
+    "xml": read_xml,
+}
+
+
+def main(questions: int, answers: int) -> None:
+    """Answers until nobody asks any more."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # meant for the process that asks, which may still need an answer
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")  # when memory is short this one goes first
+    asked, told = Connection(questions, writable=False), Connection(answers, readable=False)
+    with suppress(EOFError, OSError):
+        while True:
+            told.send_bytes(answer(asked.recv_bytes()))
+
+
+def answer(question: bytes) -> bytes:
+    """What a document says, or why it cannot be read; of what nobody foresaw, where it happened."""
+    allowed, what, *document = pickle.loads(question)  # noqa: S301 (from the process that started this one)
+    limit(Allowance(*allowed))
+    said: Any
+    try:
+        said = _READ[what](*document)
+    except ParseError as error:
+        said = error
+    except MemoryError:
+        raise
+    except Exception:
+        said = traceback.format_exc()
+    return pickle.dumps(said, pickle.HIGHEST_PROTOCOL)
+
+
+def limit(allowed: Allowance) -> None:
+    """Sets what the process may still take; what goes beyond ends it."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _at_most(resource.RLIMIT_AS, pages * os.sysconf("SC_PAGE_SIZE") + allowed.memory)
+    _at_most(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + allowed.processor)
+    _at_most(resource.RLIMIT_CORE, 0)
+
+
+def _at_most(what: int, amount: int) -> None:
+    """Sets a limit within the one that the machine sets."""
+    most = resource.getrlimit(what)[1]
+    resource.setrlimit(what, (amount if most == resource.RLIM_INFINITY else min(amount, most), most))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

@@ -1,0 +1,161 @@
+"""What nobody has checked is parsed in a process of its own: what it may cost, and what is left when it dies."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from dcat import rdf
+from dcat.rdf import TooCostly, apart, parsing
+from dcat.rdf.apart import Allowance
+
+LONG = b"<http://e.example/%d> <http://e.example/p> 'a text'@fr, <http://e.example/o>, 'x'@no-language-tag-at-all .\n"
+DOCUMENT = b"".join(LONG % number for number in range(1_000))
+RDF = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://e.example/">'
+BOMBS = {
+    "elements": (RDF + b"<a:b/>" * 200_000 + b"</rdf:RDF>", "rdf"),
+    "objects of JSON": (b'{"@context":{"a":"http://e.example/a"},"a":[' + b"{}," * 300_000 + b"{}]}", "jsonld"),
+    "members of a list": (b"<http://e.example/> <http://e.example/p> (" + b"1 " * 400_000 + b").", "ttl"),
+    "nodes": (b"<http://e.example/> <http://e.example/p> " + b"[]," * 300_000 + b"1 .", "ttl"),
+}
+
+
+@pytest.fixture(autouse=True)
+def another_process() -> None:
+    """Each test begins without one."""
+    apart._parser.end()
+
+
+def short_of(monkeypatch: pytest.MonkeyPatch, **less: int) -> None:
+    monkeypatch.setattr(apart, "allowance", lambda _: Allowance(400 << 20, 60, 120, 100 << 20)._replace(**less))
+
+
+def read(document: bytes) -> int:
+    return len(rdf.parse(document, "ttl"))
+
+
+def test_a_long_document_says_what_it_says_where_it_is() -> None:
+    graph, here = rdf.parse(DOCUMENT, "ttl", "http://e.example/"), parsing.parse(DOCUMENT, "ttl", "http://e.example/")
+    assert list(graph.triples()) == list(here.triples())
+    assert graph.findings == here.findings
+    named = b"<http://e.example/g> {" + DOCUMENT + b"}"
+    assert list(rdf.parse_named(named, "trig")["http://e.example/g"].triples()) == list(here.triples())
+
+
+def test_what_is_wrong_with_a_long_document_is_said_as_of_a_short_one() -> None:
+    with pytest.raises(rdf.ParseError) as caught:
+        rdf.parse(DOCUMENT + b"x", "ttl")
+    with pytest.raises(rdf.ParseError) as expected:
+        parsing.parse(DOCUMENT + b"x", "ttl")
+    assert str(caught.value) == str(expected.value)
+    assert caught.value.line == expected.value.line == 1001
+    assert caught.value.record == expected.value.record
+
+
+def test_one_process_reads_one_document_after_the_other() -> None:
+    assert read(DOCUMENT) == read(DOCUMENT) == 3_000
+    assert apart._parser._process is not None
+    first = apart._parser._process.pid
+    read(DOCUMENT)
+    assert apart._parser._process.pid == first
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_what_takes_more_memory_than_its_size_allows_is_refused_and_the_rest_goes_on(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short_of(monkeypatch, memory=24 << 20)
+    document, format = BOMBS[name]
+    with pytest.raises(TooCostly, match="Reading it took more than 24 MB of memory"):
+        rdf.parse(document, format)
+    monkeypatch.undo()
+    assert read(DOCUMENT) == 3_000
+
+
+def test_xml_of_other_kinds_is_weighed_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    short_of(monkeypatch, memory=8 << 20)
+    with pytest.raises(TooCostly, match="8 MB of memory"):
+        rdf.weigh_xml(BOMBS["elements"][0])
+    rdf.weigh_xml(RDF + b"<a:b/>" * 20_000 + b"</rdf:RDF>")
+
+
+def test_what_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    short_of(monkeypatch, processor=0, memory=4 << 30)
+    with pytest.raises(TooCostly, match="more than 0 seconds of a processor"):
+        rdf.parse(BOMBS["members of a list"][0] * 2, "ttl")
+    short_of(monkeypatch, seconds=0)
+    with pytest.raises(TooCostly, match="not read within 0 seconds"):
+        rdf.parse(DOCUMENT, "ttl")
+
+
+def test_what_says_more_than_it_is_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    short_of(monkeypatch, answer=1_000)
+    with pytest.raises(TooCostly, match="says more than a document of its size can"):
+        rdf.parse(DOCUMENT, "ttl")
+
+
+def test_a_process_that_was_killed_is_started_again() -> None:
+    read(DOCUMENT)
+    process = apart._parser._process
+    assert process is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert read(DOCUMENT) == 3_000
+
+
+def test_what_nobody_foresaw_is_an_error_with_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RuntimeError, match="KeyError: 'nothing'"):
+        apart._parser.ask("nothing", b"")
+
+
+def test_whoever_takes_the_process_over_gets_no_further() -> None:
+    with pytest.raises(pickle.UnpicklingError, match="no part of an answer"):
+        apart._Answers(BytesIO(pickle.dumps(os.system))).load()
+
+
+def test_it_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATASTORE_SECRET", "hush")
+    read(DOCUMENT)
+    assert apart._parser._process is not None
+    assert b"hush" not in Path(f"/proc/{apart._parser._process.pid}/environ").read_bytes()
+
+
+def run(script: str) -> str:
+    """What a program of its own prints."""
+    begin = "import os, sys\nfrom dcat import rdf\nfrom dcat.rdf import apart\n"
+    begin += "DOCUMENT = b'<http://e.example/> <http://e.example/p> 1 .' * 2_000\n"
+    command = [sys.executable, "-W", "error", "-c", begin + textwrap.dedent(script)]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+
+
+def test_after_a_fork_each_process_has_its_own() -> None:
+    said = run("""
+        rdf.parse(DOCUMENT, "ttl")
+        mine = apart._parser._process.pid
+        if child := os.fork():
+            assert os.waitpid(child, 0)[1] == 0
+            rdf.parse(DOCUMENT, "ttl")
+            assert apart._parser._process.pid == mine
+            print("both")
+        else:
+            rdf.parse(DOCUMENT, "ttl")
+            assert apart._parser._process.pid != mine
+            apart._parser.end()
+            os._exit(0)
+        """)
+    assert said == "both\n"
+
+
+def test_it_ends_with_the_process_that_asked() -> None:
+    pid = int(run('rdf.parse(DOCUMENT, "ttl")\nprint(apart._parser._process.pid, flush=True)\nos._exit(0)'))
+    deadline = time.monotonic() + 60
+    while (stat := Path(f"/proc/{pid}/stat")).exists() and " Z " not in stat.read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
