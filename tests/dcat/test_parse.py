@@ -181,10 +181,10 @@ def test_entities_neither_multiply_nor_fetch(doctype: str) -> None:
         f"<!DOCTYPE r {doctype}>"
         + RDF_XML % '<dcat:Dataset rdf:about="http://d"><dct:title>&a9;</dct:title></dcat:Dataset>'
     )
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(ParseError):
         parse(data.encode())
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_entities_that_a_document_defines_for_itself_are_read() -> None:
@@ -476,12 +476,12 @@ def test_text_in_two_encodings_is_read_all_the_same() -> None:
     [('"1e999999999"^^<http://www.w3.org/2001/XMLSchema#decimal>', "1e999999999"), ("1" * 5000, "1" * 5000)],
 )
 def test_a_monstrous_number_is_a_text_like_any_other(value: str, form: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     (literal,) = parse(f"<http://a> <http://b> {value} .".encode()).objects("http://a", "http://b")
     assert isinstance(literal, Literal)
     assert literal.value == form
     assert len(to_graph([("http://a", "http://b", literal)])) == 1
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 @pytest.mark.parametrize("number", ["1" * 5000, "1e999999", "-0", "12345678901234567890"])

@@ -296,10 +296,10 @@ def test_structured_data_survives_any_text(
     ids=lambda text: text[:8].strip() or "newlines",
 )
 def test_a_description_built_to_be_slow_is_not(text: str) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     prose.render(text)
     prose.plain(text)
-    assert time.monotonic() - started < 2
+    assert time.thread_time() - started < 2
 
 
 @pytest.mark.parametrize(

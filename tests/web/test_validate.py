@@ -219,7 +219,7 @@ def test_a_feed_that_takes_too_long_is_a_clear_problem(client: FlaskClient, monk
         answer = named(client, server.url("/drip-body"))
     assert "not complete after" in refused(answer, 422)
     assert answer.get_json()["field"] == "url"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 def test_more_checks_than_one_process_makes_are_asked_to_come_back(client: FlaskClient) -> None:
