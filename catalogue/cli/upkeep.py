@@ -77,6 +77,38 @@ def reconcile() -> None:
 
 
 @index.command()
+@click.option("--least", type=click.IntRange(1), default=2, show_default=True, help="Titles that must have both words.")
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help="Proposals that are shown.")
+@as_json
+def propose(least: int, limit: int, as_json: bool) -> None:
+    """Show which words mean the same in titles of two languages, and search does not know it.
+
+    A person decides: what is right is written into catalogue/search/language/concepts.csv, what has two meanings into
+    homographs.csv beside it. What people searched and nobody publishes is at /en/search/unanswered.
+    """
+    from ..search.language.proposals import proposals  # noqa: PLC0415 (loaded only where it is asked)
+
+    with opened() as catalogue:
+        found = proposals(catalogue.index.documents(), least=least)[:limit]
+    if as_json:
+        print_json([one._asdict() for one in found])
+        return
+    print_table(
+        ("titles", "sure", "word", "other word", "as in"),
+        [
+            (
+                str(one.titles),
+                f"{one.sureness:.2f}",
+                f"{one.language} {one.word}",
+                f"{one.other_language} {one.other_word}",
+                f"{one.example} = {one.other_example}",
+            )
+            for one in found
+        ],
+    )
+
+
+@index.command()
 @as_json
 def status(as_json: bool) -> None:
     """Show what the index holds, how many entries wait for it and which it refused."""

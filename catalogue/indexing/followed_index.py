@@ -1,13 +1,14 @@
 """The index of this catalogue: opened when somebody asks for it, and kept in step with the store."""
 
 import threading
+from collections.abc import Iterator
 from datetime import date, datetime
 
 import structlog
 
 from .. import clock
 from ..search import open_index
-from ..search.base import Query, Results, SearchIndex, SearchUnavailable
+from ..search.base import Document, Query, Results, SearchIndex, SearchUnavailable
 from ..settings import Settings
 from ..stopping import Stop
 from ..store import outbox, revisions
@@ -102,6 +103,10 @@ class FollowedIndex:
         with self._database.read() as tx:
             waiting, refused = outbox.waiting(tx), outbox.refused(tx)
         return {**self.engine.status(), "waiting": waiting, "refused": refused}
+
+    def documents(self) -> Iterator[Document]:
+        """What the index should hold, read from the database; what cannot be made into a document is logged."""
+        return shadow.documents(self._database, {})
 
     def reconcile(self) -> int:
         """Compares index and store entry by entry and mends what differs, as after a restore. Returns how many."""

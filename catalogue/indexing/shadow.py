@@ -76,7 +76,7 @@ def rebuild(database: Database, index: SearchIndex) -> int:
         seen = revisions.last(tx)
     refused: dict[str, str] = {}
     try:
-        count = index.rebuild(_documents(database, refused))
+        count = index.rebuild(documents(database, refused))
     except Refused as some:
         count = some.taken
         refused |= some.reasons
@@ -111,7 +111,8 @@ def reconcile_daily(database: Database, index: SearchIndex) -> int:
     return mended
 
 
-def _documents(database: Database, refused: dict[str, str]) -> Iterator[Document]:
+def documents(database: Database, refused: dict[str, str]) -> Iterator[Document]:
+    """All live entries as documents, in order of id; those that cannot be made go to `refused`, with the reason."""
     after = ""
     while True:
         with database.read() as tx:

@@ -142,6 +142,13 @@ def test_the_index_is_rebuilt_from_the_store(folder: Path) -> None:
     assert status["refused"] == {}
 
 
+def test_words_that_titles_use_for_each_other_are_proposed(folder: Path) -> None:
+    found = last_json(invoke(folder, "index", "propose", "--least", "1", "--json")[0])
+    assert found
+    assert all(one["language"] != one["other_language"] and one["titles"] >= 1 for one in found)
+    assert len(invoke(folder, "index", "propose", "--least", "1", "--limit", "2")[0].splitlines()) == 3
+
+
 def test_the_index_is_compared_with_the_store(folder: Path) -> None:
     assert "0 entries differed" in invoke(folder, "index", "reconcile")[0]
     catalogue = Catalogue(Settings(data_dir=folder / "var"))
