@@ -9,6 +9,7 @@ from harvesters import HARVESTERS
 from .allowances import Allowances
 from .audit import Audit
 from .errors import SettingsError
+from .history.history import History
 from .indexing.followed_index import FollowedIndex
 from .leases import Leases
 from .public_address import PublicAddress
@@ -49,6 +50,7 @@ class Catalogue:
         self.pieces = Pieces(database)
         self.copies = Copies(database)
         self.assessments = Assessments(database)
+        self.history = History(database)
         self.index = FollowedIndex(database, settings)
         self.sources = Sources(database, settings, harvesters)
         self.keys = ProducerKeys(database, settings)

@@ -11,7 +11,7 @@ from . import audit, clock
 from .batches import batched
 from .settings import Settings
 from .stopping import Stop
-from .store import missing, nodes, notices, outbox, revisions, sessions, unanswered, uses
+from .store import history, missing, nodes, notices, outbox, revisions, sessions, unanswered, uses
 from .store.database import Database, Hold
 
 FORGOTTEN_AFTER = timedelta(days=90)
@@ -41,6 +41,7 @@ class Tidying:
         forget_words(database, stop)
         audit.forget(database, stop, timedelta(days=kept.keep_audit_days))
         forget_notices(database, stop, timedelta(days=kept.keep_notices_days))
+        forget_history(database, stop)
         sign_out(database)
         forget_uses(database)
         sweep(database, stop, at_any_rate=forgotten > 0)
@@ -87,6 +88,17 @@ def forget_notices(database: Database, stop: Stop, kept: timedelta) -> None:
     while forgotten == WORDS and not stop.asked:
         with database.write() as tx:
             forgotten = notices.forget(tx, before, WORDS)
+
+
+def forget_history(database: Database, stop: Stop) -> None:
+    """Forgets the oldest changes of entries that change all the time."""
+    with database.read() as tx:
+        old = history.excess(tx)
+    for some in batched(old, WORDS):
+        if stop.asked:
+            break
+        with database.write() as tx:
+            history.forget(tx, some)
 
 
 def sign_out(database: Database) -> None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from .. import clock
 from ..settings import Settings
 from ..stopping import Stop
-from ..store import addresses, outbox
+from ..store import addresses, history, outbox, revisions
 from ..store.addresses import AddressRow, Use
 from ..store.database import Database, Hold
 from . import gathering, reassessing, verdict
@@ -104,6 +104,10 @@ class Links:
         """Keeps what was found. True when readers see something else now."""
         after, now = asked.after, clock.now()
         with database.write() as tx:
+            if after.changes != asked.before.changes:
+                revisions.lock(tx)
+                before, size = (str(row.size or "") for row in (asked.before, after))
+                history.add_data(tx, addresses.key(after.url), after.url, (before, size), now)
             addresses.save(tx, after, verdict.again(after, self._every, now))
             if asked.not_before:
                 addresses.postpone(tx, after.host, asked.not_before)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, select, up
 
 from dcat.model import Texts
 
-from . import revisions
+from . import history, revisions
 from .codec import unpack
 from .database import Transaction
 from .entries import LIVE
@@ -146,7 +146,7 @@ def bury(
             for number, absent in enumerate(gone, first)
         ],
     )
-    return 2 * len(gone)
+    return 2 * len(gone) + history.add(tx, ((one.id, Outcome.REMOVED, ()) for one in gone), moment, run_id)
 
 
 def keep(tx: Transaction, source_id: str, kept: list[Absent], *, code: str, sentence: str) -> None:

@@ -1,6 +1,6 @@
 """What came in: the raw record, its outcome with findings, and the entry made of it, saved together."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from dcat.model import Agent, Texts
 from dcat.write import Reference
 from harvesters.base import RawRecord
 
-from . import assessments, claims, differences, keys, nodes, publishers, revisions
+from . import assessments, claims, differences, history, keys, nodes, publishers, revisions
 from .assessments import Assessment
 from .codec import deflate, inflate, pack, unpack, upsert
 from .database import Transaction
@@ -224,10 +224,18 @@ def save(
     _make_room(tx, [entry for _, _, entry in published], moment)
     written += _save_agents(tx, source_id, [entry for _, _, entry in published])
     written += _save_entries(tx, source_id, published, moment, pushed=run_id is None, keeps=keeps)
+    written += history.add(tx, _told(change for _, change in numbered), moment, run_id)
     if keeps:
         return written
     written += _pass_on(tx, source_id, changes, pushed=run_id is None)
     return written + _settle_missing(tx, source_id, changes)
+
+
+def _told(changes: Iterable[Change]) -> Iterator[tuple[str, str, tuple[Difference, ...]]]:
+    """What everybody is told of entries: that they are back, or what of them changed."""
+    for change in changes:
+        if change.entry is not None and change.outcome in {Outcome.CHANGED, Outcome.RESTORED}:
+            yield change.entry.id, change.outcome, change.differences
 
 
 def _numbered(tx: Transaction, changes: list[Change]) -> list[tuple[int, Change]]:

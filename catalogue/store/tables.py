@@ -557,3 +557,19 @@ address_uses = Table(
     Index("ix_address_uses_key", "key"),
 )
 """Which entry leads to which address, and whether to a file, a page or a service."""
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("run_id", Integer),
+    Column("what", String(16), nullable=False),
+    Column("field", SafeText, nullable=False),
+    Column("before", SafeText, nullable=False),
+    Column("after", SafeText, nullable=False),
+    Index("ix_history_entry_id", "entry_id", "id"),
+)
+"""What changed of entries, for everybody. `run_id` is no foreign key: it outlives the run. Of each entry the newest few
+hundred are kept."""

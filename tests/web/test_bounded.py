@@ -131,7 +131,11 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/search/values/{facet}" for facet in FACETS),
         *("/search/values/keyword?find=mot1", "/publishers", "/themes", "/theme/TRAN", "/keyword/commun"),
         *(f"/{row.kind}/{row.name}" for row in (copied, issue, series, service)),
-        *(f"/{row.kind}/{row.name}/checks" for row in (copied, issue, series, service)),
+        *(
+            f"/{row.kind}/{row.name}/{part}"
+            for row in (copied, issue, series, service)
+            for part in ("checks", "changes")
+        ),
         *(f"/dataset/{row.name}/file/{facts.file_key(facts.files(row.entry)[0])}" for row in (copied, issue)),
         *(f"/publisher/{publisher}", "/sources", f"/source/{source}", f"/source/{source}/run/{run}"),
         *("/check", "/quality", "/dumps", "/about", "/developers", "/accessibility", "/privacy", "/terms"),
@@ -143,6 +147,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/search.{ending}?q=comptages" for ending in ("json", "atom", "ttl")),
         *(f"/{row.kind}/{row.name}.{ending}" for row in (copied, issue, series, service) for ending in ("ttl", "json")),
         *(f"/{row.kind}/{row.name}" for row in (copied, issue, series, service)),
+        *(f"/{row.kind}/{row.name}/changes.{ending}" for row in (copied, service) for ending in ("atom", "json")),
         *(f"/id/{row.kind}/{row.id}" for row in (copied, issue, series, service)),
         *(f"/publisher/{publisher}.ttl", f"/publisher/{publisher}.json", f"/publisher/{publisher}"),
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),

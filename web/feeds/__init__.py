@@ -5,7 +5,19 @@ Nothing is said here that the pieces do not say; only its form is chosen."""
 from flask import Blueprint, Flask
 
 from ..errors import Removed
-from . import catalog, dumps, entry_documents, identifiers, list_template, quality_document, removed, runs, search, site
+from . import (
+    catalog,
+    dumps,
+    entry_documents,
+    history,
+    identifiers,
+    list_template,
+    quality_document,
+    removed,
+    runs,
+    search,
+    site,
+)
 
 FEEDS = (
     ("/catalog", catalog.negotiated),
@@ -13,6 +25,7 @@ FEEDS = (
     ("/search.<ending>", search.results),
     ("/<any(dataset, service, series):kind>/<name>.<ending>", entry_documents.entry),
     ("/<any(dataset, service, series):kind>/<name>", entry_documents.by_name),
+    ("/<any(dataset, service, series):kind>/<name>/changes.<ending>", history.changes),
     ("/publisher/<name>.<ending>", entry_documents.publisher),
     ("/publisher/<name>", entry_documents.publisher_by_name),
     ("/source/<name>/runs.atom", runs.of_source),

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ..wording import words
 from . import (
+    changes,
     check_feed,
     checks,
     decide,
@@ -39,6 +40,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/service/<name>", "service", entry_pages.service),
     ("/series/<name>", "series", entry_pages.series),
     ("/<any(dataset, service, series):kind>/<name>/checks", "checks", checks.show),
+    ("/<any(dataset, service, series):kind>/<name>/changes", "changes", changes.show),
     ("/publishers", "publishers", publishers.index),
     ("/publisher/<name>", "publisher", publishers.show),
     ("/themes", "themes", themes.index),

@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
+from catalogue.store import differences
 from catalogue.store.rows import EntryRow, Label, Tombstone
 from dcat.model import DataService, Dataset, Entry, Text, Texts
 
@@ -16,13 +17,15 @@ from ..errors import Removed
 from ..http import params
 from ..http.caching import cached
 from ..json import copies, schema_org
-from ..wording import facts, labels, sheet, words, writing
+from ..wording import facts, history, labels, sheet, words, writing
 from ..wording.words import gettext as _
 from . import frame
 from .results import steps_between
 
 FILES = 15
 """Files on one page: more of them would make the page heavy for old devices."""
+CHANGES = 3
+"""Moments at which something changed."""
 LISTED = 30
 """Entries listed on the page of another one."""
 
@@ -141,8 +144,15 @@ def described(row: EntryRow) -> dict[str, Any]:
         "problem": problem(row),
         "source": catalogue().sources.title(row.source),
         "links": catalogue().links.of_entry(row.id),
+        "changes": changes(row),
         "copies": copies.of(row),
     }
+
+
+def changes(row: EntryRow) -> list[history.Told]:
+    """The last changes."""
+    _count, rows = catalogue().history.of_entry(row.id, limit=CHANGES * differences.OF_RECORD)
+    return history.told(rows, row.entry)[:CHANGES]
 
 
 def described_by(entry: Entry) -> Label | None:

@@ -1,4 +1,4 @@
-"""Know what is at the addresses that entries lead to."""
+"""Know what is at the addresses that entries lead to, and what changed of entries."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,3 +49,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", "key", name=op.f("pk_address_uses")),
     )
     op.create_index("ix_address_uses_key", "address_uses", ["key"])
+    op.create_table(
+        "history",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.String(32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("run_id", sa.Integer()),
+        sa.Column("what", sa.String(16), nullable=False),
+        sa.Column("field", sa.Text(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_history_entry_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
+    )
+    op.create_index("ix_history_entry_id", "history", ["entry_id", "id"])
