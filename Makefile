@@ -85,7 +85,7 @@ soak: .venv/dev.stamp services ## the same with whole corpora and every screen, 
 	@DATASTORE_SOAK=1 $(BIN)/pytest
 
 bench: .venv/dev.stamp ## what is promised about speed: each prints a ratio
-	@for name in startup parse ingest harvest_kinds rules search serve_feed relevance; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
+	@for name in startup parse ingest harvest_kinds rules search serve_feed doors relevance; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

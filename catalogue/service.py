@@ -16,6 +16,7 @@ from .public_address import PublicAddress
 from .publishing.assessments import Assessments
 from .publishing.copies import Copies
 from .publishing.entries import Entries
+from .publishing.headers import Headers
 from .publishing.pieces import Pieces
 from .publishing.publishers import Publishers
 from .publishing.unanswered_words import UnansweredWords
@@ -46,6 +47,7 @@ class Catalogue:
         self.settings, self.harvesters = settings, harvesters
         self._database = database = Database(settings.database)
         self.entries = Entries(database)
+        self.headers = Headers(database)
         self.publishers = Publishers(database)
         self.pieces = Pieces(database)
         self.copies = Copies(database)

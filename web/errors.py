@@ -39,6 +39,11 @@ ENDINGS = re.compile(r"\.(ttl|rdf|xml|jsonld|nt|json|atom|csv|txt|gz)$")
 """How addresses of data end, also those at which nothing is."""
 _DOORS = "doors"
 
+Form = Callable[[Exception], Response]
+"""How a door says what is wrong."""
+
+_FORMS = "forms"
+
 RETRY_SECONDS = 30
 """When to come back after a 503."""
 

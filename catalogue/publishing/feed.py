@@ -6,7 +6,7 @@ gives it, and leads to the services that serve it. And a node of which two entri
 said first, since the profile allows one licence, one publisher, one text in a language, however many sources there are.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import chain
 
 from dcat import rdf
@@ -80,7 +80,7 @@ class Feed:
                 membership(piece, site_url) + without(graph.own(piece), site_url, measures)
                 for piece in sorted(batch, key=_is_dataset)
             )
-            yield "".join((*said, lines(leading), *self._relations(batch)))
+            yield "".join((*said, lines(leading), *self._related(batch).values()))
             yield from graph.shared(doors.described(batch, graph.entries))
             yield "".join(link(piece.iri, "dcat:distribution", node) for piece in batch for node in doors.to(piece))
             fresh = {key for piece in batch for key in piece.shared} - known
@@ -98,22 +98,33 @@ class Feed:
 
     def alone(self, id: str) -> Iterator[str]:
         """One live entry as a graph of its own, with the names of the entries that it refers to; empty when gone."""
-        graph = Graph()
-        leading = self.pieces.references([id]).get(id, [])
-        for piece in self.pieces.of([id]):
-            yield graph.own(piece)
-            yield "".join((lines((*piece.references, *leading)), *self._relations([piece])))
-            yield from graph.shared(self.pieces.shared(piece.shared))
-        for row in self.entries.with_iris({one.target for one in leading} - graph.entries).values():
-            yield from graph.shared(["".join(own_and_shared(brief(row)))])
+        yield from self.each([id]).values()
 
-    def _relations(self, pieces: Iterable[Piece]) -> Iterator[str]:
-        """That datasets are related to those that are the same and count in their place (`catalogue.ingest.twins`)."""
+    def each(self, ids: Collection[str]) -> dict[str, str]:
+        """Live entries by id, in the order asked for, as N-Triples: each as a graph of its own, as `alone` gives it."""
+        pieces, leading = self.pieces.of(ids), self.pieces.references(ids)
+        nodes = self.pieces.nodes({key for piece in pieces for key in piece.shared})
+        named = self.entries.with_iris({one.target for found in leading.values() for one in found})
+        relations = self._related(pieces)
+
+        def graph_of(piece: Piece) -> Iterator[str]:
+            graph, leads = Graph(), leading.get(piece.id, [])
+            yield graph.own(piece)
+            yield lines((*piece.references, *leads)) + relations.get(piece.id, "")
+            yield from graph.shared(nodes[key] for key in sorted(piece.shared) if key in nodes)
+            targets = {one.target for one in leads} - graph.entries
+            briefs = (brief(row) for iri, row in named.items() if iri in targets)
+            yield from graph.shared("".join(own_and_shared(each)) for each in briefs)
+
+        return {piece.id: "".join(graph_of(piece)) for piece in pieces}
+
+    def _related(self, pieces: Iterable[Piece]) -> dict[str, str]:
+        """By id, that datasets are related to those that are the same and count in their place
+        (`catalogue.ingest.twins`)."""
         datasets = {piece.id: piece for piece in pieces if piece.kind == "dataset"}
-        for id, original in sorted(self.copies.originals(datasets).items()):
-            line = link(datasets[id].iri, "dct:relation", original)
-            if line not in datasets[id].own:
-                yield line
+        originals = sorted(self.copies.originals(datasets).items())
+        said = {id: link(datasets[id].iri, "dct:relation", original) for id, original in originals}
+        return {id: line for id, line in said.items() if line not in datasets[id].own}
 
 
 def brief(row: EntryRow) -> Node:

@@ -71,8 +71,12 @@ class Pieces:
 
     def shared(self, keys: Iterable[int]) -> list[str]:
         """What is said of nodes that several entries use (`Piece.shared`), as N-Triples, a text for each node."""
+        return list(self.nodes(keys).values())
+
+    def nodes(self, keys: Iterable[int]) -> dict[int, str]:
+        """The same by key."""
         with self._database.read() as tx:
-            return list(nodes.read(tx, keys))
+            return nodes.read(tx, keys)
 
     def references(self, ids: Iterable[str]) -> dict[str, list[Reference]]:
         """By id, the references of these entries that lead to live entries of the right kind."""

@@ -5,7 +5,7 @@ ever changed, and what no entry names any more is swept away.
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
@@ -30,10 +30,13 @@ def save(tx: Transaction, blocks: dict[int, str]) -> None:
         tx.execute(nodes.insert(), fresh)
 
 
-def read(tx: Transaction, keys: Iterable[int]) -> Iterator[str]:
-    """The lines of nodes, a text for each, in order of key."""
+def read(tx: Transaction, keys: Iterable[int]) -> dict[int, str]:
+    """The lines of nodes by key, in order of key."""
+    found: dict[int, str] = {}
     for batch in batched(sorted(keys), BATCH):
-        yield from tx.execute(select(nodes.c.lines).where(nodes.c.key.in_(batch)).order_by(nodes.c.key)).scalars()
+        rows = tx.execute(select(nodes.c.key, nodes.c.lines).where(nodes.c.key.in_(batch)).order_by(nodes.c.key))
+        found |= {key: lines for key, lines in rows}  # noqa: C416 (rows, not pairs)
+    return found
 
 
 def every(tx: Transaction) -> set[int]:

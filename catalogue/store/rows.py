@@ -83,6 +83,23 @@ class ChangeRow(NamedTuple):
     at: datetime
 
 
+class Header(NamedTuple):
+    """As much of an entry, live or removed, as those need who keep a copy of the catalogue."""
+
+    id: str
+    kind: str
+    iri: str
+    at: datetime
+    """When it last changed, or was removed."""
+    is_removed: bool
+    source: str
+    """Slug of the source it came from."""
+    publisher: str
+    """Slug of its publisher; empty when it has none."""
+    themes: tuple[str, ...]
+    """IRIs of its themes; none of an entry that is gone."""
+
+
 class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
     """A removed entry: what its address still tells."""
 

@@ -49,7 +49,7 @@ READING = {
 """What a browser is told that asks beforehand for a script of another site: everybody may read data, with any header
 of a question (https://fetch.spec.whatwg.org/#cors-preflight-fetch). A producer's key is for programs, not for pages."""
 
-READ_BY_POST = {"ckan", "mcp"}
+READ_BY_POST = {"ckan", "csw", "mcp", "oai"}
 """Doors whose questions may come in a body."""
 
 PEOPLE = {"pages", "producers", None}

@@ -1,0 +1,64 @@
+"""How fast each door gives its list of a hundred entries, beside `/search.json` in the same run.
+
+    python -m benchmarks.doors [datasets] [requests]
+
+The catalogue is filled by a real harvest. Requests go through the application, from the database to the bytes that a
+server would send, in turn, so that what else the machine does is shared by all. Times are the 95th percentile.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.serve_feed import filled
+from catalogue.service import Catalogue
+from web.app import create_app
+
+PEER = "/search.json?per_page=100"
+PROMISE = 3.0
+"""Times the peer that a door may take."""
+
+DOORS = (
+    "/catalog.nt?page=1",
+    "/api/1/datasets/?limit=100",
+    "/api/3/action/package_search?rows=100",
+    "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc",
+    "/oai?verb=ListRecords&metadataPrefix=oai_dc",
+    "/oai?verb=ListRecords&metadataPrefix=dcat_ap",
+)
+"""One list of a hundred each."""
+
+
+def percentile(seconds: list[float]) -> float:
+    """The 95th, in milliseconds."""
+    return sorted(seconds)[int(len(seconds) * 0.95)] * 1000
+
+
+def main(datasets: int = 5_000, requests: int = 40) -> None:
+    """Prints one line a door."""
+    with tempfile.TemporaryDirectory() as name:
+        settings = filled(Path(name), datasets)
+        catalogue = Catalogue(settings)
+        client = create_app(settings, catalogue).test_client()
+        times: dict[str, list[float]] = {door: [] for door in (PEER, *DOORS)}
+        sizes: dict[str, int] = {}
+        for turn in range(requests + 1):
+            for door, taken in times.items():
+                start = time.perf_counter()
+                answer = client.get(door)
+                sizes[door] = len(answer.data)
+                assert answer.status_code == 200, (door, answer.text[:300])
+                if turn:  # the first one loads tables
+                    taken.append(time.perf_counter() - start)
+        catalogue.close()
+    peer = percentile(times[PEER])
+    print(f"{datasets} datasets, {requests} requests a door")
+    for door, taken in times.items():
+        ratio = percentile(taken) / peer
+        late = "" if ratio <= PROMISE else f"   more than {PROMISE:.0f}"
+        print(f"{percentile(taken):7.1f} ms  {ratio:5.2f} times  {sizes[door] / 1000:7.0f} kB  {door}{late}")
+
+
+if __name__ == "__main__":
+    main(*(int(argument) for argument in sys.argv[1:]))

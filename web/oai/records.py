@@ -1,0 +1,89 @@
+"""Headers and records, each in the formats of `FORMATS`."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from catalogue.store.rows import Header
+from dcat.namespaces import PREFIXES
+
+from ..current import catalogue, minted
+from ..xml import dublin_core, tree
+from ..xml.tree import Element
+from . import sets
+from .dates import stamp
+
+
+class Format(NamedTuple):
+    """What the metadata of a record are given as."""
+
+    schema: str
+    namespace: str
+    write: Callable[[Sequence[str]], dict[str, Element]]
+    """Entries by id as elements."""
+
+
+def namespace() -> str:
+    """What the names of our records begin with; the id of the entry follows
+    (https://www.openarchives.org/OAI/2.0/guidelines-oai-identifier.htm)."""
+    return f"oai:{urlsplit(minted('')).hostname}:"
+
+
+def id_of(name: str) -> str:
+    """The id of the entry with that identifier; empty for what is none of ours."""
+    ours = namespace()
+    return name.removeprefix(ours) if name.startswith(ours) else ""
+
+
+def add_header(parent: Element, header: Header, namespace: str, *, is_deleted: bool) -> None:
+    """The header of a record."""
+    status = {"status": "deleted"} if is_deleted else {}
+    made = tree.add(parent, "oai:header", **status)
+    tree.add(made, "oai:identifier", namespace + header.id)
+    tree.add(made, "oai:datestamp", stamp(header.at))
+    for name in sets.of(header):
+        tree.add(made, "oai:setSpec", name)
+
+
+def add_headers(parent: Element, headers: Sequence[Header], prefix: str) -> None:  # noqa: ARG001 (as `add_records`)
+    """Headers alone."""
+    ours = namespace()
+    for header in headers:
+        add_header(parent, header, ours, is_deleted=header.is_removed)
+
+
+def add_records(parent: Element, headers: Sequence[Header], prefix: str) -> None:
+    """Headers with their metadata; what went since the headers were read is told as deleted."""
+    written = FORMATS[prefix].write([header.id for header in headers if not header.is_removed])
+    ours = namespace()
+    for header in headers:
+        metadata = written.get(header.id)
+        made = tree.add(parent, "oai:record")
+        add_header(made, header, ours, is_deleted=metadata is None)
+        if metadata is not None:
+            tree.add(made, "oai:metadata").append(metadata)
+
+
+def dublin_core_of(ids: Sequence[str]) -> dict[str, Element]:
+    """Entries in Dublin Core."""
+    found = {}
+    for row in catalogue().entries.with_ids(ids):
+        top = tree.root("oai_dc:dc", "dc", schemas=(FORMATS["oai_dc"].namespace, FORMATS["oai_dc"].schema))
+        for name, text in dublin_core.elements(row):
+            tree.add(top, f"dc:{name}", text.value, text.lang)
+        found[row.id] = top
+    return found
+
+
+def dcat_of(ids: Sequence[str]) -> dict[str, Element]:
+    """Entries in DCAT-AP, with their catalogue records, as their own documents have them."""
+    return {id: tree.rdf_xml(lines) for id, lines in catalogue().feed.each(ids).items()}
+
+
+FORMATS: dict[str, Format] = {
+    "oai_dc": Format(
+        "http://www.openarchives.org/OAI/2.0/oai_dc.xsd", "http://www.openarchives.org/OAI/2.0/oai_dc/", dublin_core_of
+    ),
+    "dcat_ap": Format("http://www.openarchives.org/OAI/2.0/rdf.xsd", PREFIXES["dcat"], dcat_of),
+}
+"""By metadataPrefix."""

@@ -1,0 +1,3 @@
+"""The shapes of XML that several doors answer.
+
+Nothing is asked, negotiated or decided here."""
