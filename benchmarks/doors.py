@@ -23,6 +23,8 @@ DOORS = (
     "/catalog.nt?page=1",
     "/api/1/datasets/?limit=100",
     "/api/3/action/package_search?rows=100",
+    "/ogc/collections/datasets/items?limit=100",
+    "/ogc/collections/datasets/items?limit=100&type=dataset",
     "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc",
     "/oai?verb=ListRecords&metadataPrefix=oai_dc",
     "/oai?verb=ListRecords&metadataPrefix=dcat_ap",

@@ -30,7 +30,7 @@ def document(row: EntryRow, original: EntryRow | None = None, *, today: date) ->
     What becomes late later on is indexed again on that day (`indexing.put_back_late`).
     """
     entry = row.entry
-    start, end = _period(entry.temporal)
+    start, end = span(entry.temporal)
     return Document(
         id=row.id,
         revision=row.revision,
@@ -54,7 +54,7 @@ def document(row: EntryRow, original: EntryRow | None = None, *, today: date) ->
         identifier=(*(text.value for text in entry.identifier), row.identifier),
         spatial=tuple(text for place in entry.spatial for text in place.labels),
         area=_areas(entry.spatial),
-        bbox=_bbox(entry.spatial),
+        bbox=extent(entry.spatial),
         start=start,
         end=end,
         hvd=_hvd(entry),
@@ -108,7 +108,7 @@ def _date(text: str | None) -> str:
     return text if text and _DATE.match(text) else ""
 
 
-def _period(periods: tuple[Period, ...]) -> tuple[str, str]:
+def span(periods: tuple[Period, ...]) -> tuple[str, str]:
     """The span from the first beginning to the last end; open where a period is."""
     spans = [(_date(_begins(one)), _date(_ends(one))) for one in periods]
     spans = [span for span in spans if any(span)]
@@ -134,7 +134,7 @@ def _areas(places: tuple[Location, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term.code for term in terms if term))
 
 
-def _bbox(places: tuple[Location, ...]) -> tuple[float, float, float, float] | None:
+def extent(places: tuple[Location, ...]) -> tuple[float, float, float, float] | None:
     """The smallest box around all the boxes, or around the points when there is no box. When one of them lies across
     180°, degrees go on beyond it, and the others are counted from its side."""
     boxes = [*_boxes(place.bbox for place in places)] or [*_boxes(place.centroid for place in places)]

@@ -39,11 +39,19 @@ class OgcRecords(Harvester):
         Mapped("properties.language", "dct:title", "the language of the record's texts"),
         Mapped("properties.resourceLanguages", "dct:language"),
         Mapped("properties.contacts", "dct:publisher, dcat:contactPoint", "by their roles"),
-        Mapped("properties.created", "dct:issued", "in `resourceCreated` and `created`, in this order"),
+        Mapped(
+            "properties.created", "dct:issued", "in `resourceCreated`, `created`; not if `recordCreated` repeats it"
+        ),
         Mapped("properties.resourceCreated", "dct:issued"),
-        Mapped("properties.updated", "dct:modified", "in `resourceUpdated` and `updated`, in this order"),
+        Mapped(
+            "properties.updated", "dct:modified", "in `resourceUpdated`, `updated`; not if `recordUpdated` repeats it"
+        ),
         Mapped("properties.resourceUpdated", "dct:modified"),
-        Mapped("properties.externalIds", "adms:identifier"),
+        Mapped(
+            "properties.externalIds",
+            "adms:identifier",
+            "one of the scheme `uri`, or of RFC 3987, is the IRI of the entry",
+        ),
         Mapped("properties.license", "dct:license", "of the files; with it links of the relation `license`"),
         Mapped("properties.rights", "dct:rights"),
         Mapped("properties.accessrights", "dct:accessRights"),

@@ -45,6 +45,10 @@ def entry_of(fields: Fields, address: str) -> Entry:
     return reading.service() if reading.type == "service" else reading.dataset()
 
 
+_OF_IRIS = frozenset({"uri", "iri", *(f"https://www.rfc-editor.org/rfc/rfc{number}" for number in (3986, 3987))})
+"""Schemes of external identifiers that name what is described itself."""
+
+
 class _Reading:
     """One record while it is read."""
 
@@ -54,11 +58,11 @@ class _Reading:
         self.type = self._says.text("type")
         self._id, self._address = fields.text("id"), address
         self._lang = _language(self._says, "language")
-        every = [link(one) for name in ("links", "associations") for one in fields.objects(name)]
-        every += [link(one) for one in self._says.objects("associations")]
-        terms = offered(every, None).licences
+        self._every = [link(one) for name in ("links", "associations") for one in fields.objects(name)]
+        self._every += [link(one) for one in self._says.objects("associations")]
+        terms = offered(self._every, None).licences
         self._license = self._licence(terms[0] if terms else "")
-        self._offers = offered(every, self._license, self._lang)
+        self._offers = offered(self._every, self._license, self._lang)
 
     def dataset(self) -> Dataset:
         """As a dataset."""
@@ -66,6 +70,7 @@ class _Reading:
         resolution = self._says.text("resolution") or self._time("resolution")
         return Dataset(
             **self._common(),
+            iri=self._iri(),
             distribution=files,
             license=None if files else self._license,
             rights=rights if not files else (),
@@ -77,10 +82,13 @@ class _Reading:
 
     def service(self) -> DataService:
         """As a service."""
-        services = (service for file in self._offers.files for service in file.access_service)
+        services = [service for file in self._offers.files for service in file.access_service]
+        said = [one.href for one in self._every if one.relation == "service"]
         return DataService(
             **self._common(),
-            endpoint_url=iris(self._offers.endpoints),
+            iri=self._iri(),
+            endpoint_url=iris(self._offers.endpoints or dict.fromkeys(said)),
+            endpoint_description=iris(one.href for one in self._every if one.relation == "service-desc"),
             license=self._license,
             rights=self._rights(),
             conforms_to=tuple(dict.fromkeys(standard for service in services for standard in service.conforms_to)),
@@ -96,8 +104,8 @@ class _Reading:
             "publisher": self._publisher(),
             "contact": tuple(self._contacts()),
             "identifier": (Text(self._id),) if self._id else (),
-            "issued": date(says.text("resourceCreated", "created")),
-            "modified": date(says.text("resourceUpdated", "updated")),
+            "issued": date(self._when("Created")),
+            "modified": date(self._when("Updated")),
             "language": concepts(filter(None, (_code(one) for one in says.objects("resourceLanguages")))),
             "landing_page": self._offers.landing_pages or (Document(iri=Iri(self._address)),),
             "page": self._offers.pages,
@@ -153,9 +161,23 @@ class _Reading:
                     telephone=iris(filter(None, phones)),
                 )
 
+    def _when(self, what: str) -> str:
+        """A date of the data. The standard's own `created` and `updated` are the record's, but few servers tell these
+        apart: one that does repeats them as `recordCreated` and `recordUpdated`."""
+        said, of_record = self._says.text(what.lower()), self._says.text(f"record{what}")
+        return self._says.text(f"resource{what}") or ("" if said == of_record else said)
+
+    def _iri(self) -> Iri | None:
+        """Its own IRI, when an external identifier says to be one."""
+        for one in self._says.objects("externalIds"):
+            if one.text("scheme").lower() in _OF_IRIS:
+                return iri(one.text("value"))
+        return None
+
     def _identifiers(self) -> Iterator[Identifier]:
         for one in self._says.objects("externalIds"):
-            one.ignore(("scheme",))
+            if one.text("scheme").lower() in _OF_IRIS:
+                continue
             if (value := one.text("value")) and value != self._id:
                 yield Identifier(notation=(Text(value),))
 

@@ -43,7 +43,7 @@ NOT_ASKED = {
     "/list-template/<language>.<ending>",
 }
 """Rules that read no catalogue, go out to a source, or ask for a key."""
-HTML = {"Accept": "text/html"}
+HTML = {"Accept": "text/html, */*;q=0.5"}
 
 
 @contextmanager
@@ -170,6 +170,9 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/oai?verb=ListRecords&metadataPrefix={prefix}" for prefix in ("oai_dc", "dcat_ap")),
         "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc&set=theme.TRAN",
         f"/oai?verb=GetRecord&metadataPrefix=dcat_ap&identifier=oai:data.example.brussels:{issue.id}",
+        *("/ogc", *(f"/ogc/{path}" for path in ("conformance", "api", "collections", "collections/datasets"))),
+        *(f"/ogc/collections/datasets/{path}" for path in ("queryables", "sortables", f"items/{issue.id}")),
+        *(f"/ogc/collections/datasets/items?limit=100{asked}" for asked in ("", "&q=comptages", "&sortby=-updated")),
         f"/source/{source}/runs.atom",
         *("/api/1/duplicates/", "/api/1/duplicates/?kind=alike"),
         *("/api/1/harvest/backends/", "/api/1/harvest/sources/", "/api/1/harvest/sources/?publisher=service-0"),

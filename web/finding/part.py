@@ -1,0 +1,48 @@
+"""A part of what is found, from any place on."""
+
+from typing import NamedTuple
+
+import msgspec
+
+from catalogue.search.base import BadQuery, Query
+from catalogue.search.params import DEPTH_LIMIT, check, query_from_params
+from catalogue.store.rows import EntryRow
+
+from ..current import catalogue, settings
+from .narrowing import Pairs
+
+MOST = 100
+"""Entries of one part, and results that the index gives at once."""
+
+
+class Part(NamedTuple):
+    """Some of all that was found."""
+
+    total: int
+    rows: list[EntryRow]
+
+
+def found(pairs: Pairs, start: int, count: int, sort: str = "relevance") -> Part:
+    """At most `count` entries that match, after the first `start` ones. Raises `BadQuery`, `SearchUnavailable`."""
+    if start + count > DEPTH_LIMIT:
+        raise BadQuery(
+            "%(name)s: only the first %(most)s matches can be had; choose further.", "offset", most=DEPTH_LIMIT
+        )
+    query = msgspec.structs.replace(query_from_params(pairs, settings().languages[0]), sort=sort)
+    if not count:
+        return Part(catalogue().index.search(query).count, [])
+    is_a_page = start % count == 0
+    size = count if is_a_page else MOST
+    total, ids = 0, list[str]()
+    for page in range(start // size, (start + count - 1) // size + 1):
+        total, more = _page(query, page, size)
+        ids += more
+    first = start % size
+    return Part(total, catalogue().entries.with_ids(ids[first : first + count]))
+
+
+def _page(query: Query, number: int, size: int) -> tuple[int, list[str]]:
+    page = msgspec.structs.replace(query, page=number + 1, per_page=size)
+    check(page)
+    results = catalogue().index.search(page)
+    return results.count, [hit.document.id for hit in results.hits]
