@@ -14,6 +14,7 @@ from pathlib import Path
 from benchmarks.serve_feed import filled
 from catalogue.service import Catalogue
 from web.app import create_app
+from web.csw.records import SCHEMAS as CSW_SCHEMAS
 
 PEER = "/search.json?per_page=100"
 PROMISE = 3.0
@@ -25,6 +26,10 @@ DOORS = (
     "/api/3/action/package_search?rows=100",
     "/ogc/collections/datasets/items?limit=100",
     "/ogc/collections/datasets/items?limit=100&type=dataset",
+    *(
+        f"/csw?service=CSW&version=2.0.2&request=GetRecords&resultType=results&maxRecords=100&outputSchema={schema}"
+        for schema in CSW_SCHEMAS
+    ),
     "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc",
     "/oai?verb=ListRecords&metadataPrefix=oai_dc",
     "/oai?verb=ListRecords&metadataPrefix=dcat_ap",

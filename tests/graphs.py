@@ -1,9 +1,12 @@
 """Documents of RDF as sets of triples, read by two parsers that are not ours."""
 
+import re
 import warnings
 
 import pyoxigraph
 import rdflib
+
+from catalogue.service import Catalogue
 
 Triples = frozenset[tuple[str, str, str]]
 
@@ -42,3 +45,17 @@ def subjects(triples: Triples, type_iri: str) -> set[str]:
 def values(triples: Triples, subject: str, predicate: str) -> set[str]:
     """The objects of a subject and predicate."""
     return {object for s, p, object in triples if s == subject and p == f"<{predicate}>"}
+
+
+def of_entries(catalogue: Catalogue) -> dict[str, Triples]:
+    """What each entry says, by its IRI, without what each catalogue says of it itself. A place that the source gave no
+    name has one in each catalogue, which ends in a digest of what it says."""
+    ours = re.escape(catalogue.settings.site_url)
+    own = re.compile(f"<{ours}/id/(record|metric|remark)/")
+    found = {}
+    for row in catalogue.entries.after("", 1000):
+        lines = "".join(catalogue.feed.alone(row.id)).splitlines(keepends=True)
+        said = "".join(line for line in lines if not own.match(line))
+        unnamed = re.sub(f"<{ours}/id/[a-z]+/[a-z0-9]+#location-", "<urn:place:", said)
+        found[row.iri] = by_oxigraph(unnamed.encode(), "nt")
+    return found

@@ -16,6 +16,7 @@ from catalogue.stopping import Stop
 from dcat import vocab
 from dcat.model import Agent, DataService, Dataset, DatasetSeries, Date, Document, Entry, Iri, Text
 from web.app import create_app
+from web.csw.records import SCHEMAS as CSW_SCHEMAS
 from web.wording import facts
 
 NOT_ASKED = {
@@ -173,6 +174,13 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *("/ogc", *(f"/ogc/{path}" for path in ("conformance", "api", "collections", "collections/datasets"))),
         *(f"/ogc/collections/datasets/{path}" for path in ("queryables", "sortables", f"items/{issue.id}")),
         *(f"/ogc/collections/datasets/items?limit=100{asked}" for asked in ("", "&q=comptages", "&sortby=-updated")),
+        *(f"/csw?service=CSW&version=2.0.2&request={asked}" for asked in ("GetCapabilities", "DescribeRecord")),
+        "/csw?service=CSW&version=2.0.2&request=GetDomain&propertyName=dc:type,dc:format",
+        *(
+            f"/csw?service=CSW&version=2.0.2&request=GetRecords&resultType=results&maxRecords=100&outputSchema={schema}"
+            for schema in CSW_SCHEMAS
+        ),
+        f"/csw?service=CSW&version=2.0.2&request=GetRecordById&id={service.id}&outputSchema=http://www.isotc211.org/2005/gmd",
         f"/source/{source}/runs.atom",
         *("/api/1/duplicates/", "/api/1/duplicates/?kind=alike"),
         *("/api/1/harvest/backends/", "/api/1/harvest/sources/", "/api/1/harvest/sources/?publisher=service-0"),

@@ -1,7 +1,6 @@
 """The door of OAI-PMH, through a client of others, through our own harvester, and by hand."""
 
 import random
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -113,20 +112,6 @@ def test_a_client_understands_refusals(repository: Sickle) -> None:
 # --- our own harvester -----------------------------------------------------------------------------------------------
 
 
-def triples(catalogue: Catalogue) -> dict[str, graphs.Triples]:
-    """What each entry says, by its IRI, without what each catalogue says of it itself. A place that the source gave no
-    name has one in each catalogue, which ends in a digest of what it says."""
-    ours = re.escape(catalogue.settings.site_url)
-    own = re.compile(f"<{ours}/id/(record|metric|remark)/")
-    found = {}
-    for row in catalogue.entries.after("", 1000):
-        lines = "".join(catalogue.feed.alone(row.id)).splitlines(keepends=True)
-        said = "".join(line for line in lines if not own.match(line))
-        unnamed = re.sub(f"<{ours}/id/[a-z]+/[a-z0-9]+#location-", "<urn:place:", said)
-        found[row.iri] = graphs.by_oxigraph(unnamed.encode(), "nt")
-    return found
-
-
 def test_a_second_catalogue_holds_the_same_triples(
     site: str, filled: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,7 +120,7 @@ def test_a_second_catalogue_holds_the_same_triples(
     name = second.sources.add(f"{site}/oai", "oai-pmh", title="First").name
     run = second.runs.harvest(name)
     assert (run.complete, run.refused, run.failed, run.skipped) == (True, 0, 0, 0)
-    mine, theirs = triples(second), triples(filled)
+    mine, theirs = graphs.of_entries(second), graphs.of_entries(filled)
     assert mine.keys() == theirs.keys()
     for iri, said in theirs.items():
         assert mine[iri] == said, iri

@@ -17,7 +17,7 @@ WORDS = "q"
 
 
 class Names(NamedTuple):
-    """What a language calls the things that can be searched by; names in small letters."""
+    """What a language calls the things that can be searched by; names in small letters, without prefix."""
 
     equal: Mapping[str, tuple[str, Callable[[str], str]]]
     """Property → our filter, and how a value is written there."""
@@ -74,13 +74,13 @@ def _condition(part: Expression, names: Names) -> tuple[str, list[str]]:
             found = _complement(part.part, names)
         case Equal():
             found = _equal(part, names)
-        case Like() if part.property.lower() in names.words:
+        case Like() if _local(part.property) in names.words:
             found = WORDS, [part.words]
-        case Since() if part.property.lower() in names.changed:
+        case Since() if _local(part.property) in names.changed:
             found = "modified_since", [part.moment]
-        case Overlaps() if part.property.lower() in names.boxes:
+        case Overlaps() if _local(part.property) in names.boxes:
             found = "bbox", [",".join(part.box)]
-        case During() if part.property.lower() in names.periods:
+        case During() if _local(part.property) in names.periods:
             found = "period", [days(part.period)]
         case _:
             raise _unknown(part, names)
@@ -88,7 +88,7 @@ def _condition(part: Expression, names: Names) -> tuple[str, list[str]]:
 
 
 def _equal(part: Equal, names: Names) -> tuple[str, list[str]]:
-    property = part.property.lower()
+    property = _local(part.property)
     if property in names.words and len(part.values) == 1:
         return WORDS, list(part.values)
     if property not in names.equal:
@@ -115,6 +115,11 @@ def _complement(part: Expression, names: Names) -> tuple[str, list[str]]:
     if not others:
         raise Unsupported("NOT leaves no type.")
     return filter, others
+
+
+def _local(property: str) -> str:
+    """The name of a property without its prefix: it may be of Dublin Core, of ISO or of OGC."""
+    return property.rpartition(":")[2].lower()
 
 
 def days(period: str) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from catalogue.search.base import BadQuery, Query
+from catalogue.search.facets import TYPES
 from catalogue.search.params import DEPTH_LIMIT, check, query_from_params
 from catalogue.store.rows import EntryRow
 
@@ -39,6 +40,12 @@ def found(pairs: Pairs, start: int, count: int, sort: str = "relevance") -> Part
         ids += more
     first = start % size
     return Part(total, catalogue().entries.with_ids(ids[first : first + count]))
+
+
+def listed(start: int, count: int, order: str = "id", *, is_falling: bool = False) -> Part:
+    """At most `count` of all entries, in order of `id`, `created` or `updated`."""
+    found = catalogue().entries.listed(TYPES, start, count, order=order, is_falling=is_falling)
+    return Part(found.total, found.rows)
 
 
 def _page(query: Query, number: int, size: int) -> tuple[int, list[str]]:

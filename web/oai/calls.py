@@ -62,7 +62,7 @@ def answered(given: list[tuple[str, str]]) -> Response:
 
 def envelope(arguments: dict[str, str]) -> Element:
     """The root of an answer with the moment and the request."""
-    top = tree.root("oai:OAI-PMH", schemas=_SCHEMAS)
+    top = tree.root("oai:OAI-PMH", schemas=_SCHEMAS, is_bare=True)
     tree.add(top, "oai:responseDate", stamp(clock.now()))
     tree.add(top, "oai:request", absolute("/oai"), **arguments)
     return top

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import clock
 from catalogue.search.base import BadQuery
-from catalogue.search.facets import TYPES
 from catalogue.store.rows import EntryRow, Tombstone
 
 from ..current import catalogue
@@ -108,10 +107,8 @@ def _after(question: Question) -> Found:
 
 
 def _sorted(question: Question) -> Found:
-    field = (question.sort or LISTED_BY[0]).lstrip("-")
-    found = catalogue().entries.listed(
-        TYPES, question.offset, question.limit, order=field, is_falling=question.sort.startswith("-")
-    )
+    order = question.sort or LISTED_BY[0]
+    found = part.listed(question.offset, question.limit, order.lstrip("-"), is_falling=order.startswith("-"))
     return Found(found.total, found.rows, _by_offset(question, found.total))
 
 

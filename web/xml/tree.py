@@ -16,6 +16,18 @@ NAMESPACES: Mapping[str, str] = {
     "oai": "http://www.openarchives.org/OAI/2.0/",
     "oai_dc": "http://www.openarchives.org/OAI/2.0/oai_dc/",
     "dc": "http://purl.org/dc/elements/1.1/",
+    "csw": "http://www.opengis.net/cat/csw/2.0.2",
+    "dct": "http://purl.org/dc/terms/",
+    "gco": "http://www.isotc211.org/2005/gco",
+    "gmd": "http://www.isotc211.org/2005/gmd",
+    "gml": "http://www.opengis.net/gml/3.2",
+    "gml31": "http://www.opengis.net/gml",
+    "gmx": "http://www.isotc211.org/2005/gmx",
+    "ogc": "http://www.opengis.net/ogc",
+    "ows": "http://www.opengis.net/ows",
+    "srv": "http://www.isotc211.org/2005/srv",
+    "xlink": "http://www.w3.org/1999/xlink",
+    "xs": "http://www.w3.org/2001/XMLSchema",
     "xml": "http://www.w3.org/XML/1998/namespace",
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
@@ -31,18 +43,20 @@ def tag(name: str) -> str:
     return f"{{{NAMESPACES[prefix]}}}{local}" if colon else name
 
 
-def root(name: str, *prefixes: str, schemas: tuple[str, ...] = ()) -> Element:
-    """The root of a document in the namespace of its own name, with further prefixes declared. `schemas`: namespaces,
-    each followed by where its schema is."""
+def root(name: str, *prefixes: str, schemas: tuple[str, ...] = (), is_bare: bool = False) -> Element:
+    """The root of a document with the prefix of its own name, or none when `is_bare`, and further ones declared.
+    `schemas`: namespaces, each followed by where its schema is."""
     own = name.partition(":")[0]
-    declared: dict[Any, str] = {None: NAMESPACES[own]} | {each: NAMESPACES[each] for each in prefixes if each != own}
+    declared: dict[Any, str] = {None if is_bare else own: NAMESPACES[own]} | {
+        each: NAMESPACES[each] for each in prefixes
+    }
     made = etree.Element(tag(name), nsmap=declared | {"xsi": NAMESPACES["xsi"]})
     if schemas:
         made.set(tag("xsi:schemaLocation"), " ".join(schemas))
     return made
 
 
-def add(parent: Element, name: str, text: object = "", lang: str = "", **attributes: str) -> Element:
+def add(parent: Element, name: str, text: object = "", lang: str = "", /, **attributes: str) -> Element:
     """A new last element of `parent`."""
     made = etree.SubElement(parent, tag(name), {key: rdf.clean_text(value) for key, value in attributes.items()})
     if text != "":

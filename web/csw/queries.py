@@ -1,0 +1,105 @@
+"""What GetRecords asks, in parameters of our own search, and what is found."""
+
+from typing import NamedTuple
+
+from dcat import vocab
+
+from ..current import catalogue
+from ..finding import cql, ogc_filter, part
+from ..finding.narrowing import Names, Pairs, pairs
+from ..finding.part import Part
+from .asking import Asked
+from .exceptions import invalid
+
+GIVEN, MOST = 10, 100
+"""Records of one answer, unless told otherwise; and at most, whatever is asked for."""
+FARTHEST = 10_000_000
+
+IDS = "ids"
+"""Stands among the parameters of our search for identifiers of records, which it is not asked for."""
+
+LISTED_BY = {"identifier": "id", "modified": "updated"}
+"""Name → our order, of all records."""
+
+
+class Order(NamedTuple):
+    """In which order records come."""
+
+    name: str
+    """`identifier`, `modified`, `title`, or empty."""
+    is_falling: bool = False
+
+
+def _format(value: str) -> str:
+    term = vocab.FORMATS.find(value)
+    return term.code if term else value
+
+
+def _language(value: str) -> str:
+    term = vocab.LANGUAGES.find(value)
+    return term.extra.get("tag", value) if term else value
+
+
+def _publisher(value: str) -> str:
+    """A publisher by its slug, or by any of its names."""
+    for publisher in catalogue().publishers.all():
+        if value in {text.value for text in publisher.title}:
+            return publisher.name
+    return value
+
+
+NAMES = Names(
+    equal={
+        "type": ("type", str),
+        "subject": ("keyword", str),
+        "format": ("format", _format),
+        "language": ("language", _language),
+        "publisher": ("publisher", _publisher),
+        "identifier": (IDS, str),
+    },
+    words=frozenset({"anytext"}),
+    boxes=frozenset({"boundingbox"}),
+    periods=frozenset(),
+    changed=frozenset({"modified"}),
+)
+"""What can be asked for, by the names of Dublin Core, of ISO's profile and of the specification."""
+
+
+def found(asked: Asked, start: int, count: int) -> Part:
+    """Records after the first `start` ones. Raises `Refusal`, `BadQuery`, `Unsupported`."""
+    chosen, order = _chosen(asked), _order(asked.get("sortBy"))
+    ids = [value for name, value in chosen if name == IDS]
+    if ids:
+        if len(ids) != len(chosen):
+            raise invalid("Constraint", "Identifiers are asked for with nothing else.")
+        rows = catalogue().entries.with_ids(ids[: part.MOST])
+        return Part(len(rows), rows[start : start + count])
+    if order.name == "title" and not order.is_falling:
+        return part.found(chosen, start, count, "title")
+    if chosen and order.name:
+        raise invalid("SortBy", "What a constraint narrows is sorted by title (ascending), or by what fits best.")
+    if chosen:
+        return part.found(chosen, start, count)
+    if order.name == "title":
+        raise invalid("SortBy", "Titles are sorted in ascending order.")
+    return part.listed(start, count, LISTED_BY.get(order.name, "id"), is_falling=order.is_falling)
+
+
+def _chosen(asked: Asked) -> Pairs:
+    if asked.filter is not None:
+        return pairs(ogc_filter.read(asked.filter), NAMES)
+    text = asked.get("cqlText")
+    return pairs(cql.read(text), NAMES) if text else []
+
+
+def _order(text: str) -> Order:
+    """`name:A` or `name:D`; one order decides."""
+    if not text:
+        return Order("")
+    said, _, direction = text.rpartition(":")
+    if direction.upper() not in {"A", "D"}:
+        said, direction = text, "A"
+    name = said.rpartition(":")[2].lower()
+    if name not in {*LISTED_BY, "title"}:
+        raise invalid("SortBy", f"Records are sorted by identifier, modified or title, not by {text[:40]!r}.")
+    return Order(name, direction.upper() == "D")
