@@ -37,7 +37,7 @@ dev: .venv/dev.stamp ## the environment with the tools for tests
 
 lock: ## newer versions of everything, with their hashes (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --upgrade pyproject.toml requirements/build.in \
-	  --extra postgresql --extra shacl --group dev -o requirements/dev.txt
+	  --extra postgresql --extra parquet --extra shacl --group dev -o requirements/dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml requirements/build.in \
 	  -c requirements/dev.txt -o requirements/run.txt
 	awk '/^[^ ]/ {is = /^psycopg(-binary)?==/} is' requirements/dev.txt >requirements/postgresql.txt

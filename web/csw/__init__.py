@@ -6,7 +6,7 @@ https://portal.ogc.org/files/?artifact_id=20555 (OGC 07-006r1)
 
 from flask import Blueprint, Flask
 
-from ..errors import in_own_form
+from .. import errors
 from . import calls, exceptions
 
 
@@ -15,4 +15,4 @@ def register(app: Flask) -> None:
     csw = Blueprint("csw", __name__)
     csw.add_url_rule("/csw", "service", calls.call, methods=["GET", "POST"], strict_slashes=False)
     app.register_blueprint(csw)
-    in_own_form(app, "/csw", exceptions.refused)
+    errors.speaks(app, "/csw", exceptions.refused)

@@ -6,7 +6,7 @@ https://docs.ogc.org/is/20-004r1/20-004r1.html
 
 from flask import Blueprint, Flask
 
-from ..errors import in_own_form
+from .. import errors
 from ..http import slices
 from . import answers, items, service
 
@@ -30,5 +30,5 @@ def register(app: Flask) -> None:
     for rule, view in ADDRESSES:
         ogc.add_url_rule(rule, view_func=view, strict_slashes=False)
     app.register_blueprint(ogc)
-    in_own_form(app, "/ogc", answers.refused)
+    errors.speaks(app, "/ogc", answers.refused)
     slices.take(app, ["ogc.listed"])
