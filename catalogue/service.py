@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from .links.links import Links
     from .notices.notices import Notices
     from .notices.subscriptions import Subscriptions
+    from .previews.previews import Previews
     from .publishing.dumps import Dumps
     from .publishing.feed import Feed
     from .sources.records import Records
@@ -105,6 +106,13 @@ class Catalogue:
         from .links.links import Links  # noqa: PLC0415 (loaded where it is asked for)
 
         return Links(self._database, self.settings)
+
+    @cached_property
+    def previews(self) -> "Previews":
+        """What is in the files of datasets."""
+        from .previews.previews import Previews  # noqa: PLC0415 (loaded where it is asked for)
+
+        return Previews(self._database, self.settings)
 
     @cached_property
     def backups(self) -> "Backups":

@@ -22,9 +22,11 @@ AT_LEAST = {
     "keep_audit_days": 30,
     "keep_notices_days": 1,
     "check_links_days": 1,
+    "preview_memory_mb": 256,
+    "preview_seconds": 5,
 }
-"""Less would forget what is still needed (the run before this one, what somebody may want back tomorrow), or bother
-others."""
+"""Less would forget what is still needed (the run before this one, what somebody may want back tomorrow), bother others,
+or give too little room to work in."""
 LEVELS = ("", "debug", "info", "warning", "error")
 """From which level on something is logged."""
 SHORTEST_KEY = 16
@@ -79,6 +81,12 @@ class Settings:
     """Who changed what."""
     keep_notices_days: int = 90
     """What people were told."""
+    preview_mb: int = 50
+    """Of the largest file that is fetched to show what is in it, in megabytes; 0 for none."""
+    preview_memory_mb: int = 768
+    """That looking into one file may take."""
+    preview_seconds: int = 60
+    """Of work that looking into one file may take."""
     searches_per_minute: int = 240
     """From one address."""
     checks_per_minute: int = 10

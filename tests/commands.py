@@ -27,7 +27,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     """What the command sees: no setting but these, and sources on loopback allowed."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DATASTORE_")}
     mine = {"DATA_DIR": str(folder / "var"), "FETCH_ALLOW": "127.0.0.0/8", "SITE_URL": "https://data.example.org"}
-    mine |= {"CHECK_LINKS": "false"}  # what is asked by itself is asked where a test wants it
+    mine |= {"CHECK_LINKS": "false", "PREVIEW_MB": "0"}  # what is fetched by itself is fetched where a test wants it
     return kept | {f"DATASTORE_{name}": value for name, value in (mine | settings).items()}
 
 

@@ -111,7 +111,7 @@ def open_catalogue(folder: Path, **settings: Any) -> tuple[Catalogue, Memory]:
     """A catalogue in a folder, made and empty, with the harvester that feeds it."""
     memory = Memory()
     site = {"data_dir": folder, "site_url": "https://data.example.brussels", "region": "Brussels"}
-    values: dict[str, Any] = {**site, "check_links": False, **settings}
+    values: dict[str, Any] = {**site, "check_links": False, "preview_mb": 0, **settings}
     of_it = Settings(**values)
     if of_it.database.startswith("sqlite:///") and not (file := Path(of_it.database[10:])).exists():
         file.parent.mkdir(parents=True, exist_ok=True)

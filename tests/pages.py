@@ -8,6 +8,7 @@ import html5lib
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from catalogue.previews.files import file_key
 from catalogue.service import Catalogue
 from web.wording import facts
 
@@ -64,7 +65,7 @@ def paths_of(catalogue: Catalogue) -> list[str]:
     """One path of each kind of page and more, without their language: what is in the catalogue decides."""
     rows = catalogue.entries.with_ids(piece.id for piece in catalogue.pieces.all())
     dataset = next(row for row in rows if row.kind == "dataset")
-    file = facts.file_key(facts.files(dataset.entry)[0])
+    file = file_key(facts.files(dataset.entry)[0])
     source = catalogue.sources.all()[0]
     return [
         "/",

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from catalogue.previews.files import file_key
+
 from .json import quality_shapes
 from .wording import facts, labels, measured, prose, reasons, run_words, sheet, words, writing
 
@@ -18,7 +20,7 @@ def register(app: Flask) -> None:
         dated=writing.dated,
         file_changed=measured.changed,
         file_facts=measured.file_facts,
-        file_key=facts.file_key,
+        file_key=file_key,
         file_name=facts.file_name,
         file_measured=measured.measured,
         file_row=measured.of_file,

@@ -30,6 +30,7 @@ from .preview import (
 from .spreadsheet import workbook
 from .table import Body, Table
 from .texts import separated
+from .typed import typed
 from .values import Kind
 
 CELL = 200
@@ -179,11 +180,6 @@ def _column(rows: Path, count: int, place: int, said: tuple[str, str, Kind | Non
         most=measured.most,
         examples=tuple(_short(typed(one, type)) for one in measured.examples),
     )
-
-
-def typed(value: Value, type: str) -> Value:
-    """A kept value as its column says it: yes and no are kept as numbers."""
-    return bool(value) if type == YES_NO and value is not None else value
 
 
 def _short(value: Value) -> str:

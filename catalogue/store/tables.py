@@ -573,3 +573,30 @@ history = Table(
 )
 """What changed of entries, for everybody. `run_id` is no foreign key: it outlives the run. Of each entry the newest few
 hundred are kept."""
+
+looked = Table(
+    "looked",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", BigInteger, nullable=False),
+    Column("due", Moment, nullable=False),
+    Index("ix_looked_due", "due"),
+)
+"""The datasets whose files were looked into: as they were in which revision, and when they are to be again."""
+
+previews = Table(
+    "previews",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("file", String(16), primary_key=True),
+    Column("address", SafeText, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("code", String(32), nullable=False),
+    Column("found", LargeBinary),
+    Column("rows", String(64), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("tag", SafeText, nullable=False),
+    Column("modified", SafeText, nullable=False),
+)
+"""What was seen of the files of datasets (`catalogue/previews/`). `code`: why nothing was. `rows`: the file in the data
+folder that holds the rows of its table."""

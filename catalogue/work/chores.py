@@ -4,6 +4,7 @@ from .asking import Asking, Gathering
 from .chore import Chore
 from .dumping import Dumping
 from .harvests import Harvests
+from .looking import Looking
 from .telling import Telling
 from .upkeep import Comparing, Following, Tidying
 
@@ -15,7 +16,8 @@ CHORES: tuple[type[Chore], ...] = (
     Gathering,
     Harvests,
     Dumping,
+    Looking,
     Asking,
 )
-"""What is short comes first: a harvest may take hours. Dumps are made of what harvests brought. Addresses are asked
-when nothing else waits: that never ends."""
+"""What is short comes first: a harvest may take hours. Dumps are made of what harvests brought. Files are
+looked into and addresses asked when nothing else waits: that never ends."""

@@ -34,8 +34,12 @@ class Response(NamedTuple):
     @property
     def next_link(self) -> str:
         """The target of `Link: <…>; rel=next` (RFC 8288), as written; empty when there is none."""
+        return self.linked("next")
+
+    def linked(self, relation: str) -> str:
+        """The target of the first `Link` of that relation (RFC 8288), as written; empty when there is none."""
         for link in requests.utils.parse_header_links(self.headers.get("Link", "")):
-            if "next" in link.get("rel", "").lower().split():
+            if relation in link.get("rel", "").lower().split():
                 return link.get("url", "")
         return ""
 

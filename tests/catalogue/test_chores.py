@@ -59,6 +59,11 @@ def an_address_was_never_asked(catalogue: Catalogue) -> None:
     taken(Gathering, catalogue).do(Stop())
 
 
+def a_dataset_has_a_table(catalogue: Catalogue) -> None:
+    of_it = msgspec.structs.replace(dataset("chaises"), distribution=(file("http://8.8.8.8:9/chaises", "CSV"),))
+    catalogue.records.push("agency", "chaises", record("chaises", of_it).body, "application/json")
+
+
 def nothing_was_done_today(_: Catalogue) -> None:
     """So it is in a new catalogue."""
 
@@ -72,6 +77,7 @@ DUE: dict[str, Callable[[Catalogue], None]] = {
     "dumps": something_is_in_the_catalogue,
     "links": an_address_was_never_asked,
     "addresses": an_entry_has_a_file,
+    "previews": a_dataset_has_a_table,
 }
 """What makes a piece of each chore due."""
 
@@ -80,7 +86,7 @@ every_chore = pytest.mark.parametrize("chore", CHORES, ids=lambda one: one.name)
 
 def another(tmp_path: Path, database_url: str) -> Catalogue:
     """The same catalogue, as another process has it open."""
-    catalogue, memory = open_catalogue(tmp_path / "var", database_url=database_url, check_links=True)
+    catalogue, memory = open_catalogue(tmp_path / "var", database_url=database_url, check_links=True, preview_mb=1)
     memory.feeds[URL] = Feed([record(name, dataset(name)) for name in ("arbres", "parcs")])
     return catalogue
 
@@ -186,7 +192,7 @@ def test_a_worker_that_is_killed_leaves_its_piece_to_the_next(
 
 def take_and_sleep(place: int, folder: str, database_url: str, has_it: Event) -> None:
     """What the killed process does."""
-    catalogue, _ = open_catalogue(Path(folder), database_url=database_url, check_links=True)
+    catalogue, _ = open_catalogue(Path(folder), database_url=database_url, check_links=True, preview_mb=1)
     if CHORES[place](catalogue).take(clock.now()) is not None:
         has_it.set()
     time.sleep(300)

@@ -10,6 +10,7 @@ import pytest
 from factory import BASE, Feed, concept, file, open_catalogue, record, texts
 from sqlalchemy import event
 
+from catalogue.previews.files import file_key
 from catalogue.search.facets import FACETS
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
@@ -137,7 +138,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
             for row in (copied, issue, series, service)
             for part in ("checks", "changes")
         ),
-        *(f"/dataset/{row.name}/file/{facts.file_key(facts.files(row.entry)[0])}" for row in (copied, issue)),
+        *(f"/dataset/{row.name}/file/{file_key(facts.files(row.entry)[0])}" for row in (copied, issue)),
         *(f"/publisher/{publisher}", "/sources", f"/source/{source}", f"/source/{source}/run/{run}"),
         *("/check", "/quality", "/dumps", "/about", "/developers", "/accessibility", "/privacy", "/terms"),
     )

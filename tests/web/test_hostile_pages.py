@@ -15,6 +15,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from catalogue.previews.files import file_key
 from catalogue.search.base import Document, FacetCount, Hit, Query, Results
 from catalogue.service import Catalogue
 from catalogue.store.rows import DifferenceRow, EntryRow, OutcomeRow, PublisherRow, RunRow, SourceRow, Tombstone
@@ -221,7 +222,7 @@ def test_no_page_lets_a_sources_words_become_markup(
     client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch, payload: str
 ) -> None:
     Poisoned(payload).patch(monkeypatch, filled)
-    file = facts.file_key(facts.files(row("dataset", payload).entry)[0])
+    file = file_key(facts.files(row("dataset", payload).entry)[0])
     for path in (*PATHS, f"/dataset/x/file/{file}"):
         page = pages.read(client, f"/nl{path}")
         assert list(foreign(page)) == [], path

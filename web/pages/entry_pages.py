@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
+from catalogue.previews.files import file_key
 from catalogue.store import differences
 from catalogue.store.rows import EntryRow, Label, Tombstone
 from dcat.model import DataService, Dataset, Entry, Text, Texts
@@ -55,7 +56,7 @@ def file(name: str, key: str) -> ResponseReturnValue:
     row = live("dataset", name)
     if row.name != name:
         return redirect(url_for("pages.file", name=row.name, key=key), 301)
-    found = next((one for one in facts.files(row.entry) if facts.file_key(one) == key), None)
+    found = next((one for one in facts.files(row.entry) if file_key(one) == key), None)
     if found is None:
         raise NotFound(_("This dataset has no such file any more."))
     return render_template(

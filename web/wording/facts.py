@@ -1,7 +1,6 @@
 """What people want to know first: is it fresh, may I use it, what does it cover. In plain words."""
 
 from collections.abc import Iterable
-from hashlib import blake2b
 from typing import NamedTuple
 
 from catalogue import clock
@@ -141,12 +140,6 @@ def as_written(node: Node, field: str) -> str:
     """What the publisher wrote for a field (`dct:issued`) and nobody understands, marked so; empty when nothing is."""
     values = ", ".join(one.value for one in getattr(node, "as_written", ()) if one.field == field)
     return _("“%(value)s” (as the publisher wrote it)", value=values) if values else ""
-
-
-def file_key(file: Distribution) -> str:
-    """The last step of the address of a file's page."""
-    text = file.iri or "".join((*file.download_url, *file.access_url))
-    return blake2b(text.encode("utf-8", "replace"), digest_size=5).hexdigest()
 
 
 def where(file: Distribution) -> tuple[str, bool]:

@@ -1,0 +1,69 @@
+"""Fetching one file to look into it: through the guarded way out, at the pace of its host, and only when it changed."""
+
+from typing import NamedTuple
+
+from harvesters.errors import HarvestError
+from harvesters.http import Client, Response
+
+from ..settings import Settings
+from ..sources.manners import manners
+from ..store.previews import PreviewRow
+from .preview import Unseen
+
+SECONDS = 120.0
+"""For one file, with its redirects."""
+SILENCE = 20.0
+"""Seconds without a byte after which it is left."""
+ACCEPT = "text/csv, application/json;q=0.9, */*;q=0.8"
+UNCHANGED = 304
+
+_REASONS = {
+    "TOO_LARGE": "too-large",
+    "NOT_GZIP": "damaged",
+    "ADDRESS_NOT_ALLOWED": "not-fetched",
+    "URL": "not-fetched",
+}
+_STATUSES = {401: "refused", 403: "refused", 404: "gone", 410: "gone"}
+
+
+class Fetched(NamedTuple):
+    """A file as it came; `body` is None when it is the one that we know."""
+
+    body: bytes | None
+    tag: str = ""
+    modified: str = ""
+    described_by: str = ""
+    """Address of what says what its columns mean (`Link: rel=describedby`)."""
+
+
+def client(settings: Settings, address: str) -> Client:
+    """Who goes out for files of that address's host."""
+    polite = manners(settings, address)
+    limits = {"connect_timeout": 10.0, "read_timeout": SILENCE, "page_deadline": SECONDS, "tries": 2}
+    return Client(**{**polite, **limits})
+
+
+def fetch(client: Client, address: str, known: PreviewRow | None, most: int) -> Fetched:
+    """The file at an address, when it is not the one that we know. Raises `Unseen`."""
+    conditions = {}
+    if known is not None and known.found is not None:
+        conditions = {"If-None-Match": known.tag, "If-Modified-Since": known.modified}
+    try:
+        headers = {name: value for name, value in conditions.items() if value}
+        answer = client.get(address, accept=ACCEPT, headers=headers, max_bytes=most)
+    except HarvestError as error:
+        raise Unseen(reason(error)) from error
+    if answer.status == UNCHANGED:
+        return Fetched(None)
+    return Fetched(answer.body, _said(answer, "ETag"), _said(answer, "Last-Modified"), answer.linked("describedby"))
+
+
+def _said(answer: Response, name: str) -> str:
+    return answer.headers.get(name, "")[:200]
+
+
+def reason(error: HarvestError) -> str:
+    """Why a file could not be fetched, as one of `REASONS`."""
+    if error.status:
+        return _STATUSES.get(error.status, "unreachable")
+    return _REASONS.get(error.code, "unreachable")

@@ -1,0 +1,231 @@
+"""Files of datasets are looked into by a worker: which, when, politely, and what is kept of them."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from factory import Memory, file, open_catalogue, record, texts
+from loopback import LOOPBACK, Answer, Request, running
+from loopback import site as server
+from tables_made import COUNTS, workbook
+
+from catalogue import clock
+from catalogue.errors import NotFound, Unavailable
+from catalogue.previews.files import file_id, file_key, lookable
+from catalogue.service import Catalogue
+from catalogue.stopping import Stop
+from catalogue.store.kept_rows import Condition, Question
+from catalogue.work.looking import Looking
+from dcat.model import Dataset, Distribution, Iri
+
+
+class Site:
+    """A server of files that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, Answer] = {}
+        self.asked: list[Request] = []
+        self.base = ""
+
+    def answer(self, request: Request) -> Answer:
+        self.asked.append(request)
+        found = self.files.get(request.path)
+        if found is None:
+            return Answer(b"no", status=404)
+        tag = found.headers.get("ETag")
+        if tag and request.headers.get("if-none-match") == tag:
+            return Answer(status=304, media_type="", headers={"ETag": tag})
+        return found
+
+    def paths(self) -> list[str]:
+        return [one.path for one in self.asked]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    one = Site()
+    with running(server(one.answer)) as there:
+        one.base = there.url("")
+        yield one
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Iterator[tuple[Catalogue, Memory]]:
+    catalogue, memory = open_catalogue(
+        tmp_path / "var", database_url=database_url, preview_mb=1, fetch_allow=LOOPBACK, preview_seconds=20
+    )
+    catalogue.sources.add("https://agency.example/feed", "memory", title="Agency")
+    yield catalogue, memory
+    catalogue.close()
+
+
+@pytest.fixture
+def catalogue(house: tuple[Catalogue, Memory]) -> Catalogue:
+    return house[0]
+
+
+def push(catalogue: Catalogue, name: str, *files: Distribution) -> str:
+    """A dataset with these files; its id."""
+    dataset = Dataset(title=texts(fr=name), description=texts(fr=f"Les {name}."), distribution=files)
+    catalogue.records.push("agency", name, record(name, dataset).body, "application/json")
+    return catalogue.entries.named("dataset", name).id
+
+
+def look(catalogue: Catalogue) -> int:
+    return catalogue.previews.look(lambda _tx: None, Stop())
+
+
+def only(catalogue: Catalogue, id: str):  # type: ignore[no-untyped-def]
+    (seen,) = catalogue.previews.of_entry(id).values()
+    return seen
+
+
+def test_a_file_is_fetched_and_seen(catalogue: Catalogue, site: Site) -> None:
+    site.files["/a.csv"] = Answer(COUNTS.encode("cp1252"), "text/csv")
+    id = push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    assert look(catalogue) == 1
+    seen = only(catalogue, id)
+    assert (seen.code, seen.size) == ("", len(COUNTS.encode("cp1252")))
+    assert seen.preview.rows == 20
+    count, rows = catalogue.previews.rows(seen, Question((0, 3), (Condition(3, "gt", 1018),), limit=5))
+    assert (count, rows) == (2, [("2026-03-19", 1019), ("2026-03-20", 1020)])
+    assert catalogue.previews.of_file(file_id(id, seen.file)) == seen
+
+
+def test_it_is_looked_at_again_after_a_week_and_fetched_only_when_it_changed(
+    catalogue: Catalogue, site: Site, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    site.files["/a.csv"] = Answer(COUNTS.encode(), "text/csv", headers={"ETag": '"1"'})
+    id = push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    look(catalogue)
+    first = only(catalogue, id)
+    assert look(catalogue) == 0
+    move_clock(timedelta(days=6))
+    assert catalogue.previews.due(move_clock(timedelta(0))) is None
+    move_clock(timedelta(days=2))
+    assert look(catalogue) == 1
+    assert site.asked[-1].headers["if-none-match"] == '"1"'
+    again = only(catalogue, id)
+    assert (again.rows, again.preview) == (first.rows, first.preview)
+    assert again.at > first.at
+    site.files["/a.csv"] = Answer(b"x;y\n1;2\n", "text/csv", headers={"ETag": '"2"'})
+    move_clock(timedelta(days=8))
+    look(catalogue)
+    assert only(catalogue, id).preview.rows == 1
+
+
+def test_what_was_seen_stays_while_its_server_does_not_answer(
+    catalogue: Catalogue, site: Site, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    site.files["/a.csv"] = Answer(COUNTS.encode(), "text/csv")
+    id = push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    look(catalogue)
+    first = only(catalogue, id)
+    site.files["/a.csv"] = Answer(b"", status=500)
+    move_clock(timedelta(days=8))
+    look(catalogue)
+    now = only(catalogue, id)
+    assert (now.code, now.at, now.preview) == ("unreachable", first.at, first.preview)
+    move_clock(timedelta(days=1, hours=1))
+    assert catalogue.previews.due(move_clock(timedelta(0)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        (Answer(b"no", status=404), "gone"),
+        (Answer(b"no", status=403), "refused"),
+        (Answer(b"no", status=503), "unreachable"),
+        (Answer(b"<!doctype html><title>Connexion</title>", "text/html"), "web-page"),
+        (Answer(b"x" * 1_200_000, "text/csv"), "too-large"),
+        (Answer(b"", "text/csv"), "empty"),
+        (Answer(workbook([("a", "b")])[:-40], "text/csv"), "damaged"),
+    ],
+)
+def test_why_nothing_can_be_seen_is_kept(catalogue: Catalogue, site: Site, answer: Answer, code: str) -> None:
+    site.files["/a.csv"] = answer
+    id = push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    look(catalogue)
+    seen = only(catalogue, id)
+    assert (seen.code, seen.preview) == (code, None)
+    with pytest.raises(NotFound):
+        catalogue.previews.rows(seen, Question((0,)))
+
+
+def test_nothing_private_is_fetched(catalogue: Catalogue, site: Site) -> None:
+    site.files["/a.csv"] = Answer(b"", status=302, headers={"Location": "http://10.0.0.1/secret.csv"})
+    id = push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    look(catalogue)
+    assert only(catalogue, id).code == "not-fetched"
+
+
+def test_a_file_that_says_that_it_is_too_large_is_not_fetched(catalogue: Catalogue, site: Site) -> None:
+    large = msgspec.structs.replace(file(f"{site.base}/a.csv", "CSV"), byte_size="5000000")
+    id = push(catalogue, "comptages", large)
+    look(catalogue)
+    assert only(catalogue, id).code == "too-large"
+    assert site.asked == []
+
+
+def test_files_that_are_no_tables_are_left_alone(catalogue: Catalogue, site: Site) -> None:
+    push(catalogue, "plans", file(f"{site.base}/plan.pdf", "PDF"), file(f"{site.base}/wms", "WMS_SRVC"))
+    assert look(catalogue) == 0
+    assert site.asked == []
+    assert catalogue.previews.due(clock.now()) is None
+
+
+def test_what_a_dataset_has_no_more_is_forgotten(catalogue: Catalogue, site: Site) -> None:
+    site.files["/a.csv"] = site.files["/b.csv"] = Answer(COUNTS.encode(), "text/csv")
+    id = push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"), file(f"{site.base}/b.csv", "CSV"))
+    look(catalogue)
+    assert len(catalogue.previews.of_entry(id)) == 2
+    push(catalogue, "comptages", file(f"{site.base}/b.csv", "CSV"))
+    look(catalogue)
+    assert [one.address for one in catalogue.previews.of_entry(id).values()] == [f"{site.base}/b.csv"]
+
+
+def test_rows_that_were_thrown_away_are_an_answer_for_people(catalogue: Catalogue, site: Site) -> None:
+    site.files["/a.csv"] = Answer(COUNTS.encode(), "text/csv")
+    id = push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    look(catalogue)
+    seen = only(catalogue, id)
+    (catalogue.previews.folder / seen.rows).unlink()
+    with pytest.raises(Unavailable, match="read again"):
+        catalogue.previews.rows(seen, Question((0,)))
+
+
+def test_what_nobody_refers_to_is_swept_away(catalogue: Catalogue, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogue.previews.previews.UNUSED_SECONDS", -1)
+    site.files["/a.csv"] = Answer(COUNTS.encode(), "text/csv")
+    id = push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    catalogue.previews.folder.mkdir()
+    (catalogue.previews.folder / "of-yesterday").write_bytes(b"x")
+    look(catalogue)
+    assert [path.name for path in catalogue.previews.folder.iterdir()] == [only(catalogue, id).rows]
+
+
+def test_none_is_wanted_when_the_settings_say_so(tmp_path: Path) -> None:
+    catalogue, _ = open_catalogue(tmp_path / "other", preview_mb=0)
+    assert Looking(catalogue).due(clock.now()) is None
+    catalogue.close()
+
+
+def test_which_files_can_be_looked_into() -> None:
+    files = (
+        Distribution(access_url=(Iri("https://a.example/page"),)),
+        Distribution(access_url=(Iri("https://a.example/x.geojson"),)),
+        file("https://a.example/export?id=3", "CSV"),
+        file("ftp://a.example/x.csv", "CSV"),
+        file("https://a.example/x.zip", "SHP"),
+        file("https://a.example/x.csv.gz", "CSV"),
+    )
+    found = lookable(Dataset(distribution=files))
+    assert [(one.address, one.is_table) for one in found] == [
+        ("https://a.example/x.geojson", True),
+        ("https://a.example/export?id=3", True),
+        ("https://a.example/x.zip", False),
+        ("https://a.example/x.csv.gz", True),
+    ]
+    assert found[1].key == file_key(files[2])
