@@ -25,8 +25,8 @@ AT_LEAST = {
     "preview_memory_mb": 256,
     "preview_seconds": 5,
 }
-"""Less would forget what is still needed (the run before this one, what somebody may want back tomorrow), bother others,
-or give too little room to work in."""
+"""Less would forget what is still needed (the run before this one, what somebody may want back tomorrow), bother
+others, or give too little room to work in."""
 LEVELS = ("", "debug", "info", "warning", "error")
 """From which level on something is logged."""
 SHORTEST_KEY = 16

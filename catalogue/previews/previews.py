@@ -92,7 +92,7 @@ class Previews:
 
     def rows(self, seen: Seen, question: Question) -> tuple[int, list[tuple[Value, ...]]]:
         """How many rows of a table are like that, and those that are wanted. Raises `NotFound` for a file without
-        table, `Unavailable`."""
+        table, `TooSlow`, `Unavailable`."""
         if seen.preview is None or not seen.has_rows:
             raise NotFound("This file has no table whose rows can be asked.")
         count, found = kept_rows.ask(self.folder / seen.rows, question)

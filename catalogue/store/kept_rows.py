@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Unavailable
+from ..errors import DatastoreError, Unavailable
 
 Value = str | int | float | None
 
@@ -35,6 +35,10 @@ COMPARISONS = {
     "filled": "{0} IS NOT NULL",
 }
 """By their names in an address."""
+
+
+class TooSlow(DatastoreError):
+    """The answer takes too long to find."""
 
 
 class Condition(NamedTuple):
@@ -93,8 +97,8 @@ def measure(file: Path, place: int, *, is_ordered: bool) -> Measured:
 
 
 def ask(file: Path, question: Question) -> tuple[int, list[tuple[Value, ...]]]:
-    """How many rows are like that, and those that are wanted. Raises `Unavailable` when it takes too long, or when the
-    rows are kept no more."""
+    """How many rows are like that, and those that are wanted. Raises `TooSlow`, and `Unavailable` when the rows
+    are kept no more."""
     where, values = _where(question.conditions)
     order = ", ".join(
         f"{_column(place)} IS NULL, {_column(place)} {'DESC' if falls else 'ASC'}" for place, falls in question.order
@@ -131,9 +135,7 @@ def _opened(file: Path, seconds: float = SECONDS) -> Iterator[sqlite3.Connection
             yield db
     except sqlite3.OperationalError as error:
         if "interrupted" in str(error):
-            raise Unavailable(
-                "The answer takes too long to find. Ask for less: with a filter, or without sorting."
-            ) from error
+            raise TooSlow("The answer takes too long to find.") from error
         raise Unavailable("The rows of this file are not kept at the moment; they will be read again.") from error
     except sqlite3.DatabaseError as error:
         raise Unavailable("The rows of this file are not kept at the moment; they will be read again.") from error

@@ -12,6 +12,7 @@ import pytest
 from factory import Memory
 from flask import Flask
 from flask.testing import FlaskClient
+from previewed import see
 from werkzeug.test import TestResponse
 
 from catalogue.search.facets import FILTERS
@@ -129,9 +130,13 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     catalogue.sources.add("https://example.org/feed.ttl", "dcat", title="Our feed", publisher="example")
     token, _ = catalogue.keys.create("example")
     pushed = catalogue.records.push("open-data-of-example", "trees", trees(), "text/turtle")
+    see(catalogue, catalogue.entries.named("dataset", "arbres-remarquables"), TREES)
     catalogue.index.catch_up()
     yield Stage(create_app(settings, catalogue).test_client(), token, pushed)
     catalogue.close()
+
+
+TREES = "espece;hauteur (m);commune\nTilia cordata;21,5;Jette\nPlatanus;30;Evere\nFagus;18;Jette\n"
 
 
 def trees() -> bytes:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from factory import BASE, Feed, concept, file, open_catalogue, record, texts
+from previewed import see
 from sqlalchemy import event
+from tables_made import COUNTS
 
-from catalogue.previews.files import file_key
+from catalogue.previews.files import file_id, file_key
 from catalogue.search.facets import FACETS
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
@@ -117,6 +119,8 @@ def filled(folder: Path, *, sources: int, issues: int) -> Catalogue:
         name = catalogue.sources.add(url, "memory", title=f"Source {number}", publisher="service-0").name
         catalogue.runs.harvest(name)
     catalogue.dumps.make(lambda _: None, Stop())
+    for row in catalogue.entries.with_iris(str(copy(number).iri) for number in range(sources)).values():
+        see(catalogue, row, COUNTS)
     return catalogue
 
 
@@ -182,6 +186,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
             for schema in CSW_SCHEMAS
         ),
         f"/csw?service=CSW&version=2.0.2&request=GetRecordById&id={service.id}&outputSchema=http://www.isotc211.org/2005/gmd",
+        *(f"/api/1/file/{file_id(copied.id, file_key(facts.files(copied.entry)[0]))}{part}" for part in ("", "/rows")),
         f"/source/{source}/runs.atom",
         *("/api/1/duplicates/", "/api/1/duplicates/?kind=alike"),
         *("/api/1/harvest/backends/", "/api/1/harvest/sources/", "/api/1/harvest/sources/?publisher=service-0"),

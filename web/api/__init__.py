@@ -16,7 +16,7 @@ from ..current import settings
 from ..feeds.entry_documents import json_document
 from ..http import slices
 from ..http.caching import cached
-from . import audit, changes, duplicates, harvest, held, hooks, item, openapi, push, reading, validate
+from . import audit, changes, duplicates, files, harvest, held, hooks, item, openapi, push, reading, validate
 from .auth import authorise
 from .operations import Operation
 
@@ -34,6 +34,7 @@ def describe() -> Response:
 
 OPERATIONS: tuple[Operation, ...] = (
     *reading.OPERATIONS,
+    *files.OPERATIONS,
     *changes.OPERATIONS,
     *duplicates.OPERATIONS,
     *harvest.OPERATIONS,

@@ -10,7 +10,9 @@ from werkzeug.exceptions import TooManyRequests
 from ..current import catalogue, settings
 from . import origin
 
-SEARCHES = frozenset({"pages.search", "pages.filters", "pages.values", "feeds.results", "api.search_entries"})
+SEARCHES = frozenset(
+    {"pages.search", "pages.filters", "pages.values", "feeds.results", "api.search_entries", "api.list_rows"}
+)
 SEARCHING = frozenset({"package_search", "package_autocomplete"})
 """Actions of CKAN's API that search."""
 CHECKS = frozenset({"pages.checked", "api.validate_feed"})
