@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from harvesters.base import Harvester
 
     from .backups.backups import Backups
+    from .harvesting.rehearsals import Rehearsals
     from .harvesting.runs import Runs
     from .links.links import Links
     from .notices.notices import Notices
@@ -113,6 +114,13 @@ class Catalogue:
         from .previews.previews import Previews  # noqa: PLC0415 (loaded where it is asked for)
 
         return Previews(self._database, self.settings)
+
+    @cached_property
+    def rehearsals(self) -> "Rehearsals":
+        """Dry runs of whole sources."""
+        from .harvesting.rehearsals import Rehearsals  # noqa: PLC0415 (as above)
+
+        return Rehearsals(self._database, self.settings, self.harvesters)
 
     @cached_property
     def backups(self) -> "Backups":

@@ -25,7 +25,7 @@ from ..sources.editing import Change
 from ..sources.editing import options as changed_options
 from ..store.differences import OF_RUN
 from ..store.outcome import NOT_TAKEN
-from ..store.rows import DifferenceRow, OutcomeRow, RunRow, SourceRow
+from ..store.rows import DifferenceRow, OutcomeRow, Rehearsal, RunRow, SourceRow
 from .failures import Failure
 from .run_words import held, remarks, sentence
 from .terminal import as_json, opened, print_cause, print_json, print_table, tidy
@@ -33,7 +33,6 @@ from .terminal import as_json, opened, print_cause, print_json, print_table, tid
 if TYPE_CHECKING:  # loaded where it is used
     from ..checking.finding_out import Proposal
     from ..harvesting.moves import Move
-    from ..harvesting.rehearsal import Rehearsal
 
 kind_option = click.option(
     "--kind", default="", metavar="KIND", help="What answers there: see `source kinds`. Found out when not given."
@@ -301,16 +300,15 @@ def test(url: str, *, kind: str, config: str, credentials: str | None, whole: bo
         raise Invalid("A source is tried with its own kind, options and credentials: say its NAME alone.")
     with opened(logging.ERROR) as catalogue:
         if is_name and whole:
-            return tell_rehearsal(catalogue.runs.rehearse_of(url), as_json=as_json)
+            return tell_rehearsal(catalogue.rehearsals.of_source(url), as_json=as_json)
         if is_name:
             return tell_trial(*catalogue.runs.preview_of(url), as_json=as_json)
         if not kind:
             found = looked_up(catalogue, url, secret)
             url, kind, options = found.url, found.kind, found.config | options
         if whole:
-            return tell_rehearsal(
-                catalogue.runs.rehearse(url, kind, config=options, credentials=secret), as_json=as_json
-            )
+            told = catalogue.rehearsals.of_address(url, kind, config=options, credentials=secret)
+            return tell_rehearsal(told, as_json=as_json)
         return tell_trial(*catalogue.runs.preview(url, kind, config=options, credentials=secret), as_json=as_json)
 
 
@@ -328,7 +326,7 @@ def tell_trial(run: RunRow, outcomes: list[OutcomeRow], *, as_json: bool) -> Non
         raise Failure(f"In {len(bad)} of {len(outcomes)} records something must be mended.")
 
 
-def tell_rehearsal(told: "Rehearsal", *, as_json: bool) -> None:
+def tell_rehearsal(told: Rehearsal, *, as_json: bool) -> None:
     """A dry run of all records. Raises `Failure` when the source cannot be read or records would not be taken."""
     run = told.run
     if as_json:

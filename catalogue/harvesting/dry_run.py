@@ -1,6 +1,7 @@
 """Dry run: what would be published and every finding, with nothing written."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 
@@ -20,7 +21,7 @@ from ..store import decisions
 from ..store.database import Database
 from ..store.records import Change
 from ..store.rows import OutcomeRow, RunRow
-from .run import fetched_of, nothing_came, tally
+from .run import REMARKS, UNREAD_NAMES, fetched_of, nothing_came, tally
 
 
 def preview(database: Database, intake: Intake, client: Client, limit: int) -> tuple[RunRow, list[OutcomeRow]]:
@@ -37,20 +38,24 @@ def preview(database: Database, intake: Intake, client: Client, limit: int) -> t
     left_out = sum(one.code == filters.CODE for one in taken)
     remarks = () if error else nothing_came(intake.source, len(raws), left_out)
     unread = sum((Counter(one.unread) for one in taken), Counter(crawl.unread))
-    row = row_of(intake.source, client, crawl, began, error, findings=remarks, unread=unread, sums=tally(taken))
+    row = row_of(intake.source, crawl, began, hidden(error, client), findings=remarks, unread=unread, sums=tally(taken))
     return row, [outcome_row(one) for one in taken]
+
+
+def hidden(error: HarvestError | None, client: Client) -> HarvestError | None:
+    """A failure in words without what lets us in."""
+    return HarvestError(error.code, client.hide(str(error)), client.hide(error.where)) if error else None
 
 
 def row_of(
     source: Source,
-    client: Client,
     crawl: Crawl,
     began: datetime,
     error: HarvestError | None,
     *,
-    findings: tuple[Finding, ...],
-    unread: Counter[str],
-    sums: Counter[str],
+    findings: tuple[Finding, ...] = (),
+    unread: Mapping[str, int] = {},
+    sums: Mapping[str, int] = {},
 ) -> RunRow:
     """A dry run as if it had been a run."""
     row = RunRow(
@@ -60,12 +65,12 @@ def row_of(
         queued=began,
         started=began,
         ended=clock.now(),
-        incomplete=tuple(crawl.incomplete),
-        unread=dict(unread.most_common()),
-        findings=(*crawl.findings, *findings),
+        incomplete=tuple(crawl.incomplete[:REMARKS]),
+        unread=dict(Counter(unread).most_common(UNREAD_NAMES)),
+        findings=(*crawl.findings, *findings)[:REMARKS],
         error_code=error.code if error else "",
-        error=client.hide(str(error)) if error else "",
-        error_where=client.hide(error.where) if error else "",
+        error=str(error) if error else "",
+        error_where=error.where if error else "",
     )
     return msgspec.structs.replace(row, **sums)
 

@@ -19,27 +19,14 @@ from ..store import entries, missing
 from ..store.database import Database
 from ..store.outcome import NOT_TAKEN, Outcome
 from ..store.records import Change
-from ..store.rows import DifferenceRow, OutcomeRow, RunRow
+from ..store.rows import DifferenceRow, OutcomeRow, Rehearsal
 from . import retirement
-from .dry_run import decide, row_of
+from .dry_run import decide, hidden, row_of
 from .run import batches, compare_with_declared, fetched_of, nothing_came, tally
 from .strangers import Doorkeeper
 
 FIRST = 20
 """Of each sort so many are told one by one."""
-
-
-class Rehearsal(msgspec.Struct, frozen=True):
-    """What the next run would do."""
-
-    run: RunRow
-    """Its sums, as if it had been a run; `removed` goes at once, `held` waits: for a second run, or for a person."""
-    refused: list[OutcomeRow]
-    """The first that would not be taken."""
-    differences: list[DifferenceRow]
-    """The first that would change."""
-    going: list[OutcomeRow]
-    """The first that the source lists no more, REMOVED or HELD, with the reason."""
 
 
 def rehearse(database: Database, intake: Intake, client: Client) -> Rehearsal:
@@ -52,13 +39,14 @@ def rehearse(database: Database, intake: Intake, client: Client) -> Rehearsal:
             seen.add(decide(database, intake, [each for each in batch if isinstance(each, RawRecord)]))
         seen.pass_over(len(doorkeeper.held_back) + crawl.doubles)
         compare_with_declared(crawl, seen.came)
-    except HarvestError as failure:
-        error = failure
+    except HarvestError as broken:
+        error = broken
     plan = retirement.Plan() if error or crawl.incomplete else _plan(database, intake, seen, crawl)
     sums = seen.sums + Counter(removed=len(plan.remove), held=len(plan.keep))
     remarks = () if error else _remarks(intake, seen, crawl, doorkeeper.held_back)
     unread = Counter(crawl.unread) + seen.unread
-    row = row_of(intake.source, client, crawl, began, error, findings=remarks, unread=unread, sums=sums)
+    failure = hidden(error, client)
+    row = row_of(intake.source, crawl, began, failure, findings=remarks, unread=unread, sums=sums)
     return Rehearsal(row, seen.refused, seen.differences, _first_going(database, plan))
 
 

@@ -9,13 +9,11 @@ from typing import Any
 import structlog
 
 from harvesters.base import Harvester
-from harvesters.http import Credentials
 
 from .. import audit, clock
 from ..batches import batched
 from ..errors import Conflict, DatastoreError, NotFound, found
 from ..indexing.followed_index import FollowedIndex
-from ..ingest import identity
 from ..ingest.draft import Intake
 from ..leases import beating
 from ..search.base import SearchUnavailable
@@ -33,7 +31,6 @@ from . import held_removals, moves, unchanged
 from .dry_run import preview
 from .events import run_event
 from .moves import Move
-from .rehearsal import Rehearsal, rehearse
 from .run import Order, Progress, give_back, harvest
 
 MOVED_AT_ONCE = 50
@@ -150,7 +147,8 @@ class Runs:
     ) -> tuple[RunRow, list[OutcomeRow]]:
         """Dry run of at most `limit` records: what would be published and every finding; writes nothing. Without
         `bounds` it takes as long as a run may."""
-        intake, shown = self._unregistered(url, kind, config, credentials)
+        intake = intakes.unregistered(self._harvesters, self._settings, url, kind, config or {})
+        shown = kept.of_form(credentials, intake.source.url) if credentials is not None else None
         with client(self._settings, intake.source.url, intake.source.config, shown, bounds) as web:
             return preview(self._database, intake, web, limit)
 
@@ -161,23 +159,6 @@ class Runs:
             intake, shown = self._intake(tx, row), kept.of(tx, self._settings, row)
         with client(self._settings, row.url, row.config, shown, bounds) as web:
             return preview(self._database, intake, web, limit)
-
-    def rehearse(
-        self, url: str, kind: str, *, config: dict[str, Any] | None = None, credentials: dict[str, Any] | None = None
-    ) -> Rehearsal:
-        """Dry run of all records: what would come, change and go; writes nothing. What is published already of that
-        address is compared with."""
-        intake, shown = self._unregistered(url, kind, config, credentials)
-        with client(self._settings, intake.source.url, intake.source.config, shown) as web:
-            return rehearse(self._database, intake, web)
-
-    def rehearse_of(self, source: str) -> Rehearsal:
-        """The same of a registered source, as its next run would read it."""
-        with self._database.read() as tx:
-            row = registration.named(tx, source)
-            intake, shown = self._intake(tx, row), kept.of(tx, self._settings, row)
-        with client(self._settings, row.url, row.config, shown) as web:
-            return rehearse(self._database, intake, web)
 
     # --- deciding --------------------------------------------------------------------------------------------------
 
@@ -278,27 +259,6 @@ class Runs:
             return outcomes.groups(tx, run)
 
     # --- inside ----------------------------------------------------------------------------------------------------
-
-    def _unregistered(
-        self, url: str, kind: str, config: dict[str, Any] | None, credentials: dict[str, Any] | None
-    ) -> tuple[Intake, Credentials | None]:
-        """A source as it would be read if it were registered, and what lets us in."""
-        harvester = registration.harvester_of(self._harvesters, kind)
-        url, config = registration.placed(harvester, url, config or {})
-        row = SourceRow(
-            id=identity.source_id(url, kind),
-            name="preview",
-            title="",
-            url=url,
-            kind=kind,
-            publisher="",
-            schedule="",
-            config=config,
-            active=True,
-            created=clock.now(),
-        )
-        intake = intakes.plain_intake(row, harvester, self._settings)
-        return intake, kept.of_form(credentials, row.url) if credentials is not None else None
 
     def _intake(self, tx: Transaction, row: SourceRow) -> Intake:
         return intakes.intake(tx, row, registration.harvester_of(self._harvesters, row.kind), self._settings)

@@ -43,10 +43,7 @@ def edit(
     harvester = registration.harvester_of(harvesters, source.kind)
     if source.kind == PUSH and (change.url is not UNSET or change.schedule):
         raise Invalid("A source of kind 'push' has no address and no schedule: its producer sends the records.", "url")
-    url, config = source.url, options(source, change)
-    if change.url is not UNSET:
-        url, config = registration.placed(harvester, change.url, config)
-    registration.check_config(harvester, config)
+    url, config = placed(harvester, source, change)
     values: dict[str, object] = {}
     if url != source.url or config != source.config:
         registration.refuse_double(tx, harvester, url, config, but=source.id)
@@ -65,6 +62,15 @@ def edit(
     if url != source.url or change.credentials is not UNSET:
         records.forget_versions(tx, source.id)
         sources.disturb(tx, source.id)  # what is there now is compared with what we hold
+
+
+def placed(harvester: "Harvester", source: SourceRow, change: Change) -> tuple[str, dict[str, Any]]:
+    """Where a source is and its options, once it is changed. Raises `Invalid` with the field."""
+    url, config = source.url, options(source, change)
+    if change.url is not UNSET:
+        url, config = registration.placed(harvester, change.url, config)
+    registration.check_config(harvester, config)
+    return url, config
 
 
 def _title(title: str) -> str:

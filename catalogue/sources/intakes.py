@@ -1,6 +1,8 @@
 """What taking in records of a source needs to know of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 
@@ -11,13 +13,14 @@ from dcat.normalise.parties import named
 from harvesters.base import Harvester, Source
 
 from .. import clock
-from ..ingest import fingerprint
+from ..ingest import fingerprint, identity
 from ..ingest.draft import Intake
 from ..ingest.filters import Filter
 from ..settings import Settings
 from ..store import publishers, sites
 from ..store.database import Transaction
 from ..store.rows import SourceRow
+from . import registration
 
 
 def intake(tx: Transaction, row: SourceRow, harvester: Harvester, settings: Settings) -> Intake:
@@ -26,6 +29,27 @@ def intake(tx: Transaction, row: SourceRow, harvester: Harvester, settings: Sett
     if plain.context.publisher is not None:
         return plain
     return replace(plain, context=msgspec.structs.replace(plain.context, publisher=_agent(tx, row.publisher)))
+
+
+def unregistered(
+    harvesters: Mapping[str, Harvester], settings: Settings, url: str, kind: str, config: dict[str, Any]
+) -> Intake:
+    """The same of a source that is not registered, as if it were. Raises `Invalid`."""
+    harvester = registration.harvester_of(harvesters, kind)
+    url, config = registration.placed(harvester, url, config)
+    row = SourceRow(
+        id=identity.source_id(url, kind),
+        name="preview",
+        title="",
+        url=url,
+        kind=kind,
+        publisher="",
+        schedule="",
+        config=config,
+        active=True,
+        created=clock.now(),
+    )
+    return plain_intake(row, harvester, settings)
 
 
 def plain_intake(row: SourceRow, harvester: Harvester, settings: Settings, minted_at: str = "") -> Intake:

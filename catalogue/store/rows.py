@@ -247,6 +247,40 @@ class DifferenceRow(msgspec.Struct, frozen=True):
     after: str
 
 
+class Rehearsal(msgspec.Struct, frozen=True):
+    """What the next run of a source would do."""
+
+    run: RunRow
+    """Its sums, as if it had been a run; `removed` goes at once, `held` waits: for a second run, or for a person."""
+    refused: list[OutcomeRow]
+    """The first that would not be taken."""
+    differences: list[DifferenceRow]
+    """The first that would change."""
+    going: list[OutcomeRow]
+    """The first that the source lists no more, REMOVED or HELD, with the reason."""
+
+
+class RehearsalRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A rehearsal that somebody asked for."""
+
+    asked: datetime
+    change: dict[str, Any]
+    """What the source is tried with in place of what is so: `url`, `config`. Empty for as it is."""
+    tries: int
+    """How often somebody began."""
+    started: datetime | None
+    ended: datetime | None
+    told: Rehearsal | None
+    """What it came to; None until it has ended."""
+
+    @property
+    def state(self) -> str:
+        """`waiting`, `running`, `done` or `failed`."""
+        if self.told is None:
+            return "running" if self.started else "waiting"
+        return self.told.run.state
+
+
 class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     """A producer's key; the key itself is not stored, only its keyed hash."""
 

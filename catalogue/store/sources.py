@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Row, func, select, update
 
-from . import credentials, runs
+from . import credentials, rehearsals, runs
 from .codec import pack, unpack
 from .database import Transaction
 from .entries import LIVE
@@ -108,6 +108,7 @@ def change(tx: Transaction, id: str, **values: object) -> None:
 def remove(tx: Transaction, id: str, moment: datetime) -> None:
     """Takes a source off the list, with what lets us in there; its row stays for its tombstones."""
     credentials.forget(tx, id)
+    rehearsals.forget(tx, id)
     change(tx, id, removed=moment, active=False)
 
 

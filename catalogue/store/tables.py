@@ -64,12 +64,15 @@ sources = Table(
     Column("changes", BigInteger, nullable=False, server_default="0"),
     Column("moved_to", SafeText, nullable=False, server_default=""),
     Column("approved", Boolean, nullable=False, server_default=text("true")),
+    Column("declined", SafeText, nullable=False, server_default=""),
+    Column("untold", Boolean, nullable=False, server_default=text("false")),
     UniqueConstraint("url_key", "kind"),
 )
 """`confirmed`: start of the last complete run. `failures`: failed runs in a row, for the back-off. `retry_at`: before
 then the source asked not to be bothered. `validators`: how to ask it whether anything changed. `changes`: how often
 somebody else than a run changed its records. `moved_to`: the address to which the source itself sends us for good.
-`approved`: false while a source that a producer registered waits for the operator. A removed source keeps its row: its
+`approved`: false while a source that a producer registered waits for the operator, or was `declined`, which says why.
+`untold`: true from when it waits or that is decided until people are told. A removed source keeps its row: its
 tombstones need it, and when it is registered again its entries come back under their addresses."""
 
 credentials = Table(
@@ -393,6 +396,20 @@ differences = Table(
     Column("after", SafeText, nullable=False),
 )
 """What a run changed in a record: the beginning of what was said, and of what is said instead."""
+
+rehearsals = Table(
+    "rehearsals",
+    metadata,
+    Column("source_id", ForeignKey("sources.id"), primary_key=True),
+    Column("asked", Moment, nullable=False),
+    Column("change", LargeBinary, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("started", Moment),
+    Column("ended", Moment),
+    Column("told", LargeBinary),
+)
+"""The last dry run of a whole source that somebody asked for. `change`: what it is tried with in place of what is so.
+`tries`: how often somebody began. `told`: what it came to."""
 
 tokens = Table(
     "tokens",

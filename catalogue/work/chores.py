@@ -5,6 +5,7 @@ from .chore import Chore
 from .dumping import Dumping
 from .harvests import Harvests
 from .looking import Looking
+from .rehearsing import Rehearsing
 from .telling import Telling
 from .upkeep import Comparing, Following, Tidying
 
@@ -14,10 +15,12 @@ CHORES: tuple[type[Chore], ...] = (
     Tidying,
     Telling,
     Gathering,
+    Rehearsing,
     Harvests,
     Dumping,
     Looking,
     Asking,
 )
-"""What is short comes first: a harvest may take hours. Dumps are made of what harvests brought. Files are
-looked into and addresses asked when nothing else waits: that never ends."""
+"""What is short comes first: a harvest may take hours. A try of a source comes before it, for somebody waits for it.
+Dumps are made of what harvests brought. Files are looked into and addresses asked when nothing else waits: that never
+ends."""

@@ -68,12 +68,17 @@ def nothing_was_done_today(_: Catalogue) -> None:
     """So it is in a new catalogue."""
 
 
+def a_source_is_to_be_tried(catalogue: Catalogue) -> None:
+    catalogue.rehearsals.request("agency")
+
+
 DUE: dict[str, Callable[[Catalogue], None]] = {
     "harvest": a_run_is_asked_for,
     "index": a_record_waits,
     "compare": nothing_was_done_today,
     "tidy": nothing_was_done_today,
     "notices": nothing_was_done_today,
+    "rehearse": a_source_is_to_be_tried,
     "dumps": something_is_in_the_catalogue,
     "links": an_address_was_never_asked,
     "addresses": an_entry_has_a_file,

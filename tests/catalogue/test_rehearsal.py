@@ -8,8 +8,15 @@ from commands import invoke, last_json
 from factory import Feed, Memory, record, texts
 from loopback import Answer, pages, running
 
+from catalogue import clock
+from catalogue.errors import Conflict
 from catalogue.harvesting import run as conducting
+from catalogue.harvesting.rehearsals import TRIES
 from catalogue.service import Catalogue
+from catalogue.sources.editing import Change
+from catalogue.stopping import Stop
+from catalogue.work.rehearsing import Rehearsing
+from catalogue.work.worker import Worker
 from dcat.model import Dataset
 from harvesters.base import HarvestError, RawRecord
 
@@ -40,7 +47,7 @@ def test_it_foretells_the_run_and_writes_nothing(
     changed = [titled(number, f"Autre {number}") for number in range(25)]
     memory.feeds[URL] = Feed([*changed, titled(25), titled(25), titled(40), bad], doubles=3)
     before = written(catalogue)
-    told = catalogue.runs.rehearse_of("agency")
+    told = catalogue.rehearsals.of_source("agency")
     assert written(catalogue) == before
     assert (told.run.state, told.run.held, told.run.removed) == ("done", 4, 0)
     assert {one.outcome for one in told.going} == {"HELD"}
@@ -58,10 +65,10 @@ def test_a_source_that_fails_or_is_cut_short_foretells_no_removal(catalogue: Cat
     memory.feeds[URL] = Feed([titled(number) for number in range(3)])
     catalogue.runs.harvest("agency")
     memory.feeds[URL] = Feed([titled(0)], error=HarvestError("SERVER_ERROR", "It answered 500."))
-    told = catalogue.runs.rehearse_of("agency")
+    told = catalogue.rehearsals.of_source("agency")
     assert (told.run.state, told.run.error, told.run.same, told.going) == ("failed", "It answered 500.", 1, [])
     memory.feeds[URL] = Feed([titled(0)], declared=9)
-    told = catalogue.runs.rehearse_of("agency")
+    told = catalogue.rehearsals.of_source("agency")
     assert (told.run.held, told.going) == (0, [])
     assert "says that it has 9 records" in told.run.incomplete[0]
 
@@ -87,3 +94,48 @@ def test_the_command_tries_a_whole_source(tmp_path: Path) -> None:
     assert "HELD     jeu-29\n  It is missing at the source" in out
     assert "28 seen, 1 changed, 27 same, 2 held. Nothing is written." in out
     assert (told["changed"], told["held"], len(told["changes"]), len(told["going"])) == (1, 2, 1, 2)
+
+
+def test_what_stops_each_worker_that_tries_it_is_given_up(catalogue: Catalogue, memory: Memory) -> None:
+    catalogue.sources.add(URL, "memory", title="Agency")
+    memory.feeds[URL] = Feed([titled(0)])
+    catalogue.rehearsals.request("agency")
+    for _ in range(TRIES):
+        piece = Rehearsing(catalogue).take(clock.now())
+        assert piece is not None
+        piece.give_back()  # as when the process ends
+    last = catalogue.rehearsals.last("agency")
+    assert last is not None
+    assert (last.state, last.tries) == ("running", TRIES)
+    with pytest.raises(Conflict, match="goes on"):
+        catalogue.rehearsals.request("agency", Change(config={"color": "red"}))
+    Worker(catalogue, chores=(Rehearsing,)).once()
+    last = catalogue.rehearsals.last("agency")
+    assert last is not None
+    assert last.told is not None
+    assert (last.state, last.told.run.error_code) == ("failed", "ABORTED")
+    catalogue.rehearsals.request("agency")
+    Worker(catalogue, chores=(Rehearsing,)).once()
+    again = catalogue.rehearsals.last("agency")
+    assert again is not None
+    assert again.state == "done"
+
+
+def test_a_fault_of_ours_ends_it_and_a_stop_leaves_it_to_the_next(
+    catalogue: Catalogue, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue.sources.add(URL, "memory", title="Agency")
+    memory.feeds[URL] = Feed([titled(0)])
+    catalogue.rehearsals.request("agency")
+    stop, piece = Stop(), Rehearsing(catalogue).take(clock.now())
+    assert piece is not None
+    stop.ask()
+    piece.do(stop)
+    assert catalogue.rehearsals.waiting()
+    with monkeypatch.context() as patch:
+        patch.setattr("catalogue.harvesting.rehearsals.rehearse", lambda *_: 1 // 0)
+        Worker(catalogue, chores=(Rehearsing,)).once()
+    last = catalogue.rehearsals.last("agency")
+    assert last is not None
+    assert last.told is not None
+    assert (last.told.run.error_code, last.told.run.state) == ("FAULT", "failed")

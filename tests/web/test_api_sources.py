@@ -10,7 +10,10 @@ from flask.testing import FlaskClient
 from loopback import Answer
 
 from catalogue.service import Catalogue
+from catalogue.work.rehearsing import Rehearsing
+from catalogue.work.worker import Worker
 from dcat.model import Dataset, Iri
+from harvesters.base import HarvestError, RawRecord
 from web.app import create_app
 
 URL = "https://agency.example/feed"
@@ -144,3 +147,39 @@ def test_the_description_says_that_secrets_are_only_written(desk: Desk) -> None:
         assert '"writeOnly": true' in str(schemas[name]["properties"]["credentials"]).replace("'", '"').replace(
             "True", "true"
         )
+
+
+def test_all_of_a_source_is_tried_by_a_worker(desk: Desk) -> None:
+    desk.catalogue.sources.add(URL, "memory", title="Feed", publisher="commune")
+    desk.catalogue.runs.harvest("feed")
+    path = "/api/1/harvest/source/feed/rehearsal/"
+    desk.ask("GET", path, status=404)
+    bad = RawRecord(identifier="bad", body=b"{", media_type="application/x-memory")
+    desk.memory.feeds[URL] = Feed([record("d1", Dataset(title=texts(fr="Parcs"))), bad])
+    asked = desk.ask("POST", path, status=202)
+    assert (asked["state"], asked["job"]) == ("waiting", None)
+    assert desk.ask("POST", path, status=202)["asked"] == asked["asked"]
+    other, _ = desk.catalogue.keys.create("somebody-else")
+    desk.ask("GET", path, key=other, status=404)
+    Worker(desk.catalogue, chores=(Rehearsing,)).once()
+    told = desk.ask("GET", path)
+    assert (told["state"], told["job"]["changed"], told["job"]["refused"]) == ("done", 1, 1)
+    assert [(one["before"], one["after"]) for one in told["changes"]] == [("Jeu@fr", "Parcs@fr")] * 2
+    assert [one["identifier"] for one in told["refused"]] == ["bad"]
+    assert desk.catalogue.runs.of_source("feed")[0].seen == 1
+
+
+def test_a_try_keeps_to_what_may_be_read(desk: Desk) -> None:
+    desk.ask("POST", SOURCES, {"url": URL, "kind": "memory", "title": "Feed"}, status=201)
+    path = "/api/1/harvest/source/feed/rehearsal/"
+    assert "waits for the approval" in desk.ask("POST", path, status=409)["detail"]
+    desk.catalogue.sources.approve("feed")
+    elsewhere = {"url": "https://elsewhere.example/feed"}
+    assert "on another server" in desk.ask("POST", path, elsewhere, status=409)["detail"]
+    assert desk.ask("POST", path, {"config": {"colour": 1}}, status=422)["field"] == "config"
+    desk.memory.feeds[URL] = Feed([], error=HarvestError("HTTP_STATUS", f"{URL} answered 503."))
+    desk.ask("POST", path, {"config": {"color": "red"}}, status=202)
+    Worker(desk.catalogue, chores=(Rehearsing,)).once()
+    told = desk.ask("GET", path)
+    assert (told["state"], told["change"]) == ("failed", {"config": {"color": "red"}})
+    assert told["job"]["error_code"] == "HTTP_STATUS"

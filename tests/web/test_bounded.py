@@ -25,6 +25,7 @@ from web.wording import facts
 NOT_ASKED = {
     "/static/<name>",
     "/api/1/harvest/source/<source>/preview/",
+    "/api/1/harvest/source/<source>/rehearsal/",
     "/api/1/dataset/<source>/",
     "/api/1/dataset/<source>/<path:identifier>",
     *(f"/api/1/harvest/item/<item>/{what}" for what in ("raw", "mapped", "trace")),
@@ -41,6 +42,7 @@ NOT_ASKED = {
             "/keys",
             "/source/<name>",
             "/source/<name>/change",
+            "/source/<name>/trial",
             "/source/<name>/run/<int(max=999999999):number>",
         )
     ),

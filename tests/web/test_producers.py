@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 
 from catalogue import clock
 from catalogue.service import Catalogue
+from catalogue.work.rehearsing import Rehearsing
+from catalogue.work.worker import Worker
 from dcat.model import Dataset
 from web.app import create_app
 from web.http.allowances import WRONG_KEYS
@@ -377,3 +379,38 @@ def test_every_page_is_valid_light_and_not_for_search_engines(stage: Stage, lang
             assert page.findall("head/meta[@name='robots']"), path
         if not signed_in:
             stage.client.post(f"/{lang}/producers", data={"key": stage.key})
+
+
+# --- trying all of a source ------------------------------------------------------------------------------------------
+
+
+def test_all_of_a_source_is_tried_and_nothing_is_published(stage: Stage) -> None:
+    stage.sign_in()
+    path = f"/en/producers/source/{stage.source}/trial"
+    assert "Try all of it" in said(stage.client.get(path))
+    stage.feed(*range(1, 39))
+    assert stage.send(path, "try").location == path
+    assert "It waits for its turn" in said(stage.client.get(path))
+    Worker(stage.catalogue, chores=(Rehearsing,)).once()
+    words = said(stage.client.get(path))
+    assert "38 records seen: 0 new, 0 changed, 38 as before" in words
+    assert "2 would wait" in words
+    assert "What is no longer listed" in words
+    assert "r39" in words
+    assert len(stage.catalogue.runs.of_source(stage.source)) == 1
+
+
+def test_a_change_is_tried_without_saving_it(stage: Stage) -> None:
+    stage.sign_in()
+    page = f"/en/producers/source/{stage.source}"
+    stage.memory.feeds["https://agency.example/other"] = Feed([record("r1", Dataset(title=texts(fr="Autre")))])
+    fields = {"title": "Agence", "schedule": "", "option-color": "red", "option-deadline": "5"}
+    answer = stage.send(f"{page}/change", "try", url="https://agency.example/other", **fields)
+    assert answer.location == f"{page}/trial"
+    Worker(stage.catalogue, chores=(Rehearsing,)).once()
+    words = said(stage.client.get(f"{page}/trial"))
+    assert "Tried with Address https://agency.example/other color red" in words
+    assert "This is not saved." in words
+    assert "Jeu 1@frAutre@fr" in words
+    source = stage.catalogue.sources.named(stage.source)
+    assert (source.url, source.config) == (URL, {})

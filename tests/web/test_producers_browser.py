@@ -11,6 +11,8 @@ from factory import Feed, open_catalogue, record, texts
 from playwright.sync_api import Browser, Page
 
 from catalogue.service import Catalogue
+from catalogue.work.rehearsing import Rehearsing
+from catalogue.work.worker import Worker
 from dcat.model import Dataset
 from web.app import create_app
 
@@ -29,6 +31,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogue,
     catalogue.runs.harvest(source)
     memory.feeds[URL] = Feed(entries[:10])
     catalogue.runs.harvest(source)
+    catalogue.rehearsals.request(source)
+    Worker(catalogue, chores=(Rehearsing,)).once()
     key, _ = catalogue.keys.create("Ville")
     with served(create_app(catalogue.settings, catalogue)) as site:
         yield catalogue, key, site
@@ -65,7 +69,8 @@ def test_no_page_has_a_barrier(page: Page, stage: tuple[Catalogue, str, str], la
     source = catalogue.sources.all()[0].name
     run = catalogue.runs.of_source(source)[0].id
     base = f"/{lang}/producers"
-    paths = [base, f"{base}/keys", f"{base}/source/{source}", f"{base}/source/{source}/change"]
+    own = f"{base}/source/{source}"
+    paths = [base, f"{base}/keys", own, f"{own}/change", f"{own}/trial"]
     found = {}
     page.goto(site + base)
     found[base, "signed out"] = barriers(page)
@@ -101,7 +106,7 @@ def test_a_producer_decides_changes_and_signs_out_without_scripts(
     page.get_by_role("link", name="Modifier la source").click()
     page.get_by_label("Nom de la source").fill("Parcs")
     page.get_by_label("Quand elle est lue").select_option("0 3 * * *")
-    page.get_by_role("button", name="Enregistrer").click()
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
     assert page.locator("h1").inner_text() == "Parcs"
     assert catalogue.sources.named(source).schedule == "0 3 * * *"
     page.get_by_role("button", name="Se déconnecter").click()

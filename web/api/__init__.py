@@ -16,7 +16,21 @@ from ..current import settings
 from ..feeds.entry_documents import json_document
 from ..http import slices
 from ..http.caching import cached
-from . import audit, changes, duplicates, files, harvest, held, hooks, item, openapi, push, reading, validate
+from . import (
+    audit,
+    changes,
+    duplicates,
+    files,
+    harvest,
+    held,
+    hooks,
+    item,
+    openapi,
+    push,
+    reading,
+    rehearsing,
+    validate,
+)
 from .auth import authorise
 from .operations import Operation
 
@@ -38,6 +52,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *changes.OPERATIONS,
     *duplicates.OPERATIONS,
     *harvest.OPERATIONS,
+    *rehearsing.OPERATIONS,
     *held.OPERATIONS,
     *item.OPERATIONS,
     *push.OPERATIONS,

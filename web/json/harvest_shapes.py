@@ -271,6 +271,35 @@ class DifferenceShape(msgspec.Struct, frozen=True, kw_only=True):
     """What is said instead; of several values those that came."""
 
 
+class RehearsalOrder(msgspec.Struct, forbid_unknown_fields=True):
+    """With what a source is tried in place of what is so; nothing of it is saved."""
+
+    url: str | UnsetType = UNSET
+    config: dict[str, Any] | UnsetType = UNSET
+    """Options to change; null puts one back to its default."""
+
+
+class RehearsalShape(msgspec.Struct, frozen=True, kw_only=True):
+    """A dry run of all records of a source; nothing of it was published."""
+
+    source: str
+    state: str
+    """`waiting`, `running`, `done` or `failed`."""
+    asked: datetime
+    started: datetime | None
+    ended: datetime | None
+    change: dict[str, Any]
+    """With what it is tried in place of what is so."""
+    job: JobShape | None
+    """Its sums, as those of a job; null until it has ended. `removed` would go at once, `held` would wait."""
+    refused: tuple[ItemShape, ...]
+    """The first 20 that would not be taken."""
+    changes: tuple[DifferenceShape, ...]
+    """The first 20 differences: field, before, after."""
+    going: tuple[ItemShape, ...]
+    """The first 20 that the source lists no more, with what would become of them."""
+
+
 class DifferenceList(msgspec.Struct, frozen=True):
     """What a job changed, record by record in the order seen."""
 

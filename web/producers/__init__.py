@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ..current import catalogue
 from ..pages import in_languages
-from . import changing, keys, overview, runs, sources
+from . import changing, keys, overview, runs, sources, trial
 from .door import Act, Show, guarded
 
 Part = tuple[str, str, Show, Act | None]
@@ -20,6 +20,7 @@ PARTS: tuple[Part, ...] = (
     ("/keys", "keys", keys.show, keys.act),
     ("/source/<name>", "source", sources.show, sources.act),
     ("/source/<name>/change", "change", changing.show, changing.act),
+    ("/source/<name>/trial", "trial", trial.show, trial.act),
     ("/source/<name>/run/<int(max=999999999):number>", "run", runs.show, runs.act),
 )
 """Address below `/{lang}/producers`, name, what is shown, and what is done with what its forms send."""

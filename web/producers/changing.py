@@ -16,7 +16,7 @@ from harvesters.options import Option
 from ..api.auth import own_source
 from ..current import catalogue
 from ..wording.words import gettext as _
-from .door import producer, typed
+from .door import asked, producer, typed
 
 OPTION = "option-"
 """What the name of an option's field begins with."""
@@ -48,13 +48,17 @@ def show(name: str) -> ResponseReturnValue:
 
 
 def act(name: str) -> ResponseReturnValue:
-    """Changes what differs."""
+    """Changes what differs, or tries all of the source with it."""
     source = own_source(producer(), name)
     form = request.form
     texts = {one: form[one].strip() for one in ("title", "url", "schedule") if one in form}
     changed: dict[str, Any] = {one: value for one, value in texts.items() if value != getattr(source, one)}
     config = {option.name: read(option) for option in options(source) if is_changed(option, source)}
-    catalogue().sources.edit(name, Change(**changed, config=config or UNSET), by_producer=True)
+    change = Change(**changed, config=config or UNSET)
+    if asked() == "try":
+        catalogue().rehearsals.request(name, change)
+        return make_response(redirect(url_for("producers.trial", name=name), HTTPStatus.SEE_OTHER))
+    catalogue().sources.edit(name, change, by_producer=True)
     return make_response(redirect(url_for("producers.source", name=name), HTTPStatus.SEE_OTHER))
 
 
