@@ -120,7 +120,8 @@ def columns(row: SourceRow) -> tuple[object, ...]:
     """One line of the list."""
     run = row.last_run
     state = run.state if run else "never run"
-    state = "paused" if not row.active else "waits for approval" if not row.approved else state
+    state = "declined" if row.declined else "waits for approval" if not row.approved else state
+    state = state if row.active else "paused"
     return (row.name, row.kind, row.entries, state, run and (run.ended or run.queued), row.next_run, row.url)
 
 
@@ -144,8 +145,11 @@ def show(name: str, as_json: bool) -> None:
         return print_json({"source": row, "runs": runs, "problems": problems, "held": waiting and waiting.id})
     for field in (*ABOUT, *(("credentials",) if row.credentials else ())):
         click.echo(f"{field.replace('_', ' ') + ':':<{WIDTH}}{tidy(getattr(row, field))}")
-    if not row.approved:
+    if row.declined:
+        click.echo(f"\nIt was declined, and is not read: {tidy(row.declined)}")
+    elif not row.approved:
         click.echo(f"\nA producer registered it, and it waits for you: datastore source approve {row.name}")
+        click.echo(f"  or: datastore source decline {row.name} --reason TEXT")
     if row.moved_to:
         click.echo(f"\nIt sends us to {tidy(row.moved_to)} for good. Accept that address with:")
         click.echo(f"  datastore source edit {row.name} --url {shlex.quote(tidy(row.moved_to))}")
@@ -212,6 +216,15 @@ def approve(name: str) -> None:
     """Let a source run that a producer registered, or moved to another server."""
     with opened() as catalogue:
         click.echo(f"{catalogue.sources.approve(name).name} may run.")
+
+
+@source.command()
+@click.argument("name")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; its publisher reads it.")
+def decline(name: str, reason: str) -> None:
+    """Say that a source that waits for approval is not to be read. Nothing of it is removed."""
+    with opened() as catalogue:
+        click.echo(f"{catalogue.sources.decline(name, reason).name} is not read. It waits again when it is changed.")
 
 
 @source.command()

@@ -132,8 +132,7 @@ class Rehearsals:
         """Raises for what is not read, or must not be read yet."""
         if row.kind == PUSH:
             raise Conflict(f"Nothing is read of source {row.name!r}: its producer sends the records.")
-        if not row.approved:
-            raise Conflict(f"Source {row.name!r} waits for the approval of those who run this catalogue.")
+        registration.check_approved(row)
         changed = self._changed(row, change)
         if limits.must_wait(self._settings, row, changed):
             raise Conflict(

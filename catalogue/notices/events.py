@@ -22,7 +22,9 @@ LOUD = ("failing", "recovered", "held", "refused", "silent")
 """What is told to whoever wants to hear of problems."""
 QUIET = ("finished", "failed")
 """What is told to whoever wants to hear of everything."""
-EVENTS = (*LOUD, *QUIET)
+TO_OPERATORS, TO_PRODUCERS = ("waiting",), ("approved", "declined")
+"""What is told to those who run the catalogue alone, and to the publisher of a source alone, loudly."""
+EVENTS = (*LOUD, *QUIET, *TO_OPERATORS, *TO_PRODUCERS)
 
 
 class Happening(NamedTuple):
@@ -45,6 +47,13 @@ def of_run(source: SourceRow, run: RunRow, earlier: Sequence[RunRow]) -> list[Ha
     known = [one for one in earlier if one.state != "aborted"]
     found = (find(run, known, facts) for find in (_failing, _recovered, _held, _refused))
     return [Happening(quiet, f"run {run.id}", facts, run.id), *(one for one in found if one is not None)]
+
+
+def approval(source: SourceRow, moment: datetime) -> Happening:
+    """That a source waits for an operator, or what one decided."""
+    event = "declined" if source.declined else "approved" if source.approved else "waiting"
+    facts = {"source": source.title, "url": source.url, "publisher": source.publisher, "reason": source.declined}
+    return Happening(event, moment.isoformat(), facts)
 
 
 def silence(source: SourceRow, last_change: datetime, moment: datetime) -> Happening | None:

@@ -12,7 +12,7 @@ from ..sources import tokens
 from ..stopping import Stop
 from ..store.notices import MAIL, Outgoing
 from ..store.rows import DeliveryRow
-from . import decision, hook, mail, words
+from . import decision, events, hook, mail, words
 from .undelivered import Undelivered
 
 
@@ -77,5 +77,9 @@ class Messenger:
         site = f"{self._settings.site_url}/{language}/"
         if not delivery.source:
             return site
+        if delivery.event in events.TO_OPERATORS:
+            return f"{site}producers/waiting"
+        if delivery.event in events.TO_PRODUCERS:
+            return f"{site}producers/source/{quote(delivery.source)}"
         source = f"{site}source/{quote(delivery.source)}"
         return source if delivery.run is None else f"{source}/run/{delivery.run}"

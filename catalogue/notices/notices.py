@@ -49,6 +49,7 @@ class Notices:
         """How much there is to look at or to deliver, and since when; None when there is nothing."""
         with self._database.read() as tx:
             since = [*(ended for _, ended in stored.behind(tx)), *stored.due(tx, moment)]
+            since += [moment for _ in sources.untold(tx)]
             is_asked = outbox.last_day(tx, stored.ASKED) >= moment.toordinal()
         since += [] if is_asked else [moment]
         return (len(since), min(since)) if since else None
@@ -89,7 +90,10 @@ class Notices:
 
     def _look(self, database: Database, stop: Stop) -> None:
         with self._database.read() as tx:
-            names = [name for name, _ in stored.behind(tx)]
+            names, untold = [name for name, _ in stored.behind(tx)], sources.untold(tx)
+        for name in untold:
+            with database.write() as tx:
+                self._tell_of_approval(tx, name)
         for name in names:
             if stop.asked:
                 return
@@ -114,6 +118,12 @@ class Notices:
         if fresh:
             stored.note_seen(tx, source.id, fresh[0].id)
 
+    def _tell_of_approval(self, tx: Transaction, name: str) -> None:
+        """Notes that a source waits for an operator, or what one decided."""
+        if (source := sources.by_name(tx, name)) is not None:
+            self._note(tx, source, [events.approval(source, clock.now())])
+            sources.change(tx, source.id, untold=False)
+
     def _ask_for_silence(self, tx: Transaction) -> None:
         last = stored.last_changes(tx)
         for source in sources.all(tx):
@@ -122,10 +132,10 @@ class Notices:
 
     def _note(self, tx: Transaction, source: SourceRow, told: Iterable[Happening]) -> None:
         """What somebody wants to hear, and all that is no matter of course."""
-        listeners = stored.subscriptions_of(tx, source.publisher, "")
         for one in told:
+            listeners = stored.subscriptions_of(tx, *_audience(source, one.event))
             to = [each.id for each in listeners if subscriptions.wants(each, one.event)]
-            if to or one.event in events.LOUD:
+            if to or one.event not in events.QUIET:
                 stored.add(tx, Notice(source.id, one.event, one.key, one.facts, one.run), clock.now(), to)
 
     # --- its way ----------------------------------------------------------------------------------------------------
@@ -169,3 +179,11 @@ class Notices:
         stored.end(tx, one.delivery.id, WAITING if again else GIVEN_UP, str(error), again)
         if error.is_of_all and again:
             stored.postpone(tx, one.to.address, again)
+
+
+def _audience(source: SourceRow, event: str) -> tuple[str, ...]:
+    """Whose subscriptions count: those of the source's publisher, of those who run the catalogue (without one), or
+    both. Who runs the catalogue may have sources without a publisher."""
+    if event in events.TO_OPERATORS:
+        return ("",)
+    return (source.publisher,) if event in events.TO_PRODUCERS else (source.publisher, "")

@@ -119,7 +119,7 @@ def known(tx: Transaction, id: int) -> SubscriptionRow:
 
 def wants(row: SubscriptionRow, event: str) -> bool:
     """True when they want to hear of such an event."""
-    return row.wanted == "always" or (row.wanted == "on_error" and event in events.LOUD)
+    return row.wanted == "always" or (row.wanted == "on_error" and event not in events.QUIET)
 
 
 def _facts(row: SubscriptionRow) -> dict[str, str]:

@@ -36,5 +36,7 @@ def check_change(change: Change) -> None:
 
 
 def must_wait(settings: Settings, before: SourceRow, after: SourceRow) -> bool:
-    """True when a change leads us to another server, which an operator looks at first."""
-    return settings.source_approval and not credentials.same_server(before.url, after.url)
+    """True when a change leads us to another server, which an operator looks at first, or is made to a source that one
+    declined, which is looked at again."""
+    has_moved = settings.source_approval and not credentials.same_server(before.url, after.url)
+    return has_moved or bool(before.declined)

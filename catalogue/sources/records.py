@@ -16,7 +16,7 @@ from ..settings import Settings
 from ..store import decisions, entries, missing, outcomes, records, sources
 from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
-from ..store.rows import EntryRow, OutcomeRow
+from ..store.rows import EntryRow, OutcomeRow, WithdrawnRow
 from . import bulk, intakes, push, registration
 from .push import Condition, anyhow
 
@@ -82,6 +82,11 @@ class Records:
             return outcomes.of_record(tx, row.id, key) or OutcomeRow(identifier=key, outcome=Outcome.REMOVED)
 
         return self._database.write_again(work)
+
+    def withdrawn(self, source: str, offset: int = 0, limit: int = 100) -> tuple[int, list[WithdrawnRow]]:
+        """How many records of a source were withdrawn and not put back, and some of them, the last one first."""
+        with self._database.read() as tx:
+            return decisions.kept_away(tx, registration.named(tx, source).id, offset, limit)
 
     def put_back(self, source: str, identifier: str) -> None:
         """Lets harvests publish a record again that was withdrawn; the next one does. Raises `NotFound`."""

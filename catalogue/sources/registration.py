@@ -119,15 +119,23 @@ def named(tx: Transaction, name: str) -> SourceRow:
 def startable(tx: Transaction, name: str) -> SourceRow:
     """The same. Raises `NotFound`, or `Conflict` for one that is paused or waits for an operator."""
     source = named(tx, name)
-    if not source.approved:
-        raise Conflict(
-            f"Source {name!r} waits for the approval of those who run this catalogue: datastore source approve {name}"
-        )
+    check_approved(source)
     if source.kind == PUSH:
         raise Conflict(f"Nothing is read of source {name!r}: its producer sends the records.")
     if not source.active:
         raise Conflict(f"Source {name!r} is paused. Let it run again with: datastore source resume {name}")
     return source
+
+
+def check_approved(source: SourceRow) -> None:
+    """Raises `Conflict` for one that waits for an operator, or that one declined."""
+    name = source.name
+    if source.declined:
+        raise Conflict(f"Source {name!r} is not read: those who run this catalogue declined it. {source.declined}")
+    if not source.approved:
+        raise Conflict(
+            f"Source {name!r} waits for the approval of those who run this catalogue: datastore source approve {name}"
+        )
 
 
 def sent_url(url: str, title: str, publisher: str, cron: str) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from .. import audit, clock
-from ..errors import Conflict
+from ..errors import Conflict, Invalid
 from ..settings import Settings
 from ..store import sources
 from ..store.database import Database, Rejected, Transaction
@@ -20,8 +21,10 @@ if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
     from harvesters.base import Harvester
 
 
-DECIDED = ("title", "url", "kind", "publisher", "schedule", "config", "active", "approved", "credentials")
+DECIDED = ("title", "url", "kind", "publisher", "schedule", "config", "active", "approved", "declined", "credentials")
 """What of a source is remembered when somebody changes it."""
+REASON = 1000
+"""Characters of why a source is declined."""
 
 
 class Sources:
@@ -98,13 +101,28 @@ class Sources:
             before = registration.named(tx, name)
             edit(tx, self._harvesters, self._settings, before, change)
             if by_producer and limits.must_wait(self._settings, before, registration.named(tx, name)):
-                sources.change(tx, before.id, approved=False)
+                sources.change(tx, before.id, approved=False, declined="", untold=True)
             given = {"credentials": "given anew"} if change.credentials else {}
             return self._changed(tx, "source.edit", before, **given)
 
     def approve(self, name: str) -> SourceRow:
-        """A source that a producer registered may run."""
-        return self._change("source.approve", name, approved=True)
+        """A source that a producer registered may run; its publisher is told."""
+        if (row := self.named(name)).approved:
+            return row
+        return self._change("source.approve", name, approved=True, declined="", untold=True)
+
+    def decline(self, name: str, why: str) -> SourceRow:
+        """A source that waits is not to be read, for a reason that its publisher is told. Nothing of it is removed; it
+        waits again when it is changed. Raises `Invalid` without a reason, `Conflict` for one that does not wait."""
+        if not (why := why.strip()):
+            raise Invalid("Say why, so that its publisher knows what to change.", "reason")
+        if self.named(name).approved:
+            raise Conflict(f"Source {name!r} does not wait for anybody. Pause it, or remove it.")
+        return self._change("source.decline", name, declined=why[:REASON], untold=True)
+
+    def waiting(self) -> list[SourceRow]:
+        """Those that wait for an operator, the longest first."""
+        return sorted((row for row in self.all() if not (row.approved or row.declined)), key=attrgetter("created"))
 
     def pause(self, name: str) -> SourceRow:
         """No run starts until it is resumed."""

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from .codec import upsert
 from .database import Transaction
-from .tables import decisions, versions
+from .rows import WithdrawnRow
+from .tables import decisions, entries, versions
 
 WHOLE = ""
 """In the place of a field: the whole record is kept away."""
@@ -24,6 +25,16 @@ def put_back(tx: Transaction, source_id: str, identifier: str) -> bool:
     ours = (decisions.c.source_id == source_id, decisions.c.identifier == identifier, decisions.c.field == WHOLE)
     tx.execute(delete(versions).where(versions.c.source_id == source_id, versions.c.identifier == identifier))
     return bool(tx.execute(delete(decisions).where(*ours)).rowcount)
+
+
+def kept_away(tx: Transaction, source_id: str, offset: int, limit: int) -> tuple[int, list[WithdrawnRow]]:
+    """How many records of a source are kept away, and some of them, the last one first."""
+    ours = (decisions.c.source_id == source_id, decisions.c.field == WHOLE)
+    total = tx.execute(select(func.count()).select_from(decisions).where(*ours)).scalar_one()
+    same = (entries.c.source_id == decisions.c.source_id) & (entries.c.identifier == decisions.c.identifier)
+    query = select(decisions.c.identifier, entries.c.name, decisions.c.at).outerjoin(entries, same).where(*ours)
+    rows = tx.execute(query.order_by(decisions.c.at.desc(), decisions.c.identifier).offset(offset).limit(limit))
+    return total, [WithdrawnRow(identifier, name or "", at) for identifier, name, at in rows]
 
 
 def correct(tx: Transaction, source_id: str, identifier: str, fields: Mapping[str, str], moment: datetime) -> None:

@@ -169,7 +169,9 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     entries: int = 0
     """Live entries that came from it."""
     approved: bool = True
-    """False while a source that a producer registered waits for an operator."""
+    """False while a source that a producer registered waits for an operator, or when one declined it."""
+    declined: str = ""
+    """Why an operator does not want it read; empty when none said so."""
     moved_to: str = ""
     """Address to which the source itself sent the last run for good; empty when it is where it was."""
     credentials: str = ""
@@ -245,6 +247,16 @@ class DifferenceRow(msgspec.Struct, frozen=True):
     before: str
     """The beginning of what was said; empty when nothing was."""
     after: str
+
+
+class WithdrawnRow(msgspec.Struct, frozen=True):
+    """A record that is kept away, whatever its source lists."""
+
+    identifier: str
+    name: str
+    """Slug of its entry; empty when it had none."""
+    at: datetime
+    """When somebody withdrew it."""
 
 
 class Rehearsal(msgspec.Struct, frozen=True):

@@ -29,6 +29,8 @@ def add(tx: Transaction, row: SourceRow, url_key: str) -> None:
         "config": pack(row.config),
         "active": row.active,
         "approved": row.approved,
+        "declined": "",
+        "untold": not row.approved,
         "removed": None,
         "failures": 0,
         "validators": None,
@@ -51,6 +53,12 @@ def scheduled(tx: Transaction) -> list[SourceRow]:
     may_run = (sources.c.removed.is_(None), sources.c.active, sources.c.approved)
     runs_itself = (*may_run, sources.c.schedule != "")
     return _rows(tx, list(tx.execute(select(sources).where(*runs_itself))), counted=False)
+
+
+def untold(tx: Transaction) -> list[str]:
+    """The sources (slug) of which people are to be told that they wait for an operator, or what one decided."""
+    query = select(sources.c.name).where(sources.c.untold, sources.c.removed.is_(None))
+    return list(tx.execute(query.order_by(sources.c.name)).scalars())
 
 
 def by_name(tx: Transaction, name: str) -> SourceRow | None:
@@ -165,6 +173,7 @@ def _rows(tx: Transaction, found: list[Row[Any]], *, counted: bool = True) -> li
             last_run=last.get(row.id),
             entries=live.get(row.id, 0),
             approved=row.approved,
+            declined=row.declined,
             moved_to=row.moved_to,
             credentials=shown.get(row.id, ""),
         )

@@ -17,7 +17,7 @@ from ..store.rows import SourceRow
 from .chore import Due
 from .chores import CHORES
 
-STANDINGS = ("well", "failed", "held", "never", "waiting", "paused", "unapproved")
+STANDINGS = ("well", "failed", "held", "never", "waiting", "paused", "unapproved", "declined")
 """How a source may stand."""
 LINKS = {"works": WORKS, "broken": BROKEN, "blocked": BLOCKED, "unknown": UNKNOWN}
 """How an address may stand."""
@@ -39,7 +39,7 @@ def standing(row: SourceRow) -> str:
     if not row.active:
         return "paused"
     if not row.approved:
-        return "unapproved"
+        return "declined" if row.declined else "unapproved"
     run = row.last_run
     if row.kind == PUSH:
         return "well"

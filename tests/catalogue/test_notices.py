@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +23,7 @@ import pytest
 from commands import invoke, started
 from factory import MEDIA_TYPE, Feed, Memory, open_catalogue, record, texts
 
+from catalogue import clock
 from catalogue.errors import Conflict, Invalid, NotFound
 from catalogue.notices import events, hook, mail, notices, words
 from catalogue.service import Catalogue
@@ -249,11 +250,36 @@ def test_what_happened_before_anybody_looked_is_no_news(
     assert [one["run"] for one in receiver.told()] == [last]
 
 
+def test_operators_hear_what_waits_and_producers_what_was_decided(
+    catalogue: Catalogue, memory: Memory, receiver: Receiver
+) -> None:
+    operators, _ = catalogue.subscriptions.add(receiver.url)
+    producers, _ = catalogue.subscriptions.add(receiver.url, publisher="Town")
+    settings = replace(catalogue.settings, source_approval=True)
+    with closing(Catalogue(settings, catalogue.harvesters)) as asking:
+        asking.sources.add(f"{URL}/2", "memory", title="Town data", publisher="Town", by_producer=True)
+    catalogue.notices.tell()
+    catalogue.sources.decline("town-data", "Not ours.")
+    assert catalogue.notices.due(clock.now())
+    catalogue.notices.tell()
+    catalogue.sources.approve("town-data")
+    catalogue.sources.approve("town-data")
+    catalogue.notices.tell()
+    catalogue.notices.tell()
+    told = receiver.told()
+    assert [one["event"] for one in told] == ["waiting", "declined", "approved"]
+    assert [len(catalogue.subscriptions.deliveries(one.id)) for one in (operators, producers)] == [1, 2]
+    assert told[0]["url"].endswith("/fr/producers/waiting")
+    assert told[1]["url"].endswith("/fr/producers/source/town-data")
+    assert "Not ours." in told[1]["message"]["happened"]["nl"]
+
+
 # --- by mail ---------------------------------------------------------------------------------------------------------
 
 
 def test_every_event_has_its_words_in_four_languages() -> None:
     facts = {"source": "Agency", "url": URL, "since": "2026", "days": 90, "times": 3, "error": "x", "published": 12}
+    facts |= {"publisher": "town", "reason": "No."}
     facts |= dict.fromkeys(("seen", "new", "changed", "same", "removed", "held", "refused", "before", "seen_before"), 1)
     for event in (*events.EVENTS, "trial"):
         told = words.in_all_languages(event, facts)

@@ -183,3 +183,31 @@ def test_a_try_keeps_to_what_may_be_read(desk: Desk) -> None:
     told = desk.ask("GET", path)
     assert (told["state"], told["change"]) == ("failed", {"config": {"color": "red"}})
     assert told["job"]["error_code"] == "HTTP_STATUS"
+
+
+def test_an_operator_declines_a_source_and_it_waits_again_once_it_is_changed(desk: Desk) -> None:
+    desk.ask("POST", SOURCES, {"url": URL, "kind": "memory", "title": "Feed"}, status=201)
+    operator, _ = desk.catalogue.keys.create("region", ("operator",))
+    path = "/api/1/harvest/source/feed/"
+    desk.ask("POST", f"{path}decline/", {"reason": "No."}, status=403)
+    desk.ask("POST", f"{path}decline/", {"reason": ""}, key=operator, status=422)
+    assert desk.ask("POST", f"{path}decline/", {"reason": "Too far away."}, key=operator)["approved"] is False
+    assert desk.ask("GET", path)["declined"] == "Too far away."
+    assert desk.client.get(path).get_json()["declined"] is None
+    assert "Too far away." in desk.ask("POST", f"{path}run/", status=409)["detail"]
+    assert desk.ask("PATCH", path, {"title": "Nearer"})["declined"] == ""
+    assert desk.ask("POST", f"{path}approve/", key=operator)["approved"] is True
+    desk.ask("POST", f"{path}decline/", {"reason": "No."}, key=operator, status=409)
+
+
+def test_withdrawn_records_are_listed_and_put_back(desk: Desk) -> None:
+    desk.catalogue.sources.add(URL, "memory", title="Feed", publisher="commune")
+    desk.catalogue.runs.harvest("feed")
+    desk.ask("DELETE", "/api/1/dataset/feed/d1")
+    path = "/api/1/harvest/source/feed/"
+    told = desk.ask("GET", f"{path}withdrawn/")
+    assert (told["total"], [one["identifier"] for one in told["data"]]) == (1, ["d1"])
+    assert desk.ask("POST", f"{path}put-back/", {"identifier": "d1"}) == {"identifier": "d1"}
+    desk.ask("POST", f"{path}put-back/", {"identifier": "d1"}, status=404)
+    assert desk.ask("GET", f"{path}withdrawn/")["total"] == 0
+    assert desk.catalogue.runs.harvest("feed").restored == 1

@@ -26,6 +26,7 @@ NOT_ASKED = {
     "/static/<name>",
     "/api/1/harvest/source/<source>/preview/",
     "/api/1/harvest/source/<source>/rehearsal/",
+    "/api/1/harvest/source/<source>/withdrawn/",
     "/api/1/dataset/<source>/",
     "/api/1/dataset/<source>/<path:identifier>",
     *(f"/api/1/harvest/item/<item>/{what}" for what in ("raw", "mapped", "trace")),
@@ -43,6 +44,8 @@ NOT_ASKED = {
             "/source/<name>",
             "/source/<name>/change",
             "/source/<name>/trial",
+            "/source/<name>/withdrawn",
+            "/waiting",
             "/source/<name>/run/<int(max=999999999):number>",
         )
     ),

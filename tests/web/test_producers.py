@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -414,3 +416,63 @@ def test_a_change_is_tried_without_saving_it(stage: Stage) -> None:
     assert "Jeu 1@frAutre@fr" in words
     source = stage.catalogue.sources.named(stage.source)
     assert (source.url, source.config) == (URL, {})
+
+
+# --- approving sources -----------------------------------------------------------------------------------------------
+
+
+def waiting_source(stage: Stage, number: int) -> str:
+    """A source that a producer registered, which waits."""
+    settings = replace(stage.catalogue.settings, source_approval=True)
+    with closing(Catalogue(settings, stage.catalogue.harvesters)) as asking:
+        url = f"https://new.example/{number}"
+        return asking.sources.add(url, "memory", title=f"Parcs {number}", publisher="Ville", by_producer=True).name
+
+
+def test_an_operator_approves_or_declines_what_waits(stage: Stage) -> None:
+    first, second = waiting_source(stage, 1), waiting_source(stage, 2)
+    stage.sign_in()
+    assert "“Parcs 1” waits for approval." in said(stage.client.get("/en/producers"))
+    assert stage.client.get("/en/producers/waiting").status_code == 403
+    operator, _row = stage.catalogue.keys.create("Region", ("operator",))
+    stage.sign_in(operator)
+    assert "2 sources wait for your approval." in said(stage.client.get("/en/producers"))
+    assert "https://new.example/1" in said(stage.client.get("/en/producers/waiting"))
+    assert stage.send("/en/producers/waiting", "approve", id=first).status_code == 303
+    refused = stage.send("/en/producers/waiting", "decline", id=second, reason=" ")
+    assert refused.status_code == 422
+    assert "Say why" in said(refused)
+    stage.send("/en/producers/waiting", "decline", id=second, reason="It is not of the region.")
+    assert "No source waits." in said(stage.client.get("/en/producers/waiting"))
+    stage.sign_in()
+    assert "It is not of the region." in said(stage.client.get(f"/en/producers/source/{second}"))
+    assert "“Parcs 2” was declined" in said(stage.client.get("/en/producers"))
+    assert stage.catalogue.sources.named(first).approved
+    stage.send(
+        f"/en/producers/source/{second}/change", "change", title="Parcs", url="https://new.example/3", schedule=""
+    )
+    assert [one.title for one in stage.catalogue.sources.waiting()] == ["Parcs"]
+
+
+def test_a_producer_has_no_say_in_approvals(stage: Stage) -> None:
+    name = waiting_source(stage, 1)
+    stage.sign_in()
+    page = pages.read(stage.client, "/en/producers/keys")
+    (token, *_) = [one.get("value", "") for one in page.iter("input") if one.get("name") == "form"]
+    answer = stage.client.post("/en/producers/waiting", data={"form": token, "do": "approve", "id": name})
+    assert answer.status_code == 403
+    assert not stage.catalogue.sources.named(name).approved
+
+
+# --- withdrawn records -----------------------------------------------------------------------------------------------
+
+
+def test_what_was_withdrawn_is_put_back_with_a_button(stage: Stage) -> None:
+    stage.catalogue.records.withdraw(stage.source, "r3")
+    stage.sign_in()
+    path = f"/en/producers/source/{stage.source}/withdrawn"
+    assert "jeu-3" in said(stage.client.get(path))
+    assert stage.send(path, "put-back", id="r3").location == path
+    assert "No record of this source is withdrawn." in said(stage.client.get(path))
+    assert stage.catalogue.runs.harvest(stage.source).restored == 1
+    assert stage.client.get(path.replace(stage.source, "nobody")).status_code == 404

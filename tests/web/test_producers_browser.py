@@ -24,7 +24,9 @@ PICTURES = os.environ.get("DATASTORE_PICTURES", "")
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogue, str, str]]:
     """A portal without https over one source with a held run, a key, and where it is."""
-    catalogue, memory = open_catalogue(tmp_path_factory.mktemp("var"), site_url="http://127.0.0.1")
+    catalogue, memory = open_catalogue(
+        tmp_path_factory.mktemp("var"), site_url="http://127.0.0.1", source_approval=True
+    )
     source = catalogue.sources.add(URL, "memory", title="Ouvrages et parcs", publisher="Ville").name
     entries = [record(f"r{one}", Dataset(title=texts(fr=f"Jeu numéro {one}"))) for one in range(40)]
     memory.feeds[URL] = Feed([*entries, record("bad", Dataset())])
@@ -33,7 +35,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Catalogue,
     catalogue.runs.harvest(source)
     catalogue.rehearsals.request(source)
     Worker(catalogue, chores=(Rehearsing,)).once()
-    key, _ = catalogue.keys.create("Ville")
+    catalogue.records.withdraw(source, "r1")
+    catalogue.sources.add(f"{URL}/2", "memory", title="Parcs", publisher="Ville", by_producer=True)
+    key, _ = catalogue.keys.create("Ville", ("harvest", "push", "operator"))
     with served(create_app(catalogue.settings, catalogue)) as site:
         yield catalogue, key, site
     catalogue.close()
@@ -66,11 +70,11 @@ def picture(page: Page, name: str) -> None:
 @pytest.mark.parametrize("lang", pages.LANGUAGES)
 def test_no_page_has_a_barrier(page: Page, stage: tuple[Catalogue, str, str], lang: str) -> None:
     catalogue, key, site = stage
-    source = catalogue.sources.all()[0].name
+    source = catalogue.sources.all("ville")[0].name
     run = catalogue.runs.of_source(source)[0].id
     base = f"/{lang}/producers"
     own = f"{base}/source/{source}"
-    paths = [base, f"{base}/keys", own, f"{own}/change", f"{own}/trial"]
+    paths = [base, f"{base}/keys", own, f"{own}/change", f"{own}/trial", f"{own}/withdrawn", f"{base}/waiting"]
     found = {}
     page.goto(site + base)
     found[base, "signed out"] = barriers(page)
@@ -90,7 +94,7 @@ def test_a_producer_decides_changes_and_signs_out_without_scripts(
     browser: Browser, stage: tuple[Catalogue, str, str]
 ) -> None:
     catalogue, key, site = stage
-    source = catalogue.sources.all()[0].name
+    source = catalogue.sources.all("ville")[0].name
     context = browser.new_context(viewport=NARROW, java_script_enabled=False)
     page = context.new_page()
     sign_in(page, site, key, "/fr/producers")

@@ -30,6 +30,7 @@ from . import (
     reading,
     rehearsing,
     validate,
+    withdrawn,
 )
 from .auth import authorise
 from .operations import Operation
@@ -56,6 +57,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *held.OPERATIONS,
     *item.OPERATIONS,
     *push.OPERATIONS,
+    *withdrawn.OPERATIONS,
     *validate.OPERATIONS,
     *hooks.OPERATIONS,
     *audit.OPERATIONS,

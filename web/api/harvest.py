@@ -31,6 +31,7 @@ from ..json.harvest_shapes import (
     Backend,
     BackendOption,
     Cause,
+    Declining,
     DifferenceList,
     DifferenceShape,
     FindOrder,
@@ -150,6 +151,12 @@ def resume_source(token: TokenRow, source: str) -> Response:
 def approve_source(_token: TokenRow, source: str) -> Response:
     """Lets a source run that a producer registered, or moved to another server."""
     return answer(source_shape(catalogue().sources.approve(any_source(source).name), ""))
+
+
+def decline_source(_token: TokenRow, source: str) -> Response:
+    """Says why a source that waits is not to be read; its publisher is told. Nothing of it is removed, and it waits
+    again when it is changed. 409 for one that does not wait."""
+    return answer(source_shape(catalogue().sources.decline(any_source(source).name, read(Declining).reason), ""))
 
 
 def run_source(token: TokenRow, source: str) -> Response:
@@ -319,6 +326,10 @@ OPERATIONS = (
     Operation(
         "POST", _SOURCE + "approve/", approve_source, "Let a source run that a producer registered", "operator",
         (SOURCE,), answers={200: SourceShape},
+    ),
+    Operation(
+        "POST", _SOURCE + "decline/", decline_source, "Say that a source that waits is not to be read", "operator",
+        (SOURCE,), body=Declining, answers={200: SourceShape},
     ),
     Operation(
         "POST", _SOURCE + "run/", run_source, "Queue a run", SCOPE, (SOURCE,), body=RunOrder, answers={202: JobShape}

@@ -14,10 +14,11 @@ Shape = TypeVar("Shape", bound=msgspec.Struct)
 
 
 def source_shape(row: SourceRow, reader: str) -> SourceShape:
-    """A source as the API gives it to a publisher, or to nobody in particular: its options only to its own."""
+    """A source as the API gives it to a publisher, or to nobody in particular: its options, and why it was
+    declined, only to its own."""
     last_job = job_shape(row.last_run) if row.last_run else None
     own = bool(reader) and reader == row.publisher
-    private = {"config": row.config, "credentials": row.credentials} if own else {"config": None, "credentials": None}
+    private = {name: getattr(row, name) if own else None for name in ("config", "credentials", "declined")}
     return _shape(SourceShape, row, **private, last_job=last_job)
 
 

@@ -24,7 +24,9 @@ class SourceShape(msgspec.Struct, frozen=True, kw_only=True):
     active: bool
     created: datetime
     approved: bool
-    """False while it waits for those who run this catalogue: it does not run."""
+    """False while it waits for those who run this catalogue, or when they declined it: it does not run."""
+    declined: str | None
+    """Why they do not want it read; empty when they did not say so, null without a key of its publisher."""
     moved_to: str
     """Address to which the source itself sends us for good: accept it with a PATCH of `url`. Empty when it does not."""
     credentials: str | None
@@ -151,6 +153,13 @@ class SourceChange(msgspec.Struct, forbid_unknown_fields=True):
     """Options to change; null puts one back to its default."""
     credentials: Secret | UnsetType | None = UNSET
     """Null forgets them."""
+
+
+class Declining(msgspec.Struct, forbid_unknown_fields=True):
+    """Why a source is not to be read."""
+
+    reason: str
+    """Its publisher reads it."""
 
 
 class RunOrder(msgspec.Struct, forbid_unknown_fields=True):
@@ -308,6 +317,31 @@ class DifferenceList(msgspec.Struct, frozen=True):
     offset: int
     limit: int
     data: tuple[DifferenceShape, ...]
+
+
+class PutBack(msgspec.Struct, forbid_unknown_fields=True):
+    """A record that was withdrawn and may come back."""
+
+    identifier: str
+
+
+class WithdrawnShape(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that no harvest publishes."""
+
+    identifier: str
+    name: str
+    """Slug of its entry; empty when it had none."""
+    at: datetime
+    """When somebody withdrew it."""
+
+
+class WithdrawnList(msgspec.Struct, frozen=True):
+    """Records of one source that were withdrawn and not put back, the last one first."""
+
+    total: int
+    offset: int
+    limit: int
+    data: tuple[WithdrawnShape, ...]
 
 
 class Removal(msgspec.Struct, frozen=True):

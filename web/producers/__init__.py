@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from ..current import catalogue
 from ..pages import in_languages
-from . import changing, keys, overview, runs, sources, trial
-from .door import Act, Show, guarded
+from . import changing, keys, overview, runs, sources, trial, waiting, withdrawn
+from .door import OPERATORS, PRODUCERS, Act, Show, guarded
 
 Part = tuple[str, str, Show, Act | None]
 
@@ -21,16 +21,20 @@ PARTS: tuple[Part, ...] = (
     ("/source/<name>", "source", sources.show, sources.act),
     ("/source/<name>/change", "change", changing.show, changing.act),
     ("/source/<name>/trial", "trial", trial.show, trial.act),
+    ("/source/<name>/withdrawn", "withdrawn", withdrawn.show, withdrawn.act),
     ("/source/<name>/run/<int(max=999999999):number>", "run", runs.show, runs.act),
 )
 """Address below `/{lang}/producers`, name, what is shown, and what is done with what its forms send."""
+FOR_OPERATORS: tuple[Part, ...] = (("/waiting", "waiting", waiting.show, waiting.act),)
+"""The same for who runs the catalogue."""
 
 
 def register(app: Flask) -> None:
     """Adds the part of the producers."""
     part = in_languages("producers", app.extensions["settings"].languages)
-    for path, name, show, act in PARTS:
-        view: Callable[..., ResponseReturnValue] = guarded(show, act)
+    every = [(PRODUCERS, *one) for one in PARTS] + [(OPERATORS, *one) for one in FOR_OPERATORS]
+    for scope, path, name, show, act in every:
+        view: Callable[..., ResponseReturnValue] = guarded(show, act, scope)
         part.add_url_rule(f"/producers{path}", name, view, methods=["GET", "POST"])
     part.context_processor(context)
     app.register_blueprint(part)

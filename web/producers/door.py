@@ -29,11 +29,14 @@ Act = Callable[..., ResponseReturnValue]
 COOKIE = "producer"
 KEY, FORM, DO = "key", "form", "do"
 """Fields of forms: the key to sign in with, what proves that the form is ours, what is to be done."""
+PRODUCERS, OPERATORS = "harvest", "operator"
+"""What a key must have been made for to do something on the pages of producers, and on those of who runs the
+catalogue."""
 LONGEST = 512
 """Characters of the longest key or cookie that is looked at."""
 
 
-def guarded(show: Show, act: Act | None) -> Callable[..., ResponseReturnValue]:
+def guarded(show: Show, act: Act | None, scope: str) -> Callable[..., ResponseReturnValue]:
     """The view of a page: the form to sign in, the page itself, or what was done by one of its forms."""
 
     @wraps(show)
@@ -41,6 +44,7 @@ def guarded(show: Show, act: Act | None) -> Callable[..., ResponseReturnValue]:
         frame.keep((), indexed=False)
         g.session = request.cookies.get(COOKIE, "")[:LONGEST]
         g.key = catalogue().sessions.key(g.session)
+        g.scope = scope
         response = make_response(_answer(show, act, steps))
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
@@ -68,13 +72,18 @@ def done(show: Show, act: Act | None, steps: dict[str, str]) -> ResponseReturnVa
     """What a form asked for; or the page again, with why it could not be done."""
     if act is None:
         raise Invalid("There is nothing to do at this address.", DO)
-    if "harvest" not in g.key.scopes:
-        raise Forbidden(f"This key may not be used for “harvest”; it was made for: {', '.join(g.key.scopes)}.")
+    check_scope(g.scope)
     try:
         return act(**steps)
     except (Conflict, Invalid) as error:
         g.problem = error
         return make_response(show(**steps), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def check_scope(scope: str) -> None:
+    """Raises `Forbidden` for a key that was made for something else."""
+    if scope not in g.key.scopes:
+        raise Forbidden(f"This key may not be used for “{scope}”; it was made for: {', '.join(g.key.scopes)}.")
 
 
 def asked() -> str:

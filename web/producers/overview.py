@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from ..current import catalogue
 from ..wording import words
-from .door import producer
-from .tasks import tasks
+from .door import OPERATORS, producer
+from .tasks import of_operators, tasks
 
 SHOWN = 12
 """Tasks and sources of a page; more of them would make it heavy."""
@@ -16,7 +16,7 @@ def show() -> ResponseReturnValue:
     """The first page of whoever is signed in."""
     publisher = producer().publisher
     sources = catalogue().sources.all(publisher)
-    todo = tasks(sources, publisher)
+    todo = [*(of_operators() if OPERATORS in producer().scopes else ()), *tasks(sources, publisher)]
     return render_template(
         "producers/start.html",
         name=words.pick(catalogue().publishers.titles([publisher]).get(publisher, ())),

@@ -58,12 +58,28 @@ def tasks(sources: Iterable[SourceRow], publisher: str) -> list[Task]:
     return sorted(found, key=lambda one: one.rank)
 
 
+def of_operators() -> Iterator[Task]:
+    """What waits for who runs the catalogue."""
+    if waiting := len(catalogue().sources.waiting()):
+        said = ngettext(
+            "%(n)s source waits for your approval.", "%(n)s sources wait for your approval.", waiting, n=number(waiting)
+        )
+        help = _("Nothing of it is read until you decide.")
+        yield Task(-1, said, help, url_for("producers.waiting"), pgettext("link", "Decide"))
+
+
 def of_source(source: SourceRow) -> Iterator[Task]:
     """What is to be done about one source: it as a whole, then what its last reading told."""
     page = url_for("producers.source", name=source.name)
     ended = [run for run in catalogue().runs.of_source(source.name, 10) if run.ended]
     name = source.title or source.name
-    if not source.active:
+    if source.declined:
+        said = _("“%(source)s” was declined by those who run this catalogue.", source=name)
+        yield Task(0, said, _("Change it, and it is looked at again."), page, _("See why"))
+    elif not source.approved:
+        help = _("Those who run this catalogue look at it first. You have nothing to do.")
+        yield Task(4, _("“%(source)s” waits for approval.", source=name), help, page, name)
+    elif not source.active:
         yield Task(3, _("“%(source)s” is paused.", source=name), _("Nothing new is read until you resume."), page, name)
     elif not ended:
         yield Task(4, _("“%(source)s” was never read.", source=name), _("Read it now."), page, name)
