@@ -40,6 +40,7 @@ NOT_ASKED = {
         f"/<any(fr, nl, de, en):lang>/producers{rest}"
         for rest in (
             "",
+            "/new",
             "/keys",
             "/source/<name>",
             "/source/<name>/change",

@@ -15,12 +15,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from catalogue import clock
+from catalogue.checking.finding_out import Proposal
+from catalogue.errors import Unreadable
 from catalogue.service import Catalogue
 from catalogue.work.rehearsing import Rehearsing
 from catalogue.work.worker import Worker
 from dcat.model import Dataset
 from web.app import create_app
 from web.http.allowances import WRONG_KEYS
+from web.producers import registering
 from web.producers.door import COOKIE
 
 URL = "https://agency.example/feed"
@@ -476,3 +479,96 @@ def test_what_was_withdrawn_is_put_back_with_a_button(stage: Stage) -> None:
     assert "No record of this source is withdrawn." in said(stage.client.get(path))
     assert stage.catalogue.runs.harvest(stage.source).restored == 1
     assert stage.client.get(path.replace(stage.source, "nobody")).status_code == 404
+
+
+# --- forms about sources ---------------------------------------------------------------------------------------------
+
+
+def test_a_form_agrees_what_is_said_and_what_is_read(stage: Stage) -> None:
+    stage.sign_in()
+    path = f"/en/producers/source/{stage.source}/change"
+    fields = {"title": "Agence", "url": URL, "schedule": ""}
+    agreed = {"agreed-license": "CC_BY_4_0", "agreed-theme": "ENVI, TRAN", "agreed-keyword": "arbres@fr, park"}
+    agreed |= {"agreed-publisher": "Ville", "always-publisher": "1"}
+    stage.send(path, "change", **fields, **agreed, **{"include-title": "Jeu 1\r\n Jeu 2 ", "exclude-keyword": "test"})
+    config = stage.catalogue.sources.named(stage.source).config
+    assert config["defaults"] == {
+        "license": "CC_BY_4_0",
+        "theme": ["ENVI", "TRAN"],
+        "keyword": {"fr": ["arbres"], "": ["park"]},
+    }
+    assert config["overrides"] == {"publisher": "Ville"}
+    assert (config["include"], config["exclude"]) == ({"title": ["Jeu 1", "Jeu 2"]}, {"keyword": ["test"]})
+    every = [one for tag in ("input", "textarea") for one in pages.read(stage.client, path).iter(tag)]
+    filled = {one.get("name", ""): one for one in every}
+    assert filled["agreed-keyword"].get("value") == "arbres@fr, park"
+    assert filled["always-publisher"].get("checked") is not None
+    assert filled["include-title"].text == "Jeu 1\nJeu 2"
+    same = {name: one.get("value", "") for name, one in filled.items() if one.tag == "input" and name != "option-x"}
+    same = {name: value for name, value in same.items() if not name.startswith("always-")} | {"always-publisher": "1"}
+    same |= {"agreed-license": "CC_BY_4_0", "include-title": "Jeu 1\nJeu 2", "exclude-keyword": "test", "schedule": ""}
+    for name in ("form", "do", "q"):
+        same.pop(name, None)
+    assert stage.send(path, "change", **same).status_code == 303
+    assert stage.catalogue.sources.named(stage.source).config == config
+    wrong = stage.send(path, "change", **fields, **{"agreed-license": "abcdef"})
+    assert wrong.status_code == 422
+    assert "no licence that we know" in said(wrong)
+    empty = {name: "" for name in (*agreed, "include-title", "exclude-keyword") if not name.startswith("always")}
+    stage.send(path, "change", **fields, **empty)
+    assert stage.catalogue.sources.named(stage.source).config == {}
+
+
+def test_a_secret_is_kept_forgotten_and_never_shown(stage: Stage) -> None:
+    stage.sign_in()
+    path = f"/en/producers/source/{stage.source}/change"
+    fields = {"title": "Agence", "url": URL, "schedule": ""}
+    wrong = stage.send(path, "change", **fields, **{"secret-form": "basic", "secret": "s3cret-Word"})
+    assert wrong.status_code == 422
+    assert "The name is missing" in said(wrong)
+    assert "s3cret-Word" not in wrong.text
+    stage.send(path, "change", **fields, **{"secret-form": "basic", "secret-name": "me", "secret": "s3cret-Word"})
+    assert stage.catalogue.sources.named(stage.source).credentials == "basic"
+    page = stage.client.get(path).text
+    assert "As it is: basic" in page
+    assert "s3cret-Word" not in page
+    stage.send(path, "change", **fields)
+    assert stage.catalogue.sources.named(stage.source).credentials == "basic"
+    stage.client.delete_cookie(COOKIE, path="/en/producers")
+    signed_out = stage.client.post(path, data={"form": "x", "do": "change", **fields, "secret": "s3cret-Word"})
+    assert "s3cret-Word" not in signed_out.text
+    stage.sign_in()
+    stage.send(path, "change", **fields, **{"secret-form": "none"})
+    assert stage.catalogue.sources.named(stage.source).credentials == ""
+
+
+def test_a_source_is_found_out_and_registered(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.sign_in()
+    found = Proposal("memory", "https://other.example/feed", {"color": "red"}, "This is a source of kind 'memory'.")
+    monkeypatch.setattr(registering, "find_out", lambda *_: found)
+    asked = stage.send(
+        "/en/producers/new", "add", url="https://other.example/page", title="Autre", schedule="0 3 * * 1"
+    )
+    assert "This is a source of kind 'memory'." in said(asked)
+    assert len(stage.catalogue.sources.all("ville")) == 1
+    values = {one.get("name", ""): one.get("value", "") for one in pages.tree(asked).iter("input")}
+    sent = {name: values[name] for name in ("url", "title", "config")}
+    made = stage.send("/en/producers/new", "add", **sent, kind="memory", schedule="0 3 * * 1")
+    source = stage.catalogue.sources.named("autre")
+    assert made.location == "/en/producers/source/autre"
+    assert (source.url, source.config, source.publisher) == ("https://other.example/feed", {"color": "red"}, "ville")
+    again = stage.send("/en/producers/new", "add", **sent, kind="memory", schedule="")
+    assert again.status_code == 422
+    assert "registered already" in said(again)
+
+
+def test_what_is_no_source_is_said_at_the_form(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(*_: object) -> None:
+        raise Unreadable("It is a page for people.", "NOT_A_FEED", "url")
+
+    stage.sign_in()
+    monkeypatch.setattr(registering, "find_out", nothing)
+    answer = stage.send("/en/producers/new", "add", url="https://other.example/page", title="Autre", schedule="")
+    assert answer.status_code == 422
+    assert "It is a page for people." in said(answer)
+    assert [one.get("value") for one in pages.tree(answer).iter("input") if one.get("name") == "title"] == ["Autre"]

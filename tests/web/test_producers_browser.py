@@ -74,7 +74,16 @@ def test_no_page_has_a_barrier(page: Page, stage: tuple[Catalogue, str, str], la
     run = catalogue.runs.of_source(source)[0].id
     base = f"/{lang}/producers"
     own = f"{base}/source/{source}"
-    paths = [base, f"{base}/keys", own, f"{own}/change", f"{own}/trial", f"{own}/withdrawn", f"{base}/waiting"]
+    paths = [
+        base,
+        f"{base}/keys",
+        own,
+        f"{own}/change",
+        f"{own}/trial",
+        f"{own}/withdrawn",
+        f"{base}/waiting",
+        f"{base}/new",
+    ]
     found = {}
     page.goto(site + base)
     found[base, "signed out"] = barriers(page)

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from ..current import catalogue
 from ..pages import in_languages
-from . import changing, keys, overview, runs, sources, trial, waiting, withdrawn
+from . import changing, keys, overview, registering, runs, sources, trial, waiting, withdrawn
 from .door import OPERATORS, PRODUCERS, Act, Show, guarded
 
 Part = tuple[str, str, Show, Act | None]
 
 PARTS: tuple[Part, ...] = (
     ("", "start", overview.show, None),
+    ("/new", "new", registering.show, registering.act),
     ("/keys", "keys", keys.show, keys.act),
     ("/source/<name>", "source", sources.show, sources.act),
     ("/source/<name>/change", "change", changing.show, changing.act),

@@ -22,6 +22,7 @@ from ..current import catalogue, settings
 from ..http import allowances
 from ..pages import frame
 from ..wording.words import gettext as _
+from .secret_fields import SECRET
 
 Show = Callable[..., ResponseReturnValue]
 Act = Callable[..., ResponseReturnValue]
@@ -120,7 +121,7 @@ def refuse_from_elsewhere() -> None:
 
 def sign_in_form(problem: str = "", status: int = HTTPStatus.OK) -> Response:
     """The form, which keeps what another form held."""
-    kept = [(name, value) for name, value in request.form.items() if name not in {KEY, FORM, DO}]
+    kept = [(name, value) for name, value in request.form.items() if name not in {KEY, FORM, DO, SECRET}]
     return make_response(render_template("producers/sign_in.html", problem=problem, kept=kept), status)
 
 
