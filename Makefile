@@ -81,8 +81,9 @@ test: lint types services ## everything that must hold
 	  $(BIN)/pytest -m service -p no:cacheprovider; with=$$?; \
 	  wait $$without; without=$$?; cat build/without-services.log; [ $$with = 0 ] && [ $$without = 0 ]
 
-soak: .venv/dev.stamp services ## the same with whole corpora and every screen, however long it takes
+soak: .venv/dev.stamp services ## the same with whole corpora, every screen and every promise in full (about two hours)
 	@DATASTORE_SOAK=1 $(BIN)/pytest
+	@$(BIN)/python -m tests.promises.page >build/promises.md; echo "The page of promises as measured now: build/promises.md"
 
 bench: .venv/dev.stamp ## what is promised about speed: each prints a ratio
 	@for name in startup parse ingest harvest_kinds rules search serve_feed doors relevance; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done

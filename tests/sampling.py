@@ -6,8 +6,16 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-SOAK = os.environ.get("DATASTORE_SOAK") == "1"
+SHARE = float(os.environ.get("DATASTORE_SOAK") or 0)
+"""How much of what is counted is done: 1 is all, 0 a few."""
+
+SOAK = SHARE >= 1
 """True when everything is to be looked at, however long it takes."""
+
+
+def share(few: int, all: int) -> int:
+    """How often something is done: a few times, or as much of all as was asked for."""
+    return max(few, min(all, round(all * SHARE)))
 
 
 def sampled(items: Sequence[T], most: int) -> list[T]:

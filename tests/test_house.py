@@ -115,3 +115,38 @@ def test_make_help_names_every_target_that_the_readme_uses() -> None:
 @pytest.mark.parametrize("page", PAGES_MADE)
 def test_pages_made_from_the_code_are_up_to_date(page: str) -> None:
     assert (ROOT / "docs/reference" / f"{page}.md").read_text("utf-8") == PAGES_MADE[page]()
+
+
+def _calls(*names: str) -> list[tuple[str, ast.Call]]:
+    """Calls of these names in our code, with the file."""
+    ours = [path for path in TRACKED if path.endswith(".py") and not path.startswith(("tests/", "benchmarks/"))]
+    trees = ((path, ast.parse((ROOT / path).read_text("utf-8"))) for path in ours)
+    calls = [(path, node) for path, tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [(path, node) for path, node in calls if ast.unparse(node.func) in names]
+
+
+@pytest.mark.against("TC-20", "TC-21")
+def test_xml_is_parsed_from_bytes_by_a_parser_that_is_set_up() -> None:
+    reading = _calls("etree.fromstring", "etree.XML", "etree.HTML", "etree.XMLPullParser", "etree.XMLParser")
+    assert reading
+    assert _calls("etree.parse", "etree.iterparse", "etree.ETCompatXMLParser") == []
+    for path, call in reading:
+        set_up = {word.arg for word in call.keywords} | {"parser" for _ in call.args[1:]}
+        assert set_up & {"parser", "resolve_entities"}, f"{path}:{call.lineno}"
+
+
+@pytest.mark.against("TC-16")
+def test_no_style_sheet_is_run() -> None:
+    assert _calls("etree.XSLT") == []
+
+
+@pytest.mark.against("TC-26")
+def test_no_debugger_is_served() -> None:
+    assert [path for path, call in _calls("app.run", "run_simple", "make_server", "DebuggedApplication")] == []
+
+
+@pytest.mark.against("TC-27")
+def test_no_template_is_made_of_data() -> None:
+    assert _calls("render_template_string", "Template", "from_string") == []
+    templates = [path for path in TRACKED if path.startswith("web/templates/")]
+    assert [path for path in templates if "xmlattr" in (ROOT / path).read_text("utf-8")] == []

@@ -36,7 +36,7 @@ BODIES = 4
 
 _END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:", re.IGNORECASE)
 _LAST_CHUNK = b"0\r\n\r\n"
 _HEALTHY = (
@@ -154,7 +154,7 @@ def is_enough(received: bytes) -> bool:
     if _EXPECTS.search(lines):  # the client sends nothing before it is told to
         return True
     if _CHUNKED.search(lines):
-        return len(body) >= BODY_BYTES or body.endswith(_LAST_CHUNK)
+        return len(body) >= BODY_BYTES or _LAST_CHUNK in body  # another request may follow
     length = _LENGTH.search(lines)
     return len(body) >= min(int(length[1]) if length else 0, BODY_BYTES)
 

@@ -76,6 +76,7 @@ def opener(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Opener]:
 postgresql = pytest.mark.service("postgresql")
 
 
+@pytest.mark.against("F-43")
 @pytest.mark.parametrize(
     ("ours", "theirs"),
     [

@@ -147,6 +147,7 @@ def test_what_is_due_is_done_and_due_no_more(chore: type[Chore], one: Catalogue)
     assert chore(one).take(clock.now()) is None
 
 
+@pytest.mark.against("F-31")
 @every_chore
 def test_two_workers_never_have_one_piece(chore: type[Chore], one: Catalogue, other: Catalogue) -> None:
     DUE[chore.name](one)
@@ -161,6 +162,7 @@ def test_two_workers_never_have_one_piece(chore: type[Chore], one: Catalogue, ot
     assert len(got) == 1
 
 
+@pytest.mark.against("F-32")
 @every_chore
 def test_a_worker_that_froze_commits_nothing_any_more(chore: type[Chore], one: Catalogue, other: Catalogue) -> None:
     DUE[chore.name](one)
@@ -176,6 +178,7 @@ def test_a_worker_that_froze_commits_nothing_any_more(chore: type[Chore], one: C
     assert chore(one).due(clock.now()) is None
 
 
+@pytest.mark.against("F-30")
 @every_chore
 def test_a_worker_that_is_killed_leaves_its_piece_to_the_next(
     chore: type[Chore], one: Catalogue, tmp_path: Path, database_url: str
@@ -218,6 +221,7 @@ def test_a_piece_of_another_machine_is_free_after_a_minute(
     assert chore(one).due(clock.now()) is None
 
 
+@pytest.mark.against("F-25")
 @every_chore
 def test_a_slow_piece_holds_no_other_chore_up(chore: type[Chore], one: Catalogue, other: Catalogue) -> None:
     for name, make_due in DUE.items():

@@ -63,6 +63,7 @@ def allowed(total: int, missing: int) -> bool:
     return missing <= max(2, total / 10) and missing < total
 
 
+@pytest.mark.against("F-09", "F-10")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(("total", "missing"), SIZES)
 def test_no_wrongful_removal(templates: dict[int, Path], tmp_path: Path, total: int, missing: int, way: str) -> None:
@@ -105,6 +106,7 @@ def test_what_is_missing_once_is_kept_and_said(catalogue: Catalogue, agency: Cal
     assert all("next complete run" in row.reason for row in held)
 
 
+@pytest.mark.against("F-20")
 def test_what_is_missing_twice_becomes_a_tombstone_everywhere(
     catalogue: Catalogue, agency: Callable[..., RunRow]
 ) -> None:
@@ -136,6 +138,7 @@ def test_what_comes_back_before_it_is_removed_was_never_gone(
     assert agency().writes == 0
 
 
+@pytest.mark.against("F-21")
 def test_what_comes_back_later_has_its_old_address(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     before = catalogue.entries.named("dataset", "jeu-000")
     agency(missing=1)
@@ -321,6 +324,7 @@ def test_runs_that_do_not_agree_release_nothing() -> None:
     assert retirement.plan((*old, *fresh), 100, NOW).is_held
 
 
+@pytest.mark.against("F-07")
 def test_a_source_that_lists_nothing_is_never_released() -> None:
     assert retirement.plan(absent(4, 99, timedelta(days=99)), 4, NOW).is_held
 

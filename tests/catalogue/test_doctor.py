@@ -182,6 +182,7 @@ def test_a_misspelt_variable_is_said_with_the_name_that_is_meant(tmp_path: Path)
     assert "DATASTORE_SITEURL" in datastore(tmp_path, "source", "list", SITEURL="x")[1]
 
 
+@pytest.mark.against("TC-13")
 def test_a_key_that_is_too_short_and_a_database_without_tables_are_refused(tmp_path: Path) -> None:
     assert "16 characters" in datastore(tmp_path, "serve", "--port", "0", expect=2, SECRET_KEY="short")[1]
     assert "datastore init" in datastore(tmp_path, "serve", "--port", "0", expect=2)[1]

@@ -245,6 +245,7 @@ def shown(catalogue: Catalogue, text: str, **more: object) -> list[tuple[str, in
     return [(hit.document.name, hit.similar) for hit in hits]
 
 
+@pytest.mark.against("F-16")
 def test_search_shows_a_cluster_once_by_the_one_that_counts(catalogue: Catalogue, give: Callable[..., None]) -> None:
     give("region", a=dataset("Tilleul tilleul", "Région", **known(UUID)))
     give("ixelles", "Ixelles", b=dataset("Arbre tilleul", "Ixelles", **known(UUID)))

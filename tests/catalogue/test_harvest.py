@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from factory import Feed, Memory, file, open_catalogue, record, texts
 
@@ -21,12 +22,12 @@ from catalogue.errors import Conflict, NotFound, Unavailable
 from catalogue.harvesting import run as conducting
 from catalogue.harvesting.events import run_event
 from catalogue.ingest import raw_records
-from catalogue.search.base import IndexBusy
+from catalogue.search.base import IndexBusy, Query
 from catalogue.service import Catalogue
 from catalogue.store import leases
 from catalogue.store import runs as stored_runs
 from catalogue.store.rows import RunRow
-from dcat.model import Agent, Dataset, Iri
+from dcat.model import Agent, Dataset, Date, Iri
 from harvesters.base import HarvestError, RawRecord
 
 URL = "https://agency.example/feed"
@@ -126,6 +127,7 @@ def test_events_tell_what_happens_and_end_with_the_run(agency: Callable[..., Run
     ]
 
 
+@pytest.mark.against("F-14")
 def test_the_first_of_two_records_with_one_identifier_counts(
     catalogue: Catalogue, agency: Callable[..., RunRow]
 ) -> None:
@@ -186,6 +188,7 @@ def test_the_unknown_fields_of_unchanged_records_are_still_reported(agency: Call
     assert agency(*odd).unread == {"x:unknown": 3}
 
 
+@pytest.mark.against("F-25")
 def test_a_slow_source_is_saved_as_it_comes(
     catalogue: Catalogue, memory: Memory, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,6 +244,7 @@ def test_two_runs_at_once_are_one(catalogue: Catalogue, memory: Memory, agency: 
     assert refused == ["A run of this source is going on already."]
 
 
+@pytest.mark.against("F-31")
 def test_many_workers_on_one_source_run_it_once_at_a_time(catalogue: Catalogue, memory: Memory) -> None:
     memory.feeds[URL] = Feed(records(30))
     catalogue.sources.add(URL, "memory", title="Agency")
@@ -276,6 +280,7 @@ def test_a_request_waits_once_and_is_taken_once(catalogue: Catalogue, agency: Ca
     assert catalogue.runs.take() is None
 
 
+@pytest.mark.against("F-33")
 def test_many_requests_at_once_make_one_run(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:
     start = threading.Barrier(6)
 
@@ -338,6 +343,7 @@ def test_a_run_elsewhere_is_reaped_only_after_its_lease(
     assert catalogue.runs.numbered(id).state == "aborted"
 
 
+@pytest.mark.against("F-32")
 def test_a_run_that_slept_through_its_lease_writes_nothing_more(
     catalogue: Catalogue, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -358,6 +364,7 @@ def test_a_run_that_slept_through_its_lease_writes_nothing_more(
 # --- the database goes away ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.against("F-35")
 def test_a_database_that_fails_in_the_middle_fails_the_run(
     catalogue: Catalogue, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -371,6 +378,7 @@ def test_a_database_that_fails_in_the_middle_fails_the_run(
     assert (run.state, run.error_code, run.seen) == ("failed", "STORE_UNAVAILABLE", 0)
 
 
+@pytest.mark.against("F-35")
 def test_a_deadlock_in_the_middle_is_tried_again_and_counted_once(
     catalogue: Catalogue, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -388,6 +396,7 @@ def test_a_deadlock_in_the_middle_is_tried_again_and_counted_once(
     assert (run.state, run.seen, run.new) == ("done", 3, 3)
 
 
+@pytest.mark.against("F-37")
 def test_an_index_that_does_not_answer_leaves_the_work_for_later(
     catalogue: Catalogue, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -441,6 +450,21 @@ def test_sources_in_any_order_give_the_same_catalogue(
 ) -> None:
     results = [snapshot(tmp_path / "-".join(map(str, order)), order) for order in itertools.permutations(range(3))]
     assert all(result == results[0] for result in results)
+
+
+@pytest.mark.against("F-22")
+def test_a_clock_that_jumps_back_hides_no_change(
+    agency: Callable[..., RunRow], catalogue: Catalogue, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    ahead = Dataset(title=texts(fr="Jeu"), description=texts(fr="Un jeu."), modified=Date("2031-01-01"))
+    assert agency(record("a", ahead), record("b", ahead)).state == "done"
+    move_clock(timedelta(days=-2))
+    changed = record("a", msgspec.structs.replace(ahead, title=texts(fr="Autre jeu")))
+    run = agency(changed, record("b", ahead))
+    assert (run.state, run.changed, run.same) == ("done", 1, 1)
+    catalogue.index.catch_up()
+    assert catalogue.index.search(Query(text="autre")).count == 1
+    assert agency(changed, record("b", ahead)).writes == 0
 
 
 def test_workers_are_told_by_host_and_process() -> None:

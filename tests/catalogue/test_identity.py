@@ -52,6 +52,7 @@ def test_another_address_is_another_source(url: str) -> None:
     assert identity.url_key(url) != "https://agency.example/feed"
 
 
+@pytest.mark.against("TC-01")
 @given(st.text(max_size=3000))
 def test_identifiers_become_storable_and_stay_apart(text: str) -> None:
     clean = identity.clean_identifier(text)

@@ -104,6 +104,7 @@ def test_other_software_reads_unchanged_records_again(
     assert memory.read == ["a"]
 
 
+@pytest.mark.against("F-22")
 def test_a_body_that_changed_without_meaning_is_the_same(catalogue: Catalogue, memory: Memory) -> None:
     first = record("a", dataset())
     harvest(catalogue, memory, first)
@@ -189,6 +190,7 @@ def test_a_row_that_the_database_refuses_fails_alone(
         assert outcome(catalogue, run, "r6").outcome == "FAILED"
 
 
+@pytest.mark.against("TC-19")
 @pytest.mark.parametrize("word", ["a\x00b", "a\ud800b", "\x1b[31m", "\u202e", "🚲" * 10])
 def test_hostile_characters_go_through_both_databases(catalogue: Catalogue, memory: Memory, word: str) -> None:
     body = '{"kind": "dataset", "entry": {"title": [{"value": "Title", "lang": "fr"}], "identifier": %s}}'
@@ -207,6 +209,7 @@ def test_a_very_long_identifier_is_kept_apart_from_another(catalogue: Catalogue,
     assert run.new == 2
 
 
+@pytest.mark.against("F-18")
 def test_two_sources_may_use_the_same_identifier(catalogue: Catalogue, memory: Memory) -> None:
     harvest(catalogue, memory, record("1", dataset()))
     harvest(catalogue, memory, record("1", dataset("Parcs")), url="https://beta.example/feed")
@@ -260,6 +263,7 @@ def test_an_iri_on_a_private_host_is_given_up(tmp_path: Path) -> None:
         catalogue.close()
 
 
+@pytest.mark.against("TC-02")
 @pytest.mark.parametrize("same_run", [True, False])
 def test_an_iri_of_another_record_is_not_taken_over(catalogue: Catalogue, memory: Memory, same_run: bool) -> None:
     iri = Iri("https://agency.example/id/arbres")

@@ -61,6 +61,7 @@ def server(feed: Feed) -> Iterator[Server]:
         yield server
 
 
+@pytest.mark.against("F-30")
 def test_a_worker_killed_at_any_instant(database_url: str, tmp_path: Path, feed: Feed, server: Server) -> None:
     settings = Settings(data_dir=tmp_path / "var", database_url=database_url, fetch_allow=LOOPBACK)
     catalogue = Catalogue(settings)

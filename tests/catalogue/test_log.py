@@ -23,6 +23,7 @@ def lines() -> Iterator[Any]:
         yield lambda: stream.getvalue().splitlines()
 
 
+@pytest.mark.against("TC-11")
 def test_control_characters_of_a_source_stay_in_one_line(lines: Any) -> None:
     structlog.get_logger("t").info("record.failed", identifier=NASTY)
     logging.getLogger("library").warning("bad title %s", NASTY)

@@ -48,6 +48,7 @@ def name_of(catalogue: Catalogue, identifier: str) -> str:
     return catalogue.records.outcome("agency", identifier).name
 
 
+@pytest.mark.against("F-15")
 def test_an_entry_that_took_another_identifier_is_proposed(catalogue: Catalogue, give: Give) -> None:
     assert proposals(give(old=trees())) == []
     run = give(new=trees())
@@ -83,6 +84,7 @@ def test_two_that_could_be_it_are_no_proposal(give: Give) -> None:
     assert proposals(give(one=trees(), two=trees())) == []
 
 
+@pytest.mark.against("F-15")
 def test_confirmed_the_old_addresses_lead_to_the_new_one(catalogue: Catalogue, give: Give) -> None:
     give(old=trees())
     old = catalogue.entries.find(name_of(catalogue, "old"))

@@ -45,6 +45,7 @@ def test_two_entries_share_the_lines_of_their_publisher(catalogue: Catalogue, me
     assert len(names_of_agent("".join(catalogue.feed.whole()))) == 1
 
 
+@pytest.mark.against("F-19")
 def test_a_source_that_says_something_else_of_a_node_keeps_its_words_where_it_stands_alone(
     catalogue: Catalogue, memory: Memory
 ) -> None:

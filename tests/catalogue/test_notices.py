@@ -143,6 +143,7 @@ def subjects(box: Mailbox) -> list[str]:
 # --- what is told, to whom -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.against("F-01")
 def test_a_source_that_fails_three_times_is_told_once_and_so_is_that_it_works_again(
     catalogue: Catalogue, memory: Memory, box: Mailbox
 ) -> None:
@@ -332,6 +333,7 @@ def send_through(url: str) -> str:
     return mail.send(settings, letter, Stop())
 
 
+@pytest.mark.against("TC-14")
 @pytest.mark.parametrize("scheme", ["smtps", "smtp"])
 @pytest.mark.usefixtures("at_home")
 def test_mail_goes_over_tls_to_the_server_that_the_certificate_names_only(
@@ -507,6 +509,7 @@ def test_a_receiver_that_is_gone_or_asks_for_time_is_believed(
     assert catalogue.subscriptions.deliveries(row.id)[0].state == "given-up"
 
 
+@pytest.mark.against("TC-03")
 @pytest.mark.parametrize(
     "where", ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "http://[::1]:{port}/", "http://169.254.169.254/"]
 )

@@ -138,3 +138,27 @@ def test_whether_it_lives_is_answered_while_every_thread_is_busy(port: int) -> N
         for _ in range(20):
             with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
                 assert json.loads(answer.read()) == {"status": "ok"}
+
+
+SMUGGLED = b"GET /robots.txt HTTP/1.1\r\nHost: x\r\n\r\n"
+TWO_LENGTHS = {
+    "length and chunks": b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "chunks and length": b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\n",
+    "two lengths": b"Content-Length: 0\r\nContent-Length: 43\r\n\r\n",
+    "a coding nobody knows": b"Transfer-Encoding: xchunked\r\nContent-Length: 0\r\n\r\n",
+    "chunked and something": b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
+    "a blank before the colon": b"Transfer-Encoding : chunked\r\nContent-Length: 0\r\n\r\n",
+    "a length with a sign": b"Content-Length: +0\r\n\r\n",
+}
+
+
+@pytest.mark.against("TC-28")
+@pytest.mark.parametrize("lengths", TWO_LENGTHS.values(), ids=TWO_LENGTHS)
+def test_a_request_with_two_lengths_carries_no_second_one(port: int, lengths: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        client.sendall(
+            b"POST /api/1/validate HTTP/1.1\r\nHost: x\r\nContent-Type: text/turtle\r\n" + lengths + SMUGGLED
+        )
+        answers = said(client)
+    assert answers.startswith((b"HTTP/1.1 400 ", b"HTTP/1.1 501 ")), answers[:200]
+    assert b"User-agent" not in answers

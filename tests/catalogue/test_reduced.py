@@ -45,6 +45,7 @@ def spoil(catalogue: Catalogue) -> None:
         file.write_text("{")
 
 
+@pytest.mark.against("F-37", "F-40")
 @pytest.mark.parametrize("harm", [lose, unname, cut, spoil])
 def test_search_goes_on_and_the_worker_builds_the_index_again(
     filled: Catalogue, harm: Callable[[Catalogue], None]

@@ -61,6 +61,7 @@ def test_a_paused_source_and_one_without_schedule_are_never_due(catalogue: Catal
     assert len(catalogue.sources.due(datetime(2030, 1, 1, tzinfo=UTC))) == 1
 
 
+@pytest.mark.against("F-01")
 def test_failed_runs_are_tried_again_ever_later(catalogue: Catalogue, agency: Feed) -> None:
     agency.error = HarvestError("TIMEOUT", "The source does not answer.", URL)
     waits = []
@@ -75,6 +76,7 @@ def test_failed_runs_are_tried_again_ever_later(catalogue: Catalogue, agency: Fe
     assert next_run(catalogue) == datetime(2026, 6, 2, 2, tzinfo=UTC)
 
 
+@pytest.mark.against("F-04")
 def test_a_source_that_asks_for_rest_is_left_alone(catalogue: Catalogue, agency: Feed) -> None:
     agency.error = HarvestError("RETRY_LATER", "Too many requests.", URL, retry_at=NOON + timedelta(hours=9))
     catalogue.runs.harvest("agency")

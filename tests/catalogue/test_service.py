@@ -138,6 +138,7 @@ def test_the_generation_changes_exactly_when_something_published_does(catalogue:
 # --- sources ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.against("TC-02")
 def test_a_source_is_registered_once(catalogue: Catalogue) -> None:
     row = catalogue.sources.add(URL, "memory", title="Open data: Agency", publisher="Ixelles", config={"color": "red"})
     assert (row.name, row.publisher, row.config, row.active) == ("open-data-agency", "ixelles", {"color": "red"}, True)
@@ -244,6 +245,7 @@ def test_a_dry_run_of_a_source_that_fails_tells_why(catalogue: Catalogue, memory
 # --- index -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.against("F-40")
 def test_a_lost_index_is_built_again_from_the_store(tmp_path: Path) -> None:
     catalogue = filled_catalogue(tmp_path / "var")
     before = catalogue.index.engine.revisions()
@@ -254,6 +256,7 @@ def test_a_lost_index_is_built_again_from_the_store(tmp_path: Path) -> None:
     catalogue.close()
 
 
+@pytest.mark.against("F-36")
 def test_an_index_that_knows_more_than_the_store_is_mended(tmp_path: Path) -> None:
     catalogue = filled_catalogue(tmp_path / "var")
     index = catalogue.index.engine

@@ -152,6 +152,7 @@ def redirecting(to: Callable[[Request], str], status: int = 301) -> Server:
     return loopback.site(lambda request: Answer(b"", "", status, {"Location": to(request)}))
 
 
+@pytest.mark.against("F-29")
 def test_an_address_that_leads_elsewhere_for_good_is_proposed_and_accepted(tmp_path: Path) -> None:
     catalogue, _ = open_catalogue(tmp_path, fetch_allow=loopback.LOOPBACK)
     feed = loopback.site(lambda _: Answer(TTL, "text/turtle", headers={"ETag": '"1"'}))

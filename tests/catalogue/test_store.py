@@ -82,6 +82,7 @@ def test_a_database_without_tables_says_what_to_do(database_url: str, tmp_path: 
     catalogue.close()
 
 
+@pytest.mark.against("F-35")
 def test_a_database_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
     database = Database("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
     with pytest.raises(Unavailable), database.read():
@@ -141,6 +142,7 @@ def test_what_a_database_refuses_is_rejected_and_undone(database: Database) -> N
         assert tx.execute(sa.select(sa.func.count()).select_from(publishers)).scalar_one() == 0
 
 
+@pytest.mark.against("F-35")
 def test_a_failure_that_passes_is_tried_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda _: None)
     tries = []
@@ -165,6 +167,7 @@ def test_a_failure_that_stays_is_raised(database: Database, monkeypatch: pytest.
         database.write_again(work)
 
 
+@pytest.mark.against("F-34")
 def test_a_full_disk_is_unavailable_and_nothing_is_kept(tmp_path: Path) -> None:
     catalogue = filled_catalogue(tmp_path / "var")
     before = catalogue.index.generation()

@@ -96,6 +96,7 @@ def test_revoking_what_is_not_there_is_not_found(catalogue: Catalogue) -> None:
         catalogue.keys.revoke(7)
 
 
+@pytest.mark.against("F-45")
 def test_keys_of_another_secret_do_not_work(tmp_path: Path) -> None:
     ours, _ = open_catalogue(tmp_path / "var")
     key, _ = ours.keys.create("Ixelles")
@@ -122,6 +123,7 @@ def test_the_first_of_two_processes_makes_the_secret(tmp_path: Path) -> None:
     assert file.read_bytes() == b"made by another process meanwhile"
 
 
+@pytest.mark.against("TC-13")
 def test_a_short_secret_is_refused() -> None:
     with pytest.raises(SettingsError, match="16 characters"):
         check(Settings(secret_key="short"))

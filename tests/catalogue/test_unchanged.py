@@ -69,6 +69,7 @@ def catalogue_of(tmp_path: Path, database_url: str) -> Catalogue:
     return open_catalogue(tmp_path / "var", database_url=database_url, fetch_allow=loopback.LOOPBACK)[0]
 
 
+@pytest.mark.against("F-27")
 def test_an_unchanged_source_writes_nothing(site: Site, harvest: Callable[..., RunRow]) -> None:
     first, second, third = harvest(), harvest(), harvest()
     assert site.answered == [200, 304, 304]

@@ -136,6 +136,7 @@ def test_a_source_that_is_due_waits_for_its_place_in_the_minute(house: House, mo
     assert len(house.states(name)) == 1
 
 
+@pytest.mark.against("F-33")
 def test_at_most_one_run_waits(house: House) -> None:
     name = house.source()
     assert house.catalogue.runs.request(name).id == house.catalogue.runs.request(name).id
@@ -374,6 +375,7 @@ def test_a_worker_that_is_told_to_stop_is_gone_soon_and_the_next_one_takes_up_it
         assert catalogue.runs.of_source("slow-ttl")[0].new == 1
 
 
+@pytest.mark.against("F-25")
 def test_a_slow_source_holds_nobody_up(tmp_path: Path, town: tuple[Town, Server]) -> None:
     where, server = town
     with closing(asked_for(tmp_path, server.url("/slow.ttl"))) as catalogue, started(tmp_path, "worker") as process:

@@ -165,6 +165,7 @@ def test_the_place_of_an_error_is_shown() -> None:
 ENTITIES = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 
 
+@pytest.mark.against("TC-15", "TC-22")
 @pytest.mark.parametrize(
     "doctype",
     [
@@ -192,6 +193,7 @@ def test_entities_that_a_document_defines_for_itself_are_read() -> None:
     assert list(parse(data.encode()).nodes) == [f"{DCAT}x"]
 
 
+@pytest.mark.against("TC-22")
 @pytest.mark.parametrize(
     ("data", "declared"),
     [
@@ -247,6 +249,7 @@ def test_blank_nodes_that_lead_on_by_the_thousand_are_read_and_cut() -> None:
     assert len(read(graph).datasets[0].spatial) == 1
 
 
+@pytest.mark.against("TC-22")
 @pytest.mark.parametrize(
     "context",
     [
@@ -312,6 +315,7 @@ def test_the_context_of_schema_org_is_known(address: str) -> None:
 # --- one bad term never spoils another record -------------------------------------------------------------------------
 
 
+@pytest.mark.against("F-23")
 def test_two_poisoned_datasets_among_five_thousand_cost_two() -> None:
     lines = [
         f'<http://example.org/d/{n}> a dcat:Dataset ; dct:title "n {n}"@en ; dct:relation <http://example.org/r/{n}> .'

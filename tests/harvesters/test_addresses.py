@@ -174,6 +174,7 @@ def urls(sinks: Server) -> dict[str, str]:
     return literal | {name: url.format(port=sinks.port) for name, url in SPELLINGS.items()}
 
 
+@pytest.mark.against("TC-03")
 @pytest.mark.parametrize("vector", [*LITERALS, *SPELLINGS])
 def test_no_address_of_the_inside_is_reached_directly(client: Client, sinks: Server, vector: str) -> None:
     error = refused(client, urls(sinks)[vector])
@@ -181,6 +182,7 @@ def test_no_address_of_the_inside_is_reached_directly(client: Client, sinks: Ser
     assert sinks.connections == 0
 
 
+@pytest.mark.against("TC-03")
 @pytest.mark.parametrize(
     ("vector", "status"), [*((name, 302) for name in [*LITERALS, *SPELLINGS]), ("S01", 301), ("S01", 307), ("S14", 308)]
 )
@@ -219,6 +221,7 @@ def test_a_port_that_is_none_is_refused(url: str) -> None:  # S53
         check_url(url)
 
 
+@pytest.mark.against("TC-03")
 def test_a_name_that_leads_inside_is_refused(client: Client, sinks: Server, names: dict[str, list[list[str]]]) -> None:
     names["inside.example"] = [["127.0.0.1"]]  # S62, S65, S68
     names["mixed.example"] = [["193.191.1.1", "127.0.0.1"]]  # S64
@@ -247,12 +250,14 @@ def test_our_own_portal_is_not_fetched(names: dict[str, list[list[str]]], agency
         assert refused(client, agency.url(f"/redirect-to?url={location}")).code == "ADDRESS_NOT_ALLOWED"
 
 
+@pytest.mark.against("F-01")
 def test_a_name_that_does_not_resolve_says_so(client: Client) -> None:
     error = refused(client, "http://nowhere.example/")
     assert error.code == "UNREACHABLE"
     assert "does not resolve" in str(error)
 
 
+@pytest.mark.against("F-01")
 def test_a_closed_door_says_so(client: Client) -> None:
     with socket.create_server((AGENCY, 0)) as door:
         port = door.getsockname()[1]
@@ -288,6 +293,7 @@ def test_cookies_are_not_kept(client: Client, agency: Server) -> None:
     assert "cookie" not in agency.requests[-1].headers
 
 
+@pytest.mark.against("TC-24")
 def test_proxies_and_passwords_of_the_surroundings_are_not_used(
     client: Client, agency: Server, sinks: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:  # TC-24
@@ -324,6 +330,7 @@ def secure(names: dict[str, list[list[str]]]) -> Iterator[Server]:
         yield server
 
 
+@pytest.mark.against("F-01", "TC-14")
 def test_tls_is_for_the_name_and_the_certificate_counts(secure: Server) -> None:
     with Client(allow=[f"{AGENCY}/32"], ca_file=str(CERTIFICATE), pace=Pace(0)) as client:
         assert client.get(f"https://agency.example:{secure.port}/fine").body == loopback.HELLO
@@ -355,6 +362,7 @@ def certificate(folder: Path, name: str, days: int, issuer: str = "") -> Path:
     return file
 
 
+@pytest.mark.against("F-01")
 @pytest.mark.parametrize(
     ("name", "days", "issuer", "code", "words"),
     [

@@ -86,6 +86,7 @@ def test_a_package_that_slips_onto_two_pages_counts_once() -> None:
     assert set(rules(crawl)) == {"duplicate-identifier"}
 
 
+@pytest.mark.against("F-14")
 def test_a_package_that_stands_twice_on_one_page_is_no_missing_one() -> None:
     """F-14: the first wins, the other is reported, and the crawl is still complete."""
     with loopback.running(portals.ckan([*PACKAGES, package(7, title="Again")])) as server:

@@ -175,6 +175,7 @@ def test_a_root_that_is_a_catalogue_is_read() -> None:
 # --- identity ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.against("F-17")
 @pytest.mark.parametrize(
     ("says", "identifier", "found"),
     [
@@ -203,6 +204,7 @@ def test_a_dataset_that_says_nothing_cannot_be_told_apart() -> None:
     assert len(crawl.incomplete) == 1
 
 
+@pytest.mark.against("F-14")
 def test_the_first_of_two_datasets_with_one_identifier_counts() -> None:
     raws, crawl = fetch_one(
         turtle('[] a dcat:Dataset ; dct:identifier "A" ; dct:title "1" . [] a dcat:Dataset ; dct:identifier "A" .')
@@ -388,6 +390,7 @@ def test_records_that_share_far_more_than_the_feed_says_cost_themselves_and_the_
     assert crawl.incomplete
 
 
+@pytest.mark.against("F-11")
 def test_pages_that_lead_back_end_the_crawl() -> None:
     first = turtle(datasets(1), view("", "X", "next", "</feed?page=2>"))
     with loopback.running(paged(first, turtle(datasets(2), view("", "X", "next", "</feed>")))) as server:
@@ -501,6 +504,7 @@ def conditional(request: Request) -> Answer:
     return Answer((PREFIXES + FEED).encode(), "text/turtle", headers=validators)
 
 
+@pytest.mark.against("F-27")
 def test_an_unchanged_feed_costs_one_short_answer() -> None:  # F-27
     with loopback.running(loopback.site(conditional)) as server:
         raws, first = fetch(server)
@@ -517,6 +521,7 @@ def test_a_feed_of_several_pages_is_never_asked_with_conditions() -> None:
     assert crawl.validators == {}
 
 
+@pytest.mark.against("F-27")
 def test_not_modified_without_being_asked_is_an_error() -> None:
     with pytest.raises(HarvestError) as caught:
         fetch_one(Answer(b"", "", 304))
@@ -529,6 +534,7 @@ OWS = b"""<?xml version="1.0"?><ows:ExceptionReport xmlns:ows="http://www.opengi
  exceptionCode="NoApplicableCode"><ows:ExceptionText>No</ows:ExceptionText></ows:Exception></ows:ExceptionReport>"""
 
 
+@pytest.mark.against("F-06")
 @pytest.mark.parametrize(
     ("answer", "code"),
     [
@@ -551,6 +557,7 @@ def test_what_is_no_feed_fails_the_run(answer: Answer, code: str) -> None:
     assert caught.value.code == code
 
 
+@pytest.mark.against("F-08")
 def test_an_exception_report_is_no_empty_feed() -> None:
     with pytest.raises(HarvestError) as caught:
         fetch_one(Answer(OWS, "application/xml"))
@@ -586,6 +593,7 @@ def outcome(server: Server) -> str:
     return "incomplete" if crawl.incomplete else "complete"
 
 
+@pytest.mark.against("F-09")
 def test_a_cut_file_is_never_a_whole_one() -> None:
     """F-09: cut at any tenth, a feed with a length is broken off; one without is no proof."""
     body = (PREFIXES + datasets(*range(50))).encode()
@@ -601,6 +609,7 @@ def test_a_cut_file_is_never_a_whole_one() -> None:
             assert outcome(server) in {"NOT_WELL_FORMED", "NOT_A_FEED", "incomplete"}
 
 
+@pytest.mark.against("F-23")
 def test_one_bad_value_costs_only_itself() -> None:
     """F-23, Q7: 500 datasets, 50 of them with a broken value of some kind; all 500 are there."""
     bad = [
@@ -619,6 +628,7 @@ def test_one_bad_value_costs_only_itself() -> None:
     assert all(HARVESTERS["dcat"].normalise(raw, source).entry.title for raw in raws)
 
 
+@pytest.mark.against("F-13")
 def test_latin_bytes_are_read_and_reported() -> None:
     body = (PREFIXES + '<https://d.example/1> a dcat:Dataset ; dct:title "Été" .').encode("cp1252")
     raws, crawl = fetch_one(Answer(body, "text/turtle; charset=utf-8"))
@@ -645,6 +655,7 @@ LURES = [
 ]
 
 
+@pytest.mark.against("TC-15", "TC-22")
 @pytest.mark.parametrize("body", LURES)
 def test_no_document_makes_us_fetch_another(sink: Server, body: str) -> None:  # E5, E6
     answer = Answer(body.replace("SINK", sink.url("/secret")).encode(), "application/ld+json")

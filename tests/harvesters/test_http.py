@@ -67,6 +67,7 @@ def test_packed_answers_are_unpacked(client: Client, server: Server) -> None:
     assert client.get(server.url("/gzip")).body == loopback.HELLO
 
 
+@pytest.mark.against("F-05")
 @pytest.mark.parametrize(
     ("behaviour", "code"),
     [
@@ -109,6 +110,7 @@ def test_a_bad_server_is_one_error_in_bounded_time(
     assert time.monotonic() - start < FOREVER
 
 
+@pytest.mark.against("F-05")
 @pytest.mark.parametrize("behaviour", ["drip-headers", "drip-body", "hang"])
 def test_the_deadline_is_kept_even_when_every_read_is_quick(server: Server, behaviour: str) -> None:
     with Client(allow=loopback.LOOPBACK, read_timeout=30, page_deadline=0.6, pace=Pace(0)) as client:
@@ -130,11 +132,13 @@ def test_a_client_works_on_after_a_deadline(client: Client, server: Server) -> N
     assert client.get(server.url("/fine")).body == loopback.HELLO
 
 
+@pytest.mark.against("F-02")
 def test_a_fault_that_passes_is_tried_again(patient: Client, server: Server) -> None:
     assert patient.get(server.url("/500-twice")).status == 200
     assert patient.get(server.url("/cut-once")).status == 200
 
 
+@pytest.mark.against("F-03")
 def test_a_refusal_for_good_is_not_tried_again(patient: Client, server: Server) -> None:
     assert refused(patient, server.url("/404?once")).status == 404
     assert server.asked().count("/404?once") == 1
@@ -152,6 +156,7 @@ def test_five_redirects_are_followed_and_not_six(patient: Client, server: Server
     assert refused(patient, server.url("/redirect-chain/6")).code == "TOO_MANY_REDIRECTS"
 
 
+@pytest.mark.against("TC-23")
 @pytest.mark.parametrize("behaviour", ["redirect-with-bomb", "redirect-with-endless-body"])
 def test_the_body_of_a_redirect_is_never_read(patient: Client, server: Server, behaviour: str) -> None:
     assert patient.get(server.url(f"/{behaviour}")).body == loopback.HELLO
@@ -171,6 +176,7 @@ with Client(allow=["127.0.0.0/8"], pace=Pace(0)) as client:
 """
 
 
+@pytest.mark.against("TC-23")
 @pytest.mark.parametrize("behaviour", ["gzip-bomb", "redirect-with-bomb"])
 def test_a_bomb_costs_little_memory(server: Server, behaviour: str) -> None:
     run = [sys.executable, "-c", FETCH_AND_WEIGH, server.url(f"/{behaviour}")]
@@ -178,6 +184,7 @@ def test_a_bomb_costs_little_memory(server: Server, behaviour: str) -> None:
     assert grown < 50_000
 
 
+@pytest.mark.against("F-04")
 @pytest.mark.parametrize("value", ["3600", "999999999", "9" * 5000, "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_a_long_retry_after_is_told_and_not_slept(client: Client, server: Server, value: str) -> None:
     start = time.monotonic()
@@ -196,6 +203,7 @@ def test_a_senseless_retry_after_is_ignored(patient: Client, server: Server, val
     assert server.asked().count(target) == 3
 
 
+@pytest.mark.against("F-04")
 def test_a_retry_after_is_seconds_or_a_date() -> None:
     now = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
     assert retry_after("120", now) == 120
@@ -212,6 +220,7 @@ def test_a_host_is_asked_at_its_pace(server: Server) -> None:
         assert 0.2 <= time.monotonic() - start < FOREVER
 
 
+@pytest.mark.against("F-26")
 def test_two_runs_never_ask_one_host_at_once() -> None:
     """F-26: the sources of one host wait for each other, whichever client asks."""
     busy, most = [0], [0]

@@ -31,6 +31,7 @@ def test_parameters_follow_those_of_the_address() -> None:
     assert asked == ["/items?lang=fr&q=%C3%A0+b&limit=10&where=x&where=y"]
 
 
+@pytest.mark.against("F-13")
 @pytest.mark.parametrize(
     ("body", "type", "rules"),
     [
@@ -54,6 +55,7 @@ def test_a_list_is_an_answer_and_oddities_of_json_are_read() -> None:
     assert said[0]["big"] == 10**23
 
 
+@pytest.mark.against("F-06", "F-09")
 @pytest.mark.parametrize(
     ("answer", "code", "words"),
     [

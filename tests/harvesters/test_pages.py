@@ -61,6 +61,7 @@ def test_positions_may_begin_at_one() -> None:
     assert asked == [1, 11, 21]
 
 
+@pytest.mark.against("F-12")
 @pytest.mark.parametrize("total", [None, 0, 3])
 def test_a_source_without_a_believable_total_is_read_until_nothing_comes(total: int | None) -> None:
     """F-12: a total of nothing, with records."""
@@ -86,6 +87,7 @@ def test_a_source_that_ends_early_is_incomplete() -> None:
     assert len(asked) == 5
 
 
+@pytest.mark.against("F-11")
 def test_a_source_that_ignores_the_position_does_not_hold_us() -> None:
     """F-11: at most one page again."""
     asked = []
@@ -110,6 +112,7 @@ def test_what_cannot_be_read_this_deep_is_told() -> None:
     ]
 
 
+@pytest.mark.against("F-23")
 @pytest.mark.parametrize("bad", [[0], [1], [57], [99], [3, 4, 60], list(range(40, 46))], ids=str)
 @pytest.mark.parametrize("cap", [1000, 7])
 def test_a_bad_record_costs_itself_and_the_proof_not_its_page(bad: list[int], cap: int) -> None:
@@ -129,6 +132,7 @@ def test_a_source_that_breaks_down_stops_the_run_with_its_first_fault() -> None:
     assert len(asked) == 1 + pages.LOST_IN_A_ROW
 
 
+@pytest.mark.against("F-03")
 def test_a_source_that_is_down_is_not_stormed() -> None:
     """F-03: two single records are tried, no more."""
     ask, asked = source(items(100), bad=range(100))
@@ -145,6 +149,7 @@ def test_a_fault_that_no_record_causes_stops_the_run_at_once(code: str) -> None:
     assert len(asked) == 2
 
 
+@pytest.mark.against("F-14")
 def test_of_records_with_one_identifier_the_first_counts() -> None:
     """F-14; twice on one page is a mistake of the source's, on two pages another record was missed for it."""
     found, crawl = positions(source(["a", "b", "a", "c", "b"])[0], size=3)
@@ -204,6 +209,7 @@ def test_a_link_that_is_no_address_ends_the_crawl_unproven(link: str) -> None:
     assert "no web address" in crawl.incomplete[0]
 
 
+@pytest.mark.against("F-11")
 @pytest.mark.parametrize(
     "given",
     [
@@ -240,6 +246,7 @@ def test_no_run_reads_more_pages_than_it_may(monkeypatch: pytest.MonkeyPatch) ->
 # --- answers that contradict themselves ------------------------------------------------------------------------------
 
 
+@pytest.mark.against("F-10")
 def test_a_total_that_shrinks_from_page_to_page_proves_nothing() -> None:
     def ask(at: int, size: int) -> Page:
         known = items(30) if at < 10 else items(27)

@@ -97,6 +97,7 @@ def test_a_site_without_map_is_told_so() -> None:
     assert caught.value.code == "HTTP_STATUS"
 
 
+@pytest.mark.against("F-28")
 def test_what_robots_forbid_and_what_is_elsewhere_is_left_out_and_told() -> None:
     crawl = Crawl()
     site: Site = {

@@ -156,6 +156,7 @@ def test_a_body_of_another_format_is_refused(desk: Desk, media_type: str) -> Non
     assert (answer.status_code, answer.mimetype) == (415, "application/problem+json")
 
 
+@pytest.mark.against("TC-12", "TC-26")
 def test_a_body_that_is_too_large_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(desk.client.application.config, "MAX_CONTENT_LENGTH", 1000)
     for path, method, media_type in (
@@ -325,6 +326,7 @@ def test_every_serialisation_can_be_pushed(desk: Desk) -> None:
         assert answer.get_json()["identifier"] == f"as/{ending}"
 
 
+@pytest.mark.against("TC-01")
 @pytest.mark.parametrize(
     "identifier",
     [
@@ -460,6 +462,7 @@ def test_unknown_expired_and_revoked_keys_are_refused_in_the_same_words(desk: De
     assert len(set(asked)) == 1
 
 
+@pytest.mark.against("TC-02")
 @pytest.mark.parametrize(
     "one", [one for one in CLOSED if "{" in one.path and one.scope != "operator"], ids=lambda one: one.name
 )

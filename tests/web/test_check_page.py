@@ -98,6 +98,7 @@ def test_an_address_is_fetched(open_client: FlaskClient) -> None:
         assert "We read 2 records." in shown(send(open_client, url=server.url("/feed.ttl"), kind="dcat"))
 
 
+@pytest.mark.against("TC-03")
 def test_an_address_inside_is_refused_and_never_asked(client: FlaskClient) -> None:
     with running(served({"/feed.ttl": Answer(FEED.encode(), "text/turtle")})) as server:
         said = shown(send(client, url=server.url("/feed.ttl")), 422)

@@ -116,6 +116,7 @@ def write_slowly(folder: str, is_at_it: Event) -> None:
     Worker(catalogue).once()
 
 
+@pytest.mark.against("F-44")
 def test_a_worker_that_is_killed_leaves_what_was_there(filled: Catalogue, tmp_path: Path) -> None:
     Worker(filled).once()
     (today,) = filled.dumps.days()
@@ -136,6 +137,7 @@ def test_a_worker_that_is_killed_leaves_what_was_there(filled: Catalogue, tmp_pa
     assert sorted(path.name for path in filled.dumps.folder.iterdir()) == ["2026-05-01", today]
 
 
+@pytest.mark.against("F-44")
 def test_who_is_told_to_stop_leaves_nothing(filled: Catalogue) -> None:
     stop = Stop()
     stop.ask()
@@ -189,6 +191,7 @@ def test_a_part_beyond_the_end_is_refused_in_text(portal: FlaskClient, dumps: Du
     assert answer.headers["Content-Range"] == f"bytes */{dumps.file('latest', 'datasets.csv').size}"
 
 
+@pytest.mark.against("TC-01")
 @pytest.mark.parametrize(
     "path",
     [

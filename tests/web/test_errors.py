@@ -94,6 +94,7 @@ def test_a_bad_value_in_a_body_is_another_thing_than_in_an_address(app: Flask) -
         assert translate(Invalid("x", "url")).problem.field == "url"
 
 
+@pytest.mark.against("TC-10", "F-35")
 @pytest.mark.parametrize(
     "path", ["/fr/", "/nl/dataset/x", "/catalog.ttl", "/catalog.ttl?page=1", "/search.json", "/api/1/search"]
 )
@@ -193,6 +194,7 @@ def check_headers(answer: TestResponse) -> None:
     assert "frame-ancestors 'none'" in policy
 
 
+@pytest.mark.against("TC-17")
 @pytest.mark.parametrize("path", PLACES)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
 def test_every_answer_is_protected(client: FlaskClient, path: str, method: str) -> None:
@@ -285,6 +287,7 @@ def test_headers_outside_the_key_of_caches_change_nothing(client: FlaskClient, p
 # --- hostile requests ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.against("TC-04")
 @pytest.mark.parametrize(
     "path",
     [

@@ -217,6 +217,7 @@ def foreign(page: Element) -> Iterator[str]:
                 yield f"{attribute}={address}"
 
 
+@pytest.mark.against("TC-07")
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_no_page_lets_a_sources_words_become_markup(
     client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch, payload: str
@@ -278,6 +279,7 @@ def test_structured_data_survives_any_text(
 # --- descriptions ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.against("TC-29")
 @pytest.mark.parametrize(
     "text",
     [

@@ -98,6 +98,7 @@ def test_a_key_opens_a_session_whose_cookie_is_for_these_pages_alone(stage: Stag
     assert pages.tree(page).findall("head/meta[@name='robots']")
 
 
+@pytest.mark.against("TC-25")
 def test_no_public_page_knows_of_cookies(stage: Stage) -> None:
     before = [stage.client.get(path) for path in ("/en/", "/en/search", f"/en/source/{stage.source}", "/en/about")]
     session = stage.sign_in().headers.getlist("Set-Cookie")[0].partition(";")[0]
@@ -109,6 +110,7 @@ def test_no_public_page_knows_of_cookies(stage: Stage) -> None:
         assert "Cookie" not in again.vary
 
 
+@pytest.mark.against("TC-06")
 def test_each_sign_in_is_a_new_session_and_ends_the_one_before(stage: Stage) -> None:
     first, second = (cookie_of(stage.sign_in()) for _ in range(2))
     assert first != second
@@ -121,6 +123,7 @@ def cookie_of(answer: TestResponse) -> str:
     return answer.headers.getlist("Set-Cookie")[0].partition(";")[0].removeprefix(f"{COOKIE}=")
 
 
+@pytest.mark.against("TC-06")
 def test_signing_out_ends_it_on_our_side_too(stage: Stage) -> None:
     session = cookie_of(stage.sign_in())
     answer = stage.send("/en/producers/keys", "sign-out")
@@ -160,6 +163,7 @@ def test_wrong_keys_are_refused_and_soon_not_looked_at(stage: Stage, monkeypatch
     assert stage.sign_in().status_code == 303
 
 
+@pytest.mark.against("TC-05")
 @pytest.mark.parametrize(
     "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}]
 )
@@ -173,6 +177,7 @@ def test_no_other_site_can_send_a_form(stage: Stage, headers: dict[str, str]) ->
     assert stage.catalogue.sources.named(stage.source).active
 
 
+@pytest.mark.against("TC-05")
 @pytest.mark.parametrize("token", ["", "x", "é", "0011223344556677.00112233445566770011223344556677"])
 def test_a_form_without_its_proof_does_nothing(stage: Stage, token: str) -> None:
     stage.sign_in()

@@ -261,6 +261,7 @@ def test_the_page_of_all_filters_sends_what_was_chosen_before(client: FlaskClien
     assert {("q", "budget"), ("theme", "GOVE"), ("frequency", "ANNUAL")} <= set(form(fields))
 
 
+@pytest.mark.against("F-37")
 def test_while_the_index_does_not_answer_pages_search_without_it_and_say_so(
     client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:

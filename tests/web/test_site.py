@@ -119,6 +119,7 @@ def test_there_is_no_other_template_of_a_list(client: FlaskClient, path: str) ->
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.against("TC-31")
 def test_metrics_are_what_prometheus_reads_with_labels_of_a_closed_list(client: FlaskClient, filled: Catalogue) -> None:
     answer = client.get("/metrics")
     assert answer.content_type == "text/plain; version=0.0.4; charset=utf-8"

@@ -204,6 +204,7 @@ def test_the_worst_findings_are_listed_when_there_are_many(
     assert "info" not in {one["severity"] for one in cut["findings"]}
 
 
+@pytest.mark.against("TC-12")
 def test_a_body_that_is_too_large_is_refused(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "LIMITS", Limits(bytes=1_000))
     assert refused(sent(client, TREES + "#" * 1_000), 413)
@@ -233,6 +234,7 @@ def test_more_checks_than_one_process_makes_are_asked_to_come_back(client: Flask
 # --- what cannot be checked -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.against("TC-03")
 def test_addresses_inside_are_never_asked(settings: Settings) -> None:
     strict = create_app(Settings(data_dir=settings.data_dir)).test_client()
     with running(pages({"/trees.ttl": Answer(TREES.encode(), "text/turtle")})) as inside:

@@ -235,6 +235,7 @@ def test_documents_of_one_score_are_in_order_of_id(empty: SearchIndex) -> None:
     assert everything(empty, sort="-modified") == sorted(names)
 
 
+@pytest.mark.against("TC-04", "TC-19", "TC-30")
 @pytest.mark.parametrize(
     "text",
     [
@@ -272,6 +273,7 @@ def test_a_title_without_letters_is_found_by_itself(empty: SearchIndex) -> None:
     assert ids(empty.search(Query(text="🚲"))) == ["a"]
 
 
+@pytest.mark.against("TC-30")
 def test_too_long_a_question_is_refused(ask: Asking) -> None:
     with pytest.raises(BadQuery):
         ask("x" * 257)
@@ -311,6 +313,7 @@ def test_sorted_by_what_is_new_here_and_by_id(empty: SearchIndex) -> None:
     assert ids(empty.search(Query(sort="id"))) == ["a", "b", "c"]
 
 
+@pytest.mark.against("F-22")
 @pytest.mark.parametrize("sort", ["-modified", "-issued"])
 def test_a_date_that_is_still_to_come_heads_nothing(empty: SearchIndex, sort: str) -> None:
     learned = {"updated": "2024-06-01T08:00:00+00:00"}
@@ -594,6 +597,7 @@ def test_a_hit_carries_the_whole_document(filled: SearchIndex, corpus: list[Docu
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.against("F-39")
 def test_an_older_revision_never_replaces_a_newer_one(empty: SearchIndex) -> None:
     empty.put([document("a", fr="Nouveau", revision=7)])
     empty.put([document("a", fr="Ancien", revision=6)])
@@ -659,6 +663,7 @@ def test_a_document_with_nothing_but_an_id_can_be_indexed(empty: SearchIndex) ->
     assert hit.title == Text("")
 
 
+@pytest.mark.against("F-38")
 def test_a_document_that_cannot_be_indexed_holds_up_no_other(empty: SearchIndex) -> None:
     some = [document("a", fr="Arbres"), document("b", fr="Arbres", updated="yesterday"), document("c", fr="Arbres")]
     for write in (empty.put, empty.rebuild):

@@ -87,6 +87,7 @@ ACTS: list[Callable[[ElasticIndex], object]] = [
 ]
 
 
+@pytest.mark.against("TC-10")
 @pytest.mark.parametrize("act", ACTS)
 def test_nobody_there_is_said_without_the_password(act: Callable[[ElasticIndex], object]) -> None:
     index = ElasticIndex(f"http://me:secret@127.0.0.1:{closed_port()}/x")
@@ -106,6 +107,7 @@ def test_the_status_of_nobody_is_told(elasticsearch_url: str) -> None:
 # --- an index that is not as it should be ----------------------------------------------------------------------------
 
 
+@pytest.mark.against("F-40")
 @pytest.mark.parametrize("act", ACTS[:5])
 def test_a_missing_index_is_unavailable_and_is_not_made_by_writing(
     elasticsearch_url: str, act: Callable[[ElasticIndex], object]
@@ -116,6 +118,7 @@ def test_a_missing_index_is_unavailable_and_is_not_made_by_writing(
     assert not index._server.client.indices.exists(index="missing*", allow_no_indices=False)
 
 
+@pytest.mark.against("F-41")
 def test_an_index_of_another_version_is_not_read(elasticsearch_url: str) -> None:
     index = ElasticIndex(f"{elasticsearch_url}/older")
     index.rebuild([document("a", fr="Arbres")])
@@ -140,6 +143,7 @@ def test_a_rebuild_keeps_the_index_before_and_nothing_older_nor_what_is_not_ours
     assert other.revisions() == {"a": 1}
 
 
+@pytest.mark.against("F-42")
 def test_a_failed_rebuild_leaves_no_index_behind(elasticsearch_url: str) -> None:
     def breaking() -> Iterator[Any]:
         yield document("a")
@@ -201,6 +205,7 @@ def test_an_alias_that_moved_although_the_answer_was_lost_is_taken_as_moved(
     assert len(behind(index)) == 1
 
 
+@pytest.mark.against("F-42")
 def test_an_alias_that_did_not_move_leaves_the_old_index_in_use(
     elasticsearch_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,6 +293,7 @@ def test_an_index_in_place_of_the_alias_is_said(elasticsearch_url: str) -> None:
     assert list(index._server.client.indices.get(index="inplace*").body) == ["inplace"]
 
 
+@pytest.mark.against("F-41")
 def test_readers_are_served_while_another_process_rebuilds(elasticsearch_url: str) -> None:
     writer, reader = (ElasticIndex(f"{elasticsearch_url}/swapped") for _ in range(2))
     writer.rebuild(documents(30))
@@ -384,6 +390,7 @@ def test_a_point_in_time_that_expired_is_renewed(elasticsearch_url: str) -> None
     assert index.search(Query(text="vélo", facets=("type",))).generation
 
 
+@pytest.mark.against("TC-30")
 def test_the_mapping_takes_nothing_it_does_not_know(elasticsearch_url: str) -> None:
     index = ElasticIndex(f"{elasticsearch_url}/strict")
     index.rebuild([])
@@ -584,12 +591,14 @@ def test_what_the_server_is_too_busy_for_is_offered_again(bulked: Planning) -> N
     assert bulk.offered == [["a", "b"], ["b"], ["b"]]
 
 
+@pytest.mark.against("F-38")
 def test_a_server_that_stays_busy_is_unavailable(bulked: Planning) -> None:
     index, _ = bulked(a=[429, 429, 429])
     with pytest.raises(SearchUnavailable, match="did not take 1 documents"):
         index.put([document("a")])
 
 
+@pytest.mark.against("F-38")
 def test_one_document_that_is_refused_does_not_hold_up_the_others(
     bulked: Planning, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -602,6 +611,7 @@ def test_one_document_that_is_refused_does_not_hold_up_the_others(
     assert {"a", "c"} <= index.revisions().keys()
 
 
+@pytest.mark.against("F-38")
 def test_what_the_server_fails_over_is_offered_again_and_then_refused(bulked: Planning) -> None:
     index, bulk = bulked(a=[500], b=[500, 500, 500])
     with pytest.raises(Refused) as some:
@@ -764,6 +774,7 @@ def test_a_wrong_password_is_said_without_it(secured: Secured) -> None:
         key.search(Query())
 
 
+@pytest.mark.against("TC-14")
 @pytest.mark.service("elasticsearch")
 def test_a_certificate_of_somebody_else_is_refused(secured: Secured) -> None:
     with pytest.raises(SearchUnavailable, match=r"certificate of .* is not trusted"):

@@ -86,6 +86,7 @@ def _garbled_segments(index: Path) -> None:
             path.write_bytes(b"\xff" * path.stat().st_size)
 
 
+@pytest.mark.against("F-40")
 @pytest.mark.parametrize("damage", [_no_files, _cut_files, _garbled_files, _garbled_segments])
 def test_a_damaged_index_is_unavailable_never_empty_and_can_be_rebuilt(folder: Path, damage: Damage) -> None:
     damage(in_use(folder))
@@ -138,6 +139,7 @@ def test_a_rebuild_leaves_nothing_behind(folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == sorted(["CURRENT", "LOCK", in_use(folder).name])
 
 
+@pytest.mark.against("F-42")
 def test_killed_at_any_moment_the_old_index_or_the_new_one_stands(folder: Path) -> None:
     code = f"""
 print('on', flush=True)
@@ -159,6 +161,7 @@ while True:
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
 
 
+@pytest.mark.against("F-41")
 def test_readers_are_never_disturbed_by_rebuilds(folder: Path) -> None:
     code = f"""
 index = EmbeddedIndex({str(folder)!r})

@@ -38,6 +38,7 @@ def test_everything_in_an_address_is_read() -> None:
     )
 
 
+@pytest.mark.against("TC-18")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -91,6 +92,7 @@ def test_too_many_values_are_refused() -> None:
         query_from_params([("keyword", f"k{number}") for number in range(21)])
 
 
+@pytest.mark.against("TC-30")
 def test_nothing_beyond_the_ten_thousandth_result_is_asked_for() -> None:
     assert query_from_params([("page", "100"), ("per_page", "100")]).page == 100
     with pytest.raises(BadQuery, match=r"/catalog\.ttl"):
@@ -135,6 +137,7 @@ def test_a_language_that_is_not_ours_is_refused() -> None:
         check(Query(sort="title", language="es"))
 
 
+@pytest.mark.against("TC-18")
 def test_what_cannot_be_counted_is_refused() -> None:
     with pytest.raises(BadQuery, match="cannot be counted"):
         check(Query(facets=("bbox",)))
