@@ -47,7 +47,17 @@ class Forbidden(DatastoreError):
 
 
 class Unavailable(DatastoreError):
-    """A part of the system does not answer now; trying again later may help."""
+    """A part of the system does not answer now; trying again later may help. `place`: which one, for operators alone,
+    since reports of runs are public."""
+
+    def __init__(self, message: str = "", place: str = "") -> None:
+        super().__init__(message)
+        self.place = place
+
+
+def for_operators(error: Exception) -> str:
+    """The text of an error with what only operators may read."""
+    return f"{error} It is {error.place}." if isinstance(error, Unavailable) and error.place else str(error)
 
 
 T = TypeVar("T")

@@ -25,6 +25,8 @@ def appearing(file: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
             os.fsync(out.fileno())
         part.chmod(mode)
         part.replace(file)
-    except BaseException:
+    except BaseException as error:
         part.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None and error.errno is not None:
+            raise OSError(error.errno, error.strerror, str(file)) from error
         raise

@@ -8,7 +8,10 @@ from catalogue.settings import Settings, load
 from . import api, ckan, csw, errors, feeds, filters, oai, ogc, pages, producers
 from .http import access_log, allowances, assets, compression, former_addresses, security, slices
 from .http.front import Front
+from .http.security import headers
 from .wording import words
+
+__all__ = ["create_app", "headers"]
 
 FIRST = (access_log, allowances)
 """What looks at a request before anything is done for it."""

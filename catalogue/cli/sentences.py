@@ -5,8 +5,8 @@ import structlog
 
 from harvesters.base import HarvestError
 
-from .. import log
-from ..errors import DatastoreError, Invalid, SettingsError
+from .. import disk, log
+from ..errors import DatastoreError, Invalid, SettingsError, for_operators
 from ..search.base import BadQuery, SearchUnavailable
 from .failures import Failure, Misuse
 from .terminal import tidy
@@ -20,9 +20,9 @@ MISUSE = (Invalid, SettingsError, BadQuery)
 def failure(error: Exception) -> click.ClickException:
     """A sentence for whatever went wrong, never a traceback."""
     if isinstance(error, SENTENCES):
-        return (Misuse if isinstance(error, MISUSE) else Failure)(log.without_secrets(str(error)))
+        return (Misuse if isinstance(error, MISUSE) else Failure)(log.without_secrets(for_operators(error)))
     if isinstance(error, OSError):
-        return Failure(f"{error.strerror or error}: {error.filename or 'the system says no more'}")
+        return Failure(log.without_secrets(disk.sentence(error)))
     structlog.get_logger(__name__).error("command.broken", exc_info=error)
     fault = tidy(log.without_secrets(f"{type(error).__name__}: {error}"))
     return Failure(f"This is a fault of Datastore ({fault}). Please report it.")

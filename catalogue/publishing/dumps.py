@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from harvesters.errors import Stopped
 
-from .. import clock
+from .. import clock, disk
 from ..errors import NotFound, Unavailable
 from ..settings import Settings
 from ..stopping import Stop
@@ -114,7 +114,7 @@ class Dumps:
         except Stopped:
             return ""
         except OSError as error:
-            raise Unavailable(f"The dumps cannot be written to {self.folder}: {error.strerror or error}.") from error
+            raise Unavailable(f"The dumps cannot be made. {disk.sentence(error, str(self.folder))}") from error
         return made
 
     def _made(self, day: str, hold: Hold, stop: Stop) -> str:

@@ -22,7 +22,9 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import QueuePool
 
+from .. import disk
 from ..errors import SettingsError, Unavailable
+from . import troubles
 
 Transaction = Connection
 """What every function of the store works in; nobody outside the store asks it anything."""
@@ -47,6 +49,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _open(url)
+        self._place = self._engine.url.database or "" if self.is_sqlite else self._engine.url.render_as_string()
+        """Which database it is, for people; without the password."""
         self.hold: Hold = _nobody
         """What each transaction that writes begins with (`fenced`)."""
 
@@ -58,7 +62,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one moment of the store and changes nothing. Raises `Unavailable`."""
-        with _translated(), self._engine.connect() as connection, connection.begin():
+        with _translated(self._place), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
@@ -66,7 +70,11 @@ class Database:
         """A transaction that is kept when the block ends and undone when it raises. Raises `Unavailable`, with the
         embedded database when another one writes for longer than so many seconds."""
         options = {"store_writes": patience} if self.is_sqlite else {"isolation_level": "READ COMMITTED"}
-        with _translated(), self._engine.connect().execution_options(**options) as connection, connection.begin():
+        with (
+            _translated(self._place),
+            self._engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
             self.hold(connection)
             yield connection
 
@@ -90,7 +98,7 @@ class Database:
 
     def upgrade(self) -> None:
         """Creates the tables or brings them to this version of the software."""
-        with _translated(), self._engine.connect() as connection, connection.begin():
+        with _translated(self._place), self._engine.connect() as connection, connection.begin():
             from .schema import upgrade  # noqa: PLC0415 (only `init` and `doctor` wait for Alembic)
 
             upgrade(connection)
@@ -127,13 +135,20 @@ def _open(url: str) -> Engine:
 def _open_sqlite(url: str, file: str | None) -> Engine:
     if not file or file == ":memory:":
         raise SettingsError("database_url: the database must be a file, so that every process sees the same one.")
-    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(Path(file).parent)
     options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
     engine = create_engine(url, poolclass=QueuePool, max_overflow=-1, connect_args=options)
     event.listen(engine, "do_connect", lambda *_: _make(Path(file)))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(disk.sentence(error)) from error
 
 
 def _make(file: Path) -> None:
@@ -160,7 +175,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(place: str) -> Iterator[None]:
     """Failures of the database that are nobody's fault here, as `Unavailable`."""
     try:
         yield
@@ -173,10 +188,12 @@ def _translated() -> Iterator[None]:
             ) from error
         if isinstance(error, ProgrammingError):
             raise Rejected(str(error.orig)) from error
-        raise Unavailable(f"The database does not answer or cannot write: {error.orig}") from error
+        raise Unavailable(troubles.sentence(error.orig), place) from error
     except InterfaceError as error:
-        raise Unavailable(f"The database does not answer or cannot write: {error.orig}") from error
+        raise Unavailable(troubles.sentence(error.orig), place) from error
     except DBAPIError as error:
+        if troubles.is_damage(error.orig):
+            raise Unavailable(troubles.sentence(error.orig), place) from error
         if error.connection_invalidated:
             raise Unavailable("The connection to the database was lost.") from error
         raise Rejected(str(error.orig)) from error

@@ -6,8 +6,8 @@ from datetime import timedelta
 from shutil import disk_usage
 from typing import NamedTuple, cast
 
-from .. import clock
-from ..errors import DatastoreError
+from .. import clock, disk
+from ..errors import DatastoreError, for_operators
 from ..log import without_secrets
 from ..names import refuse_foreign_packages
 from ..search.base import SearchUnavailable
@@ -46,8 +46,10 @@ def examine(settings: Settings) -> list[Check]:
 def _answer(name: str, check: Callable[[Settings], str], settings: Settings) -> Check:
     try:
         return Check(name, True, check(settings))
-    except (DatastoreError, SearchUnavailable, OSError) as error:
-        return Check(name, False, without_secrets(str(error)))
+    except OSError as error:
+        return Check(name, False, without_secrets(disk.sentence(error)))
+    except (DatastoreError, SearchUnavailable) as error:
+        return Check(name, False, without_secrets(for_operators(error)))
 
 
 def variables(_settings: Settings) -> str:

@@ -14,11 +14,15 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
+from gunicorn.http import errors as faults
+from gunicorn.http.errors import ParseException
+from gunicorn.http.wsgi import InvalidResponseHeader, InvalidResponseHeaderName
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 HEAD_SECONDS = 10
@@ -39,12 +43,40 @@ _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNOR
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:[ \t]*chunked[ \t]*\r\n", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:", re.IGNORECASE)
 _LAST_CHUNK = b"0\r\n\r\n"
-_HEALTHY = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: no-store\r\n"
-    b"X-Content-Type-Options: nosniff\r\nContent-Length: 15\r\nConnection: close\r\n\r\n"
+_HEALTHY = b'{"status":"ok"}'
+
+
+def last_words(status: HTTPStatus, headers: Mapping[str, str], body: bytes = b"") -> bytes:
+    """A whole answer to a request that the application never sees; a sentence is said of an error."""
+    body = body or f"{status.phrase}. {_SENTENCES.get(status, status.description)}\n".encode()
+    kind = "application/json" if status == HTTPStatus.OK else "text/plain; charset=utf-8"
+    said = {"Content-Type": kind, "Content-Length": str(len(body)), "Cache-Control": "no-store", "Connection": "close"}
+    lines = (f"{name}: {value}\r\n" for name, value in {**headers, **said}.items())
+    return f"HTTP/1.1 {status.value} {status.phrase}\r\n{''.join(lines)}\r\n".encode("latin-1") + body
+
+
+_SENTENCES = {
+    HTTPStatus.BAD_REQUEST: "This is no request as HTTP has them.",
+    HTTPStatus.REQUEST_TIMEOUT: f"The head of a request must be here within {HEAD_SECONDS} seconds.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side. It has been recorded; try again later.",
+}
+
+
+def status_of(error: BaseException) -> HTTPStatus:
+    """What a fault of a request means, by what gunicorn calls it; anything that is none is ours: 500."""
+    own = next((status for kind, status in _FAULTS if isinstance(error, kind)), None)
+    is_theirs = isinstance(error, ParseException) or type(error).__module__.startswith("gunicorn.http")
+    return own or (HTTPStatus.BAD_REQUEST if is_theirs else HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+_FAULTS: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (faults.LimitRequestLine, HTTPStatus.REQUEST_URI_TOO_LONG),
+    (faults.LimitRequestHeaders, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE),
+    (faults.UnsupportedTransferCoding, HTTPStatus.NOT_IMPLEMENTED),
+    (faults.ExpectationFailed, HTTPStatus.EXPECTATION_FAILED),
+    (InvalidResponseHeader, HTTPStatus.INTERNAL_SERVER_ERROR),
+    (InvalidResponseHeaderName, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
-_LATE = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 class Caller(TConn):  # type: ignore[misc]
@@ -94,7 +126,7 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         super().murder_pending()
         now = time.monotonic()
         for conn in [one for one in self.callers.values() if one.due < now or not (self.alive or one.head)]:
-            self._leave(conn, _LATE if conn.head else b"")
+            self._leave(conn, HTTPStatus.REQUEST_TIMEOUT if conn.head else None)
 
     def _await(self, conn: Caller) -> None:
         conn.due = time.monotonic() + HEAD_SECONDS
@@ -118,12 +150,12 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         elif was_head and _END in conn.head:
             conn.due = time.monotonic() + BODY_SECONDS
         elif was_head and len(conn.head) >= HEAD_BYTES:
-            self._leave(conn, _LONG)
+            self._leave(conn, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def _go_on(self, conn: Caller) -> None:
         path = conn.head.split(b" ", 2)[1:2]
         if conn.head.startswith(b"GET ") and path and path[0].endswith(b"/healthz"):
-            self._leave(conn, _HEALTHY + b'{"status":"ok"}')
+            self._leave(conn, HTTPStatus.OK, _HEALTHY)
             return
         self._forget(conn)
         conn.data_ready = True
@@ -132,10 +164,19 @@ class Patient(ThreadWorker):  # type: ignore[misc]
             conn.head = b""
         self.enqueue_req(conn)
 
-    def _leave(self, conn: Caller, last_words: bytes = b"") -> None:
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:  # noqa: ARG002
+        """Answers what is no request, or what the application did not survive; nothing of it is repeated."""
+        status = status_of(exc)
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            self.log.exception("A request could not be answered.")
+        with suppress(OSError):
+            client.send(last_words(status, self.wsgi.headers))
+
+    def _leave(self, conn: Caller, status: HTTPStatus | None = None, body: bytes = b"") -> None:
         self._forget(conn)
         with suppress(OSError):
-            conn.sock.send(last_words)  # so short that it fits into the buffer, or they do not listen
+            if status:  # so short that it fits into the buffer, or they do not listen
+                conn.sock.send(last_words(status, self.wsgi.headers, body))
             conn.sock.shutdown(socket.SHUT_WR)
         self.nr_conns -= 1
         conn.close()
@@ -202,10 +243,11 @@ class BodyInTime:
 
 
 class LongBodies:
-    """The application with long bodies that must come in time, and few at once."""
+    """The application with long bodies that must come in time, and few at once. `headers`: those that every answer
+    carries, also where the application is not asked."""
 
-    def __init__(self, app: Any) -> None:
-        self.app = app
+    def __init__(self, app: Any, headers: Mapping[str, str]) -> None:
+        self.app, self.headers = app, headers
         self._free = threading.BoundedSemaphore(BODIES)
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Any:
@@ -214,7 +256,8 @@ class LongBodies:
         if length <= BODY_BYTES and not {"HTTP_TRANSFER_ENCODING", "HTTP_EXPECT"} & environ.keys():
             return self.app(environ, start)
         if not self._free.acquire(blocking=False):
-            start("503 Service Unavailable", [("Retry-After", "10"), ("Connection", "close"), ("Content-Length", "0")])
+            said = {"Retry-After": "10", "Connection": "close", "Content-Length": "0", "Cache-Control": "no-store"}
+            start("503 Service Unavailable", [*self.headers.items(), *said.items()])
             return [b""]
         try:
             seconds = BODY_SECONDS + length / BODY_RATE

@@ -14,7 +14,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
-from web.app import create_app
+from web.app import create_app, headers
 
 from ..errors import DatastoreError
 from ..settings import Settings, as_environment
@@ -130,7 +130,7 @@ class Portal(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application, made anew in each process: connections cannot be shared over a fork."""
-        return LongBodies(create_app(self.settings))
+        return LongBodies(create_app(self.settings), headers(self.settings))
 
 
 def leave(_master: Any, process: Any) -> None:

@@ -11,7 +11,9 @@ from urllib.request import urlopen
 import pytest
 from commands import datastore, started
 
+from catalogue.settings import Settings
 from catalogue.work import patient
+from web.http.security import headers
 
 HEAD = b"GET /fr/ HTTP/1.1\r\nHost: x\r\nX-Slow: "
 BODY = (
@@ -70,6 +72,38 @@ def test_a_head_without_end_is_sent_away(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(b"GET / HTTP/1.1\r\n" + b"x" * 2 * patient.HEAD_BYTES)
         assert said(client).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"hello\r\n\r\n", 400),
+        (b"G(T / HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET / HTTP/9.1\r\nHost: x\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nBad Name<script>: 1\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nContent-Length: -5\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        (b"GET /" + b"x" * 9_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\n" + b"X-A: b\r\n" * 150 + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\nTransfer-Encoding: odd\r\n\r\n0\r\n\r\n", 501),
+        (b"GET /" + b"x" * 2 * patient.HEAD_BYTES, 431),
+        (b"GET /healthz HTTP/1.1\r\n\r\n", 200),
+    ],
+)
+def test_what_the_server_answers_by_itself_carries_our_headers_and_repeats_nothing(
+    port: int, request_: bytes, status: int
+) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(request_)
+        answer = http.client.HTTPResponse(client)
+        answer.begin()
+        body = answer.read().decode()
+    assert answer.status == status
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert headers(Settings(site_url="https://data.example.org")).items() <= dict(answer.headers).items()
+    assert answer.headers["Server"] is None
+    assert "script" not in body
+    assert len(body) < 200
 
 
 def test_pieces_however_small_make_a_request(port: int) -> None:

@@ -183,7 +183,7 @@ def test_a_full_disk_is_unavailable_and_nothing_is_kept(tmp_path: Path) -> None:
     memory.feeds["https://big.example/"] = Feed([record(f"big-{n}", big) for n in range(80)])
     run = catalogue.runs.harvest(catalogue.sources.add("https://big.example/", "memory").name)
     assert (run.state, run.error_code, run.seen, run.new) == ("failed", "STORE_UNAVAILABLE", 0, 0)
-    assert "disk is full" in run.error
+    assert "no room is left on its disk" in run.error
     assert catalogue.index.generation() == before
     with catalogue._database.read() as tx:
         assert tx.execute(sa.text("PRAGMA integrity_check")).scalar_one() == "ok"

@@ -3,6 +3,8 @@
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
+from catalogue.settings import Settings
+
 from ..current import settings
 
 POLICY = {
@@ -72,11 +74,7 @@ def refuse_nul() -> None:
 
 def protect(response: Response) -> Response:
     """Sets the headers; data that anybody may read is also open to scripts of other sites."""
-    over_https = settings().site_url.startswith("https://")
-    response.headers.update(FIXED)
-    response.headers["Content-Security-Policy"] = policy(over_https)
-    if over_https:
-        response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+    response.headers.update(headers(settings()))
     if is_open_data(response):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "*"
@@ -88,6 +86,13 @@ def protect(response: Response) -> Response:
     if response.location and response.location.startswith(request.host_url):  # Werkzeug's own repeat the Host header
         response.location = "/" + response.location.removeprefix(request.host_url)
     return response
+
+
+def headers(settings: Settings) -> dict[str, str]:
+    """Those that every answer carries, whoever gives it."""
+    over_https = settings.site_url.startswith("https://")
+    transport = {"Strict-Transport-Security": f"max-age={TWO_YEARS}; includeSubDomains"} if over_https else {}
+    return {**FIXED, "Content-Security-Policy": policy(over_https), **transport}
 
 
 def is_open_data(response: Response) -> bool:

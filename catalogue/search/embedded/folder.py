@@ -10,9 +10,11 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
+from ... import disk
 from ..base import IndexBusy, SearchUnavailable
 from ..fields import DEFINITION
 
@@ -41,27 +43,33 @@ class IndexFolder:
         """Holds the right to write; waits for another writer for a while, then raises `IndexBusy`."""
         if not self.path.is_dir():
             raise SearchUnavailable(f"There is no search index in {self.path}. {REBUILD}")
-        with (self.path / "LOCK").open("w") as lock:
+        with self._lock() as lock:
             self._acquire(lock.fileno())
             yield  # closing the file gives the lock back, and so does the end of the process
 
     @contextmanager
     def replacing(self) -> Iterator[Path]:
         """An empty folder for a new index, which is the one in use when the block ends well."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        with told(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
         with self.writing():
-            self._remove_all_but(self._name())
-            new = self.path / f"{DEFINITION}-{time.time_ns():x}"
-            new.mkdir()
+            with told(self.path):
+                self._remove_all_but(self._name())
+                new = self.path / f"{DEFINITION}-{time.time_ns():x}"
+                new.mkdir()
             yield new
-            _write(self.path / "CURRENT", new.name)
-            self._remove_all_but(new.name)
+            with told(self.path):
+                _write(self.path / "CURRENT", new.name)
+                self._remove_all_but(new.name)
+
+    def _lock(self) -> TextIO:
+        with told(self.path):
+            return (self.path / "LOCK").open("w")
 
     def _name(self) -> str:
-        try:
+        with told(self.path), suppress(FileNotFoundError):
             return (self.path / "CURRENT").read_text("utf-8").strip()
-        except FileNotFoundError:
-            return ""
+        return ""
 
     def _remove_all_but(self, kept: str) -> None:
         for path in self.path.iterdir():
@@ -77,6 +85,20 @@ class IndexFolder:
                 if time.monotonic() >= until:
                     raise IndexBusy(f"Another process is writing the search index in {self.path}.") from None
             time.sleep(0.02)
+
+
+@contextmanager
+def told(folder: Path) -> Iterator[None]:
+    """What the file system refuses, as `SearchUnavailable`."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise SearchUnavailable(
+            f"The search index in {folder} is damaged: {error.filename} is gone. {REBUILD}"
+        ) from error
+    except OSError as error:
+        what = disk.sentence(error, "A file of it")
+        raise SearchUnavailable(f"The search index in {folder} cannot be used. {what}") from error
 
 
 def _write(path: Path, text: str) -> None:

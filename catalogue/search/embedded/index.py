@@ -6,7 +6,7 @@ Any number of threads and processes read while one writes: before every search a
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -106,15 +106,28 @@ class EmbeddedIndex:
         """Fills a new index and swaps it in; what is left over from rebuilds that were killed goes."""
         count = 0
         refused: dict[str, str] = {}
-        with self.folder.replacing() as path, _writer(tantivy.Index(SCHEMA, path=str(path))) as writer:
+        with self.folder.replacing() as path, self._writer(path) as writer:
             for _, row in made(documents, row_of, refused):
                 with guarded(self.folder.path):
                     writer.add_document(row)
                 count += 1
         return unless_refused(count, refused)
 
-    def _writer(self) -> AbstractContextManager[tantivy.IndexWriter]:
-        return _writer(tantivy.Index.open(str(self.folder.current())))
+    @contextmanager
+    def _writer(self, new: Path | None = None) -> Iterator[tantivy.IndexWriter]:
+        """A writer, of a new index or of the one in use; it commits at the end, or leaves everything as it was."""
+        with guarded(self.folder.path):
+            index = tantivy.Index(SCHEMA, path=str(new)) if new else tantivy.Index.open(str(self.folder.current()))
+            writer = index.writer(WRITER_MEMORY, num_threads=1)
+        try:
+            yield writer
+        except BaseException:
+            with suppress(ValueError):  # why there is nothing to commit is told already
+                writer.rollback()
+            raise
+        with guarded(self.folder.path):
+            writer.commit()
+            writer.wait_merging_threads()
 
     def _view(self) -> EmbeddedView:
         """The newest state. A rebuild may swap indexes between two looks, so a look that failed is repeated."""
@@ -155,19 +168,6 @@ def _newest(documents: Iterable[Document]) -> list[Document]:
         if document.id not in newest or newest[document.id].revision <= document.revision:
             newest[document.id] = document
     return list(newest.values())
-
-
-@contextmanager
-def _writer(index: tantivy.Index) -> Iterator[tantivy.IndexWriter]:
-    """A writer that commits at the end, or leaves everything as it was."""
-    writer = index.writer(WRITER_MEMORY, num_threads=1)
-    try:
-        yield writer
-    except BaseException:
-        writer.rollback()
-        raise
-    writer.commit()
-    writer.wait_merging_threads()
 
 
 def _revision(searcher: tantivy.Searcher, id: str) -> int:

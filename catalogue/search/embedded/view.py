@@ -14,6 +14,7 @@ import tantivy
 from tantivy import Order
 from tantivy import Query as Native
 
+from ... import disk
 from ..base import Document, SearchUnavailable
 from ..clauses import Between, Clause
 from ..fields import SPELLING_FIELD, STANDING_FIELD
@@ -21,7 +22,7 @@ from ..memory import Memory
 from ..near_duplicates import CODE_LENGTH
 from ..params import DEPTH_LIMIT
 from ..view import GROUP_LIMIT, Answer, Ask
-from .folder import REBUILD
+from .folder import REBUILD, told
 from .words import GROUP_FIELD, JOINT, TOGETHER, to_query
 
 LARGEST_TIE = 2 * DEPTH_LIMIT
@@ -181,12 +182,13 @@ def _most_frequent(buckets: list[dict[str, Any]], limit: int) -> list[tuple[str,
 def guarded(folder: Path) -> Iterator[None]:
     """Translates what tantivy and the disk raise."""
     try:
-        yield
-    except OSError as error:
-        raise SearchUnavailable(f"The search index in {folder} cannot be read or written: {error}.") from error
+        with told(folder):
+            yield
     except BaseException as error:
         if not _is_from_tantivy(error):
             raise
+        if trouble := disk.in_words(str(error)):
+            raise SearchUnavailable(f"The search index in {folder} cannot be read or written: {trouble}.") from error
         raise SearchUnavailable(f"The search index in {folder} is damaged ({error}). {REBUILD}") from error
 
 
