@@ -85,10 +85,16 @@ soak: .venv/dev.stamp services ## the same with whole corpora, every screen and 
 	@DATASTORE_SOAK=1 $(BIN)/pytest
 	@$(BIN)/python -m tests.promises.page >build/promises.md; echo "The page of promises as measured now: build/promises.md"
 
+bill: .venv/dev.stamp ## what a running portal is made of (build/sbom.cdx.json, CycloneDX), and the licences of it
+	@mkdir -p build; $(BIN)/python requirements/bill.py >build/sbom.cdx.json && $(BIN)/python requirements/bill.py --licences
+
+audit: .venv/dev.stamp ## known weaknesses of what is locked; says so, and fails, when it could not be looked up
+	@$(BIN)/python requirements/audit.py
+
 bench: .venv/dev.stamp ## what is promised about speed: each prints a ratio
 	@for name in startup parse ingest harvest_kinds rules search serve_feed doors relevance; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help install dev lock demo serve format lint types translations check services test soak bench clean
+.PHONY: help install dev lock demo serve format lint types translations check services test soak bill audit bench clean
