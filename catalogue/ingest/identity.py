@@ -114,11 +114,11 @@ def mint(entry: Entry, base: Iri, site: str, languages: tuple[str, ...]) -> Entr
     """
 
     def named(node: Node, taken: set[str]) -> Node:
-        node = inside(node)
+        said, node = node, inside(node)
         if node.iri:
             return node
-        if isinstance(node, Agent):
-            return msgspec.structs.replace(node, iri=agent_iri(site, node, languages))
+        if isinstance(said, Agent):  # known by what is said of it, whatever its parts are called
+            return msgspec.structs.replace(node, iri=agent_iri(site, said, languages))
         iri = f"{base}#{type(node).__name__.lower()}-{_key(node)}"
         return msgspec.structs.replace(node, iri=iri if iri not in taken else f"{iri}-{_content(node)}")
 

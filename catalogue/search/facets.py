@@ -10,7 +10,7 @@ from types import MappingProxyType
 from dcat import quality, vocab
 
 from .base import Document
-from .filters import Facet, Filter, Labels, code_of, matching, one_of
+from .filters import Facet, Filter, Form, Labels, code_of, matching, one_of
 from .near_duplicates import CODE_LENGTH
 from .ranges import DAYS, box, covering, parse_box, parse_period, parse_since, period, since, updated
 from .surroundings import with_regions
@@ -18,9 +18,13 @@ from .surroundings import with_regions
 TYPES = ("dataset", "service", "series")
 VALUE_LIMIT = 200
 """Characters of one chosen value."""
-_SLUG = matching(r"[^\s/?#]{1,200}", "%(name)s must be the name in a publisher's address, not “%(value)s”.", str.lower)
+_NO_TEXT = r"\x00-\x1f\x7f\x85\u2028\u2029"
+_SLUG = matching(
+    rf"[^\s/?#{_NO_TEXT}]{{1,200}}", "%(name)s must be the name in a publisher's address, not “%(value)s”.", str.lower
+)
 
 
+_DEGREES, _DAY = r"-?\d{1,3}(\.\d{1,9})?", r"\d{4}(-\d\d(-\d\d)?)?"
 _NO_WORDS: Mapping[str, Labels] = MappingProxyType({})
 
 
@@ -159,7 +163,7 @@ _FACETS = (
         help="A keyword, in any language; capitals do not matter.",
         example="vélo",
         parse=matching(
-            rf"[^\x00-\x1f]{{1,{VALUE_LIMIT}}}", "%(name)s must be a keyword, not “%(value)s”.", keyword_value
+            rf"[^{_NO_TEXT}]{{1,{VALUE_LIMIT}}}", "%(name)s must be a keyword, not “%(value)s”.", keyword_value
         ),
         values=_keywords,
     ),
@@ -264,7 +268,7 @@ _FILTERS = (
         title=_labels("Rectangle", "Rechthoek", "Rechteck", "Bounding box"),
         help="Entries whose bounding box overlaps minx,miny,maxx,maxy (degrees, WGS 84).",
         example="4.3,50.8,4.4,50.9",
-        parse=parse_box,
+        parse=Form(parse_box, {"pattern": rf"^{_DEGREES}(,{_DEGREES}){{3}}$"}),
         clause=box,
     ),
     Filter(
@@ -280,7 +284,7 @@ _FILTERS = (
         title=_labels("Nouveau depuis", "Nieuw sinds", "Neu seit", "New since"),
         help="Entries that came in or changed here since a date or moment; how old the data are is `updated`.",
         example="2026-01-31T12:00:00Z",
-        parse=parse_since,
+        parse=Form(parse_since, {"pattern": r"^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d))?$"}),
         clause=since,
     ),
     Filter(
@@ -288,7 +292,7 @@ _FILTERS = (
         title=_labels("Période", "Periode", "Zeitraum", "Period"),
         help="Entries whose period overlaps a date or start/end; either end may be left open.",
         example="2018/2020",
-        parse=parse_period,
+        parse=Form(parse_period, {"pattern": rf"^{_DAY}$|^({_DAY}|\.\.)?/{_DAY}$|^{_DAY}/(\.\.)?$"}),
         clause=period,
     ),
     Filter(

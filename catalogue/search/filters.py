@@ -3,11 +3,25 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .base import BadValue, Document
 from .clauses import AnyOf, Clause
 
 Labels = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Form:
+    """What values look like, and how one is read."""
+
+    read: Callable[[str], str]
+    schema: Mapping[str, Any]
+    """As JSON Schema says it, as far as it can."""
+
+    def __call__(self, value: str) -> str:
+        """A value in its canonical form; raises `BadValue` with the reason."""
+        return self.read(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,8 +35,8 @@ class Filter:
     help: str
     """What values it takes, for the documentation of the API."""
     example: str
-    parse: Callable[[str], str]
-    """A value of the address in its canonical form; raises `BadValue` with the reason."""
+    parse: Form
+    """A value of the address in its canonical form."""
     clause: Callable[[str, tuple[str, ...]], Clause] = AnyOf
     """(name, values) → the documents that any of the values keeps."""
 
@@ -39,7 +53,7 @@ class Facet(Filter):
     """(value, language) → its name for people; empty when the store must be asked."""
 
 
-def one_of(*known: str) -> Callable[[str], str]:
+def one_of(*known: str) -> Form:
     """Reads a value of a closed list, in any case."""
     by_key = {one.casefold(): one for one in known}
 
@@ -48,19 +62,19 @@ def one_of(*known: str) -> Callable[[str], str]:
             raise BadValue("%(name)s must be one of %(known)s, not “%(value)s”.", known=", ".join(known), value=value)
         return by_key[value.casefold()]
 
-    return parse
+    return Form(parse, {"enum": list(known)})
 
 
-def code_of(known: Iterable[str]) -> Callable[[str], str]:
+def code_of(known: Iterable[str]) -> Form:
     """Reads a code as a table has it, in any case; one that is in no table stays as it is."""
     by_key = {one.casefold(): one for one in known}
     read = matching(
         r"[A-Za-z0-9_.+-]{1,60}", "%(name)s must be a code of letters, digits, _ . + and -, not “%(value)s”."
     )
-    return lambda value: by_key.get(value.casefold()) or read(value)
+    return Form(lambda value: by_key.get(value.casefold()) or read(value), read.schema)
 
 
-def matching(pattern: str, sentence: str, clean: Callable[[str], str] = str) -> Callable[[str], str]:
+def matching(pattern: str, sentence: str, clean: Callable[[str], str] = str) -> Form:
     """Reads a value that has a form, after cleaning it; the sentence says of any other what it must be."""
     compiled = re.compile(pattern)
 
@@ -70,4 +84,4 @@ def matching(pattern: str, sentence: str, clean: Callable[[str], str] = str) -> 
             raise BadValue(sentence, value=value[:40])
         return cleaned
 
-    return parse
+    return Form(parse, {"pattern": f"^{pattern}$"})

@@ -14,7 +14,7 @@ from catalogue.errors import NotFound
 from catalogue.ingest import catalog_record, fingerprint, identity
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, OutcomeRow, RunRow, Tombstone
-from dcat.model import Agent, Contact, Dataset, DatasetSeries, Iri, Text
+from dcat.model import Agent, Contact, Dataset, DatasetSeries, Document, Iri, Text
 from harvesters.base import RawRecord
 
 URL = "https://agency.example/feed"
@@ -391,6 +391,17 @@ def test_publishers_written_alike_are_one_and_keep_their_slug(catalogue: Catalog
     renamed = msgspec.structs.replace(first, name=texts(fr="Agence de la canopée et des parcs"))
     harvest(catalogue, memory, record("1", dataset(publisher=renamed)))
     assert live(catalogue, "arbres").publisher_name == "agence-de-la-canopee"
+
+
+def test_a_publisher_whose_name_has_no_letters_is_published_whatever_else_is_said_of_it(
+    catalogue: Catalogue, memory: Memory
+) -> None:
+    nameless = Agent(name=texts(fr="–"), homepage=Document(titles=texts(fr="Accueil")))
+    harvest(
+        catalogue, memory, record("1", dataset(publisher=nameless)), record("2", dataset("Parcs", publisher=nameless))
+    )
+    (publisher,) = catalogue.publishers.all()
+    assert publisher.datasets == 2
 
 
 def test_links_are_found_from_the_other_end(catalogue: Catalogue, memory: Memory) -> None:

@@ -2,104 +2,24 @@
 
 import json
 import time
-import types
-import typing
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import msgspec
 import pages
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hostile import PAYLOADS, foreign, poisoned
 
 from catalogue.previews.files import file_key
 from catalogue.search.base import Document, FacetCount, Hit, Query, Results
 from catalogue.service import Catalogue
 from catalogue.store.rows import DifferenceRow, EntryRow, OutcomeRow, PublisherRow, RunRow, SourceRow, Tombstone
-from dcat.model import KINDS, Entry, Node, Text, properties
+from dcat.model import KINDS, Entry, Text
 from web.wording import facts, prose
 
-PAYLOADS = (
-    "<script>window.__pwned=1</script>",
-    "</script><script>window.__pwned=1</script>",
-    "<!--<script>",
-    "--><img src=x onerror=alert(1)>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<svg><script>alert(1)</script></svg>",
-    "<math><mi//xlink:href='data:x,<script>alert(1)</script>'>",
-    '"><script>alert(1)</script>',
-    "' onmouseover='alert(1)",
-    '" autofocus onfocus=alert(1) x="',
-    "<a href='javascript:alert(1)'>x</a>",
-    "[x](javascript:alert(1))",
-    '[x](JaVaScRiPt:alert(1) "t")',
-    "![x](javascript:alert(1))",
-    "<javascript:alert(1)>",
-    "[a]: javascript:alert(1)\n[a]",
-    "javascript:alert(1)",
-    "JaVaScRiPt:alert(1)",
-    "\x01javascript:alert(1)",
-    "data:text/html;base64,PHNjcmlwdD4=",
-    "mailto:x@example.org?body=%0A<script>",
-    'https://example.org/"onmouseover="alert(1)',
-    "https://example.org/<script>alert(1)</script>",
-    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
-    "<object data=x></object><embed src=x>",
-    "<form action=//evil.example><button>x",
-    "<base href=//evil.example>",
-    "<meta http-equiv=refresh content='0;url=//evil.example'>",
-    "<link rel=stylesheet href=//evil.example>",
-    "<style>@import '//evil.example'</style>",
-    "<details open ontoggle=alert(1)>",
-    "<p style='position:fixed;inset:0'>x</p>",
-    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
-    "{{ 7*7 }}{% raw %}",
-    "%(value)s %s {0}",
-    "\u202egnp.exe\u2028\u2066",
-    "x" * 300,
-    "🏳️‍🌈 ﷽ Z̸̢͝a̷l̵g̸o̵",
-)
-
-TAGS = {
-    *("html", "head", "meta", "title", "link", "script", "body", "header", "nav", "main", "footer", "section", "aside"),
-    *("article", "div", "h1", "h2", "h3", "h4", "p", "a", "span", "small", "b", "mark", "code", "pre", "svg", "path"),
-    *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
-    *("form", "label", "input", "button", "fieldset", "legend", "select", "option"),
-    *("strong", "em", "blockquote", "br"),
-}
-ATTRIBUTES = {
-    *("lang", "charset", "name", "content", "rel", "href", "hreflang", "type", "title", "class", "id", "role", "open"),
-    *("for", "form", "action", "maxlength", "value", "checked", "selected", "start", "scope", "tabindex"),
-    *("aria-label", "aria-current", "aria-labelledby", "aria-hidden", "focusable"),
-    *("viewBox", "width", "height", "d", "fill", "stroke", "stroke-width"),
-}
-SCHEMES = ("/", "#", "?", "http://", "https://", "mailto:", "tel:")
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
-
-
-def poisoned(struct: type[Node], payload: str, depth: int = 0) -> Any:
-    """A struct with the payload in each of its fields, and in the fields of what it holds."""
-    fields = {field.name: filled(field.type, payload, depth) for field in properties(struct)}
-    own = {name: value for name, value in fields.items() if value is not None}
-    return struct(iri=payload, **own) if depth else struct(**own)
-
-
-def filled(kind: Any, payload: str, depth: int) -> Any:
-    """A value of a field's type that holds the payload."""
-    options = typing.get_args(kind) if typing.get_origin(kind) in {types.UnionType, typing.Union} else (kind,)
-    wanted = next(option for option in options if option is not type(None))
-    if typing.get_origin(wanted) is tuple:
-        inner = filled(typing.get_args(wanted)[0], payload, depth)
-        return () if inner is None else (inner,)
-    if wanted is Text:
-        return Text(payload, "fr")
-    if isinstance(wanted, type) and issubclass(wanted, Node):
-        return poisoned(wanted, payload, depth + 1) if depth < 2 else None
-    return payload
 
 
 def row(kind: str, payload: str) -> EntryRow:
@@ -199,22 +119,6 @@ PATHS = (
     "/source/x",
     "/source/x/run/1",
 )
-
-
-def foreign(page: Element) -> Iterator[str]:
-    """Whatever in a page is not of our making."""
-    for element in page.iter():
-        if not isinstance(element.tag, str):
-            yield "a comment"
-            continue
-        name = element.tag.rpartition("}")[2]
-        if name not in TAGS:
-            yield f"<{name}>"
-        yield from (f"<{name} {attribute}>" for attribute in element.attrib if attribute not in ATTRIBUTES)
-        for attribute in ("href", "action"):
-            address = element.get(attribute)
-            if address is not None and (not address.startswith(SCHEMES) or address.startswith("//")):
-                yield f"{attribute}={address}"
 
 
 @pytest.mark.against("TC-07")

@@ -78,7 +78,7 @@ OPERATIONS = (
         list_changes,
         "What changed",
         parameters=(
-            Parameter("since", "Cursor: `next` of the last answer; none to begin.", text("[0-9]{1,18}")),
+            Parameter("since", "Cursor: `next` of the last answer; none to begin.", text("[0-9]{0,18}")),
             Parameter("limit", "Changes to give.", whole_number(1, MOST, GIVEN)),
         ),
         answers={200: ChangeList},

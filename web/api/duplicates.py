@@ -15,7 +15,7 @@ from ..feeds.entry_documents import json_document
 from ..http.caching import cached
 from ..http.params import whole
 from ..json.entry_shapes import page_address
-from .operations import Operation, Parameter, text, whole_number
+from .operations import Operation, Parameter, one_of, whole_number
 
 KINDS = ("same", "alike")
 LISTED = 100
@@ -73,7 +73,7 @@ OPERATIONS = (
     Operation(
         "GET", "/api/1/duplicates/", list_duplicates, "What several catalogues list", "",
         (
-            Parameter("kind", "The same data, or what looks so.", text(enum=list(KINDS))),
+            Parameter("kind", "The same data, or what looks so.", one_of(KINDS)),
             Parameter("offset", "Clusters to pass over.", whole_number(0, 10**9, 0)),
             Parameter("limit", "Clusters to give.", whole_number(1, MOST, LISTED)),
         ),

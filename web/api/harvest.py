@@ -54,7 +54,7 @@ from ..json.harvest_shapes import (
 )
 from .auth import any_run, any_source, own_source, visitor
 from .bodies import read
-from .operations import Operation, Parameter, path, text, whole_number
+from .operations import Operation, Parameter, one_of, path, text, whole_number
 from .reports import items, job_shape, source_shape
 from .table import table
 
@@ -273,7 +273,7 @@ def list_errors(job: str) -> Response:
 
 SOURCE = path("source", "Name of the source, as `name` gives it.")
 JOB = path("job", "Number of the job, as `id` gives it.")
-OUTCOME = Parameter("outcome", "Only records with this outcome.", text(enum=list(Outcome)))
+OUTCOME = Parameter("outcome", "Only records with this outcome.", one_of(Outcome))
 SLICE = (
     Parameter("offset", "How many to pass over.", whole_number(0, 10**9, 0)),
     Parameter("limit", "How many to give.", whole_number(1, ITEMS_LIMIT, ITEMS)),
@@ -283,7 +283,7 @@ CAUSE = (
     Parameter("field", "Where it was found, without numbers: `dcat:distribution/dct:format`.", text()),
 )
 ALL = Parameter("all", "`1`: every finding, also what needs nobody.", whole_number(0, 1, 0))
-LANG = Parameter("lang", "Language of the sentences.", text(enum=list(OUR_LANGUAGES)))
+LANG = Parameter("lang", "Language of the sentences.", one_of(OUR_LANGUAGES))
 
 _SOURCE = "/api/1/harvest/source/{source}/"
 _JOB = "/api/1/harvest/job/{job}/"

@@ -1,12 +1,13 @@
 """Who is told what happens to a publisher's sources: mailboxes, and programs by a signed POST."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from flask import Response, request
 
 from catalogue.errors import NotFound
 from catalogue.store.rows import DeliveryRow, SubscriptionRow, TokenRow
+from dcat.our_languages import OUR_LANGUAGES
 
 from ..current import catalogue
 from .bodies import read
@@ -16,15 +17,16 @@ from .operations import Operation, path
 SCOPE = "harvest"
 
 Wanted = Literal["always", "on_error", "never"]
+Language = Annotated[str, msgspec.Meta(extra_json_schema={"enum": ["", *OUR_LANGUAGES]})]
 
 
 class NewHook(msgspec.Struct, forbid_unknown_fields=True):
     """Whom to tell what happens to the sources of the key's publisher."""
 
-    url: str
+    url: Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^(https?://|mailto:)"})]
     """An http(s) address, or `mailto:` and a mailbox."""
     when: Wanted = "on_error"
-    language: str = ""
+    language: Language = ""
     """Of letters; the first of the portal's when empty."""
 
 
@@ -32,7 +34,7 @@ class HookChange(msgspec.Struct, forbid_unknown_fields=True):
     """What to change; what is left out stays."""
 
     when: Wanted | None = None
-    language: str = ""
+    language: Language = ""
 
 
 class HookShape(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 The routes of Flask and the OpenAPI document are both made from these, so neither can say more than the other.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -58,8 +58,13 @@ class Operation:
 
 
 def text(pattern: str = "", **more: Any) -> dict[str, Any]:
-    """Schema of a text."""
-    return {"type": "string", **({"pattern": pattern} if pattern else {}), **more}
+    """Schema of a text, all of which has the pattern."""
+    return {"type": "string", **({"pattern": f"^({pattern})$"} if pattern else {}), **more}
+
+
+def one_of(known: Iterable[str]) -> dict[str, Any]:
+    """Schema of a parameter with a closed list of values; an empty one is as none."""
+    return text(enum=["", *known])
 
 
 def whole_number(minimum: int, maximum: int, default: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from flask import Response, request
 
 from catalogue.search.base import BadQuery
 from catalogue.search.facets import FILTERS
+from catalogue.search.filters import Filter
 from catalogue.search.params import PER_PAGE, SORTS, TEXT_LIMIT
 from dcat.our_languages import OUR_LANGUAGES
 
@@ -18,7 +19,7 @@ from ..http.caching import cached, of_its_own
 from ..json.copies import entry_shapes
 from ..json.entry_shapes import publisher_shape, whole_publisher_shape
 from ..json.quality_shapes import CatalogueQuality
-from .operations import Operation, Parameter, path, text, whole_number
+from .operations import Operation, Parameter, one_of, path, text, whole_number
 
 LISTED = 100
 """Entries in one answer."""
@@ -116,18 +117,18 @@ def show_quality() -> Response:
     return json_document(quality_document.report())
 
 
-def several(example: str) -> dict[str, Any]:
+def several(one: Filter) -> dict[str, Any]:
     """Schema of a parameter that may be given more than once."""
-    return {"type": "array", "items": text(examples=[example])}
+    return {"type": "array", "items": text(examples=[one.example], **one.parse.schema)}
 
 
 SEARCH = (
     Parameter("q", "Words, as typed.", text(maxLength=TEXT_LIMIT)),
-    *(Parameter(one.name, f"{one.help} Given twice: any of them.", several(one.example)) for one in FILTERS.values()),
-    Parameter("sort", "Order of the results.", text(enum=list(SORTS))),
+    *(Parameter(one.name, f"{one.help} Given twice: any of them.", several(one)) for one in FILTERS.values()),
+    Parameter("sort", "Order of the results.", one_of(SORTS)),
     Parameter("page", "Page, from 1.", whole_number(1, 1000, 1)),
     Parameter("per_page", "Results on a page.", {"type": "integer", "enum": list(PER_PAGE), "default": PER_PAGE[0]}),
-    Parameter("lang", "Language of labels and addresses.", text(enum=list(OUR_LANGUAGES))),
+    Parameter("lang", "Language of labels and addresses.", one_of(OUR_LANGUAGES)),
 )
 
 SLICE = (
@@ -145,7 +146,8 @@ OPERATIONS = (
     ),
     Operation(
         "GET", "/api/1/datasets/", list_entries, "Everything, a hundred at a time", "",
-        (Parameter("after", "Id of the last entry that you have.", text()), *SLICE), answers={200: EntryList},
+        (Parameter("after", "Id of the last entry that you have.", text("[A-Za-z0-9]{0,40}")), *SLICE),
+        answers={200: EntryList},
     ),
     Operation(
         "GET", "/api/1/datasets/{name}", show_entry, "One dataset, service or series", "",

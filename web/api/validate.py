@@ -10,6 +10,7 @@ from catalogue.checking.finding_report import CheckReport, check_report
 from dcat import rdf
 
 from ..http import trial
+from ..json.harvest_shapes import Address, Kind
 from .bodies import decoded, raw
 from .harvest import answer
 from .operations import JSON, Operation
@@ -31,8 +32,8 @@ ORDER_BYTES = 10_000
 class FeedAddress(msgspec.Struct, forbid_unknown_fields=True):
     """A feed on the network, instead of a feed in the body."""
 
-    url: str
-    kind: str = feed_check.KIND
+    url: Address
+    kind: Kind = feed_check.KIND
     """What answers there; `GET /api/1/harvest/backends/` lists the kinds."""
 
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from catalogue.checking.finding_report import FindingReport
+from harvesters import HARVESTERS
 
 
 class SourceShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,12 +127,18 @@ Secret = Annotated[
 ]
 
 
+Address = Annotated[str, msgspec.Meta(extra_json_schema={"format": "uri", "pattern": "^https?://"})]
+"""An address on the web; what else is wrong with one is said when it is read."""
+Kind = Annotated[str, msgspec.Meta(extra_json_schema={"enum": sorted(HARVESTERS)})]
+"""A kind of source."""
+
+
 class NewSource(msgspec.Struct, forbid_unknown_fields=True):
     """A source to register. It belongs to the publisher of the key, and waits for an operator before it runs, unless
     the catalogue is set up otherwise."""
 
-    kind: str
-    url: str = ""
+    kind: Kind
+    url: Address = ""
     """None for a source of kind `push`: its producer sends the records."""
     title: str = ""
     schedule: str = ""
@@ -144,7 +151,7 @@ class NewSource(msgspec.Struct, forbid_unknown_fields=True):
 class SourceChange(msgspec.Struct, forbid_unknown_fields=True):
     """What to change of a source; what is not named stays. Its name, kind, publisher and identities stay anyway."""
 
-    url: str | UnsetType = UNSET
+    url: Address | UnsetType = UNSET
     """Its new address. Credentials that were for another server are forgotten."""
     title: str | UnsetType = UNSET
     schedule: str | UnsetType = UNSET
@@ -193,7 +200,7 @@ class MoveList(msgspec.Struct, frozen=True):
 class FindOrder(msgspec.Struct, forbid_unknown_fields=True):
     """An address whose source is wanted: of a document, an API, or any page of a portal."""
 
-    url: str
+    url: Address
     credentials: Secret | None = None
 
 
@@ -211,8 +218,8 @@ class Found(msgspec.Struct, frozen=True):
 class Trial(msgspec.Struct, forbid_unknown_fields=True):
     """A source to try without registering it."""
 
-    url: str
-    kind: str
+    url: Address
+    kind: Kind
     config: dict[str, Any] = {}
     credentials: Secret | None = None
 
