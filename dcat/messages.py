@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from .findings import Finding, Rule, Severity
 from .our_languages import OUR_LANGUAGES
+from .quoting import printable
 from .vocab import table
 
 _FILE = re.compile(r"dcat:distribution\[(\d+)\]")
@@ -74,8 +75,9 @@ def explain(finding: Finding, language: str) -> Explanation:
     rule = RULES[finding.rule]
     language = language if language in OUR_LANGUAGES else "en"
     name, (subject, form) = field_name(finding.field, language), _subject(finding.field, language)
+    value = printable(finding.value)
     message, fix = (
-        _agreeing(text, form).replace("{Field}", subject).replace("{field}", name).replace("{value}", finding.value)
+        _agreeing(text, form).replace("{Field}", subject).replace("{field}", name).replace("{value}", value)
         for text in (rule.message[language], rule.fix[language])
     )
     is_name = ":" in message.partition(" ")[0]  # `dct:license` is written as the standard writes it

@@ -1,12 +1,10 @@
 """A bad day at the agency must not empty the catalogue: the deletion rule, case by case (robustness 3.1)."""
 
-import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from factory import Feed, Memory, open_catalogue, record, texts
+from factory import Feed, Memory, record, texts
 
 from catalogue.errors import Conflict, NotFound
 from catalogue.harvesting import retirement
@@ -27,59 +25,6 @@ def records(count: int) -> list[RawRecord]:
         record(f"r{n:03}", Dataset(title=texts(fr=f"Jeu {n:03}"), description=texts(fr="Un jeu.")))
         for n in range(count)
     ]
-
-
-# --- the matrix ------------------------------------------------------------------------------------------------------
-
-SIZES = [
-    *((100, missing) for missing in (0, 1, 5, 6, 10, 11, 29, 30, 31, 99, 100)),
-    *((6, missing) for missing in (2, 3, 5)),
-    *((3, missing) for missing in (1, 2, 3)),
-]
-WAYS: dict[str, Callable[[list[RawRecord], int], Feed]] = {
-    "complete": lambda left, _: Feed(left),
-    "last page 500": lambda left, _: Feed(left, error=BROKEN),
-    "truncated": lambda left, _: Feed(left, incomplete=["The answer was cut."]),
-    "unreadable record": lambda left, _: Feed(left, incomplete=["Record 7 has no readable identifier."]),
-    "total mismatch": lambda left, total: Feed(left, declared=total + 1),
-}
-
-
-@pytest.fixture(scope="module")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    """Folders of catalogues with one source of so many records."""
-    made = {}
-    for count in (100, 6, 3):
-        made[count] = tmp_path_factory.mktemp(f"source-of-{count}")
-        catalogue, memory = open_catalogue(made[count])
-        memory.feeds[URL] = Feed(records(count))
-        catalogue.runs.harvest(catalogue.sources.add(URL, "memory", title="Agency").name)
-        catalogue.close()
-    return made
-
-
-def allowed(total: int, missing: int) -> bool:
-    """What may go: at most the larger of two and a tenth, never everything."""
-    return missing <= max(2, total / 10) and missing < total
-
-
-@pytest.mark.against("F-09", "F-10")
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("total", "missing"), SIZES)
-def test_no_wrongful_removal(templates: dict[int, Path], tmp_path: Path, total: int, missing: int, way: str) -> None:
-    shutil.copytree(templates[total], tmp_path / "var")
-    catalogue, memory = open_catalogue(tmp_path / "var")
-    memory.feeds[URL] = WAYS[way](records(total)[missing:], total)
-    first, second = catalogue.runs.harvest("agency"), catalogue.runs.harvest("agency")
-    goes = missing if way == "complete" and allowed(total, missing) else 0
-    assert (first.removed, second.removed) == (0, goes)
-    assert catalogue.entries.counts().datasets == catalogue.index.status()["documents"] == total - goes
-    assert first.seen == second.seen == first.same == second.same == total - missing
-    states = {"last page 500": "failed", "complete": "done" if allowed(total, missing) or not missing else "held"}
-    assert first.state == second.state == states.get(way, "done-with-findings")
-    assert first.complete is (way == "complete")
-    assert second.held == (missing if second.state == "held" else 0)
-    catalogue.close()
 
 
 # --- what people see -------------------------------------------------------------------------------------------------

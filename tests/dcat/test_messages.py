@@ -198,3 +198,8 @@ def test_a_field_of_whichever_file_does_not_read_as_that_of_the_dataset() -> Non
     assert field_name("dcat:distribution[2]/dct:description", "fr") == "description (fichier 2)"
     assert field_name("dct:description", "fr") == "description"
     assert field_name("dcat:distribution", "en") == field_name("dcat:distribution[3]", "en")
+
+
+def test_a_value_that_no_page_may_hold_is_quoted_without_it() -> None:
+    said = explain(Finding("email-invalid", value="a\x85b\uffff\x1b[31m"), "en").message
+    assert "a\ufffdb\ufffd\ufffd[31m" in said

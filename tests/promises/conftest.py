@@ -13,7 +13,7 @@ def note(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Keeps a figure for the page and fails when it is not what was promised."""
     began = time.monotonic()
 
-    def keep(promise: str, figure: str, *, holds: bool, part: str = "") -> None:
+    def keep(promise: str, figure: str, *, holds: bool, part: str = "", wrong: object = "") -> None:
         assert promise in {one.number for one in PROMISES}
         Note(
             promise=promise,
@@ -25,6 +25,6 @@ def note(request: pytest.FixtureRequest) -> Callable[..., None]:
             seconds=round(time.monotonic() - began),
             machine=machine(),
         ).keep()
-        assert holds, f"{promise}: {figure}"
+        assert holds, f"{promise}: {figure}\n{wrong}"
 
     return keep

@@ -122,8 +122,8 @@ def test_text_stays_text_on_every_page_and_feed(poisoned_catalogue: Catalogue, n
         f"of RDF, Atom, JSON and CSV: {len(faults)} foreign elements, statements or formulas",
         holds=not faults and len(rows) > 10,
         part="pages and feeds",
+        wrong=faults[:20],
     )
-    assert faults == []
 
 
 def test_no_script_of_a_source_runs(poisoned_catalogue: Catalogue, browser: Any, note: Callable[..., None]) -> None:
