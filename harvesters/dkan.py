@@ -122,7 +122,11 @@ class _Portal:
 
     def _packages(self) -> Iterator[Any]:
         """The packages of DKAN 1, one by one: its lists of whole packages are cut where they are long."""
-        names = list(dict.fromkeys(map(str, self._action("package_list"))))
+        listed = self._action("package_list")
+        if not isinstance(listed, list):
+            where = f"{self._site}{ACTIONS}/package_list"
+            raise HarvestError("NOT_A_FEED", f"{where} answered {what_it_is(listed)} in place of a list.", where)
+        names = list(dict.fromkeys(map(str, listed)))
         self._crawl.declared_total = len(names)
         yield from one_by_one(names, self._package, self._crawl, self._site)
 

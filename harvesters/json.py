@@ -13,7 +13,7 @@ import msgspec
 
 from dcat.findings import Finding, finding
 from dcat.rdf import clean_text
-from dcat.rdf.formats import to_utf8
+from dcat.rdf.formats import to_utf8, without_lone_surrogates
 
 from .base import Crawl, HarvestError, RawRecord
 from .fields import Fields, what_it_is
@@ -52,7 +52,8 @@ def read(response: Response, crawl: Crawl) -> Any:
     body, found = to_utf8(response.body, response.headers.get("Content-Type", ""))
     if not start_of(body).startswith((b"{", b"[")):
         raise not_what_was_asked(response, "a JSON object or list")
-    crawl.findings += (msgspec.structs.replace(one, subject=response.url) for one in found)
+    body, halves = without_lone_surrogates(body)
+    crawl.findings += (msgspec.structs.replace(one, subject=response.url) for one in (*found, *halves))
     try:
         return json.loads(body)
     except json.JSONDecodeError as error:

@@ -160,13 +160,20 @@ class _Catalogue:
             for said, address in one_by_one(step, ask, self._crawl, self._site):
                 if isinstance(said, Mapping) and (said.get("type") == "Collection" or "extent" in said):
                     yield said, address
-                for href in _linked(said, "child"):
-                    child = self._here(href, address if address != self._site else self._root_file())
-                    if child and child not in met:
-                        met.add(child)
-                        waiting.append(child)
+                fresh = [child for child in self._children(said, address) if child not in met]
+                met.update(fresh)
+                waiting += dict.fromkeys(fresh)
         if waiting:
             self._crawl.incomplete.append(f"Only the first {MOST_PAGES} files were read.")
+
+    def _children(self, said: Any, address: str) -> list[str]:
+        """Where a catalogue leads; a link that leads nowhere is told."""
+        base = address if address != self._site else self._root_file()
+        named = [one for one in _links(said) if not isinstance(one, Mapping) or one.get("rel") == "child"]
+        found = [child for href in _linked(said, "child") if (child := self._here(href, base))]
+        if len(found) < len(named):
+            self._crawl.incomplete.append(f"{address} has links that cannot be read, so what they lead to is missing.")
+        return found
 
     def _root_file(self) -> str:
         """What relative links of the root begin at."""
@@ -181,9 +188,15 @@ def id_of(item: Any) -> str:
 
 def _linked(said: Any, relation: str) -> list[str]:
     """Where the links of that relation lead."""
+    named = [one for one in _links(said) if isinstance(one, Mapping) and one.get("rel") == relation]
+    hrefs = [one.get("href") for one in named if one.get("method", "GET") == "GET"]
+    return [href for href in hrefs if isinstance(href, str) and href]
+
+
+def _links(said: Any) -> list[Any]:
+    """The links of a file; what stands in the place of a list is one that cannot be read."""
     found = said.get("links") if isinstance(said, Mapping) else None
-    named = [one for one in found or () if isinstance(one, Mapping) and one.get("rel") == relation]
-    return [one["href"] for one in named if isinstance(one.get("href"), str) and one.get("method", "GET") == "GET"]
+    return found if isinstance(found, list) else [] if found is None else [None]
 
 
 # --- the collection ---------------------------------------------------------------------------------------------------

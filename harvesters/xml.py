@@ -86,8 +86,14 @@ def is_xml(body: bytes) -> bool:
 
 
 def canonical(element: etree._Element) -> bytes:
-    """An element alone, always in the same bytes, wherever it stood. https://www.w3.org/TR/xml-exc-c14n/"""
-    return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    """An element alone, always in the same bytes, wherever it stood. https://www.w3.org/TR/xml-exc-c14n/
+
+    One with a namespace that is no absolute address has no such form, and is written as it is.
+    """
+    try:
+        return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    except etree.C14NError:
+        return etree.tostring(element, with_tail=False)
 
 
 def name(element: etree._Element) -> str:

@@ -101,7 +101,7 @@ class Portal:
             raise refusal from None
         if not isinstance(names, list):
             raise refusal
-        names = list(dict.fromkeys(map(str, names)))
+        names = list(dict.fromkeys(clean_text(str(name)) for name in names))
         self._crawl.declared_total = len(names)
         yield from one_by_one(names, lambda name: self._call("package_show", id=name), self._crawl, self.site)
 

@@ -133,12 +133,15 @@ class _File:
 
 
 def _nested(name: str, said: Any, depth: int = 0) -> Iterator[tuple[str, Any, bool]]:
-    """An item of a list of the catalogue, with what it holds; of a catalogue in it everything."""
+    """An item of a list of the catalogue, with what it holds; of a catalogue in it everything, and what stands in the
+    place of one."""
     if name in KINDS:
         yield name, said, False
         yield from (("dataset", member, True) for member in members_of(said))
     elif name == "catalog" and isinstance(said, dict) and depth < DEEPEST:
         for inner in (*KINDS, "catalog"):
-            listed = said.get(inner)
-            for each in listed if isinstance(listed, list) else []:
+            listed = said.get(inner) or []
+            for each in listed if isinstance(listed, list) else [listed]:
                 yield from _nested(inner, each, depth + 1)
+    elif name == "catalog" and not isinstance(said, dict):
+        yield "dataset", said, False

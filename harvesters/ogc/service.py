@@ -115,18 +115,18 @@ class _Collection:
 
     def _ask_newest(self) -> _Newest:
         """One record, the one that changed last if the service can sort."""
+        can_sort = True
         try:
             said = self._json(limit=1, sortby="-updated")
         except HarvestError as error:
             if not 400 <= error.status < 600 or error.status in {401, 403, 404}:
                 raise
-            said, dates = self._json(limit=1), []
-        else:
-            dates = [updated(item) for item in said.get("features", ())]
+            said, can_sort = self._json(limit=1), False
         features = json.listed(said, "features", self._url, WHOSE)
         next = next_link(said)
         named = [name for name in parse_qs(urlsplit(next).query) if name.lower() in _POSITIONS]
-        dates = dates[:1] if features and self._format in _JSON_FORMATS and all(dates) else []
+        dates = [updated(item) for item in features] if can_sort and self._format in _JSON_FORMATS else []
+        dates = dates[:1] if all(dates) else []
         return _Newest(json.number(said, "numberMatched"), dates, named[0] if named else "", bool(next and not named))
 
     def _json(self, **asked: Any) -> Any:
@@ -176,7 +176,8 @@ def updated(item: Any) -> str:
 def next_link(said: Any) -> str:
     """The address of the next page in JSON; empty when there is none."""
     links = said.get("links") if isinstance(said, Mapping) else None
-    found = [one for one in links or () if isinstance(one, Mapping) and one.get("rel") == "next" and one.get("href")]
+    listed = links if isinstance(links, list) else []
+    found = [one for one in listed if isinstance(one, Mapping) and one.get("rel") == "next" and one.get("href")]
     in_json = [one for one in found if "html" not in str(one.get("type", ""))]
     return str(in_json[0]["href"]) if in_json else ""
 

@@ -69,12 +69,15 @@ def parent_of(said: Any) -> str:
     return fields.text("isPartOf") or next(iter(named(fields, "isPartOf")), "")
 
 
-def members_of(said: Any) -> list[dict[str, Any]]:
-    """The datasets that a series or a service of DCAT-US 3 holds whole, those of a series with what they are in."""
-    found: list[dict[str, Any]] = []
+def members_of(said: Any) -> list[Any]:
+    """The datasets that a series or a service of DCAT-US 3 holds whole, those of a series with what they are in; also
+    what stands in the place of one and is none, nor the name of one."""
+    found: list[Any] = []
     for name in ("seriesMember", "servesDataset") if isinstance(said, dict) else ():
         listed = said.get(name)
-        whole = [one for one in (listed if isinstance(listed, list) else [listed]) if isinstance(one, dict)]
+        every = listed if isinstance(listed, list) else [listed]
+        whole = [one for one in every if isinstance(one, dict)]
+        found += [one for one in every if not isinstance(one, dict | str | None)]
         series = {"inSeries": identifier_of(said)[0]} if name == "seriesMember" else {}
         found += [series | one for one in whole if one.get("title")]
     return found

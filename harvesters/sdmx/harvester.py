@@ -14,7 +14,7 @@ from ..base import Crawl, Harvester, HarvestError, Mapped, Normalised, RawRecord
 from ..http import Client, Response, not_what_was_asked
 from ..sniff import is_binary, is_html, start_of
 from .entry import LEFT_OUT, MAPPING, entry_of, identifier_of
-from .structure import flows_of_json, flows_of_xml
+from .structure import data_of, flows_of_json, flows_of_xml
 
 ACCEPT = (
     "application/vnd.sdmx.structure+xml;version=2.1, application/vnd.sdmx.structure+xml;version=3.0.0;q=0.9, "
@@ -65,7 +65,7 @@ def _flows(response: Response, crawl: Crawl) -> Iterator[dict[str, Any]]:
         raise not_what_was_asked(response, "a structure message of SDMX")
     if start_of(body).startswith((b"{", b"[")):
         said = json.read(response, crawl)
-        if not isinstance(said, dict) or "dataflows" not in (said.get("data") or said):
+        if not isinstance(said, dict) or not isinstance(data_of(said).get("dataflows"), list):
             raise not_what_was_asked(response, "a structure message of SDMX with dataflows")
         return flows_of_json(said)
     root = xml.read(response, crawl, "a structure message of SDMX")

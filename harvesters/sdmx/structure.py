@@ -56,14 +56,14 @@ def flows_of_xml(root: etree._Element) -> Iterator[dict[str, Any]]:
 
 def flows_of_json(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The dataflows of SDMX-JSON."""
-    data = said.get("data") if isinstance(said.get("data"), Mapping) else said
-    data = data if isinstance(data, Mapping) else {}
+    data = data_of(said)
     names = {str(one.get("id")): _texts(one, "name") for one in _inside(data, "agencySchemes", "agencies")}
     codes = {str(one.get("id")): _texts(one, "name") for one in _inside(data, "codelists", "codes")}
     constraints = (*_objects(data, "contentConstraints"), *_objects(data, "dataConstraints"))
     limits = [_limits_of_json(one, codes) for one in constraints]
     groups = _groups_of_json(data)
-    for flow in _objects(data, "dataflows"):
+    for each in _list(data, "dataflows"):
+        flow = each if isinstance(each, Mapping) else {}
         if flow.get("isExternalReference") is True and not flow.get("structure"):
             continue
         agency = str(flow.get("agencyID", ""))
@@ -79,6 +79,12 @@ def flows_of_json(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if urn := next((str(link["urn"]) for link in _objects(flow, "links") if _is_own(link)), ""):
             kept.setdefault("urn", urn)
         yield with_limits(kept, limits)
+
+
+def data_of(said: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The structures in a message, which older ones have at their root."""
+    data = said.get("data")
+    return data if isinstance(data, Mapping) else said
 
 
 def _is_own(link: Mapping[str, Any]) -> bool:
@@ -147,12 +153,13 @@ def _limits_of_json(said: Mapping[str, Any], codes: Mapping[str, Names]) -> dict
     found: dict[str, Any] = {"flows": [_of_urn(str(urn)) for urn in urns], "areas": [], "start": "", "end": ""}
     for region in _objects(said, "cubeRegions"):
         for value in (*_objects(region, "keyValues"), *_objects(region, "components")):
-            if value.get("id") in AREAS:
+            dimension = str(value.get("id"))
+            if dimension in AREAS:
                 values = _list(value, "values")
                 listed = [str(one.get("value", "") if isinstance(one, Mapping) else one) for one in values]
                 found["areas"] += [_best(codes.get(code, {}), code) for code in listed]
             ranged = value.get("timeRange")
-            if value.get("id") in TIMES and isinstance(ranged, Mapping):
+            if dimension in TIMES and isinstance(ranged, Mapping):
                 for part, end in _ENDS:
                     period = ranged.get(part[0].lower() + part[1:])
                     found[end] = str(period.get("period", "")) if isinstance(period, Mapping) else found[end]

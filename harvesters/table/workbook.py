@@ -41,14 +41,14 @@ def workbook_table(response: Response, sheet: str = "") -> Table | None:
 
     Raises `HarvestError`: `NOT_A_FEED` for another kind of file, `TOO_LARGE`, `NOT_WELL_FORMED`.
     """
-    _look_at(response)
     try:
+        _look_at(response)
         book = openpyxl.load_workbook(io.BytesIO(response.body), read_only=True, data_only=True, keep_links=False)
         with warnings.catch_warnings():
             return _first_table(book, sheet, response.url)
     except HarvestError:
         raise
-    except Exception as error:  # openpyxl has no error of its own for a file that is damaged
+    except Exception as error:  # neither it nor zipfile has one error of its own for what is damaged
         raise HarvestError(
             "NOT_WELL_FORMED",
             f"{response.url} is an Excel file that cannot be read ({type(error).__name__}). Open it, save it again and "
