@@ -15,6 +15,10 @@ _MOST_PRECISE = ("series", "service", "dataset")
 """A series may be called a dataset as well; it is a series then."""
 
 
+class SeveralEntries(ValueError):
+    """What should describe one entry describes several."""
+
+
 def entries(graph: Graph, *, mentioned: bool = False) -> dict[str, str]:
     """The subjects that are entries, with their kind, in the order of the graph.
 
@@ -97,4 +101,4 @@ def only_entry(graph: Graph) -> tuple[str, str]:
         classes = ", ".join(compact(iri) for iri in ENTRY_CLASSES)
         raise ValueError(f"The record describes no entry: none of its subjects is typed {classes}.")
     first = ", ".join(list(own)[:3])
-    raise ValueError(f"The record describes {len(own)} entries ({first}, …). Send one record at a time.")
+    raise SeveralEntries(f"The record describes {len(own)} entries ({first}, …). Send one record at a time.")

@@ -34,7 +34,7 @@ from .base import (
 from .feed_identity import Names, names, told_apart
 from .http import GZIP, Client, Response, gunzip, not_what_was_asked
 from .pages import Trail, on_same_server
-from .sniff import is_binary, is_html, is_triples
+from .sniff import is_binary, is_html, is_triples, what_is_packed
 
 ACCEPT = (
     "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.8, "
@@ -223,7 +223,8 @@ class _Feed:
             if identifier in self._kinds and not rdf.is_blank(subject):
                 # Services and series may be described on every page that needs them; a dataset may not.
                 if kind == "dataset":
-                    self._found("duplicate-identifier", subject, "dct:identifier", identifier)
+                    other = f"{identifier} ({subject})" if subject != identifier else identifier
+                    self._found("duplicate-identifier", subject, "dct:identifier", other)
                 continue
             try:
                 body = rdf.subgraph(graph, subject, kind)
@@ -348,6 +349,8 @@ def _parsed(body: bytes, declared: str, address: str) -> Graph:
     try:
         return rdf.parse(body, declared, address)
     except rdf.ParseError as error:
+        if packed := what_is_packed(body):
+            raise HarvestError("NOT_A_FEED", f"{address} {packed}.", address) from error
         where = f"{address}, line {error.line}" if error.line else address
         raise HarvestError("NOT_WELL_FORMED", f"{address} cannot be read. {error}", where) from error
 

@@ -38,11 +38,17 @@ class Option(msgspec.Struct, frozen=True):
         return f"Option {self.name!r}: {value!r} {why}." if why else ""
 
 
+_SECRET = re.compile(r"key|token|passw|user(?!.?agent)|login|auth(?!or)|secret|bearer|header|cookie", re.IGNORECASE)
+"""Names of options that somebody means to let us in with."""
+
+
 def problem(options: Iterable[Option], config: Mapping[str, Any], kind: str) -> str:
     """What is wrong with the options of a source of that kind, as a sentence; empty when nothing is."""
     known = {option.name: option for option in options}
     for name, value in config.items():
         if name not in known:
+            if _SECRET.search(name):
+                return f"Option {name!r} is unknown. What lets us in is given as credentials (--credentials)."
             names = ", ".join(sorted(known)) or "none"
             return f"Option {name!r} is unknown for kind {kind!r}{near(name, known)}. Its options: {names}."
         if why := known[name].problem(value):

@@ -8,6 +8,10 @@ _HTML = re.compile(
 _TRIPLE = re.compile(rb"(?:#[^\n]*\n\s*)*(?:<[a-z]+://[^<>\s]*>|_:\S+)\s+<[^<>\s]+>\s+[\"<_]")
 
 
+ZIP = b"PK\x03\x04"
+_SEPARATORS = (b";", b",", b"\t", b"|")
+
+
 def start_of(body: bytes) -> bytes:
     """The first 4 kB without byte-order mark and leading blanks."""
     return body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
@@ -26,3 +30,33 @@ def is_binary(body: bytes) -> bool:
 def is_triples(body: bytes) -> bool:
     """True for a document that begins with a statement written out, as N-Triples do and no XML can."""
     return bool(_TRIPLE.match(start_of(body)))
+
+
+def is_table(body: bytes) -> bool:
+    """True for lines of cells, as a list in CSV has them, that are no JSON, XML or RDF."""
+    start = start_of(body)
+    lines = [line for line in start.splitlines()[:3] if line.strip()]
+    if len(lines) < 2 or start.startswith(
+        (b"{", b"[", b"<", b"@", b"#", b"_:", b"PREFIX", b"prefix", b"BASE", b"base")
+    ):
+        return False
+    return any(all(line.count(sign) == lines[0].count(sign) > 0 for line in lines) for sign in _SEPARATORS)
+
+
+def archived(body: bytes) -> list[str]:
+    """The names of the first files of a ZIP archive, from the heads before each (APPNOTE.TXT of PKWARE, 4.3.7)."""
+    starts = [found.start() for found in re.finditer(re.escape(ZIP), body)]
+    sizes = ((at, int.from_bytes(body[at + 26 : at + 28], "little")) for at in starts)
+    return [body[at + 30 : at + 30 + size].decode("utf-8", "replace") for at, size in sizes if 0 < size < 200]
+
+
+def what_is_packed(body: bytes) -> str:
+    """What an archive, a workbook or a list is, with what to do, as what follows the address in a sentence; empty for
+    anything else."""
+    if body.startswith(ZIP):
+        names = archived(body)
+        if any(name.startswith("xl/") for name in names):
+            return "is an Excel workbook. Register it with the kind 'table'"
+        within = ", ".join(names[:5]) or "files"
+        return f"is a ZIP archive ({within}), which is not read. Publish the file in it by itself, or packed with gzip"
+    return "is a list in a table (CSV). Register it with the kind 'table'" if is_table(body) else ""

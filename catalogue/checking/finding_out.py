@@ -16,7 +16,7 @@ from harvesters import LINGUA_FRANCA
 from harvesters.base import Harvester, HarvestError
 from harvesters.http import GZIP, Client, Pace, Response
 from harvesters.http.unpack import start_unpacked
-from harvesters.sniff import is_binary, is_html, start_of
+from harvesters.sniff import is_binary, is_html, start_of, what_is_packed
 
 from ..errors import Invalid, Unreadable
 from ..settings import Settings
@@ -38,7 +38,6 @@ _DCAT = b"http://www.w3.org/ns/dcat#"
 _TREE = b"https://w3id.org/tree#"
 """Of an event stream, which holds DCAT and is more than a feed."""
 _FEED = re.compile(r"text/turtle|application/(?:rdf\+xml|ld\+json|n-triples)|text/n3", re.IGNORECASE)
-_ZIP = b"PK\x03\x04"
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -189,18 +188,10 @@ class _Links(HTMLParser):
 def _what(page: Response | None) -> str:
     """What a document is that is no source, with what to do."""
     body = page.body if page else b""
-    if body.startswith(_ZIP):
-        names = ", ".join(_names(body)[:5]) or "files"
-        return f"is a ZIP archive ({names}), which is not read. Publish the file in it by itself, or packed with gzip."
+    if packed := what_is_packed(body):
+        return f"{packed}."
     if is_html(body):
         return "is a page for people (HTML) that names no feed, and no API that we know answers beside it."
     if not body.strip():
         return "answered with nothing."
     return f"is {(page.media_type if page else '') or 'a document'}, in which we find no catalogue."
-
-
-def _names(archive: bytes) -> list[str]:
-    """The names of the first files of an archive, from the heads before each (APPNOTE.TXT of PKWARE, 4.3.7)."""
-    starts = [found.start() for found in re.finditer(re.escape(_ZIP), archive)]
-    sizes = ((at, int.from_bytes(archive[at + 26 : at + 28], "little")) for at in starts)
-    return [archive[at + 30 : at + 30 + size].decode("utf-8", "replace") for at, size in sizes if 0 < size < 200]

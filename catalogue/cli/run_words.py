@@ -37,6 +37,11 @@ def remarks(row: RunRow) -> Iterator[str]:
     """What is to say of the source as a whole: why not everything was read, and remarks by cause."""
     for reason in row.incomplete:
         yield f"not everything was read: {tidy(reason)}"
+    if row.held and row.state != "held":
+        yield (
+            f"{row.held} held: the source did not list them this time. What the next run misses too is removed; what "
+            "somebody decided to keep stays."
+        )
     if row.unread:
         yield not_read(row).strip()
     alike = causes(one for one in row.findings if one.rule in RULES and one.rule != NOT_READ)

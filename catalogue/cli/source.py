@@ -4,6 +4,7 @@ import json
 import logging
 import shlex
 import sys
+from datetime import tzinfo
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -28,7 +29,7 @@ from ..store.outcome import NOT_TAKEN
 from ..store.rows import DifferenceRow, OutcomeRow, Rehearsal, RunRow, SourceRow
 from .failures import Failure
 from .run_words import held, remarks, sentence
-from .terminal import as_json, opened, print_cause, print_json, print_table, tidy
+from .terminal import as_json, local, opened, print_cause, print_json, print_table, tidy
 
 if TYPE_CHECKING:  # loaded where it is used
     from ..checking.finding_out import Proposal
@@ -108,24 +109,27 @@ def add(
 def list_(publisher: str, as_json: bool) -> None:
     """List the sources with the state of their last run."""
     with opened() as catalogue:
-        rows = catalogue.sources.all(publisher)
+        rows, zone = catalogue.sources.all(publisher), catalogue.settings.zone
     if as_json:
         return print_json(rows)
     if not rows:
         return click.echo("There is no source yet. Add one with: datastore source add URL --kind KIND")
-    return print_table(("name", "kind", "entries", "state", "last run", "next run", "address"), map(columns, rows))
+    return print_table(
+        ("name", "kind", "entries", "state", "last run", "next run", "address"), (columns(row, zone) for row in rows)
+    )
 
 
-def columns(row: SourceRow) -> tuple[object, ...]:
+def columns(row: SourceRow, zone: tzinfo) -> tuple[object, ...]:
     """One line of the list."""
     run = row.last_run
     state = run.state if run else "never run"
     state = "declined" if row.declined else "waits for approval" if not row.approved else state
     state = state if row.active else "paused"
-    return (row.name, row.kind, row.entries, state, run and (run.ended or run.queued), row.next_run, row.url)
+    last = local((run.ended or run.queued) if run else None, zone)
+    return (row.name, row.kind, row.entries, state, last, local(row.next_run, zone), row.url)
 
 
-ABOUT = ("name", "title", "url", "kind", "publisher", "schedule", "active", "entries", "next_run")
+ABOUT = ("name", "title", "url", "kind", "publisher", "schedule", "active", "entries")
 """What is told of every source."""
 WIDTH = 13
 
@@ -137,6 +141,7 @@ def show(name: str, as_json: bool) -> None:
     """Show one source, its last runs and what was wrong in the newest."""
     with opened() as catalogue:
         row, runs = catalogue.sources.named(name), catalogue.runs.of_source(name, limit=10)
+        zone = catalogue.settings.zone
         groups = catalogue.runs.finding_groups(runs[0].id) if runs else []
         waiting = catalogue.runs.held(name)
         told = [*(remarks(runs[0]) if runs else ()), *(held(catalogue, waiting) if waiting else ())]
@@ -144,7 +149,8 @@ def show(name: str, as_json: bool) -> None:
         problems = [dict(zip(("rule", "field", "records", "example"), group, strict=True)) for group in groups]
         return print_json({"source": row, "runs": runs, "problems": problems, "held": waiting and waiting.id})
     for field in (*ABOUT, *(("credentials",) if row.credentials else ())):
-        click.echo(f"{field.replace('_', ' ') + ':':<{WIDTH}}{tidy(getattr(row, field))}")
+        click.echo(f"{field + ':':<{WIDTH}}{tidy(getattr(row, field))}")
+    click.echo(f"{'next run:':<{WIDTH}}{local(row.next_run, zone)}")
     if row.declined:
         click.echo(f"\nIt was declined, and is not read: {tidy(row.declined)}")
     elif not row.approved:
@@ -156,7 +162,9 @@ def show(name: str, as_json: bool) -> None:
     if runs:
         click.echo()
         heads = ("run", "state", "started", "seen", "new", "changed", "removed", "held", "refused", "failed")
-        print_table(heads, [(r.id, r.state, r.started, *(getattr(r, head) for head in heads[3:])) for r in runs])
+        print_table(
+            heads, [(r.id, r.state, local(r.started, zone), *(getattr(r, head) for head in heads[3:])) for r in runs]
+        )
         if told:
             click.echo("\n" + "\n".join(told))
     if groups:

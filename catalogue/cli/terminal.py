@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime, tzinfo
 from typing import Any
 
 import click
@@ -82,6 +83,11 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     for line in lines:
         click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def local(moment: datetime | None, zone: tzinfo) -> str:
+    """A moment in the time zone of the schedules, with its name."""
+    return tidy(moment and f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}")
 
 
 def tidy(value: object) -> str:

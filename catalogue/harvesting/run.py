@@ -236,7 +236,8 @@ class Run:
             if identifier in seen:
                 self._sums.update(seen=1, skipped=1)
                 where = getattr(each, "address", "")
-                self._remarks.append(finding("duplicate-identifier", where, "dct:identifier", identifier))
+                named = f"{identifier} ({where})" if where else identifier
+                self._remarks.append(finding("duplicate-identifier", where, "dct:identifier", named))
                 continue
             seen.add(identifier)
             yield each

@@ -13,9 +13,10 @@ import msgspec
 from dcat.findings import Finding, Severity, finding
 from dcat.messages import RULES, explain
 from dcat.model import DataService, Dataset, Entry, Texts
-from dcat.near_values import near
+from dcat.near_values import near, near_terms
 from dcat.normalise import Context, Note, normalise
 from dcat.normalise.agreeing import said
+from dcat.vocab import FREQUENCIES, LANGUAGES, LICENCES, THEMES
 
 from ..errors import Invalid
 
@@ -78,10 +79,27 @@ def check(entry: Entry, field: str, value: str, context: Context) -> None:
     curies = _curies(name)
     for one in clean.findings:
         if RULES[one.rule].severity is not Severity.INFO and curies & set(one.field.split("/")):
-            message, fix = explain(one, "en")
-            raise Invalid(f"{message} {fix}", field)
+            raise Invalid(_why_not(name, value, one), field)
     if not said(_value(clean.entry, name)):
         raise Invalid(f"{value!r} says nothing that can be published as {name}.", field)
+
+
+def _why_not(name: str, value: str, found: Finding) -> str:
+    """Why a value cannot be laid over a field: what a harvest would have done with it is not done here."""
+    if name in _TERMS:
+        vocabulary, like = _TERMS[name]
+        return f"{value!r} is no {name} that we know, such as {like!r}{near_terms(value, vocabulary)}. Nothing changed."
+    message, fix = explain(found, "en")
+    return f"{message} {fix}"
+
+
+_TERMS = {
+    "licence": (LICENCES, "CC_BY_4_0"),
+    "theme": (THEMES, "ENVI"),
+    "frequency": (FREQUENCIES, "MONTHLY"),
+    "language": (LANGUAGES, "fr"),
+}
+"""Fields whose values are those of a table, with an example."""
 
 
 def lay(entry: Entry, corrections: Corrections, context: Context) -> Laid:

@@ -113,7 +113,7 @@ class Desk:
             created=created,
             assessment=assessment,
         )
-        self._owners[iri] = Owner(id, kind, "", self.intake.source.id)
+        self._owners[iri] = Owner(id, kind, "", self.intake.source.id, draft.raw.identifier)
         return self._change(draft, known, _outcome(known, is_same=is_same), findings, fresh)
 
     def _serving(self, entry: Entry, record: str) -> Entry:
@@ -169,12 +169,13 @@ class Desk:
             known = msgspec.structs.replace(known, iri=minted)
         if said is None or said == known.iri:
             return Iri(known.iri) if known.iri else minted, ()
-        owner = self._owners.get(said, Owner(id, kind_of(entry), "", self.intake.source.id))
+        owner = self._owners.get(said, Owner(id, kind_of(entry), "", self.intake.source.id, ""))
         is_ours = said.startswith(f"{self.intake.site_url}/")
         if known.iri or is_ours or (owner.id != id and owner.reason != RELEASED):
             is_next_door = owner.source == self.intake.source.id and not is_ours
             rule = "iri-shared" if is_next_door else "iri-taken"
-            remark = finding(rule, said, "rdf:about", said) if is_ours or owner.id != id else None
+            value = f"{said} ({owner.identifier})" if is_next_door and owner.identifier != said else said
+            remark = finding(rule, said, "rdf:about", value) if is_ours or owner.id != id else None
             return Iri(known.iri) if known.iri else minted, (remark,) if remark else ()
         return said, ()
 

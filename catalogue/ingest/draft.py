@@ -147,6 +147,7 @@ def _checked(
     unread = (finding("not-read", "", "", listed(draft.unread)),) if draft.unread else ()
     found = _placed(found, places)
     said = said if intake.context.show_persons else without_names(said)
+    said = _without_repaired(said, clean.findings)
     by_hand = corrections.remarks(laid, draft.raw.identifier)
     remarks = (*by_hand, *said, *unread, *_placed(clean.findings, places), *found)[:MOST_FINDINGS]
     draft = msgspec.structs.replace(
@@ -160,6 +161,16 @@ def _checked(
         reason = _short(_refused(why))
         return msgspec.structs.replace(draft, outcome=Outcome.REFUSED, code="INVALID", reason=reason)
     return msgspec.structs.replace(draft, entry=laid.entry)
+
+
+_REPAIRED = frozenset({"iri-rewritten", "iri-glued", "email-rewritten", "telephone-rewritten"})
+"""What is said of an address that was none and is one now."""
+
+
+def _without_repaired(said: tuple[Finding, ...], cleaned: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What was found in reading, but for addresses that were repaired since: nobody must mend what we did."""
+    repaired = {one.value for one in cleaned if one.rule in _REPAIRED}
+    return tuple(one for one in said if one.rule != "iri-invalid" or one.value not in repaired)
 
 
 def _placed(findings: tuple[Finding, ...], places: Mapping[str, str]) -> tuple[Finding, ...]:

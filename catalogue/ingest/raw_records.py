@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgspec
 
-from dcat.findings import Finding
+from dcat.findings import Finding, finding
 from harvesters.base import Fetched, RawRecord, Source
 
 from .. import audit
@@ -93,7 +93,8 @@ def take(
             if isinstance(each, RawRecord) and each.version != before[each.identifier].version:
                 versions[each.identifier] = each.version
         elif (raw := each if isinstance(each, RawRecord) else _held(database, intake, each.identifier)) is not None:
-            drafts += read(raw, intake, corrected)
+            is_overwritten = run_id is None and not keeps and _is_listed(before[each.identifier])
+            drafts += _warned(read(raw, intake, corrected)) if is_overwritten else read(raw, intake, corrected)
         else:
             standing.append(_lost(each.identifier))
     if standing:
@@ -202,6 +203,18 @@ def _commit(database: Database, keeper: Keeper, work: Callable[[Transaction], tu
         return taken, written
 
     keeper.saved(*database.write_again(within))
+
+
+def _is_listed(known: Known) -> bool:
+    """True for a record that crawls of the source list."""
+    return bool(known.entry_id) and not (known.is_pushed or known.is_removed or known.is_missing)
+
+
+def _warned(drafts: list[Draft]) -> list[Draft]:
+    """What was sent of a record that the source lists, with the remark that the next run takes it over."""
+    own, *parts = drafts
+    remark = finding("harvested-too", own.raw.identifier, "", own.raw.identifier)
+    return [msgspec.structs.replace(own, findings=(remark, *own.findings)), *parts]
 
 
 def taken_of(change: Change) -> Taken:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from dcat.entries import SeveralEntries
 from harvesters import LINGUA_FRANCA
 from harvesters.base import Harvester, RawRecord
 
@@ -28,6 +29,9 @@ def raw_record(
         for kind in (source.kind, LINGUA_FRANCA):
             if (raw := harvesters[kind].record(identifier, body, media_type)) is not None:
                 return raw, harvesters[kind]
+    except SeveralEntries as error:
+        together = f"Or send all of them together: POST /api/1/dataset/{source.name}/"
+        raise Invalid(f"The record cannot be read: {error} {together}", "body") from error
     except ValueError as error:
         raise Invalid(f"The record cannot be read: {error}", "body") from error
     raise Invalid(f"A record of {media_type or 'no type'} cannot be read; send it in RDF.", "body")

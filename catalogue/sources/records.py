@@ -1,6 +1,8 @@
 """The records of sources: what producers send or withdraw, and what became of each."""
 
 from collections.abc import Mapping
+from typing import TypeVar
+from urllib.parse import quote
 
 import msgspec
 
@@ -16,9 +18,11 @@ from ..settings import Settings
 from ..store import decisions, entries, missing, outcomes, records, sources
 from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
-from ..store.rows import EntryRow, OutcomeRow, WithdrawnRow
+from ..store.rows import EntryRow, OutcomeRow, SourceRow, WithdrawnRow
 from . import bulk, intakes, push, registration
 from .push import Condition, anyhow
+
+T = TypeVar("T")
 
 BATCH = 500
 """Records of one request that are saved together."""
@@ -74,7 +78,7 @@ class Records:
             version = push.check(tx, row.id, key, condition)
             gone = missing.of_record(tx, row.id, key, now)
             if not gone:
-                raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
+                raise absent(tx, row, identifier)
             bury(tx, row.id, None, gone, code="DELETED_BY_PRODUCER", moment=now)
             decisions.withdraw(tx, row.id, key, now)
             sources.disturb(tx, row.id)
@@ -93,7 +97,7 @@ class Records:
         with self._database.write() as tx:
             row, key = registration.named(tx, source), identity.clean_identifier(identifier)
             if not decisions.put_back(tx, row.id, key):
-                raise NotFound(f"Record {identifier!r} of {source!r} was not withdrawn.")
+                raise NotFound(f"Record {identifier!r} of {source!r} was not withdrawn.{meant(tx, row, key)}")
             sources.disturb(tx, row.id)
             audit.record(tx, "record.put-back", f"{source} {key}")
 
@@ -110,7 +114,7 @@ class Records:
         fields = {corrections.field_of(name): value.strip() for name, value in values.items()}
         with self._database.read() as tx:
             row = registration.named(tx, source)
-            raw = found(records.raw(tx, row.id, key), f"record {identifier!r} of {source!r}")
+            raw = known(tx, row, identifier, records.raw(tx, row.id, key))
             intake = intakes.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings)
 
         def work(tx: Transaction) -> None:
@@ -148,7 +152,7 @@ class Records:
         raises `NotFound`."""
         with self._database.read() as tx:
             row = registration.named(tx, source)
-            outcome = found(outcomes.of_record(tx, row.id, identifier), f"record {identifier!r} of {source!r}")
+            outcome = known(tx, row, identifier, outcomes.of_record(tx, row.id, identifier))
             remarks = reference_remarks.remarks(tx, row.id, identifier)
             version = push.version(tx, row.id, identifier)
         return msgspec.structs.replace(outcome, findings=(*outcome.findings, *remarks), version=version)
@@ -161,3 +165,25 @@ class Records:
             intake = intakes.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings)
             corrected = decisions.corrections(tx, row.id, [identifier]).get(identifier, {})
         return trace.trace(raw, intake, identifier, corrected)
+
+
+def known(tx: Transaction, source: SourceRow, identifier: str, row: T | None) -> T:
+    """What is kept of a record; raises `NotFound` with those that may be meant."""
+    if row is None:
+        raise absent(tx, source, identifier)
+    return row
+
+
+def absent(tx: Transaction, source: SourceRow, identifier: str) -> NotFound:
+    """That a source has no such record, with those that may be meant."""
+    key = identity.clean_identifier(identifier)
+    return NotFound(f"There is no record {identifier!r} of {source.name!r}.{meant(tx, source, key)}")
+
+
+def meant(tx: Transaction, source: SourceRow, identifier: str) -> str:
+    """Records that may be meant by an identifier that is none, as a sentence of its own: where the address of a record
+    identifies it, its dct:identifier does not."""
+    if not identifier or not (found := records.alike(tx, source.id, identifier)):
+        return ""
+    named = ", ".join(quote(one, safe="") for one in found)
+    return f" Its identifier may be {' or '.join(map(repr, found))}: in an address, {named}."

@@ -35,12 +35,30 @@ def check(schedule: str) -> str:
         try:
             CronSim(_five(text), datetime(2000, 1, 1))  # noqa: DTZ001 (only read for its form)
         except CronSimError as error:
+            if _never_comes(text):
+                raise Invalid(
+                    f"Schedule {text[:100]!r} never comes: no such month has that day.", "schedule"
+                ) from error
             raise Invalid(
                 f"Schedule {schedule[:100]!r} is not a cron text of five parts (minute, hour, day of the month, month, "
                 "day of the week), such as '0 4 * * *' for every day at 04:00.",
                 "schedule",
             ) from error
     return text
+
+
+def _never_comes(text: str) -> bool:
+    """True for a cron text in which only the day does not exist, such as 31 February."""
+    minute, hour, day, month, weekday = parts if len(parts := text.split()) == 5 else [""] * 5
+    return _is_read(f"{minute} {hour} * {month} {weekday}") and _is_read(f"{minute} {hour} {day} * {weekday}")
+
+
+def _is_read(text: str) -> bool:
+    try:
+        CronSim(text, datetime(2000, 1, 1))  # noqa: DTZ001 (only read for its form)
+    except CronSimError:
+        return False
+    return True
 
 
 def _five(text: str) -> str:

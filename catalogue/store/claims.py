@@ -18,11 +18,13 @@ class Owner(NamedTuple):
     """Why it was removed; empty for a live one."""
     source: str
     """Id of its source."""
+    identifier: str
+    """That of its record there."""
 
 
 def owners(tx: Transaction, iris: Iterable[str]) -> dict[str, Owner]:
     """Who has these IRIs."""
-    columns = (entries.c.iri, entries.c.id, entries.c.kind, entries.c.reason, entries.c.source_id)
+    columns = (entries.c.iri, entries.c.id, entries.c.kind, entries.c.reason, entries.c.source_id, entries.c.identifier)
     query = select(*columns).where(entries.c.iri.in_(list(iris)))
     return {iri: Owner(*owner) for iri, *owner in tx.execute(query)}
 

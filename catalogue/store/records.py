@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from dcat.differences import Difference
 from dcat.findings import Finding
@@ -247,6 +247,13 @@ def _is_read_anew(change: Change) -> bool:
     """False when the record was read again without a difference, as in a full run."""
     known = change.known
     return (change.body_hash, change.mapping, change.unread) != (known.body_hash, known.mapping, known.unread)
+
+
+def alike(tx: Transaction, source_id: str, identifier: str, limit: int = 3) -> list[str]:
+    """Identifiers of records of a source that end with a step like that: `https://town.example/id/2` for `2`."""
+    ends = [records.c.identifier.endswith(f"{sign}{identifier}", autoescape=True) for sign in "/#:="]
+    query = select(records.c.identifier).where(records.c.source_id == source_id, records.c.part_of == "", or_(*ends))
+    return list(tx.execute(query.order_by(records.c.identifier).limit(limit)).scalars())
 
 
 def raw(tx: Transaction, source_id: str, identifier: str) -> RawRecord | None:

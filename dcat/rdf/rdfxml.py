@@ -17,6 +17,8 @@ from .xml_slips import nearest
 
 _RDF = "{" + PREFIXES["rdf"] + "}"
 _DECLARED_ENCODING = re.compile(rb"^\s*<\?xml[^>]*\?>")
+_OPENED = re.compile(rb"<([A-Za-z_][\w.:-]*)")
+NEWLINE = b"\n"
 _FORBIDDEN_BYTES = bytes(set(range(0x20)) - set(b"\t\n\r"))
 
 
@@ -119,7 +121,9 @@ def _with_entities(data: bytes) -> tuple[bytes, list[Finding]]:
     def mended(match: re.Match[bytes]) -> bytes:
         if match[0].startswith(b"<!"):
             return match[0]
-        told[data[max(match.start() - 10, 0) : match.end() + 10].decode("utf-8", "replace").strip()] = None
+        near = " ".join(data[max(match.start() - 10, 0) : match.end() + 10].decode("utf-8", "replace").split())
+        written = "&lt;" if match[0] == b"<" else "&amp;"
+        told[f"{data.count(NEWLINE, 0, match.start()) + 1}: “{near}” ({written})"] = None
         if match[0] == b"<":
             return b"&lt;"
         name = (match[1] or b"").decode()
@@ -129,7 +133,7 @@ def _with_entities(data: bytes) -> tuple[bytes, list[Finding]]:
 
     if b"<!DOCTYPE" in data:  # it may define its own
         return data, []
-    return _AMPERSAND.sub(mended, data), [finding("syntax-mended", "", "XML", text) for text in told]
+    return _AMPERSAND.sub(mended, data), [finding("sign-unescaped", "", "XML", text) for text in told]
 
 
 def explain(root: etree._Element, message: str) -> ParseError:
@@ -205,4 +209,12 @@ def _explained(error: etree.XMLSyntaxError, data: bytes) -> ParseError:
     if "XML_PARSE_HUGE" in message or "amplification" in message:
         message = "elements nested too deeply, a text above 10 MB, or entities that multiply"
         return ParseError(f"This XML goes beyond what is read: {message}.", line, column, record=record)
+    if line >= data.count(NEWLINE) and _is_cut(data):
+        return ParseError("This XML ends too early: its last part is missing.", line, column, record=record)
     return ParseError(f"This is not well-formed XML: {message}.", line, column, record=record)
+
+
+def _is_cut(data: bytes) -> bool:
+    """True when the first element is never closed."""
+    first = _OPENED.search(data)
+    return first is not None and b"</" + first[1] not in data

@@ -10,17 +10,18 @@ _PAGE = re.compile(
     r"(?P<base>.*?)(?:/(?P<page>dataset|organization|group|api)(?:/(?P<name>[^/]+))?(?:/.*)?)?/?\Z", re.IGNORECASE
 )
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:_[A-Za-z]{2,4})?\Z")
+_OUR_LANGUAGE = re.compile(r"/(?:fr|nl|de|en)\Z")
 _NOT_NAMES = frozenset({"", "about", "activity", "new", "edit", "members", "bulk_process"})
 
 
 def places(url: str) -> Iterator[Place]:
-    """The portals that a page may belong to, the most likely first: with the language in the address, without it, and
+    """The portals that a page may belong to, the most likely first: without the language in the address, with it, and
     the folders above."""
     parts = urlsplit(url.strip())
     found = _PAGE.fullmatch(parts.path)
     base = found["base"] if found else parts.path
     config, page = _meant(found["page"] or "", unquote(found["name"] or ""), parts.query) if found else ({}, "")
-    paths = [base, _LANGUAGE.sub("", base)]
+    paths = [_OUR_LANGUAGE.sub("", base), base, _LANGUAGE.sub("", base)]
     while paths[-1].strip("/"):
         paths.append(paths[-1].rpartition("/")[0])
     for path in dict.fromkeys(path.rstrip("/") for path in paths):

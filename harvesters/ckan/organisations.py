@@ -32,12 +32,13 @@ def named(wanted: Iterable[str], call: Call, site: str) -> list[str]:
     if not isinstance(names, list) or set(wanted) <= {str(name) for name in names}:
         return wanted
     known = {key(str(name)): str(name) for name in names}
-    titled = {**dict(_titles(call)), **known}
+    called = list(_titles(call))
+    titled = {**{key(text): name for text, name in called}, **known}
     for text in wanted:
         if key(text) not in titled:
             raise HarvestError(
                 "UNKNOWN_ORGANISATION",
-                f"{site} has no organisation {text!r}{near(text, {*known.values(), *titled})}. Known: "
+                f"{site} has no organisation {text!r}{near(text, {*known.values(), *dict(called)})}. Known: "
                 f"{', '.join(sorted(known.values())[:20])}. Change the option `organisations` of the source.",
                 site,
             )
@@ -58,4 +59,4 @@ def _titles(call: Call) -> Iterator[tuple[str, str]]:
         for one in found:
             if isinstance(one, Mapping) and isinstance(name := one.get("name"), str):
                 texts = (one.get("title"), one.get("display_name"), one.get("id"))
-                yield from ((key(text), name) for text in texts if isinstance(text, str) and text)
+                yield from ((text, name) for text in texts if isinstance(text, str) and text)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import requests
 
 from ..errors import HarvestError
-from ..sniff import is_html
+from ..sniff import is_html, what_is_packed
 from .credentials import EXAMPLES, FORMS
 
 DAY = 86_400.0
@@ -78,6 +78,8 @@ def not_what_was_asked(response: Response, wanted: str) -> HarvestError:
     """The error for an answer that is something else than the feed: an error status, a page, another format."""
     if response.status >= HTTPStatus.BAD_REQUEST:
         return status_error(response)
+    if packed := what_is_packed(response.body):
+        return HarvestError("NOT_A_FEED", f"{response.url} {packed}.", response.url)
     what = "a page for people (HTML): a login page, a firewall or a wrong address" if is_html(response.body) else ""
     what = what or (f"{response.media_type or 'something'} that is not {wanted}" if response.body else "nothing")
     return HarvestError("NOT_A_FEED", f"{response.url} answered with {what}. Check the address.", response.url)

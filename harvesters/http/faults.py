@@ -12,6 +12,11 @@ from .guard import Deadline
 
 _SLOW = "Give it more time with the option `deadline`, in seconds, or ask the source why it is slow"
 
+_NOBODY = "Nothing answers at that port, or a firewall is in between. Check the address, or ask the source"
+_AGAIN = (
+    "Try again; when it stays so, check the address (http or https, the port), or ask the source to look at its server"
+)
+
 
 def out_of_time(url: str, deadline: Deadline) -> HarvestError:
     return HarvestError(
@@ -27,10 +32,10 @@ _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
     (urllib3.exceptions.SSLError, "TLS", "broke the TLS connection"),
     (requests.exceptions.Timeout, "TIMEOUT", f"did not answer in time. {_SLOW}"),
     (urllib3.exceptions.NameResolutionError, "UNREACHABLE", "has a host name that does not exist or does not resolve"),
-    (urllib3.exceptions.NewConnectionError, "UNREACHABLE", "could not be connected to"),
+    (urllib3.exceptions.NewConnectionError, "UNREACHABLE", f"could not be connected to. {_NOBODY}"),
     (urllib3.exceptions.TimeoutError, "TIMEOUT", f"stopped answering. {_SLOW}"),
-    (urllib3.exceptions.IncompleteRead, "BROKEN_OFF", "ended before its announced length"),
-    (urllib3.exceptions.ProtocolError, "BROKEN_OFF", "broke off or answered what is not HTTP"),
+    (urllib3.exceptions.IncompleteRead, "BROKEN_OFF", f"ended before its announced length. {_AGAIN}"),
+    (urllib3.exceptions.ProtocolError, "BROKEN_OFF", f"broke off or answered what is not HTTP. {_AGAIN}"),
 )
 
 

@@ -199,3 +199,8 @@ def test_an_event_stream_is_more_than_a_feed() -> None:
     stream = DCAT + b"<#n> a <https://w3id.org/tree#Node> ."
     with loopback.running(loopback.always(Answer(stream, "text/turtle"))) as server:
         assert looked_up(server.url("/feed")).kind == "ldes"
+
+
+@pytest.mark.parametrize("page", ["/fr/dataset", "/nl/organization/ville", "/dataset"])
+def test_with_its_kind_the_language_of_a_page_is_no_part_of_its_portal(page: str) -> None:
+    assert next(HARVESTERS["ckan"].places(f"https://town.example{page}")).site == "https://town.example"

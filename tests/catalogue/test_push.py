@@ -131,6 +131,37 @@ def test_a_push_shows_in_the_report_of_the_next_run_only(catalogue: Catalogue, m
     assert [row.identifier for row in catalogue.runs.outcomes(first.id)] == ["other"]
 
 
+def test_what_is_sent_of_a_harvested_record_is_told_to_be_overwritten(
+    catalogue: Catalogue, memory: Memory, source: str
+) -> None:
+    memory.feeds[URL] = Feed([record("trees", Dataset(title=texts(fr="Arbres"), description=texts(fr="Arbres.")))])
+    catalogue.runs.harvest(source)
+    sent = catalogue.records.push(source, "trees", turtle(), "text/turtle")
+    assert sent.outcome == "CHANGED"
+    assert [one.rule for one in sent.findings][0] == "harvested-too"
+    catalogue.runs.harvest(source)
+    assert "harvested-too" not in {one.rule for one in catalogue.records.outcome(source, "trees").findings}
+    new = catalogue.records.push(source, "parks", turtle(), "text/turtle")
+    assert "harvested-too" not in {one.rule for one in new.findings}
+
+
+def test_the_other_record_with_the_same_address_is_named(catalogue: Catalogue, source: str) -> None:
+    catalogue.records.push(source, "trees", turtle(), "text/turtle")
+    second = catalogue.records.push(source, "bomen", turtle(), "text/turtle")
+    (shared,) = [one for one in second.findings if one.rule == "iri-shared"]
+    assert shared.value.endswith(" (trees)")
+
+
+def test_an_identifier_that_is_the_end_of_another_one_names_it(catalogue: Catalogue, source: str) -> None:
+    catalogue.records.push(source, "https://town.example/id/2", turtle(), "text/turtle")
+    for ask in (catalogue.records.outcome, catalogue.records.withdraw, catalogue.records.put_back):
+        with pytest.raises(NotFound, match="may be 'https://town.example/id/2': in an address, https%3A%2F%2Ftown"):
+            ask(source, "2")
+    with pytest.raises(NotFound) as caught:
+        catalogue.records.outcome(source, "%")
+    assert "may be" not in str(caught.value)
+
+
 # --- one transaction for one promise ---------------------------------------------------------------------------------
 
 
@@ -275,3 +306,13 @@ def test_what_its_producer_sends_again_is_put_back(catalogue: Catalogue, memory:
     assert catalogue.runs.harvest(source).restored == 0
     assert catalogue.records.push(source, "trees", turtle(), "text/turtle").outcome == "RESTORED"
     assert catalogue.runs.harvest(source).skipped == 0
+
+
+def test_an_address_that_is_repaired_needs_nobody(catalogue: Catalogue, source: str) -> None:
+    body = (
+        b"@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .\n"
+        b'<http://a.example/1> a dcat:Dataset ; dct:title "Jeu"@fr ; dct:description "Un jeu."@fr ; '
+        b"dcat:distribution [ a dcat:Distribution ; dcat:accessURL <http://a.example/mon\\u0020fichier.csv> ] ."
+    )
+    found = catalogue.records.push(source, "jeu", body, "text/turtle").findings
+    assert {one.rule for one in found if "mon fichier" in one.value} == {"iri-rewritten"}

@@ -103,6 +103,12 @@ def test_a_schedule_that_is_no_cron_text_is_invalid(text: str) -> None:
     assert error.value.field == "schedule"
 
 
+@pytest.mark.parametrize("text", ["0 0 31 2 *", "30 2 31 2 *", "0 0 31 4 *"])
+def test_a_day_that_never_comes_is_said_to(text: str) -> None:
+    with pytest.raises(Invalid, match="never comes: no such month has that day"):
+        schedule.check(text)
+
+
 def test_a_leap_day_is_a_day() -> None:
     assert schedule.check("0 0 29 2 *") == "0 0 29 2 *"
 

@@ -253,7 +253,7 @@ def test_the_command_says_that_nothing_came(tmp_path: Path) -> None:
         for command in (("harvest", "empty"), ("source", "show", "empty"), test):
             out, _ = invoke(tmp_path, *command)
             assert "The source gives no record at all." in out
-            assert "Check the address of the source and its options" in out
+            assert "Check the address of the source, and what its settings say" in out
         out, _ = invoke(tmp_path, "source", "show", "empty", "--json")
         assert last_json(out)["runs"][0]["findings"][0]["rule"] == "source-empty"
 
@@ -265,7 +265,10 @@ def test_the_command_says_that_nothing_came(tmp_path: Path) -> None:
 def organised() -> Iterator[tuple[loopback.Server, list[str]]]:
     """A portal of two organisations, and the filters that it was asked with."""
     asked: list[str] = []
-    known = [{"name": "cpas", "title": "CPAS de la Ville", "id": "o-1"}, {"name": "ville", "title": "V", "id": "o-2"}]
+    known = [
+        {"name": "cpas", "title": "CPAS de la Ville", "id": "o-cpas"},
+        {"name": "ville", "title": "V", "id": "o-2"},
+    ]
 
     def instead(action: str, query: Any) -> Answer | None:
         if action == "organization_list":
@@ -278,7 +281,7 @@ def organised() -> Iterator[tuple[loopback.Server, list[str]]]:
         yield server, asked
 
 
-@pytest.mark.parametrize("name", ["cpas", "CPAS de la ville", "o-1"])
+@pytest.mark.parametrize("name", ["cpas", "CPAS de la ville", "o-cpas"])
 def test_an_organisation_is_known_by_name_title_and_id(
     tmp_path: Path, organised: tuple[loopback.Server, list[str]], name: str
 ) -> None:
@@ -297,7 +300,7 @@ def test_one_that_the_portal_lacks_is_refused_with_near_names(
     catalogue.sources.add(organised[0].url("/"), "ckan", title="Portal", config={"organisations": ["cpaas"]})
     at = (organised[0].url("/"), "--kind", "ckan", "--title", "Other")
     _, err = invoke(tmp_path, "source", "add", *at, "--config", '{"organisations": ["cpaz"]}', expect=2, DATA_DIR=".")
-    assert "has no organisation 'cpaz'; near it: 'cpas'" in err
+    assert "has no organisation 'cpaz'; near it: 'cpas', 'o-cpas'" in err
     _, err = invoke(
         tmp_path, "source", "edit", "portal", "--config", '{"organisations": ["vile"]}', expect=2, DATA_DIR="."
     )

@@ -1,7 +1,9 @@
 """DCAT feeds: what is cut out of them, how pages follow each other, and what is no feed."""
 
 import gzip
+import io
 import json
+import zipfile
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from typing import Any
@@ -534,6 +536,14 @@ OWS = b"""<?xml version="1.0"?><ows:ExceptionReport xmlns:ows="http://www.opengi
  exceptionCode="NoApplicableCode"><ows:ExceptionText>No</ows:ExceptionText></ows:Exception></ows:ExceptionReport>"""
 
 
+def zipped(name: str) -> bytes:
+    """An archive that holds one file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, "x")
+    return packed.getvalue()
+
+
 @pytest.mark.against("F-06")
 @pytest.mark.parametrize(
     ("answer", "code"),
@@ -555,6 +565,22 @@ def test_what_is_no_feed_fails_the_run(answer: Answer, code: str) -> None:
     with pytest.raises(HarvestError) as caught:
         fetch_one(answer)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("body", "type", "says"),
+    [
+        (zipped("catalogue.ttl"), "application/zip", "is a ZIP archive (catalogue.ttl), which is not read."),
+        (zipped("xl/workbook.xml"), "text/turtle", "is an Excel workbook. Register it with the kind 'table'"),
+        (b"titre;description\nArbres;Des arbres\n", "text/csv", "is a list in a table (CSV)."),
+        (b"titre,description\nArbres,Des arbres\n", "text/turtle", "is a list in a table (CSV)."),
+    ],
+)
+def test_what_is_another_kind_is_said_to_be_it(body: bytes, type: str, says: str) -> None:
+    with pytest.raises(HarvestError) as caught:
+        fetch_one(Answer(body, type))
+    assert caught.value.code == "NOT_A_FEED"
+    assert says in str(caught.value)
 
 
 @pytest.mark.against("F-08")

@@ -47,6 +47,7 @@ def test_options_that_mean_something_are_taken(config: dict[str, Any]) -> None:
         ({"place": "Atlantis"}, "no place that we know"),
         ({"language": 5}, "must be str, not 5"),
         ({"lizenz": "x"}, "'lizenz' is unknown for kind 'dcat'; near it: 'license'. Its options: deadline, defaults,"),
+        ({"api_key": "abc"}, "What lets us in is given as credentials (--credentials)"),
         ({"place": "Ixele"}, "near it: '21009' (Ixelles)"),
         ({"license": "CC-BY-40"}, "near it: 'CC_BY_4_0'"),
         ({"language": "frensh"}, "near it: 'FRA'"),

@@ -1,6 +1,7 @@
 """Producers at work: sources, runs, reports, pushes."""
 
 import csv
+import gzip
 import io
 import json
 import re
@@ -165,6 +166,8 @@ def test_a_body_that_is_too_large_is_refused(desk: Desk, monkeypatch: pytest.Mon
     ):
         answer = desk.ask(method, path, data=b"x" * 1001, content_type=media_type)
         assert (answer.status_code, answer.mimetype) == (413, "application/problem+json")
+        assert "larger than 0.000954 MiB" in answer.get_json()["detail"]
+    assert f"Many records go to /api/1/dataset/{desk.source}/ by POST" in answer.get_json()["detail"]
 
 
 def test_kinds_of_source_are_listed_with_their_options(desk: Desk) -> None:
@@ -396,6 +399,16 @@ def test_a_body_that_cannot_be_read_is_refused(desk: Desk, body: bytes, media_ty
 
 def test_a_compressed_body_is_refused(desk: Desk) -> None:
     assert put(desk, "packed", TREES, **{"Content-Encoding": "gzip"}).status_code == 415
+    for body, what in ((gzip.compress(TREES), "packed with gzip"), (b"PK\3\4 and more", "a ZIP archive")):
+        answer = put(desk, "packed", body)
+        assert (answer.status_code, what in answer.get_json()["detail"]) == (415, True)
+
+
+def test_several_entries_in_one_record_are_told_where_they_go(desk: Desk) -> None:
+    second = TREES.replace(b"id/trees", b"id/parks")
+    answer = put(desk, "both", TREES + second)
+    assert answer.status_code == 422
+    assert f"POST /api/1/dataset/{desk.source}/" in answer.get_json()["detail"]
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,10 @@ from .operations import JSON
 
 Shape = TypeVar("Shape")
 
+MEGABYTE = 1024 * 1024
+PACKED = {b"\x1f\x8b": "packed with gzip", b"PK\x03\x04": "a ZIP archive"}
+"""Beginnings of bodies that nobody can read as what they are said to be."""
+
 
 def raw(media_types: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple[bytes, str]:
     """The body and its media type, one of those given, or of those that are taken `also` and not asked for.
@@ -21,12 +25,27 @@ def raw(media_types: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple[bytes
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("A compressed body is not read here; send it as it is.")
     media_type = request.mimetype
+    if (request.content_length or 0) > (request.max_content_length or 0) > 0:
+        raise too_large()
     if media_type not in media_types and media_type not in also:
         raise UnsupportedMediaType(f"Send {' or '.join(media_types)}, not {media_type[:80] or 'an unnamed format'}.")
     body, most = request.get_data(cache=False), request.max_content_length
     if request.content_length is None and most is not None and len(body) >= most:
-        raise RequestEntityTooLarge  # what comes in pieces is cut at the limit without a word
+        raise too_large()  # what comes in pieces is cut at the limit without a word
+    if packed := next((words for start, words in PACKED.items() if body.startswith(start)), ""):
+        raise UnsupportedMediaType(f"The body is {packed}; send what is in it, as it is.")
     return body, media_type
+
+
+def too_large() -> RequestEntityTooLarge:
+    """A 413 that says how much is read."""
+    most = (request.max_content_length or 0) / MEGABYTE
+    said = f"The body is larger than {most:.3g} MiB, which is all that is read."
+    steps = request.path.split("/dataset/")[1:]
+    together = (
+        f" Many records go to /api/1/dataset/{steps[0].partition('/')[0]}/ by POST, some at a time." if steps else ""
+    )
+    return RequestEntityTooLarge(said + together)
 
 
 def read(shape: type[Shape]) -> Shape:
