@@ -51,7 +51,7 @@ def test_every_format_says_the_same(note: Callable[..., None]) -> None:
         wrong.extend(f"{string!r}: {fault}" for fault in faults(poisoned(KINDS["dataset"], string)))
     note(
         "Q15",
-        f"{tried['made']} of 10,000 made-up entries and {tried['naughty']} of 515 with a naughty string in every field, "
+        f"{tried['made']} of 10,000 made-up entries and {tried['naughty']} of 515 with a naughty string in each field, "
         f"in {len(FORMATS)} formats: {len(wrong)} differ or say more",
         holds=not wrong and tried["made"] >= number // 2,
         wrong=wrong[:10],
