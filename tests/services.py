@@ -32,7 +32,7 @@ from playwright.sync_api import sync_playwright
 from catalogue.store.database import Database
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "datastore-tests"
-START_SECONDS = 120
+START_SECONDS = 300
 
 
 class Missing(Exception):
