@@ -20,6 +20,8 @@ from .snippets import Placed, Wanted, hit
 from .spelling import corrected
 from .view import ALL_BUCKETS, BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, View
 
+LISTED, FILLING = "listed", "filling"
+"""Values of `Query.partly`; the third needs no name."""
 CLOSEST = 3
 """Results that are shown in place of none."""
 
@@ -30,6 +32,9 @@ class Counts(NamedTuple):
     exact: int
     all_words: int
     match: int
+    """Those that are listed."""
+    some_words: int
+    """Those that have some of the words, listed or not."""
 
 
 class Question(NamedTuple):
@@ -55,8 +60,9 @@ def answer(query: Query, view: View) -> Results:
     results = Results(
         count=counts.match,
         count_all_words=counts.all_words,
+        looser=counts.some_words - counts.all_words,
         groups=counts.match - sum(groups.values()) + len(groups) if is_folded else 0,
-        hits=_hits(question, _collapsed(question) if groups else _page(question), groups),
+        hits=_hits(question, _filled(question, _collapsed(question) if groups else _page(question)), groups),
         facets=facets(query, understood, question.counted, view),
         generation=view.generation,
         also_searched=other_words(understood.concepts, list(understood.words)),
@@ -67,21 +73,25 @@ def answer(query: Query, view: View) -> Results:
 def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question:
     """Counts, also the named facets, and takes the best of those that have all the words along: mostly they are the
     first page."""
-    understood = plan(query)
+    full = plan(query)
+    understood = full if query.partly == LISTED else full._replace(match=full.all_words)
     filters = understood.filters.values()
     counting = asks(understood, names, ALL_BUCKETS if query.all_values else BUCKET_LIMIT)
     if not understood.words:
         counted = dict(zip(counting, remembered(view, list(counting.values())), strict=True))
         total = counted[MATCHES].total
-        return Question(query, understood, view, Counts(0, total, total), counted)
+        return Question(query, understood, view, Counts(0, total, total, total), counted)
     is_ranked = query.sort == "relevance" and query.page == 1
     tiers = (
         Ask(narrowed(understood.exact, *filters)),
         Ask(narrowed(understood.tiers[1], *filters), limit=_first_stretch(query) if is_ranked else 0),
+        Ask(narrowed(full.match, *filters)),
     )
-    exact, every, *found = remembered(view, [*tiers, *counting.values()])
+    exact, every, some, *found = remembered(view, [*tiers, *counting.values()])
+    if query.partly == FILLING and some.total and not exact.total + every.total:
+        return _question(msgspec.structs.replace(query, partly=LISTED), view, names)
     counted = dict(zip(counting, found, strict=True))
-    counts = Counts(exact.total, exact.total + every.total, counted[MATCHES].total)
+    counts = Counts(exact.total, exact.total + every.total, counted[MATCHES].total, some.total)
     return Question(query, understood, view, counts, counted, tuple(Placed(*one) for one in every.found))
 
 
@@ -168,6 +178,19 @@ def _originals_first(question: Question, shown: list[Placed]) -> list[Placed]:
     answers = question.view.ask(asks) if asks else []
     found = {one.id: one for answer in answers for one, _ in answer.found}
     return [one._replace(document=found.get(one.document.copy_of, one.document)) for one in shown]
+
+
+def _filled(question: Question, shown: list[Placed]) -> list[Placed]:
+    """The last page, filled up with the best of those that have only some of the words."""
+    query, counts = question.query, question.counts
+    room = query.per_page - len(shown)
+    if query.partly != FILLING or query.sort != "relevance" or not shown or counts.some_words == counts.match:
+        return shown
+    clause = narrowed(question.plan.tiers[-1], *question.plan.filters.values())
+    [more] = question.view.ask([Ask(clause, limit=room)]) if room > 0 else [Answer(0)]
+    seen = {group(one.document) for one in shown} if query.collapse else set()
+    found = {group(document) if query.collapse else document.id: (document, score) for document, score in more.found}
+    return [*shown, *(Placed(*one, False) for code, one in found.items() if code not in seen)]
 
 
 # --- help ------------------------------------------------------------------------------------------------------------

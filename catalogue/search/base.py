@@ -103,6 +103,9 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """Words as typed, at most 256 characters."""
     only: bool = False
     """True to search the words as typed only, without what they mean in other languages."""
+    partly: str = "listed"
+    """What becomes of entries that have only some of the words: `listed` after those that have all; `filling` up the
+    last page, listed only when nothing has all; `left` out."""
     filters: dict[str, tuple[str, ...]] = {}
     """Name in `FILTERS` → chosen values. Within a filter any, between filters all."""
     sort: str = "relevance"
@@ -149,8 +152,11 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """The answer to a query."""
 
     count: int
+    """How many are listed, page by page; what fills up the last page is not counted."""
     count_all_words: int
-    """How many of them have all the words; they stand first when sorted by relevance."""
+    """How many have all the words; they stand first when sorted by relevance."""
+    looser: int = 0
+    """How many more have some of the words, whether they are listed or not."""
     hits: tuple[Hit, ...]
     groups: int = 0
     """When collapsed: how many results there are to page through; `count` counts every document. 0 when there are more

@@ -31,6 +31,7 @@ def query_from_params(params: Iterable[tuple[str, str]], language: str = "fr", f
     query = Query(
         text=" ".join(_CONTROL.sub(" ", first.get("q", "")).split()),
         only=_choice(first, "only", ("", "1")) == "1",
+        partly="listed" if _choice(first, "looser", ("", "1")) == "1" else "filling",
         filters=_filters(given),
         sort=_choice(first, "sort", SORTS),
         page=_number(first, "page", 1),
@@ -46,6 +47,7 @@ def params_from_query(query: Query, page: int | None = None) -> list[tuple[str, 
     """The parameters of a query in canonical order, defaults left out; `page` replaces its page."""
     params = [("q", query.text)] if query.text else []
     params += [("only", "1")] if query.only else []
+    params += [("looser", "1")] if query.text and query.partly == "listed" else []
     params += [(name, value) for name in FILTERS for value in query.filters.get(name, ())]
     params += [("sort", query.sort)] if query.sort != SORTS[0] else []
     params += [("per_page", str(query.per_page))] if query.per_page != PER_PAGE[0] else []

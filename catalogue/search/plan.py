@@ -48,8 +48,10 @@ class Plan(NamedTuple):
     """The words that mean something, whether or not a document has it: they are spelt right."""
     exact: Clause
     """Documents whose title or identifier was typed."""
+    all_words: Clause
+    """Documents that have all the words, or are named exactly."""
     match: Clause
-    """Every document that is shown."""
+    """Every document that is listed."""
     filters: dict[str, Clause]
     """Name → documents that the filter keeps."""
 
@@ -60,7 +62,7 @@ def plan(query: Query) -> Plan:
     typed = tuple(query_words(query.text))
     if not typed:
         match = EVERYTHING if is_signs(query.text) else _exact(query.text)
-        return Plan((), (), (match,), {}, frozenset(), match, match, filters)
+        return Plan((), (), (match,), {}, frozenset(), match, match, match, filters)
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, query.language), strict=True))
     scored = {word: _word(word, found, query.language) for word, found in meant.items()}
     has_word = {word: _has(word, found) for word, found in meant.items()}
@@ -73,6 +75,7 @@ def plan(query: Query) -> Plan:
         has_word=has_word,
         meaning=frozenset(word for word, found in meant.items() if found),
         exact=exact,
+        all_words=all_words,
         match=Sum((exact, *has_word.values(), *looser)),
         filters=filters,
     )

@@ -119,7 +119,7 @@ def test_the_first_page_has_none_before_it_and_the_last_none_after(client: Flask
 
 
 def test_title_and_heading_say_words_number_and_page(client: FlaskClient) -> None:
-    page = pages.read(client, "/nl/search?q=budget+gemeente&page=2")
+    page = pages.read(client, "/nl/search?q=budget+gemeente&looser=1&page=2")
     assert pages.words(pages.one(page, "head/title")).startswith("budget gemeente, pagina 2 – Zoeken – ")
     assert " resultaten, pagina 2 van " in heading(page)
     cards = next(element for element in page.iter("ol") if element.get("class") == "cards")
@@ -153,13 +153,28 @@ def test_words_of_other_languages_are_said_and_can_be_left_out(client: FlaskClie
 
 
 def test_a_line_says_where_results_with_some_of_the_words_begin(client: FlaskClient) -> None:
-    page = pages.read(client, "/en/search?q=budget+Ixelles&per_page=100")
+    page = pages.read(client, "/en/search?q=budget+Ixelles&per_page=100&looser=1")
     lists = [len(one.findall("li")) for one in page.findall("body//section/ol[@class='cards']")]
     hints = [pages.words(p) for p in page.findall("body//section/p[@class='hint']")]
     assert len(lists) == 2
     assert hints[0].startswith(f"{lists[0]} result")
     assert hints[1] == "These results have only some of your words."
     assert page.findall("body//section/ol[@class='cards']")[1].get("start") == str(lists[0] + 1)
+
+
+def test_what_has_all_the_words_is_counted_and_the_rest_stands_behind_one_line(client: FlaskClient) -> None:
+    page = pages.read(client, "/en/search?q=budget+Ixelles")
+    said = client.get("/search.json?q=budget+Ixelles").get_json()
+    assert 0 < said["count"] < said["count"] + said["looser"]
+    assert heading(page).split()[0] == str(said["count"])
+    lists = [len(one.findall("li")) for one in page.findall("body//section/ol[@class='cards']")]
+    assert lists[0] == said["count"]
+    assert 0 < lists[1] <= said["looser"]
+    partly = min(10 - lists[0], said["looser"])
+    assert [one["has_all_words"] for one in said["results"]] == [True] * lists[0] + [False] * partly
+    [more] = [link for link in page.iter("a") if pages.words(link) == f"{said['looser']} more have part of your words"]
+    assert more.get("rel") == "nofollow"
+    assert heading(pages.read(client, more.get("href", ""))).startswith(f"{said['count'] + said['looser']} results")
 
 
 def test_a_word_that_nothing_has_exactly_is_said(client: FlaskClient) -> None:
@@ -270,6 +285,7 @@ def test_while_the_index_does_not_answer_pages_search_without_it_and_say_so(
 
     themes = pages.words(pages.read(client, "/de/themes"))
     monkeypatch.setattr(filled.index, "search", silent)
+    monkeypatch.setattr("catalogue.indexing.reduced.SECONDS", 60.0)
     for path in ("/de/search?q=budget", "/de/", "/de/themes", "/de/theme/GOVE", "/de/quality", "/de/search/filters"):
         answer = client.get(path, headers=pages.HTML)
         assert (answer.status_code, answer.headers["Cache-Control"], "ETag" in answer.headers) == (
@@ -394,7 +410,7 @@ def test_near_duplicates_are_one_result_with_a_link_to_all_of_them(
     catalogue.index.engine.put([*years, searchable("other", fr="Budget de la fabrique", publisher_name="jette")])
     client = create_app(catalogue.settings, catalogue).test_client()
     page = pages.read(client, "/en/search?q=budget")
-    assert heading(page) == "13 results"
+    assert heading(page) == "2 results, 11 more alike"
     cards = page.findall("body//ol[@class='cards']/li")
     assert len(cards) == 2
     [link] = page.findall("body//ol[@class='cards']//p/a")

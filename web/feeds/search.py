@@ -43,6 +43,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     modified: str
     score: float
     url: str
+    has_all_words: bool
 
 
 class FacetValue(msgspec.Struct, frozen=True):
@@ -58,12 +59,15 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What a search found."""
 
     count: int
+    """What has all the words: by form, stem or meaning."""
     page: int
     per_page: int
     results: tuple[Result, ...]
     facets: dict[str, tuple[FacetValue, ...]]
     also_searched: tuple[str, ...] = ()
     did_you_mean: str | None = None
+    looser: int = 0
+    """How many more have some of the words; `looser=1` lists them after the others."""
     reduced: Literal[True] | msgspec.UnsetType = msgspec.UNSET
     """True while the index does not answer: only titles and keywords were looked at. Absent otherwise."""
 
@@ -73,6 +77,8 @@ def results(ending: str) -> ResponseReturnValue:
     """`/search.json` and its neighbours."""
     format = by_ending(ending, SEARCH)
     query = asked(with_facets=format is JSON)
+    if format is not JSON and query.partly == "filling":
+        query = msgspec.structs.replace(query, partly="left")
     if format.rdf:  # who takes data away takes what is there for all there is, so a part is refused
         return as_rdf(query, catalogue().index.search(query), format)
     if format is ATOM:
@@ -123,7 +129,8 @@ def as_rdf(query: Query, results: Results, format: Format) -> Response:
 def answer(query: Query, results: Results) -> SearchAnswer:
     """The answer in the shape that programs rely on."""
     return SearchAnswer(
-        count=results.count,
+        count=results.count_all_words,
+        looser=results.looser,
         page=query.page,
         per_page=query.per_page,
         results=tuple(result(hit) for hit in results.hits),
@@ -149,6 +156,7 @@ def result(hit: Hit) -> Result:
         formats=found.format,
         modified=found.modified,
         score=hit.score,
+        has_all_words=hit.has_all_words,
         url=page_address(found.type, found.name, g.lang),
     )
 

@@ -168,7 +168,11 @@ def heading(asked: Query, found: Results, last: int) -> str:
     """The heading above the results."""
     if not found.count:
         return _("No results")
-    words = ngettext("%(n)s result", "%(n)s results", found.count, n=number(found.count))
+    places = found.groups or found.count
+    words = ngettext("%(n)s result", "%(n)s results", places, n=number(places))
+    if folded := found.count - places:
+        alike = ngettext("%(n)s more alike", "%(n)s more alike", folded, n=number(folded))
+        words = f"{words}, {alike}"
     if last == 1:
         return words
     return _("%(results)s, page %(page)s of %(last)s", results=words, page=number(asked.page), last=number(last))

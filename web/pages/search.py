@@ -68,6 +68,7 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "name": page_name(asked),
         "heading": results.heading(asked, found, last),
         "some_words": some_words(asked, found),
+        "looser": looser(asked, found, path),
         "groups": groups,
         "title_of": results.title_of,
         "unseen": unseen(asked, groups),
@@ -113,7 +114,7 @@ def page_name(asked: Query) -> str:
 
 
 def some_words(asked: Query, found: Results) -> str:
-    """How many results have all the words, where some have only some of them."""
+    """How many results have all the words, where those are listed too that have only some of them."""
     more = found.count - found.count_all_words
     if more <= 0 or asked.sort != "relevance":
         return ""
@@ -125,6 +126,19 @@ def some_words(asked: Query, found: Results) -> str:
     first = ngettext("%(n)s result has all your words,", "%(n)s results have all your words,", full, n=number(full))
     rest = ngettext("%(n)s more has some of them.", "%(n)s more have some of them.", more, n=number(more))
     return f"{first} {rest}"
+
+
+def looser(asked: Query, found: Results, path: str) -> tuple[str, str]:
+    """What more has some of the words, and where it is listed; empty when it is listed here, or there is none."""
+    more = found.looser
+    if not more or found.count > found.count_all_words or not found.count_all_words:
+        return "", ""
+    n = number(more)
+    if len(asked.text.split()) < 2:
+        words = ngettext("%(n)s more comes close", "%(n)s more come close", more, n=n)
+    else:
+        words = ngettext("%(n)s more has part of your words", "%(n)s more have part of your words", more, n=n)
+    return words, params.address(path, params.pairs(msgspec.structs.replace(asked, partly="listed", page=1)))
 
 
 def unseen(asked: Query, groups: list[results.Group]) -> list[tuple[str, str]]:

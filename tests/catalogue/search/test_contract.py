@@ -89,6 +89,39 @@ def test_documents_with_all_the_words_come_first(empty: SearchIndex) -> None:
     assert (results.count, results.count_all_words) == (2, 1)
 
 
+def some_with_all_words(index: SearchIndex) -> None:
+    agency = {"publisher_name": "agency"}
+    index.put([document(f"all{n}", fr=f"Budget communal, exercice {n}", **agency) for n in range(3)])
+    index.put([document(f"some{n}", fr=f"Budget régional, exercice {n}", theme=("ENVI",), **agency) for n in range(12)])
+
+
+@pytest.mark.parametrize(("partly", "listed", "shown"), [("left", 3, 3), ("filling", 3, 10), ("listed", 15, 10)])
+def test_what_has_some_of_the_words_is_left_out_fills_the_page_or_is_listed(
+    empty: SearchIndex, partly: str, listed: int, shown: int
+) -> None:
+    some_with_all_words(empty)
+    results = empty.search(Query(text="budget communal", partly=partly, facets=("theme",)))
+    assert (results.count, results.count_all_words, results.looser) == (listed, 3, 12)
+    assert [hit.has_all_words for hit in results.hits] == [True] * 3 + [False] * (shown - 3)
+    assert [one.count for one in results.facets["theme"]] == ([12] if partly == "listed" else [])
+    assert len(set(ids(results))) == shown
+    assert not empty.search(Query(text="budget communal", partly=partly, page=2)).hits or partly == "listed"
+
+
+def test_what_has_some_of_the_words_is_listed_where_nothing_has_all(empty: SearchIndex) -> None:
+    some_with_all_words(empty)
+    results = empty.search(Query(text="budget licorne", partly="filling", per_page=25))
+    assert (results.count, results.count_all_words, results.looser, len(results.hits)) == (15, 0, 15, 15)
+    assert empty.search(Query(text="budget licorne", partly="left")).count == 0
+
+
+def test_what_fills_the_page_up_is_folded_too(empty: SearchIndex) -> None:
+    some_with_all_words(empty)
+    results = empty.search(Query(text="budget communal", partly="filling", collapse=True))
+    assert [hit.has_all_words for hit in results.hits] == [True, False]
+    assert (results.count, results.groups, results.looser) == (3, 1, 12)
+
+
 @pytest.mark.parametrize("text", ["données vélo", "vélo dataset", "fiets gegevens", "Fahrrad Daten"])
 def test_a_word_that_every_entry_could_have_is_not_missed(empty: SearchIndex, text: str) -> None:
     empty.put([document("a", fr="Vélos en ville", nl="Fietsen"), document("b", fr="Données sur les arbres")])

@@ -29,6 +29,7 @@ def test_everything_in_an_address_is_read() -> None:
     assert query == Query(
         text="vélo bus",
         only=True,
+        partly="filling",
         filters={"theme": ("ENVI", "TRAN"), "keyword": ("petite enfance",), "bbox": ("4.3,50.8,4.4,50.9",)},
         sort="-modified",
         page=3,
@@ -36,6 +37,12 @@ def test_everything_in_an_address_is_read() -> None:
         language="nl",
         facets=("theme",),
     )
+
+
+def test_looser_matches_are_listed_when_asked_for() -> None:
+    query = query_from_params([("q", "vélo bus"), ("looser", "1")])
+    assert query.partly == "listed"
+    assert params_from_query(query) == [("q", "vélo bus"), ("looser", "1")]
 
 
 @pytest.mark.against("TC-18")
@@ -77,6 +84,7 @@ def test_everything_in_an_address_is_read() -> None:
         ("publisher", "a b"),
         ("keyword", "x" * 201),
         ("only", "yes"),
+        ("looser", "yes"),
         ("q", "x" * 257),
     ],
 )
@@ -146,7 +154,7 @@ def test_what_cannot_be_counted_is_refused() -> None:
 
 
 def test_empty_values_are_no_values() -> None:
-    assert query_from_params([("theme", ""), ("q", ""), ("page", ""), ("sort", "")]) == Query()
+    assert query_from_params([("theme", ""), ("q", ""), ("page", ""), ("sort", "")]) == Query(partly="filling")
 
 
 _VALUES = st.sampled_from([(name, one.example) for name, one in FILTERS.items()])
