@@ -84,7 +84,7 @@ def test_a_worker_killed_at_any_instant(database_url: str, tmp_path: Path, feed:
     check_is_what_the_feed_says(catalogue, feed)
     assert (
         catalogue.runs.harvest(name).writes
-        <= len(catalogue.runs.outcomes(catalogue.runs.of_source(name)[0].id, outcome="REMOVED")) * 3
+        <= len(catalogue.runs.outcomes(catalogue.runs.of_source(name)[0].id, outcome="REMOVED")) * 4
     )
     assert catalogue.runs.harvest(name).writes == 0
     catalogue.close()
