@@ -5,13 +5,24 @@ from flask import Flask
 from catalogue.previews.files import file_key
 
 from .json import quality_shapes
-from .wording import facts, labels, measured, prose, reasons, run_words, sheet, words, writing
+from .wording import facts, file_words, labels, measured, prose, reasons, run_words, sheet, words, writing
 
 
 def register(app: Flask) -> None:
     """Gives the templates their words."""
     app.jinja_env.filters.update(
         as_written=facts.as_written,
+        alignment=file_words.alignment,
+        cell=file_words.cell,
+        emptiness=file_words.emptiness,
+        ends=file_words.ends,
+        examples=file_words.examples,
+        extents=file_words.extents,
+        heading=file_words.heading,
+        places=file_words.places,
+        shown=file_words.extent,
+        told=file_words.told_by,
+        type_of=file_words.type_of,
         band=quality_shapes.band,
         code=labels.code,
         concept=labels.concept,

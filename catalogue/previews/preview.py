@@ -125,7 +125,5 @@ REMARKS = (
     "open-quote",
     "many-columns",
     "double-headings",
-    "formulas",
-    "cut-off",
 )
 """What a reader of a table should know."""

@@ -149,6 +149,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
             for part in ("checks", "changes")
         ),
         *(f"/dataset/{row.name}/file/{file_key(facts.files(row.entry)[0])}" for row in (copied, issue)),
+        f"/dataset/{copied.name}/file/{file_key(facts.files(copied.entry)[0])}/table",
         *(f"/publisher/{publisher}", "/sources", f"/source/{source}", f"/source/{source}/run/{run}"),
         *("/check", "/quality", "/dumps", "/about", "/developers", "/accessibility", "/privacy", "/terms"),
     )

@@ -7,8 +7,6 @@ from babel.lists import format_list
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from catalogue.errors import NotFound
-from catalogue.previews.files import file_key
 from catalogue.store import differences
 from catalogue.store.rows import EntryRow, Label, Tombstone
 from dcat.model import DataService, Dataset, Entry, Text, Texts
@@ -45,27 +43,9 @@ def dataset(name: str) -> ResponseReturnValue:
         files=entry.distribution[(number - 1) * FILES : number * FILES],
         page_number=number,
         page_count=last,
+        seen=catalogue().previews.of_entry(row.id),
         services=catalogue().entries.serving(row.iri, FILES),
         series=list(catalogue().entries.with_iris(entry.in_series, FILES).values()),
-    )
-
-
-@cached()
-def file(name: str, key: str) -> ResponseReturnValue:
-    """One file of a dataset with everything that is known of it."""
-    row = live("dataset", name)
-    if row.name != name:
-        return redirect(url_for("pages.file", name=row.name, key=key), 301)
-    found = next((one for one in facts.files(row.entry) if file_key(one) == key), None)
-    if found is None:
-        raise NotFound(_("This dataset has no such file any more."))
-    return render_template(
-        "file.html",
-        row=row,
-        title=words.pick(row.entry.title),
-        file=found,
-        sheet=sheet.rows(found),
-        links=catalogue().links.of_entry(row.id),
     )
 
 
