@@ -24,8 +24,9 @@ UNDETERMINED = "und"
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z")
 
 
-def document(row: EntryRow, original: EntryRow | None = None, *, today: date) -> Document:
-    """The row as search knows it; `original`: the canonical entry, when this one is the same in another catalogue.
+def document(row: EntryRow, original: EntryRow | None = None, columns: Iterable[str] = (), *, today: date) -> Document:
+    """The row as search knows it; `original`: the canonical entry, when this one is the same in another catalogue;
+    `columns`: headings of the tables in its files.
 
     What becomes late later on is indexed again on that day (`indexing.put_back_late`).
     """
@@ -52,6 +53,7 @@ def document(row: EntryRow, original: EntryRow | None = None, *, today: date) ->
         modified=_date(entry.modified),
         updated=row.updated.isoformat(),
         identifier=(*(text.value for text in entry.identifier), row.identifier),
+        column=tuple(dict.fromkeys(columns)),
         spatial=tuple(text for place in entry.spatial for text in place.labels),
         area=_areas(entry.spatial),
         bbox=extent(entry.spatial),

@@ -9,6 +9,7 @@ indexed is set aside with the reason, which `datastore doctor` tells; it is offe
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 import structlog
 
@@ -18,14 +19,21 @@ from ..ingest import twins
 from ..search.base import Document, SearchIndex
 from ..search.refusal import Refused
 from ..stopping import Stop
-from ..store import outbox, revisions
-from ..store.database import Database
+from ..store import outbox, previews, revisions
+from ..store.database import Database, Transaction
 from ..store.rows import EntryRow
 from .entry_document import document
 
 log = structlog.get_logger(__name__)
 
 BATCH = 500
+
+
+class Beside(NamedTuple):
+    """What documents need beside the rows of their entries, by id."""
+
+    originals: dict[str, EntryRow]
+    columns: dict[str, tuple[str, ...]]
 
 
 def catch_up(database: Database, index: SearchIndex, stop: Stop) -> int:
@@ -37,10 +45,10 @@ def catch_up(database: Database, index: SearchIndex, stop: Stop) -> int:
         with database.read() as tx:
             seen = revisions.last(tx)
             live, gone, last = outbox.batch(tx, after, BATCH)
-            originals = twins.originals(tx, (row.id for row in live))
+            beside = _beside(tx, live)
         if last == after or stop.asked:
             return total
-        refused = _put(index, live, originals)
+        refused = _put(index, live, beside)
         if gone:
             index.remove(gone)
         done = gone | {row.id: row.revision for row in live}
@@ -48,11 +56,11 @@ def catch_up(database: Database, index: SearchIndex, stop: Stop) -> int:
         after, total = last, total + len(done) - len(refused)
 
 
-def _put(index: SearchIndex, live: list[EntryRow], originals: dict[str, EntryRow]) -> dict[str, str]:
+def _put(index: SearchIndex, live: list[EntryRow], beside: Beside) -> dict[str, str]:
     """Puts entries in. Returns those that cannot be indexed: id → why."""
     refused: dict[str, str] = {}
     try:
-        if documents := list(_documents_of(live, originals, refused)):
+        if documents := list(_documents_of(live, beside, refused)):
             index.put(documents)
     except Refused as some:
         refused |= some.reasons
@@ -117,21 +125,24 @@ def documents(database: Database, refused: dict[str, str]) -> Iterator[Document]
     while True:
         with database.read() as tx:
             rows = outbox.live(tx, after, BATCH)
-            originals = twins.originals(tx, (row.id for row in rows))
+            beside = _beside(tx, rows)
         if not rows:
             return
-        yield from _documents_of(rows, originals, refused)
+        yield from _documents_of(rows, beside, refused)
         after = rows[-1].id
 
 
-def _documents_of(
-    rows: Iterable[EntryRow], originals: dict[str, EntryRow], refused: dict[str, str]
-) -> Iterator[Document]:
+def _beside(tx: Transaction, rows: list[EntryRow]) -> Beside:
+    ids = [row.id for row in rows]
+    return Beside(twins.originals(tx, ids), previews.columns_of(tx, ids))
+
+
+def _documents_of(rows: Iterable[EntryRow], beside: Beside, refused: dict[str, str]) -> Iterator[Document]:
     """The rows as documents. One that we cannot make goes to `refused`, logged, and holds up no other."""
     today = clock.now().date()
     for row in rows:
         try:
-            yield document(row, originals.get(row.id), today=today)
+            yield document(row, beside.originals.get(row.id), beside.columns.get(row.id, ()), today=today)
         except Exception as error:
             log.exception("document.failed", id=row.id, name=row.name)
             refused[row.id] = f"No document can be made of it: {error!r}"

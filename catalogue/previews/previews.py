@@ -7,7 +7,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -253,9 +253,3 @@ def _seen(row: PreviewRow) -> Seen:
         size=row.size,
         rows=row.rows,
     )
-
-
-def columns_of(found: Iterable[bytes]) -> Iterator[str]:
-    """The headings of tables, for search."""
-    for one in found:
-        yield from (column.name for column in msgspec.json.decode(one, type=Preview).columns if column.name)

@@ -75,6 +75,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     updated: str = ""
     """When the catalogue last learned something new of it: a moment in ISO 8601, with offset."""
     identifier: tuple[str, ...] = ()
+    column: tuple[str, ...] = ()
+    """Headings of the tables in its files, as they stand there."""
     spatial: Texts = ()
     """Names of the places that it covers."""
     area: tuple[str, ...] = ()

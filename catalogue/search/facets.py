@@ -11,6 +11,7 @@ from dcat import quality, vocab
 
 from .base import Document
 from .filters import Facet, Filter, Form, Labels, code_of, matching, one_of
+from .language.analysis import key
 from .near_duplicates import CODE_LENGTH
 from .ranges import DAYS, box, covering, parse_box, parse_period, parse_since, period, since, updated
 from .surroundings import with_regions
@@ -31,6 +32,11 @@ _NO_WORDS: Mapping[str, Labels] = MappingProxyType({})
 def keyword_value(text: str) -> str:
     """A keyword as a value: two spellings that differ in capitals and blanks are one; of a long one its beginning."""
     return " ".join(text.lower().split())[:VALUE_LIMIT].rstrip()
+
+
+def column_value(text: str) -> str:
+    """The heading of a column as a value: `Code postal`, `code_postal` and `CODE POSTAL` are one."""
+    return key(text)[:VALUE_LIMIT].rstrip()
 
 
 def _keywords(document: Document) -> tuple[str, ...]:
@@ -270,6 +276,17 @@ _FILTERS = (
         example="4.3,50.8,4.4,50.9",
         parse=Form(parse_box, {"pattern": rf"^{_DEGREES}(,{_DEGREES}){{3}}$"}),
         clause=box,
+    ),
+    Filter(
+        name="column",
+        title=_labels("Colonne", "Kolom", "Spalte", "Column"),
+        help="Heading of a column: datasets with a table that has it, whatever its capitals, accents, `_` and `-`.",
+        example="code postal",
+        parse=matching(
+            rf"[^\x00-\x1f]{{1,{VALUE_LIMIT}}}",
+            "%(name)s must be the heading of a column, not “%(value)s”.",
+            column_value,
+        ),
     ),
     Filter(
         name="covering",

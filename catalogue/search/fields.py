@@ -15,7 +15,7 @@ from dcat.model import Text
 from dcat.our_languages import OUR_LANGUAGES
 
 from .base import Document
-from .facets import FACETS
+from .facets import FACETS, column_value
 from .language import concepts, homographs
 from .language.analysis import VERSION, key, language_of, pairs, stems, tokens, words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
@@ -28,7 +28,7 @@ from .standing import has_been, standing
 TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "title_pairs", "concepts", "title_concepts", "minor")
 """All words as written; their stems; the same of titles; stems that follow each other in titles; concepts, and those of
 titles; words and stems of what counts least: machine translations, the publisher's name and those of files."""
-KEYWORD_FIELDS = ("exact", "similar", "place", *(facet.name for facet in FACETS.values() if facet.values))
+KEYWORD_FIELDS = ("exact", "similar", "place", "column", *(facet.name for facet in FACETS.values() if facet.values))
 """Whole titles and identifiers; the code of near-duplicates; its own places, without those around them; the facets."""
 DAY_FIELDS = ("modified_day", "start_day", "end_day")
 MOMENT_FIELD = "changed"
@@ -46,7 +46,7 @@ SORT_FIELDS = (
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"10.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"11.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"
@@ -231,6 +231,7 @@ def _keywords(document: Document) -> dict[str, tuple[str, ...]]:
     values["exact"] = tuple(dict.fromkeys(filter(None, (key(name)[:500] for name in named))))
     values["similar"] = (group(document),)
     values["place"] = document.area
+    values["column"] = tuple(dict.fromkeys(filter(None, map(column_value, document.column))))
     return {field: found for field, found in values.items() if found}
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 
-from .codec import upsert
+from .codec import unpack, upsert
 from .database import Transaction
 from .entries import LIVE
 from .tables import entries, looked, previews
@@ -49,12 +50,23 @@ def one(tx: Transaction, entry_id: str, file: str) -> PreviewRow | None:
     return PreviewRow(*row) if row else None
 
 
-def found_of(tx: Transaction, ids: Iterable[str]) -> dict[str, list[bytes]]:
-    """By id of a dataset, what was seen of its files."""
+class _Column(msgspec.Struct):
+    name: str = ""
+
+
+class _Columns(msgspec.Struct):
+    """What search needs of a preview."""
+
+    columns: tuple[_Column, ...] = ()
+
+
+def columns_of(tx: Transaction, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """By id of a dataset, the headings of the tables in its files; those without tables are left out."""
     query = select(previews.c.entry_id, previews.c.found).where(previews.c.entry_id.in_(list(ids)))
-    by_id: dict[str, list[bytes]] = {}
+    by_id: dict[str, tuple[str, ...]] = {}
     for id, found in tx.execute(query.where(previews.c.found.is_not(None)).order_by(previews.c.file)):
-        by_id.setdefault(id, []).append(found)
+        names = (one.name for one in unpack(found, _Columns).columns)
+        by_id[id] = (*by_id.get(id, ()), *filter(None, names))
     return by_id
 
 

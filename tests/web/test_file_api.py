@@ -176,3 +176,8 @@ def test_a_question_that_takes_too_long_is_broken_off(ask, monkeypatch: pytest.M
     monkeypatch.setattr(kept_rows, "LOOKS", 1)
     monkeypatch.setattr("catalogue.store.kept_rows.time.monotonic", iter(range(10**6)).__next__)
     assert re.search("takes too long", ask("counts.csv", "?sort=-commune", 400)["detail"])
+
+
+@pytest.mark.parametrize(("written", "count"), [("Code Postal", 1), ("CODE_postal", 1), ("annee", 1), ("postal", 0)])
+def test_data_is_found_by_the_columns_of_its_files(client: FlaskClient, written: str, count: int) -> None:
+    assert client.get("/api/1/search", query_string={"column": written}).get_json()["count"] == count

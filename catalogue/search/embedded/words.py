@@ -26,7 +26,7 @@ from ..near_duplicates import group
 
 GROUP_FIELD = "group"
 """The code of near-duplicates as a number, which is counted thirty times faster than a text."""
-UNCOUNTED = {"exact", "similar", "place"}
+UNCOUNTED = {"exact", "similar", "place", "column"}
 """Keyword fields that are only searched."""
 TOGETHER = {
     name: f"{name}_together"

@@ -833,3 +833,16 @@ def test_collapsed_pages_hold_each_group_once(filled: SearchIndex, text: str) ->
     assert sum(1 + hit.similar for hit in hits) == first.count
     assert all(len(page) == 25 for page in pages[:-1])
     assert pages[-1]
+
+
+def test_data_is_found_by_a_column_of_its_tables(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("postal", column=("Code_Postal", "Année")),
+            document("code", column=("Code",)),
+            document("none"),
+        ]
+    )
+    assert [hit.document.id for hit in empty.search(Query(filters={"column": ("code postal",)})).hits] == ["postal"]
+    assert empty.search(Query(filters={"column": ("annee", "code")})).count == 2
+    assert empty.search(Query(filters={"column": ("postal",)})).count == 0

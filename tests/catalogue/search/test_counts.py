@@ -137,4 +137,4 @@ def test_words_and_filters_narrow_each_other(filled: SearchIndex, text: str, cho
 
 
 def test_every_filter_takes_part() -> None:
-    assert set(CHOICES) | {"similar", "modified_since"} == set(FILTERS)
+    assert set(CHOICES) | {"similar", "modified_since", "column"} == set(FILTERS)

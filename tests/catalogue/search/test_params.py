@@ -126,6 +126,8 @@ def test_nothing_beyond_the_ten_thousandth_result_is_asked_for() -> None:
         ("licence_family", "FREE", "free"),
         ("keyword", "ÉCOLES", "écoles"),
         ("similar", "8F14E45FCEEA1", "8f14e45fceea1"),
+        ("column", "CODE_Postal", "code postal"),
+        ("column", "Année", "annee"),
         ("period", "2030-01-01/..", "2030-01-01/"),
     ],
 )
