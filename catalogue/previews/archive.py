@@ -20,6 +20,8 @@ FREE = 10_000_000
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".geojson", ".parquet", ".jsonl", ".ndjson")
 LIKELY = (".csv", ".tsv", ".geojson", ".xlsx", ".ods", ".parquet", ".xls")
 """What a table is rather in than in the others."""
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+"""What reading a member raises that is not as the archive says."""
 _STEP = 1 << 20
 
 
@@ -38,8 +40,11 @@ def kind_of(file: Path) -> str:
     if any(name.startswith("xl/") for name in names):
         return "xlsx"
     if "content.xml" in names and "mimetype" in names:
-        with opened(file) as archive, archive.open("mimetype") as said:
-            return "ods" if b"spreadsheet" in said.read(100) else "document"
+        try:
+            with opened(file) as archive, archive.open("mimetype") as said:
+                return "ods" if b"spreadsheet" in said.read(100) else "document"
+        except DAMAGED as error:
+            raise Unseen("damaged") from error
     return "document" if any(name.startswith(("word/", "ppt/")) for name in names) else "zip"
 
 
@@ -92,7 +97,7 @@ def unpack(archive: zipfile.ZipFile, name: str, to: Path, most: int) -> None:
     try:
         with archive.open(one) as packed:
             _copy(packed, to, one.compress_size, most)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except DAMAGED as error:
         raise Unseen("damaged") from error
 
 
