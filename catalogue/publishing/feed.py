@@ -6,7 +6,7 @@ gives it, and leads to the services that serve it. And a node of which two entri
 said first, since the profile allows one licence, one publisher, one text in a language, however many sources there are.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from dcat import rdf
@@ -80,7 +80,8 @@ class Feed:
                 membership(piece, site_url) + without(graph.own(piece), site_url, measures)
                 for piece in sorted(batch, key=_is_dataset)
             )
-            yield "".join((*said, lines(leading), *self._related(batch).values()))
+            originals = self._originals(batch)
+            yield "".join((*said, lines(leading), *(relation(piece, originals) for piece in batch)))
             yield from graph.shared(doors.described(batch, graph.entries))
             yield "".join(link(piece.iri, "dcat:distribution", node) for piece in batch for node in doors.to(piece))
             fresh = {key for piece in batch for key in piece.shared} - known
@@ -98,33 +99,33 @@ class Feed:
 
     def alone(self, id: str) -> Iterator[str]:
         """One live entry as a graph of its own, with the names of the entries that it refers to; empty when gone."""
-        yield from self.each([id]).values()
+        return (said for _, said in self.each([id], Measures.ALL))
 
-    def each(self, ids: Collection[str]) -> dict[str, str]:
-        """Live entries by id, in the order asked for, as N-Triples: each as a graph of its own, as `alone` gives it."""
-        pieces, leading = self.pieces.of(ids), self.pieces.references(ids)
-        nodes = self.pieces.nodes({key for piece in pieces for key in piece.shared})
-        named = self.entries.with_iris({one.target for found in leading.values() for one in found})
-        relations = self._related(pieces)
+    def each(self, ids: Iterable[str], measures: Measures = Measures.SCORE) -> Iterator[tuple[str, str]]:
+        """Live entries, each by its id as a graph of its own; those that are gone are left out."""
+        found, site_url = self.pieces.of(ids), self.minted_at()
+        leading = self.pieces.references(piece.id for piece in found)
+        nodes = self.pieces.nodes({key for piece in found for key in piece.shared})
+        mentioned = self.entries.with_iris({one.target for some in leading.values() for one in some})
+        originals = self._originals(found)
+        for piece in found:
+            graph, led = Graph(), leading.get(piece.id, [])
+            said = [graph.own(piece), lines((*piece.references, *led)), relation(piece, originals)]
+            others = {one.target for one in led} - graph.entries
+            briefs = ["".join(own_and_shared(brief(mentioned[iri]))) for iri in sorted(others & mentioned.keys())]
+            said += graph.shared([*(nodes[key] for key in sorted(piece.shared) if key in nodes), *briefs])
+            yield piece.id, without("".join(said), site_url, measures)
 
-        def graph_of(piece: Piece) -> Iterator[str]:
-            graph, leads = Graph(), leading.get(piece.id, [])
-            yield graph.own(piece)
-            yield lines((*piece.references, *leads)) + relations.get(piece.id, "")
-            yield from graph.shared(nodes[key] for key in sorted(piece.shared) if key in nodes)
-            targets = {one.target for one in leads} - graph.entries
-            briefs = (brief(row) for iri, row in named.items() if iri in targets)
-            yield from graph.shared("".join(own_and_shared(each)) for each in briefs)
-
-        return {piece.id: "".join(graph_of(piece)) for piece in pieces}
-
-    def _related(self, pieces: Iterable[Piece]) -> dict[str, str]:
-        """By id, that datasets are related to those that are the same and count in their place
+    def _originals(self, pieces: Iterable[Piece]) -> dict[str, str]:
+        """By id, of datasets that are the same as another one which counts in its place, the IRI of that one
         (`catalogue.ingest.twins`)."""
-        datasets = {piece.id: piece for piece in pieces if piece.kind == "dataset"}
-        originals = sorted(self.copies.originals(datasets).items())
-        said = {id: link(datasets[id].iri, "dct:relation", original) for id, original in originals}
-        return {id: line for id, line in said.items() if line not in datasets[id].own}
+        return self.copies.originals(piece.id for piece in pieces if piece.kind == "dataset")
+
+
+def relation(piece: Piece, originals: dict[str, str]) -> str:
+    """That a dataset is related to the one that counts in its place."""
+    line = link(piece.iri, "dct:relation", originals[piece.id]) if piece.id in originals else ""
+    return "" if line in piece.own else line
 
 
 def brief(row: EntryRow) -> Node:

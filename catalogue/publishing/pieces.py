@@ -74,9 +74,9 @@ class Pieces:
         return list(self.nodes(keys).values())
 
     def nodes(self, keys: Iterable[int]) -> dict[int, str]:
-        """The same by key."""
+        """The same by key, in order of key."""
         with self._database.read() as tx:
-            return nodes.read(tx, keys)
+            return dict(nodes.read(tx, keys))
 
     def references(self, ids: Iterable[str]) -> dict[str, list[Reference]]:
         """By id, the references of these entries that lead to live entries of the right kind."""

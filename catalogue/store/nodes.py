@@ -5,7 +5,7 @@ ever changed, and what no entry names any more is swept away.
 """
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
@@ -30,13 +30,11 @@ def save(tx: Transaction, blocks: dict[int, str]) -> None:
         tx.execute(nodes.insert(), fresh)
 
 
-def read(tx: Transaction, keys: Iterable[int]) -> dict[int, str]:
-    """The lines of nodes by key, in order of key."""
-    found: dict[int, str] = {}
+def read(tx: Transaction, keys: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Nodes in order of key, each with its lines."""
     for batch in batched(sorted(keys), BATCH):
-        rows = tx.execute(select(nodes.c.key, nodes.c.lines).where(nodes.c.key.in_(batch)).order_by(nodes.c.key))
-        found |= {key: lines for key, lines in rows}  # noqa: C416 (rows, not pairs)
-    return found
+        for row in tx.execute(select(nodes).where(nodes.c.key.in_(batch)).order_by(nodes.c.key)):
+            yield row.key, row.lines
 
 
 def every(tx: Transaction) -> set[int]:

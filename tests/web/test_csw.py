@@ -272,6 +272,12 @@ def test_keys_and_values_ask_the_same(client: FlaskClient) -> None:
     assert (ids(beyond), beyond.get("nextRecord")) == ([], "0")
     newest, oldest = (searched(client, maxRecords="1", sortBy=f"dct:modified:{way}") for way in "DA")
     assert ids(newest) != ids(oldest)
+    some = {"constraintLanguage": "CQL_TEXT", "constraint": "dc:type='dataset'", "maxRecords": "100"}
+    narrowed = ids(searched(client, sortBy="dc:identifier:A", **some))
+    assert narrowed == sorted(narrowed)
+    falling = searched(client, sortBy="dct:modified:D", **some)
+    moments = [each.findtext("{http://purl.org/dc/terms/}modified") for each in falling]
+    assert (sorted(ids(falling)), moments) == (narrowed, sorted(moments, reverse=True))
     cql = searched(client, constraintLanguage="CQL_TEXT", constraint="dc:type='service'", maxRecords="50")
     written = (
         '<Filter xmlns="http://www.opengis.net/ogc"><PropertyIsEqualTo><PropertyName>dc:type</PropertyName>'

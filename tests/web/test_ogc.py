@@ -196,6 +196,8 @@ def test_links_lead_through_what_was_there_all_the_time_once(
         {"q": "brussel"},
         {"filter": "theme = 'TRAN'"},
         {"type": "dataset"},
+        {"type": "dataset", "sortby": "-updated"},
+        {"q": "brussel", "sortby": "id"},
     ],
 )
 @pytest.mark.parametrize("limit", [3, 7])
@@ -294,7 +296,7 @@ def test_time_is_compared_by_days(portal: tuple[Catalogue, Memory, FlaskClient])
         ({"externalIds": "a", "q": "b"}, "externalIds"),
         ({"after": "a", "q": "b"}, "after"),
         ({"sortby": "color"}, "sortby"),
-        ({"sortby": "-updated", "q": "vélo"}, "sortby"),
+        ({"sortby": "updated", "q": "vélo"}, "sortby"),
         ({"f": "html"}, "f"),
         ({"lang": "xx"}, "lang"),
         ({"filter-lang": "cql2-json"}, "filter-lang"),

@@ -22,6 +22,10 @@ LISTED_BY = {"identifier": "id", "modified": "updated"}
 """Name → our order, of all records."""
 
 
+NARROWED_BY = {("identifier", False): "id", ("modified", True): "-updated", ("title", False): "title"}
+"""Name and whether it falls → our order, of records that a constraint narrows."""
+
+
 class Order(NamedTuple):
     """In which order records come."""
 
@@ -74,14 +78,12 @@ def found(asked: Asked, start: int, count: int) -> Part:
             raise invalid("Constraint", "Identifiers are asked for with nothing else.")
         rows = catalogue().entries.with_ids(ids[: part.MOST])
         return Part(len(rows), rows[start : start + count])
-    if order.name == "title" and not order.is_falling:
-        return part.found(chosen, start, count, "title")
-    if chosen and order.name:
-        raise invalid("SortBy", "What a constraint narrows is sorted by title (ascending), or by what fits best.")
+    if (chosen and order.name) or order.name == "title":
+        if order not in NARROWED_BY:
+            raise invalid("SortBy", "Titles, and what a constraint narrows: title:A, identifier:A or modified:D.")
+        return part.found(chosen, start, count, NARROWED_BY[order])
     if chosen:
         return part.found(chosen, start, count)
-    if order.name == "title":
-        raise invalid("SortBy", "Titles are sorted in ascending order.")
     return part.listed(start, count, LISTED_BY.get(order.name, "id"), is_falling=order.is_falling)
 
 

@@ -51,7 +51,7 @@ def described(rows: Sequence[EntryRow], elements: str) -> list[Element]:  # noqa
     """rdf:RDF; the catalogue record says by which identifier it is asked for."""
     ours, says = minted("/id/record/"), expand("dct:identifier")
     graphs = catalogue().feed.each([row.id for row in rows])
-    return [tree.rdf_xml(f'{lines}<{ours}{id}> <{says}> "{id}" .\n') for id, lines in graphs.items()]
+    return [tree.rdf_xml(f'{lines}<{ours}{id}> <{says}> "{id}" .\n') for id, lines in graphs]
 
 
 SCHEMAS = {

@@ -77,7 +77,7 @@ def dublin_core_of(ids: Sequence[str]) -> dict[str, Element]:
 
 def dcat_of(ids: Sequence[str]) -> dict[str, Element]:
     """Entries in DCAT-AP, with their catalogue records, as their own documents have them."""
-    return {id: tree.rdf_xml(lines) for id, lines in catalogue().feed.each(ids).items()}
+    return {id: tree.rdf_xml(lines) for id, lines in catalogue().feed.each(ids)}
 
 
 FORMATS: dict[str, Format] = {

@@ -13,7 +13,7 @@ from ..current import catalogue
 from ..errors import Removed
 from ..feeds.search import asked_language
 from ..finding import part
-from ..http.caching import cached
+from ..http.caching import cached, of_its_own
 from ..http.params import address
 from .answers import GEOJSON, Json, answer, check, link
 from .queries import LISTED_BY, NARROWED_BY, PARAMETERS, Question, asked
@@ -48,7 +48,7 @@ def listed() -> ResponseReturnValue:
     return answer(body, GEOJSON, *PARAMETERS)
 
 
-@cached("Accept")
+@of_its_own
 def one(id: str) -> ResponseReturnValue:
     """`/ogc/collections/datasets/items/{id}`."""
     check("lang")
@@ -64,7 +64,7 @@ def _find(question: Question) -> Found:
         return _cut(rows, question)
     if question.external is not None:
         return _cut(_known_as(question.external, question), question)
-    if question.pairs or question.sort in NARROWED_BY:
+    if question.pairs or question.sort not in {"", *LISTED_BY}:
         return _searched(question)
     if question.sort in {"", "id"} and not question.offset:
         return _after(question)

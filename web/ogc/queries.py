@@ -28,8 +28,14 @@ CRS84 = ("http://www.opengis.net/def/crs/OGC/1.3/CRS84", "[OGC:CRS84]")
 
 LISTED_BY = ("id", "-created", "created", "-updated", "updated")
 """Orders of all records: the first one is that of the pages that stay right while the catalogue changes."""
-NARROWED_BY = {"title": "title", "-resourceUpdated": "-modified", "-resourceCreated": "-issued"}
-"""Order → ours, of records that something narrows, and of all."""
+NARROWED_BY = {
+    "id": "id",
+    "title": "title",
+    "-updated": "-updated",
+    "-resourceUpdated": "-modified",
+    "-resourceCreated": "-issued",
+}
+"""Order → ours, of records that something narrows."""
 
 _EQUAL = tuple(name for name in FACETS if name != "updated")
 
