@@ -1,5 +1,6 @@
 """Serves the portal with gunicorn and keeps one worker beside it. The one file of the catalogue that knows the web."""
 
+import gc
 import logging
 import os
 import signal
@@ -25,6 +26,9 @@ THREADS = 16
 is slow to ask has none of them (`Patient`)."""
 PATIENCE = 60
 """Seconds after which a process that shows no life is replaced."""
+SELDOM = (100_000, 20, 100)
+"""How often the cycle collector looks: an answer of a hundred entries makes so many structs, and hardly a cycle, that
+at the usual threshold it set off a look through everything, which takes longer than the answer itself."""
 FIRST_WAIT, LAST_WAIT = 1.0, 60.0
 """Seconds between two starts of a worker that dies: doubled each time."""
 
@@ -130,6 +134,7 @@ class Portal(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application, made anew in each process: connections cannot be shared over a fork."""
+        gc.set_threshold(*SELDOM)
         return LongBodies(create_app(self.settings), headers(self.settings))
 
 
