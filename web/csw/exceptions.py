@@ -38,7 +38,7 @@ def refused(error: Exception) -> Response:
     if isinstance(error, BadQuery):
         return report(invalid(error.parameter, str(error)), HTTPStatus.BAD_REQUEST)
     if isinstance(error, Unsupported):
-        return report(invalid("Constraint", str(error)), HTTPStatus.BAD_REQUEST)
+        return report(invalid(error.parameter or "Constraint", str(error)), HTTPStatus.BAD_REQUEST)
     problem, headers = translate(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)

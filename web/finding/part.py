@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from catalogue.search.base import BadQuery, Query
+from catalogue.search.base import Query
 from catalogue.search.facets import TYPES
 from catalogue.search.params import DEPTH_LIMIT, check, query_from_params
 from catalogue.store.rows import EntryRow
 
 from ..current import catalogue, settings
 from .narrowing import Pairs
+from .tree import Unsupported
 
 MOST = 100
 """Entries of one part, and results that the index gives at once."""
@@ -24,11 +25,10 @@ class Part(NamedTuple):
 
 
 def found(pairs: Pairs, start: int, count: int, sort: str = "relevance") -> Part:
-    """At most `count` entries that match, after the first `start` ones. Raises `BadQuery`, `SearchUnavailable`."""
+    """At most `count` entries that match, after the first `start` ones. Raises `BadQuery`,
+    `Unsupported`, `SearchUnavailable`."""
     if start + count > DEPTH_LIMIT:
-        raise BadQuery(
-            "%(name)s: only the first %(most)s matches can be had; choose further.", "offset", most=DEPTH_LIMIT
-        )
+        raise Unsupported(f"Only the first {DEPTH_LIMIT} matches can be had; choose further.", "offset")
     query = msgspec.structs.replace(query_from_params(pairs, settings().languages[0]), sort=sort)
     if not count:
         return Part(catalogue().index.search(query).count, [])

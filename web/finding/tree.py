@@ -7,7 +7,12 @@ DEEPEST = 20
 
 
 class Unsupported(ValueError):
-    """The expression asks what our search cannot be asked, or is none; the sentence says what."""
+    """A client asks what our search cannot be asked; the sentence says what."""
+
+    def __init__(self, sentence: str, parameter: str = "") -> None:
+        super().__init__(sentence)
+        self.parameter = parameter
+        """Where it was asked; empty for the filter."""
 
 
 class Equal(NamedTuple):

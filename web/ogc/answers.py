@@ -20,8 +20,8 @@ Json = dict[str, Any]
 
 
 def answer(body: Json, media_type: str, *parameters: str) -> Response:
-    """A document. `parameters`: those that this address takes besides `f`. Raises `BadQuery` for others, and 406 for a
-    client that takes no JSON."""
+    """A document. `parameters`: those that this address takes besides `f`. Raises `Unsupported` for others, and 406 for
+    a client that takes no JSON."""
     check(*parameters)
     negotiate.media_type((media_type.partition(";")[0], JSON))
     response = Response(msgspec.json.encode(body))
@@ -31,13 +31,13 @@ def answer(body: Json, media_type: str, *parameters: str) -> Response:
 
 
 def check(*parameters: str) -> None:
-    """Raises `BadQuery` for a parameter that this address does not take, or takes once and is given more often."""
+    """Raises `Unsupported` for a parameter that this address does not take, or takes once and is given more often."""
     known = ("f", *parameters)
     for name, values in request.args.lists():
         if name not in known:
-            raise BadQuery("%(name)s is not a parameter here. There are %(known)s.", name[:60], known=", ".join(known))
+            raise Unsupported(f"{name[:60]} is not a parameter here. There are {', '.join(known)}.", name[:60])
         if len(values) > 1:
-            raise BadQuery("%(name)s is given once; several values stand in it with commas between them.", name)
+            raise Unsupported(f"{name} is given once; several values stand in it with commas between them.", name)
     if request.args.get("f", "json") not in {"json", "geojson"}:
         raise BadQuery(
             "%(name)s must be one of %(known)s, not “%(value)s”.", "f", known="json", value=request.args["f"][:40]
@@ -54,7 +54,8 @@ def link(path: str, relation: str, media_type: str = JSON, title: str = "") -> J
 def refused(error: Exception) -> Response:
     """Any error as problem details."""
     if isinstance(error, Unsupported):
-        problem, headers = problem_of(HTTPStatus.BAD_REQUEST, str(error), field="filter"), dict[str, str]()
+        problem = problem_of(HTTPStatus.BAD_REQUEST, str(error), field=error.parameter or "filter")
+        headers = dict[str, str]()
     else:
         problem, headers = translate(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:

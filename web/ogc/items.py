@@ -6,13 +6,13 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from catalogue import clock
-from catalogue.search.base import BadQuery
 from catalogue.store.rows import EntryRow, Tombstone
 
 from ..current import catalogue
 from ..errors import Removed
 from ..feeds.search import asked_language
 from ..finding import part
+from ..finding.tree import Unsupported
 from ..http.caching import cached, of_its_own
 from ..http.params import address
 from .answers import GEOJSON, Json, answer, check, link
@@ -90,7 +90,7 @@ def _known_as(values: list[str], question: Question) -> list[EntryRow]:
 
 def _searched(question: Question) -> Found:
     if question.sort and question.sort not in NARROWED_BY:
-        raise BadQuery("%(name)s: what is narrowed is sorted by %(known)s.", "sortby", known=", ".join(NARROWED_BY))
+        raise Unsupported(f"What is narrowed is sorted by {', '.join(NARROWED_BY)}.", "sortby")
     sort = NARROWED_BY.get(question.sort, "relevance")
     found = part.found(question.pairs, question.offset, question.limit, sort)
     return Found(found.total, found.rows, _by_offset(question, found.total))

@@ -10,6 +10,7 @@ from catalogue.search.params import printable
 
 from ..finding import cql
 from ..finding.narrowing import Names, Pairs, both, days, pairs
+from ..finding.tree import Unsupported
 from ..http import params
 from .answers import Json
 
@@ -94,11 +95,11 @@ def asked() -> Question:
         sort=_order(),
     )
     if question.ids is not None and (question.pairs or question.external is not None):
-        raise BadQuery("%(name)s stands alone: records are asked for by their ids or by what they say.", "ids")
+        raise Unsupported("ids stands alone: records are asked for by their ids or by what they say.", "ids")
     if question.external is not None and any(name == "q" for name, _ in question.pairs):
-        raise BadQuery("%(name)s and words cannot be asked for together.", "externalIds")
+        raise Unsupported("externalIds and words cannot be asked for together.", "externalIds")
     if question.after and (question.offset or _is_narrowed(question) or question.sort not in {"", "id"}):
-        raise BadQuery("%(name)s goes on in all records in the order of their ids, and with nothing else.", "after")
+        raise Unsupported("after goes on in all records in the order of their ids, and with nothing else.", "after")
     return question
 
 
@@ -109,7 +110,7 @@ def _is_narrowed(question: Question) -> bool:
 def _words() -> Pairs:
     words = request.args.get("q", "").strip()
     if "," in words:
-        raise BadQuery("%(name)s finds what has all of its words; a comma, for any of them, is not understood.", "q")
+        raise Unsupported("q finds what has all of its words; a comma, for any of them, is not understood.", "q")
     return [("q", words)] if words else []
 
 
@@ -147,7 +148,7 @@ def _several(name: str) -> list[str] | None:
         return None
     found = [value.strip() for value in text.split(",") if value.strip()]
     if not found or len(found) > MOST:
-        raise BadQuery("%(name)s takes 1 to %(most)s values with commas between them.", name, most=MOST)
+        raise Unsupported(f"{name} takes 1 to {MOST} values with commas between them.", name)
     return found
 
 
