@@ -38,6 +38,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from .notices.subscriptions import Subscriptions
     from .previews.previews import Previews
     from .publishing.dumps import Dumps
+    from .publishing.event_stream import EventStream
     from .publishing.feed import Feed
     from .sources.records import Records
 
@@ -79,6 +80,13 @@ class Catalogue:
             copies=self.copies,
             assessments=self.assessments,
         )
+
+    @cached_property
+    def events(self) -> "EventStream":
+        """What came in, changed and went."""
+        from .publishing.event_stream import EventStream  # noqa: PLC0415 (RDF is loaded where it is written)
+
+        return EventStream(self._database, lambda: self.feed)
 
     @cached_property
     def dumps(self) -> "Dumps":

@@ -11,11 +11,13 @@ from . import audit, clock
 from .batches import batched
 from .settings import Settings
 from .stopping import Stop
-from .store import history, missing, nodes, notices, outbox, revisions, sessions, unanswered, uses
+from .store import history, missing, moments, nodes, notices, outbox, revisions, sessions, unanswered, uses
 from .store.database import Database, Hold
 
 FORGOTTEN_AFTER = timedelta(days=90)
 """After so long words that nobody asks for any more are forgotten."""
+WHOLE_FOR = timedelta(days=30)
+"""For so long it is known to the microsecond when a number was given; of days before, their last moment."""
 ENTRIES, NODES, WORDS = 25, 500, 500
 """Of each, how many go in one step."""
 FEW = 500
@@ -42,6 +44,7 @@ class Tidying:
         audit.forget(database, stop, timedelta(days=kept.keep_audit_days))
         forget_notices(database, stop, timedelta(days=kept.keep_notices_days))
         forget_history(database, stop)
+        thin_moments(database)
         sign_out(database)
         forget_uses(database)
         sweep(database, stop, at_any_rate=forgotten > 0)
@@ -99,6 +102,12 @@ def forget_history(database: Database, stop: Stop) -> None:
             break
         with database.write() as tx:
             history.forget(tx, some)
+
+
+def thin_moments(database: Database) -> None:
+    """Of old days keeps one moment at which numbers were given."""
+    with database.write() as tx:
+        moments.thin(tx, clock.now() - WHOLE_FOR)
 
 
 def sign_out(database: Database) -> None:

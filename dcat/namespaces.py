@@ -32,13 +32,15 @@ PREFIXES = {
 _READ_ONLY = {
     "as": "https://www.w3.org/ns/activitystreams#",
     "dc": "http://purl.org/dc/elements/1.1/",
+    "ldes": "https://w3id.org/ldes#",
+    "tree": "https://w3id.org/tree#",
     "gn": "http://www.geonames.org/ontology#",
     "org": "http://www.w3.org/ns/org#",
     "pav": "http://purl.org/pav/",
     "schema": "http://schema.org/",
     "sdo": "https://schema.org/",
 }
-"""Prefixes that are read in feeds but never written."""
+"""Prefixes of what is read in feeds, and of event streams: never declared in what is written."""
 
 _ALL = PREFIXES | _READ_ONLY
 _BY_LENGTH = sorted(((iri, prefix) for prefix, iri in _ALL.items()), key=lambda pair: -len(pair[0]))

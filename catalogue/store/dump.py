@@ -21,7 +21,7 @@ Row = Sequence[Any]
 PASSED_OVER = ("leases", "uses", "sessions", "rehearsals", "looked", "previews")
 """Who is at which work now, asks how often, tries what, or is signed in, means nothing anywhere else; what was seen of
 files is nothing without the rows in the data folder, and is seen again."""
-BLANK = ("counters", *PASSED_OVER)
+BLANK = ("counters", "moments", *PASSED_OVER)
 """Tables that may hold something in a database that holds nothing yet."""
 READ = 100
 """Rows that are fetched together."""

@@ -2,6 +2,8 @@
 
 from sqlalchemy import func, select, update
 
+from .. import clock
+from . import moments
 from .database import Transaction
 from .tables import counters, entries
 
@@ -19,6 +21,8 @@ def take(tx: Transaction, count: int) -> int:
     """The first of `count` numbers in a row; the writer locks first."""
     grown = update(counters).where(counters.c.name == "revision").values(value=counters.c.value + count)
     last: int = tx.execute(grown.returning(counters.c.value)).scalar_one()
+    if count:
+        moments.note(tx, last, clock.now())
     return last - count + 1
 
 

@@ -42,6 +42,22 @@ counters = Table(
 )
 """One row, `revision`: the number that grows with every change of the store."""
 
+moments = Table(
+    "moments",
+    metadata,
+    Column("last", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+)
+"""When numbers were given: up to which one, and when."""
+
+redirects = Table(
+    "redirects",
+    metadata,
+    Column("old", SafeText, primary_key=True),
+    Column("new", SafeText, nullable=False),
+)
+"""Old addresses, and where they lead."""
+
 sources = Table(
     "sources",
     metadata,

@@ -7,10 +7,12 @@ from flask import Blueprint, Flask
 from ..errors import Removed
 from . import (
     catalog,
+    data_json,
     dumps,
     entry_documents,
     history,
     identifiers,
+    ldes,
     list_template,
     quality_document,
     removed,
@@ -32,6 +34,9 @@ FEEDS = (
     ("/quality.<ending>", quality_document.document),
     ("/id/<kind>/<id>", identifiers.identifier),
     ("/id/<kind>/<id>/<path:part>", identifiers.identifier),
+    ("/data.json", data_json.project_open_data),
+    ("/ldes", ldes.stream),
+    ("/ldes/<int(max=999999999999):number>", ldes.page),
     ("/dumps", dumps.listed),
     ("/dumps/index.json", dumps.index),
     ("/dumps/<day>/<name>", dumps.handed_out),
