@@ -5,7 +5,7 @@ from flask import Flask
 from catalogue.service import Catalogue
 from catalogue.settings import Settings, load
 
-from . import api, ckan, csw, errors, feeds, filters, oai, ogc, pages, producers
+from . import api, ckan, csw, errors, feeds, filters, mcp, oai, ogc, pages, producers
 from .http import access_log, allowances, assets, compression, former_addresses, security, slices
 from .http.front import Front
 from .http.security import headers
@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     configure(app)
     for part in (*FIRST, compression, words, assets, filters, security, former_addresses, errors, slices):
         part.register(app)
-    for face in (pages, producers, feeds, api, ckan, oai, ogc, csw):
+    for face in (pages, producers, feeds, api, ckan, oai, ogc, csw, mcp):
         face.register(app)
     app.wsgi_app = Front(app.wsgi_app, settings.site_url)  # type: ignore[assignment, method-assign]
     return app

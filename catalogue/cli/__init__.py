@@ -16,6 +16,7 @@ COMMANDS = {
     "index": Place("upkeep:index", "The search index, a shadow of the database."),
     "rebase": Place("upkeep:rebase", "The public address has changed: name everything anew."),
     "export": Place("publish:export", "Write the whole catalogue to FILE."),
+    "mcp": Place("mcp:mcp", "Answer an assistant over standard input and output, read-only (model context protocol)."),
     "check": Place("publish:check", "Check a feed against the rules, without publishing it."),
     "show": Place("publish:show", "Show one entry and what was found in it."),
     "correct": Place("deciding:correct", "Correct one field of an entry by hand, until its source says the same."),

@@ -11,7 +11,15 @@ from ..current import catalogue, settings
 from . import origin
 
 SEARCHES = frozenset(
-    {"pages.search", "pages.filters", "pages.values", "feeds.results", "api.search_entries", "api.list_rows"}
+    {
+        "pages.search",
+        "pages.filters",
+        "pages.values",
+        "feeds.results",
+        "api.search_entries",
+        "api.list_rows",
+        "mcp.message",
+    }
 )
 SEARCHING = frozenset({"package_search", "package_autocomplete"})
 """Actions of CKAN's API that search."""
