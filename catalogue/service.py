@@ -12,6 +12,7 @@ from .errors import SettingsError
 from .history.history import History
 from .indexing.followed_index import FollowedIndex
 from .leases import Leases
+from .old_addresses import OldAddresses
 from .public_address import PublicAddress
 from .publishing.assessments import Assessments
 from .publishing.copies import Copies
@@ -64,6 +65,7 @@ class Catalogue:
         self.leases = Leases(database)
         self.tidying = Tidying(database, settings)
         self.address = PublicAddress(database, settings)
+        self.old_addresses = OldAddresses(database)
         self.allowances = Allowances(database, lambda: self.keys.secret)
         self.unanswered = UnansweredWords(database, lambda: self.keys.secret)
 

@@ -29,6 +29,7 @@ from catalogue.publishing.texts_by_language import by_language
 from catalogue.search.base import BadQuery, BadValue, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
+from .http.leading_on import old_address
 from .wording.words import gettext, message
 
 PROBLEM = "application/problem+json"
@@ -118,9 +119,16 @@ def speaks(app: Flask, path: str, refused: Callable[[Exception], Response]) -> N
 
 def respond(error: Exception) -> Response:
     """The error as this client can read it: in the form of the door at which he stands, if it has one of its own."""
+    if status_of_any(error) == HTTPStatus.NOT_FOUND and (leads_on := old_address()):
+        return leads_on
     doors: dict[str, Callable[[Exception], Response]] = current_app.extensions[_DOORS]
     refused = next((doors[path] for path in doors if f"{request.path}/".startswith(f"{path}/")), plainly)
     return refused(error)
+
+
+def status_of_any(error: Exception) -> int:
+    """The status of an error of ours, or of the framework's."""
+    return (error.code or 0) if isinstance(error, HTTPException) else status_of(error)
 
 
 def plainly(error: Exception) -> Response:

@@ -15,6 +15,7 @@ COMMANDS = {
     "serve": Place("run:serve", "Serve the portal, with one worker beside it, until stopped."),
     "index": Place("upkeep:index", "The search index, a shadow of the database."),
     "rebase": Place("upkeep:rebase", "The public address has changed: name everything anew."),
+    "redirects": Place("redirects:redirects", "Old addresses that lead to new ones."),
     "export": Place("publish:export", "Write the whole catalogue to FILE."),
     "mcp": Place("mcp:mcp", "Answer an assistant over standard input and output, read-only (model context protocol)."),
     "check": Place("publish:check", "Check a feed against the rules, without publishing it."),

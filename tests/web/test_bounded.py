@@ -166,6 +166,22 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
         *("/quality.ttl", "/quality.json", "/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/1.xml"),
         *("/dumps", "/dumps/index.json", "/dumps/latest/datasets.csv"),
+        *(
+            "/dataset",
+            "/organization",
+            "/group",
+            "/organization/x",
+            "/dataset/x/resource/y",
+            "/fr/dataset",
+            "/fr/group",
+        ),
+        *(
+            "/fr/organization",
+            "/fr/organization/x",
+            "/fr/dataset/x/resource/y",
+            "/feeds/dataset.atom",
+            "/feeds/tag/x.atom",
+        ),
         *("/quality.nt?page=1", "/ldes", "/ldes/0", "/data.json?theme=TRAN"),
         *("/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/metrics"),
         *(

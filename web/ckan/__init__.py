@@ -8,14 +8,15 @@ from flask import Blueprint, Flask
 
 from .. import errors
 from ..http import slices
-from . import calls
+from . import addresses, calls
 
 ADDRESSES = ("/api/3/action/<path:action>", "/api/action/<path:action>")
 """ckanapi asks the second; neither ever redirects, since it does not follow a redirect of a POST."""
 
 
 def register(app: Flask) -> None:
-    """Adds the actions to the application."""
+    """Adds the actions to the application, and the addresses of CKAN's pages."""
+    addresses.register(app)
     ckan = Blueprint("ckan", __name__)
     for number, rule in enumerate(ADDRESSES):
         ckan.add_url_rule(rule, f"action{number or ''}", calls.call, methods=["GET", "POST"], strict_slashes=False)

@@ -1,0 +1,99 @@
+"""The addresses of a CKAN portal, for people and feed readers: each leads to ours that shows the same."""
+
+from urllib.parse import quote
+
+from flask import Blueprint, Flask, request
+from flask.typing import ResponseReturnValue
+
+from ..feeds.redirects import moved, see_other
+from ..http import negotiate
+from ..http.params import address
+
+PARAMETERS = {
+    "q": "q",
+    "organization": "publisher",
+    "owner_org": "publisher",
+    "groups": "theme",
+    "tags": "keyword",
+    "res_format": "format",
+    "license_id": "licence",
+    "ext_bbox": "bbox",
+}
+"""Parameters of CKAN's search page → ours."""
+SORTS = {"metadata_modified desc": "-modified", "score desc": "relevance", "title_string asc": "title"}
+KINDS = {"organization": "publisher", "group": "theme", "tag": "keyword"}
+
+
+def register(app: Flask) -> None:
+    """Adds the addresses, also below a language, as portals in several languages have them."""
+    old = Blueprint("old", __name__)
+    languages = ", ".join(settings_of(app))
+    for prefix, name in (("", ""), (f"/<any({languages}):lang>", "_in")):
+        for rule, view in (
+            ("/dataset", search),
+            ("/organization", publishers),
+            ("/group", themes),
+            ("/<any(organization, group, tag):kind>/<name>", one),
+            ("/dataset/<name>/resource/<path:rest>", dataset),
+        ):
+            old.add_url_rule(f"{prefix}{rule}", f"{view.__name__}{name}", view, strict_slashes=False)
+    old.add_url_rule("/feeds/<any(dataset, custom):kind>.atom", "feed", feed)
+    old.add_url_rule("/feeds/<any(organization, group, tag):kind>/<name>.atom", "feed_of", feed_of)
+    app.register_blueprint(old)
+
+
+def settings_of(app: Flask) -> tuple[str, ...]:
+    """The languages of the portal."""
+    found: tuple[str, ...] = app.extensions["settings"].languages
+    return found
+
+
+def search(lang: str = "") -> ResponseReturnValue:
+    """`/dataset`: the search."""
+    return see_other(address(f"/{lang or negotiate.language()}/search", asked()))
+
+
+def publishers(lang: str = "") -> ResponseReturnValue:
+    """`/organization`: the publishers."""
+    return see_other(f"/{lang or negotiate.language()}/publishers")
+
+
+def themes(lang: str = "") -> ResponseReturnValue:
+    """`/group`: the themes."""
+    return see_other(f"/{lang or negotiate.language()}/themes")
+
+
+def one(kind: str, name: str, lang: str = "") -> ResponseReturnValue:
+    """A publisher, a theme or a keyword."""
+    return see_other(f"/{lang or negotiate.language()}/{KINDS[kind]}/{quote(ours(kind, name), safe='')}")
+
+
+def dataset(name: str, rest: str, lang: str = "") -> ResponseReturnValue:  # noqa: ARG001 (one page has all the files)
+    """`/dataset/{name}/resource/…`: the dataset."""
+    return see_other(f"/{lang or negotiate.language()}/dataset/{quote(name, safe='')}")
+
+
+def feed(kind: str) -> ResponseReturnValue:  # noqa: ARG001 (both are searches)
+    """`/feeds/dataset.atom` and `/feeds/custom.atom`."""
+    return moved(address("/search.atom", asked()))
+
+
+def feed_of(kind: str, name: str) -> ResponseReturnValue:
+    """`/feeds/organization/{name}.atom` and its neighbours."""
+    return moved(address("/search.atom", [(KINDS[kind], ours(kind, name))]))
+
+
+def ours(kind: str, name: str) -> str:
+    """A name as we write it: themes are codes in capitals."""
+    return name.upper() if kind == "group" else name
+
+
+def asked() -> list[tuple[str, str]]:
+    """The search in CKAN's parameters, in ours; what we have no word for is left out."""
+    found = []
+    for name, value in request.args.items(multi=True):
+        if name in PARAMETERS and value.strip():
+            found.append((PARAMETERS[name], value.upper() if name in {"groups", "res_format"} else value))
+        elif value in SORTS and name == "sort":
+            found.append(("sort", SORTS[value]))
+    return found
