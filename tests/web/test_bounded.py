@@ -157,7 +157,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *("/", *(f"/fr{page}" for page in pages)),
         *(f"/catalog.{ending}?page=1" for ending in ("nt", "ttl", "jsonld", "rdf")),
         *("/catalog?page=1", "/catalog.nt?page=1&theme=TRAN", "/catalog.nt?page=1&modified_since=2020-01-01"),
-        *(f"/search.{ending}?q=comptages" for ending in ("json", "atom", "ttl")),
+        *(f"/search.{ending}?q=comptages" for ending in ("json", "atom", "feed.json", "ttl")),
         *(f"/{row.kind}/{row.name}.{ending}" for row in (copied, issue, series, service) for ending in ("ttl", "json")),
         *(f"/{row.kind}/{row.name}" for row in (copied, issue, series, service)),
         *(f"/{row.kind}/{row.name}/changes.{ending}" for row in (copied, service) for ending in ("atom", "json")),
@@ -183,7 +183,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
             "/feeds/tag/x.atom",
         ),
         *("/quality.nt?page=1", "/ldes", "/ldes/0", "/data.json?theme=TRAN"),
-        *("/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/metrics"),
+        *("/llms.txt", "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/metrics"),
         *(
             "/api/1/search",
             "/api/1/search?q=comptages",

@@ -367,3 +367,14 @@ def test_a_head_request_has_the_headers_only(client: FlaskClient) -> None:
 def test_each_page_has_a_tag_of_its_own(client: FlaskClient) -> None:
     tags = {client.get(path).headers["ETag"] for path in ("/catalog.ttl", "/catalog.nt", "/catalog.ttl?page=1")}
     assert len(tags) == 3
+
+
+@pytest.mark.parametrize("profile", ["dcat-ap", "geodcat-ap", "euro_dcat_ap_3", "euro_dcat_ap_3,euro_dcat_ap"])
+def test_the_profiles_of_the_feed_are_known_by_their_names(client: FlaskClient, profile: str) -> None:
+    assert client.get(f"/catalog.nt?page=1&profiles={profile}").status_code == 200
+
+
+def test_another_profile_is_refused(client: FlaskClient) -> None:
+    answer = client.get("/catalog.ttl?profiles=schemaorg")
+    assert answer.status_code == 400
+    assert "geodcat-ap" in answer.text

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+import feedparser
 import pytest
 from factory import Feed, mobility, open_catalogue, record, texts
 from flask.testing import FlaskClient
@@ -130,6 +131,33 @@ def test_a_feed_is_in_the_order_of_what_it_says(tmp_path: Path, asked: str) -> N
     assert [text_of(entry, "id") for entry in feed.findall(f"{ATOM}entry")] == [
         str(one.iri) for one in oldest_last[::-1]
     ]
+
+
+def test_readers_of_feeds_find_the_same_in_both(client: FlaskClient) -> None:
+    read = feedparser.parse(client.get("/search.atom?q=vélo&lang=nl").data)
+    assert not read.bozo, read.get("bozo_exception")
+    assert int(read.feed.opensearch_totalresults) >= len(read.entries) >= 2
+    answer = client.get("/search.feed.json?q=vélo&lang=nl")
+    assert answer.mimetype == "application/feed+json"
+    said = answer.get_json()
+    assert said["version"] == "https://jsonfeed.org/version/1.1"
+    assert [one["id"] for one in said["items"]] == [one.id for one in read.entries]
+    assert [one["title"] for one in said["items"]] == [one.title for one in read.entries]
+    assert [one["date_modified"] for one in said["items"]] == [one.updated for one in read.entries]
+    assert said["feed_url"] == f"{SITE}/search.feed.json?q=v%C3%A9lo&lang=nl"
+    assert said["home_page_url"] == f"{SITE}/nl/search?q=v%C3%A9lo"
+    for one in said["items"]:
+        assert one["content_text"]
+        assert client.get(one["url"].removeprefix(SITE)).status_code == 200
+
+
+def test_following_next_url_reads_every_entry_once(client: FlaskClient) -> None:
+    path, found = "/search.feed.json?theme=GOVE", []
+    while path:
+        said = client.get(path).get_json()
+        found += [one["id"] for one in said["items"]]
+        path = said.get("next_url", "").removeprefix(SITE)
+    assert len(found) == len(set(found)) == 13
 
 
 def test_an_empty_feed_is_valid(client: FlaskClient) -> None:

@@ -45,6 +45,7 @@ FEEDS = (
     ("/sitemap.xml", site.sitemap_index),
     ("/sitemap/<part>.xml", site.sitemap),
     ("/robots.txt", site.robots),
+    ("/llms.txt", site.llms),
     ("/.well-known/security.txt", site.security_contact),
     ("/healthz", site.healthy),
     ("/readyz", site.ready),

@@ -38,21 +38,28 @@ class Item(NamedTuple):
 
 def feed(query: Query, results: Results) -> Response:
     """The hits of this page."""
-    rows = {row.id: row for row in catalogue().entries.with_ids(hit.document.id for hit in results.hits)}
-    items = [item(hit, rows[hit.document.id]) for hit in results.hits if hit.document.id in rows]
+    found = items(results)
     body = render_template(
         "feeds/search.atom.xml",
-        items=items,
+        items=found,
         links=links(query, results),
         id=address(query, "/search.atom", 1),
-        updated=max((one.updated for one in items), default=EPOCH),
+        updated=max((one.updated for one in found), default=EPOCH),
         query=query,
         count=results.count,
     )
     return Response(body, mimetype=ATOM.media_type)
 
 
-def links(query: Query, results: Results) -> list[tuple[str, str, str]]:
+def items(results: Results) -> list[Item]:
+    """The hits as entries of a feed."""
+    rows = {row.id: row for row in catalogue().entries.with_ids(hit.document.id for hit in results.hits)}
+    return [item(hit, rows[hit.document.id]) for hit in results.hits if hit.document.id in rows]
+
+
+def links(
+    query: Query, results: Results, path: str = "/search.atom", media_type: str = ATOM.media_type
+) -> list[tuple[str, str, str]]:
     """(relation, media type, address) of this page, its neighbours and the same search for people."""
     last = max(1, -(-results.count // query.per_page))
     pages = {"self": query.page, "first": 1, "last": last}
@@ -60,13 +67,13 @@ def links(query: Query, results: Results) -> list[tuple[str, str, str]]:
         pages["previous"] = min(query.page - 1, last)
     if query.page < last:
         pages["next"] = query.page + 1
-    turns = [(relation, ATOM.media_type, address(query, "/search.atom", page)) for relation, page in pages.items()]
+    turns = [(relation, media_type, address(query, path, page)) for relation, page in pages.items()]
     return [*turns, ("alternate", "text/html", address(query, f"/{g.lang}/search", query.page))]
 
 
 def address(query: Query, path: str, page: int) -> str:
     """The absolute address of one page of this search; the language stays when it was chosen."""
-    own = (("lang", g.lang),) if path.endswith(".atom") else ()
+    own = (("lang", g.lang),) if path.startswith("/search.") else ()
     return params.address(absolute(path), (*params.pairs(query, page), *own))
 
 

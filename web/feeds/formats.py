@@ -29,12 +29,13 @@ JSON_LD = Format("jsonld", "application/ld+json", (), rdf.Format.JSON_LD)
 N_TRIPLES = Format("nt", "application/n-triples", ("text/plain",), rdf.Format.N_TRIPLES)
 JSON = Format("json", "application/json")
 ATOM = Format("atom", "application/atom+xml")
+JSON_FEED = Format("feed.json", "application/feed+json")
 
 RDF = (TURTLE, RDF_XML, XML, JSON_LD, N_TRIPLES)
 """The four serialisations of RDF; `.xml` is another ending for RDF/XML."""
 ENTRY = (*RDF, JSON)
 """What one entry or publisher can be had as."""
-SEARCH = (TURTLE, RDF_XML, JSON_LD, JSON, ATOM)
+SEARCH = (TURTLE, RDF_XML, JSON_LD, JSON, ATOM, JSON_FEED)
 """What a search can be had as."""
 
 

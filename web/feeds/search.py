@@ -16,10 +16,10 @@ from ..http import params
 from ..http.caching import cached
 from ..json.entry_shapes import page_address
 from ..wording import words
-from . import atom, hydra
+from . import atom, hydra, json_feed
 from .documents import rdf_document
 from .entry_documents import json_document
-from .formats import ATOM, JSON, SEARCH, Format, by_ending
+from .formats import ATOM, JSON, JSON_FEED, SEARCH, Format, by_ending
 
 
 class PublisherName(msgspec.Struct, frozen=True):
@@ -72,6 +72,10 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """True while the index does not answer: only titles and keywords were looked at. Absent otherwise."""
 
 
+FEEDS = {ATOM: atom.feed, JSON_FEED: json_feed.feed}
+"""What readers of feeds read."""
+
+
 @cached()
 def results(ending: str) -> ResponseReturnValue:
     """`/search.json` and its neighbours."""
@@ -81,8 +85,8 @@ def results(ending: str) -> ResponseReturnValue:
         query = msgspec.structs.replace(query, partly="left")
     if format.rdf:  # who takes data away takes what is there for all there is, so a part is refused
         return as_rdf(query, catalogue().index.search(query), format)
-    if format is ATOM:
-        return atom.feed(query, searched(newest_first(query)))
+    if format in FEEDS:
+        return FEEDS[format](query, searched(newest_first(query)))
     return as_json(query, searched(query))
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import clock
 from catalogue.errors import NotFound
+from catalogue.publishing.region import region_name
 from catalogue.search.base import Query
 from catalogue.work import figures
 
@@ -55,6 +56,19 @@ def robots() -> ResponseReturnValue:
     """What crawlers may walk: pages, but not every combination of facets."""
     rules = ("User-agent: *", "Disallow: /*/search?", "Disallow: /search.", "Disallow: /api/", "")
     return Response("\n".join([*rules, f"Sitemap: {absolute('/sitemap.xml')}", ""]), mimetype="text/plain")
+
+
+@cached()
+def llms() -> ResponseReturnValue:
+    """What language models are told of this site (https://llmstxt.org)."""
+    counts = catalogue().entries.counts()
+    text = render_template(
+        "feeds/llms.txt",
+        region=region_name(settings().region, "en"),
+        datasets=counts.datasets,
+        services=counts.services,
+    )
+    return Response(text, mimetype="text/markdown")
 
 
 def security_contact() -> ResponseReturnValue:

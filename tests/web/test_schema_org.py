@@ -1,0 +1,57 @@
+"""What search engines and language models are told: read back by our own harvester of such sites."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import loopback
+import pages
+from browsing import served
+from factory import TOWNS, Feed, mobility, open_catalogue, record
+from flask.testing import FlaskClient
+
+from catalogue.service import Catalogue
+from dcat.model import DataService
+from web.app import create_app
+
+
+def test_our_own_harvester_finds_the_entries_in_our_pages(tmp_path: Path) -> None:
+    first, memory = open_catalogue(tmp_path / "first")
+    memory.feeds[TOWNS] = Feed([record(identifier, entry) for identifier, entry in mobility()[:6]])
+    first.runs.harvest(first.sources.add(TOWNS, "memory", title="Towns").name)
+    second, _ = open_catalogue(tmp_path / "second", fetch_allow=loopback.LOOPBACK, site_url="https://second.example")
+    app = create_app(first.settings, first)
+    with served(app) as address:
+        app.extensions["settings"] = replace(first.settings, site_url=address)
+        run = second.runs.harvest(second.sources.add(address, "schema-org", title="First").name)
+    theirs = {row.iri: row.entry for row in first.entries.after("", 100) if not isinstance(row.entry, DataService)}
+    mine = {row.iri: row.entry for row in second.entries.after("", 100)}
+    first.close()
+    second.close()
+    assert (run.refused, run.failed) == (0, 0)
+    assert mine.keys() == theirs.keys()
+    for iri, entry in theirs.items():
+        assert {text.value for text in mine[iri].title} & {text.value for text in entry.title}
+        assert mine[iri].modified == entry.modified
+        assert {file.download_url for file in getattr(mine[iri], "distribution", ())} == {
+            file.download_url for file in getattr(entry, "distribution", ())
+        }
+
+
+def test_language_models_are_told_where_to_ask(client: FlaskClient) -> None:
+    answer = client.get("/llms.txt")
+    assert answer.mimetype == "text/markdown"
+    assert answer.text.startswith("# Datastore\n\n> Open data of the public bodies of ")
+    links = re.findall(r"\]\((https://data\.example\.brussels[^)]*)\)", answer.text)
+    assert len(links) >= 8
+    for link in links:
+        path = link.removeprefix("https://data.example.brussels")
+        assert client.get(path).status_code == (405 if path == "/mcp" else 200), path
+
+
+def test_the_page_says_the_same_as_the_feed(client: FlaskClient, filled: Catalogue) -> None:
+    row = next(row for row in filled.entries.after("", 100) if row.kind == "dataset")
+    said = json.loads(pages.one(pages.read(client, f"/fr/dataset/{row.name}"), "head/script").text or "")
+    assert said["@id"] == row.iri
+    assert re.fullmatch(r"[\w.+-]+/[\w.+-]+", said["distribution"][0]["encodingFormat"])
