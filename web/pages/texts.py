@@ -1,4 +1,4 @@
-"""The pages that we wrote: about and help, accessibility, privacy, terms, for developers."""
+"""The pages that we wrote: about and help, accessibility, privacy, terms."""
 
 from functools import partial
 
@@ -18,4 +18,3 @@ about = partial(show, "about")
 accessibility = partial(show, "accessibility")
 privacy = partial(show, "privacy")
 terms = partial(show, "terms")
-developers = partial(show, "developers")

@@ -1,0 +1,49 @@
+"""The page for developers: each door with a request that works and the answer of this very catalogue."""
+
+import re
+import shlex
+
+import pages
+import pytest
+from flask.testing import FlaskClient
+
+from web.pages.doors import DOORS, LINES, WIDTH
+
+SITE = "https://data.example.brussels"
+
+
+@pytest.mark.parametrize("lang", ["fr", "nl", "de", "en"])
+def test_every_door_is_there_with_a_request_and_its_answer(client: FlaskClient, lang: str) -> None:
+    page = pages.read(client, f"/{lang}/developers")
+    shown = page.findall("body/main/details")
+    assert len(shown) == len(DOORS)
+    titles = {pages.words(one.find("summary")) for one in shown}
+    assert len(titles) == len(DOORS)
+    for one in shown:
+        command, answer = ("".join(code.itertext()) for code in one.iter("code"))
+        options = shlex.split(command)
+        path = options[-1].removeprefix(SITE)
+        headers = dict(re.split(": ", options[at + 1]) for at, word in enumerate(options) if word == "-H")
+        body = options[options.index("-d") + 1] if "-d" in options else None
+        found = client.post(path, data=body, headers=headers) if body else client.get(path, headers=headers)
+        assert found.status_code == 200, command
+        first = answer.splitlines()[0].rstrip("…")
+        assert found.text.lstrip().startswith(first), command
+        assert len(answer.splitlines()) <= LINES + 1
+        assert all(len(line) <= WIDTH for line in answer.splitlines())
+
+
+def test_every_door_of_ours_is_named(client: FlaskClient) -> None:
+    paths = {re.split(r"[?/]", door.path.lstrip("/"))[0] for door in DOORS}
+    assert {
+        "search.json",
+        "search.atom",
+        "catalog.ttl",
+        "dumps",
+        "ldes",
+        "data.json",
+        "ogc",
+        "csw",
+        "oai",
+        "mcp",
+    } <= paths
