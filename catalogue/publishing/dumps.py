@@ -33,7 +33,7 @@ SUMS = "SHA256SUMS"
 """The sums of the others, as `sha256sum -c` reads them."""
 STATE = ".state"
 """What the files of a day were made of, as one sum: as long as it is the same, they would be the same again."""
-FORM = 2
+FORM = 3
 """Grows when the same catalogue is written otherwise than before."""
 KEPT = 7
 """Days."""

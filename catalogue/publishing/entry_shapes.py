@@ -22,6 +22,8 @@ OWN_SHAPE: dict[str, Callable[[Texts], Any]] = {
     "notation": values,
 }
 """Fields whose texts are several of one language, or have none."""
+RENAMED = {"type": "dcat_type", "source": "derived_from"}
+"""Fields of the model that are called as what is known of every entry: its kind, and where it was harvested."""
 
 
 def entry_shapes(rows: Iterable[EntryRow], copies: Copies, page: PageAddress) -> tuple[dict[str, Any], ...]:
@@ -46,7 +48,7 @@ def entry_shape(row: EntryRow, page: PageAddress) -> dict[str, Any]:
         "updated": row.updated,
         "checked": row.checked,
         **({"quality": quality_shape(row.score)} if row.score else {}),
-        **node_shape(row.entry),
+        **{RENAMED.get(name, name): value for name, value in node_shape(row.entry).items()},
     }
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jsonschema
 import msgspec
 import pytest
-from factory import Memory
+from factory import Feed, Memory, concept, mobility, open_catalogue, record
 from flask import Flask
 from flask.testing import FlaskClient
 from previewed import see
@@ -19,6 +20,8 @@ from catalogue.search.facets import FILTERS
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store.rows import OutcomeRow
+from dcat import vocab
+from dcat.model import Dataset, Iri
 from harvesters import HARVESTERS
 from web.api import OPERATIONS
 from web.api.reports import item_shape
@@ -80,6 +83,54 @@ def test_what_needs_a_key_says_so(described: dict[str, Any]) -> None:
 def test_search_takes_every_filter(described: dict[str, Any]) -> None:
     names = {one["name"] for one in described["paths"]["/api/1/search"]["get"]["parameters"]}
     assert FILTERS.keys() <= names
+
+
+def test_what_comes_out_fits_its_description(client: FlaskClient, filled: Catalogue, described: dict[str, Any]) -> None:
+    names = [row.name for row in filled.entries.after("", 100)]
+    publishers = [row.name for row in filled.publishers.all()]
+    asked = {
+        "/api/1/datasets/": ["/api/1/datasets/?limit=100"],
+        "/api/1/datasets/{name}": [f"/api/1/datasets/{name}" for name in names],
+        "/api/1/publishers/": ["/api/1/publishers/"],
+        "/api/1/publishers/{name}": [f"/api/1/publishers/{name}" for name in publishers[:5]],
+        "/api/1/search": ["/api/1/search?q=budget"],
+        "/api/1/changes": ["/api/1/changes"],
+        "/api/1/quality": ["/api/1/quality"],
+    }
+    for path, addresses in asked.items():
+        content = described["paths"][path]["get"]["responses"]["200"]["content"]
+        schema = {**content["application/json"]["schema"], "components": described["components"]}
+        check = jsonschema.Draft202012Validator(schema)
+        for address in addresses:
+            check.validate(client.get(address).get_json())
+    known = described["components"]["schemas"]["Entry"]["properties"]
+    for name in names:
+        assert client.get(f"/api/1/datasets/{name}").get_json().keys() <= known.keys()
+
+
+def test_what_a_dataset_says_never_hides_what_is_known_of_it(tmp_path: Path) -> None:
+    catalogue, memory = open_catalogue(tmp_path)
+    _, entry = next(one for one in mobility() if isinstance(one[1], Dataset))
+    typed = msgspec.structs.replace(
+        entry,
+        type=(concept(vocab.DATASET_TYPES, next(iter(vocab.DATASET_TYPES.by_code))),),
+        source=(Iri("https://elsewhere.example/d"),),
+    )
+    memory.feeds["https://a.example/feed"] = Feed([record("a", typed)])
+    catalogue.runs.harvest(catalogue.sources.add("https://a.example/feed", "memory", title="A").name)
+    (said,) = create_app(catalogue.settings, catalogue).test_client().get("/api/1/datasets/").get_json()["data"]
+    catalogue.close()
+    assert said["type"] == "dataset"
+    assert said["source"] == {"name": "a", "identifier": "a"}
+    assert said["dcat_type"][0]["iri"] == typed.type[0].iri
+    assert said["derived_from"] == ["https://elsewhere.example/d"]
+
+
+def test_bodies_have_a_shape(described: dict[str, Any]) -> None:
+    for methods in described["paths"].values():
+        for one in methods.values():
+            for media_type, content in one.get("requestBody", {}).get("content", {}).items():
+                assert content["schema"], (one["operationId"], media_type)
 
 
 # --- the page --------------------------------------------------------------------------------------------------------

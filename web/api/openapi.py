@@ -73,7 +73,15 @@ def parameter(known: Parameter) -> dict[str, Any]:
 def contents(one: Operation) -> dict[str, Any]:
     """What the body of a request may be."""
     own = {} if one.body is None else {JSON: {"schema": reference(one.body)}}
-    return {**{media_type: {"schema": {}} for media_type in one.media_types}, **own}
+    return {**{media_type: {"schema": body_of(media_type)} for media_type in one.media_types}, **own}
+
+
+def body_of(media_type: str) -> dict[str, Any]:
+    """The schema of a body that is not our JSON: what a client can hold in its hands."""
+    if media_type == JSON:
+        return {"type": "object", "additionalProperties": True}
+    is_packed = any(part in media_type for part in ("zip", "octet-stream", "excel", "spreadsheet"))
+    return {"type": "string", **({"format": "binary"} if is_packed else {})}
 
 
 def successes(one: Operation) -> dict[str, Any]:

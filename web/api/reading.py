@@ -16,6 +16,7 @@ from ..feeds import entry_documents, quality_document, search
 from ..feeds.entry_documents import json_document
 from ..http import params
 from ..http.caching import cached, of_its_own
+from ..json import entry_types
 from ..json.copies import entry_shapes
 from ..json.entry_shapes import publisher_shape, whole_publisher_shape
 from ..json.quality_shapes import CatalogueQuality
@@ -147,19 +148,20 @@ OPERATIONS = (
     Operation(
         "GET", "/api/1/datasets/", list_entries, "Everything, a hundred at a time", "",
         (Parameter("after", "Id of the last entry that you have.", text("[A-Za-z0-9]{0,40}")), *SLICE),
-        answers={200: EntryList},
+        answers={200: entry_types.EntryList},
     ),
     Operation(
         "GET", "/api/1/datasets/{name}", show_entry, "One dataset, service or series", "",
-        (path("name", "Its name or id."),), answers={200: dict[str, Any]},
+        (path("name", "Its name or id."),), answers={200: entry_types.Entry},
     ),
     Operation("GET", "/api/1/publishers/", list_publishers, "All publishers", "",
         (Parameter("offset", "Publishers to pass over.", whole_number(0, 10**9, 0)),
-         Parameter("limit", "Publishers to give.", whole_number(1, MOST, MOST))), answers={200: PublisherList},
+         Parameter("limit", "Publishers to give.", whole_number(1, MOST, MOST))),
+        answers={200: entry_types.PublisherTypes},
     ),
     Operation(
         "GET", "/api/1/publishers/{name}", show_publisher, "One publisher", "", (path("name", "Its name."),),
-        answers={200: dict[str, Any]},
+        answers={200: entry_types.PublisherType},
     ),
     Operation(
         "GET", "/api/1/quality", show_quality, "How good the descriptions are",
