@@ -12,7 +12,8 @@ import msgspec
 from ..errors import DatastoreError, Unavailable
 from ..search.base import BadQuery, SearchUnavailable
 from ..service import Catalogue
-from .tools import TOOLS, BadArguments
+from .refusing import BadArguments
+from .tools import TOOLS
 
 Json = dict[str, Any]
 

@@ -1,6 +1,6 @@
 """Entries and publishers in the words of one language, always with where they come from, licence and date."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +11,8 @@ from dcat.our_languages import CHAINS, best_along
 
 from .. import clock
 from ..indexing.entry_document import files
+from ..previews.files import file_id, file_key
+from ..previews.previews import Seen
 from ..service import Catalogue
 from ..store.rows import EntryRow, PublisherRow
 
@@ -20,6 +22,12 @@ SHORT, LONG = 300, 5_000
 """Characters of a description in a list, and of one entry."""
 FILES = 50
 """Files of one entry that are told; `file_count` says how many there are."""
+
+
+def table_in(file: Distribution, row: EntryRow, seen: Mapping[str, Seen]) -> Json:
+    """By what a file is known whose table can be read; nothing for any other."""
+    found = seen.get(file_key(file))
+    return {"file": file_id(row.id, found.file)} if found and found.has_rows else {}
 
 
 class Teller:
@@ -44,6 +52,7 @@ class Teller:
     def whole(self, row: EntryRow) -> Json:
         """Everything of an entry that an assistant needs."""
         entry, given = row.entry, list(files(row.entry))
+        seen = self._catalogue.previews.of_entry(row.id)
         told = {
             "id": row.id,
             "name": row.name,
@@ -62,7 +71,7 @@ class Teller:
             "landing_page": next((page.iri for page in entry.landing_page if page.iri), None),
             "endpoints": list(entry.endpoint_url) if isinstance(entry, DataService) else [],
             "file_count": len(given),
-            "files": [self.file(file) for file in given[:FILES]],
+            "files": [self.file(file) | table_in(file, row, seen) for file in given[:FILES]],
         }
         return {name: value for name, value in told.items() if value not in (None, "", [])}
 

@@ -15,6 +15,8 @@ from ..search.params import SORTS, TEXT_LIMIT, query_from_params
 from ..service import Catalogue
 from ..store.outcome import Outcome
 from ..store.rows import ChangeRow, EntryRow, PublisherRow, Tombstone
+from .refusing import BadArguments
+from .tables import MOST_ROWS, read_file
 from .telling import Teller
 
 Json = dict[str, Any]
@@ -23,10 +25,6 @@ MOST = 20
 """Results of one answer: an assistant reads every word of them."""
 CHOSEN = ("type", "theme", "publisher", "format", "licence_family", "area", "updated", "hvd")
 """Filters of the search that are offered."""
-
-
-class BadArguments(ValueError):
-    """An argument is missing, unknown or of another type."""
 
 
 class Tool(NamedTuple):
@@ -177,6 +175,22 @@ _ALL = (
         {"dataset": _text("Its name or id as a search gives it, or its IRI.", maxLength=2000), "language": LANGUAGE},
         ("dataset",),
         get_dataset,
+    ),
+    Tool(
+        "read_file",
+        "Read the table in a file",
+        "The columns of a table in a file, with what they hold, and some of its rows. `file` is that of a file of "
+        "get_dataset; files without one were not looked into.",
+        {
+            "file": _text("Id of the file.", maxLength=200),
+            "column": _text("Key of a column of words that `contains` looks into.", maxLength=200),
+            "contains": _text("Only rows whose column contains this, whatever its capitals.", maxLength=200),
+            "limit": _number("How many rows to give.", 1, MOST_ROWS, 10),
+            "offset": _number("Rows to pass over.", 0, 10**9, 0),
+            "language": LANGUAGE,
+        },
+        ("file",),
+        read_file,
     ),
     Tool(
         "list_publishers",

@@ -4,15 +4,19 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import served
 from flask.testing import FlaskClient
 from mcp import Client, StdioServerParameters
+from previewed import FILES, previewed
 
 from catalogue.assistant import VERSIONS
 from catalogue.assistant.tools import TOOLS
 from catalogue.service import Catalogue
+from web.app import create_app
 
 Asking = Callable[[Client], Awaitable[Any]]
 
@@ -58,6 +62,33 @@ def test_a_search_leads_to_a_dataset_that_can_be_cited(site: str, filled: Catalo
             assert part in read["citation"]
         assert read["files"][0]["download"].startswith("https://")
         assert told(f"{site}/mcp", "get_dataset", dataset=entry.iri)["id"] == entry.id
+
+
+def test_a_table_is_read_from_its_dataset_on(tmp_path: Path) -> None:
+    catalogue = previewed(tmp_path, {name: FILES[name] for name in ("counts.csv", "page.csv")})
+    with served(create_app(catalogue.settings, catalogue)) as address:
+        found = told(f"{address}/mcp", "search_datasets", query="counts")["results"][0]
+        (file,) = told(f"{address}/mcp", "get_dataset", dataset=found["name"])["files"]
+        table = told(f"{address}/mcp", "read_file", file=file["file"], limit=3)
+        assert [one["key"] for one in table["columns"]] == [
+            "date",
+            "commune",
+            "code_postal",
+            "passages",
+            "vitesse_km_h",
+        ]
+        assert (table["total"], len(table["rows"])) == (20, 3)
+        assert table["citation"].startswith(found["title"])
+        town = table["rows"][0]["commune"]
+        some = told(f"{address}/mcp", "read_file", file=file["file"], column="commune", contains=town.upper())
+        assert {row["commune"] for row in some["rows"]} == {town}
+        wrong = {"file": file["file"], "column": "passages", "contains": "5"}
+        refused = asked(f"{address}/mcp", lambda client: client.call_tool("read_file", wrong))
+        assert refused.is_error
+        assert "commune" in refused.content[0].text
+        other = told(f"{address}/mcp", "search_datasets", query="page")["results"][0]
+        assert "file" not in told(f"{address}/mcp", "get_dataset", dataset=other["name"])["files"][0]
+    catalogue.close()
 
 
 def test_publishers_and_filters_go_together(site: str) -> None:
