@@ -78,7 +78,7 @@ class Records:
             version = push.check(tx, row.id, key, condition)
             gone = missing.of_record(tx, row.id, key, now)
             if not gone:
-                raise absent(tx, row, identifier)
+                raise absent(tx, row, identifier, "published record")
             bury(tx, row.id, None, gone, code="DELETED_BY_PRODUCER", moment=now)
             decisions.withdraw(tx, row.id, key, now)
             sources.disturb(tx, row.id)
@@ -121,7 +121,7 @@ class Records:
             push.check(tx, row.id, key, condition)
             entry = entries.by_identifier(tx, row.id, key)
             if not isinstance(entry, EntryRow):
-                raise NotFound(f"Source {source!r} has no published record {identifier!r}.")
+                raise absent(tx, row, identifier, "published record")
             before = decisions.corrections(tx, row.id, [key]).get(key, {})
             for field, value in fields.items():
                 if value:
@@ -174,10 +174,10 @@ def known(tx: Transaction, source: SourceRow, identifier: str, row: T | None) ->
     return row
 
 
-def absent(tx: Transaction, source: SourceRow, identifier: str) -> NotFound:
+def absent(tx: Transaction, source: SourceRow, identifier: str, what: str = "record") -> NotFound:
     """That a source has no such record, with those that may be meant."""
     key = identity.clean_identifier(identifier)
-    return NotFound(f"There is no record {identifier!r} of {source.name!r}.{meant(tx, source, key)}")
+    return NotFound(f"Source {source.name!r} has no {what} {identifier!r}.{meant(tx, source, key)}")
 
 
 def meant(tx: Transaction, source: SourceRow, identifier: str) -> str:

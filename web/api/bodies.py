@@ -32,6 +32,12 @@ def raw(media_types: tuple[str, ...], also: tuple[str, ...] = ()) -> tuple[bytes
     body, most = request.get_data(cache=False), request.max_content_length
     if request.content_length is None and most is not None and len(body) >= most:
         raise too_large()  # what comes in pieces is cut at the limit without a word
+    return body, media_type
+
+
+def plain(media_types: tuple[str, ...]) -> tuple[bytes, str]:
+    """The same. Raises `UnsupportedMediaType` for an archive as well, which no content type makes readable."""
+    body, media_type = raw(media_types)
     if packed := next((words for start, words in PACKED.items() if body.startswith(start)), ""):
         raise UnsupportedMediaType(f"The body is {packed}; send what is in it, as it is.")
     return body, media_type

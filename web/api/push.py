@@ -18,7 +18,7 @@ from ..current import catalogue
 from ..http.params import whole
 from ..json.harvest_shapes import ItemShape, OwnRecords, Receipts
 from .auth import own_source
-from .bodies import raw, read
+from .bodies import plain, read
 from .harvest import ITEMS, ITEMS_LIMIT, SLICE, answer
 from .operations import JSON, Operation, Parameter, path, text
 from .reports import item_shape, items
@@ -40,7 +40,7 @@ STATUS: dict[str, int] = {
 def put_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Publishes a record, or replaces what was published of it. Sent twice, the second time changes nothing."""
     name = own_source(token, source).name
-    return report(catalogue().records.push(name, identifier, *raw(MEDIA_TYPES), condition=check_precondition))
+    return report(catalogue().records.push(name, identifier, *plain(MEDIA_TYPES), condition=check_precondition))
 
 
 def post_records(token: TokenRow, source: str) -> Response:
@@ -48,7 +48,7 @@ def post_records(token: TokenRow, source: str) -> Response:
     datasets, series and services are known by their IRIs. A bad record leaves the others alone; records that are not in
     the body stay as they are."""
     name = own_source(token, source).name
-    rows = catalogue().records.push_many(name, *raw((*bulk.NDJSON, *rdf.MEDIA_TYPES.values())))
+    rows = catalogue().records.push_many(name, *plain((*bulk.NDJSON, *rdf.MEDIA_TYPES.values())))
     taken = sum(row.outcome in PUBLISHED for row in rows)
     return answer(Receipts(len(rows), taken, items(rows)))
 
