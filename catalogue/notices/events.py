@@ -107,6 +107,7 @@ def _streak(state: str, runs: Sequence[RunRow]) -> list[RunRow]:
 def _facts(source: SourceRow, run: RunRow) -> dict[str, Any]:
     sums = {name: getattr(run, name) for name in ("seen", "new", "changed", "same", "removed", "held")}
     more = {"refused": run.refused + run.failed, "published": source.entries, "error": run.error}
+    more |= {"error_code": run.error_code}
     return {"source": source.title, "url": source.url, **sums, **more}
 
 

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from dcat.our_languages import OUR_LANGUAGES
 
+from ..sources import why_failed
+
 LONGEST = 300
 """Characters of a fact in a message: some libraries quote whole pages."""
 
@@ -23,6 +25,8 @@ class Said(NamedTuple):
 def said(event: str, facts: Mapping[str, Any], language: str) -> Said:
     """What an event means for people."""
     shown = {name: tidy(value) for name, value in facts.items()}
+    code, error = str(facts.get("error_code", "")), str(facts.get("error", ""))
+    shown["why"] = why_failed.words(code, error, language) or "–"
     return Said(*(template(event, part, language).format(**shown) for part in Said._fields))
 
 

@@ -179,7 +179,7 @@ def test_removals_that_are_held_are_told_once(catalogue: Catalogue, memory: Memo
     for _ in range(2):
         harvest(catalogue, memory, feed(6))
         catalogue.notices.tell()
-    assert subjects(box) == ["Agency : 6 suppressions attendent une décision"]
+    assert subjects(box) == ["Agency\N{NO-BREAK SPACE}: 6 suppressions attendent une décision"]
     assert "n’énumère plus 6 de ses 12 fiches publiées" in box.letters[0].get_content()
 
 
@@ -249,6 +249,14 @@ def test_what_happened_before_anybody_looked_is_no_news(
     catalogue.subscriptions.add(receiver.url, wanted="always")
     catalogue.notices.tell()
     assert [one["run"] for one in receiver.told()] == [last]
+
+
+def test_why_a_source_failed_is_told_in_the_language_of_the_reader() -> None:
+    facts = {"source": "Agency", "url": URL, "error_code": "HTTP_STATUS", "error": f"{URL} answered 404 Not Found."}
+    told = words.said("failed", facts, "nl").happened
+    assert "Er staat niets op het adres van de bron" in told
+    assert told.endswith(f"In detail (in het Engels): {URL} answered 404 Not Found.")
+    assert "La raison\N{NO-BREAK SPACE}: – En détail" in words.said("failed", facts | {"error_code": ""}, "fr").happened
 
 
 def test_operators_hear_what_waits_and_producers_what_was_decided(

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from catalogue.ingest import filters
 from catalogue.service import Catalogue
+from catalogue.sources import why_failed
 from catalogue.store.rows import OutcomeRow
 from dcat.findings import Finding
 from dcat.model import Dataset, Text
@@ -50,7 +51,7 @@ def test_every_code_of_a_failed_run_has_words() -> None:
     ours = {code for found in closed for code in found if code}
     assert len(raised) > 10
     assert {"FAULT", "STOPPED", "ABORTED", "STORE_UNAVAILABLE"} <= ours
-    assert raised | ours <= reasons.RUNS.keys()
+    assert raised | ours <= why_failed.codes()
 
 
 def test_every_code_of_a_record_has_words() -> None:
@@ -104,7 +105,8 @@ def test_a_removed_record_is_told_with_its_reason(opened: Opened) -> None:
 def test_a_failed_run_is_explained_with_the_english_detail(opened: Opened) -> None:
     opened[1].feeds[URL] = Feed(error=HarvestError("UNREACHABLE", "https://agency.example cannot be reached.", URL))
     said = report(opened, "fr")
-    assert "La source n’est pas joignable. https://agency.example cannot be reached." in said
+    assert "La source n’est pas joignable. Vérifiez l’adresse, et que son serveur fonctionne" in said
+    assert "https://agency.example cannot be reached." in said
 
 
 @pytest.mark.parametrize("code", ["", "LATER_VERSION"])
@@ -148,3 +150,11 @@ def test_a_status_is_told_in_the_language_of_the_reader(opened: Opened, status: 
     assert words in said
     assert status in said
     assert "Tout est passé" not in said
+
+
+def test_words_of_failures_exist_in_every_language_in_its_typography() -> None:
+    for code in sorted(why_failed.codes()):
+        said = {lang: why_failed.words(code, "", lang) for lang in pages.LANGUAGES}
+        assert all(said.values()), code
+        assert not re.search(r"(?<!\N{NO-BREAK SPACE})[?;»](?!\w)|[^\N{NO-BREAK SPACE}]:(?!\w)", said["fr"]), said["fr"]
+    assert why_failed.words("NOBODY", "", "fr") == ""

@@ -3,10 +3,10 @@
 What the harvester says in detail (a status, a line, a number) is English; the words here tell people what it means.
 """
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from catalogue.sources import why_failed
 from catalogue.store.outcome import Outcome
 from catalogue.store.rows import OutcomeRow, RunRow
 from dcat.findings import Finding, Severity
@@ -34,49 +34,6 @@ RECORDS: Mapping[str, str] = {
     "MISSING_ONCE": message("The source did not list it this time. If it is missing again, it is removed."),
 }
 """Words of the codes of outcomes; why an entry was removed is told in `runs`."""
-
-RUNS: Mapping[str, str] = {
-    "ABORTED": message("The program that read the source stopped. What it had saved stays."),
-    "ADDRESS_NOT_ALLOWED": message("The address leads into a network that may not be read."),
-    "API_ERROR": message("The source answered with an error of its own."),
-    "BROKEN_OFF": message("The answer of the source broke off before its end."),
-    "CANCELLED": message("Somebody cancelled the reading. What had been saved stays."),
-    "CANNOT_START": message("Reading cannot start."),
-    "DEADLINE": message("The source took too long to answer."),
-    "ENCODING": message("The answer of the source is in an encoding that we do not know."),
-    "FAULT": message("Reading stopped by a fault of ours, which has been recorded."),
-    "HTTP_STATUS": message("The source answered with an error."),
-    "METHOD": message("The source asks for more than reading."),
-    "NOTHING_TO_READ": message("Nothing is read here: the publisher sends the records."),
-    "NOT_A_FEED": message("What the source answered is no catalogue."),
-    "NOT_FOUND": message("The source has nothing by the name that was asked for."),
-    "NOT_GZIP": message("The answer of the source cannot be unpacked."),
-    "NOT_WELL_FORMED": message("The catalogue has an error in its form and cannot be read."),
-    "REDIRECT": message("The source sends us to an address that we may not follow."),
-    "RETRY_LATER": message("The source asks us to come back later."),
-    "SOURCE_REMOVED": message("The source was removed."),
-    "STOPPED": message("Reading was stopped. What had been saved stays."),
-    "STORE_UNAVAILABLE": message("Our database did not answer."),
-    "TLS": message("The source speaks no secure connection that we can use."),
-    "TLS_EXPIRED": message("The certificate of the source has expired, or is not valid yet."),
-    "TLS_ISSUER": message("The certificate of the source is of an issuer that nobody knows."),
-    "TLS_NAME": message("The certificate of the source is for another name."),
-    "TOO_LARGE": message("The answer of the source is larger than we read."),
-    "TOO_MANY_REDIRECTS": message("The source sends us from one address to the next without end."),
-    "UNKNOWN_ORGANISATION": message("The portal has no such organisation as the options of the source name."),
-    "UNREACHABLE": message("The source cannot be reached."),
-}
-"""Words of the codes with which runs fail."""
-
-STATUS = (
-    ("401", message("The source lets us in only with a key or a password. Give it to the source's settings.")),
-    ("403", message("The source does not let us in. Ask it to, or check the address.")),
-    ("404", message("Nothing is at the address of the source. Check the address.")),
-    ("410", message("The address of the source was given up. Ask for the new one.")),
-    ("5", message("The source has a fault of its own. It may be down for a while; it is read again later.")),
-)
-"""What the statuses mean with which a source answers in place of data, by their first digits."""
-_STATUS = re.compile(r" answered (\d{3})\b")
 
 IN_DETAIL = {"UNREADABLE", "FILTERED", "NOT_ACTIVE", "NOT_DATA"}
 """Outcomes whose English sentence says more than the words."""
@@ -106,11 +63,8 @@ def of_record(row: OutcomeRow) -> Why:
 
 
 def of_run(row: RunRow) -> Why:
-    """Why a run failed."""
-    status = _STATUS.search(row.error) if row.error_code == "HTTP_STATUS" else None
-    said = next((words for digits, words in STATUS if status and status[1].startswith(digits)), "")
-    words = said or RUNS.get(row.error_code, "")
-    return Why(_(words) if words else "", row.error)
+    """Why a run failed, and what to do."""
+    return Why(why_failed.words(row.error_code, row.error, language()), row.error)
 
 
 def violations(row: OutcomeRow) -> list[Finding]:
