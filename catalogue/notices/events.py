@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import Any, NamedTuple
 
 from ..sources import schedule
+from ..store.addresses import Health
 from ..store.rows import RunRow, SourceRow
 
 IN_A_ROW = 3
@@ -18,7 +19,10 @@ SHARE, RECORDS = 0.1, 5
 SILENCE, PERIODS = timedelta(days=90), 12
 """A source is silent after so long without a change, and so many times its schedule, whichever is longer."""
 
-LOUD = ("failing", "recovered", "held", "refused", "silent")
+ADDRESSES, LATELY = 5, timedelta(days=7)
+"""So many addresses at least must have stopped working within so long to be told, and the same share of all."""
+
+LOUD = ("failing", "recovered", "held", "refused", "silent", "broken-links")
 """What is told to whoever wants to hear of problems."""
 QUIET = ("finished", "failed")
 """What is told to whoever wants to hear of everything."""
@@ -66,6 +70,15 @@ def silence(source: SourceRow, last_change: datetime, moment: datetime) -> Happe
     about = {"source": source.title, "url": source.url}
     facts = about | {"since": f"{last_change:%Y-%m-%d}", "days": str((moment - last_change).days)}
     return Happening("silent", f"since {last_change.isoformat()}", facts, last.id)
+
+
+def broken_links(source: SourceRow, health: Health, moment: datetime) -> Happening | None:
+    """That many addresses of a source stopped working lately; told at most once a week."""
+    if health.fresh < ADDRESSES or health.fresh < SHARE * health.known:
+        return None
+    year, week, _ = moment.isocalendar()
+    facts = {"source": source.title, "url": source.url, "days": LATELY.days, **health._asdict()}
+    return Happening("broken-links", f"{year}-W{week:02}", facts)
 
 
 def _failing(run: RunRow, earlier: Sequence[RunRow], facts: dict[str, Any]) -> Happening | None:

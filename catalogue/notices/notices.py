@@ -17,8 +17,8 @@ from ..errors import Conflict, found
 from ..settings import Settings
 from ..sources import tokens
 from ..stopping import Stop
+from ..store import addresses, outbox, runs, sources
 from ..store import notices as stored
-from ..store import outbox, runs, sources
 from ..store.database import Database, Hold, Transaction
 from ..store.notices import GIVEN_UP, SENT, WAITING, Notice, Outgoing
 from ..store.rows import DeliveryRow, SourceRow
@@ -102,7 +102,7 @@ class Notices:
         today = clock.now().date()
         with database.write() as tx:
             if outbox.last_day(tx, stored.ASKED) < today.toordinal():
-                self._ask_for_silence(tx)
+                self._ask_how_they_are(tx)
                 outbox.note_day(tx, stored.ASKED, today)
 
     def _look_at(self, tx: Transaction, name: str) -> None:
@@ -124,11 +124,14 @@ class Notices:
             self._note(tx, source, [events.approval(source, clock.now())])
             sources.change(tx, source.id, untold=False)
 
-    def _ask_for_silence(self, tx: Transaction) -> None:
-        last = stored.last_changes(tx)
+    def _ask_how_they_are(self, tx: Transaction) -> None:
+        """Notes who is silent, and whose addresses stopped working."""
+        now, last = clock.now(), stored.last_changes(tx)
+        health = addresses.health(tx, now - events.LATELY)
         for source in sources.all(tx):
-            if (told := events.silence(source, last[source.id], clock.now())) is not None:
-                self._note(tx, source, [told])
+            links = health.get(source.id, addresses.Health(0, 0, 0))
+            found = (events.silence(source, last[source.id], now), events.broken_links(source, links, now))
+            self._note(tx, source, [told for told in found if told is not None])
 
     def _note(self, tx: Transaction, source: SourceRow, told: Iterable[Happening]) -> None:
         """What somebody wants to hear, and all that is no matter of course."""

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Select, delete, exists, func, or_, select, update
+from sqlalchemy import Select, case, delete, exists, func, or_, select, update
 
 from ..batches import batched
 from .codec import pack, unpack, upsert
@@ -198,6 +198,30 @@ def counts(tx: Transaction, *, publisher: str = "", source: str = "") -> Counter
     query = select(addresses.c.state, func.count(func.distinct(addresses.c.key)).label("number"))
     query = _among(query.select_from(_USED), publisher, source).group_by(addresses.c.state)
     return Counter({row.state: row.number for row in tx.execute(query)})
+
+
+class Health(NamedTuple):
+    """How the addresses of a source stand."""
+
+    known: int
+    """Those that were asked with an answer that tells."""
+    broken: int
+    fresh: int
+    """Of the broken ones, those that broke lately."""
+
+
+def health(tx: Transaction, since: datetime) -> dict[str, Health]:
+    """By id of a source, how its addresses stand; `fresh` are those that have been broken since then or later."""
+    columns = (entries.c.source_id, addresses.c.key, addresses.c.state, addresses.c.since)
+    told = select(*columns).select_from(_USED).where(LIVE, addresses.c.state.in_((WORKS, BROKEN))).distinct().subquery()
+    is_broken = told.c.state == BROKEN
+    query = select(
+        told.c.source_id,
+        func.count().label("known"),
+        func.sum(case((is_broken, 1), else_=0)).label("broken"),
+        func.sum(case((is_broken & (told.c.since >= since), 1), else_=0)).label("fresh"),
+    ).group_by(told.c.source_id)
+    return {row.source_id: Health(row.known, int(row.broken), int(row.fresh)) for row in tx.execute(query)}
 
 
 def standing(

@@ -21,7 +21,7 @@ from typing import Any
 import msgspec
 import pytest
 from commands import invoke, started
-from factory import MEDIA_TYPE, Feed, Memory, open_catalogue, record, texts
+from factory import MEDIA_TYPE, Feed, Memory, file, open_catalogue, record, texts
 
 from catalogue import clock
 from catalogue.errors import Conflict, Invalid, NotFound
@@ -29,9 +29,12 @@ from catalogue.notices import events, hook, mail, notices, words
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
+from catalogue.store import addresses
 from catalogue.store import notices as stored
+from catalogue.store.addresses import BROKEN, WORKS
 from catalogue.store.leases import LostLease
 from catalogue.store.rows import DeliveryRow
+from catalogue.work.asking import Gathering
 from catalogue.work.telling import Telling
 from catalogue.work.worker import Worker
 from dcat.model import Dataset
@@ -259,6 +262,45 @@ def test_why_a_source_failed_is_told_in_the_language_of_the_reader() -> None:
     assert "La raison\N{NO-BREAK SPACE}: – En détail" in words.said("failed", facts | {"error_code": ""}, "fr").happened
 
 
+def test_addresses_that_stopped_working_are_told_once_a_week(
+    catalogue: Catalogue, memory: Memory, receiver: Receiver, move_clock: Move
+) -> None:
+    made = [(f"r{number}", f"https://files.example/{number}.csv") for number in range(20)]
+    memory.feeds[URL] = Feed(
+        [record(id, Dataset(title=texts(fr=id), distribution=(file(url, "CSV"),))) for id, url in made]
+    )
+    catalogue.runs.harvest("agency")
+    Gathering(catalogue).work(lambda _: None, Stop())
+    catalogue.subscriptions.add(receiver.url)
+    stand(catalogue, made[:4], BROKEN)
+    stand(catalogue, made[4:], WORKS)
+    catalogue.notices.tell()
+    assert receiver.told() == []
+    move_clock(timedelta(days=1))
+    stand(catalogue, made[4:6], BROKEN)
+    catalogue.notices.tell()
+    move_clock(timedelta(days=1))
+    catalogue.notices.tell()
+    (told,) = receiver.told()
+    assert told["event"] == "broken-links"
+    assert {name: told["facts"][name] for name in ("known", "broken", "fresh")} == {
+        "known": 20,
+        "broken": 6,
+        "fresh": 6,
+    }
+    move_clock(timedelta(days=30))
+    catalogue.notices.tell()
+    assert [one["event"] for one in receiver.told()] == ["broken-links"]
+
+
+def stand(catalogue: Catalogue, made: list[tuple[str, str]], state: str) -> None:
+    """These addresses came into that state now."""
+    with catalogue._database.write() as tx:
+        for _id, url in made:
+            row = addresses.AddressRow(url=url, host="files.example", state=state, since=clock.now())
+            addresses.save(tx, row, clock.now() + timedelta(days=90))
+
+
 def test_operators_hear_what_waits_and_producers_what_was_decided(
     catalogue: Catalogue, memory: Memory, receiver: Receiver
 ) -> None:
@@ -288,7 +330,7 @@ def test_operators_hear_what_waits_and_producers_what_was_decided(
 
 def test_every_event_has_its_words_in_four_languages() -> None:
     facts = {"source": "Agency", "url": URL, "since": "2026", "days": 90, "times": 3, "error": "x", "published": 12}
-    facts |= {"publisher": "town", "reason": "No."}
+    facts |= {"publisher": "town", "reason": "No.", "known": 9, "broken": 6, "fresh": 5}
     facts |= dict.fromkeys(("seen", "new", "changed", "same", "removed", "held", "refused", "before", "seen_before"), 1)
     for event in (*events.EVENTS, "trial"):
         told = words.in_all_languages(event, facts)
