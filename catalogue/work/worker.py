@@ -133,7 +133,7 @@ class Worker:
 
     def _has_room(self, chore: Chore) -> bool:
         """One thread is kept free of what may take long, so that the index is followed meanwhile."""
-        busy = sum(at.leaves_room for at, _ in list(self._in_hand.values()))
+        busy = sum(at is chore for at, _ in list(self._in_hand.values()))
         return not chore.leaves_room or busy < max(1, self.threads - 1)
 
     def _be_seen(self) -> None:
