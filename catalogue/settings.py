@@ -69,6 +69,9 @@ class Settings:
     """True to ask the addresses that entries lead to whether they work."""
     check_links_days: int = 7
     """Days between two times that one that works is asked."""
+    publishers_of_others: str = "tell"
+    """What becomes of a record that a key sends under the name of a publisher that it was not made for: `tell` in its
+    findings, or `refuse` it."""
     source_approval: bool = False
     """True when a source that a producer registers, or moves to another server, waits for an operator."""
     source_quota: int = 20
@@ -172,6 +175,8 @@ def check(settings: Settings) -> Settings:
             raise SettingsError(f"{name}: it must be at least {least}.")
     if settings.log_level not in LEVELS:
         raise SettingsError(f"log_level: {settings.log_level!r} is not one of {', '.join(filter(None, LEVELS))}.")
+    if settings.publishers_of_others not in {"tell", "refuse"}:
+        raise SettingsError(f"publishers_of_others: {settings.publishers_of_others!r} is not one of tell, refuse.")
     _check_languages(settings.languages)
     if not settings.site_url.startswith(("http://", "https://")) or not _is_address(settings.site_url):
         example = "http://127.0.0.1:5000 or https://data.example.brussels"

@@ -5,6 +5,7 @@ import logging
 import click
 
 from .. import log, settings
+from ..store.rows import TokenRow
 from .failures import Failure
 from .terminal import as_json, opened, print_json, print_table, tidy
 
@@ -134,12 +135,13 @@ def token() -> None:
     show_default=True,
     help="harvest, push or operator; repeat.",
 )
+@click.option("--also", multiple=True, metavar="NAME|IRI", help="Another publisher whose records it may send; repeat.")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 366), help="How long it is valid.")
 @as_json
-def create(publisher: str, scopes: tuple[str, ...], days: int, as_json: bool) -> None:
+def create(publisher: str, scopes: tuple[str, ...], also: tuple[str, ...], days: int, as_json: bool) -> None:
     """Make a key. It is shown this once."""
     with opened() as catalogue:
-        key, row = catalogue.keys.create(publisher, scopes, days)
+        key, row = catalogue.keys.create(publisher, scopes, days, also)
     if as_json:
         return print_json({"key": key, "token": row})
     click.echo(f"Valid for {row.publisher} until {tidy(row.expires)}. Keep it now, it is not shown again:", err=True)
@@ -154,11 +156,13 @@ def list_(as_json: bool) -> None:
         rows = catalogue.keys.all()
     if as_json:
         return print_json(rows)
-    heads = ("id", "key", "publisher", "scopes", "expires", "last used", "revoked")
-    return print_table(
-        heads,
-        [(r.id, r.prefix + "…", r.publisher, ",".join(r.scopes), r.expires, r.last_used, r.revoked) for r in rows],
-    )
+    heads = ("id", "key", "publishers", "scopes", "expires", "last used", "revoked")
+    return print_table(heads, map(_line, rows))
+
+
+def _line(row: TokenRow) -> tuple[object, ...]:
+    whose = ",".join((row.publisher, *row.publishers))
+    return row.id, row.prefix + "…", whose, ",".join(row.scopes), row.expires, row.last_used, row.revoked
 
 
 @token.command()

@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 
 from dcat.findings import Finding, finding
+from dcat.messages import explain
 from dcat.model import Agent, DataService, Entry, Iri, Text, Texts, kind_of, references
 from dcat.normalise import iris
 from dcat.write import own_and_shared
@@ -23,6 +24,7 @@ from .catalog_record import Topic
 from .draft import Draft, Intake, failed
 from .edition import edition
 from .identity import clean_identifier
+from .mandate import CODE
 
 RELEASED = "SOURCE_REMOVED"
 """Reason of removal after which somebody else may have the IRI: a catalogue that moved to another address."""
@@ -63,12 +65,28 @@ class Desk:
     def decide(self, draft: Draft) -> Change:
         """What is to be written for one draft. A fault in it is its own: FAILED."""
         known = self._known.get(draft.raw.identifier, Known())
+        draft = self._mandated(draft)
         if draft.entry is not None:
             try:
                 return self._publish(draft, draft.entry, known)
             except Exception as error:
                 draft = failed(draft, self.intake, error)
         return self._change(draft, known, draft.outcome, draft.findings)
+
+    def _mandated(self, draft: Draft) -> Draft:
+        """A draft under the name of a publisher that its key was not made for: with a remark, and refused where that is
+        not wanted."""
+        mandate, entry = self.intake.mandate, draft.entry
+        if mandate is None or entry is None:
+            return draft
+        remark = mandate.remark(entry, self._slug_of(entry.publisher), draft.raw.identifier)
+        if remark is None:
+            return draft
+        draft = msgspec.structs.replace(draft, findings=(*draft.findings, remark))
+        if not mandate.refuses:
+            return draft
+        reason = " ".join(explain(remark, "en"))
+        return msgspec.structs.replace(draft, entry=None, outcome=Outcome.REFUSED, code=CODE, reason=reason)
 
     def _publish(self, draft: Draft, entry: Entry, known: Known) -> Change:
         source, kind = self.intake.source, kind_of(entry)

@@ -26,6 +26,7 @@ from . import corrections
 from .corrections import Corrections
 from .filters import CODE, EVERYTHING, Filter
 from .identity import clean_identifier
+from .mandate import Mandate
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +55,8 @@ class Intake:
     """What is known of the source besides its records."""
     filter: Filter = EVERYTHING
     """Which of its records are taken."""
+    mandate: Mandate | None = None
+    """For whom they may be sent; None for those that are harvested."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Producers' keys as people handle them: made, listed, revoked, and asked what they open."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from .. import audit, clock
@@ -8,7 +9,7 @@ from ..settings import Settings
 from ..store import tokens as stored
 from ..store.database import Database, Transaction
 from ..store.rows import TokenRow
-from . import registration, tokens
+from . import mandates, registration, tokens
 
 
 class ProducerKeys:
@@ -18,12 +19,18 @@ class ProducerKeys:
         self._database, self._settings = database, settings
 
     def create(
-        self, publisher: str, scopes: tuple[str, ...] = ("harvest", "push"), days: int = 365
+        self,
+        publisher: str,
+        scopes: tuple[str, ...] = ("harvest", "push"),
+        days: int = 365,
+        also: Sequence[str] = (),
     ) -> tuple[str, TokenRow]:
-        """A new key, shown this once, and what is kept of it."""
+        """A new key, shown this once, and what is kept of it. `also`: names or IRIs of other publishers whose records
+        it may send. Raises `Invalid`."""
         with self._database.write() as tx:
             slug = registration.register_publisher(tx, publisher, self._settings.languages)
-            key, row = tokens.create(tx, self.secret, slug, scopes, days)
+            others = mandates.named(tx, also, self._settings.languages)
+            key, row = tokens.create(tx, self.secret, slug, scopes, days, publishers=others)
             audit.record(tx, "key.create", _named(row), after=_facts(row))
             return key, row
 
@@ -41,7 +48,9 @@ class ProducerKeys:
         """A further key for the same publisher, which opens as much as the one it is asked for with; or one in the
         place of another of theirs, which stops working at once. Raises `NotFound`."""
         with self._database.write() as tx:
-            key, row = tokens.create(tx, self.secret, like.publisher, like.scopes, tokens.LONGEST_DAYS - 1)
+            key, row = tokens.create(
+                tx, self.secret, like.publisher, like.scopes, tokens.LONGEST_DAYS - 1, publishers=like.publishers
+            )
             audit.record(tx, "key.create", _named(row), after=_facts(row))
             if replaced is not None:
                 self._end(tx, like.publisher, replaced)
@@ -87,4 +96,5 @@ def _named(row: TokenRow) -> str:
 
 
 def _facts(row: TokenRow) -> dict[str, object]:
-    return {"id": row.id, "scopes": row.scopes, "expires": row.expires, "revoked": row.revoked}
+    said = {"id": row.id, "scopes": row.scopes, "expires": row.expires, "revoked": row.revoked}
+    return {**said, "publishers": row.publishers} if row.publishers else said

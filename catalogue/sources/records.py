@@ -1,6 +1,7 @@
 """The records of sources: what producers send or withdraw, and what became of each."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TypeVar
 from urllib.parse import quote
 
@@ -13,13 +14,14 @@ from .. import audit, clock
 from ..batches import batched
 from ..errors import NotFound, found
 from ..ingest import corrections, identity, raw_records, reference_remarks, trace
+from ..ingest.draft import Intake
 from ..ingest.tombstones import bury
 from ..settings import Settings
 from ..store import decisions, entries, missing, outcomes, records, sources
 from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
-from ..store.rows import EntryRow, OutcomeRow, SourceRow, WithdrawnRow
-from . import bulk, intakes, push, registration
+from ..store.rows import EntryRow, OutcomeRow, SourceRow, TokenRow, WithdrawnRow
+from . import bulk, intakes, mandates, push, registration
 from .push import Condition, anyhow
 
 T = TypeVar("T")
@@ -35,19 +37,26 @@ class Records:
         self._database, self._settings, self._harvesters = database, settings, harvesters
 
     def push(
-        self, source: str, identifier: str, body: bytes, media_type: str, *, condition: Condition = anyhow
+        self,
+        source: str,
+        identifier: str,
+        body: bytes,
+        media_type: str,
+        *,
+        condition: Condition = anyhow,
+        key: TokenRow | None = None,
     ) -> OutcomeRow:
-        """Takes one record as a harvest would. Raises `NotFound`, `Invalid` for a body that cannot be read, and what
-        the condition raises."""
+        """Takes one record as a harvest would, for whom the key that sends it was made. Raises `NotFound`, `Invalid`
+        for a body that cannot be read, and what the condition raises."""
         with self._database.read() as tx:
             row = registration.named(tx, source)
             raw, harvester = push.raw_record(self._harvesters, row, identifier, body, media_type)
-            intake = intakes.intake(tx, row, harvester, self._settings)
+            intake = self._sent(intakes.intake(tx, row, harvester, self._settings), key)
         receipt = push.Receipt(row, identifier, condition)
         raw_records.take(self._database, intake, [raw], receipt, clock.now(), again=True)
         return receipt.row()
 
-    def push_many(self, source: str, body: bytes, media_type: str) -> list[OutcomeRow]:
+    def push_many(self, source: str, body: bytes, media_type: str, *, key: TokenRow | None = None) -> list[OutcomeRow]:
         """Takes the records of one body, lines of JSON or a graph; a bad one leaves the others alone. Gives the outcome
         of each and of its parts, those that cannot be read first. Raises `NotFound`, `Invalid` for a body of which
         nothing can be read."""
@@ -56,11 +65,15 @@ class Records:
         sent, receipts = bulk.read(self._harvesters, row, body, media_type), bulk.Receipts(row)
         for harvester in dict.fromkeys(harvester for _, harvester in sent.raws.values()):
             with self._database.read() as tx:
-                intake = intakes.intake(tx, row, harvester, self._settings)
+                intake = self._sent(intakes.intake(tx, row, harvester, self._settings), key)
             raws = [raw for raw, reader in sent.raws.values() if reader is harvester]
             for some in batched(raws, BATCH):
                 raw_records.take(self._database, intake, some, receipts, clock.now(), again=True)
         return [*sent.bad, *receipts.rows]
+
+    def _sent(self, intake: Intake, key: TokenRow | None) -> Intake:
+        """For what is sent with a key."""
+        return replace(intake, mandate=mandates.of(key, self._settings)) if key else intake
 
     def of_source(self, source: str, offset: int, limit: int) -> tuple[int, list[OutcomeRow]]:
         """How many records of a source there are, and what stands of some of them, in order of identifier."""
@@ -102,7 +115,13 @@ class Records:
             audit.record(tx, "record.put-back", f"{source} {key}")
 
     def correct(
-        self, source: str, identifier: str, values: Mapping[str, str], *, condition: Condition = anyhow
+        self,
+        source: str,
+        identifier: str,
+        values: Mapping[str, str],
+        *,
+        condition: Condition = anyhow,
+        key: TokenRow | None = None,
     ) -> OutcomeRow:
         """Lays values over single fields of a published record, named as people do (`title[fr]`, `licence`); an empty
         value takes the correction away. They stay through every harvest, until the source says the same.
@@ -110,30 +129,31 @@ class Records:
         Raises `NotFound`, `Invalid` with the field for one that is none or a value that cannot be published, and what
         the condition raises.
         """
-        key = identity.clean_identifier(identifier)
+        name = identity.clean_identifier(identifier)
         fields = {corrections.field_of(name): value.strip() for name, value in values.items()}
         with self._database.read() as tx:
             row = registration.named(tx, source)
-            raw = known(tx, row, identifier, records.raw(tx, row.id, key))
-            intake = intakes.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings)
+            raw = known(tx, row, identifier, records.raw(tx, row.id, name))
+            intake = self._sent(intakes.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings), key)
 
         def work(tx: Transaction) -> None:
-            push.check(tx, row.id, key, condition)
-            entry = entries.by_identifier(tx, row.id, key)
+            push.check(tx, row.id, name, condition)
+            entry = entries.by_identifier(tx, row.id, name)
             if not isinstance(entry, EntryRow):
                 raise absent(tx, row, identifier, "published record")
-            before = decisions.corrections(tx, row.id, [key]).get(key, {})
+            before = decisions.corrections(tx, row.id, [name]).get(name, {})
             for field, value in fields.items():
                 if value:
+                    mandates.check(tx, intake.mandate, field, value)
                     corrections.check(entry.entry, field, value, intake.context)
-            decisions.correct(tx, row.id, key, fields, clock.now())
+            decisions.correct(tx, row.id, name, fields, clock.now())
             sources.disturb(tx, row.id)
             was = {field: before.get(field, "") for field in fields}
-            audit.record(tx, "record.correct", f"{source} {key}", before=was, after=fields)
+            audit.record(tx, "record.correct", f"{source} {name}", before=was, after=fields)
 
         self._database.write_again(work)
         raw_records.take(self._database, intake, [raw], push.Rereading(), clock.now(), again=True, keeps=True)
-        return self.outcome(source, key)
+        return self.outcome(source, name)
 
     def origin(self, name: str) -> tuple[str, str]:
         """The source (slug) of an entry, published or removed, and the record's identifier there; raises

@@ -78,8 +78,19 @@ def is_well_formed(key: str) -> bool:
     return key.isascii() and key.startswith(PREFIX) and len(body) == _RANDOM and check == checksum(body)
 
 
-def create(tx: Transaction, key: bytes, publisher: str, scopes: tuple[str, ...], days: int) -> tuple[str, TokenRow]:
-    """A new key and what is kept of it. Raises `Invalid` for nobody, an unknown scope or an expiry beyond a year."""
+def create(
+    tx: Transaction,
+    key: bytes,
+    publisher: str,
+    scopes: tuple[str, ...],
+    days: int,
+    *,
+    publishers: tuple[str, ...] = (),
+) -> tuple[str, TokenRow]:
+    """A new key and what is kept of it; `publishers` are those besides its own whose records it may send.
+
+    Raises `Invalid` for nobody, an unknown scope or an expiry beyond a year.
+    """
     if not publisher:
         raise Invalid("A token needs the publisher that it is for.", "publisher")
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
@@ -96,6 +107,7 @@ def create(tx: Transaction, key: bytes, publisher: str, scopes: tuple[str, ...],
         scopes=scopes,
         created=now,
         expires=now + timedelta(days=days),
+        publishers=publishers,
     )
     return token, tokens.add(tx, row, hashed(key, token))
 

@@ -307,6 +307,8 @@ class TokenRow(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime
     last_used: datetime | None = None
     revoked: datetime | None = None
+    publishers: tuple[str, ...] = ()
+    """Slugs and IRIs of publishers, besides its own, whose records it may send."""
 
 
 class SubscriptionRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -439,8 +439,9 @@ tokens = Table(
     Column("expires", Moment, nullable=False),
     Column("last_used", Moment),
     Column("revoked", Moment),
+    Column("publishers", SafeText, nullable=False, server_default=""),
 )
-"""Producers' keys: only a keyed hash of each."""
+"""Producers' keys: only a keyed hash of each. `publishers`: slugs and IRIs, one a line."""
 
 subscriptions = Table(
     "subscriptions",

@@ -19,6 +19,7 @@ def add(tx: Transaction, row: TokenRow, hash: bytes) -> TokenRow:
         "scopes": " ".join(row.scopes),
         "created": row.created,
         "expires": row.expires,
+        "publishers": "\n".join(row.publishers),
     }
     return row_of(tx.execute(tokens.insert().values(values).returning(tokens)).one())
 
@@ -67,4 +68,5 @@ def row_of(row: Row[Any]) -> TokenRow:
         expires=row.expires,
         last_used=row.last_used,
         revoked=row.revoked,
+        publishers=tuple(row.publishers.splitlines()),
     )
