@@ -93,7 +93,7 @@ def canonical(element: etree._Element) -> bytes:
     try:
         return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
     except etree.C14NError:
-        return etree.tostring(element, with_tail=False)
+        return etree.tostring(element, encoding="utf-8", with_tail=False)
 
 
 def name(element: etree._Element) -> str:

@@ -85,6 +85,14 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+_WITHOUT_MARK: dict[tuple[bool, ...], str] = {
+    (True, True, True, False): "utf-32-be",
+    (False, True, True, True): "utf-32-le",
+    (True, False, True, False): "utf-16-be",
+    (False, True, False, True): "utf-16-le",
+}
+"""Which of the first four bytes are zero in a text that begins with ASCII (https://www.rfc-editor.org/rfc/rfc4627#section-3)."""
+
 
 def sniff(data: bytes, declared: str = "") -> Format:
     """The serialisation of a document, by its first bytes, else the declared media type or file ending, else Turtle.
@@ -92,8 +100,8 @@ def sniff(data: bytes, declared: str = "") -> Format:
     Feeds are declared wrongly more often than they begin wrongly.
     """
     start = data[:4096].removeprefix(codecs.BOM_UTF8)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        start = start.decode("utf-16", "ignore").encode()
+    if encoding := _wide(start):
+        start = start.decode(encoding, "ignore").encode()
     start = start[_end_of(_COMMENTS, start) :]
     named = _DECLARED.get(declared.partition(";")[0].strip().lower().removeprefix("."))
     if _XML.match(start):
@@ -123,15 +131,20 @@ codecs.register_error("dcat-windows-1252", _windows_1252)
 def to_utf8(data: bytes, declared: str = "") -> tuple[bytes, list[Finding]]:
     """A document in UTF-8, with a finding when its bytes were not in the encoding they should be in."""
     data = data.removeprefix(codecs.BOM_UTF8)
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data.decode(encoding, "replace").encode(), []
+    if encoding := _wide(data):
+        return data.decode(encoding, "replace").encode(), []
     if (wrong := _not_utf8(data)) is None:
         return data, []
     if charset := _charset(declared):
         return data.decode(charset, "replace").encode(), []
     at = data[max(wrong - 20, 0) : wrong + 21].decode("utf-8", "replace")
     return data.decode("utf-8", "dcat-windows-1252").encode(), [finding("encoding-invalid", value=at)]
+
+
+def _wide(data: bytes) -> str:
+    """The encoding with two or four bytes a character that a text begins in; empty for any other."""
+    marked = next((encoding for mark, encoding in _BOMS if data.startswith(mark)), "")
+    return marked or _WITHOUT_MARK.get(tuple(byte == 0 for byte in data[:4]), "")
 
 
 def _not_utf8(data: bytes) -> int | None:

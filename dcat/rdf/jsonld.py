@@ -70,7 +70,7 @@ def _loads(data: bytes) -> tuple[Any, bool]:
 
     Not so when it has a control character in a text or a monstrous number, which are read all the same.
     """
-    numbers = _Numbers()
+    numbers, text = _Numbers(), data.decode("utf-8", "replace")  # of bytes the module would guess the encoding
     hooks: dict[str, Any] = {
         "parse_int": numbers.integer,
         "parse_float": numbers.decimal,
@@ -78,9 +78,9 @@ def _loads(data: bytes) -> tuple[Any, bool]:
     }
     try:
         try:
-            return json.loads(data, **hooks), numbers.are_usual
+            return json.loads(text, **hooks), numbers.are_usual
         except json.JSONDecodeError:
-            return json.loads(data, strict=False, **hooks), False
+            return json.loads(text, strict=False, **hooks), False
     except json.JSONDecodeError as error:
         near = excerpt(data, error.lineno, error.colno)
         record = record_before(data, error.lineno, error.colno)

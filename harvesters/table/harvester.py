@@ -79,7 +79,10 @@ class TableList(Harvester):
             return False
         if document.media_type in {"text/csv", "text/tab-separated-values"}:
             return True
-        return table_of(text_rows(_start(document))[0]) is not None
+        try:
+            return table_of(text_rows(_start(document))[0]) is not None
+        except HarvestError:
+            return False
 
     def _table(self, response: Response, source: Source, crawl: Crawl) -> Table:
         """The list in a document. Raises `HarvestError` in words for whoever keeps it."""

@@ -224,6 +224,35 @@ def test_what_is_too_deep_or_too_large_is_refused(data: bytes, declared: str) ->
         parse(data, declared)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "utf-32"])
+@pytest.mark.parametrize(
+    ("document", "declared"),
+    [
+        ('{"@id": "http://e.example/é", "http://e.example/p": "é"}', "application/ld+json"),
+        ('@prefix e: <http://e.example/> . e:é e:p "é" .', "text/turtle"),
+        ('<http://e.example/é> <http://e.example/p> "é" .', "application/n-triples"),
+    ],
+)
+def test_wide_characters_are_read_with_a_mark_and_without(document: str, declared: str, encoding: str) -> None:
+    graph = parse(document.encode(encoding), declared)
+    assert list(graph.triples()) == [("http://e.example/é", "http://e.example/p", Literal("é"))]
+    assert graph.findings == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"@id": "http://e.example/'.encode("utf-16-le") + b"x",
+        '{"@id": "http://e.example/"}'.encode("utf-16-le") + b"title",
+        b"\0\0\0<<<\0\0\0h\0\0\0t\0\0\0m",
+        b"{\0'''}\0",
+    ],
+)
+def test_wide_characters_that_break_off_are_refused_with_a_sentence(data: bytes) -> None:
+    with pytest.raises(ParseError, match="This is not JSON"):
+        parse(data, "application/ld+json")
+
+
 def test_brackets_in_texts_addresses_and_comments_are_not_nested() -> None:
     texts = b" , ".join([b"'(['", b'"{(\\"["', b'"""a ([ "b" """'] * 200)
     data = b"# ((((\n" * 300 + b"<http://s/(> <http://p> " + texts + b" , ( " + b"[] " * 300 + b") ."

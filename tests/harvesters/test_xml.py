@@ -71,3 +71,8 @@ def test_an_element_has_the_same_bytes_wherever_it_stood() -> None:
 )
 def test_a_server_tells_its_week(date: str | None, week: str) -> None:
     assert Response("https://a.example/", 200, {"Date": date} if date else {}, b"", True).week == week
+
+
+def test_an_element_whose_namespace_is_no_address_is_given_as_it_stands() -> None:
+    root = xml.opened(b'<a:b xmlns:a="http://w.example/\xc3\xaa"><a:c/></a:b>', "a record")
+    assert b"<a:c/>" in xml.canonical(root)

@@ -335,3 +335,8 @@ def test_what_was_sent_is_quoted_in_part(client: FlaskClient, media_type: str, b
     assert answer.status_code == 422
     assert re.search("x{190,200}…", answer.get_json()["detail"])
     assert len(answer.data) < 1_000
+
+
+@pytest.mark.parametrize("body", [b'"', b'"never closed', b'null{"a"'])
+def test_what_could_be_a_broken_table_is_told_to_be_no_feed(client: FlaskClient, body: bytes) -> None:
+    refused(sent(client, body), 422)
