@@ -95,9 +95,9 @@ def unsaid(failure: Failure, answer: Any) -> bool:
     if type(failure).__name__ != "RejectedPositiveData" or answer.status_code not in {400, 412, 422}:
         return False
     problem = answer.json()
-    return answer.status_code == 412 or (
-        problem.get("field", "").split(".")[0] in UNSAID and len(problem["detail"]) > 20
-    )
+    is_of_all_filters = "values can be chosen at once" in problem["detail"]
+    is_unsaid = is_of_all_filters or problem.get("field", "").split(".")[0] in UNSAID
+    return answer.status_code == 412 or (is_unsaid and len(problem["detail"]) > 20)
 
 
 def tried(operation: Any, key: str, mode: GenerationMode, number: int) -> Iterator[str]:

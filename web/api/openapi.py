@@ -30,6 +30,8 @@ REFUSALS = {
 EVERYWHERE = ("400", "404", "503")
 WITH_KEY = ("401", "403", "429")
 WITH_BODY = ("413", "415", "422")
+WITH_CHANGE = ("409",)
+WITH_CONDITION = ("412",)
 WITH_LIMIT = ("429",)
 
 
@@ -98,6 +100,8 @@ def successes(one: Operation) -> dict[str, Any]:
 def refusals(one: Operation) -> dict[str, Any]:
     """The problems that this operation can meet."""
     statuses = [*EVERYWHERE, *(WITH_KEY if one.scope else ()), *(WITH_BODY if contents(one) else ())]
+    statuses += WITH_CHANGE if one.scope and one.method != "GET" else ()
+    statuses += WITH_CONDITION if any(known.place == "header" for known in one.parameters) else ()
     statuses += WITH_LIMIT if one.is_limited else ()
     content = {PROBLEM: {"schema": reference(Problem)}}
     return {status: {"description": REFUSALS[status], "content": content} for status in sorted({*statuses})}

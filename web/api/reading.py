@@ -8,7 +8,7 @@ from flask import Response, request
 from catalogue.search.base import BadQuery
 from catalogue.search.facets import FILTERS
 from catalogue.search.filters import Filter
-from catalogue.search.params import PER_PAGE, SORTS, TEXT_LIMIT
+from catalogue.search.params import FILTER_LIMIT, PER_PAGE, SORTS, TEXT_LIMIT
 from dcat.our_languages import OUR_LANGUAGES
 
 from ..current import absolute, catalogue, searched
@@ -120,7 +120,7 @@ def show_quality() -> Response:
 
 def several(one: Filter) -> dict[str, Any]:
     """Schema of a parameter that may be given more than once."""
-    return {"type": "array", "items": text(examples=[one.example], **one.parse.schema)}
+    return {"type": "array", "maxItems": FILTER_LIMIT, "items": text(examples=[one.example], **one.parse.schema)}
 
 
 SEARCH = (

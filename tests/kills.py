@@ -1,22 +1,17 @@
-"""A worker killed at any instant loses nothing, doubles nothing, and leaves nothing that the next run does not mend."""
+"""Processes that are killed or frozen at any instant, and what must hold after it."""
 
 import multiprocessing
-import random
-from collections.abc import Iterator
-from pathlib import Path
+from multiprocessing.process import BaseProcess
 
 import harvest_child
-import pytest
-from loopback import LOOPBACK, Answer, Request, Server, running, site
+import sqlalchemy as sa
+from loopback import Answer, Request
 
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store.tables import metadata
 
-sa = pytest.importorskip("sqlalchemy")
-
 DATASETS = 120
-KILLS = {"sqlite": 20, "postgresql": 10}
 START = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> .
@@ -48,56 +43,22 @@ class Feed:
         return Answer((START + "".join(datasets)).encode(), "text/turtle")
 
 
-@pytest.fixture
-def feed() -> Feed:
-    """The feed."""
-    return Feed()
-
-
-@pytest.fixture
-def server(feed: Feed) -> Iterator[Server]:
-    """Where the feed is served."""
-    with running(site(feed.turtle)) as server:
-        yield server
-
-
-@pytest.mark.against("F-30")
-def test_a_worker_killed_at_any_instant(database_url: str, tmp_path: Path, feed: Feed, server: Server) -> None:
-    settings = Settings(data_dir=tmp_path / "var", database_url=database_url, fetch_allow=LOOPBACK)
-    catalogue = Catalogue(settings)
-    catalogue.init()
-    name = catalogue.sources.add(server.url("/feed.ttl"), "dcat", title="Agency").name
-    chance = random.Random(database_url.partition(":")[0])
-    assert not kill_somewhere(settings, name, 60)
-    (whole,) = catalogue.runs.of_source(name)
-    assert whole.ended
-    assert whole.started
-    seconds = (whole.ended - whole.started).total_seconds()
-    killed = 0
-    for _ in range(KILLS[database_url.partition(":")[0].partition("+")[0]]):
-        feed.round += 1
-        killed += kill_somewhere(settings, name, chance.uniform(0, 1.3 * seconds))
-        check_invariants(catalogue)
-    assert killed >= 3
-    assert catalogue.runs.harvest(name).state == "done"
-    check_invariants(catalogue)
-    check_is_what_the_feed_says(catalogue, feed)
-    assert (
-        catalogue.runs.harvest(name).writes
-        <= len(catalogue.runs.outcomes(catalogue.runs.of_source(name)[0].id, outcome="REMOVED")) * 4
-    )
-    assert catalogue.runs.harvest(name).writes == 0
-    catalogue.close()
-
-
-def kill_somewhere(settings: Settings, name: str, seconds: float) -> bool:
-    """Starts a harvest and kills it so long after it began; True when it was still at work."""
+def begun(settings: Settings, name: str, what: str = "harvest", acknowledged: str = "") -> BaseProcess:
+    """A process that has opened the catalogue and begins with one of `harvest_child.DONE`."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["catalogue.service"])
+    context.set_forkserver_preload(["catalogue.service", "catalogue.work.worker"])
     ready = context.Event()
-    process = context.Process(target=harvest_child.run, args=(settings, name, ready))
+    process = context.Process(target=harvest_child.run, args=(settings, name, ready, what, acknowledged))
     process.start()
     assert ready.wait(60)
+    return process
+
+
+def kill_somewhere(
+    settings: Settings, name: str, seconds: float, what: str = "harvest", acknowledged: str = ""
+) -> bool:
+    """Begins something and kills it so long after; True when it was still at work."""
+    process = begun(settings, name, what, acknowledged)
     process.join(seconds)
     process.kill()
     process.join()
