@@ -67,6 +67,7 @@ def test_one_process_reads_one_document_after_the_other() -> None:
     assert apart._parser._process.pid == first
 
 
+@pytest.mark.against("F-24")
 @pytest.mark.parametrize("name", BOMBS)
 def test_what_takes_more_memory_than_its_size_allows_is_refused_and_the_rest_goes_on(
     name: str, monkeypatch: pytest.MonkeyPatch
@@ -101,6 +102,7 @@ def test_what_says_more_than_it_is_long_is_refused(monkeypatch: pytest.MonkeyPat
         rdf.parse(DOCUMENT, "ttl")
 
 
+@pytest.mark.against("F-24")
 def test_a_process_that_was_killed_is_started_again() -> None:
     read(DOCUMENT)
     process = apart._parser._process
