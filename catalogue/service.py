@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from harvesters.base import Harvester
 
     from .backups.backups import Backups
+    from .followers.followers import Followers
     from .harvesting.rehearsals import Rehearsals
     from .harvesting.runs import Runs
     from .links.links import Links
@@ -131,6 +132,13 @@ class Catalogue:
         from .harvesting.rehearsals import Rehearsals  # noqa: PLC0415 (as above)
 
         return Rehearsals(self._database, self.settings, self.harvesters)
+
+    @cached_property
+    def followers(self) -> "Followers":
+        """Who follows entries by mail."""
+        from .followers.followers import Followers  # noqa: PLC0415 (seldom used)
+
+        return Followers(self._database, self.settings)
 
     @cached_property
     def backups(self) -> "Backups":

@@ -1,5 +1,6 @@
 """What differs between two descriptions of the same thing: field, before and after, as short texts for people."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from .model import Entry, Node, Text, properties
 
 LONGEST = 200
 """Characters of a value that are told."""
+_TAGGED = re.compile(r"(.*)@([a-z]{2,3}(?:-[A-Za-z0-9-]+)?)", re.DOTALL)
 LEAD = 30
 """Characters that are told before the first one that differs, when not all of a value is told."""
 
@@ -29,6 +31,12 @@ def differences(before: Entry, after: Entry, minted: str) -> Iterator[Difference
     `minted`: how IRIs begin that we made; they say nothing to people, so what they stand for is told in their place.
     """
     yield from _of_nodes(before, after, "", minted)
+
+
+def untagged(value: str) -> tuple[str, str]:
+    """A value that a difference tells, and the language of the text that it is; empty when it is none."""
+    found = _TAGGED.fullmatch(value)
+    return (found[1], found[2]) if found else (value, "")
 
 
 def _of_nodes(before: Node, after: Node, prefix: str, minted: str) -> Iterator[Difference]:

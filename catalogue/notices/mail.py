@@ -71,19 +71,26 @@ def check(settings: Settings) -> None:
 
 def letter(settings: Settings, to: str, said: Said, *, language: str, link: str, number: str) -> EmailMessage:
     """A notice as a mail; `number` makes its Message-ID, the same one at every try."""
-    site = urlsplit(settings.site_url).hostname or "localhost"
     why = {"title": settings.title, "site": settings.site_url, "contact": settings.contact or sender_of(settings)}
     footer = template("letter", "why", language).format(**why)
+    todo = f"{template('letter', 'what_to_do', language)}: {said.todo}"
+    text = f"{said.happened}\n\n{todo}\n\n{link}\n\n-- \n{footer}\n"
+    return written(settings, to, (said.subject, text), language=language, number=number)
+
+
+def written(settings: Settings, to: str, words: tuple[str, str], *, language: str, number: str) -> EmailMessage:
+    """A mail of ours: subject and text; `number` makes its Message-ID, the same one at every try."""
+    site = urlsplit(settings.site_url).hostname or "localhost"
+    subject, text = words
     message = EmailMessage()
-    message["Subject"] = f"[{tidy(settings.title)}] {said.subject}"
+    message.set_content(text)  # first: it takes away every field about the content
+    message["Subject"] = f"[{tidy(settings.title)}] {subject}"
     message["From"] = Address(tidy(settings.title), addr_spec=sender_of(settings))
     message["To"] = to
     message["Date"] = format_datetime(clock.now())
     message["Message-ID"] = f"<{number}@{site}>"
     message["Content-Language"] = language
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no robot answers it
-    todo = f"{template('letter', 'what_to_do', language)}: {said.todo}"
-    message.set_content(f"{said.happened}\n\n{todo}\n\n{link}\n\n-- \n{footer}\n")
     return message
 
 

@@ -634,3 +634,24 @@ previews = Table(
 )
 """What was seen of the files of datasets (`catalogue/previews/`). `code`: why nothing was. `rows`: the file in the data
 folder that holds the rows of its table."""
+
+follows = Table(
+    "follows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    Column("address", SafeText, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("nonce", LargeBinary(16), nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Column("late_told", Date),
+    UniqueConstraint("address", "entry_id"),
+    Index("ix_follows_due", "due"),
+    Index("ix_follows_entry_id", "entry_id"),
+)
+"""Who follows which entry by mail (`store/follows.py`): the only thing that is kept of readers, until they end it, do
+not confirm it, or the entry goes."""

@@ -6,7 +6,7 @@ from .dumping import Dumping
 from .harvests import Harvests
 from .looking import Looking
 from .rehearsing import Rehearsing
-from .telling import Telling
+from .telling import Telling, Writing
 from .upkeep import Comparing, Following, Tidying
 
 CHORES: tuple[type[Chore], ...] = (
@@ -14,6 +14,7 @@ CHORES: tuple[type[Chore], ...] = (
     Comparing,
     Tidying,
     Telling,
+    Writing,
     Gathering,
     Rehearsing,
     Harvests,

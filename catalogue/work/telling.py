@@ -25,3 +25,19 @@ class Telling(Upkeep):
         """Until there is nothing to tell."""
         if sent := self.catalogue.notices.tell(hold, stop):
             log.info("notices.sent", deliveries=sent)
+
+
+class Writing(Upkeep):
+    """Writes to people who follow entries."""
+
+    name = "letters"
+
+    def due(self, moment: datetime) -> Due | None:
+        """Those to be looked at, when there is a mail server."""
+        found = self.catalogue.followers.due(moment) if self.catalogue.followers.are_possible else None
+        return Due(*found) if found else None
+
+    def work(self, hold: Hold, stop: Stop) -> None:
+        """Until nobody is to be written to."""
+        if sent := self.catalogue.followers.tell(hold, stop):
+            log.info("letters.sent", letters=sent)

@@ -64,6 +64,11 @@ def a_dataset_has_a_table(catalogue: Catalogue) -> None:
     catalogue.records.push("agency", "chaises", record("chaises", of_it).body, "application/json")
 
 
+def somebody_wants_to_follow(catalogue: Catalogue) -> None:
+    something_is_in_the_catalogue(catalogue)
+    catalogue.followers.ask(catalogue.entries.find("fontaines").id, "anna@home.example", "fr")
+
+
 def nothing_was_done_today(_: Catalogue) -> None:
     """So it is in a new catalogue."""
 
@@ -80,18 +85,27 @@ DUE: dict[str, Callable[[Catalogue], None]] = {
     "notices": nothing_was_done_today,
     "rehearse": a_source_is_to_be_tried,
     "dumps": something_is_in_the_catalogue,
+    "letters": somebody_wants_to_follow,
     "links": an_address_was_never_asked,
     "addresses": an_entry_has_a_file,
     "previews": a_dataset_has_a_table,
 }
 """What makes a piece of each chore due."""
 
+SETTINGS = {
+    "check_links": True,
+    "preview_mb": 1,
+    "mail_url": "smtp://127.0.0.1:9",
+    "mail_from": "opendata@example.brussels",
+}
+"""With addresses that are asked and letters that are written, although no server takes them."""
+
 every_chore = pytest.mark.parametrize("chore", CHORES, ids=lambda one: one.name)
 
 
 def another(tmp_path: Path, database_url: str) -> Catalogue:
     """The same catalogue, as another process has it open."""
-    catalogue, memory = open_catalogue(tmp_path / "var", database_url=database_url, check_links=True, preview_mb=1)
+    catalogue, memory = open_catalogue(tmp_path / "var", database_url=database_url, **SETTINGS)
     memory.feeds[URL] = Feed([record(name, dataset(name)) for name in ("arbres", "parcs")])
     return catalogue
 
@@ -200,7 +214,7 @@ def test_a_worker_that_is_killed_leaves_its_piece_to_the_next(
 
 def take_and_sleep(place: int, folder: str, database_url: str, has_it: Event) -> None:
     """What the killed process does."""
-    catalogue, _ = open_catalogue(Path(folder), database_url=database_url, check_links=True, preview_mb=1)
+    catalogue, _ = open_catalogue(Path(folder), database_url=database_url, **SETTINGS)
     if CHORES[place](catalogue).take(clock.now()) is not None:
         has_it.set()
     time.sleep(300)

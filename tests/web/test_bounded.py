@@ -31,6 +31,8 @@ NOT_ASKED = {
     "/api/1/dataset/<source>/<path:identifier>",
     *(f"/api/1/harvest/item/<item>/{what}" for what in ("raw", "mapped", "trace")),
     "/<any(fr, nl, de, en):lang>/source/<name>/decide",
+    "/<any(fr, nl, de, en):lang>/<any(dataset, service, series):kind>/<name>/follow",
+    "/<any(fr, nl, de, en):lang>/follow/<int(max=999999999):number>/<any(confirm, end):what>/<token>",
     "/api/1/audit",
     "/api/1/hooks/",
     "/api/1/hooks/<hook>/",

@@ -18,6 +18,7 @@ from . import (
     dumps,
     entry_pages,
     file_pages,
+    follow,
     frame,
     home,
     publishers,
@@ -64,6 +65,10 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
 """Address below `/{lang}`, name and view of each page."""
 
 
+FOLLOW = "/<any(dataset, service, series):kind>/<name>/follow"
+"""The form of who wants to follow an entry by mail; only where mail can be sent."""
+LETTER = "/follow/<int(max=999999999):number>/<any(confirm, end):what>/<token>"
+"""Where the links of letters to followers lead."""
 DECIDE = "/source/<name>/decide"
 """Where the link of a letter leads; nobody else finds anything there."""
 
@@ -86,6 +91,10 @@ def blueprint(languages: tuple[str, ...]) -> Blueprint:
         pages.add_url_rule(path, name, view)
     pages.add_url_rule(DECIDE, "decide", decide.show)
     pages.add_url_rule(DECIDE, "decided", decide.act, methods=["POST"])
+    pages.add_url_rule(FOLLOW, "follow", follow.show)
+    pages.add_url_rule(FOLLOW, "asked_to_follow", follow.ask, methods=["POST"])
+    pages.add_url_rule(LETTER, "letter", follow.letter)
+    pages.add_url_rule(LETTER, "followed", follow.act, methods=["POST"])
     pages.add_url_rule("/check", "checked", check_feed.answer, methods=["POST"])
     return pages
 

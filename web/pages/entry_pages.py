@@ -126,6 +126,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "source": catalogue().sources.title(row.source),
         "links": catalogue().links.of_entry(row.id),
         "changes": changes(row),
+        "by_mail": catalogue().followers.are_possible,
         "copies": copies.of(row),
     }
 

@@ -1,6 +1,5 @@
 """What changed of an entry, in sentences."""
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ from catalogue.history.history import Event, events
 from catalogue.store.history import DATA, HistoryRow
 from catalogue.store.outcome import Outcome
 from dcat.days import first_day
+from dcat.differences import untagged
 from dcat.messages import field_name
 from dcat.model import Distribution, Entry
 
@@ -15,7 +15,6 @@ from . import facts, measured, writing
 from .words import gettext as _
 from .words import language
 
-_TAGGED = re.compile(r"(.*)@([a-z]{2,3}(?:-[A-Za-z0-9-]+)?)", re.DOTALL)
 DATES = ("dct:modified", "dct:issued")
 
 
@@ -84,11 +83,10 @@ def _field(path: str, tag: str) -> str:
 
 
 def _value(field: str, value: str) -> tuple[str, str]:
-    """A value in words, and the language of a text (`dcat.differences` writes it behind)."""
+    """A value in words, and the language of a text."""
     if field.rpartition("/")[2].partition("[")[0] in DATES:
         return writing.dated(value), ""
-    found = _TAGGED.fullmatch(value)
-    return (found[1], found[2]) if found else (value, "")
+    return untagged(value)
 
 
 def against(entry: Entry, links: measured.Links) -> str:

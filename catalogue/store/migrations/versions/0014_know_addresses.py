@@ -1,4 +1,4 @@
-"""Know what is at the addresses that entries lead to, and what changed of entries."""
+"""Know what is at the addresses that entries lead to, what changed of entries, and who follows them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -63,3 +63,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history")),
     )
     op.create_index("ix_history_entry_id", "history", ["entry_id", "id"])
+    op.create_table(
+        "follows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entry_id", sa.String(32), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(8), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(16), nullable=False),
+        sa.Column("created", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("late_told", sa.Date()),
+        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_follows_entry_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follows")),
+        sa.UniqueConstraint("address", "entry_id", name=op.f("uq_follows_address_entry_id")),
+    )
+    op.create_index("ix_follows_due", "follows", ["due"])
+    op.create_index("ix_follows_entry_id", "follows", ["entry_id"])
