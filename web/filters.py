@@ -5,7 +5,7 @@ from flask import Flask
 from catalogue.previews.files import file_key
 
 from .json import quality_shapes
-from .wording import facts, file_words, labels, measured, prose, reasons, run_words, sheet, words, writing
+from .wording import facts, file_words, format_help, labels, measured, prose, reasons, run_words, sheet, words, writing
 
 
 def register(app: Flask) -> None:
@@ -37,6 +37,7 @@ def register(app: Flask) -> None:
         file_row=measured.of_file,
         file_where=facts.where,
         files=lambda row: facts.files(row.entry),
+        format_help=format_help.of_file,
         health=measured.health,
         host=writing.host,
         is_page_instead=measured.is_page,

@@ -197,8 +197,11 @@ def test_filters_are_folded_on_a_small_screen_and_open_on_a_wide_one(page: Page,
 
 def test_paper_shows_what_matters(page: Page, site: str) -> None:
     page.goto(f"{site}/fr/dataset/tunnels-routiers")
+    sheet = page.locator(".technical dl").first
+    assert not sheet.is_visible()
     page.emulate_media(media="print")
     assert page.locator("aside dl").is_visible()
+    assert sheet.is_visible(), "what is folded on a screen stands open on paper"
     assert not page.locator("footer").is_visible()
     assert not page.locator("header nav").first.is_visible()
 

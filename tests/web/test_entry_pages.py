@@ -91,6 +91,8 @@ def test_a_dataset_says_what_people_ask_first(portal: Open) -> None:
         "Producteur": "Ville",
         "Dernière mise à jour": "10 mai 2026",
         "Rythme de mise à jour": "mensuel ✓ à jour",
+        "Prochaine mise à jour": "attendue pour le 10 juin 2026",
+        "Territoire": "non indiqué",
         "Période": "1er janvier 2018 – aujourd’hui",
         "Licence": "Utilisation libre, sans condition (Creative Commons CC0 1.0 Universel)",
         "Accès": "public",
@@ -280,7 +282,10 @@ def test_the_technical_sheet_has_every_field_that_is_filled(portal: Open, filled
 
 def test_a_late_dataset_says_so(portal: Open) -> None:
     old = Dataset(title=texts(fr="Vieux"), frequency=concept(vocab.FREQUENCIES, "WEEKLY"), modified=Date("2026-01-01"))
-    assert facts_of(pages.read(portal(old), "/fr/dataset/vieux"))["Rythme de mise à jour"] == "hebdomadaire ! en retard"
+    assert (
+        facts_of(pages.read(portal(old), "/fr/dataset/vieux"))["Rythme de mise à jour"]
+        == "hebdomadaire ! 144 jours de retard"
+    )
 
 
 # --- licences --------------------------------------------------------------------------------------------------------

@@ -40,13 +40,9 @@ STATUS: dict[str, int] = {
 def put_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Publishes a record, or replaces what was published of it. Sent twice, the second time changes nothing."""
     name = own_source(token, source).name
-<<<<<<< HEAD
-    return report(catalogue().records.push(name, identifier, *plain(MEDIA_TYPES), condition=check_precondition))
-=======
     return report(
-        catalogue().records.push(name, identifier, *raw(MEDIA_TYPES), condition=check_precondition, key=token)
+        catalogue().records.push(name, identifier, *plain(MEDIA_TYPES), condition=check_precondition, key=token)
     )
->>>>>>> 7ced34b (keys: bind each key to its publishers, and tell or refuse what it sends under another's name)
 
 
 def post_records(token: TokenRow, source: str) -> Response:
@@ -54,11 +50,7 @@ def post_records(token: TokenRow, source: str) -> Response:
     datasets, series and services are known by their IRIs. A bad record leaves the others alone; records that are not in
     the body stay as they are."""
     name = own_source(token, source).name
-<<<<<<< HEAD
-    rows = catalogue().records.push_many(name, *plain((*bulk.NDJSON, *rdf.MEDIA_TYPES.values())))
-=======
-    rows = catalogue().records.push_many(name, *raw((*bulk.NDJSON, *rdf.MEDIA_TYPES.values())), key=token)
->>>>>>> 7ced34b (keys: bind each key to its publishers, and tell or refuse what it sends under another's name)
+    rows = catalogue().records.push_many(name, *plain((*bulk.NDJSON, *rdf.MEDIA_TYPES.values())), key=token)
     taken = sum(row.outcome in PUBLISHED for row in rows)
     return answer(Receipts(len(rows), taken, items(rows)))
 

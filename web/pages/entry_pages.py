@@ -16,7 +16,7 @@ from ..errors import Removed
 from ..http import params
 from ..http.caching import cached
 from ..json import copies, schema_org
-from ..wording import facts, history, labels, sheet, words, writing
+from ..wording import facts, freshness, history, judged, labels, request_letter, sheet, words, writing
 from ..wording.words import gettext as _
 from . import frame
 from .results import steps_between
@@ -106,7 +106,7 @@ def page_of(count: int, size: int) -> tuple[int, int]:
 
 def described(row: EntryRow) -> dict[str, Any]:
     """What the page of any kind of entry shows."""
-    entry = row.entry
+    entry, links = row.entry, catalogue().links.of_entry(row.id)
     return {
         "row": row,
         "entry": entry,
@@ -117,14 +117,17 @@ def described(row: EntryRow) -> dict[str, Any]:
         "only_in": only_in(entry.title),
         "written": [lang for lang in words.written_in(entry.title) if lang in settings().languages],
         "licences": facts.licences(entry),
-        "late": facts.is_late(row),
+        "fresh": freshness.of(row),
+        "judged": judged.of(row, links),
+        "missing": {one.field for one in request_letter.missing(row, words.language())},
+        "letter": request_letter.letter(row, mailboxes(row), frame.contact(), absolute(f"/id/{row.kind}/{row.id}")),
         "sheet": sheet.rows(entry),
         "structured": schema_org.data(row),
         "publisher": publisher(row),
         "citation": citation(row),
         "problem": problem(row),
         "source": catalogue().sources.title(row.source),
-        "links": catalogue().links.of_entry(row.id),
+        "links": links,
         "changes": changes(row),
         "by_mail": catalogue().followers.are_possible,
         "copies": copies.of(row),
@@ -162,15 +165,19 @@ def citation(row: EntryRow) -> str:
     return facts.citation(
         name.value if name else "",
         title.text.value if title else row.name,
-        row.entry.issued or row.entry.modified,
+        row.entry,
         absolute(f"/id/{row.kind}/{row.id}"),
     )
 
 
+def mailboxes(row: EntryRow) -> list[str]:
+    """Where the publisher can be written to."""
+    return [mail for contact in row.entry.contact for mail in contact.email]
+
+
 def problem(row: EntryRow) -> str:
     """Where to report a problem: to the publisher's desk, else to us, by mail with the address of the page."""
-    desks = [mail for contact in row.entry.contact for mail in contact.email if writing.link(mail)]
-    box = next(iter(desks), frame.contact())
+    box = next((mail for mail in mailboxes(row) if writing.link(mail)), frame.contact())
     if not box.startswith("mailto:"):
         return box
     return f"{box.partition('?')[0]}?subject={quote(absolute(f'/id/{row.kind}/{row.id}'))}"

@@ -150,8 +150,12 @@ def where(file: Distribution) -> tuple[str, bool]:
     return next((address for address in file.access_url if writing.link(address)), ""), False
 
 
-def citation(publisher: str, title: str, issued: str | None, address: str) -> str:
-    """How to name the source of the data."""
-    year = writing.done(issued)[:4]
+def citation(publisher: str, title: str, entry: Entry, address: str) -> str:
+    """How to name the source of the data, with its version and the day on which it was looked at."""
+    year = writing.done(entry.issued or entry.modified)[:4]
     start = f"{publisher} ({year})" if publisher and year else publisher or year
-    return ". ".join(part for part in (start, title, address) if part)
+    version = getattr(entry, "version", None)
+    known_as = _("version %(version)s", version=version.value) if version else ""
+    named = f"{title} ({known_as})" if known_as else title
+    seen = _("Seen on %(date)s.", date=writing.day(clock.now().date()))
+    return f"{'. '.join(part for part in (start, named, address) if part)}. {seen}"
