@@ -138,3 +138,10 @@ def test_the_producer_sees_what_to_repair(client: FlaskClient, catalogue: Catalo
     page = said(client, "/en/producers/source/agency")
     assert "perdu: ! link broken since" in page
     assert "The server answers 404." in page
+
+
+def test_the_producer_sees_how_many_lack_what_readers_ask_for(client: FlaskClient, catalogue: Catalogue) -> None:
+    key, _ = catalogue.keys.create("Commune")
+    client.post("/en/producers", data={"key": key})
+    page = said(client, "/en/producers")
+    assert "4 datasets do not say how often they are updated." in page

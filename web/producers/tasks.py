@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from flask import url_for
 
+from catalogue.search.base import Query
 from catalogue.store.addresses import BROKEN
 from catalogue.store.rows import RunRow, SourceRow
 from dcat import quality
 from dcat.findings import Severity
 
-from ..current import catalogue
+from ..current import catalogue, searched
 from ..wording import reasons, run_words, words
 from ..wording.words import gettext as _
 from ..wording.words import ngettext, pgettext
@@ -29,6 +30,7 @@ LOSSES = (
 )
 """Properties by what a reader loses without them: the data itself, the right to use it, what it is, how fresh, where to
 ask and how to find it."""
+FREQUENCY = "dct:accrualPeriodicity"
 OF_RUN, OF_QUALITY = 100, 1000
 """From where remarks of the last reading and improvements of the quality stand in the order."""
 
@@ -54,7 +56,7 @@ def tasks(sources: Iterable[SourceRow], publisher: str) -> list[Task]:
     """All of them, most useful first."""
     found = [one for source in sources for one in of_source(source)]
     told = {one.field for one in found}
-    found += (one for one in of_quality(publisher) if one.field not in told)
+    found += (one for one in (*of_key_facts(publisher), *of_quality(publisher)) if one.field not in told)
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -136,6 +138,27 @@ def of_findings(source: SourceRow, run: RunRow) -> Iterator[Task]:
             yield Task(
                 order, cause.message, f"{cause.fix} {seen}", page, _("See the report"), field=field.rpartition("/")[2]
             )
+
+
+def of_key_facts(publisher: str) -> Iterator[Task]:
+    """What every reader asks first and no score counts: how often data are updated. A reader who misses it is offered a
+    ready letter to the publisher."""
+    if not publisher:
+        return
+    asked = Query(filters={"publisher": (publisher,), "type": ("dataset",)}, facets=("frequency",), all_values=True)
+    found = searched(asked)
+    lacking = found.count - sum(one.count for one in found.facets.get("frequency", ()))
+    if lacking > 0 and not found.reduced:
+        said = ngettext(
+            "%(n)s dataset does not say how often it is updated.",
+            "%(n)s datasets do not say how often they are updated.",
+            lacking,
+            n=number(lacking),
+        )
+        help = _("Give the update frequency: readers are offered a ready letter that asks you for it.")
+        page = url_for("pages.publisher", name=publisher)
+        order = OF_RUN + loss(FREQUENCY) + 0.5 - min(lacking, 10_000) / 100_000  # as what a reading remarks
+        yield Task(order, said, help, page, _("See your data"), field=FREQUENCY)
 
 
 def of_quality(publisher: str) -> Iterator[Task]:
