@@ -34,6 +34,8 @@ LOOK, REST = timedelta(hours=1), timedelta(days=1)
 """Until it is looked again when nothing happened, and after a letter."""
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 480, 1440))
 """Between one try to send a letter and the next; after the last one the address is forgotten."""
+AWAY = timedelta(minutes=30)
+"""Until everything is tried again when the mail server cannot be used."""
 MOST, UNCONFIRMED = 100, 3
 """Entries that an address may follow, and of how many it may be asked whether it does."""
 TOGETHER, CHANGES = 20, 200
@@ -109,7 +111,7 @@ class Followers:
     def _look_at(self, database: Database, row: FollowRow, stop: Stop) -> bool:
         """Does what is to be done for one of them. True when a letter went out."""
         if row.state == WAITING:
-            database.write_again(lambda tx: follows.remove(tx, row.id))
+            database.write_again(lambda tx: follows.remove_unconfirmed(tx, row.id))
             return False
         with database.read() as tx:
             changes = [one for one in history.of_entry(tx, row.entry_id, 0, CHANGES) if one.id > row.seen]
@@ -121,8 +123,8 @@ class Followers:
             mail.send(self._settings, letter, stop)
         except Undelivered as error:
             log.warning("follower.not_reached", follow=row.id, reason=str(error))
-            again = _again(row, error)
-            database.write_again(lambda tx: _try_again(tx, row, again))
+            is_of_all, is_final = error.is_of_all, error.is_final
+            database.write_again(lambda tx: _fail(tx, row, is_of_all=is_of_all, is_final=is_final))
             return False
         database.write_again(lambda tx: _told(tx, row, newest))
         return True
@@ -187,16 +189,12 @@ def _told(tx: Transaction, row: FollowRow, newest: int) -> None:
         follows.change(tx, row.id, seen=newest, attempts=0, due=now + REST, **late)
 
 
-def _again(row: FollowRow, error: Undelivered) -> timedelta | None:
-    """Until a letter that did not go out is tried again; None when there is nobody at the address."""
-    if error.is_final or row.attempts >= len(WAITS):
-        return None
-    return WAITS[row.attempts]
-
-
-def _try_again(tx: Transaction, row: FollowRow, again: timedelta | None) -> None:
-    """A letter did not go out; an address where nobody is is forgotten."""
-    if again is None:
+def _fail(tx: Transaction, row: FollowRow, *, is_of_all: bool, is_final: bool) -> None:
+    """A letter did not go out. It is tried again; an address where nobody is is forgotten. When none would go out now,
+    nobody is at fault, and all wait."""
+    if is_of_all:
+        follows.postpone(tx, row.id, clock.now() + AWAY)
+    elif is_final or row.attempts >= len(WAITS):
         follows.remove(tx, row.id)
     else:
-        follows.change(tx, row.id, attempts=row.attempts + 1, due=clock.now() + again)
+        follows.change(tx, row.id, attempts=row.attempts + 1, due=clock.now() + WAITS[row.attempts])

@@ -89,6 +89,12 @@ def change(tx: Transaction, id: int, **values: object) -> None:
     tx.execute(update(follows).where(follows.c.id == id).values(values))
 
 
+def postpone(tx: Transaction, id: int, until: datetime) -> None:
+    """Nothing is sent before then, to nobody."""
+    is_due = (follows.c.due < until) | (follows.c.id == id)
+    tx.execute(update(follows).where(is_due).values(due=until))
+
+
 def newest(tx: Transaction, entry_id: str) -> int:
     """The number of the newest change of an entry; 0 when it never changed."""
     return int(tx.execute(select(func.max(history.c.id)).where(history.c.entry_id == entry_id)).scalar_one() or 0)
@@ -97,6 +103,11 @@ def newest(tx: Transaction, entry_id: str) -> int:
 def remove(tx: Transaction, id: int) -> None:
     """They follow no more, and nothing of them is kept."""
     tx.execute(delete(follows).where(follows.c.id == id))
+
+
+def remove_unconfirmed(tx: Transaction, id: int) -> None:
+    """The same, unless they said yes meanwhile."""
+    tx.execute(delete(follows).where(follows.c.id == id, follows.c.state == WAITING))
 
 
 def _whole() -> Select[tuple[object, ...]]:

@@ -11,8 +11,10 @@ import pages
 import pytest
 from factory import Feed, Memory, concept, open_catalogue, record, texts
 from flask.testing import FlaskClient
+from services import free_port
 
 from catalogue import clock
+from catalogue.notices import mail
 from catalogue.service import Catalogue
 from catalogue.work.telling import Writing
 from catalogue.work.worker import Worker
@@ -215,6 +217,19 @@ def test_a_server_that_is_away_is_tried_again(portal: Portal) -> None:
     portal.box.to_data = "250 OK"
     portal.work(timedelta(minutes=6))
     assert len(portal.box.letters) == 1
+
+
+def test_nobody_is_forgotten_because_the_mail_server_is_away(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    portal.follow()
+    portal.read(title=texts(fr="Chaises"))
+    with monkeypatch.context() as patch:
+        nowhere = mail.Server("127.0.0.1", free_port(), is_wrapped=False, user="", password="")
+        patch.setattr(mail, "server_of", lambda _settings: nowhere)
+        for _ in range(12):
+            portal.work(timedelta(hours=8))
+    assert len(portal.box.letters) == 1
+    portal.work(timedelta(hours=8))
+    assert portal.subject() == "[Datastore] « Chaises » a changé"
 
 
 def test_where_no_mail_can_be_sent_nobody_is_offered_it(
