@@ -167,7 +167,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/publisher/{publisher}.ttl", f"/publisher/{publisher}.json", f"/publisher/{publisher}"),
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
         *("/quality.ttl", "/quality.json", "/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/1.xml"),
-        *("/dumps", "/dumps/index.json", "/dumps/latest/datasets.csv"),
+        *("/dumps", "/dumps/index.json", "/dumps/SHA256SUMS", "/dumps/latest/datasets.csv"),
         *(
             "/dataset",
             "/organization",

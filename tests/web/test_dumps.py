@@ -219,3 +219,8 @@ def test_people_get_a_page_in_their_language(portal: FlaskClient) -> None:
     page = portal.get("/nl/dumps").text
     assert "De hele catalogus als bestanden" in page
     assert all(f"/dumps/latest/{name}" in page for name in NAMES)
+
+
+def test_the_newest_files_are_beside_the_list_too(portal: FlaskClient) -> None:
+    for name in ("SHA256SUMS", "datasets.csv"):
+        assert portal.get(f"/dumps/{name}").data == portal.get(f"/dumps/latest/{name}").data != b""

@@ -39,6 +39,7 @@ FEEDS = (
     ("/ldes/<int(max=999999999999):number>", ldes.page),
     ("/dumps", dumps.listed),
     ("/dumps/index.json", dumps.index),
+    ("/dumps/<name>", dumps.newest),
     ("/dumps/<day>/<name>", dumps.handed_out),
     ("/list-template/<language>.<ending>", list_template.template),
     ("/opensearch.xml", site.opensearch),

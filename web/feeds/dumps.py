@@ -94,6 +94,11 @@ def _files(day: str, step: str) -> tuple[DumpShape, ...]:
     )
 
 
+def newest(name: str) -> ResponseReturnValue:
+    """One file of the newest day, beside the list: where a program looks for `SHA256SUMS` first."""
+    return handed_out("latest", name)
+
+
 def handed_out(day: str, name: str) -> ResponseReturnValue:
     """One file of a day, or of the newest one."""
     found = catalogue().dumps.file(day, name)
