@@ -13,6 +13,8 @@ from .guard import Deadline
 _SLOW = "Give it more time with the option `deadline`, in seconds, or ask the source why it is slow"
 
 _NOBODY = "Nothing answers at that port, or a firewall is in between. Check the address, or ask the source"
+_NAME = "Check the address for a slip"
+_HTTPS = "Check whether its address begins with http or https, or ask the source to look at its server"
 _AGAIN = (
     "Try again; when it stays so, check the address (http or https, the port), or ask the source to look at its server"
 )
@@ -28,10 +30,14 @@ def out_of_time(url: str, deadline: Deadline) -> HarvestError:
 
 # In this order: urllib3 calls a name that does not resolve, and a connection that is refused, time-outs as well.
 _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
-    (requests.exceptions.SSLError, "TLS", "speaks no TLS that we can use"),
-    (urllib3.exceptions.SSLError, "TLS", "broke the TLS connection"),
+    (requests.exceptions.SSLError, "TLS", f"speaks no TLS that we can use. {_HTTPS}"),
+    (urllib3.exceptions.SSLError, "TLS", f"broke the TLS connection. {_HTTPS}"),
     (requests.exceptions.Timeout, "TIMEOUT", f"did not answer in time. {_SLOW}"),
-    (urllib3.exceptions.NameResolutionError, "UNREACHABLE", "has a host name that does not exist or does not resolve"),
+    (
+        urllib3.exceptions.NameResolutionError,
+        "UNREACHABLE",
+        f"has a host name that does not exist or does not resolve. {_NAME}",
+    ),
     (urllib3.exceptions.NewConnectionError, "UNREACHABLE", f"could not be connected to. {_NOBODY}"),
     (urllib3.exceptions.TimeoutError, "TIMEOUT", f"stopped answering. {_SLOW}"),
     (urllib3.exceptions.IncompleteRead, "BROKEN_OFF", f"ended before its announced length. {_AGAIN}"),
