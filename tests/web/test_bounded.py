@@ -214,6 +214,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         f"/csw?service=CSW&version=2.0.2&request=GetRecordById&id={service.id}&outputSchema=http://www.isotc211.org/2005/gmd",
         *(f"/api/1/file/{file_id(copied.id, file_key(facts.files(copied.entry)[0]))}{part}" for part in ("", "/rows")),
         f"/source/{source}/runs.atom",
+        f"/api/3/action/harvest_source_show?id={source}",
         *("/api/1/duplicates/", "/api/1/duplicates/?kind=alike"),
         *("/api/1/harvest/backends/", "/api/1/harvest/sources/", "/api/1/harvest/sources/?publisher=service-0"),
         *(f"/api/1/harvest/source/{source}/", f"/api/1/harvest/source/{source}/jobs/"),

@@ -7,13 +7,16 @@ import loopback
 import pytest
 from ckanapi import RemoteCKAN
 from ckanapi.errors import CKANAPIError, NotFound, ValidationError
-from factory import open_catalogue
+from factory import MEDIA_TYPE, Feed, mobility, open_catalogue, record
 from flask import Flask
 from flask.testing import FlaskClient
 
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow
 from dcat.model import Dataset, DatasetSeries, Entry
+from harvesters.base import RawRecord
+from web.app import create_app
+from web.ckan import harvesting
 
 
 @pytest.fixture
@@ -234,3 +237,44 @@ def test_answers_by_get_are_kept_by_caches_and_open_to_scripts(client: FlaskClie
 
 def test_help_is_there_for_every_action(app: Flask, client: FlaskClient) -> None:
     assert "rows" in called(client, "help_show", name="package_search")
+
+
+def test_harvests_are_told_as_ckanext_harvest_does(tmp_path: Path) -> None:
+    catalogue, memory = open_catalogue(tmp_path)
+    url = "https://town.example/feed"
+    memory.feeds[url] = Feed([record("a", mobility()[2][1]), record("b", mobility()[3][1])])
+    memory.feeds[url].records.append(RawRecord(identifier="c", body=b"fault", media_type=MEDIA_TYPE, address=""))
+    name = catalogue.sources.add(url, "memory", title="Town", schedule="0 3 * * 1").name
+    catalogue.runs.harvest(name)
+    client = create_app(catalogue.settings, catalogue).test_client()
+    (source,) = called(client, "harvest_source_list")
+    assert (source["url"], source["source_type"], source["frequency"]) == (url, "memory", "WEEKLY")
+    assert "config" not in source
+    status = called(client, "harvest_source_show", id=name)["status"]
+    assert (status["job_count"], status["total_datasets"]) == (1, 2)
+    (job,) = called(client, "harvest_job_list", source_id=name, status="Finished")
+    assert job == called(client, "harvest_job_show", id=job["id"])
+    assert job["stats"] == {"added": 2, "updated": 0, "not modified": 0, "errored": 1, "deleted": 0}
+    report = called(client, "harvest_job_report", id=job["id"])
+    assert report["object_errors"].keys() == {"c"}
+    assert called(client, "harvest_job_list", source_id=name, status="Running") == []
+    assert {"name", "title"} <= called(client, "harvesters_info_show")[0].keys()
+    assert refusal(client, "harvest_job_show", id="99")[:2] == (404, "Not Found Error")
+    assert refusal(client, "harvest_job_show", id="x")[:2] == (404, "Not Found Error")
+    catalogue.runs.request(name)
+    assert called(client, "harvest_source_show_status", id=name)["last_job"]["status"] == "New"
+    catalogue.close()
+
+
+@pytest.mark.parametrize(
+    ("schedule", "frequency"),
+    [
+        ("", "MANUAL"),
+        ("0 3 * * *", "DAILY"),
+        ("0 3 * * 1", "WEEKLY"),
+        ("5 3 1 * *", "MONTHLY"),
+        ("*/20 * * * *", "ALWAYS"),
+    ],
+)
+def test_schedules_have_the_words_of_ckan(schedule: str, frequency: str) -> None:
+    assert harvesting.frequency(schedule) == frequency

@@ -15,6 +15,7 @@ from ..errors import translate
 from ..feeds.entry_documents import json_document
 from ..http.caching import cached
 from .actions import ACTIONS
+from .harvesting import ALL
 from .parameters import Invalid, Parameters
 from .queries import Unsupported
 
@@ -26,6 +27,10 @@ KINDS: dict[int, str] = {HTTPStatus.NOT_FOUND: "Not Found Error", HTTPStatus.FOR
 """What CKAN calls a status."""
 
 
+OF_NOW = {one.__name__ for one in ALL}
+"""Actions whose answers change without the catalogue."""
+
+
 class UnknownAction(LookupError):
     """No action has that name."""
 
@@ -33,7 +38,16 @@ class UnknownAction(LookupError):
 def call(action: str) -> ResponseReturnValue:
     """`/api/3/action/{name}`, by GET with a query string or by POST with JSON or a form."""
     action = action.rstrip("/")
-    return answered(action, posted()) if request.method == "POST" else read(action)
+    if request.method == "POST":
+        return answered(action, posted())
+    return of_now(action) if action in OF_NOW else read(action)
+
+
+def of_now(action: str) -> ResponseReturnValue:
+    """A call by GET about runs, which go on while the catalogue stays as it is."""
+    response = answered(action, dict(request.args.items(multi=False)))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 @cached()
