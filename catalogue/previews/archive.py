@@ -20,7 +20,7 @@ FREE = 10_000_000
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".json", ".geojson", ".parquet", ".jsonl", ".ndjson")
 LIKELY = (".csv", ".tsv", ".geojson", ".xlsx", ".ods", ".parquet", ".xls")
 """What a table is rather in than in the others."""
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
 """What reading a member raises that is not as the archive says."""
 _STEP = 1 << 20
 

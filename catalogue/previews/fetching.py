@@ -1,6 +1,7 @@
 """Fetching one file to look into it: through the guarded way out, at the pace of its host, and only when it changed."""
 
 from typing import NamedTuple
+from urllib.parse import urljoin
 
 from harvesters.errors import HarvestError
 from harvesters.http import Client, Response
@@ -16,6 +17,8 @@ SILENCE = 20.0
 """Seconds without a byte after which it is left."""
 ACCEPT = "text/csv, application/json;q=0.9, */*;q=0.8"
 UNCHANGED = 304
+LONGEST = 1_000_000
+"""Bytes of a description of a table."""
 
 _REASONS = {
     "TOO_LARGE": "too-large",
@@ -55,11 +58,27 @@ def fetch(client: Client, address: str, known: PreviewRow | None, most: int) -> 
         raise Unseen(reason(error)) from error
     if answer.status == UNCHANGED:
         return Fetched(None)
-    return Fetched(answer.body, _said(answer, "ETag"), _said(answer, "Last-Modified"), answer.linked("describedby"))
+    return Fetched(answer.body, _said(answer, "ETag"), _said(answer, "Last-Modified"), _absolute(answer))
+
+
+def description(client: Client, address: str) -> bytes | None:
+    """A document that may say what columns mean; None when it cannot be had."""
+    try:
+        answer = client.get(address, accept="application/csvm+json, application/json", max_bytes=LONGEST)
+    except HarvestError:
+        return None
+    return answer.body
 
 
 def _said(answer: Response, name: str) -> str:
     return answer.headers.get(name, "")[:200]
+
+
+def _absolute(answer: Response) -> str:
+    try:
+        return urljoin(answer.url, answer.linked("describedby")) if answer.linked("describedby") else ""
+    except ValueError:
+        return ""
 
 
 def reason(error: HarvestError) -> str:

@@ -31,6 +31,7 @@ from ..store.previews import PreviewRow
 from ..store.rows import EntryRow
 from . import bounded
 from .files import Lookable, lookable
+from .meanings import described
 from .preview import Preview, Unseen, Value
 from .typed import typed
 
@@ -194,9 +195,21 @@ class Previews:
             with self._workplace() as folder:
                 preview = self._look_into(body, folder, stop, is_said=file.is_table)
                 name = self._kept(folder / "rows", row) if preview.columns else ""
+            preview = self._told(polite, preview, file, got.described_by)
         except Unseen as error:
             return row._replace(code=error.code)
         return row._replace(found=msgspec.json.encode(preview), rows=name)
+
+    def _told(self, polite: "Client", preview: Preview, file: Lookable, linked: str) -> Preview:
+        """The preview with what the publisher says that its columns mean: in what the file's server names, in what the
+        dataset names, or beside a CSV (CSVW, 5.3)."""
+        from .fetching import description  # noqa: PLC0415 (as above)
+
+        beside = f"{file.address}-metadata.json" if preview.format in {"CSV", "TSV"} else ""
+        for address in filter(None, (linked, *file.standards, beside) if preview.columns else ()):
+            if (body := description(polite, address)) and (told := described(preview, body)).described_by:
+                return told
+        return preview
 
     def _look_into(self, body: bytes, folder: Path, stop: Stop, *, is_said: bool) -> Preview:
         (folder / "file").write_bytes(body)

@@ -14,11 +14,13 @@ from tables_made import COUNTS, workbook
 from catalogue import clock
 from catalogue.errors import NotFound, Unavailable
 from catalogue.previews.files import file_id, file_key, lookable
+from catalogue.previews.meanings import described
+from catalogue.previews.preview import Column, Preview
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
 from catalogue.store.kept_rows import Condition, Question
 from catalogue.work.looking import Looking
-from dcat.model import Dataset, Distribution, Iri
+from dcat.model import Dataset, Distribution, Iri, Standard, Text
 
 
 class Site:
@@ -229,3 +231,54 @@ def test_which_files_can_be_looked_into() -> None:
         ("https://a.example/x.csv.gz", True),
     ]
     assert found[1].key == file_key(files[2])
+
+
+CSVW = {
+    "@context": ["http://www.w3.org/ns/csvw", {"@language": "fr"}],
+    "tableSchema": {
+        "columns": [
+            {"titles": "passages", "dc:description": {"fr": "Vélos comptés", "nl": "Getelde fietsen"}},
+            {"name": "vitesse_km_h", "titles": {"nl": "Snelheid"}, "dc:description": "La vitesse moyenne"},
+        ]
+    },
+}
+SCHEMA = {"fields": [{"name": "passages", "description": "Vélos", "description_nl": "Fietsen", "unit": "vélos"}]}
+
+
+@pytest.mark.parametrize("way", ["link", "beside", "standard"])
+def test_what_columns_mean_is_read_where_the_publisher_says_it(catalogue: Catalogue, site: Site, way: str) -> None:
+    link = {"Link": '<meta.json>; rel="describedby"'} if way == "link" else {}
+    site.files["/a.csv"] = Answer(COUNTS.encode(), "text/csv", headers=link)
+    at = {"link": "/meta.json", "beside": "/a.csv-metadata.json", "standard": "/schema.json"}[way]
+    site.files[at] = Answer(msgspec.json.encode(CSVW), "application/csvm+json")
+    follows = (Standard(iri=Iri(f"{site.base}/schema.json")),) if way == "standard" else ()
+    id = push(catalogue, "comptages", msgspec.structs.replace(file(f"{site.base}/a.csv", "CSV"), conforms_to=follows))
+    look(catalogue)
+    preview = only(catalogue, id).preview
+    assert preview.described_by == "csvw"
+    told = {one.key: one for one in preview.columns}
+    assert told["passages"].meaning == (Text("Vélos comptés", "fr"), Text("Getelde fietsen", "nl"))
+    assert told["vitesse_km_h"].meaning == (Text("La vitesse moyenne", "fr"),)
+    assert told["vitesse_km_h"].title == (Text("Snelheid", "nl"),)
+    assert told["date"].meaning == ()
+
+
+@pytest.mark.parametrize(
+    ("document", "kind"),
+    [
+        (SCHEMA, "table-schema"),
+        ({"resources": [{"name": "a", "schema": SCHEMA}]}, "table-schema"),
+        ({"fields": [{"name": "another"}]}, ""),
+        ({"fields": 3, "tables": [1, None], "resources": {"schema": []}}, ""),
+        ([1], ""),
+        ("x", ""),
+    ],
+)
+def test_a_table_schema_says_it_too_and_anything_else_says_nothing(document: object, kind: str) -> None:
+    before = Preview(format="CSV", columns=(Column(key="passages", name="passages", type="integer"),))
+    after = described(before, msgspec.json.encode(document))
+    assert after.described_by == kind
+    if kind:
+        assert after.columns[0].meaning == (Text("Vélos", ""), Text("Fietsen", "nl"))
+        assert after.columns[0].unit == "vélos"
+    assert described(before, b"[" * 100_000) == before

@@ -66,7 +66,6 @@ FROM: Mapping[str, str] = {
     "table-schema": message(
         "What the columns mean is told by the publisher's description of this table (Table Schema)."
     ),
-    "dictionary": message("What the columns mean is told by a dictionary among the files of this dataset."),
 }
 
 
