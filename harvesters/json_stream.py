@@ -19,6 +19,9 @@ from .sniff import start_of
 STEP = 1 << 20
 """Bytes that are looked at at once; more where one item is larger."""
 
+LONGEST_ITEM = 32 * STEP
+"""Characters of one item: it is held whole, at up to thirty bytes of memory each. No dataset has a tenth."""
+
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = " \t\r\n"
 _ENDS = frozenset(f"{_BLANK},]}}:")
@@ -77,6 +80,8 @@ class _Text:
             try:
                 value, end = _DECODER.raw_decode(self._text, self._at)
             except json.JSONDecodeError as error:
+                if len(self._text) - self._at > LONGEST_ITEM:
+                    raise self.too_long() from error
                 if not self._more(step):
                     self._at = error.pos
                     raise self.broken(error.msg) from error
@@ -107,6 +112,11 @@ class _Text:
         cut = "" if self.peek() else " It was cut off"
         sentence = f"{self._url} is not JSON: {why} at {where}.{cut and f'{cut} there.'}"
         return HarvestError("NOT_WELL_FORMED", sentence, f"{self._url}, {where}")
+
+    def too_long(self) -> HarvestError:
+        """The error for an item that is larger than any that describes a dataset."""
+        sentence = f"{self._url} has an item of more than {LONGEST_ITEM // STEP} MB, on line {self._lines}."
+        return HarvestError("TOO_LARGE", sentence, self._url)
 
     def _parts(self, opening: str, closing: str) -> Iterator[None]:
         """Stands before each part in turn, of an object or a list."""

@@ -134,7 +134,10 @@ class _Document:
         if self.root is not None and _is_ours(self.root):
             found = xml_slips.mend(self.root)
             yield etree.tostring(self.root, encoding="utf-8"), found
-            found += xml_slips.prune(self.root, lambda root: self._is_read(etree.tostring(root, encoding="utf-8")))
+            try:
+                found += xml_slips.prune(self.root, lambda root: self._is_read(etree.tostring(root, encoding="utf-8")))
+            except ValueError:  # a name that lxml reads and does not write
+                return
             yield etree.tostring(self.root, encoding="utf-8"), found
         elif self.format is Format.JSON_LD:
             document = json.loads(self.data)

@@ -64,14 +64,21 @@ def _mended(data: bytes, first: etree.XMLSyntaxError) -> tuple[etree._Element, l
     faults = list(parser.error_log)
     if root is None or any(fault.type not in _HARMLESS for fault in faults):
         raise _explained(first, data) from first
+    try:
+        _declare(root)
+    except ValueError:  # a name that lxml reads and does not write
+        raise _explained(first, data) from first
+    told = [finding("syntax-mended", "", "XML", f"{fault.line}: {clean_text(fault.message)}") for fault in faults]
+    return root, [*found, *entities, *told]
+
+
+def _declare(root: etree._Element) -> None:
     for element in root.iter("*"):
         attributes = {_declared(str(name)): str(value) for name, value in element.attrib.items()}  # each once
         element.attrib.clear()
         for name, value in attributes.items():
             element.set(name, value)
         element.tag = _declared(element.tag)
-    told = [finding("syntax-mended", "", "XML", f"{fault.line}: {clean_text(fault.message)}") for fault in faults]
-    return root, [*found, *entities, *told]
 
 
 def _declared(name: str) -> str:

@@ -224,6 +224,20 @@ def test_what_is_too_deep_or_too_large_is_refused(data: bytes, declared: str) ->
         parse(data, declared)
 
 
+def test_a_namespace_that_no_writer_takes_is_refused_with_a_sentence() -> None:
+    document = b'<a:b xmlns:a="http://e.example/}s" xmlns:rdf="x" c="1" c="2"/>'
+    with pytest.raises(ParseError, match="This is not well-formed XML"):
+        parse(document, "application/rdf+xml")
+
+
+def test_a_slip_beside_a_namespace_that_is_no_address_is_refused_with_a_sentence() -> None:
+    document = (RDF_XML % '<dcat:Dataset rdf:nodeID="1 2"/>').replace(
+        "<rdf:RDF", '<rdf:RDF xmlns:y="http://e.example/ÿ"'
+    )
+    with pytest.raises(ParseError, match="This is not RDF/XML: 1 2 is not a valid rdf:nodeID"):
+        parse(document.encode(), "application/rdf+xml")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "utf-32"])
 @pytest.mark.parametrize(
     ("document", "declared"),

@@ -73,6 +73,17 @@ def test_what_is_no_json_is_told_with_its_place(body: bytes, words: str) -> None
     assert caught.value.code == "NOT_WELL_FORMED"
 
 
+def test_an_item_that_is_longer_than_any_dataset_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "STEP", 10)
+    monkeypatch.setattr(json_stream, "LONGEST_ITEM", 100)
+    body = b'{"dataset": [{"a": 1},\n {"keyword": [' + b'"k",' * 100 + b'"k"]}]}'
+    found = json_stream.items(response(body), Crawl())
+    assert next(found) == ("dataset", {"a": 1})
+    with pytest.raises(HarvestError, match=r"an item of more than \d+ MB, on line 2") as caught:
+        next(found)
+    assert caught.value.code == "TOO_LARGE"
+
+
 def test_memory_does_not_grow_with_the_document() -> None:
     one = json.dumps({"identifier": "x", "title": "Trees", "description": "y" * 2000}).encode()
     body = b'{"dataset": [' + b",".join([one] * 20_000) + b"]}"

@@ -10,7 +10,7 @@ from loopback import Answer
 
 from harvesters import json
 from harvesters.base import Crawl, HarvestError, RawRecord
-from harvesters.http import Client, Pace
+from harvesters.http import Client, Pace, Response
 
 
 def ask(answer: Answer, **asked: Any) -> tuple[Any, Crawl, list[str]]:
@@ -104,3 +104,12 @@ def test_a_record_that_holds_no_object_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(ValueError, match=r"\S \S"):
         read(RawRecord(identifier="x", body=body, media_type="application/json"), "a package")
+
+
+def test_an_answer_of_more_values_than_memory_is_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json, "MOST_VALUES", 100)
+    answer = Response("http://e.example/", 200, {}, b"[" + b"{}," * 99 + b"{}]", True)
+    with pytest.raises(HarvestError, match="more than 100 values") as caught:
+        json.read(answer, Crawl())
+    assert caught.value.code == "TOO_LARGE"
+    assert json.read(answer._replace(body=b"[" + b"1," * 50 + b"1]"), Crawl()) == [1] * 51
