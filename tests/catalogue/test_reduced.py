@@ -2,14 +2,18 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+from commands import started
 from factory import filled_catalogue
 
 from catalogue.search.base import Query, SearchUnavailable
 from catalogue.service import Catalogue
 from catalogue.work.worker import Worker
+from web.app import create_app
 
 
 @pytest.fixture
@@ -62,6 +66,44 @@ def test_search_goes_on_and_the_worker_builds_the_index_again(
     Worker(filled).once()
     again = filled.index.search_anyway(query)
     assert (again.reduced, again.count) == (False, whole.count)
+
+
+def test_elasticsearch_away_costs_facets_and_no_page(filled: Catalogue) -> None:
+    query = Query(text="budget")
+    whole = filled.index.search(query)
+    away = Catalogue(replace(filled.settings, search_url="http://127.0.0.1:9/catalogue"))
+    reduced = away.index.search_anyway(query)
+    assert reduced.reduced
+    assert 0 < reduced.count <= whole.count_all_words
+    client = create_app(away.settings, away).test_client()
+    for path in ("/fr/", "/fr/search?q=budget", "/api/1/search?q=budget", "/catalog.ttl", "/healthz"):
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "127.0.0.1:9" not in answer.text
+    away.close()
+
+
+def test_an_index_cut_off_under_a_portal_ends_no_process(filled: Catalogue) -> None:
+    var = filled.settings.data_dir
+    serve = ("serve", "--port", "0", "--workers", "1", "--no-worker")
+    with started(var.parent, *serve, DATA_DIR=str(var), SITE_URL=filled.settings.site_url) as portal:
+        site = portal.wait_for(r"The portal: (http://127\.0\.0\.1:\d+)/")[1]
+        portal.wait_for("Booting worker")
+        assert b"reduced" not in asked(f"{site}/api/1/search?q=budget")
+        cut(filled)
+        assert b'"reduced":true' in asked(f"{site}/api/1/search?q=budget")
+        assert asked(f"{site}/fr/search?q=budget")
+        filled.index.rebuild()
+        assert b"reduced" not in asked(f"{site}/api/1/search?q=budget")
+        assert portal.stop() == 0
+    assert portal.said.count("Booting worker") == 1
+
+
+def asked(url: str) -> bytes:
+    """What an address answers; fails for anything but a success."""
+    with urlopen(url, timeout=60) as answer:
+        body: bytes = answer.read()
+    return body
 
 
 def test_without_words_everything_is_found_filtered_and_counted_as_the_index_does(filled: Catalogue) -> None:
