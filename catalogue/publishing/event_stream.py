@@ -14,7 +14,6 @@ from ..store.database import Database
 from ..store.outcome import Outcome
 from ..store.rows import ChangeRow
 from .feed import Feed
-from .measures import Measures, without
 
 SIZE = 100
 """Numbers in a page."""
@@ -59,8 +58,6 @@ class EventStream:
             if number * SIZE >= max(last, 1):
                 raise NotFound(f"There is no page {number}; /ldes lists the pages.")
             found = changes.within(tx, number, SIZE)
-        feed = self._feed()
-        told = feed.each([one.id for one in found if one.what != Outcome.REMOVED])
-        lines = {id: without(text, feed.minted_at(), Measures.SCORE) for id, text in told.items()}
+        lines = dict(self._feed().each([one.id for one in found if one.what != Outcome.REMOVED]))
         events = [Event(one, when.of(one.number), lines.get(one.id, "")) for one in found]
         return [one for one in events if one.lines or one.change.what == Outcome.REMOVED], last >= (number + 1) * SIZE
