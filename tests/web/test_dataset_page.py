@@ -148,3 +148,24 @@ def test_the_citation_has_version_and_day(portal: Portal) -> None:
     page = portal.said(version=Text("2.1"), issued=Date("2024-01-01"), publisher=Agent(name=texts(fr="Ville")))
     assert "Ville (2024). Bancs (version 2.1). https://data.example.brussels/id/dataset/" in page
     assert "Seen on 1 June 2026." in page
+
+
+def test_a_full_page_stays_light_enough_for_old_devices(portal: Portal) -> None:
+    for number in range(4):
+        page = portal.page(
+            modified=Date("2026-01-01"),
+            frequency=every("WEEKLY"),
+            version=Text(str(number)),
+            description=texts(fr="Les bancs publics de la commune. " * 20),
+            keyword=tuple(Text(f"mot {one}", "fr") for one in range(20)),
+            publisher=Agent(name=texts(fr="Ville")),
+            distribution=tuple(
+                file(
+                    f"https://a.example/{one}.csv", "CSV", title=texts(fr=f"Fichier {one}"), description=texts(fr="Un.")
+                )
+                for one in range(30)
+            ),
+        )
+    assert "Version: “2” became “3”" in pages.words(page)
+    assert pages.counted_elements(page) <= 390
+    assert len(portal.client.get("/en/dataset/bancs").get_data()) <= 60_000

@@ -23,7 +23,7 @@ class Health(NamedTuple):
     """Whether a link works."""
 
     kind: str
-    """Class of the style sheet; empty for plain text."""
+    """Class of the style sheet; what is well needs no emphasis."""
     sign: str
     words: str
     """The state, with its date."""
