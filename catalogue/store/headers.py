@@ -15,7 +15,8 @@ from dcat.model import Concept
 from .codec import unpack
 from .database import Transaction
 from .rows import Header
-from .tables import contents, entries, sources
+from .tables import contents, entries, moments, sources
+from .types import Moment
 
 
 class Range(NamedTuple):
@@ -35,13 +36,24 @@ class Themed(msgspec.Struct, frozen=True):
     theme: tuple[Concept, ...] = ()
 
 
+_given = (
+    select(moments.c.at)
+    .where(moments.c.last >= entries.c.revision)
+    .order_by(moments.c.last)
+    .limit(1)
+    .correlate(entries)
+    .scalar_subquery()
+)
+"""When the number of an entry's change was given (`moments`). A run dates all that it writes by its beginning: whoever
+asked in between for news since then would never hear of it."""
+_changed = func.coalesce(_given, entries.c.removed, entries.c.updated, type_=Moment())
 _HEADERS = (
     select(
         entries.c.id,
         entries.c.kind,
         entries.c.iri,
-        entries.c.updated,
         entries.c.removed,
+        _changed.label("changed"),
         entries.c.publisher,
         sources.c.name.label("source"),
         contents.c.entry,
@@ -49,7 +61,6 @@ _HEADERS = (
     .join(sources, sources.c.id == entries.c.source_id)
     .outerjoin(contents, contents.c.entry_id == entries.c.id)
 )
-_changed = func.coalesce(entries.c.removed, entries.c.updated)
 
 
 def after(tx: Transaction, id: str, limit: int, chosen: Range) -> list[Header]:
@@ -93,7 +104,7 @@ def _header(row: Any) -> Header:
         id=row.id,
         kind=row.kind,
         iri=row.iri,
-        at=row.removed or row.updated,
+        at=row.changed,
         is_removed=row.removed is not None,
         source=row.source,
         publisher=row.publisher,

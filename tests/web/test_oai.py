@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import graphs
@@ -150,6 +150,11 @@ def headers(root: etree._Element) -> dict[str, etree._Element]:
     return {str(each.findtext(f"{OAI}identifier")): each for each in root.iter(f"{OAI}header")}
 
 
+def stamps(client: FlaskClient) -> list[str]:
+    listed = headers(asked(client, verb="ListIdentifiers", metadataPrefix="oai_dc"))
+    return [str(header.findtext(f"{OAI}datestamp")) for header in listed.values()]
+
+
 def token(root: etree._Element) -> str:
     return next((each.text or "" for each in root.iter(f"{OAI}resumptionToken")), "")
 
@@ -226,7 +231,7 @@ def test_a_list_whose_rest_went_ends_without_an_error(
 ) -> None:
     catalogue, memory, client = portal
     monkeypatch.setattr(listing, "SIZE", 29)
-    stamp = max(row.updated for row in catalogue.entries.after("", 100)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    stamp = max(stamps(client))
     said = asked(client, verb="ListRecords", metadataPrefix="oai_dc", until=stamp)
     monkeypatch.setattr("catalogue.clock.now", lambda: catalogue.entries.recent(1)[0].updated + timedelta(hours=1))
     memory.feeds[URL] = Feed([one(n, 1) for n in range(30)])
@@ -236,14 +241,30 @@ def test_a_list_whose_rest_went_ends_without_an_error(
 
 
 def test_bounds_are_in_the_list(portal: tuple[Catalogue, Memory, FlaskClient]) -> None:
-    catalogue, _, client = portal
-    stamps = {row.updated.strftime("%Y-%m-%dT%H:%M:%SZ") for row in catalogue.entries.after("", 100)}
-    first, last = min(stamps), max(stamps)
+    _, _, client = portal
+    first, last = min(stamps(client)), max(stamps(client))
     chosen = {"verb": "ListIdentifiers", "metadataPrefix": "oai_dc"}
     assert len(headers(asked(client, **chosen, **{"from": first, "until": last}))) == 30
     assert len(headers(asked(client, **chosen, **{"from": first[:10], "until": last[:10]}))) == 30
     assert error(asked(client, **chosen, until="2000-01-01")) == "noRecordsMatch"
     assert error(asked(client, **chosen, **{"from": "2999-12-31T23:59:59Z"})) == "noRecordsMatch"
+
+
+def test_what_a_long_run_writes_later_is_news_since_it_began(
+    portal: tuple[Catalogue, Memory, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run dates its entries by its beginning; somebody asked in between."""
+    catalogue, memory, client = portal
+    began = clock.now()
+    moments = iter(began + timedelta(seconds=step) for step in range(1, 10_000))
+    monkeypatch.setattr("catalogue.clock.now", lambda: next(moments))
+    memory.feeds[URL] = Feed([one(n, 1) for n in range(30)])
+    catalogue.runs.harvest("agency")
+    (changed, *_) = catalogue.entries.recent(1)
+    first = min(stamps(client))
+    assert datetime.fromisoformat(first) > changed.updated
+    news = asked(client, verb="ListIdentifiers", metadataPrefix="oai_dc", **{"from": first})
+    assert len(headers(news)) == 30
 
 
 # --- by hand ---------------------------------------------------------------------------------------------------------
@@ -278,6 +299,7 @@ LIST = "verb=ListRecords&metadataPrefix=oai_dc"
         ("verb=ListRecords&metadataPrefix=marc21", "cannotDisseminateFormat"),
         ("verb=ListSets&resumptionToken=x", "badResumptionToken"),
         ("verb=ListRecords&resumptionToken=x", "badResumptionToken"),
+        ("verb=ListRecords&resumptionToken=", "badResumptionToken"),
         ("verb=ListRecords&resumptionToken=%C3%A9", "badResumptionToken"),
         ("verb=ListRecords&resumptionToken=" + "W1tb" * 5000, "badResumptionToken"),
     ],

@@ -51,8 +51,8 @@ class Part(msgspec.Struct, frozen=True):
 
 def asked(verb: str, arguments: dict[str, str]) -> Question:
     """What the arguments of a list ask. Raises `Refusal`."""
-    if token := arguments.get("resumptionToken"):
-        return resumed(verb, token)
+    if "resumptionToken" in arguments:
+        return resumed(verb, arguments["resumptionToken"])
     return Question(
         verb=verb,
         prefix=arguments["metadataPrefix"],
