@@ -103,7 +103,7 @@ def unsaid(failure: Failure, answer: Any) -> bool:
 def tried(operation: Any, key: str, mode: GenerationMode, number: int) -> Iterator[str]:
     """What goes wrong with so many requests of one operation; a status for each that goes well."""
     said: list[str] = []
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    headers = {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {key}"} if key else {})
 
     @settings(
         max_examples=number, database=None, derandomize=True, deadline=None, phases=[Phase.generate],
@@ -117,7 +117,7 @@ def tried(operation: Any, key: str, mode: GenerationMode, number: int) -> Iterat
             said.append(str(answer.status_code))
         except FailureGroup as failures:
             wrong = [one for one in failures.exceptions if not unsaid(one, answer)]
-            said.append(f"{operation.label} {mode.value}: {wrong[0]} {answer.text[:300]}" if wrong else "unsaid")
+            said.append(f"{operation.label} {mode.value}: {wrong[0]} {answer.content[:300]!r}" if wrong else "unsaid")
 
     try:
         ask()
@@ -132,16 +132,16 @@ def test_the_api_does_what_it_says_whoever_asks(portal: Portal, note: Callable[.
     schema.app = portal.app
     operations = sorted((found.ok() for found in schema.get_all_operations()), key=lambda one: one.method == "delete")
     number, outcomes = share(1, 100), Counter[str]()
-    for (role, key), operation, mode in itertools.product(portal.roles.items(), operations, MODES):
-        if number > 1 or role == "producer":
-            outcomes.update(tried(operation, key, mode, number))
+    keys = list(portal.roles.values()) if number > 1 else [portal.roles["producer"]]
+    for key, operation, mode in itertools.product(keys, operations, MODES):
+        outcomes.update(tried(operation, key, mode, number))
     wrong = {said: times for said, times in outcomes.items() if not said.isdigit() and said != "unsaid"}
     servers = sum(times for said, times in outcomes.items() if said.startswith("5") and said.isdigit())
     note(
         "Q12",
-        f"{outcomes.total()} requests, up to {number} of 100 of each way for {len(operations)} operations × "
-        f"{len(portal.roles)} roles: {len(wrong)} failures, {servers} × 5xx; {outcomes['unsaid']} refused for a rule "
-        "that no schema can say",
+        f"{outcomes.total()} requests, up to {number} of 100 of each way, {len(operations)} operations × {len(keys)} of "
+        f"{len(portal.roles)} roles: {len(wrong)} failures, {servers} × 5xx; {outcomes['unsaid']} refused for a rule that "
+        "no schema can say",
         holds=not wrong and not servers,
         wrong=list(wrong)[:10],
     )
