@@ -36,6 +36,7 @@ from .model import (
     Dataset,
     DatasetSeries,
     Entry,
+    Iri,
     Node,
     Text,
     Texts,
@@ -125,6 +126,7 @@ class Reader:
         self.is_strict = is_strict
         self.findings: list[Finding] = []
         self._read: dict[tuple[str, type[Node]], Any] = {}
+        self._begun: set[tuple[str, type[Node]]] = set()
         self._left: dict[tuple[str, str], int] = {}
         """Number of values by subject and property that some struct had no field for."""
         self._whole = ""
@@ -133,10 +135,13 @@ class Reader:
         """What a finding is about: the node that is being read, or the whole when that has no IRI."""
 
     def node(self, subject: str, struct: type[Node]) -> Any:
-        """A subject as an instance of a struct."""
+        """A subject as an instance of a struct; only its name where it is a part of itself."""
         key = (subject, struct)
         node = self._read.get(key)
+        if key in self._begun and node is None:
+            return struct(iri=None if subject.startswith("_:") else Iri(subject))
         if node is None:
+            self._begun.add(key)
             outer = self._about
             if outer is None:
                 self._whole = self._known_as(subject)

@@ -13,6 +13,7 @@ from dcat.findings import Finding
 from dcat.messages import RULES
 from dcat.model import Agent, Concept, Contact, DataService, Dataset, Document, Identifier, Period, Relationship, Text
 from dcat.read import Reading, read, read_entry
+from dcat.write import write
 
 PREFIXES = """
 @prefix adms: <http://www.w3.org/ns/adms#> . @prefix dcat: <http://www.w3.org/ns/dcat#> .
@@ -79,6 +80,15 @@ def test_a_service_without_iri_is_part_of_its_distribution_and_one_with_iri_an_e
     services = [file.access_service[0] for file in found.datasets[0].distribution]
     assert [service.title[0].value for service in services] == ["inner", "outer"]
     assert services[1].serves_dataset == ("http://example.org/d",)
+
+
+@pytest.mark.parametrize("turtle", [":d dcat:distribution :f . :f dcat:accessService :d", ":d dcat:distribution :d"])
+def test_what_is_a_part_of_itself_is_only_named_there(turtle: str) -> None:
+    graph = rdf.parse((PREFIXES + f':d a dcat:Dataset ; dct:title "Air" . {turtle} .').encode())
+    entry, _, _ = read_entry(rdf.subgraph(graph, "http://example.org/d", "dataset"))
+    assert isinstance(entry, Dataset)
+    assert entry.title == (Text("Air"),)
+    assert write(entry)
 
 
 def test_catalogues_and_records_are_read_with_what_they_list() -> None:
