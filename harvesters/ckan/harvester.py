@@ -17,9 +17,11 @@ from ..base import (
     RawRecord,
     SkipRecord,
     Source,
+    StillThere,
 )
 from ..http import Client, OneAnswer, Response
 from ..package import LEFT_OUT, MAPPING, entry_of, is_harvested
+from .changes import version_of
 from .copied import places
 from .documents import packages
 from .organisations import UNKNOWN
@@ -30,6 +32,9 @@ READING = """\
   is theirs.
 - Packages are asked for by `package_search`, in the order of their ids, and go on by what came; where the search is
   closed, by `package_list` and one by one.
+- When the portal has as many packages as at the last run and none with a later `metadata_modified`, nothing else is
+  asked. When some changed, only those are asked for, if they and what is held are all that it has. Else, in the first
+  run of each week, and with `--full`, everything is read.
 - A package is known by its id. Of several with one id the first counts.
 - A field may stand in the package or in its extras (`dcat_issued`), its list may be JSON in a text, and its texts
   may stand by language (`title_translated`, fluent).
@@ -88,9 +93,12 @@ class Ckan(Harvester):
         """Yields every public package once, the first of those with the same id."""
         site = site_of(source.url)
         for id, package in Portal(site, client, crawl, self.config(source)).packages():
+            if package is None:
+                yield StillThere(identifier=id)
+                continue
             name = package.get("name")
             address = f"{site}/dataset/{name if isinstance(name, str) else id}"
-            yield json.record(id, _without_counters(package), crawl, address=address)
+            yield json.record(id, _without_counters(package), crawl, address=address, version=version_of(package))
 
     def normalise(self, raw: RawRecord, source: Source) -> Normalised:
         """Reads one package."""

@@ -27,6 +27,7 @@ from ..details import one_by_one
 from ..fields import what_it_is
 from ..http import Client, how_to_be_let_in
 from ..pages import Page, Pages
+from .changes import Changes, since_filter, version_of
 from .organisations import named
 
 
@@ -54,9 +55,27 @@ class Portal:
         return named(texts, self._call, self.site) if texts else []
 
     def packages(self) -> Iterator[tuple[str, Any]]:
-        """Every package once as it came, with its id."""
-        pages = Pages(self._crawl, self.site, id_of)
+        """Every package once as it came, with its id; None for one that is still there unchanged."""
         self._filter = _filter(self._config, self.wanted())
+        changes = Changes(self._search, self._crawl, lambda: self._session.last.week)
+        if changes.are_none():
+            return
+        changed = changes.found(id_of, self.site, self._rows)
+        for id, package in self._all() if changed is None else self._merged(changed):
+            changes.see(self._crawl.versions[id] if package is None else version_of(package))
+            yield id, package
+        changes.note()
+
+    def _merged(self, changed: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """What is held still, and what changed."""
+        fresh = {id: one for id, one in changed.items() if not self._crawl.holds(id, version_of(one))}
+        self._crawl.declared_total = len(self._crawl.versions.keys() | fresh.keys())
+        yield from ((id, None) for id in self._crawl.versions if id not in fresh)
+        yield from fresh.items()
+
+    def _all(self) -> Iterator[tuple[str, Any]]:
+        """Every package."""
+        pages = Pages(self._crawl, self.site, id_of)
         try:
             yield from pages.by_position(self._page, self._rows)
         except HarvestError as refusal:
@@ -67,7 +86,7 @@ class Portal:
     def _page(self, start: int, rows: int) -> Page:
         """In a fixed order, so that no package slips between two pages; as it likes, from a portal that cannot sort."""
         try:
-            return self._search(start, rows)
+            return self._search(start, rows, self._sort)
         except HarvestError as error:
             if error.code != "SEARCH_FAILED" or start or not self._sort:
                 raise
@@ -77,10 +96,12 @@ class Portal:
             except HarvestError:
                 raise error from None
 
-    def _search(self, start: int, rows: int) -> Page:
+    def _search(self, start: int, rows: int, sort: str = "", since: str = "") -> Page:
+        """Packages by position, in an order, that changed since a date."""
         asked: dict[str, Any] = {"q": "*:*", "rows": rows, "start": start}
-        asked |= {"sort": self._sort} if self._sort else {}
-        asked |= {"fq": self._filter} if self._filter else {}
+        asked |= {"sort": sort} if sort else {}
+        filters = list(filter(None, (self._filter, since_filter(since))))
+        asked |= {"fq": " AND ".join(f"({one})" if len(filters) > 1 else one for one in filters)} if filters else {}
         result = self._call("package_search", **asked)
         count = result.get("count") if isinstance(result, dict) else None
         results = result.get("results") if isinstance(result, dict) else None

@@ -34,7 +34,7 @@ from harvesters.http.credentials import HIDDEN, parse
 
 READ = [kind for kind in HARVESTERS if kind != PUSH]
 """Kinds whose sources are read."""
-GOES_ON = frozenset({"bookmark", "week"})
+GOES_ON = frozenset({"bookmark", "newest", "week"})
 """What a kind notes that asks for what came since, once a run was complete."""
 UNNAMED = ("translations", "datasetVersion")
 """What a table does not name: what a harvester puts beside a record (the same fields in other languages), and what it
