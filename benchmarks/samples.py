@@ -10,6 +10,7 @@ in the folder when one is named.
 import argparse
 import gzip
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -230,6 +231,10 @@ def _parameters(query: str) -> dict[str, str]:
 def _found(packages: list[Any], query: str) -> bytes:
     asked = _parameters(query)
     start, rows = int(asked.get("start", 0)), min(int(asked.get("rows", 10)), 300)
+    since = re.search(r"metadata_modified:\[(\S+)Z TO", asked.get("fq", ""))
+    name, _, order = asked.get("sort", "id").partition(" ")
+    packages = [one for one in packages if not since or one["metadata_modified"] >= since[1]]
+    packages.sort(key=lambda one: str(one.get(name)), reverse=order == "desc")
     result = {"count": len(packages), "results": packages[start : start + rows]}
     return json.dumps({"help": "", "success": True, "result": result}).encode()
 

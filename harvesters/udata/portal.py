@@ -22,7 +22,7 @@ WHOSE = "a portal of udata"
 
 _DATES = ("last_modified", "last_update")
 
-_LIGHT = {"X-Fields": "data{id,last_modified,last_update,internal},total"}
+_LIGHT = {"X-Fields": "data{id,last_modified,last_update,internal{last_modified_internal}},total"}
 
 _ZONES_AT_ONCE = 50
 _ORGANISATIONS_AT_ONCE = 100
