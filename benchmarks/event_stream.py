@@ -12,14 +12,12 @@ import multiprocessing
 import resource
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.whole_portals import serving_bytes
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store.rows import RunRow
@@ -48,6 +46,11 @@ class Stream:
     def __init__(self, objects: int) -> None:
         self.objects, self.asked, self.ends = objects, 0, False
         """`ends`: with a last page that deletes some datasets."""
+
+    def answer(self, path: str, _: Mapping[str, str]) -> bytes:
+        """What is served at a path."""
+        self.asked += 1
+        return self.page(path.strip("/"))
 
     def page(self, name: str) -> bytes:
         """A page of the tree, in TriG."""
@@ -92,34 +95,6 @@ def _moment(page: int) -> str:
     return f'"2025-{page // 672 + 1:02}-{page // 24 % 28 + 1:02}T{page % 24:02}:00:00Z"^^xsd:dateTime'
 
 
-@contextmanager
-def served(stream: Stream) -> Iterator[str]:
-    """The stream over HTTP, at the address yielded."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def log_message(self, *arguments: object) -> None:
-            """Says nothing."""
-
-        def do_GET(self) -> None:
-            stream.asked += 1
-            body = stream.page(self.path.strip("/"))
-            self.send_response(200)
-            self.send_header("Content-Type", "application/trig")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 class Measured(NamedTuple):
     """One harvest in a process of its own."""
 
@@ -152,7 +127,7 @@ def _harvest(settings: Settings, name: str) -> Measured:
 def measured(objects: int) -> Iterator[tuple[str, Measured, int]]:
     """What three harvests of a stream took, each with the pages that were asked for."""
     stream = Stream(objects)
-    with tempfile.TemporaryDirectory() as folder, served(stream) as address:
+    with tempfile.TemporaryDirectory() as folder, serving_bytes(stream.answer) as address:
         settings = Settings(data_dir=Path(folder), fetch_allow=("127.0.0.0/8",))
         catalogue = Catalogue(settings)
         catalogue.init()

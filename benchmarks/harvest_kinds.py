@@ -169,7 +169,7 @@ WHOLE: dict[str, tuple[Callable[[int], whole.Answer], str]] = {
     "csw": (whole.csw, "/csw"),
     "dcat": (whole.dcat, "/feed.ttl"),
     "data-json": (whole.data_json, "/data.json"),
-    "ldes": (lambda count: _stream(5 * count), "/root"),
+    "ldes": (lambda count: Stream(5 * count).answer, "/root"),
     "oai-pmh": (whole.oai_pmh, "/oai"),
     "schema-org": (whole.schema_org, "/"),
     "sdmx": (whole.sdmx, "/rest/dataflow/AIR"),
@@ -178,11 +178,6 @@ WHOLE: dict[str, tuple[Callable[[int], whole.Answer], str]] = {
     "waf": (whole.waf, "/"),
 }
 """By the others: what makes the source, and where it is."""
-
-
-def _stream(objects: int) -> whole.Answer:
-    stream = Stream(objects)
-    return lambda path, _: stream.page(path.strip("/"))
 
 
 @contextmanager

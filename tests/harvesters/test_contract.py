@@ -14,6 +14,7 @@ import loopback
 import msgspec
 import pytest
 from loopback import Answer, Request, Server
+from oddities import places_in, with_odd
 from recordings import RECORDINGS, Recording
 
 from dcat.messages import RULES
@@ -341,23 +342,6 @@ def test_a_record_that_cannot_be_read_is_refused_with_a_sentence(kind: str, body
 
 ODD: tuple[Any, ...] = (5, [], {"a": 1}, [[1], {}])
 """What may stand where something else is expected."""
-
-
-def places_in(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Where the values within a value of JSON stand."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, one in inner:
-        yield (*place, name)
-        yield from places_in(one, (*place, name))
-
-
-def with_odd(body: bytes, place: tuple[Any, ...], odd: Any) -> bytes:
-    """A record with something odd in that place."""
-    said = within = json.loads(body)
-    for name in place[:-1]:
-        within = within[name]
-    within[place[-1]] = odd
-    return json.dumps(said).encode()
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)

@@ -6,7 +6,7 @@ complete.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -16,13 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from loopback import Answer
+from oddities import Place, places_in, with_odd
 from recordings import RECORDINGS, Recording
 
 from harvesters import HARVESTERS
 from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, SkipRecord, Source
 from harvesters.http import Client, Pace
-
-Place = tuple[Any, ...]
 
 ODD = (
     None,
@@ -46,23 +45,6 @@ TOKENS = (b"", b"x", b"5", b"\0", b"&foo;", b"<a/>", b"\xff\xfe", b"http://[x", 
 
 A_FEW = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 """The same ones every time: more of them, and others, with `-p no:randomly --hypothesis-seed`."""
-
-
-def places_in(value: Any, place: Place = ()) -> Iterator[Place]:
-    """Where the values within a value of JSON stand."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for name, one in inner:
-        yield (*place, name)
-        yield from places_in(one, (*place, name))
-
-
-def with_odd(body: bytes, place: Place, odd: Any) -> bytes:
-    """A document of JSON with something odd in that place."""
-    said = within = json.loads(body)
-    for name in place[:-1]:
-        within = within[name]
-    within[place[-1]] = odd
-    return json.dumps(said).encode()
 
 
 def harvested(recording: Recording, number: int, damaged: Callable[[bytes], bytes]) -> tuple[list[Fetched], Crawl, str]:
