@@ -26,7 +26,6 @@ from dcat.model import (
     ProvenanceStatement,
     RightsStatement,
     Text,
-    Texts,
 )
 
 from ..base import Part
@@ -95,7 +94,8 @@ def entry_of(said: Said, url: str) -> tuple[Entry, tuple[Part, ...], dict[str, i
     elif kind == "service":
         entry = DataService(**common, **_service(fields))
     else:
-        files, parts = _files(fields, common["title"])
+        whose = {name: common[name] for name in ("title", "publisher", "contact")}
+        files, parts = _files(fields, whose)
         entry = Dataset(**common, **_dataset(fields, url), distribution=files, **({} if files else _terms(fields)))
     return entry, parts, dict(fields.unread())
 
@@ -185,8 +185,11 @@ def _served(fields: Fields) -> list[str]:
     return [name for name in found if is_iri(name)]
 
 
-def _files(fields: Fields, title: Texts) -> tuple[tuple[Distribution, ...], tuple[Part, ...]]:
-    """The files, with the licence of the dataset unless they have their own, and the services among them."""
+def _files(fields: Fields, whose: Mapping[str, Any]) -> tuple[tuple[Distribution, ...], tuple[Part, ...]]:
+    """The files, with the licence of the dataset unless they have their own, and the services among them.
+
+    `whose`: the title of the dataset, and who answers for it, which hold for its services too.
+    """
     terms, rights = licence(fields), statements(fields)
     files = [_file(one, terms, rights) for one in fields.objects("distribution")]
     flat, service = fields.words("accessURL"), fields.words("webService")
@@ -199,7 +202,7 @@ def _files(fields: Fields, title: Texts) -> tuple[tuple[Distribution, ...], tupl
     asked = [*service, *(url for file in files if _is_api(file) for url in file.access_url)]
     names = ("api", *(f"api-{number}" for number in range(2, len(asked) + 1)))
     parts = [
-        Part(name=name, entry=DataService(title=title, endpoint_url=iris([url]), license=terms))
+        Part(name=name, entry=DataService(**whose, endpoint_url=iris([url]), license=terms))
         for name, url in zip(names, dict.fromkeys(asked), strict=False)
     ]
     return tuple(dict.fromkeys(files)), tuple(parts)

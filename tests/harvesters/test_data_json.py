@@ -183,6 +183,8 @@ def test_an_address_of_an_api_is_a_service_too() -> None:
                 {
                     "identifier": "1",
                     "title": "Trees",
+                    "publisher": {"name": "Green spaces"},
+                    "contactPoint": {"hasEmail": "mailto:trees@x.example"},
                     "webService": "https://x.example/soap",
                     "distribution": [{"accessURL": "https://x.example/api", "format": "API"}],
                 }
@@ -194,6 +196,9 @@ def test_an_address_of_an_api_is_a_service_too() -> None:
         ("api", ("https://x.example/soap",)),
         ("api-2", ("https://x.example/api",)),
     ]
+    whole = KIND.normalise(raw, SOURCE).entry
+    assert whole.publisher
+    assert {(part.entry.publisher, part.entry.contact) for part in parts} == {(whole.publisher, whole.contact)}
 
 
 # --- documents --------------------------------------------------------------------------------------------------------
