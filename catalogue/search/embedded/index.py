@@ -97,9 +97,11 @@ class EmbeddedIndex:
     def remove(self, ids: Iterable[str]) -> int:
         """Takes documents out, in one commit."""
         asked = list(dict.fromkeys(ids))
-        with self.folder.writing(), guarded(self.folder.path), self._writer() as writer:
-            for id in asked:
-                writer.delete_documents_by_term("id", id)
+        with self.folder.writing(), guarded(self.folder.path):
+            self._view()  # an index that was cut off is not written: its threads would read what is gone
+            with self._writer() as writer:
+                for id in asked:
+                    writer.delete_documents_by_term("id", id)
         return len(asked)
 
     def rebuild(self, documents: Iterable[Document]) -> int:
