@@ -44,7 +44,7 @@ def said(catalogue: Catalogue) -> dict[str, set[str]]:
     """What is published of each entry, without its record; nodes that got their names here are called alike."""
     rows = {row.id: row.iri for row in catalogue.entries.after("", 1000)}
     site = catalogue.settings.site_url
-    told = {id: without(text, site, Measures.NONE) for id, text in catalogue.feed.each(list(rows)).items()}
+    told = {id: without(text, site, Measures.NONE) for id, text in catalogue.feed.each(list(rows))}
     return {
         rows[id]: {GIVEN.sub("<#", line) for line in text.splitlines() if "/id/record/" not in line}
         for id, text in told.items()
