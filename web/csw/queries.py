@@ -76,7 +76,7 @@ def found(asked: Asked, start: int, count: int) -> Part:
     if ids:
         if len(ids) != len(chosen):
             raise invalid("Constraint", "Identifiers are asked for with nothing else.")
-        rows = catalogue().entries.with_ids(ids[: part.MOST])
+        rows = catalogue().entries.with_ids([id for id in ids if id.isalnum()][: part.MOST])
         return Part(len(rows), rows[start : start + count])
     if (chosen and order.name) or order.name == "title":
         if order not in NARROWED_BY:

@@ -69,7 +69,7 @@ def resumed(verb: str, token: str) -> Question:
         question = msgspec.json.decode(body, type=Question)
     except (binascii.Error, ValueError, msgspec.DecodeError, RecursionError):
         raise _bad_token() from None
-    if question.verb != verb or not question.after or question.given < 0 or question.token != token:
+    if question.verb != verb or not question.after.isalnum() or question.given < 0 or question.token != token:
         raise _bad_token()
     return question
 

@@ -32,7 +32,8 @@ def namespace() -> str:
 def id_of(name: str) -> str:
     """The id of the entry with that identifier; empty for what is none of ours."""
     ours = namespace()
-    return name.removeprefix(ours) if name.startswith(ours) else ""
+    id = name.removeprefix(ours) if name.startswith(ours) else ""
+    return id if id.isalnum() else ""  # PostgreSQL does not even take the question for NUL
 
 
 def add_header(parent: Element, header: Header, namespace: str, *, is_deleted: bool) -> None:

@@ -60,7 +60,7 @@ def one(id: str) -> ResponseReturnValue:
 
 def _find(question: Question) -> Found:
     if question.ids is not None:
-        rows = catalogue().entries.with_ids(question.ids)
+        rows = catalogue().entries.with_ids(id for id in question.ids if id.isalnum())
         return _cut(rows, question)
     if question.external is not None:
         return _cut(_known_as(question.external, question), question)
