@@ -25,6 +25,13 @@ ODD = (
     "/catalog.ttl?modified_since=0001-01-01",
     "/catalog.ttl?modified_since=9999-12-31T23:59:59Z",
     "/api/1/harvest/job/999999999/",
+    "/oai?verb=ListRecords&metadataPrefix=dcat_ap&from=2020-01-01",
+    "/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:data.example.brussels:%00",
+    "/oai?verb=ListRecords&metadataPrefix=oai_dc&set=publisher.%00",
+    "/ogc/collections/datasets/items?ids=%00",
+    "/ogc/collections/datasets/items?after=%00",
+    "/ogc/collections/datasets/items?externalIds=%00",
+    "/csw?service=CSW&version=2.0.2&request=GetRecordById&id=%00",
 )
 
 
