@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -14,6 +15,8 @@ from shapes import forbidden
 
 from catalogue.demo import AGENCIES
 from catalogue.demo.server import DATA, MEDIA_TYPES, PLACEHOLDER, serve_agencies
+from catalogue.previews.look import Asked, look
+from catalogue.previews.meanings import described
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
@@ -111,7 +114,18 @@ def test_every_file_that_is_linked_exists_with_the_size_that_is_given(base: str)
 
 def test_no_file_is_forgotten() -> None:
     files = {f"{PLACEHOLDER}/files/{path.relative_to(DATA / 'files').as_posix()}" for path in DATA.glob("files/*/*")}
-    assert {file for file in files if file not in EVERYTHING} == set()
+    beside = {f"{file}-metadata.json" for file in files}  # where CSVW looks for what columns mean
+    assert {file for file in files - beside if file not in EVERYTHING} == set()
+
+
+def test_every_table_of_the_agencies_is_shown(tmp_path: Path) -> None:
+    for number, path in enumerate(path for path in DATA.glob("files/*/*") if not path.name.endswith("-metadata.json")):
+        seen = look(Asked(path, tmp_path, tmp_path / str(number), 1_000_000))
+        assert seen.rows > 0, path.name
+        metadata = path.with_name(f"{path.name}-metadata.json")
+        if metadata.exists():
+            told = described(seen, metadata.read_bytes())
+            assert all({text.lang for text in one.meaning} == {"fr", "nl"} for one in told.columns), path.name
 
 
 def test_the_geojson_files_are_points_in_the_region(base: str) -> None:
