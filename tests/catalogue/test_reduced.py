@@ -4,10 +4,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
-from commands import started
 from factory import filled_catalogue
 
 from catalogue.search.base import Query, SearchUnavailable
@@ -81,29 +79,6 @@ def test_elasticsearch_away_costs_facets_and_no_page(filled: Catalogue) -> None:
         assert answer.status_code == 200, path
         assert "127.0.0.1:9" not in answer.text
     away.close()
-
-
-def test_an_index_cut_off_under_a_portal_ends_no_process(filled: Catalogue) -> None:
-    var = filled.settings.data_dir
-    serve = ("serve", "--port", "0", "--workers", "1", "--no-worker")
-    with started(var.parent, *serve, DATA_DIR=str(var), SITE_URL=filled.settings.site_url) as portal:
-        site = portal.wait_for(r"The portal: (http://127\.0\.0\.1:\d+)/")[1]
-        portal.wait_for("Booting worker")
-        assert b"reduced" not in asked(f"{site}/api/1/search?q=budget")
-        cut(filled)
-        assert b'"reduced":true' in asked(f"{site}/api/1/search?q=budget")
-        assert asked(f"{site}/fr/search?q=budget")
-        filled.index.rebuild()
-        assert b"reduced" not in asked(f"{site}/api/1/search?q=budget")
-        assert portal.stop() == 0
-    assert portal.said.count("Booting worker") == 1
-
-
-def asked(url: str) -> bytes:
-    """What an address answers; fails for anything but a success."""
-    with urlopen(url, timeout=60) as answer:
-        body: bytes = answer.read()
-    return body
 
 
 def test_without_words_everything_is_found_filtered_and_counted_as_the_index_does(filled: Catalogue) -> None:

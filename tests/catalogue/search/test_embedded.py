@@ -98,29 +98,6 @@ def test_a_damaged_index_is_unavailable_never_empty_and_can_be_rebuilt(folder: P
     assert index.search(Query(text="arbre")).count == 1
 
 
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda index: index.search(Query(text="arbre")),
-        lambda index: index.put([document("new", fr="Arbres")]),
-        lambda index: index.remove(["a"]),
-        lambda index: index.revisions(),
-        lambda index: index.generation(),
-    ],
-)
-@pytest.mark.parametrize("left", [0.0, 0.5, 0.97])
-def test_files_cut_off_under_who_has_them_open_end_no_process(
-    folder: Path, act: Callable[[EmbeddedIndex], object], left: float
-) -> None:
-    index = EmbeddedIndex(folder)
-    index.search(Query(text="arbre"))
-    for path in in_use(folder).iterdir():
-        if path.suffix not in {".json", ".lock"}:
-            os.truncate(path, int(path.stat().st_size * left))
-    with pytest.raises(SearchUnavailable, match="is damaged"):
-        act(index)
-
-
 def test_a_lost_folder_is_unavailable(folder: Path) -> None:
     in_use(folder).rename(folder / "elsewhere")
     with pytest.raises(SearchUnavailable):
