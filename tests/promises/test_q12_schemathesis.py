@@ -139,9 +139,9 @@ def test_the_api_does_what_it_says_whoever_asks(portal: Portal, note: Callable[.
     servers = sum(times for said, times in outcomes.items() if said.startswith("5") and said.isdigit())
     note(
         "Q12",
-        f"{outcomes.total()} requests, up to {number} of 100 of each way, {len(operations)} operations × {len(keys)} of "
-        f"{len(portal.roles)} roles: {len(wrong)} failures, {servers} × 5xx; {outcomes['unsaid']} refused for a rule that "
-        "no schema can say",
+        f"{outcomes.total()} requests, {number} of 100 of each way, {len(operations)} operations × {len(keys)} of "
+        f"{len(portal.roles)} roles: {len(wrong)} failures, {servers} × 5xx; {outcomes['unsaid']} refused for a rule "
+        "that no schema can say",
         holds=not wrong and not servers,
         wrong=list(wrong)[:10],
     )
