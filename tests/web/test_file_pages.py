@@ -131,6 +131,7 @@ def test_a_wide_table_is_shown_some_columns_at_a_time(seen: Catalogue, client: F
     assert "Colonne 44" in columns
 
 
+@pytest.mark.against("TC-09")
 def test_cells_are_text_and_nothing_else(tmp_path, seen: Catalogue) -> None:  # type: ignore[no-untyped-def]
     body = 'nom;"<b>x</b>"\n<script>alert(1)</script>;"""><img src=x onerror=alert(1)>"\n<i>;2\n'
     catalogue = previewed(tmp_path, {"evil.csv": (body.encode(), "CSV")})
