@@ -2,14 +2,17 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from factory import open_catalogue
 from flask.testing import FlaskClient
 from lxml import etree
 
 from catalogue.errors import Unavailable
 from catalogue.search.base import SearchUnavailable
 from catalogue.service import Catalogue
+from web.app import create_app
 from web.feeds import site
 
 SITE = "https://data.example.brussels"
@@ -66,6 +69,13 @@ def test_a_weakness_can_be_reported(client: FlaskClient) -> None:
     assert lines["Contact"] == "mailto:opendata@example.brussels"
     assert datetime.fromisoformat(lines["Expires"]) > datetime.now(UTC)
     assert lines["Canonical"] == f"{SITE}/.well-known/security.txt"
+
+
+def test_without_a_contact_the_page_about_us_is_it(tmp_path: Path) -> None:
+    catalogue, _ = open_catalogue(tmp_path / "var", contact="")
+    told = create_app(catalogue.settings, catalogue).test_client().get("/.well-known/security.txt").text
+    assert told.startswith(f"Contact: {catalogue.settings.site_url}/fr/about\n")
+    catalogue.close()
 
 
 def test_the_process_is_healthy_and_the_portal_ready(client: FlaskClient) -> None:

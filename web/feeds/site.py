@@ -72,10 +72,8 @@ def llms() -> ResponseReturnValue:
 
 
 def security_contact() -> ResponseReturnValue:
-    """Where to report a weakness (RFC 9116)."""
-    contact = settings().contact
-    if not contact:
-        raise NotFound("The operator of this portal has not set a contact.")
+    """Where to report a weakness (RFC 9116): at the contact of the settings, else at the page that says who we are."""
+    contact = settings().contact or absolute(f"/{settings().languages[0]}/about")
     expires = (clock.now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = (
         f"Contact: {contact if ':' in contact else f'mailto:{contact}'}",
