@@ -116,7 +116,7 @@ def test_what_is_no_feed_is_one_sentence(tmp_path: Path, content: str, words: st
 
 
 def test_what_cannot_be_reached_is_one_sentence(tmp_path: Path, agencies: str) -> None:
-    assert "No such file" in invoke(tmp_path, "check", "none.ttl", expect=1)[1]
+    assert "it is not there" in invoke(tmp_path, "check", "none.ttl", expect=1)[1]
     assert "404" in invoke(tmp_path, "check", f"{agencies}/none.ttl", expect=1)[1]
     _, err = invoke(tmp_path, "check", f"{agencies}/mobility/catalog.ttl", expect=1, FETCH_ALLOW="")
     assert "may not be fetched" in err

@@ -9,13 +9,14 @@ OTHERS = {
     "catalogue.audit",
     "catalogue.batches",
     "catalogue.clock",
+    "catalogue.disk",
     "catalogue.errors",
     "catalogue.log",
     "catalogue.search",
     "catalogue.settings",
     "catalogue.stopping",
 }
-"""What is not code that reads: the clock, names, logs, settings (which the fingerprint holds by value)."""
+"""What is not code that reads: the clock, what disks say, names, logs, settings (which the fingerprint holds by value)."""
 
 
 def test_all_that_ingest_imports_is_covered() -> None:
