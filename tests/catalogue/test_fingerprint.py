@@ -16,7 +16,7 @@ OTHERS = {
     "catalogue.settings",
     "catalogue.stopping",
 }
-"""What is not code that reads: the clock, what disks say, names, logs, settings (which the fingerprint holds by value)."""
+"""What is not code that reads: the clock, disks, names, logs, settings (which the fingerprint holds by value)."""
 
 
 def test_all_that_ingest_imports_is_covered() -> None:

@@ -274,10 +274,10 @@ def test_an_index_that_knows_more_than_the_store_is_mended(tmp_path: Path) -> No
 def test_an_entry_that_cannot_be_indexed_holds_up_no_other(
     catalogue: Catalogue, memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def made(row: EntryRow, original: EntryRow | None, *, today: date) -> Any:
+    def made(row: EntryRow, *beside: Any, today: date) -> Any:
         if row.identifier == "b":
             raise RuntimeError("a fault of ours")
-        return document(row, original, today=today)
+        return document(row, *beside, today=today)
 
     catalogue.sources.add(URL, "memory", title="Agency")
     memory.feeds[URL] = Feed([record(key, Dataset(title=texts(fr=f"Jeu {key}"))) for key in "abc"])
