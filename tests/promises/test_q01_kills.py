@@ -23,7 +23,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     url = f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
     if request.param == "postgresql":
         url = request.getfixturevalue("postgresql_url")
-    return Settings(data_dir=tmp_path / "var", database_url=url, fetch_allow=LOOPBACK)
+    return Settings(data_dir=tmp_path / "var", database_url=url, fetch_allow=LOOPBACK, check_links=False, preview_mb=0)
 
 
 @pytest.fixture

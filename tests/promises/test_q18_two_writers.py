@@ -76,7 +76,7 @@ def test_who_was_frozen_writes_nothing_more(tmp_path: Path, note: Callable[..., 
     feed, chance, frozen, second_writers = Feed(), random.Random(18), 0, 0
     number, wrong = share(5, 200), []
     with running(site(feed.turtle)) as server:
-        settings = Settings(data_dir=tmp_path / "var", fetch_allow=LOOPBACK)
+        settings = Settings(data_dir=tmp_path / "var", fetch_allow=LOOPBACK, check_links=False, preview_mb=0)
         catalogue = Catalogue(settings)
         catalogue.init()
         name = catalogue.sources.add(server.url("/feed.ttl"), "dcat", title="Agency").name
