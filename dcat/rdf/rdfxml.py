@@ -222,6 +222,9 @@ def _explained(error: etree.XMLSyntaxError, data: bytes) -> ParseError:
 
 
 def _is_cut(data: bytes) -> bool:
-    """True when the first element is never closed."""
+    """True when the first element is never closed; one that is alone may close itself."""
     first = _OPENED.search(data)
-    return first is not None and b"</" + first[1] not in data
+    if first is None or b"</" + first[1] in data:
+        return False
+    is_alone = data.count(b"<", first.start()) == 1
+    return not (is_alone and data.rstrip().endswith(b"/>"))

@@ -320,7 +320,7 @@ def test_a_sheet_is_found_by_its_headings_or_its_name() -> None:
     ("body", "words"),
     [
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, r"old kind \(.xls\). Save it as an Excel workbook"),
-        (b"PK\x03\x04" + b"\0" * 60, "not a list in CSV or Excel"),
+        (b"PK\x03\x04" + b"\0" * 60, "is a ZIP archive"),
         (sheet(["naam klant", "bedrag"], ["x", 1]), "no row of headings that we know"),
     ],
 )

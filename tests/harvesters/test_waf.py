@@ -247,7 +247,7 @@ def test_what_cannot_be_read_is_refused_by_name_and_the_rest_is_published(catalo
     run, _ = harvest(catalogue)
     assert (run.new, run.refused, run.complete) == (30, 1, True)
     reasons = {row.identifier: row.reason for row in catalogue.runs.outcomes(run.id, outcome="REFUSED")}
-    assert "not well-formed XML" in reasons["bad.xml"]
+    assert "This XML ends too early" in reasons["bad.xml"]
 
 
 def test_an_unchanged_folder_costs_its_list(catalogue: Catalogue) -> None:
