@@ -37,7 +37,7 @@ TEXTS = [
 NAMED = re.compile(rf"{SITE}(/[^\s`\"'“”)<>|]*)|[`“](/[a-z{{][^\s`\"'“”)<>|…]*)[`”]")
 """An address that a text names: whole, or its path in the way that code is written."""
 OTHERS = re.compile(
-    r"/(api$|mapped$|trace$|data|feed|work|etc|var|tmp|srv|mnt|usr|home|api/3|api/action|organization)\b"
+    r"/(api$|mapped$|trace$|tag$|api/1/file|data|feed|work|etc|var|tmp|srv|mnt|usr|home|api/3|api/action|organization)\b"
 )
 """Paths in texts that are no addresses of the portal: of files, of the sources' own servers, ends of addresses."""
 

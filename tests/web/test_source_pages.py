@@ -132,7 +132,7 @@ def test_a_run_tells_its_remarks_on_the_whole_source(opened: Opened) -> None:
     memory.feeds[URL].records.append(memory.feeds[URL].records[0])
     page = pages.read(client, f"/nl/source/{name}/run/{catalogue.runs.harvest(name).id}")
     assert "Opmerkingen over de hele bron" in pages.words(page)
-    assert "De identificatie https://agency.example/0 wordt meer dan eens gebruikt." in pages.words(page)
+    assert "De identificatie https://agency.example/0 (memory:) wordt meer dan eens gebruikt." in pages.words(page)
 
 
 def test_a_cause_leads_to_the_records_that_have_it(opened: Opened) -> None:

@@ -1,6 +1,6 @@
 """CKAN's harvest actions that read (https://github.com/ckan/ckanext-harvest): sources, their jobs, what went wrong.
 
-What changes a source has its own door with keys (`/api/1/harvest/`); options of a source are shown there alone.
+What changes a source has its own door with keys (`/api/1/harvest/…`); options of a source are shown there alone.
 """
 
 from collections.abc import Callable

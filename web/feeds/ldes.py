@@ -40,7 +40,7 @@ def stream() -> ResponseReturnValue:
 
 
 def page(number: int) -> ResponseReturnValue:
-    """`/ldes/{number}`: some events."""
+    """`/ldes/0` and those after it: some events."""
     return page_of_developers() or the_page(number)
 
 
