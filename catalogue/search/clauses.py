@@ -69,6 +69,13 @@ class Without(Part, frozen=True, cache_hash=True):
     excluded: "Clause"
 
 
+class Fixed(Part, frozen=True, cache_hash=True):
+    """Documents of the clause, all scored alike."""
+
+    clause: "Clause"
+    score: float
+
+
 class Boosted(Part, frozen=True, cache_hash=True):
     """Documents of the first clause; the other only adds to their scores."""
 
@@ -76,7 +83,7 @@ class Boosted(Part, frozen=True, cache_hash=True):
     boost: "Clause"
 
 
-Clause: TypeAlias = Term | Prefix | AnyOf | Between | Sum | Best | All | Without | Boosted
+Clause: TypeAlias = Term | Prefix | AnyOf | Between | Sum | Best | All | Without | Fixed | Boosted
 
 EVERYTHING = All(())
 """Every document."""

@@ -17,10 +17,9 @@ from dcat.our_languages import OUR_LANGUAGES
 from .base import Document
 from .facets import FACETS, column_value
 from .language import concepts, homographs
-from .language.analysis import VERSION, key, language_of, pairs, stems, tokens, words
+from .language.analysis import VERSION, key, language_of, pairs, said, stems, tokens, without_stop_words, words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
-from .language.french import without_jeu_de_donnees
 from .language.texts import best_text
 from .near_duplicates import group
 from .standing import has_been, standing
@@ -46,7 +45,7 @@ SORT_FIELDS = (
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"11.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"12.{VERSION}.{concepts.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"
@@ -109,7 +108,7 @@ class _Terms:
         if is_title:
             self.title_words += analysed.words
             self.title_stems += analysed.stems
-            self.title_pairs += pairs(analysed.words, language_of(text))
+            self.title_pairs += _pairs(analysed.words, language_of(text))
             self.title_concepts |= analysed.concepts
             self.title_doubtful |= analysed.doubtful
 
@@ -149,11 +148,16 @@ class _Analysed(NamedTuple):
 
 
 def _analysed(text: Text) -> _Analysed:
-    folded = without_jeu_de_donnees(words(without_html(text.value[:TEXT_LIMIT])))
+    folded = said(without_html(text.value[:TEXT_LIMIT]))
     language = language_of(text)
     named = {} if text.is_machine_translated else _named_concepts(folded, language)
     sure = {one: None for one, is_sure in named.items() if is_sure}
     return _Analysed(folded, stems(folded, language), sure, {one: None for one in named if one not in sure})
+
+
+def _pairs(folded: list[str], language: str) -> Iterable[str]:
+    """Words that follow each other, also where only common words stand between them."""
+    return dict.fromkeys((*pairs(folded, language), *pairs(without_stop_words(folded), language)))
 
 
 OFTEN_REPEATED = 80

@@ -13,10 +13,10 @@ from dcat.our_languages import OUR_LANGUAGES
 
 from . import weights
 from .base import Query
-from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Prefix, Sum, Term, Without, best_of
+from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Fixed, Prefix, Sum, Term, Without, best_of
 from .facets import FILTERS
 from .language import concepts
-from .language.analysis import key, pairs, query_words, stem, stems_of
+from .language.analysis import QUERY_LIMIT, key, pairs, query_words, said, stem, stems_of, without_stop_words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
 
@@ -71,7 +71,7 @@ def plan(query: Query) -> Plan:
     return Plan(
         words=typed,
         concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
-        tiers=_tiers(exact, _in_order(typed, _every(scored, needed)), Sum((*scored.values(), *looser)), all_words),
+        tiers=_tiers(exact, _in_order(query.text, _every(scored, needed)), Sum((*scored.values(), *looser)), all_words),
         has_word=has_word,
         meaning=frozenset(word for word, found in meant.items() if found),
         exact=exact,
@@ -127,13 +127,21 @@ def _every(scored: dict[str, Clause], needed: tuple[str, ...]) -> Clause:
     return every
 
 
-def _in_order(typed: tuple[str, ...], every: Clause) -> Clause:
-    """The same, and above the others what has the words in its title, one after the other as they were typed."""
-    read = dict.fromkeys(tuple(pairs(list(typed), language)) for language in (*OUR_LANGUAGES, ""))
-    phrases = tuple(
-        All(tuple(Term("title_pairs", one, weights.TITLE_PAIR) for one in found)) for found in read if found
-    )
-    return Boosted(every, best_of(*phrases)) if phrases else every
+def _in_order(text: str, every: Clause) -> Clause:
+    """The same, and above the others what has the words in its title one after the other as they were typed, first of
+    all with the common words between them."""
+    typed = said(text)[:QUERY_LIMIT]
+    if row := _row(typed):
+        every = Boosted(every, Fixed(row, weights.TITLE_ROW))
+    near = _row(without_stop_words(typed))
+    return Boosted(every, near) if near else every
+
+
+def _row(typed: list[str]) -> Clause | None:
+    """Documents with these words one after the other in a title, as any language reads them."""
+    read = dict.fromkeys(tuple(pairs(typed, language)) for language in (*OUR_LANGUAGES, ""))
+    rows = [All(tuple(Term("title_pairs", one, weights.TITLE_PAIR) for one in found)) for found in read if found]
+    return best_of(*rows) if rows else None
 
 
 def _tiers(exact: Clause, every: Clause, loose: Clause, all_words: Clause) -> tuple[Clause, ...]:

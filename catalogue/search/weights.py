@@ -11,7 +11,9 @@ TITLE_WORDS = 0.25
 TITLE_STEMS = 0.35
 """A heavy title weight hurts: short titles outrank descriptions that say more."""
 TITLE_PAIR = 1.0
-"""Two words that follow each other in a title as they do in the query; only where all of them do."""
+"""Two words that follow each other in a title as in the query, common words aside; only where all of them do."""
+TITLE_ROW = 30.0
+"""All words of the query, common ones too, in a row in a title: more than words in any other place come to."""
 OTHER_STEMS = 0.2
 """What a stem counts that the word has in other languages than the reader's, as a share of the above."""
 CONCEPT = 0.8

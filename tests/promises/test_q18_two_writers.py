@@ -39,7 +39,7 @@ def stored(catalogue: Catalogue) -> dict[str, list[str]]:
         return {
             name: sorted(map(repr, tx.execute(sa.select(*(one for one in table.c if one.name not in of_the_index)))))
             for name, table in metadata.tables.items()
-            if name not in {"counters", "moments"}  # numbers, and when they were given
+            if name not in {"counters", "moments"}  # each follower of the index is given one
         }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from ..base import Document
-from ..clauses import All, AnyOf, Best, Between, Boosted, Clause, Prefix, Sum, Term, Without
+from ..clauses import All, AnyOf, Best, Between, Boosted, Clause, Fixed, Prefix, Sum, Term, Without
 from ..fields import (
     DAY_FIELDS,
     DEFINITION,
@@ -99,5 +99,6 @@ _TRANSLATIONS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Sum: lambda one: {"bool": {**_bool(should=one.clauses)["bool"], "minimum_should_match": 1}},
     Best: lambda one: {"dis_max": {"queries": [to_query(clause) for clause in one.clauses], "tie_breaker": 0.0}},
     Without: lambda one: _bool(must=(one.clause,), must_not=(one.excluded,)),
+    Fixed: lambda one: {"constant_score": {"filter": to_query(one.clause), "boost": one.score}},
     Boosted: lambda one: _bool(must=(one.clause,), should=(one.boost,)),
 }

@@ -10,7 +10,7 @@ from tantivy import Occur
 from tantivy import Query as Native
 
 from ..base import Document
-from ..clauses import All, AnyOf, Best, Between, Boosted, Clause, Prefix, Sum, Term, Without
+from ..clauses import All, AnyOf, Best, Between, Boosted, Clause, Fixed, Prefix, Sum, Term, Without
 from ..fields import (
     DAY_FIELDS,
     DEGREE_FIELDS,
@@ -124,6 +124,7 @@ _TRANSLATIONS: dict[type, Callable[[Any], Native]] = {
     Sum: lambda clause: _boolean((), clause.clauses),
     Best: lambda clause: Native.disjunction_max_query([to_query(one) for one in clause.clauses]),
     Without: lambda clause: _boolean((clause.clause,), (), (clause.excluded,)),
+    Fixed: lambda clause: Native.const_score_query(to_query(clause.clause), clause.score),
     Boosted: lambda clause: _boolean((clause.clause,), (clause.boost,)),
 }
 

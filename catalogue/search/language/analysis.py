@@ -26,6 +26,8 @@ from .stopwords import ANY_STOP_WORD, STOP_WORDS
 VERSION = 5
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
+QUERY_LIMIT = 32
+"""Words of a query that are looked for."""
 WORD_LIMIT = 64
 """Longer words are no words (encoded data, hashes); identifiers of any length are matched whole by their own field."""
 
@@ -132,10 +134,8 @@ def stems(folded: list[str], language: str) -> list[str]:
 
 
 def pairs(folded: list[str], language: str) -> list[str]:
-    """The stems of words that follow each other, two by two; words that are too common in any language are passed
-    over, as in a query."""
-    kept = [stem(word, language) for word in folded if word not in ANY_STOP_WORD]
-    return [f"{one}{BETWEEN}{other}" for one, other in pairwise(kept)]
+    """The stems of words that follow each other, two by two."""
+    return [f"{one}{BETWEEN}{other}" for one, other in pairwise(stem(word, language) for word in folded)]
 
 
 def language_of(text: Text) -> str:
@@ -143,10 +143,19 @@ def language_of(text: Text) -> str:
     return text.language or guess(text.value, hits=1)
 
 
-def query_words(text: str, limit: int = 32) -> list[str]:
+def said(text: str) -> list[str]:
+    """The folded words of a text in order, without what only says that there are data."""
+    return french.without_jeu_de_donnees(words(text))
+
+
+def without_stop_words(folded: list[str]) -> list[str]:
+    """Folded words without those that are too common in any language; these, where there are no others."""
+    return [word for word in folded if word not in ANY_STOP_WORD] or folded
+
+
+def query_words(text: str, limit: int = QUERY_LIMIT) -> list[str]:
     """The different words of a query, without stop words unless it has nothing else."""
-    found = list(dict.fromkeys(french.without_jeu_de_donnees(words(text))))
-    return ([word for word in found if word not in ANY_STOP_WORD] or found)[:limit]
+    return without_stop_words(list(dict.fromkeys(said(text))))[:limit]
 
 
 def key(text: str) -> str:

@@ -108,6 +108,16 @@ def in_a_row(opening: Callable[[str], SearchIndex]) -> Iterator[SearchIndex]:
     index.close()
 
 
+def test_the_words_as_typed_lead_where_half_the_titles_have_them_with_others_between(empty: SearchIndex) -> None:
+    told = "Population des communes, commune par commune et par âge, population."
+    near = [document(f"near{n}", f"Population de la commune {n}", "fr", told) for n in range(8)]
+    empty.put(
+        [*near, document("row", "Répartition de la population par commune - Belgique", "fr", "Chiffres officiels")]
+    )
+    assert empty.search(Query(text="population par commune", language="fr")).hits[0].document.id == "row"
+    assert empty.search(Query(text="population commune", language="fr")).count == 9
+
+
 @pytest.mark.parametrize("text", ["population par commune", "populations des communes"])
 def test_words_one_after_the_other_in_a_title_come_first(in_a_row: SearchIndex, text: str) -> None:
     assert in_a_row.search(Query(text=text, language="fr")).hits[0].document.id == "row"
