@@ -1,7 +1,8 @@
 """What changed at a portal since its last complete harvest, by the dates of its own records (`metadata_modified`).
 
 They are believed while they add up: what changed and what is held are together as many as the portal says it has. In
-the first run of each week of the portal's own clock, and in a full run, everything is read.
+the first run of each week of the portal's own clock, and in a full run, everything is read; and always from a small
+portal, where dates save next to nothing, and what changes behind its date would be missed for a week.
 """
 
 import re
@@ -13,6 +14,9 @@ from ..pages import Page, Pages, is_spoilt
 
 NEWEST = "newest"
 """Under which a run notes what the next one compares with."""
+
+SMALL = 100
+"""Packages of a portal that is always read whole."""
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?")
 
@@ -71,9 +75,9 @@ class Changes:
         self._are_dated = self._are_dated and bool(date)
 
     def note(self) -> None:
-        """Notes what the next run compares with, unless a package told no date."""
+        """Notes what the next run compares with, unless a package told no date or the portal is small."""
         total = self._crawl.declared_total
-        if total and self._are_dated and not self._crawl.incomplete:
+        if total and total > SMALL and self._are_dated and not self._crawl.incomplete:
             self._total = total
             self._crawl.validators = {NEWEST: self._state(self._latest)}
 

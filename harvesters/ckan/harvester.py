@@ -34,7 +34,7 @@ READING = """\
   closed, by `package_list` and one by one.
 - When the portal has as many packages as at the last run and none with a later `metadata_modified`, nothing else is
   asked. When some changed, only those are asked for, if they and what is held are all that it has. Else, in the first
-  run of each week, and with `--full`, everything is read.
+  run of each week, from a portal of at most a hundred packages, and with `--full`, everything is read.
 - A package is known by its id. Of several with one id the first counts.
 - A field may stand in the package or in its extras (`dcat_issued`), its list may be JSON in a text, and its texts
   may stand by language (`title_translated`, fluent).

@@ -12,6 +12,7 @@ from portals import envelope, package, refusal
 
 from harvesters import HARVESTERS
 from harvesters.base import Crawl, Fetched, RawRecord, Source, StillThere
+from harvesters.ckan import changes
 from harvesters.http import Client, Pace
 
 MONDAY, NEXT_MONDAY = "Mon, 02 Mar 2026 08:00:00 GMT", "Mon, 09 Mar 2026 08:00:00 GMT"
@@ -45,7 +46,9 @@ class Portal:
 
 
 @pytest.fixture
-def portal() -> Iterator[Portal]:
+def portal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
+    """One that is not small, for all that its packages are few."""
+    monkeypatch.setattr(changes, "SMALL", 10)
     made = Portal(25)
     with loopback.running(made.server):
         yield made
@@ -75,6 +78,18 @@ def test_a_portal_in_which_nothing_changed_is_asked_for_one_package(portal: Port
     again, second, asked = fetch(portal, first)
     assert (again, second.unchanged, second.validators) == ([], True, first.validators)
     assert [(one["rows"], one["sort"]) for one in asked] == [("1", "metadata_modified desc")]
+
+
+def test_a_small_portal_is_read_whole_so_that_what_changed_behind_its_date_is_seen(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changes, "SMALL", 25)
+    _, first, _ = fetch(portal)
+    portal.packages[7] |= {"name": "renamed", "title": "Changed behind its date"}
+    found, second, asked = fetch(portal, first)
+    assert (len(fresh(found)), second.unchanged) == (25, False)
+    assert "renamed" in str(next(one for one in found if one.identifier == "id-007"))
+    assert not any("fq" in one for one in asked)
 
 
 def test_only_packages_that_changed_are_asked_for(portal: Portal) -> None:
