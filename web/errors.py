@@ -34,7 +34,7 @@ from .wording.words import gettext, message
 
 PROBLEM = "application/problem+json"
 
-DATA = ("feeds.negotiated", "feeds.handed_out")
+DATA = ("feeds.negotiated", "feeds.handed_out", "feeds.stream", "feeds.page")
 """Endpoints of data whose addresses have no ending of their own."""
 ENDINGS = re.compile(r"\.(ttl|rdf|xml|jsonld|nt|json|atom|csv|txt|gz)$")
 """How addresses of data end, also those at which nothing is."""

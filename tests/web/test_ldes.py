@@ -182,7 +182,9 @@ def test_of_old_days_the_last_moment_is_kept(first: tuple[Catalogue, Memory], mo
 def test_what_is_no_page_is_not_there(first: tuple[Catalogue, Memory]) -> None:
     catalogue, _ = first
     client = create_app(catalogue.settings, catalogue).test_client()
-    assert client.get("/ldes/77").status_code == 404
+    refused = client.get("/ldes/77")
+    assert (refused.status_code, refused.mimetype) == (404, "text/plain")
+    assert "There is no page 77; /ldes lists the pages." in refused.text
     assert client.get("/ldes", headers={"Accept": "image/png"}).status_code == 406
     page = client.get("/ldes", headers={"Accept": "text/html"})
     assert (page.status_code, page.headers["Location"]) == (303, "/fr/developers")
