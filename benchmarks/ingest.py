@@ -11,7 +11,6 @@ import functools
 import http.server
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from pathlib import Path
 import rdflib
 
 from benchmarks.feeds import feed
+from benchmarks.listening import listening
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 
@@ -34,13 +34,8 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The folder over HTTP, at the address yielded."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(functools.partial(_Quiet, directory=str(folder))) as site:
+        yield site
 
 
 def timed(work: Callable[[], int]) -> tuple[int, float]:

@@ -5,13 +5,14 @@ An answer is what stands in the body, or None where there is nothing (404).
 
 import csv
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from benchmarks.listening import listening
 
 Query = Mapping[str, str]
 Answer = Callable[[str, Query], Any]
@@ -44,13 +45,8 @@ def serving(answer: Answer) -> Iterator[tuple[str, list[int]]]:
             self.end_headers()
             self.wfile.write(body)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", sizes
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Handler) as site:
+        yield site, sizes
 
 
 def explore(datasets: Sequence[Record]) -> Answer:

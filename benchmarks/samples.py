@@ -14,17 +14,17 @@ import re
 import subprocess
 import sys
 import tempfile
-import threading
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from benchmarks.json_portals import PORTALS, portal, serving
+from benchmarks.listening import listening
 from benchmarks.xml_portals import Csw, Record, Repository, apache, listed_in, records_of
 from catalogue.publishing.export import export
 from catalogue.service import Catalogue
@@ -190,13 +190,8 @@ def served(sources: Iterable[Sample]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Handler) as site:
+        yield site
 
 
 def _packages(path: Path) -> list[Any]:

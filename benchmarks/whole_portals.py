@@ -4,12 +4,12 @@ Each maker takes a number of datasets and gives what answers, from path and para
 """
 
 import json
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from benchmarks.listening import listening
 from benchmarks.measurements import ABOUT, DAY, ENDINGS, KEYWORDS, LICENCE, PUBLISHER, RING, address
 from benchmarks.xml_portals import Csw, Record, Repository, apache
 
@@ -40,13 +40,8 @@ def serving_bytes(answer: Answer) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(sent)
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(Handler) as site:
+        yield site
 
 
 def ckan(count: int) -> Answer:
