@@ -6,7 +6,10 @@ entries that changed ──gather──▶ addresses ──ask, host by host─�
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
+
+from harvesters.errors import Stopped
 
 from .. import clock
 from ..settings import Settings
@@ -86,12 +89,12 @@ class Links:
 
     def ask(self, host: str, hold: Hold, stop: Stop) -> int:
         """Asks some addresses of a host, and computes the quality of the entries anew whose addresses stand otherwise.
-        Returns how many were asked."""
+        Returns how many were asked; what is left when it is told to stop stays due."""
         database, now = self._database.fenced(hold), clock.now()
         with database.read() as tx:
             known = addresses.of_host(tx, host, now, AT_A_TIME)
         asker, count, is_news = Asker(self._settings, host), 0, False
-        with asker.client as client, stop.calling(client.stop):
+        with asker.client as client, stop.calling(client.stop), suppress(Stopped):
             for asked in asker.ask(known):
                 is_news |= self._keep(database, asked)
                 count += 1

@@ -6,6 +6,8 @@ from typing import ClassVar, NamedTuple, Protocol
 
 import structlog
 
+from harvesters.errors import Stopped
+
 from .. import clock
 from ..leases import Held, beating
 from ..service import Catalogue
@@ -80,12 +82,15 @@ class Whole:
         self.name, self._chore, self.held = chore.name, chore, held
 
     def do(self, stop: Stop) -> None:
-        """Does it; what fails is wanted again only after a while."""
+        """Does it; what fails is wanted again only after a while, what is left because the worker ends at once."""
         again: datetime | None = clock.now() + self._chore.patience
         try:
             with beating(self.held.renew):
                 self._chore.work(self.held.hold, stop)
             again = None
+        except Stopped:
+            again = None
+            raise
         finally:
             self.held.give_back(again)
 

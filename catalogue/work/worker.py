@@ -18,6 +18,8 @@ from types import FrameType
 
 import structlog
 
+from harvesters.errors import Stopped
+
 from .. import clock
 from ..errors import DatastoreError
 from ..leases import BEAT, Held
@@ -94,6 +96,8 @@ class Worker:
             piece.do(self.stop)
         except LostLease:
             log.warning("lease.lost", piece=piece.name)
+        except Stopped:
+            log.debug("work.left", piece=piece.name)
         except IndexBusy:
             log.debug("index.busy")
         except (DatastoreError, SearchUnavailable) as error:

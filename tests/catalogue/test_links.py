@@ -15,6 +15,7 @@ from commands import invoke
 from factory import Memory, concept, open_catalogue, record, texts
 from loopback import Answer, Request, Server
 
+from catalogue import clock
 from catalogue.links.real_format import real_format
 from catalogue.links.rhythm import rhythm
 from catalogue.service import Catalogue
@@ -36,9 +37,12 @@ class Site:
         self.answers: dict[str, Answer] = {}
         self.no_head: set[str] = set()
         self.no_range: set[str] = set()
+        self.before: dict[str, Callable[[], None]] = {}
+        """What a test does when an address (path) is asked for, before it is answered."""
         self.server = Server(self.behave)
 
     def behave(self, server: Server, request: Request, sock: socket.socket) -> bool:
+        self.before.get(request.path, lambda: None)()
         if (name := request.path.strip("/").partition("/")[0]) in loopback.BEHAVIOURS:
             loopback.BEHAVIOURS[name](server, request, sock)
             return False
@@ -85,10 +89,8 @@ Ask = Callable[..., AddressRow]
 
 
 @pytest.fixture
-def ask(links: tuple[Catalogue, Memory], site: Site, monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(links: tuple[Catalogue, Memory], site: Site) -> Ask:
     """Publishes a dataset with a file at a path of the site, or asks again, and gives what is known of it then."""
-    monkeypatch.setattr("catalogue.links.asking.SECONDS", 2.0)
-    monkeypatch.setattr("catalogue.links.asking.STEP", 1.0)
 
     def once(path: str, format: str = "CSV") -> AddressRow:
         publish(links[0], path, file(site.server.url(path), format))
@@ -96,6 +98,13 @@ def ask(links: tuple[Catalogue, Memory], site: Site, monkeypatch: pytest.MonkeyP
         return known(links[0], path)[site.server.url(path)]
 
     return once
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers that never end are left after seconds; long enough for a good answer on a busy machine."""
+    monkeypatch.setattr("catalogue.links.asking.SECONDS", 6.0)
+    monkeypatch.setattr("catalogue.links.asking.STEP", 3.0)
 
 
 def file(url: str, format: str) -> Distribution:
@@ -167,6 +176,7 @@ def test_it_is_asked_once_a_week_and_a_broken_one_sooner(
     assert len(site.asked("/a.csv")) == before[0]
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(("path", "code"), [("/500/x", "HTTP_500"), ("/reset/x", "BROKEN_OFF"), ("/hang/x", "TIMEOUT")])
 def test_what_may_pass_is_believed_the_second_time(
     links: tuple[Catalogue, Memory],
@@ -196,6 +206,7 @@ def test_what_works_again_says_since_when(
     assert (row.state, row.since, row.failures, row.failed) == ("works", moment, 0, None)
 
 
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(
     ("path", "code"),
     [
@@ -422,11 +433,27 @@ def test_asking_now_makes_the_addresses_of_an_entry_due(links: tuple[Catalogue, 
     assert site.asked("/a.csv") == ["HEAD", "GET", "HEAD"]
 
 
-def test_an_answer_of_one_that_never_ends_is_left(links: tuple[Catalogue, Memory], site: Site, ask: Ask) -> None:
+@pytest.mark.usefixtures("impatient")
+def test_an_answer_of_one_that_never_ends_is_left(ask: Ask) -> None:
     row = ask("/endless/x")
     assert row.state == "works"
     assert row.size is None
     assert msgspec.json.encode(row)
+
+
+def test_told_to_stop_while_it_asks_it_ends_quietly_and_what_is_left_stays_due(
+    links: tuple[Catalogue, Memory], site: Site
+) -> None:
+    catalogue, paths = links[0], ("/hang/a", "/hang/b")
+    publish(catalogue, "/both", *(file(site.server.url(path), "CSV") for path in paths))
+    worker = Worker(catalogue, chores=(Gathering, Asking))
+    site.before.update(dict.fromkeys(paths, worker.stop.ask))
+    worker.once()
+    assert len([path for path in paths if site.asked(path)]) == 1
+    assert {row.state for row in known(catalogue, "/both").values()} == {""}
+    due = catalogue.links.due(clock.now())
+    assert due
+    assert due[0] == 2
 
 
 def test_the_command_lists_what_is_broken_and_asks_again(tmp_path: Path, site: Site) -> None:

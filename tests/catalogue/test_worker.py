@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,14 @@ from catalogue.search.base import Query, SearchUnavailable
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.sources.schedule import spread
+from catalogue.stopping import Stop
+from catalogue.store.database import Hold
 from catalogue.work import worker
+from catalogue.work.chore import Due, Upkeep
 from catalogue.work.worker import Worker
 from dcat.model import Dataset, Text
 from harvesters.base import Crawl, Harvester, Normalised, RawRecord, Source
+from harvesters.errors import Stopped
 from harvesters.http import Client
 
 ADDRESS = "http://127.0.0.1:9/feed"
@@ -201,6 +205,23 @@ def test_a_run_that_is_broken_off_is_taken_up_again(house: House) -> None:
     assert (again.state, again.full) == ("queued", True)
     Worker(house.catalogue).once()
     assert house.states(name) == ["done", "aborted"]
+
+
+def test_a_piece_that_is_left_in_its_middle_ends_quietly(house: House) -> None:
+    class Left(Upkeep):
+        name = "left"
+
+        def due(self, moment: datetime) -> Due | None:
+            return Due(1, moment)
+
+        def work(self, hold: Hold, stop: Stop) -> None:
+            house.worker.stop.ask()
+            raise Stopped
+
+    house.worker = Worker(house.catalogue, chores=[Left])
+    house.worker.once()
+    assert house.catalogue.leases.again("left") is None
+    assert house.worker.next()
 
 
 def test_what_another_process_changed_is_indexed(house: House) -> None:

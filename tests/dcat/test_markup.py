@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import ENOUGH
 
 from dcat.markup import has_tags, one_line, without_html
 
@@ -55,4 +56,4 @@ def test_a_text_without_signs_of_markup_stays_as_it_is(text: str) -> None:
 def test_no_text_takes_long(text: str) -> None:
     begin = time.process_time()
     one_line(text * (10_000 // len(text)))
-    assert time.process_time() - begin < 1
+    assert time.process_time() - begin < ENOUGH

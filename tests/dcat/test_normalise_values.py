@@ -7,6 +7,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import ENOUGH
 
 from dcat.datatypes import date_form
 from dcat.normalise import dates, geometries, iris, languages, numbers, texts
@@ -395,7 +396,7 @@ def test_no_text_takes_long(text: str) -> None:
     texts.prose(text * (50_000 // len(text)))
     iris.iri("http://" + text * 1_000)
     iris.mail(text * 1_000)
-    assert time.process_time() - begin < 1
+    assert time.process_time() - begin < ENOUGH
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import pytest
+from patience import ENOUGH
 
 from dcat import rdf
 from dcat.rdf import Format, Literal, ParseError, parse, sniff
@@ -185,7 +186,7 @@ def test_entities_neither_multiply_nor_fetch(doctype: str) -> None:
     started = time.thread_time()
     with pytest.raises(ParseError):
         parse(data.encode())
-    assert time.thread_time() - started < 1
+    assert time.thread_time() - started < ENOUGH
 
 
 def test_entities_that_a_document_defines_for_itself_are_read() -> None:
@@ -528,7 +529,7 @@ def test_a_monstrous_number_is_a_text_like_any_other(value: str, form: str) -> N
     assert isinstance(literal, Literal)
     assert literal.value == form
     assert len(to_graph([("http://a", "http://b", literal)])) == 1
-    assert time.thread_time() - started < 1
+    assert time.thread_time() - started < ENOUGH
 
 
 @pytest.mark.parametrize("number", ["1" * 5000, "1e999999", "-0", "12345678901234567890"])
