@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from catalogue.cli import main
 
-SECONDS = 60
+SECONDS = 180
 """How long a command may take in a test before it is taken for stuck."""
 
 

@@ -95,7 +95,7 @@ def get(url: str, **headers: str) -> tuple[int, dict[str, str], str]:
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
     request = Request(url, headers={name.replace("_", "-"): value for name, value in headers.items()})
     try:
-        with build_opener(HTTPSHandler(context=trusting), Stay()).open(request, timeout=20) as answer:
+        with build_opener(HTTPSHandler(context=trusting), Stay()).open(request, timeout=60) as answer:
             return answer.status, dict(answer.headers), answer.read().decode()
     except HTTPError as error:
         with error:

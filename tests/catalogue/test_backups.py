@@ -117,7 +117,7 @@ def test_a_backup_is_one_moment_while_others_write(catalogue: Catalogue, memory:
         if name == "entries":
             others = threading.Thread(target=push)
             others.start()
-            others.join(30)
+            others.join(60)
         yield from reading(tx, name)
 
     def push() -> None:

@@ -168,7 +168,7 @@ def test_two_workers_never_have_one_piece(chore: type[Chore], one: Catalogue, ot
     gate = Barrier(8)
 
     def take(catalogue: Catalogue) -> Piece | None:
-        gate.wait(20)
+        gate.wait(60)
         return chore(catalogue).take(clock.now())
 
     with ThreadPoolExecutor(8) as pool:
@@ -207,7 +207,7 @@ def test_a_worker_that_is_killed_leaves_its_piece_to_the_next(
     assert process.pid
     assert chore(one).take(clock.now()) is None
     os.kill(process.pid, signal.SIGKILL)
-    process.join(20)
+    process.join(60)
     taken(chore, one).do(Stop())
     assert chore(one).due(clock.now()) is None
 

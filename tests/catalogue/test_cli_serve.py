@@ -21,7 +21,7 @@ DATASET = "http://www.w3.org/ns/dcat#Dataset"
 
 
 def get(address: str, accept: str = "*/*") -> tuple[str, bytes]:
-    with urlopen(Request(address, headers={"Accept": accept}), timeout=20) as response:
+    with urlopen(Request(address, headers={"Accept": accept}), timeout=60) as response:
         return response.headers["Content-Type"], response.read()
 
 
@@ -121,7 +121,7 @@ def test_what_the_web_counted_is_written_when_it_ends(tmp_path: Path) -> None:
     with started(tmp_path, "serve", "--port", "0", "--workers", "1", "--no-worker") as server:
         site = server.wait_for(r"The portal: (http://127\.0\.0\.1:\d+)/")[1]
         asked = Request(f"{site}/fr/search?q=licornes", headers={"User-Agent": "Mozilla/5.0 (X11) Firefox/140"})
-        with urlopen(asked, timeout=20) as answer:
+        with urlopen(asked, timeout=60) as answer:
             assert b"licornes" in answer.read()
         assert server.stop() == 0
     with closing(sqlite3.connect(tmp_path / "var" / "catalogue.sqlite")) as database:

@@ -54,7 +54,7 @@ def base() -> Iterator[str]:
 
 def get(address: str, body: bytes | None = None) -> tuple[int, str, bytes]:
     try:
-        with urlopen(Request(address, data=body), timeout=5) as response:
+        with urlopen(Request(address, data=body), timeout=60) as response:
             return response.status, response.headers["Content-Type"], response.read()
     except HTTPError as error:
         with error:

@@ -220,7 +220,7 @@ def test_nobody_waits_for_a_dry_run_and_it_waits_for_nobody(catalogue: Catalogue
     memory.feeds[MOBILITY] = Feed([record(identifier, entry) for identifier, entry in mobility()])
     with catalogue._database.write() as tx, ThreadPoolExecutor(1) as pool:
         revisions.lock(tx)
-        run, _ = pool.submit(catalogue.runs.preview, MOBILITY, "memory").result(timeout=10)
+        run, _ = pool.submit(catalogue.runs.preview, MOBILITY, "memory").result(timeout=60)
     assert run.new == len(mobility())
 
 

@@ -367,7 +367,7 @@ def asked_for(folder: Path, *urls: str) -> Catalogue:
     return catalogue
 
 
-def wait_for_state(catalogue: Catalogue, name: str, state: str, seconds: float = 30) -> float:
+def wait_for_state(catalogue: Catalogue, name: str, state: str, seconds: float = 120) -> float:
     """Seconds until the newest run of a source is in that state."""
     began = time.monotonic()
     while catalogue.runs.of_source(name)[0].state != state:
@@ -383,7 +383,7 @@ def test_a_worker_that_is_told_to_stop_is_gone_soon_and_the_next_one_takes_up_it
     with closing(asked_for(tmp_path, server.url("/slow.ttl"))) as catalogue:
         with started(tmp_path, "worker") as process:
             process.wait_for("worker.started")
-            assert where.asked.wait(30)
+            assert where.asked.wait(60)
             began = time.monotonic()
             assert process.stop() == 0
             assert time.monotonic() - began < 20
@@ -400,7 +400,7 @@ def test_a_worker_that_is_told_to_stop_is_gone_soon_and_the_next_one_takes_up_it
 def test_a_slow_source_holds_nobody_up(tmp_path: Path, town: tuple[Town, Server]) -> None:
     where, server = town
     with closing(asked_for(tmp_path, server.url("/slow.ttl"))) as catalogue, started(tmp_path, "worker") as process:
-        assert where.asked.wait(30)
+        assert where.asked.wait(60)
         quick = catalogue.sources.add(server.url("/quick.ttl"), "dcat", title="Quick").name
         catalogue.runs.request(quick)
         assert wait_for_state(catalogue, quick, "done") < 10
@@ -420,9 +420,9 @@ def test_a_thread_that_does_not_end_is_left_and_its_run_given_back(
     house.catalogue.runs.request(name)
     thread = threading.Thread(target=house.worker._serve, daemon=True)
     thread.start()
-    assert begun.wait(20)
+    assert begun.wait(60)
     assert house.worker._end([thread]) is False
     assert house.states(name) == ["queued", "aborted"]
     stuck.set()
-    thread.join(20)
+    thread.join(60)
     assert house.states(name) == ["queued", "aborted"]

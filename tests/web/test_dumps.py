@@ -129,7 +129,7 @@ def test_a_worker_that_is_killed_leaves_what_was_there(filled: Catalogue, tmp_pa
     assert is_at_it.wait(60)
     assert process.pid
     os.kill(process.pid, signal.SIGKILL)
-    process.join(20)
+    process.join(60)
     assert filled.dumps.days() == ["2026-05-01"]
     assert [one.name for one in filled.dumps.files("2026-05-01")] == NAMES
     Worker(filled).once()
