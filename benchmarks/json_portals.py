@@ -95,7 +95,10 @@ def udata(datasets: Sequence[Record]) -> Answer:
         if asked != "/api/1/datasets/":
             return by_id.get(asked.removeprefix("/api/1/datasets/").strip("/"))
         page, size = int(query.get("page", 1)), min(int(query.get("page_size", 20)), 100)
-        data = datasets[(page - 1) * size : page * size]
+        found = list(datasets)
+        if query.get("sort") == "-last_update":
+            found.sort(key=lambda one: str(one["last_modified"]), reverse=True)
+        data = found[(page - 1) * size : page * size]
         if query["X-Fields"]:
             data = [{name: one[name] for name in ("id", "last_modified", "last_update")} for one in data]
         return (

@@ -35,7 +35,7 @@ from .fields import Fields
 from .http import Client
 from .http.addresses import root
 from .mapping import fields_left_out
-from .news import believed
+from .news import believed, nothing_changed
 from .nodes import box, concept, concepts, iri, iris, wkt
 from .pages import Page, Pages
 
@@ -190,7 +190,7 @@ class _Hub:
         """Every dataset of the search; none when nothing changed."""
         newest = self._page(1, 1, sortBy="-properties.modified")
         dates = [_modified(one) for one in newest.items[:1]]
-        if dates and self._crawl.is_as_before(newest.total, *dates):
+        if dates and nothing_changed(self._crawl, newest.total, *dates):
             return
         pages = Pages(self._crawl, f"{self._site}{SEARCH}", id_of)
         found = pages.by_position(self._page, MOST_AT_ONCE, first=1)

@@ -9,6 +9,16 @@ from typing import Any
 
 from .base import Crawl
 
+SMALL = 100
+"""Records of a source that is always read whole: there dates save next to nothing, and what changes behind its date, or
+goes while something older comes, would be missed for a week."""
+
+
+def nothing_changed(crawl: Crawl, total: int | None, *state: object) -> bool:
+    """True when the source has as many records as at the last complete run, with the same last change among them (the
+    `state`); never of a small source, nor of one that does not say how many it has."""
+    return total is not None and total > SMALL and crawl.is_as_before(total, *state)
+
 
 def believed(
     records: Iterator[tuple[str, Any]], crawl: Crawl, newest: Sequence[str], dates: Callable[[Any], Sequence[str]]

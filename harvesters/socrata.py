@@ -33,7 +33,7 @@ from .fields import Fields
 from .http import Client
 from .http.addresses import root
 from .mapping import fields_left_out
-from .news import believed
+from .news import believed, nothing_changed
 from .nodes import concept, concepts, date, documents, iri, iris, statement
 from .pages import Page, Pages
 
@@ -154,7 +154,7 @@ class _Portal:
     def datasets(self) -> Iterator[tuple[str, Any]]:
         """Every dataset with its id; none when nothing changed."""
         newest = self._newest()
-        if newest and self._crawl.is_as_before(self._total, *newest):
+        if newest and nothing_changed(self._crawl, self._total, *newest):
             return
         pages = Pages(self._crawl, self._url, id_of)
         yield from believed(pages.by_cursor(self._page), self._crawl, newest, lambda item: [_updated(item)])

@@ -9,6 +9,7 @@ from factory import Memory, filled_catalogue, open_catalogue
 from hypothesis import settings
 
 from catalogue.service import Catalogue
+from harvesters import news
 
 pytest_plugins = ["services"]
 
@@ -26,6 +27,12 @@ def empty_catalogue(tmp_path: Path) -> Iterator[tuple[Catalogue, Memory]]:
     catalogue, memory = open_catalogue(tmp_path / "var")
     yield catalogue, memory
     catalogue.close()
+
+
+@pytest.fixture
+def no_source_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Dates are believed of sources of a few records, as they are of large ones."""
+    monkeypatch.setattr(news, "SMALL", 0)
 
 
 @pytest.fixture(scope="session")

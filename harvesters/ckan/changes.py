@@ -9,14 +9,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .. import news
 from ..base import Crawl, HarvestError
 from ..pages import Page, Pages, is_spoilt
 
 NEWEST = "newest"
 """Under which a run notes what the next one compares with."""
-
-SMALL = 100
-"""Packages of a portal that is always read whole."""
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?")
 
@@ -77,7 +75,7 @@ class Changes:
     def note(self) -> None:
         """Notes what the next run compares with, unless a package told no date or the portal is small."""
         total = self._crawl.declared_total
-        if total and total > SMALL and self._are_dated and not self._crawl.incomplete:
+        if total and total > news.SMALL and self._are_dated and not self._crawl.incomplete:
             self._total = total
             self._crawl.validators = {NEWEST: self._state(self._latest)}
 

@@ -10,6 +10,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .. import news
 from ..base import Crawl, Fetched, HarvestError, RawRecord, StillThere
 from ..pages import Page, Pages, is_spoilt
 from ..xml_records import Found, linked_last
@@ -68,7 +69,8 @@ class Crawling:
             if newest and oldest and newest.matched is not None and (newest.matched == 1 or newest != oldest):
                 self._modified, self._total = name, newest.matched
                 (one,) = newest.records
-                return self._crawl.is_as_before(newest.matched, one.identifier, one.version, self._server.week)
+                state = (one.identifier, one.version, self._server.week)
+                return news.nothing_changed(self._crawl, newest.matched, *state)
         return False
 
     def _first(self, sort: str) -> Answer | None:
@@ -83,10 +85,10 @@ class Crawling:
         return answer if is_dated else None
 
     def _is_time_to_sweep(self) -> bool:
-        """True when the last complete run was not in this week of the service's own clock, or when the service does not
-        tell what changed."""
+        """True when the last complete run was not in this week of the service's own clock, when the service does not
+        tell what changed, and always of a small one."""
         was, week = next(iter(self._crawl.known.values()), ""), self._server.week
-        return self._total is None or (bool(week) and not was.endswith(f" {week}"))
+        return self._total is None or self._total <= news.SMALL or (bool(week) and not was.endswith(f" {week}"))
 
     def _changes(self) -> list[Fetched] | None:
         """What changed since the newest that we hold, when that and what we hold is all there is; None when not."""

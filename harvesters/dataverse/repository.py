@@ -10,7 +10,7 @@ from .. import json
 from ..base import Crawl, Fetched, RawRecord, StillThere
 from ..details import one_by_one
 from ..http import Client
-from ..news import believed
+from ..news import believed, nothing_changed
 from ..pages import Page, Pages
 
 WHOSE = "a Dataverse repository"
@@ -29,7 +29,7 @@ class Repository:
         """Every dataset once, with the versions that we hold first; none when nothing changed."""
         first = self._page(0, 1)
         newest = [_published(one) for one in first.items]
-        if newest and self._crawl.is_as_before(first.total, *newest, *map(version_of, first.items)):
+        if newest and nothing_changed(self._crawl, first.total, *newest, *map(version_of, first.items)):
             return
         pages = Pages(self._crawl, f"{self._site}/api/search", id_of)
         listed = believed(

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import NamedTuple
@@ -50,12 +50,19 @@ class Response(NamedTuple):
         return {name: value for name, value in asked.items() if value}
 
     @property
+    def day(self) -> date | None:
+        """The day by the server's own clock; None when it tells none."""
+        try:
+            return parsedate_to_datetime(self.headers.get("Date", "")).date()
+        except (ValueError, TypeError):
+            return None
+
+    @property
     def week(self) -> str:
         """Year and week of the server's own clock (`2026-10`); empty when it tells no date."""
-        try:
-            year, week, _ = parsedate_to_datetime(self.headers.get("Date", "")).isocalendar()
-        except (ValueError, TypeError):
+        if self.day is None:
             return ""
+        year, week, _ = self.day.isocalendar()
         return f"{year}-{week}"
 
     @property

@@ -5,6 +5,7 @@ read, identifiers are listed and each record is asked for alone, so that the one
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -29,8 +30,13 @@ _NAMESPACES = (
     "http://www.openarchives.org/OAI/2.0/oai_dc/",
 )
 """Formats by their namespace, the one that says most first."""
-_WEEK = "week"
+_WEEK, _DAY, _PREFIX = "week", "day", "prefix"
+"""Under which a run notes when it was, by the repository's own clock, and the format that it read."""
 _NO_CLOCK = "untold"
+
+LATE = timedelta(days=3)
+"""After so long nothing comes any more under a datestamp that has passed: repositories tell what changed when their
+nightly work is done, and in the time of where they stand."""
 
 
 class Listing:
@@ -46,8 +52,9 @@ class Listing:
     def records(self) -> Iterator[Fetched]:
         """Every record that is not deleted, once."""
         is_by_day = self._repository.is_by_day()
-        self._prefix = self._config["prefix"] or self._best(self._repository.formats())
         since = self._since(is_by_day=is_by_day)
+        known = self._crawl.known.get(_PREFIX, "") if since else ""
+        self._prefix = self._config["prefix"] or known or self._best(self._repository.formats())
         fresh = self._all(since)
         if since:
             changed = list(fresh)
@@ -57,7 +64,7 @@ class Listing:
         else:
             yield from linked_last((self._raw(each), _leads_elsewhere(each)) for each in fresh)
         if not self._crawl.incomplete:
-            self._crawl.validators = {_WEEK: self._week()}
+            self._note()
 
     def _best(self, formats: Mapping[str, str]) -> str:
         """The prefix of the format that says most; `oai_dc`, which all have, when none is known."""
@@ -66,12 +73,20 @@ class Listing:
         return next(filter(None, found), "oai_dc")
 
     def _since(self, *, is_by_day: bool) -> str:
-        """The newest datestamp that we hold; empty to ask for everything: at first, and when the last complete run was
-        not in this week of the repository's own clock."""
-        moments = [moment for moment in self._crawl.versions.values() if moment[:4].isdigit()]
-        if not moments or self._crawl.known.get(_WEEK) != self._week():
+        """The newest datestamp that we hold, of those that were not in the future; empty to ask for everything: at
+        first, and when the last complete run was not in this week of the repository's own clock."""
+        read = self._crawl.known.get(_DAY, "")
+        moments = (moment for moment in self._crawl.versions.values() if moment[:4].isdigit())
+        newest = max((moment for moment in moments if not read or moment[:10] <= read), default="")
+        if not newest or self._crawl.known.get(_WEEK) != self._week():
             return ""
-        return max(moments)[:10] if is_by_day else max(moments)
+        return _from(newest, read, is_by_day=is_by_day)
+
+    def _note(self) -> None:
+        """What the next run begins with."""
+        self._crawl.validators = {_WEEK: self._week(), _PREFIX: self._prefix}
+        if self._repository.day:
+            self._crawl.validators[_DAY] = self._repository.day.isoformat()
 
     def _week(self) -> str:
         return self._repository.week or _NO_CLOCK
@@ -156,6 +171,20 @@ class Listing:
         record = entry.record or Found("", b"", XML)
         address = self._repository.address_of(entry.identifier, self._prefix)
         return record.raw(entry.identifier, address, entry.version)
+
+
+def _from(newest: str, read: str, *, is_by_day: bool) -> str:
+    """Since when to ask. `newest`: the newest datestamp that we hold. `read`: the day of the last complete run, when
+    more may still have come under that datestamp, unless it was long over."""
+    asked = newest[:10] if is_by_day else newest
+    try:
+        moment, last = datetime.fromisoformat(newest), date.fromisoformat(read)
+    except ValueError:
+        return asked
+    if last - moment.date() <= LATE:
+        return asked
+    after = moment + (timedelta(days=1) if is_by_day else timedelta(seconds=1))
+    return after.strftime("%Y-%m-%d" if is_by_day else "%Y-%m-%dT%H:%M:%SZ")
 
 
 def _identifier(entry: Entry) -> str:

@@ -4,6 +4,7 @@ https://www.openarchives.org/OAI/openarchivesprotocol.html
 """
 
 from collections.abc import Mapping
+from datetime import date
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -59,6 +60,8 @@ class Repository:
         self.address, self._client, self._crawl = address, client, crawl
         self.week = ""
         """Year and week of the repository's own clock, by its answers."""
+        self.day: date | None = None
+        """The day by that clock."""
 
     def is_by_day(self) -> bool:
         """True when its datestamps are days; raises `HarvestError` for what is no repository."""
@@ -122,6 +125,7 @@ class Repository:
     def _ask(self, asked: Mapping[str, str]) -> etree._Element:
         root, response = xml.get(self._client, json.address(self.address, **asked), self._crawl, _WANTED)
         self.week = response.week or self.week
+        self.day = response.day or self.day
         if xml.name(root) != "OAI-PMH":
             if response.status >= HTTPStatus.BAD_REQUEST:
                 raise status_error(response)

@@ -14,7 +14,7 @@ from dcat.entries import entries
 from .. import json
 from ..base import Crawl, Fetched, HarvestError, RawRecord
 from ..http import Client, Response, not_what_was_asked
-from ..news import believed
+from ..news import believed, nothing_changed
 from ..pages import Page, Pages
 
 MOST_AT_ONCE = 100
@@ -55,8 +55,7 @@ class Service:
     def records(self) -> Iterator[Fetched]:
         """Every record of every collection."""
         found = [_Collection(url, self._client, self._crawl, self._format, self._filter) for url in self.collections()]
-        state = [part for one in found for part in one.state()]
-        if all(one.can_tell for one in found) and self._crawl.is_as_before(*state):
+        if all(one.can_tell for one in found) and self._are_as_before(found):
             return
         declared: int | None = 0
         for one in found:
@@ -64,6 +63,11 @@ class Service:
             total = self._crawl.declared_total
             declared = None if total is None or declared is None else declared + total
         self._crawl.declared_total = declared
+
+    def _are_as_before(self, found: list["_Collection"]) -> bool:
+        totals = [one.total for one in found]
+        total = None if None in totals else sum(number or 0 for number in totals)
+        return nothing_changed(self._crawl, total, *(part for one in found for part in one.state()))
 
     def collections(self) -> list[str]:
         """The addresses of the collections to be read. Raises `HarvestError` when there is none."""
@@ -96,6 +100,11 @@ class _Collection:
     def can_tell(self) -> bool:
         """True when it says by what it can be told that nothing changed."""
         return bool(self._newest.dates)
+
+    @property
+    def total(self) -> int | None:
+        """How many records it has; None when it does not say."""
+        return self._newest.total
 
     def state(self) -> list[object]:
         """By what it can be told that nothing changed."""

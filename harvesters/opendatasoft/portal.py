@@ -11,7 +11,7 @@ from typing import Any
 from .. import json
 from ..base import Crawl, HarvestError
 from ..http import Client
-from ..news import believed
+from ..news import believed, nothing_changed
 from ..pages import Page, Pages
 
 API = "/api/explore/v2.1/catalog"
@@ -42,7 +42,7 @@ class Portal:
     def datasets(self) -> Iterator[tuple[str, Any]]:
         """Every dataset with its id; none when nothing changed."""
         total, newest = self._newest()
-        if newest and self._crawl.is_as_before(total, *newest):
+        if newest and nothing_changed(self._crawl, total, *newest):
             return
         pages = Pages(self._crawl, self._url, id_of)
         if total > DEEPEST:

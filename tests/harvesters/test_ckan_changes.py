@@ -10,9 +10,8 @@ import pytest
 from loopback import Answer, Server
 from portals import envelope, package, refusal
 
-from harvesters import HARVESTERS
+from harvesters import HARVESTERS, news
 from harvesters.base import Crawl, Fetched, RawRecord, Source, StillThere
-from harvesters.ckan import changes
 from harvesters.http import Client, Pace
 
 MONDAY, NEXT_MONDAY = "Mon, 02 Mar 2026 08:00:00 GMT", "Mon, 09 Mar 2026 08:00:00 GMT"
@@ -48,7 +47,7 @@ class Portal:
 @pytest.fixture
 def portal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
     """One that is not small, for all that its packages are few."""
-    monkeypatch.setattr(changes, "SMALL", 10)
+    monkeypatch.setattr(news, "SMALL", 10)
     made = Portal(25)
     with loopback.running(made.server):
         yield made
@@ -83,7 +82,7 @@ def test_a_portal_in_which_nothing_changed_is_asked_for_one_package(portal: Port
 def test_a_small_portal_is_read_whole_so_that_what_changed_behind_its_date_is_seen(
     portal: Portal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(changes, "SMALL", 25)
+    monkeypatch.setattr(news, "SMALL", 25)
     _, first, _ = fetch(portal)
     portal.packages[7] |= {"name": "renamed", "title": "Changed behind its date"}
     found, second, asked = fetch(portal, first)

@@ -19,7 +19,7 @@ from recordings import RECORDINGS, Recording
 
 from dcat.messages import RULES
 from dcat.model import Entry, properties, structs
-from harvesters import HARVESTERS, LINGUA_FRANCA, PUSH, reader_of
+from harvesters import HARVESTERS, LINGUA_FRANCA, PUSH, news, reader_of
 from harvesters.base import (
     Crawl,
     Fetched,
@@ -30,7 +30,6 @@ from harvesters.base import (
     Source,
     StillThere,
 )
-from harvesters.ckan import changes
 from harvesters.http import Client, OneAnswer, Pace, Response
 from harvesters.http.credentials import HIDDEN, parse
 
@@ -82,10 +81,8 @@ def test_every_kind_has_a_recording_and_says_what_it_is(kind: str) -> None:
     assert [recording for recording in RECORDINGS if recording.kind == kind]
 
 
-@pytest.fixture(autouse=True)
-def _no_portal_is_small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is asked of a large portal is held here, although what we recorded is small."""
-    monkeypatch.setattr(changes, "SMALL", 0)
+pytestmark = pytest.mark.usefixtures("no_source_is_small")
+"""What is asked of a large portal is held here, although what we recorded is small."""
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)
@@ -147,7 +144,7 @@ def test_a_source_in_which_nothing_changed_costs_a_request_or_two(recording: Rec
     script, first = recording.script, Crawl()
     with loopback.running(recording.server()) as server:
         before, _ = fetch(recording.kind, server, script["url"], script["config"], first)
-        if first.validators.keys() <= {"week"}:
+        if first.validators.keys() <= {"week", "prefix", "day"}:
             pytest.skip("this source can only be read whole")
         asked, second, full = len(server.requests), Crawl(known=first.validators), Crawl()
         assert fetch(recording.kind, server, script["url"], script["config"], second)[0] == []
@@ -155,6 +152,14 @@ def test_a_source_in_which_nothing_changed_costs_a_request_or_two(recording: Rec
         again, _ = fetch(recording.kind, server, script["url"], script["config"], full)
     assert (second.unchanged, second.incomplete) == (True, [])
     assert (full.unchanged, len(again)) == (False, len(before))
+
+
+@pytest.mark.parametrize("recording", [one for one in RECORDINGS if one.kind != "schema-org"], ids=str)
+def test_dates_of_a_small_source_are_not_believed(recording: Recording, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read whole, so that what changed behind its date is seen. (Site maps tell the date of every page.)"""
+    monkeypatch.setattr(news, "SMALL", 100)
+    _, crawl, _ = play(recording)
+    assert {"state", "newest"}.isdisjoint(crawl.validators)
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)

@@ -14,11 +14,13 @@ from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store.rows import EntryRow, RunRow
 from dcat.model import DataService
-from harvesters import HARVESTERS
+from harvesters import HARVESTERS, news
 from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source, StillThere
 from harvesters.http import Client, Pace
 
 DATA = Path(__file__).parents[1] / "data" / "iso"
+pytestmark = pytest.mark.usefixtures("no_source_is_small")
+
 MONDAY = 1_772_409_600.0
 """2026-03-02, in seconds since 1970."""
 DCAT = "http://data.europa.eu/r5r/"
@@ -315,6 +317,15 @@ def test_once_a_week_dates_are_not_believed(catalogue: Catalogue, portal: Portal
     portal.csw.records[4] = quiet._replace(body=quiet.body.replace(b"Arbres 5", b"Arbustes 5"))
     assert harvest(catalogue, portal)[0].changed == 0
     portal.now += 7 * 86_400
+    assert harvest(catalogue, portal)[0].changed == 1
+
+
+def test_a_small_service_is_read_whole(catalogue: Catalogue, portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changed behind its date is seen at once."""
+    monkeypatch.setattr(news, "SMALL", 30)
+    harvest(catalogue, portal)
+    quiet = portal.csw.records[4]
+    portal.csw.records[4] = quiet._replace(body=quiet.body.replace(b"Arbres 5", b"Arbustes 5"))
     assert harvest(catalogue, portal)[0].changed == 1
 
 

@@ -274,6 +274,36 @@ def test_a_record_that_came_back_is_published_under_its_address(catalogue: Catal
 
 
 @pytest.mark.parametrize(
+    ("granularity", "read", "since"),
+    [
+        ("YYYY-MM-DD", "2026-02-06", "from=2026-02-03"),
+        ("YYYY-MM-DD", "2026-02-07", "from=2026-02-04"),
+        ("YYYY-MM-DDThh:mm:ssZ", "2026-02-06", "from=2026-02-03T04%3A05%3A00Z"),
+        ("YYYY-MM-DDThh:mm:ssZ", "2026-02-07", "from=2026-02-03T04%3A05%3A01Z"),
+    ],
+)
+def test_a_datestamp_that_was_long_over_when_all_was_read_is_not_asked_for_again(
+    granularity: str, read: str, since: str
+) -> None:
+    portal = Portal(Repository(records(5), granularity=granularity))
+    versions = {one.identifier: one.changed for one in records(5)}
+    known = {"week": "2026-10", "day": read, "prefix": "oai_dc"}
+    found, crawl, asked = crawled(portal, Crawl(versions=versions, known=known))
+    assert asked[-1].endswith(since)
+    assert len(asked) == 2  # the format is known
+    assert (sorted(numbers(found)), crawl.incomplete) == ([1, 2, 3, 4, 5], [])
+    assert crawl.validators == {"week": "2026-10", "day": "2026-03-02", "prefix": "oai_dc"}
+
+
+def test_a_datestamp_in_the_future_hides_nothing() -> None:
+    portal = Portal(Repository(records(5)))
+    versions = {one.identifier: one.changed for one in records(4)} | {"oai:h.example:005": "2099-01-01T00:00:00Z"}
+    known = {"week": "2026-10", "day": "2026-02-03", "prefix": "oai_dc"}
+    _, _, asked = crawled(portal, Crawl(versions=versions, known=known))
+    assert asked[-1].endswith("from=2026-02-03T04%3A04%3A00Z")
+
+
+@pytest.mark.parametrize(
     ("granularity", "since"),
     [("YYYY-MM-DD", "from=2026-02-03"), ("YYYY-MM-DDThh:mm:ssZ", "from=2026-02-03T04%3A05%3A00Z")],
 )

@@ -16,6 +16,8 @@ from harvesters.http import Client, Pace
 from harvesters.opendatasoft import portal
 
 KIND = HARVESTERS["opendatasoft"]
+
+pytestmark = pytest.mark.usefixtures("no_source_is_small")
 PATH = f"{portal.API}/datasets"
 
 

@@ -14,6 +14,8 @@ from harvesters.http import Client, Pace
 
 KIND = HARVESTERS["socrata"]
 
+pytestmark = pytest.mark.usefixtures("no_source_is_small")
+
 
 def asset(number: int, type: str = "dataset", **resource: Any) -> dict[str, Any]:
     """A small asset."""

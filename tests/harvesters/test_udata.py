@@ -29,6 +29,7 @@ class Portal:
         self.items = [item(number) for number in range(count)]
         self.most, self.masks = most, masks
         self.total: int | None = None
+        self.sorts = True
         self.asked: list[Request] = []
         self.broken: set[str] = set()
 
@@ -43,7 +44,11 @@ class Portal:
 
     def listed(self, request: Request) -> Answer | None:
         page, size = int(request.query["page"]), min(int(request.query["page_size"]), self.most)
-        data = self.items[(page - 1) * size : page * size]
+        if "sort" in request.query and not self.sorts and request.query["sort"] != "created":
+            return Answer(b'{"message": "sort: no valid choice"}', "application/json", 400)
+        newest_first = self.sorts and request.query.get("sort") == "-last_update"
+        items = sorted(self.items, key=touched, reverse=True) if newest_first else self.items
+        data = items[(page - 1) * size : page * size]
         if not data:
             return None
         if "x-fields" in request.headers and self.masks:
@@ -58,8 +63,15 @@ class Portal:
         return Answer(json.dumps(said).encode(), "application/json")
 
 
-def fetched(portal: Portal, versions: dict[str, str] | None = None, **config: Any) -> tuple[list[Fetched], Crawl]:
-    crawl = Crawl(versions=versions or {})
+def touched(item: dict[str, Any]) -> str:
+    """By what a portal sorts."""
+    return str(item.get("internal", {}).get("last_modified_internal") or item["last_modified"])
+
+
+def fetched(
+    portal: Portal, versions: dict[str, str] | None = None, known: dict[str, str] | None = None, **config: Any
+) -> tuple[list[Fetched], Crawl]:
+    crawl = Crawl(versions=versions or {}, known=known or {})
     portal.asked.clear()
     with loopback.running(loopback.site(portal.answer)) as server:
         source = Source(id="s", name="s", title="S", url=server.url(""), kind=KIND.kind, config=config)
@@ -93,11 +105,39 @@ def test_only_what_changed_is_asked_for() -> None:
     known = versions(fetched(portal)[0])
     again, crawl = fetched(portal, known)
     assert all(isinstance(one, StillThere) for one in again)
-    assert (len(portal.asked), crawl.incomplete) == (1, [])
+    assert (len(portal.asked), crawl.incomplete) == (2, [])
     portal.items[4] = item(4, last_modified="2026-05-05", title="Neuf")
     again, _ = fetched(portal, known)
     assert [one.identifier for one in again if isinstance(one, RawRecord)] == ["d4"]
-    assert [one.path for one in portal.asked[1:]] == ["/api/1/datasets/d4/"]
+    assert [one.path for one in portal.asked[2:]] == ["/api/1/datasets/d4/"]
+
+
+@pytest.mark.usefixtures("no_source_is_small")
+def test_a_portal_in_which_nothing_changed_is_asked_for_one_dataset() -> None:
+    portal = Portal(12)
+    raws, first = fetched(portal)
+    again, second = fetched(portal, versions(raws), known=first.validators)
+    assert (again, second.unchanged, len(portal.asked)) == ([], True, 1)
+    del portal.items[3]
+    again, second = fetched(portal, versions(raws), known=first.validators)
+    assert (len(again), second.unchanged) == (11, False)
+
+
+@pytest.mark.usefixtures("no_source_is_small")
+def test_a_portal_that_cannot_sort_or_sorts_by_another_date_is_asked_for_all_its_dates() -> None:
+    portal = Portal(3)
+    portal.sorts = False
+    assert fetched(portal)[1].validators == {}
+    portal.sorts = True
+    portal.items[2] = item(2, internal={"last_modified_internal": "2026-01-01"}, last_modified="2026-09-09")
+    portal.items[0] = item(0, internal={"last_modified_internal": "2026-05-05"}, last_modified="2026-01-01")
+    assert fetched(portal)[1].validators == {"state": "3 2026-05-05"}
+    portal.items[1] = item(1, last_modified="2026-06-06")
+    portal.items[1]["internal"] = {}
+    portal.listed = lambda request: Portal.listed(  # type: ignore[method-assign]
+        portal, Request("GET", request.target.replace("-last_update", "created"), request.headers)
+    )
+    assert fetched(portal)[1].validators == {}
 
 
 def test_a_portal_that_gives_all_fields_whatever_is_asked_is_read_from_its_list() -> None:
@@ -105,7 +145,7 @@ def test_a_portal_that_gives_all_fields_whatever_is_asked_is_read_from_its_list(
     known = versions(fetched(portal)[0])
     portal.items[0] = item(0, last_modified="2026-05-05")
     again, _ = fetched(portal, known)
-    assert (len(again), len(portal.asked)) == (3, 1)
+    assert (len(again), len(portal.asked)) == (3, 2)
 
 
 def test_a_changed_dataset_that_cannot_be_had_costs_itself_and_the_proof() -> None:
