@@ -65,6 +65,15 @@ _NOT_DATA = frozenset(
 _ITEM_PAGE = "https://www.arcgis.com/home/item.html?id={}"
 
 
+READING = """\
+- The site's DCAT-US feed, asked for with the ETag or date of the last one. Where its server gives none, the feed comes
+  whole each time: nothing else in it tells what changed.
+- With `read: search` the search API: of more than 100 datasets, as many as before and none with a later `modified`,
+  nothing else is asked. Else, once a week and with `--full` all pages are read: the API has no filter by date.
+- A dataset is known by its item and layer, whatever its title and address become.
+"""
+
+
 class ArcgisHub(Harvester):
     """An ArcGIS Hub site."""
 
@@ -79,6 +88,7 @@ class ArcgisHub(Harvester):
             options.one_of("feed", "search"),
         ),
     )
+    reading: ClassVar[str] = READING
     mapping: ClassVar[tuple[Mapped, ...]] = (
         *pod.MAPPING,
         Mapped("id", "dct:identifier", "search: the item and its layer"),

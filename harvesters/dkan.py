@@ -14,12 +14,13 @@ import msgspec
 from dcat.model import Document, Iri
 
 from . import json, package, pod
-from .base import Crawl, Fetched, Harvester, HarvestError, Mapped, Normalised, RawRecord, Source
+from .base import Crawl, Fetched, Harvester, HarvestError, Mapped, Normalised, RawRecord, Source, StillThere
 from .details import one_by_one
 from .fields import what_it_is
 from .http import Client
 from .mapping import fields_left_out
 from .pages import Page, Pages
+from .revisited import Revisited, Told, identified
 
 METASTORE = "/api/1/metastore/schemas"
 ACTIONS = "/api/3/action"
@@ -39,11 +40,21 @@ _HIDDEN = frozenset({"unpublished", "nicht veröffentlicht", "non publié", "nie
 """Words of DKAN 1 for what is private; all others (`Published`, `Veröffentlicht`) say that it is not."""
 
 
+READING = """\
+- DKAN 2: its metastore in one answer, asked for with the ETag or date of the last one. Where it names files or
+  publishers by identifiers these are asked for, and then the list cannot tell that nothing changed.
+- DKAN 1: the list of names, then each package, with the ETag or date of the last time; what did not change is not sent
+  again. Its API tells no dates in a list and has no filter: of a server that gives neither ETag nor date all packages
+  come each time.
+"""
+
+
 class Dkan(Harvester):
     """A DKAN portal."""
 
     kind: ClassVar[str] = "dkan"
     title: ClassVar[str] = "DKAN portal (its own address)"
+    reading: ClassVar[str] = READING
     mapping: ClassVar[tuple[Mapped, ...]] = pod.MAPPING
     left_out: ClassVar[Mapping[str, str]] = {
         **pod.LEFT_OUT,
@@ -68,11 +79,14 @@ class Dkan(Harvester):
         return search.status == HTTPStatus.NOT_FOUND and isinstance(listed.get("result"), list)
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
-        """Yields every dataset once."""
+        """Yields every dataset once; packages that did not change are not sent again."""
         site = self.site(source.url)
         portal = _Portal(site, client, crawl)
-        for id, dataset in portal.datasets():
-            yield json.record(id, dataset, crawl, address=f"{site}/dataset/{id}")
+        for id, one in portal.datasets():
+            if isinstance(one, StillThere):
+                yield one
+            else:
+                yield json.record(id, one.said, crawl, address=f"{site}/dataset/{id}", version=one.version)
 
     def normalise(self, raw: RawRecord, source: Source) -> Normalised:
         """Reads one dataset of the metastore, or one package."""
@@ -97,15 +111,16 @@ class _Portal:
         self._site, self._client, self._crawl = site, client, crawl
         self._known: dict[str, Any] = {}
         """What was asked for by its identifier."""
+        self._revisited = Revisited(client, crawl)
 
-    def datasets(self) -> Iterator[tuple[str, Any]]:
+    def datasets(self) -> Iterator[tuple[str, Told | StillThere]]:
         """Every dataset with its identifier; none when nothing changed."""
         url = f"{self._site}{METASTORE}/dataset/items"
         response = self._client.ask(url, accept=json.ACCEPT, headers=self._crawl.known)
         if response.status == HTTPStatus.NOT_MODIFIED and self._crawl.known:
             self._crawl.unchanged = True
             return
-        pages = Pages(self._crawl, self._site, id_of)
+        pages = Pages(self._crawl, self._site, lambda one: identified(one, id_of))
         if response.status == HTTPStatus.NOT_FOUND:
             yield from pages.single(self._packages())
             return
@@ -116,11 +131,13 @@ class _Portal:
             raise HarvestError(
                 "NOT_A_FEED", f"{url} answered {what_it_is(listed)} in place of a list of datasets.", url
             )
-        self._crawl.validators = response.validators
-        for id, dataset in pages.by_cursor(lambda _: Page(listed, len(listed))):
-            yield id, self._resolved(dataset)
+        items = [Told(one, url) for one in listed]
+        for id, one in pages.by_cursor(lambda _: Page(items, len(items))):
+            yield id, one._replace(said=self._resolved(one.said))
+        # what is named by an identifier may change while the list does not
+        self._crawl.validators = {} if self._known else response.validators
 
-    def _packages(self) -> Iterator[Any]:
+    def _packages(self) -> Iterator[Told | StillThere]:
         """The packages of DKAN 1, one by one: its lists of whole packages are cut where they are long."""
         listed = self._action("package_list")
         if not isinstance(listed, list):
@@ -130,18 +147,17 @@ class _Portal:
         self._crawl.declared_total = len(names)
         yield from one_by_one(names, self._package, self._crawl, self._site)
 
-    def _package(self, name: str) -> Any:
+    def _package(self, name: str) -> Told | StillThere:
         """One package, which DKAN 1 gives as a list of one."""
-        found = self._action("package_show", id=name)
-        return found[0] if isinstance(found, list) and found else found
+        one = self._revisited.get(json.address(f"{self._site}{ACTIONS}/package_show", id=name))
+        if isinstance(one, StillThere):
+            return one
+        found = _result(one.said, one.address)
+        return one._replace(said=found[0] if isinstance(found, list) and found else found)
 
-    def _action(self, action: str, **asked: Any) -> Any:
+    def _action(self, action: str) -> Any:
         url = f"{self._site}{ACTIONS}/{action}"
-        said = json.get(self._client, url, self._crawl, **asked)
-        if isinstance(said, Mapping) and said.get("success") is not False and "result" in said:
-            return said["result"]
-        why = json.reason(said) or f"It answered {what_it_is(said)}."
-        raise HarvestError("API_ERROR", f"{url} gave no result. {why} Check that it is a DKAN portal.", url)
+        return _result(json.get(self._client, url, self._crawl), url)
 
     def _resolved(self, dataset: Any) -> Any:
         """A dataset with what it names by identifiers in their place."""
@@ -166,6 +182,14 @@ class _Portal:
     def _ask_item(self, schema: str, id: str) -> Any:
         said = json.get(self._client, f"{self._site}{METASTORE}/{schema}/items/{id}", self._crawl)
         return said.get("data", said) if isinstance(said, Mapping) else said
+
+
+def _result(said: Any, url: str) -> Any:
+    """What an action gives."""
+    if isinstance(said, Mapping) and said.get("success") is not False and "result" in said:
+        return said["result"]
+    why = json.reason(said) or f"It answered {what_it_is(said)}."
+    raise HarvestError("API_ERROR", f"{url} gave no result. {why} Check that it is a DKAN portal.", url)
 
 
 def id_of(item: Any) -> str:

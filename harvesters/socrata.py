@@ -55,6 +55,13 @@ _ADDED = "classification.domain_metadata."
 WHOSE = "a Socrata portal"
 
 
+READING = """\
+- The discovery API, scrolled by identifier, 100 assets at once.
+- Of more than 100 assets, as many as before and none with a later `updatedAt`, nothing else is asked. Else, once a
+  week and with `--full` all are read: the API has no filter by date.
+"""
+
+
 class Socrata(Harvester):
     """A Socrata portal."""
 
@@ -67,6 +74,7 @@ class Socrata(Harvester):
         Option("services", bool, True, "Publish the API of each table as a service of its own."),
         Option("skip_harvested", bool, False, "Leave out datasets that the portal took from another domain."),
     )
+    reading: ClassVar[str] = READING
     selecting: ClassVar[tuple[str, ...]] = ("include", "domain")
     mapping: ClassVar[tuple[Mapped, ...]] = (
         Mapped("resource.id", "dct:identifier", "and the files and the API of the table"),

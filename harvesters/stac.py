@@ -29,7 +29,7 @@ from dcat.model import (
 )
 
 from . import json, links
-from .base import MOST_PAGES, Crawl, Fetched, Harvester, Mapped, Normalised, RawRecord, Source
+from .base import MOST_PAGES, Crawl, Fetched, Harvester, Mapped, Normalised, RawRecord, Source, StillThere
 from .details import one_by_one
 from .errors import HarvestError
 from .fields import Fields
@@ -37,6 +37,7 @@ from .http import Client
 from .mapping import fields_left_out
 from .nodes import box, date, iri, iris, labelled, statement
 from .pages import Page, Pages, absolute, on_same_server
+from .revisited import Revisited, Told, identified
 
 MOST_AT_ONCE = 100
 """Collections asked for at once; many APIs give all they have."""
@@ -50,11 +51,21 @@ _PUBLISHING = ("licensor", "producer", "processor", "host")
 _GEO_JSON = "application/geo+json"
 
 
+READING = """\
+- An API is read through its list of collections. One that comes in a single page is asked for with the ETag or date
+  of the last time; one in several pages comes whole each time: the standard gives collections no date and no filter.
+- Of a catalogue of files each file is asked for with the ETag or date of the last time, and a collection that did not
+  change is not sent again. Files that lead on to others always are: what they lead to may have changed. So a
+  catalogue costs a line of HTTP a collection.
+"""
+
+
 class Stac(Harvester):
     """A STAC API or a catalogue of files."""
 
     kind: ClassVar[str] = "stac"
     title: ClassVar[str] = "STAC (address of the API, or of the root catalogue's file)"
+    reading: ClassVar[str] = READING
     mapping: ClassVar[tuple[Mapped, ...]] = (
         Mapped("id", "dct:identifier"),
         Mapped("title", "dct:title", "the id where it is missing"),
@@ -93,7 +104,7 @@ class Stac(Harvester):
         return {"stac_version", "links"} <= json.asked(client, site).keys()
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[Fetched]:
-        """Yields every collection once."""
+        """Yields every collection once; files that did not change are not sent again."""
         yield from _Catalogue(self.site(source.url), client, crawl).collections()
 
     def normalise(self, raw: RawRecord, source: Source) -> Normalised:
@@ -123,11 +134,14 @@ class _Catalogue:
                 f"{self._site} is no STAC catalogue: it says no `stac_version`. Check the address.",
                 self._site,
             )
-        pages = Pages(self._crawl, self._site, lambda item: id_of(item[0]))
+        pages = Pages(self._crawl, self._site, lambda one: identified(one, id_of))
         listed = _linked(root, "data")
         found = pages.by_link(self._page, self._here(listed[0])) if listed else pages.single(self._files(root))
-        for id, (collection, address) in found:
-            yield json.record(id, collection, self._crawl, address=address)
+        for id, one in found:
+            if isinstance(one, StillThere):
+                yield one
+            else:
+                yield json.record(id, one.said, self._crawl, address=one.address, version=one.version)
 
     def _here(self, href: str, base: str = "") -> str:
         """A link as an address, kept on the server of the source."""
@@ -145,22 +159,27 @@ class _Catalogue:
         said = json.read(response, self._crawl)
         listed, next = json.listed(said, "collections", url, "a STAC API"), _linked(said, "next")
         self._crawl.validators = response.validators if is_first and not next else {}
-        items = [(one, f"{self._site}/collections/{quote(id_of(one), safe='')}") for one in listed]
+        items = [Told(one, f"{self._site}/collections/{quote(id_of(one), safe='')}") for one in listed]
         return Page(items, json.number(said, "numberMatched"), next[0] if next else "")
 
-    def _files(self, root: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:
-        """The collections among the files that lead on from the root, each with its address."""
-        waiting, met = [self._site], {self._site}
+    def _files(self, root: Mapping[str, Any]) -> Iterator[Told | StillThere]:
+        """The collections among the files that lead on from the root. One that leads on to others is always sent, so
+        that these are found."""
+        waiting, met, revisited = [self._site], {self._site}, Revisited(self._client, self._crawl)
 
-        def ask(address: str) -> tuple[Any, str]:
-            return (root if address == self._site else json.get(self._client, address, self._crawl)), address
+        def ask(address: str) -> Told | StillThere:
+            return Told(root, address) if address == self._site else revisited.get(address)
 
         while waiting and len(met) <= MOST_PAGES:
             step, waiting = waiting, []
-            for said, address in one_by_one(step, ask, self._crawl, self._site):
-                if isinstance(said, Mapping) and (said.get("type") == "Collection" or "extent" in said):
-                    yield said, address
-                fresh = [child for child in self._children(said, address) if child not in met]
+            for one in one_by_one(step, ask, self._crawl, self._site):
+                if isinstance(one, StillThere):
+                    yield one
+                    continue
+                children = self._children(one.said, one.address)
+                if _is_collection(one.said):
+                    yield one._replace(version="" if children else one.version)
+                fresh = [child for child in children if child not in met]
                 met.update(fresh)
                 waiting += dict.fromkeys(fresh)
         if waiting:
@@ -178,6 +197,10 @@ class _Catalogue:
     def _root_file(self) -> str:
         """What relative links of the root begin at."""
         return self._site if self._site.endswith(".json") else f"{self._site}/"
+
+
+def _is_collection(said: Any) -> bool:
+    return isinstance(said, Mapping) and (said.get("type") == "Collection" or "extent" in said)
 
 
 def id_of(item: Any) -> str:

@@ -28,11 +28,18 @@ _LISTED = re.compile(rb'"(dataset|datasetSeries|service)"\s*:\s*\[|^\s*\[\s*\{')
 _FIELDS = re.compile(rb'"(accessLevel|contactPoint|publisher|modified|accessURL|downloadURL|mbox)"\s*:')
 
 
+READING = """\
+- One document, asked for with the ETag or date of the last one. Where its server gives none it comes whole each time:
+  the format has no pages and no filter, and `modified` is the publisher's own.
+"""
+
+
 class DataJson(Harvester):
     """A `data.json`."""
 
     kind: ClassVar[str] = "data-json"
     title: ClassVar[str] = "data.json (Project Open Data 1.0 and 1.1, DCAT-US 3), the file itself"
+    reading: ClassVar[str] = READING
     documents: ClassVar[str] = "data.json of Project Open Data or DCAT-US"
     mapping: ClassVar[tuple[Mapped, ...]] = MAPPING
     left_out: ClassVar[dict[str, str]] = LEFT_OUT

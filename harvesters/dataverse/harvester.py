@@ -13,6 +13,13 @@ from ..mapping import fields_left_out
 from .dataset import Reading, flattened
 from .repository import Repository
 
+READING = """\
+- The search lists the datasets; each is exported once a version. A dataset under the version that is held is not
+  exported again.
+- Of more than 100 datasets, as many as before and none published later, only the newest is asked for; else, and once a
+  week, the list is read (about a tenth of a first harvest). With `--full` everything is exported.
+"""
+
 
 class Dataverse(Harvester):
     """A Dataverse repository."""
@@ -24,6 +31,7 @@ class Dataverse(Harvester):
         Option("query", str, "*", "Search that datasets must match."),
         Option("per_page", int, 100, "Datasets listed at once.", options.between(1, 1000)),
     )
+    reading: ClassVar[str] = READING
     selecting: ClassVar[tuple[str, ...]] = ("include", "subtree", "query")
     naming: ClassVar[tuple[str, ...]] = ("subtree",)
     mapping: ClassVar[tuple[Mapped, ...]] = (

@@ -13,6 +13,13 @@ from ..mapping import fields_left_out
 from .record import entry_of
 from .service import N_TRIPLES, Service
 
+READING = """\
+- Pages are asked for by position, or by their links where those say something else.
+- Of more than 100 records, as many as before and none with a later `updated`, nothing else is asked. Else, once a week
+  and with `--full` all pages are read, as always of a service that cannot sort (`sortby=-updated`), does not say how
+  many records it has, or is asked for RDF: nothing in the standard tells what changed there.
+"""
+
 
 class OgcRecords(Harvester):
     """A catalogue of OGC API - Records."""
@@ -25,6 +32,7 @@ class OgcRecords(Harvester):
         Option("format", str, "json", "What is asked for (`f`): `json`, or a DCAT format of the server's, as `dcat`."),
         Option("filter", str, "", "Parameters that records must match, such as `type=dataset&q=water`."),
     )
+    reading: ClassVar[str] = READING
     selecting: ClassVar[tuple[str, ...]] = ("include", "collections", "filter")
     naming: ClassVar[tuple[str, ...]] = ("collections",)
     mapping: ClassVar[tuple[Mapped, ...]] = (

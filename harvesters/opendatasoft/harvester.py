@@ -11,6 +11,12 @@ from ..mapping import fields_left_out
 from .dataset import Reading, page_of
 from .portal import API, Portal
 
+READING = """\
+- The list gives each dataset whole, in each of its languages; past 10,000 datasets the export does.
+- Of more than 100 datasets, as many as before and none processed later (`metadata_processed`, `data_processed`),
+  nothing else is asked. Else, once a week and with `--full` all are read.
+"""
+
 
 class Opendatasoft(Harvester):
     """An Opendatasoft portal."""
@@ -37,6 +43,7 @@ class Opendatasoft(Harvester):
         Option("themes", dict, {}, 'EU theme of portal themes, such as `{"Mobilité": "TRAN"}`.', options.themes),
         Option("skip_harvested", bool, False, "Leave out datasets that the portal took from another portal."),
     )
+    reading: ClassVar[str] = READING
     selecting: ClassVar[tuple[str, ...]] = ("include", "where")
     mapping: ClassVar[tuple[Mapped, ...]] = (
         Mapped("dataset_id", "dct:identifier, dcat:landingPage", "the page is `/explore/dataset/<id>/`"),

@@ -47,6 +47,14 @@ FIRST_PAGES, TRIED = 1000, 3
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
+READING = """\
+- `robots.txt` leads to the site maps, these to the pages, and of each page its JSON-LD is read. No script is run.
+- When all dates of the site maps (`lastmod`) are as before, no page is asked for; else only those with another date.
+  The site maps themselves come each time: they are what tells.
+- Pages without a date are read each time. With `--full` all are.
+"""
+
+
 class SchemaOrg(Harvester):
     """A site that describes its datasets with schema.org."""
 
@@ -61,6 +69,7 @@ class SchemaOrg(Harvester):
             options.texts,
         ),
     )
+    reading: ClassVar[str] = READING
     documents: ClassVar[str] = "a page or JSON-LD with schema.org"
     mapping: ClassVar[tuple[Mapped, ...]] = MAPPING
     left_out: ClassVar[dict[str, str]] = LEFT_OUT

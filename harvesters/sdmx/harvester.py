@@ -23,11 +23,18 @@ ACCEPT = (
 )
 
 
+READING = """\
+- One structure message, asked for with the ETag or date of the last one. Where its server gives none it comes whole
+  each time: a query for dataflows has no pages, and no date by which it could be cut.
+"""
+
+
 class Sdmx(Harvester):
     """The dataflows of a statistical database."""
 
     kind: ClassVar[str] = "sdmx"
     title: ClassVar[str] = "SDMX dataflows (address of a dataflow query, such as …/dataflow/AGENCY)"
+    reading: ClassVar[str] = READING
     documents: ClassVar[str] = "a structure message of SDMX with dataflows"
     mapping: ClassVar[tuple[Mapped, ...]] = MAPPING
     left_out: ClassVar[dict[str, str]] = LEFT_OUT

@@ -12,6 +12,14 @@ from ..mapping import fields_left_out
 from .dataset import dataset_of, is_harvested
 from .portal import API, Portal
 
+READING = """\
+- The list gives each dataset whole, 100 at once; what it names by codes (licence, area, organisation) is asked for
+  once.
+- Of more than 100 datasets, as many as before and none touched later (`last_modified_internal`), nothing else is
+  asked. Else the dates of all are (about 1 % of a first harvest), and those datasets whose dates are others. With
+  `--full` everything is read.
+"""
+
 
 class Udata(Harvester):
     """A portal of udata."""
@@ -23,6 +31,7 @@ class Udata(Harvester):
         Option("page_size", int, 100, "Datasets asked for at once.", options.between(1, 1000)),
         Option("skip_harvested", bool, False, "Leave out datasets that the portal took from elsewhere."),
     )
+    reading: ClassVar[str] = READING
     selecting: ClassVar[tuple[str, ...]] = ("include", "organization")
     naming: ClassVar[tuple[str, ...]] = ("organization",)
     mapping: ClassVar[tuple[Mapped, ...]] = (

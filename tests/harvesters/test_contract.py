@@ -37,6 +37,8 @@ READ = [kind for kind in HARVESTERS if kind != PUSH]
 """Kinds whose sources are read."""
 GOES_ON = frozenset({"bookmark", "newest", "week"})
 """What a kind notes that asks for what came since, once a run was complete."""
+ASKED_ON_CONDITION = frozenset({"data-json", "sdmx", "table", "dkan-packages", "stac-files"})
+"""Kinds, or recordings, that are one document or have one a record."""
 UNNAMED = ("translations", "datasetVersion")
 """What a table does not name: what a harvester puts beside a record (the same fields in other languages), and what it
 evens out before it is read (lists of names and values)."""
@@ -72,6 +74,7 @@ def test_every_kind_has_a_recording_and_says_what_it_is(kind: str) -> None:
     harvester = HARVESTERS[kind]
     assert harvester.kind == kind
     assert harvester.title
+    assert harvester.reading
     assert harvester.record_types
     for option in harvester.all_options:
         assert option.help
@@ -160,6 +163,22 @@ def test_dates_of_a_small_source_are_not_believed(recording: Recording, monkeypa
     monkeypatch.setattr(news, "SMALL", 100)
     _, crawl, _ = play(recording)
     assert {"state", "newest"}.isdisjoint(crawl.validators)
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_server_that_tells_what_did_not_change_hides_nothing(recording: Recording) -> None:
+    """Its answers have an ETag, and are not sent to whoever has them (304)."""
+    script, first = recording.script, Crawl()
+    spared: list[str] = []
+    with loopback.running(recording.server(spared=spared)) as server:
+        before, _ = fetch(recording.kind, server, script["url"], script["config"], first)
+        assert spared == []
+        versions = {raw.identifier: raw.version for raw in before if isinstance(raw, RawRecord) and raw.version}
+        second = Crawl(known=first.validators, versions=versions)
+        again, _ = fetch(recording.kind, server, script["url"], script["config"], second)
+    assert second.incomplete == []
+    assert second.unchanged or {one.identifier for one in again} == {one.identifier for one in before}
+    assert spared or {recording.kind, str(recording)}.isdisjoint(ASKED_ON_CONDITION)
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)

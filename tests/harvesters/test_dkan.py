@@ -10,7 +10,7 @@ from loopback import Answer, Request
 
 from dcat.model import Dataset, Text
 from harvesters import HARVESTERS
-from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, SkipRecord, Source
+from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, SkipRecord, Source, StillThere
 from harvesters.http import Client, Pace
 
 KIND = HARVESTERS["dkan"]
@@ -62,6 +62,15 @@ def test_what_is_named_by_an_identifier_is_asked_for_once() -> None:
     assert found.publisher
     assert found.publisher.name == (Text("Agency"),)
     assert found.distribution[0].download_url == ("https://d.example/a.csv",)
+
+
+def test_a_list_that_names_things_by_identifiers_does_not_tell_whether_anything_changed() -> None:
+    items = [{"identifier": "d", "title": "T", "distribution": [UUID.format(1)]}]
+
+    def answer(request: Request) -> Answer | None:
+        return said(items if request.path == ITEMS else {"data": {"title": "File"}}, ETag='"1"')
+
+    assert fetched(answer)[1].validators == {}
 
 
 def test_what_cannot_be_had_costs_itself_and_the_proof() -> None:
@@ -116,6 +125,30 @@ def test_packages_are_asked_for_one_by_one() -> None:
     raws, crawl, _ = fetched(answer)
     assert [raw.identifier for raw in raws] == ["a", "b"]
     assert (crawl.declared_total, len(crawl.incomplete)) == (3, 1)
+
+
+def test_packages_that_did_not_change_are_not_sent_again() -> None:
+    titles = {"a": "A", "b": "B"}
+
+    def answer(request: Request) -> Answer | None:
+        if request.path.endswith("/package_list"):
+            return said({"success": True, "result": list(titles)})
+        title = titles.get(request.query.get("id", ""))
+        if title is None:
+            return None
+        if request.headers.get("if-none-match") == f'"{title}"':
+            return Answer(b"", "", 304)
+        one = package(id=f"id of {request.query['id']}", title=title)
+        return said({"success": True, "result": [one]}, ETag=f'"{title}"')
+
+    with loopback.running(loopback.site(answer)) as server, Client(allow=loopback.LOOPBACK, pace=Pace(0)) as client:
+        source = Source(id="s", name="s", title="S", url=server.url(""), kind=KIND.kind)
+        first = list(KIND.fetch(source, client, Crawl()))
+        titles["b"] = "C"
+        crawl = Crawl(versions={raw.identifier: raw.version for raw in first if isinstance(raw, RawRecord)})
+        again = list(KIND.fetch(source, client, crawl))
+    assert [(one.identifier, type(one)) for one in again] == [("id of a", StillThere), ("id of b", RawRecord)]
+    assert (crawl.declared_total, crawl.incomplete) == (2, [])
 
 
 def test_a_list_that_is_refused_is_said() -> None:

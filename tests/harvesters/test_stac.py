@@ -10,7 +10,7 @@ from loopback import Answer, Request
 
 from dcat.model import Dataset, Text
 from harvesters import HARVESTERS
-from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source
+from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source, StillThere
 from harvesters.http import Client, Pace
 
 KIND = HARVESTERS["stac"]
@@ -68,6 +68,39 @@ def test_a_file_that_is_missing_costs_itself_and_the_proof() -> None:
     raws, crawl, _ = fetched(files, "/catalog.json")
     assert [raw.identifier for raw in raws] == ["c"]
     assert len(crawl.incomplete) == 1
+
+
+def test_files_that_did_not_change_are_not_sent_again() -> None:
+    """But for those that lead on to others, which may have changed."""
+    files = {
+        "/catalog.json": catalog(("child", "./a.json"), ("child", "./b.json")),
+        "/a.json": collection("a"),
+        "/b.json": collection("b", links=[{"rel": "child", "href": "./c.json"}]),
+        "/c.json": collection("c"),
+    }
+
+    def answer(request: Request) -> Answer | None:
+        body = json.dumps(files[request.path]).encode()
+        etag = f'"{len(body)}"'
+        if request.headers.get("if-none-match") == etag:
+            return Answer(b"", "", 304)
+        return Answer(body, "application/json", headers={"ETag": etag})
+
+    with loopback.running(loopback.site(answer)) as server:
+
+        def run(versions: dict[str, str]) -> dict[str, Fetched]:
+            crawl = Crawl(versions=versions)
+            source = Source(id="s", name="s", title="S", url=server.url("/catalog.json"), kind=KIND.kind)
+            with Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0) as client:
+                found = {one.identifier: one for one in KIND.fetch(source, client, crawl)}
+            assert crawl.incomplete == []
+            return found
+
+        versions = {id: raw.version for id, raw in run({}).items() if isinstance(raw, RawRecord) and raw.version}
+        assert versions.keys() == {"a", "c"}
+        files["/c.json"] = collection("c", title="Another")
+        again = run(versions)
+    assert {id: type(one) for id, one in again.items()} == {"a": StillThere, "b": RawRecord, "c": RawRecord}
 
 
 def test_a_collection_may_be_the_root() -> None:
