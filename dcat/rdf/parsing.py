@@ -94,6 +94,7 @@ class _Document:
             self.findings += found
             if self.format in {Format.TURTLE, Format.TRIG}:
                 nesting.check(self.data)
+                bases.check_prefixes(self.data)
             self.data, self.own_base = _OWN_BASES.get(self.format, _no_base)(self.data)
         given = base if is_iri(base) else ""
         self.base = references.resolved(given, self.own_base) or given

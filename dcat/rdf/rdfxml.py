@@ -19,18 +19,27 @@ _RDF = "{" + PREFIXES["rdf"] + "}"
 _DECLARED_ENCODING = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _OPENED = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 NEWLINE = b"\n"
+LONG, SHORTEST = 1 << 22, 10
+"""Bytes of a document whose tags are counted, and for each tag; documents of agencies have twenty and more."""
 _FORBIDDEN_BYTES = bytes(set(range(0x20)) - set(b"\t\n\r"))
 
 
 def prepare(data: bytes, declared: str = "") -> tuple[etree._Element, list[Finding]]:
     """The root of an RDF/XML document; raises `ParseError` with the line for one that is not well-formed."""
     data, findings = _without_controls(data)
+    _check_tags(data)
     root, found = _root(data, declared)
     findings += found
     if etree.QName(root).localname.lower() == "html":
         raise ParseError("This is a web page (HTML), not RDF. Give the address of the feed itself.")
     etree.strip_attributes(root, "{http://www.w3.org/2001/XMLSchema-instance}*")
     return root, findings
+
+
+def _check_tags(data: bytes) -> None:
+    """Raises `ParseError` for a long document of nothing but tags: each element takes a hundred bytes and more."""
+    if len(data) > LONG and data.count(b"<") * SHORTEST > len(data):
+        raise ParseError(f"This XML has a tag for every {SHORTEST} of its bytes and says nothing.")
 
 
 def _root(data: bytes, declared: str) -> tuple[etree._Element, list[Finding]]:

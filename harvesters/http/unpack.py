@@ -1,7 +1,12 @@
-"""Unpacking gzip without being blown up by it."""
+"""The body of an answer gathered, and gzip unpacked, without being blown up by it.
 
+Until it has ended, a body lies in memory as far as it is short, and further on in a file: what never ends costs none.
+"""
+
+import errno
+import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ..errors import HarvestError
 
@@ -14,17 +19,36 @@ RATIO_LIMIT = 100
 RATIO_FROM = 10_000_000
 """Bytes."""
 
+IN_MEMORY = 16_000_000
+"""Bytes of a body that has not ended."""
+
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.ENOENT})
+"""What a file system refuses with, and no network."""
+
 _STEP = 1 << 20
 
 
 def gather(chunks: Iterable[bytes], max_bytes: int, where: str) -> bytes:
-    """All chunks in one; raises `HarvestError` `TOO_LARGE` when they are more than `max_bytes`."""
-    body = bytearray()
-    for chunk in chunks:
-        body += chunk
-        if len(body) > max_bytes:
-            raise _too_large(max_bytes, where)
-    return bytes(body)
+    """All chunks in one; raises `HarvestError` `TOO_LARGE` when they are more than `max_bytes`, `NO_ROOM` when there is
+    none for them."""
+    return _gathered(chunks, lambda size: size > max_bytes, max_bytes, where)
+
+
+def _gathered(pieces: Iterable[bytes], is_too_large: Callable[[int], bool], max_bytes: int, where: str) -> bytes:
+    size = 0
+    try:
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as body:
+            for piece in pieces:
+                size += len(piece)
+                if is_too_large(size):
+                    raise _too_large(max_bytes, where)
+                body.write(piece)
+            body.seek(0)
+            return body.read()
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise  # of the network
+        raise _no_room(where, error) from error
 
 
 def start(chunks: Iterable[bytes], size: int) -> bytes:
@@ -48,21 +72,21 @@ def start_unpacked(chunks: Iterable[bytes], size: int, where: str) -> bytes:
 def gunzip(chunks: Iterable[bytes], max_bytes: int, where: str) -> bytes:
     """The content of a gzip stream of one or more members.
 
-    Raises `HarvestError`: `TOO_LARGE` for more than `max_bytes` or a suspicious ratio, `BROKEN_OFF` when the end is
-    missing, `NOT_GZIP` when it is damaged.
+    Raises `HarvestError`: `TOO_LARGE` for more than `max_bytes` or a suspicious ratio, `NO_ROOM`, `BROKEN_OFF` when the
+    end is missing, `NOT_GZIP` when it is damaged.
     """
-    body = bytearray()
     stream = _Stream(chunks)
+
+    def is_too_large(size: int) -> bool:
+        return size > max_bytes or (size > RATIO_FROM and size > RATIO_LIMIT * stream.packed)
+
     try:
-        for piece in stream.pieces():
-            body += piece
-            if len(body) > max_bytes or (len(body) > RATIO_FROM and len(body) > RATIO_LIMIT * stream.packed):
-                raise _too_large(max_bytes, where)
+        body = _gathered(stream.pieces(), is_too_large, max_bytes, where)
     except zlib.error as error:
         raise _not_gzip(where, error) from error
     if not stream.ended:
         raise HarvestError("BROKEN_OFF", f"{where} ended before its packed content was complete.", where)
-    return bytes(body)
+    return body
 
 
 class _Stream:
@@ -95,6 +119,12 @@ class _Stream:
 
 def _not_gzip(where: str, error: zlib.error) -> HarvestError:
     return HarvestError("NOT_GZIP", f"{where} says it is gzip, but cannot be unpacked ({error}).", where)
+
+
+def _no_room(where: str, error: OSError) -> HarvestError:
+    folder = tempfile.tempdir or "the folder for temporary files (TMPDIR)"
+    said = f"{where} could not be kept while it was fetched, in {folder}: {error.strerror}. Make room there."
+    return HarvestError("NO_ROOM", said, where)
 
 
 def _too_large(max_bytes: int, where: str) -> HarvestError:

@@ -11,7 +11,7 @@ import pytest
 from patience import ENOUGH
 
 from dcat import rdf
-from dcat.rdf import Format, Literal, ParseError, parse, sniff
+from dcat.rdf import Format, Literal, ParseError, parse, parsing, sniff
 from dcat.rdf.public import to_graph
 from dcat.read import read
 
@@ -223,6 +223,21 @@ def test_entities_that_a_document_defines_for_itself_are_read() -> None:
 def test_what_is_too_deep_or_too_large_is_refused(data: bytes, declared: str) -> None:
     with pytest.raises(ParseError, match=r"nested deeper|beyond what is read"):
         parse(data, declared)
+
+
+def test_a_long_document_of_nothing_but_tags_is_refused() -> None:
+    tags = (RDF_XML % ("<dct:a/>" * 600_000)).encode()
+    with pytest.raises(ParseError, match="a tag for every 10 of its bytes"):
+        parsing.parse(tags, "rdf")
+
+
+def test_more_prefixes_than_anybody_has_are_refused_and_the_same_ones_again_and_again_are_read() -> None:
+    declared = "@prefix p%d: <http://e.example/%d/> . p%d:s <http://e.example/p> p%d:o .\n"
+    many = "".join(declared % (n, n, n, n) for n in range(10_001)).encode()
+    with pytest.raises(ParseError, match="more than 10000 prefixes"):
+        parsing.parse(many, "ttl")
+    joined = "".join(declared % ((n % 10,) * 4) for n in range(10_001)).encode()
+    assert len(parsing.parse(joined, "ttl")) == 10_001
 
 
 def test_a_namespace_that_no_writer_takes_is_refused_with_a_sentence() -> None:

@@ -1,5 +1,6 @@
 """The way out: what it fetches, and how it gives up."""
 
+import resource
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ import pytest
 from loopback import Answer, Request, Server
 
 from harvesters.errors import HarvestError
-from harvesters.http import Client, Pace, Response
+from harvesters.http import Client, Pace, Response, unpack
 from harvesters.http.answers import retry_after
 
 
@@ -177,11 +178,29 @@ with Client(allow=["127.0.0.0/8"], pace=Pace(0)) as client:
 
 
 @pytest.mark.against("TC-23")
-@pytest.mark.parametrize("behaviour", ["gzip-bomb", "redirect-with-bomb"])
+@pytest.mark.parametrize("behaviour", ["gzip-bomb", "redirect-with-bomb", "endless"])
 def test_a_bomb_costs_little_memory(server: Server, behaviour: str) -> None:
     run = [sys.executable, "-c", FETCH_AND_WEIGH, server.url(f"/{behaviour}")]
     grown = int(subprocess.run(run, check=True, capture_output=True, text=True).stdout)  # kilobytes
     assert grown < 50_000
+
+
+@pytest.fixture
+def no_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No file may grow beyond a few bytes, as on a full disk."""
+    monkeypatch.setattr(unpack, "IN_MEMORY", 10)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.against("F-34")
+@pytest.mark.usefixtures("no_room")
+def test_a_body_that_there_is_no_room_for_is_a_sentence() -> None:
+    with pytest.raises(HarvestError, match="Make room there") as caught:
+        unpack.gather([b"x" * 15, b"x" * 15, b"x" * 15], 1_000, "http://e.example/feed")
+    assert caught.value.code == "NO_ROOM"
 
 
 @pytest.mark.against("F-04")

@@ -16,8 +16,6 @@ from sampling import sampled, share
 
 MEGABYTES, SECONDS = 150, 122
 """Above the baseline; and the deadline of a page with two seconds."""
-DEAR, AT_MOST = {"prefixes", "elements", "endless"}, 300
-"""What costs more than was promised until it is mended, and how many MB at most."""
 RDF = b'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:a="http://e.example/">'
 LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 
@@ -93,16 +91,14 @@ def test_a_bomb_costs_little(tmp_path: Path, note: Callable[..., None]) -> None:
         costs = {name: cost(tmp_path, server.url(f"/{n}")) for n, name in enumerate(names)}
         costs["endless"] = cost(tmp_path, endless.url("/endless"))
     dear = {name: found for name, found in costs.items() if found[0] > usual + MEGABYTES}
-    too_dear = {n: found for n, found in dear.items() if n not in DEAR or found[0] > usual + AT_MOST}
     late = {name: found for name, found in costs.items() if found[1] > SECONDS}
     died = {name: found for name, found in costs.items() if found[2] < 0 or found[2] > 2}
     most, name = max((memory - usual, name) for name, (memory, _, _) in costs.items())
     slowest = max(seconds for _, seconds, _ in costs.values())
     note(
         "Q5",
-        f"{len(costs)} of 21 bombs: at most {most:.0f} MB above a small feed ({name}), {len(dear)} above {MEGABYTES} MB"
-        f"{''.join(f', {one}' for one in dear)}; the slowest in {slowest:.0f} s, {len(died)} ended by a signal",
-        holds=not too_dear and not late and not died,
-        worse=bool(dear),
+        f"{len(costs)} of 21 bombs: at most {most:.0f} MB above a small feed ({name}), "
+        f"{len(dear)} above {MEGABYTES} MB; the slowest in {slowest:.0f} s, {len(died)} ended by a signal",
+        holds=not dear and not late and not died,
         wrong={"dear": dear, "late": late, "died": died},
     )
