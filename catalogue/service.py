@@ -8,6 +8,7 @@ from harvesters import HARVESTERS
 
 from .allowances import Allowances
 from .audit import Audit
+from .coverage.coverage import Coverage
 from .errors import SettingsError
 from .history.history import History
 from .indexing.followed_index import FollowedIndex
@@ -59,6 +60,7 @@ class Catalogue:
         self.assessments = Assessments(database)
         self.history = History(database)
         self.index = FollowedIndex(database, settings)
+        self.coverage = Coverage(self.index)
         self.sources = Sources(database, settings, harvesters)
         self.keys = ProducerKeys(database, settings)
         self.sessions = Sessions(database, lambda: self.keys.secret)

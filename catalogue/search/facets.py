@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from dcat import quality, vocab
 
+from . import subjects
 from .base import Document
 from .filters import Facet, Filter, Form, Labels, code_of, matching, one_of
 from .language.analysis import key
@@ -153,6 +154,15 @@ _FACETS = (
         parse=one_of(*vocab.THEMES.by_code),
         values=lambda document: document.theme,
         label=_term_label(vocab.THEMES),
+    ),
+    Facet(
+        name="subject",
+        title=_labels("Sujet", "Onderwerp", "Gegenstand", "Subject"),
+        help="A subject whose coverage is told, as titles and keywords name it: `budget`, `accounts`, `trees` and so on.",
+        example="budget",
+        parse=one_of(*subjects.subjects()),
+        values=subjects.of,
+        label=subjects.label,
     ),
     Facet(
         name="publisher",

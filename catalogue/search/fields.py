@@ -14,6 +14,7 @@ from dcat.markup import without_html
 from dcat.model import Text
 from dcat.our_languages import OUR_LANGUAGES
 
+from . import subjects
 from .base import Document
 from .facets import FACETS, column_value
 from .language import concepts, homographs
@@ -45,7 +46,7 @@ SORT_FIELDS = (
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"12.{VERSION}.{concepts.fingerprint()}"
+DEFINITION = f"13.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"

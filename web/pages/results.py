@@ -23,7 +23,7 @@ FINER = {"format_family": "format"}
 """Facets whose values are kinds of the values of another: people think of a table first, of CSV later."""
 OPEN = SHOWN[:3]
 """Facets that are open before anything is chosen."""
-MORE = ("area", "frequency", "language", "format", "licence", "hvd", "quality", "keyword")
+MORE = ("area", "frequency", "language", "format", "licence", "hvd", "quality", "subject", "keyword")
 """Facets on the page of all filters."""
 VALUES = 5
 """Values of a facet beside the results; all of them are on a page of their own."""

@@ -153,7 +153,7 @@ def _numbered() -> dict[str, tuple[str, ...]]:
 
 
 def _postcodes(term: vocab.Term) -> list[str]:
-    return term.extra.get("postcodes", "").split()
+    return list(filter(None, term.extra.get("postcodes", "").split("|")))
 
 
 def _by_sense(found: list[Found]) -> Iterator[Found]:
