@@ -24,11 +24,12 @@ from ..settings import Settings
 from ..stopping import Stop
 from ..store import revisions
 from ..store.database import Database, Hold
+from . import parquet
 from .export import export
 from .feed import Feed
 
-FILES = ("datasets.nt.gz", "datasets.ttl.gz", "datasets.jsonl.gz", "datasets.csv")
-"""What is written, in formats of `datastore export`."""
+FILES = ("datasets.nt.gz", "datasets.ttl.gz", "datasets.jsonl.gz", "datasets.csv", "datasets.parquet")
+"""What is written, in formats of `datastore export`; the last one where the extra `parquet` is installed."""
 SUMS = "SHA256SUMS"
 """The sums of the others, as `sha256sum -c` reads them."""
 STATE = ".state"
@@ -57,6 +58,11 @@ class DumpFile(NamedTuple):
     def name(self) -> str:
         """What it is called on every day."""
         return self.path.name
+
+
+def written() -> tuple[str, ...]:
+    """The files that can be written here."""
+    return FILES if parquet.is_installed() else FILES[:-1]
 
 
 class Dumps:
@@ -136,9 +142,9 @@ class Dumps:
         before = self.folder / next(iter(self.days()), _PART)
         if _read(before / STATE) == state and _linked(before, part):
             return
-        for name in FILES:
+        for name in written():
             export(self._feed(), part / name, stop)
-        (part / SUMS).write_text("".join(f"{_sum(part / name)}  {name}\n" for name in FILES), "ascii")
+        (part / SUMS).write_text("".join(f"{_sum(part / name)}  {name}\n" for name in written()), "ascii")
         (part / STATE).write_text(state, "ascii")
         for name in (SUMS, STATE):
             _sync(part / name)
@@ -147,7 +153,7 @@ class Dumps:
         """A sum of all that files are made of: what is published, how the portal is called, how it is written."""
         known = self._settings
         portal = (known.site_url, known.title, known.region, known.contact, known.languages, known.show_persons)
-        parts = (FORM, FILES, self._revision(), self._feed().minted_at(), portal)
+        parts = (FORM, written(), self._revision(), self._feed().minted_at(), portal)
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def _revision(self) -> int:
@@ -175,10 +181,10 @@ def _found(path: Path, sum: str) -> DumpFile:
 def _linked(before: Path, part: Path) -> bool:
     """Gives the files of one day to another one too; False where the file system knows no hard links."""
     try:
-        for name in (*FILES, SUMS, STATE):
+        for name in (*written(), SUMS, STATE):
             os.link(before / name, part / name)
     except OSError:
-        for name in (*FILES, SUMS, STATE):
+        for name in (*written(), SUMS, STATE):
             (part / name).unlink(missing_ok=True)
         return False
     return True

@@ -1,12 +1,15 @@
 """The entries as others see them: datasets, series and services, those that are live and what is left of the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from ..errors import NotFound
 from ..store import changes, entries
 from ..store.database import Database
 from ..store.rows import Address, ChangeRow, Counts, Dated, EntryRow, Listed, Tombstone
+
+BATCH = 100
+"""Entries read together."""
 
 
 class Entries:
@@ -70,6 +73,13 @@ class Entries:
         """At most `limit` live entries whose id comes after `id`, in order of id, the first `offset` left out."""
         with self._database.read() as tx:
             return entries.after(tx, id, limit, offset)
+
+    def all(self) -> Iterator[EntryRow]:
+        """Every live entry, in order of id."""
+        last = ""
+        while batch := self.after(last, BATCH):
+            yield from batch
+            last = batch[-1].id
 
     def listed(
         self,

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 from factory import file
 
 from catalogue.errors import Invalid
-from catalogue.publishing import export as module
-from catalogue.publishing.export import FORMATS, export, harmless, writer_of
+from catalogue.publishing.export import FORMATS, export, writer_of
+from catalogue.publishing.table import FORMULA, cell, harmless
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from dcat.model import Agent, Dataset, Distribution, Document, Iri, Text
@@ -76,7 +77,7 @@ def test_the_table_runs_nothing_in_a_spreadsheet(catalogue: Catalogue, tmp_path:
     titles = {row["title_fr"] for row in rows}
     assert f"'{TITLES['formula']}" in titles
     assert any(title.startswith("Une") and '"citation"' in title for title in titles)
-    assert not any(cell.startswith(module.FORMULA) for row in rows for cell in row.values())
+    assert not any(cell.startswith(FORMULA) for row in rows for cell in row.values())
 
 
 def test_a_machine_translation_is_not_given_as_a_title(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -84,10 +85,10 @@ def test_a_machine_translation_is_not_given_as_a_title(catalogue: Catalogue, tmp
     assert {row["title_nl"] for row in rows} == {""}
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "  =1"])
-def test_a_cell_that_would_be_computed_gets_an_apostrophe(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
-    assert harmless(f"x{cell}") == f"x{cell}"
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "  =1"])
+def test_a_cell_that_would_be_computed_gets_an_apostrophe(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+    assert harmless(f"x{text}") == f"x{text}"
 
 
 def test_each_line_of_json_is_one_entry(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -110,6 +111,30 @@ def test_the_table_leads_to_the_files_and_says_whose_and_about_what(catalogue: C
     assert row["landing_page"] == "https://example.org/trees"
     assert (row["publisher_fr"], row["publisher_nl"]) == ("Espaces verts", "Groene ruimten")
     assert (row["keyword_fr"], row["keyword_nl"]) == ("arbre; rue", "")
+
+
+def test_parquet_has_the_same_table_with_lists(catalogue: Catalogue, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    text = written(catalogue, tmp_path, "all.csv").decode("utf-8-sig")
+    written(catalogue, tmp_path, "all.parquet")
+    found = duckdb.sql(f"SELECT * FROM '{tmp_path / 'all.parquet'}'")
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    assert len(rows) == len(TITLES)
+    assert TITLES["formula"] in {row["title_fr"] for row in rows}
+    (plain,) = [row for row in rows if row["title_fr"] == TITLES["plain"]]
+    assert sorted(plain["download_url"]) == ["https://files.example/a.csv", "https://files.example/b.csv"]
+    assert (plain["keyword_fr"], plain["keyword_nl"]) == (["arbre", "rue"], [])
+    told = [{name: harmless(cell(name, value)) for name, value in row.items()} for row in rows]
+    assert told == list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_parquet_without_its_extra_is_refused_with_what_to_do(
+    catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(Invalid, match="pip install"):
+        written(catalogue, tmp_path, "all.parquet")
+    assert not (tmp_path / "all.parquet").exists()
 
 
 def test_an_empty_catalogue_can_be_exported(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,13 +20,13 @@ from werkzeug.test import TestResponse
 
 from catalogue import clock
 from catalogue.publishing import export
-from catalogue.publishing.dumps import FILES, KEPT, STATE, SUMS, Dumps
+from catalogue.publishing.dumps import FILES, KEPT, STATE, SUMS, Dumps, written
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
 from catalogue.work.worker import Worker
 from web.app import create_app
 
-NAMES = [*FILES, SUMS]
+NAMES = [*written(), SUMS]
 
 
 def on(monkeypatch: pytest.MonkeyPatch, day: int) -> None:
@@ -68,7 +69,7 @@ def test_a_worker_writes_them_and_their_sums_are_right(filled: Catalogue) -> Non
     folder = filled.dumps.folder / day
     assert sorted(path.name for path in folder.iterdir()) == sorted([*NAMES, STATE])
     told = subprocess.run(["sha256sum", "-c", SUMS], cwd=folder, capture_output=True, text=True, check=True)
-    assert told.stdout.count(": OK") == len(FILES)
+    assert told.stdout.count(": OK") == len(written())
 
 
 def test_the_same_catalogue_gives_the_same_bytes(dumps: Dumps) -> None:
@@ -160,7 +161,11 @@ def test_a_file_is_handed_out_as_it_lies_there(portal: FlaskClient, dumps: Dumps
     assert "Content-Encoding" not in answer.headers
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert answer.headers["Last-Modified"]
-    types = {"gz": "application/gzip", "csv": "text/csv; charset=utf-8"}
+    types = {
+        "gz": "application/gzip",
+        "csv": "text/csv; charset=utf-8",
+        "parquet": "application/vnd.apache.parquet",
+    }
     assert answer.content_type == types.get(name.rpartition(".")[2], "text/plain; charset=utf-8")
     head = portal.head(f"/dumps/{day}/{name}", headers={"Range": "bytes=0-1"})
     assert (head.status_code, head.data, head.content_length) == (200, b"", len(body))
@@ -178,6 +183,26 @@ def test_a_part_is_handed_out(portal: FlaskClient, dumps: Dumps, asked: str, par
     assert answer.headers["Content-Range"].endswith(f"/{len(body)}")
     fresh = {"Range": asked, "If-Range": '"another"'}
     assert portal.get("/dumps/latest/datasets.nt.gz", headers=fresh).status_code == 200
+
+
+def test_each_file_holds_every_entry(portal: FlaskClient, filled: Catalogue, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    ids = sorted(row.id for row in filled.entries.all())
+    for name in ("datasets.csv", "datasets.jsonl.gz", "datasets.parquet"):
+        (tmp_path / name).write_bytes(portal.get(f"/dumps/{name}").data)
+        found = duckdb.sql(f"SELECT id FROM '{tmp_path / name}' ORDER BY id").fetchall()
+        assert [id for (id,) in found] == ids, name
+
+
+def test_parquet_is_left_out_where_nothing_writes_it(
+    filled: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    day = filled.dumps.make(lambda _: None, Stop())
+    assert [one.name for one in filled.dumps.files(day)] == [*FILES[:-1], SUMS]
+    page = create_app(filled.settings, filled).test_client().get("/en/dumps").text
+    assert "datasets.csv" in page
+    assert "parquet" not in page
 
 
 @pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "lines=0-1", "bytes=x"])

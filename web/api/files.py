@@ -13,7 +13,7 @@ from flask import Response, request
 from catalogue.previews import values
 from catalogue.previews.preview import DAY, DECIMAL, MOMENT, TEXT, WHOLE, YES_NO, Column, Value
 from catalogue.previews.previews import Seen
-from catalogue.publishing.export import harmless
+from catalogue.publishing.table import harmless
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
 from catalogue.store.kept_rows import COMPARISONS, Condition, Question, TooSlow, folded

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 
 from catalogue.checking.finding_report import described
-from catalogue.publishing.export import harmless
+from catalogue.publishing.table import harmless
 from catalogue.service import Catalogue
 from catalogue.store.outcome import Outcome
 from catalogue.store.rows import OutcomeRow

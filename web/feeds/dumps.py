@@ -19,7 +19,7 @@ from .entry_documents import json_document
 from .formats import JSON, by_accept
 from .redirects import see_other
 
-MEDIA_TYPES = {"gz": "application/gzip", "csv": "text/csv"}
+MEDIA_TYPES = {"gz": "application/gzip", "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 """By the last ending; the rest is plain text. A packed file is the thing itself, not a way to send it."""
 ONE_PART = re.compile(r"bytes=(\d+-\d*|-\d+)")
 """Ranges that are answered; another one is passed over, as if nothing had been asked (RFC 9110, section 14.2)."""

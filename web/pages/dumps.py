@@ -14,6 +14,7 @@ CONTENTS = {
     "datasets.ttl.gz": message("DCAT-AP 3 as Turtle, packed"),
     "datasets.jsonl.gz": message("JSON as the API answers it, one entry a line, packed"),
     "datasets.csv": message("A table for spreadsheets, one entry a row"),
+    "datasets.parquet": message("The same table for programs that read columns, such as DuckDB"),
     "SHA256SUMS": message("Sums of these files, to check what you received"),
 }
 """What each file holds."""
@@ -22,7 +23,7 @@ CONTENTS = {
 @cached(also=state)
 def show() -> ResponseReturnValue:
     """The newest files, and the days before."""
-    days = catalogue().dumps.days()
-    files = catalogue().dumps.files(days[0]) if days else []
+    dumps = catalogue().dumps
+    days = {day: dumps.files(day) for day in dumps.days()}
     contents = {name: _(words) for name, words in CONTENTS.items()}
-    return render_template("dumps.html", days=days, files=files, contents=contents)
+    return render_template("dumps.html", days=list(days.items()), contents=contents)
