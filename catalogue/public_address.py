@@ -5,23 +5,22 @@ from .errors import Invalid
 from .settings import Settings
 from .store import sites
 from .store.database import Database
+from .store.remembered import Remembered
 
 
 class PublicAddress:
     """Where the catalogue is, and was."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
-        self._database, self._settings = database, settings
+        self._database, self._remembered, self._settings = database, Remembered(database), settings
 
     def minted_at(self) -> str:
         """The address below which our names are; that of the settings while there are none."""
-        with self._database.read() as tx:
-            return sites.minted_at(tx) or self._settings.site_url
+        return self._remembered.ask("minted at", sites.minted_at) or self._settings.site_url
 
     def former(self) -> list[str]:
         """Addresses where the catalogue was before, the newest first."""
-        with self._database.read() as tx:
-            return sites.former(tx)
+        return list(self._remembered.ask("former", sites.former))
 
     def difference(self) -> str:
         """A sentence when names are minted elsewhere than at the address of the settings; empty when all is well."""

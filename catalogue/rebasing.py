@@ -11,7 +11,7 @@ from .ingest.reminting import Move
 from .ingest.restating import restated
 from .settings import Settings
 from .sources import intakes
-from .store import minted, records, revisions, sites, sources
+from .store import minted, outbox, records, revisions, sites, sources
 from .store.database import Transaction
 from .store.records import EntryChange
 
@@ -36,6 +36,7 @@ def rebase(tx: Transaction, move: Move, settings: Settings, moment: datetime) ->
     _restate(tx, move)
     _reread(tx, move, settings)
     sites.move(tx, *move, moment)
+    outbox.note_mended(tx)  # everything that is shown is asked for again
     audit.record(tx, "catalogue.rebase", "catalogue", before={"site_url": move.old}, after={"site_url": move.new})
     return count
 

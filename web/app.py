@@ -6,7 +6,7 @@ from catalogue.service import Catalogue
 from catalogue.settings import Settings, load
 
 from . import api, ckan, csw, errors, feeds, filters, mcp, oai, ogc, pages, producers
-from .http import access_log, allowances, assets, compression, former_addresses, security, slices
+from .http import access_log, allowances, assets, caching, compression, former_addresses, security, slices
 from .http.front import Front
 from .http.security import headers
 from .wording import words
@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     app.extensions["settings"] = settings
     app.extensions["catalogue"] = catalogue or Catalogue(settings)
     configure(app)
-    for part in (*FIRST, compression, words, assets, filters, security, former_addresses, errors, slices):
+    for part in (*FIRST, caching, compression, words, assets, filters, security, former_addresses, errors, slices):
         part.register(app)
     for face in (pages, producers, feeds, api, ckan, oai, ogc, csw, mcp):
         face.register(app)

@@ -54,10 +54,9 @@ class FollowedIndex:
         return found
 
     def generation(self) -> str:
-        """A text that changes whenever anything that is published does, and again when search knows it: for ETags.
+        """A text that changes whenever anything that is shown does, and again when search knows it: for ETags.
         A search that begins later finds what this text stands for, or what is newer."""
-        with self._database.read() as tx:
-            generation = f"{revisions.published(tx)}.{outbox.waiting(tx)}.{outbox.mended(tx)}"
+        generation = str(revisions.glance(self._database))
         if generation != self._generation:
             self._generation = generation
             self._changes += 1

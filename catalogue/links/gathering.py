@@ -32,6 +32,7 @@ def gather(database: Database, stop: Stop) -> int:
                 break
             addresses.replace_uses(tx, {id: _of(kind, body) for id, _, kind, body in changed}, clock.now())
             outbox.note(tx, addresses.GATHERED, changed[-1][1])
+            outbox.note_mended(tx)  # pages count addresses
         count += len(changed)
     return count
 

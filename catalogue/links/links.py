@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from harvesters.errors import Stopped
 
@@ -17,6 +18,7 @@ from ..stopping import Stop
 from ..store import addresses, history, outbox, revisions
 from ..store.addresses import AddressRow, Use
 from ..store.database import Database, Hold
+from ..store.remembered import Remembered
 from . import gathering, reassessing, verdict
 from .asking import Asked, Asker
 
@@ -30,7 +32,7 @@ class Links:
     """What the addresses of the catalogue lead to."""
 
     def __init__(self, database: Database, settings: Settings) -> None:
-        self._database, self._settings = database, settings
+        self._database, self._remembered, self._settings = database, Remembered(database), settings
 
     # --- for people ---------------------------------------------------------------------------------------------------
 
@@ -46,8 +48,8 @@ class Links:
 
     def counts(self, *, publisher: str = "", source: str = "") -> Counter[str]:
         """How many addresses there are in each state: of all, of a publisher or of a source (slugs)."""
-        with self._database.read() as tx:
-            return addresses.counts(tx, publisher=publisher, source=source)
+        asked = partial(addresses.counts, publisher=publisher, source=source)
+        return self._remembered.ask((publisher, source), asked).copy()
 
     def standing(
         self, state: str, *, publisher: str = "", source: str = "", offset: int = 0, limit: int = 100

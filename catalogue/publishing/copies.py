@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from ..ingest import twins
 from ..ingest.twins import Cluster, Overview
 from ..store.database import Database
+from ..store.remembered import Remembered
 
 
 class Copies:
     """Reads who is the same as whom."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._database, self._remembered = database, Remembered(database)
 
     def clusters(self, ids: Iterable[str]) -> dict[str, Cluster]:
         """By id, who is the same dataset in another catalogue, for those entries of which there is one."""
@@ -30,5 +31,4 @@ class Copies:
 
     def overview(self) -> Overview:
         """Everything that several catalogues list, and what looks so."""
-        with self._database.read() as tx:
-            return twins.overview(tx)
+        return self._remembered.ask("overview", twins.overview)

@@ -6,6 +6,7 @@ from datetime import datetime
 from ..errors import NotFound
 from ..store import changes, entries
 from ..store.database import Database
+from ..store.remembered import Remembered
 from ..store.rows import Address, ChangeRow, Counts, Dated, EntryRow, Listed, Tombstone
 
 BATCH = 100
@@ -16,7 +17,7 @@ class Entries:
     """Reads entries: each call sees one moment of the store."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._database, self._remembered = database, Remembered(database)
 
     def named(self, kind: str, name: str) -> EntryRow | Tombstone:
         """The entry with that slug; raises `NotFound`."""
@@ -110,8 +111,7 @@ class Entries:
 
     def counts(self) -> Counts:
         """How many live entries and publishers there are."""
-        with self._database.read() as tx:
-            return entries.counts(tx)
+        return self._remembered.ask("counts", entries.counts)
 
     def changes(self, after: int = 0, limit: int = 100) -> list[ChangeRow]:
         """What changed beyond that number (`ChangeRow.number`), the oldest first."""

@@ -28,18 +28,16 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 class Assessed(NamedTuple):
     """How good the descriptions in the catalogue are."""
 
-    revision: int
-    """Of the newest entry when this was read."""
     whole: Score | None
     """Of all datasets; None while there is none."""
     by_publisher: dict[str, Score]
     """Of those of each publisher, by slug."""
 
     @classmethod
-    def of(cls, revision: int, scores: dict[str, Score]) -> "Assessed":
+    def of(cls, scores: dict[str, Score]) -> "Assessed":
         """All of them together, and of each publisher, where "" stands for none."""
         named = {publisher: score for publisher, score in scores.items() if publisher}
-        return cls(revision, combined(scores.values()) if scores else None, named)
+        return cls(combined(scores.values()) if scores else None, named)
 
 
 def hashes(tx: Transaction, ids: list[str]) -> dict[str, bytes]:

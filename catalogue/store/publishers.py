@@ -55,10 +55,10 @@ def by_iri(tx: Transaction, iri: str) -> PublisherRow | None:
     return by_name(tx, name) if name else None
 
 
-def titles(tx: Transaction, names: Collection[str]) -> dict[str, Texts]:
-    """What the publishers with these slugs are called."""
-    said = _said(tx, names)
-    registered = select(publishers.c.name, publishers.c.title).where(publishers.c.name.in_(names))
+def titles(tx: Transaction) -> dict[str, Texts]:
+    """What all publishers are called, by slug, with or without entries."""
+    said = _said(tx, None)
+    registered = select(publishers.c.name, publishers.c.title)
     return {row.name: _shown(said.get(row.name, ()), row.title).name for row in tx.execute(registered)}
 
 

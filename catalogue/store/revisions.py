@@ -1,10 +1,13 @@
-"""The number that grows with every change of the store."""
+"""The number that grows with every change of the store: what is published, what search knows of it, what was remarked.
+
+It is one row, and grows in the transaction that changes something. So as long as it stays, everything that was read
+may be said again (`remembered`)."""
 
 from sqlalchemy import func, select, update
 
 from .. import clock
 from . import moments
-from .database import Transaction
+from .database import Database, Transaction
 from .tables import counters, entries
 
 
@@ -30,6 +33,11 @@ def last(tx: Transaction) -> int:
     """The number given last: whatever changes from now on gets a higher one."""
     found: int = tx.execute(select(counters.c.value).where(counters.c.name == "revision")).scalar_one()
     return found
+
+
+def glance(database: Database) -> int:
+    """The same outside of a transaction, at a small part of its cost: every answer of the web begins with it."""
+    return database.glance("SELECT value FROM counters WHERE name = 'revision'")
 
 
 def published(tx: Transaction) -> int:

@@ -1,20 +1,25 @@
 """What the tag of an answer depends on: everything that is shown, and nothing else."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import jinja2
 import msgspec
 import pytest
 from factory import TOWNS, Feed, Memory, mobility, open_catalogue, record
+from flask import Response
 from flask.testing import FlaskClient
 
 from catalogue import clock
+from catalogue.search.base import SearchUnavailable
 from catalogue.service import Catalogue
 from dcat.model import Dataset, Text
 from web.app import create_app
+from web.http.kept_pages import KeptPages
 
 
 @pytest.fixture
@@ -145,3 +150,88 @@ def test_only_headers_that_choose_are_in_the_tag(portal: tuple[Catalogue, Memory
     _, _, client = portal
     assert tag(client, "/catalog.ttl") == tag(client, "/catalog.ttl", Accept="text/turtle", Cookie="a=b")
     assert tag(client, "/catalog", Accept="text/turtle") != tag(client, "/catalog", Accept="application/n-triples")
+
+
+# --- pages that are kept ---------------------------------------------------------------------------------------------
+
+KEPT = ["/fr/", "/fr/quality", "/fr/publishers", "/fr/themes", "/fr/developers", "/fr/sources"]
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_page_that_many_ask_for_is_made_once(
+    portal: tuple[Catalogue, Memory, FlaskClient], path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, client = portal
+    first = client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert first.status_code == 200
+    with monkeypatch.context() as patched:
+        patched.setattr(jinja2.Template, "render", lambda *_, **__: pytest.fail("made again"))
+        again = client.get(path, headers={"Accept-Encoding": "gzip"})
+    told = {name: value for name, value in first.headers.items() if name != "X-Request-ID"}
+    assert again.data == first.data
+    assert {name: value for name, value in again.headers.items() if name != "X-Request-ID"} == told
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_page_that_is_kept_is_another_one_in_each_language_and_at_each_address(
+    portal: tuple[Catalogue, Memory, FlaskClient], path: str
+) -> None:
+    _, _, client = portal
+    bodies = [client.get(f"/{lang}{path[3:]}").text for lang in ("fr", "nl", "de", "en")]
+    assert [f'<html lang="{lang}"' in body for lang, body in zip(("fr", "nl", "de", "en"), bodies, strict=True)] == [
+        True
+    ] * 4
+    assert client.get("/fr/publishers?find=nobody").data != client.get("/fr/publishers").data
+
+
+def test_what_another_process_publishes_is_on_the_page_at_once(portal: tuple[Catalogue, Memory, FlaskClient]) -> None:
+    catalogue, memory, client = portal
+    with closing(Catalogue(catalogue.settings)) as other:
+        elsewhere = create_app(other.settings, other).test_client()
+        for count in (3, 8, 14, 2):
+            memory.feeds[TOWNS] = Feed([record(identifier, entry) for identifier, entry in mobility()[:count]])
+            catalogue.runs.harvest("towns")
+            kept, made = elsewhere.get("/en/"), client.get("/en/?fresh=1")
+            assert elsewhere.get("/en/").data == kept.data
+            assert figures(kept.text) == figures(made.text) != ""
+
+
+def figures(page: str) -> str:
+    """How much there is, as the page says it."""
+    found = re.search(r"[\d.,]+ datasets?[^.]*\.", page)
+    return found.group() if found else ""
+
+
+def test_what_is_said_without_the_index_is_not_kept(
+    portal: tuple[Catalogue, Memory, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue, _, client = portal
+
+    def away(*_: object) -> None:
+        raise SearchUnavailable("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(catalogue.index.engine, "search", away)
+        reduced = client.get("/en/")
+    assert reduced.headers["Cache-Control"] == "no-store"
+    assert client.get("/en/").headers["Cache-Control"].startswith("public")
+
+
+def test_few_pages_are_kept() -> None:
+    pages = KeptPages(most_pages=3, most_bytes=1000)
+    for name in "abc":
+        pages.keep(name, Response(name * 100))
+    assert pages.get("a")  # asked for last
+    pages.keep("d", Response(b"d"))
+    assert [name for name in "abcd" if pages.get(name)] == ["a", "c", "d"]
+    pages.keep("e", Response(b"e" * 990))
+    assert [name for name in "abcde" if pages.get(name)] == ["d", "e"]
+    pages.keep("f", Response(b"f" * 1001))
+    assert [name for name in "def" if pages.get(name)] == ["d", "e"]
+
+
+def test_only_whole_pages_are_kept() -> None:
+    pages = KeptPages()
+    pages.keep("streamed", Response(iter([b"a", b"b"])))
+    pages.keep("absent", Response(status=404))
+    assert [pages.get(tag) for tag in ("streamed", "absent")] == [None, None]

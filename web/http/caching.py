@@ -11,12 +11,13 @@ from functools import cache, wraps
 from importlib.metadata import PackageNotFoundError, version
 from typing import ParamSpec
 
-from flask import Response, make_response, request
+from flask import Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
 from catalogue import clock
 
 from ..current import catalogue, is_reduced, settings
+from .kept_pages import KeptPages
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -25,15 +26,22 @@ PUBLIC = "public, max-age=300, stale-while-revalidate=86400"
 """Five minutes without asking; a day in which the old answer may be shown while a new one is fetched."""
 ASK_AGAIN = "public, no-cache"
 """Kept, but never shown without asking."""
+PAGES = "kept pages"
 CONFIRMED = re.compile(rb'"checked":"[^"]*"')
 """When a source last said the same again is no news."""
 
 
-def cached(*vary: str, also: Callable[[], object] | None = None) -> Callable[[View[P]], View[P]]:
+def register(app: Flask) -> None:
+    """Gives the application a place for pages that are kept."""
+    app.extensions[PAGES] = KeptPages()
+
+
+def cached(*vary: str, also: Callable[[], object] | None = None, kept: bool = False) -> Callable[[View[P]], View[P]]:
     """Makes a view whose answer changes only with the catalogue conditional: `ETag`, `Cache-Control`, `Vary`, 304.
 
     `vary` names the request headers that choose between representations of the same address. `also` gives what else
-    the answer depends on, such as the runs that go on; such an answer is asked for again each time.
+    the answer depends on, such as the runs that go on; such an answer is asked for again each time. `kept`: the page is
+    one of a few that many ask for, and is made once for each state of the catalogue.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -41,7 +49,7 @@ def cached(*vary: str, also: Callable[[], object] | None = None) -> Callable[[Vi
         def conditional(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
             tag = entity_tag(*vary, also=also() if also else None)
             is_known = request.if_none_match.contains_weak(tag)
-            response = unchanged() if is_known else make_response(view(*args, **kwargs))
+            response = unchanged() if is_known else answered(tag, lambda: view(*args, **kwargs), kept=kept)
             if is_reduced():
                 response.headers["Cache-Control"] = "no-store"
             elif response.status_code < 400:
@@ -53,6 +61,17 @@ def cached(*vary: str, also: Callable[[], object] | None = None) -> Callable[[Vi
         return conditional
 
     return decorate
+
+
+def answered(tag: str, make: Callable[[], ResponseReturnValue], *, kept: bool) -> Response:
+    """What is answered: made now, or kept from the last time if it is the plain address that many ask for."""
+    pages: KeptPages | None = current_app.extensions[PAGES] if kept and not request.query_string else None
+    if pages and (known := pages.get(tag)):
+        return known
+    response = make_response(make())
+    if pages and not is_reduced():
+        pages.keep(tag, response)
+    return response
 
 
 def of_its_own(view: View[P]) -> View[P]:

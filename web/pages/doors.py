@@ -60,7 +60,7 @@ class Shown(NamedTuple):
     answer: str
 
 
-@cached()
+@cached(kept=True)
 def show() -> ResponseReturnValue:
     """What programs can ask, and what they get."""
     answers = _answers(catalogue(), catalogue().index.generation())

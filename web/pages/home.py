@@ -20,7 +20,7 @@ from ..wording.writing import number
 from . import themes
 
 
-@cached()
+@cached(kept=True)
 def show() -> ResponseReturnValue:
     """A search box, and ways in for those who do not know which words to type."""
     newest = latest()

@@ -34,7 +34,7 @@ class Named(NamedTuple):
     name: Text
 
 
-@cached()
+@cached(kept=True)
 def index() -> ResponseReturnValue:
     """All publishers by kind, narrowed to those whose name in any language holds what was typed."""
     wanted = params.word("find")

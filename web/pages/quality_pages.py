@@ -40,7 +40,7 @@ class Band(NamedTuple):
     address: str
 
 
-@cached()
+@cached(kept=True)
 def show() -> ResponseReturnValue:
     """The page."""
     assessed = catalogue().assessments.scores()

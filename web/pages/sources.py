@@ -30,7 +30,7 @@ def state() -> object:
     return catalogue().sources.all()
 
 
-@cached(also=state)
+@cached(also=state, kept=True)
 def index() -> ResponseReturnValue:
     """All sources with their last run."""
     return render_template("sources.html", sources=catalogue().sources.all())

@@ -14,7 +14,7 @@ from . import listing
 from .publishers import folded
 
 
-@cached()
+@cached(kept=True)
 def index() -> ResponseReturnValue:
     """The themes that hold something."""
     return render_template("themes.html", themes=counted())
