@@ -158,7 +158,7 @@ _FACETS = (
     Facet(
         name="subject",
         title=_labels("Sujet", "Onderwerp", "Gegenstand", "Subject"),
-        help="A subject whose coverage is told, as titles and keywords name it: `budget`, `accounts`, `trees` and so on.",
+        help="A subject whose coverage is told, as titles and keywords name it: `budget`, `trees` and so on.",
         example="budget",
         parse=one_of(*subjects.subjects()),
         values=subjects.of,
