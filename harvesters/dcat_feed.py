@@ -34,6 +34,7 @@ from .base import (
 from .feed_identity import Names, names, told_apart
 from .http import GZIP, Client, Response, gunzip, not_what_was_asked
 from .pages import Trail, on_same_server
+from .same_pages import SamePages
 from .sniff import is_binary, is_html, is_triples, what_is_packed
 
 ACCEPT = (
@@ -66,7 +67,8 @@ READING = """\
   them: contexts of JSON-LD that are widely used are ours.
 - A feed is cut into its datasets, series and services, each with the files, agents and places that it is made of. A
   record is known by its IRI; one without, by its `dct:identifier`, its page, title or files.
-- When the server says that nothing changed (`ETag`, `Last-Modified`), nothing else is asked for.
+- When the server says of each page that nothing changed (`ETag`, `Last-Modified`), nothing else is asked for. Where
+  it says nothing, all pages come each time: dates in a feed are the publishers' own.
 - Values are mended as [normalisation](../normalisation.md) tells.
 """
 
@@ -143,6 +145,7 @@ class _Feed:
         self._client = client
         self._crawl = crawl
         self._trail = Trail()
+        self._pages = SamePages(client, crawl)
         self._kinds: dict[str, str] = {}
         """The kind of each record that was yielded, by its identifier."""
         self._doubles = 0
@@ -159,6 +162,8 @@ class _Feed:
         """The records of all pages."""
         declared: int | None = None
         address = self._start
+        if self._pages.are_as_before(ACCEPT):
+            return
         while address:
             page = self._page(address)
             if page is None:
@@ -178,7 +183,7 @@ class _Feed:
 
     def _page(self, address: str) -> _Page | None:
         """The page at an address; None when the source says that the feed, which is one page, has not changed."""
-        conditions = self._crawl.known if address == self._start else {}
+        conditions = self._pages.conditions if address == self._start else {}
         response = self._client.get(address, accept=ACCEPT, headers=conditions)
         if response.status == HTTPStatus.NOT_MODIFIED:
             return None
@@ -193,6 +198,7 @@ class _Feed:
         if not _speaks_dcat(graph, body, declared):
             raise not_what_was_asked(response, "a DCAT catalogue")
         self._crawl.pages += 1
+        self._pages.note(address, response)
         self._remember(graph, response, rdf.sniff(body, declared))
         return _Page(response, graph)
 
@@ -288,7 +294,7 @@ class _Feed:
         if not target:
             if not new and self._crawl.pages > 1 and declared != self._datasets + self._doubles:
                 self._stop(f"The last page, {here}, brought no record that the pages before it had not.")
-            self._crawl.validators = page.response.validators if self._crawl.pages == 1 else {}
+            self._pages.remember()
             return ""
         address = on_same_server(target, here, self._start)
         if address != target:

@@ -38,6 +38,7 @@ from .mapping import fields_left_out
 from .nodes import box, date, iri, iris, labelled, statement
 from .pages import Page, Pages, absolute, on_same_server
 from .revisited import Revisited, Told, identified
+from .same_pages import SamePages
 
 MOST_AT_ONCE = 100
 """Collections asked for at once; many APIs give all they have."""
@@ -52,8 +53,8 @@ _GEO_JSON = "application/geo+json"
 
 
 READING = """\
-- An API is read through its list of collections. One that comes in a single page is asked for with the ETag or date
-  of the last time; one in several pages comes whole each time: the standard gives collections no date and no filter.
+- An API is read through its list of collections, whose pages are asked for with the ETag or date of the last time.
+  Where its server gives none the list comes whole each time: the standard gives collections no date and no filter.
 - Of a catalogue of files each file is asked for with the ETag or date of the last time, and a collection that did not
   change is not sent again. Files that lead on to others always are: what they lead to may have changed. So a
   catalogue costs a line of HTTP a collection.
@@ -124,9 +125,12 @@ class _Catalogue:
 
     def __init__(self, site: str, client: Client, crawl: Crawl) -> None:
         self._site, self._client, self._crawl = site, client, crawl
+        self._pages = SamePages(client, crawl)
 
     def collections(self) -> Iterator[Fetched]:
-        """Every collection once, with the address where it stands."""
+        """Every collection once, with the address where it stands; none when nothing changed."""
+        if self._pages.are_as_before(json.ACCEPT):
+            return
         root = json.get(self._client, self._site, self._crawl)
         if not isinstance(root, Mapping) or "stac_version" not in root:
             raise HarvestError(
@@ -152,13 +156,16 @@ class _Catalogue:
         """A page of the list; one that is the whole list may say that it is as before."""
         is_first = not self._crawl.pages
         address = json.address(url, limit=MOST_AT_ONCE) if is_first else url
-        response = self._client.get(address, accept=json.ACCEPT, headers=self._crawl.known if is_first else None)
+        conditions = self._pages.conditions if is_first else {}
+        response = self._client.get(address, accept=json.ACCEPT, headers=conditions)
         if response.status == HTTPStatus.NOT_MODIFIED:
             self._crawl.unchanged = True
             return Page([])
         said = json.read(response, self._crawl)
         listed, next = json.listed(said, "collections", url, "a STAC API"), _linked(said, "next")
-        self._crawl.validators = response.validators if is_first and not next else {}
+        self._pages.note(address, response)
+        if not next:
+            self._pages.remember()
         items = [Told(one, f"{self._site}/collections/{quote(id_of(one), safe='')}") for one in listed]
         return Page(items, json.number(said, "numberMatched"), next[0] if next else "")
 

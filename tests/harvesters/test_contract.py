@@ -37,8 +37,8 @@ READ = [kind for kind in HARVESTERS if kind != PUSH]
 """Kinds whose sources are read."""
 GOES_ON = frozenset({"bookmark", "newest", "week"})
 """What a kind notes that asks for what came since, once a run was complete."""
-ASKED_ON_CONDITION = frozenset({"data-json", "sdmx", "table", "dkan-packages", "stac-files"})
-"""Kinds, or recordings, that are one document or have one a record."""
+ASKED_ON_CONDITION = frozenset({"data-json", "dcat", "sdmx", "stac", "table", "dkan-packages"})
+"""Kinds, or recordings, whose documents or pages are asked for with the ETag of the last time."""
 UNNAMED = ("translations", "datasetVersion")
 """What a table does not name: what a harvester puts beside a record (the same fields in other languages), and what it
 evens out before it is read (lists of names and values)."""

@@ -517,9 +517,29 @@ def test_an_unchanged_feed_costs_one_short_answer() -> None:  # F-27
         assert len(fetch(server)[0]) == 3  # a full run asks without conditions
 
 
-def test_a_feed_of_several_pages_is_never_asked_with_conditions() -> None:
+def test_a_feed_of_several_pages_is_as_before_when_each_of_them_is() -> None:
+    pages = {"/feed": turtle(datasets(1), view("", "X", "next", "</feed?page=2>")), "/feed?page=2": turtle(datasets(2))}
+
+    def answer(request: Request) -> Answer:
+        page = pages[request.target]
+        etag = f'"{len(page.body)}"'
+        same = request.headers.get("if-none-match") == etag
+        return Answer(b"", "", 304) if same else Answer(page.body, page.media_type, headers={"ETag": etag})
+
+    with loopback.running(loopback.site(answer)) as server:
+        raws, first = fetch(server)
+        again, second = fetch(server, known=first.validators)
+        assert (len(raws), again, second.unchanged, second.incomplete) == (2, [], True, [])
+        assert server.asked() == [*pages, *pages]
+        pages["/feed?page=2"] = turtle(datasets(2, 3))
+        again, third = fetch(server, known=first.validators)
+        assert (len(again), third.unchanged, third.incomplete) == (3, False, [])
+        assert len(fetch(server)[0]) == 3  # a full run asks without conditions
+
+
+def test_a_feed_with_a_page_that_tells_nothing_is_read_whole() -> None:
     first = turtle(datasets(1), view("", "X", "next", "</feed?page=2>"), ETag='"1"')
-    _, crawl, _ = fetch_pages(first, turtle(datasets(2), ETag='"2"'))
+    _, crawl, _ = fetch_pages(first, turtle(datasets(2)))
     assert crawl.validators == {}
 
 
