@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from .. import clock
-from ..leases import Held, beating
+from ..leases import Held
 from ..service import Catalogue
 from ..stopping import Stop
 from ..store.database import Hold
-from .chore import Chore, Due, Upkeep
+from .chore import Chore, Due, Upkeep, giving_back
 
 PATIENCE = timedelta(minutes=1)
 """How long nobody asks a host again after a fault of ours."""
@@ -64,14 +63,9 @@ class OneHost:
 
     def do(self, stop: Stop) -> None:
         """Asks them; after a fault of ours the host is left alone for a while."""
-        again: datetime | None = clock.now() + PATIENCE
-        try:
-            with beating(self.held.renew):
-                asked = self._catalogue.links.ask(self._host, self.held.hold, stop)
-            log.info("links.asked", host=self._host, addresses=asked)
-            again = None
-        finally:
-            self.held.give_back(again)
+        with giving_back(self.held, PATIENCE):
+            asked = self._catalogue.links.ask(self._host, self.held.hold, stop)
+        log.info("links.asked", host=self._host, addresses=asked)
 
     def give_back(self) -> None:
         """Lets others take it."""

@@ -1,6 +1,8 @@
 """What every kind of work says of itself: what of it is due, and how one piece of it is taken and done."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import ClassVar, NamedTuple, Protocol
 
@@ -31,7 +33,7 @@ class Piece(Protocol):
     name: str
 
     def do(self, stop: Stop) -> None:
-        """Does it and gives it back, whatever happens; soon when it is told to stop."""
+        """Does it and gives it back, whatever happens; when it is told to stop it ends soon, or raises `Stopped`."""
 
     def give_back(self) -> None:
         """Lets others take it at once, although it is not done: the process ends."""
@@ -54,6 +56,22 @@ class Chore(ABC):
     @abstractmethod
     def take(self, moment: datetime) -> Piece | None:
         """Takes one piece with a lease; None when nothing is due that nobody is at."""
+
+
+@contextmanager
+def giving_back(held: Held, patience: timedelta) -> Iterator[None]:
+    """Keeps a piece while the block goes on, and gives it back: for at once, also when it was told to stop; for after
+    `patience` when it fails."""
+    again: datetime | None = clock.now() + patience
+    try:
+        with beating(held.renew):
+            yield
+        again = None
+    except Stopped:
+        again = None
+        raise
+    finally:
+        held.give_back(again)
 
 
 class Upkeep(Chore):
@@ -83,16 +101,8 @@ class Whole:
 
     def do(self, stop: Stop) -> None:
         """Does it; what fails is wanted again only after a while, what is left because the worker ends at once."""
-        again: datetime | None = clock.now() + self._chore.patience
-        try:
-            with beating(self.held.renew):
-                self._chore.work(self.held.hold, stop)
-            again = None
-        except Stopped:
-            again = None
-            raise
-        finally:
-            self.held.give_back(again)
+        with giving_back(self.held, self._chore.patience):
+            self._chore.work(self.held.hold, stop)
 
     def give_back(self) -> None:
         """Lets others take it."""

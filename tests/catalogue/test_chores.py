@@ -15,11 +15,13 @@ from typing import Any
 import msgspec
 import pytest
 from factory import Feed, file, open_catalogue, record, texts
+from structlog.testing import capture_logs
 
 from catalogue import clock
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
 from catalogue.store import leases
+from catalogue.store.database import Database
 from catalogue.store.leases import LostLease
 from catalogue.store.tables import metadata
 from catalogue.work.asking import Gathering
@@ -27,6 +29,7 @@ from catalogue.work.chore import Chore, Piece
 from catalogue.work.chores import CHORES
 from catalogue.work.worker import Worker
 from dcat.model import Dataset
+from harvesters.errors import Stopped
 
 sa = pytest.importorskip("sqlalchemy")
 
@@ -276,3 +279,59 @@ def test_a_lease_is_kept_while_the_work_takes_long(
     monkeypatch.setattr(one.tidying, "all", slow)
     piece.do(Stop())
     assert seen
+
+
+class StopsAt(Stop):
+    """Asked for when it is looked at for the n-th time."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__()
+        self.left = left
+
+    @property
+    def asked(self) -> bool:
+        self.left -= 1
+        if self.left == 0:
+            self.ask()
+        return super().asked
+
+
+def looked_at(worker: Worker, moment: int, _: pytest.MonkeyPatch) -> None:
+    """The worker is told to stop when its work looks for that for the n-th time."""
+    worker.stop = StopsAt(moment)
+
+
+def in_a_transaction(worker: Worker, moment: int, patch: pytest.MonkeyPatch) -> None:
+    """What the worker does is broken off at its n-th transaction, as a fetch is."""
+    left = iter(range(moment - 1, -1, -1))
+
+    def breaking(work: Callable[..., Any]) -> Callable[..., Any]:
+        def at(*given: Any, **named: Any) -> Any:
+            if next(left, None) == 0:
+                raise Stopped
+            return work(*given, **named)
+
+        return at
+
+    patch.setattr(Database, "read", breaking(Database.read))
+    patch.setattr(Database, "write", breaking(Database.write))
+
+
+@pytest.mark.parametrize("told", [looked_at, in_a_transaction])
+@every_chore
+def test_told_to_stop_at_any_moment_it_ends_quietly_and_the_next_does_the_rest(
+    chore: type[Chore], told: Callable[..., None], one: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    DUE[chore.name](one)
+    moment = 0
+    while chore(one).due(clock.now()) is not None:
+        moment += 1
+        worker = Worker(one, chores=(chore,))
+        with capture_logs() as logged, monkeypatch.context() as patch:
+            piece = worker.next()
+            assert piece is not None, f"moment {moment}: nobody may take what was left"
+            told(worker, moment, patch)
+            worker.do(piece)
+        assert [entry for entry in logged if entry["log_level"] in {"error", "critical"}] == []
+        assert moment < 100
+    assert moment > 0
