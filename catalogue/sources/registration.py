@@ -31,6 +31,7 @@ def add(
     *,
     url: str,
     kind: str,
+    name: str,
     title: str,
     publisher: str,
     cron: str,
@@ -51,7 +52,7 @@ def add(
     title = title.strip() or (urlsplit(url).hostname or url)
     row = SourceRow(
         id=id,
-        name=_free_name(tx, title, id),
+        name=_given_name(tx, name) or _free_name(tx, title, id),
         title=title,
         url=url,
         kind=kind,
@@ -204,6 +205,15 @@ def _free_id(tx: Transaction, url: str, kind: str) -> str:
     """The id that a source at an address has, unless one that was there has moved away with it."""
     taken = sources.ids(tx)
     return next(id for number in count() if (id := identity.source_id(url, kind, number)) not in taken)
+
+
+def _given_name(tx: Transaction, name: str) -> str:
+    """The slug that somebody wants, or nothing. Raises `Invalid`, `Conflict`."""
+    if name != identity.slug((Text(name),), ()):
+        raise Invalid(f"Name {name!r} must be of small letters and digits, with hyphens between them.", "name")
+    if name in sources.names(tx):
+        raise Conflict(f"A source named {name!r} is there already.")
+    return name
 
 
 def _free_name(tx: Transaction, title: str, id: str) -> str:

@@ -38,6 +38,7 @@ class Sources:
         url: str,
         kind: str,
         *,
+        name: str = "",
         title: str = "",
         publisher: str = "",
         schedule: str = "",
@@ -47,8 +48,9 @@ class Sources:
     ) -> SourceRow:
         """Registers a source. Raises `Invalid` with the field, `Conflict` when it is registered already.
 
-        `credentials`: what lets us in there, as `harvesters.http.credentials.FORMS` shows. `by_producer`: within the
-        limits of producers' keys; it waits for an operator, unless the settings say otherwise.
+        `name`: its slug; without it one is made of the title. `credentials`: what lets us in there, as
+        `harvesters.http.credentials.FORMS` shows. `by_producer`: within the limits of producers' keys; it waits for an
+        operator, unless the settings say otherwise.
         """
         with _unless_taken(f"The source {url} is registered already."), self._database.write() as tx:
             if by_producer:
@@ -58,6 +60,7 @@ class Sources:
                 self._harvesters,
                 url=url,
                 kind=kind,
+                name=name,
                 title=title,
                 publisher=publisher,
                 cron=schedule,

@@ -19,7 +19,7 @@ from catalogue.sources.editing import Change, options
 from catalogue.sources.manners import Bounds
 from catalogue.store.outcome import Outcome
 from catalogue.store.outcomes import Cause as Remarked
-from catalogue.store.rows import OutcomeRow, RunRow, TokenRow
+from catalogue.store.rows import OutcomeRow, RunRow, SourceRow, TokenRow
 from dcat.our_languages import OUR_LANGUAGES
 
 from ..current import catalogue, settings
@@ -97,23 +97,28 @@ def list_sources() -> Response:
 
 def create_source(token: TokenRow) -> Response:
     """Registers a source for the producer."""
-    new = read(NewSource)
+    row = registered(token, read(NewSource))
+    return answer(
+        source_shape(row, token.publisher), 201, Location=f"{request.script_root}/api/1/harvest/source/{row.name}/"
+    )
+
+
+def registered(token: TokenRow, new: NewSource, name: str = "") -> SourceRow:
+    """A source as it is registered for a producer; what its options read is tried first."""
     given: dict[str, Any] = {"config": new.config, "credentials": new.credentials}
     if new.config:
         with a_check.turn():
             check_options(settings(), catalogue().harvesters, new.kind, new.url, **given)
-    row = catalogue().sources.add(
+    return catalogue().sources.add(
         new.url,
         new.kind,
+        name=name,
         title=new.title,
         publisher=token.publisher,
         schedule=new.schedule,
         config=new.config,
         credentials=new.credentials,
         by_producer=True,
-    )
-    return answer(
-        source_shape(row, token.publisher), 201, Location=f"{request.script_root}/api/1/harvest/source/{row.name}/"
     )
 
 
@@ -124,13 +129,17 @@ def show_source(source: str) -> Response:
 
 def change_source(token: TokenRow, source: str) -> Response:
     """Changes a source, its address included: all identities stay, and the next run compares with what is there."""
-    row, wanted = own_source(token, source), read(SourceChange)
+    return answer(source_shape(changed(own_source(token, source), read(SourceChange)), token.publisher))
+
+
+def changed(row: SourceRow, wanted: SourceChange) -> SourceRow:
+    """A source as its producer changes it; what its options read is tried first."""
     change = Change(**{name: getattr(wanted, name) for name in wanted.__struct_fields__})
     if wanted.config:
         wants = options(row, change)
         with a_check.turn():
             check_options(settings(), catalogue().harvesters, row.kind, wanted.url or row.url, config=wants)
-    return answer(source_shape(catalogue().sources.edit(row.name, change, by_producer=True), token.publisher))
+    return catalogue().sources.edit(row.name, change, by_producer=True)
 
 
 def delete_source(token: TokenRow, source: str) -> Response:

@@ -3,7 +3,7 @@
 from flask import Response
 
 from catalogue.errors import Conflict
-from catalogue.store.rows import TokenRow
+from catalogue.store.rows import RunRow, TokenRow
 
 from ..current import catalogue
 from ..json.harvest_shapes import Approved, JobShape, Kept
@@ -27,10 +27,14 @@ def keep_deletions(token: TokenRow, job: str) -> Response:
 
 def cancel_job(token: TokenRow, job: str) -> Response:
     """Ends a job that waits or goes on; what it had saved stays. 409 when it has ended."""
-    run = own_run(token, job)
+    return answer(job_shape(cancelled(own_run(token, job))))
+
+
+def cancelled(run: RunRow) -> RunRow:
+    """The run when it has ended because somebody wants so; raises `Conflict` when it had ended before."""
     if run.ended is not None or run.id not in catalogue().runs.cancel(run.source):
         raise Conflict(f"Job {run.id} has ended already: it is {run.state}.")
-    return answer(job_shape(catalogue().runs.numbered(run.id)))
+    return catalogue().runs.numbered(run.id)
 
 
 _JOB = "/api/1/harvest/job/{job}/"

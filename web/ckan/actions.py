@@ -16,6 +16,7 @@ from ..json.entry_shapes import publisher_iri
 from . import harvesting, packages, searching
 from .packages import Json, group, package, plain, tag
 from .parameters import Parameters
+from .producing import PRODUCING
 from .queries import question
 
 MOST = 1_000
@@ -46,9 +47,10 @@ def status_show(_: Parameters) -> Json:
 def help_show(given: Parameters) -> str:
     """What an action does. Parameter: `name`."""
     name = given.needed("name")
-    if name not in ACTIONS:
+    action = ACTIONS.get(name) or PRODUCING.get(name)
+    if action is None:
         raise NotFound(f"There is no action named {name[:100]!r}.")
-    return cleandoc(ACTIONS[name].__doc__ or "")
+    return cleandoc(action.__doc__ or "")
 
 
 # --- packages --------------------------------------------------------------------------------------------------------

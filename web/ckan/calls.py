@@ -6,10 +6,14 @@ from typing import Any
 import msgspec
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
 
+from catalogue.audit import acting
+from catalogue.errors import Invalid as Unusable
 from catalogue.errors import NotFound
 from catalogue.search.base import BadQuery, SearchUnavailable
 
+from ..api.auth import authorise, visitor
 from ..current import absolute
 from ..errors import translate
 from ..feeds.entry_documents import json_document
@@ -17,14 +21,21 @@ from ..http.caching import cached
 from .actions import ACTIONS
 from .harvesting import ALL
 from .parameters import Invalid, Parameters
+from .producing import PRODUCING
 from .queries import Unsupported
 
 LARGEST = 1024 * 1024
 """Bytes of a call: it names what it wants."""
 
 
-KINDS: dict[int, str] = {HTTPStatus.NOT_FOUND: "Not Found Error", HTTPStatus.FORBIDDEN: "Authorization Error"}
+KINDS: dict[int, str] = {
+    HTTPStatus.NOT_FOUND: "Not Found Error",
+    HTTPStatus.FORBIDDEN: "Authorization Error",
+    HTTPStatus.CONFLICT: "Validation Error",
+}
 """What CKAN calls a status."""
+FIELDS = {"kind": "source_type", "schedule": "frequency"}
+"""What CKAN calls a field of ours."""
 
 
 OF_NOW = {one.__name__ for one in ALL}
@@ -38,15 +49,17 @@ class UnknownAction(LookupError):
 def call(action: str) -> ResponseReturnValue:
     """`/api/3/action/{name}`, by GET with a query string or by POST with JSON or a form."""
     action = action.rstrip("/")
+    if action in PRODUCING:
+        return written(action)
     if request.method == "POST":
         return answered(action, posted())
     return of_now(action) if action in OF_NOW else read(action)
 
 
 def of_now(action: str) -> ResponseReturnValue:
-    """A call by GET about runs, which go on while the catalogue stays as it is."""
+    """A call by GET about runs, which go on while the catalogue stays as it is; what a key shows is nobody else's."""
     response = answered(action, dict(request.args.items(multi=False)))
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "no-store" if visitor() else "no-cache"
     return response
 
 
@@ -59,10 +72,24 @@ def read(action: str) -> ResponseReturnValue:
 def answered(action: str, given: dict[str, Any]) -> Response:
     """The envelope around what an action gives."""
     if action not in ACTIONS:
-        raise UnknownAction(f"Action name not known: {action[:100]}. Known: {', '.join(sorted(ACTIONS))}.")
+        raise UnknownAction(
+            f"Action name not known: {action[:100]}. Known: {', '.join(sorted({*ACTIONS, *PRODUCING}))}."
+        )
     parameters = Parameters(given)
     result = ACTIONS[action](parameters)
     return json_document({"help": help_address(action), "success": True, "result": result})
+
+
+def written(action: str) -> Response:
+    """What a producer changes, with a key that may harvest. By GET nothing is changed."""
+    if request.method != "POST":
+        raise MethodNotAllowed(["POST"], "This action changes something: call it by POST.")
+    token = authorise("harvest")
+    with acting(f"key {token.prefix}…"):
+        result = PRODUCING[action](token, Parameters(posted()))
+    response = json_document({"help": help_address(action), "success": True, "result": result})
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def posted() -> dict[str, Any]:
@@ -107,17 +134,21 @@ def told(error: Exception) -> tuple[str, int, dict[str, Any]]:
     """CKAN's name for an error, its status, and what is said."""
     if isinstance(error, NotFound):
         return "Not Found Error", HTTPStatus.NOT_FOUND, {"message": f"Not found: {error}"}
-    if isinstance(error, Invalid):
-        return "Validation Error", HTTPStatus.CONFLICT, {error.field: [str(error)], "message": str(error)}
+    if isinstance(error, Invalid | Unusable):
+        field = FIELDS.get(error.field, error.field) or "data"
+        return "Validation Error", HTTPStatus.CONFLICT, {field: [str(error)], "message": str(error)}
     if isinstance(error, BadQuery | Unsupported):
         return "Search Query Error", HTTPStatus.BAD_REQUEST, {"message": str(error)}
     if isinstance(error, UnknownAction):
         return "Bad Request", HTTPStatus.BAD_REQUEST, {"message": f"Bad request - {error.args[0]}"}
     problem = translate(error).problem
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        return "Authorization Error", HTTPStatus.FORBIDDEN, {"message": f"Access denied: {problem.detail}"}
     kind = "Search Error" if isinstance(error, SearchUnavailable) else KINDS.get(problem.status, problem.title)
     return kind, problem.status, {"message": problem.detail}
 
 
 def help_address(action: str) -> str:
     """Where an action is explained."""
-    return absolute(f"/api/3/action/help_show?name={action}") if action in ACTIONS else absolute("/en/developers")
+    known = action in ACTIONS or action in PRODUCING
+    return absolute(f"/api/3/action/help_show?name={action}") if known else absolute("/en/developers")

@@ -1,16 +1,19 @@
 """CKAN's harvest actions that read (https://github.com/ckan/ckanext-harvest): sources, their jobs, what went wrong.
 
-What changes a source has its own door with keys (`/api/1/harvest/…`); options of a source are shown there alone.
+The options of a source are shown to its publisher's key alone.
 """
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from catalogue.errors import NotFound
 from catalogue.store.outcome import Outcome
 from catalogue.store.rows import OutcomeRow, RunRow, SourceRow
 
+from ..api.auth import visitor
 from ..current import catalogue
 from .packages import Json, moment
 from .parameters import Parameters
@@ -19,6 +22,15 @@ JOBS = 30
 """Jobs of one answer: the newest."""
 TROUBLED = 100
 """Records, refused or failed, that a report tells of one by one."""
+SCHEDULES = {
+    "MANUAL": "",
+    "ALWAYS": "*/15 * * * *",
+    "DAILY": "0 4 * * *",
+    "WEEKLY": "0 4 * * 1",
+    "BIWEEKLY": "0 4 1,15 * *",
+    "MONTHLY": "0 4 1 * *",
+}
+"""The words of ckanext-harvest for how often, and what they are here: always is as often as a producer may."""
 STATUS = {"queued": "New", "running": "Running", "aborted": "Aborted"}
 """Of a job; every other one is finished."""
 
@@ -32,13 +44,14 @@ def harvesters_info_show(_: Parameters) -> list[Json]:
 def harvest_source_list(given: Parameters) -> list[Json]:
     """Sources. Parameters: `organization_id`, `only_active`."""
     publisher, active = given.text("organization_id"), given.flag("only_active")
-    return [source(row) for row in catalogue().sources.all(publisher) if row.active or not active]
+    reader = visitor()
+    return [source(row, reader) for row in catalogue().sources.all(publisher) if row.active or not active]
 
 
 def harvest_source_show(given: Parameters) -> Json:
     """One source with how it stands. Parameter: `id`, its name."""
     row = catalogue().sources.named(given.needed("id", "name"))
-    return source(row) | {"status": status(row)}
+    return source(row, visitor()) | {"status": status(row)}
 
 
 def harvest_source_show_status(given: Parameters) -> Json:
@@ -70,9 +83,11 @@ def harvest_job_report(given: Parameters) -> Json:
     }
 
 
-def source(row: SourceRow) -> Json:
-    """A source."""
-    return {
+def source(row: SourceRow, reader: str) -> Json:
+    """A source as the key of a publisher sees it, or nobody in particular."""
+    own = bool(reader) and reader == row.publisher
+    options = {"config": msgspec.json.encode(row.config).decode() if row.config else ""} if own else {}
+    return options | {
         "id": row.name,
         "name": row.name,
         "url": row.url,
@@ -124,6 +139,8 @@ def job(run: RunRow) -> Json:
 
 def frequency(schedule: str) -> str:
     """A schedule in the words of ckanext-harvest, as near as they come."""
+    if said := next((word for word, cron in SCHEDULES.items() if cron == schedule), ""):
+        return said
     parts = schedule.split()
     if len(parts) != 5:
         return "MANUAL"

@@ -1,6 +1,6 @@
 """The parameters of a call, as clients write them: texts in a query string, JSON in a body, JSON inside a text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -22,6 +22,13 @@ class Parameters:
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self._given = given
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        """What was given, as it was given."""
+        return iter(self._given.items())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._given
 
     def text(self, name: str, default: str = "") -> str:
         """A text or number, as a text."""
@@ -54,6 +61,18 @@ class Parameters:
             return value
         text = self.text(name).lower()
         return text in {"true", "yes", "t", "y", "1"} if text else default
+
+    def mapping(self, name: str) -> dict[str, Any]:
+        """A JSON object, or one inside a text; nothing when there is none."""
+        value = self._given.get(name) or {}
+        if isinstance(value, str):
+            try:
+                value = msgspec.json.decode(value)
+            except (msgspec.DecodeError, RecursionError):
+                value = None
+        if not isinstance(value, dict):
+            raise Invalid(name, f"{name} must be a JSON object.")
+        return value
 
     def texts(self, *names: str) -> list[str]:
         """A list, JSON of one inside a text, or a single text."""
