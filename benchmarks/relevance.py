@@ -1,13 +1,14 @@
 """How good the ranking is: judged queries of ACORDAR, and known items of data.gov.be in French and Dutch.
 
-    python -m benchmarks.relevance [acordar] [known] [--samples ../shared/samples]
+    python -m benchmarks.relevance [acordar] [product] [known] [--samples ../shared/samples]
 
 ACORDAR (https://github.com/nju-websoft/ACORDAR): 199 queries with graded judgements in two folds; nDCG@10 and MRR.
 Weights are tuned on the first fold and confirmed on the second. SQLite FTS5 answers in the same run: BM25 over title
-and text, any word. Known items: for datasets with a human French and a human Dutch title, a query is the title without
-its rarest word. It is asked of the whole index (`same language`) and of one where nobody wrote in the language of the
-query (`across`). Everything is asked twice: as the search page does, and without what words mean in other languages
-(`only`).
+and text, any word. `product` asks them of a portal that harvested the documents: `/search.json` without `lang`.
+
+Known items: for datasets with a human French and a human Dutch title, a query is the title without its rarest word. It
+is asked of the whole index (`same language`) and of one where nobody wrote in the language of the query (`across`).
+Everything is asked twice: as the search page does, and without what words mean in other languages (`only`).
 """
 
 import argparse
@@ -25,12 +26,18 @@ from statistics import mean
 import msgspec
 
 from benchmarks.corpus import SAMPLES, data_gov_be
+from benchmarks.ingest import harvested, served
 from catalogue.search.base import Document, Query
 from catalogue.search.embedded.index import EmbeddedIndex
 from catalogue.search.language.analysis import words
 from catalogue.search.language.stopwords import ANY_STOP_WORD
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
 from dcat.model import Text
+from web.app import create_app
 
+DCT = "http://purl.org/dc/terms/"
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 RELEVANT_AT = 10
 SECOND_HALF = 1000
 """Queries of ACORDAR made from datasets have numbers from here on; each fold has those from TREC first, then these."""
@@ -160,6 +167,36 @@ def find(ranking: Ranking, asked: dict[str, str]) -> tuple[float, float, float]:
 
 
 @contextmanager
+def portal_over(documents: Iterable[Document]) -> Iterator[Ranking]:
+    """Ranks as a program is answered by a portal which harvested the documents."""
+    with tempfile.TemporaryDirectory() as name, served(Path(name)) as address:
+        (Path(name) / "feed.nt").write_text("".join(map(_triples, documents)), encoding="utf-8")
+        settings = Settings(data_dir=Path(name) / "var", fetch_allow=("127.0.0.0/8",), access_log=False)
+        catalogue = Catalogue(settings)
+        catalogue.init()
+        harvested(catalogue, catalogue.sources.add(f"{address}/feed.nt", "dcat", title="Feed").name)
+        client = create_app(settings, catalogue).test_client()
+
+        def ranking(text: str) -> list[str]:
+            said = client.get("/search.json", query_string={"q": text[:256]}).json
+            return [found["iri"].removeprefix(IRIS) for found in (said or {})["results"]]
+
+        yield ranking
+        catalogue.close()
+
+
+IRIS = "https://example.org/dataset/"
+
+
+def _triples(document: Document) -> str:
+    said = {"title": document.title[0].value, "description": document.description[0].value}
+    subject = f"<{IRIS}{document.id}>"
+    lines = [f"{subject} <{RDF_TYPE}> <http://www.w3.org/ns/dcat#Dataset> .\n"]
+    lines += (f"{subject} <{DCT}{name}> {json.dumps(text, ensure_ascii=False)} .\n" for name, text in said.items())
+    return "".join(lines)
+
+
+@contextmanager
 def rankings_over(documents: Iterable[Document], language: str) -> Iterator[dict[str, Ranking]]:
     """Ranks with an embedded index of its own: as the search page does, and the words as typed only."""
 
@@ -179,13 +216,24 @@ def rankings_over(documents: Iterable[Document], language: str) -> Iterator[dict
 def judged(samples: Path) -> None:
     """Prints the table of ACORDAR."""
     documents, queries, grades = acordar(samples)
-    first, second = folds(queries)
     with rankings_over(documents, "en") as rankings:
         print(f"{'ACORDAR':16} {'nDCG@10':>8} {'MRR':>7} {'unanswered':>10} {'fold 0':>8} {'fold 1':>8}")
         for name, ranking in (rankings | {"SQLite FTS5": fts5(documents)}).items():
-            gain, rank, unanswered = judge(ranking, queries, grades)
-            apart = (judge(ranking, fold, grades)[0] for fold in (first, second))
-            print(f"{name:16} {gain:8.4f} {rank:7.4f} {unanswered:10} " + " ".join(f"{one:8.4f}" for one in apart))
+            print(_judgement(name, ranking, queries, grades))
+
+
+def _judgement(name: str, ranking: Ranking, queries: dict[str, str], grades: dict[str, dict[str, int]]) -> str:
+    """One line of the table."""
+    gain, rank, unanswered = judge(ranking, queries, grades)
+    apart = (judge(ranking, fold, grades)[0] for fold in folds(queries))
+    return f"{name:16} {gain:8.4f} {rank:7.4f} {unanswered:10} " + " ".join(f"{one:8.4f}" for one in apart)
+
+
+def product(samples: Path) -> None:
+    """Prints the same table as programs are answered."""
+    documents, queries, grades = acordar(samples)
+    with portal_over(documents) as ranking:
+        print(_judgement("/search.json", ranking, queries, grades))
 
 
 def known(samples: Path) -> None:
@@ -202,7 +250,7 @@ def known(samples: Path) -> None:
                     print(f"{label:40} {len(asked):5} {first:9.1%} {ten:10.1%} {rank:7.4f}")
 
 
-PARTS = {"acordar": judged, "known": known}
+PARTS = {"acordar": judged, "product": product, "known": known}
 
 
 def main() -> None:

@@ -19,6 +19,7 @@ from .language import concepts
 from .language.analysis import QUERY_LIMIT, key, pairs, query_words, said, stem, stems_of, without_stop_words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
+from .language.guessing import likely
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
@@ -63,8 +64,9 @@ def plan(query: Query) -> Plan:
     if not typed:
         match = EVERYTHING if is_signs(query.text) else _exact(query.text)
         return Plan((), (), (match,), {}, frozenset(), match, match, match, filters)
-    meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, query.language), strict=True))
-    scored = {word: _word(word, found, query.language) for word, found in meant.items()}
+    language = likely(said(query.text), query.language)
+    meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
+    scored = {word: _word(word, found, language) for word, found in meant.items()}
     has_word = {word: _has(word, found) for word, found in meant.items()}
     exact, looser, needed = _exact(query.text), _looser(typed, set() if query.only else _cut(meant)), _needed(meant)
     all_words = Sum((exact, All(tuple(has_word[word] for word in needed))))

@@ -16,14 +16,14 @@ from typing import NamedTuple
 import Stemmer
 
 from dcat.model import Text
-from dcat.normalise.languages import guess
+from dcat.normalise.languages import UNDETERMINED, guess
 from dcat.our_languages import OUR_LANGUAGES
 
 from . import dutch, french, german
 from .compounds import parts
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-VERSION = 5
+VERSION = 6
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
 QUERY_LIMIT = 32
@@ -139,8 +139,8 @@ def pairs(folded: list[str], language: str) -> list[str]:
 
 
 def language_of(text: Text) -> str:
-    """The language to stem a text in: its tag, or, when it has none, the one that its little words speak for."""
-    return text.language or guess(text.value, hits=1)
+    """The language to stem a text in: its tag, or, when none is known, the one that its little words speak for."""
+    return guess(text.value, hits=1) if text.language in {"", UNDETERMINED} else text.language
 
 
 def said(text: str) -> list[str]:
