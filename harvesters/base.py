@@ -106,6 +106,8 @@ class Crawl:
     """Records that were left aside because another one goes by all that identifies them."""
     renamed: dict[str, list[str]] = field(default_factory=dict)
     """Identifiers under which an earlier run may have known a record that now has another, with that one, or those."""
+    deleted: set[str] = field(default_factory=set)
+    """Identifiers of records that the source itself says it deleted: not only that it no longer lists them."""
     pages: int = 0
     """Pages read, for the progress bar."""
     known: Mapping[str, str] = field(default_factory=dict)

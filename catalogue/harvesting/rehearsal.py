@@ -20,7 +20,7 @@ from ..store.database import Database
 from ..store.outcome import NOT_TAKEN, Outcome
 from ..store.records import Change
 from ..store.rows import DifferenceRow, OutcomeRow, Rehearsal
-from . import retirement
+from . import deletions, retirement
 from .dry_run import decide, hidden, row_of
 from .run import batches, compare_with_declared, fetched_of, nothing_came, tally
 from .strangers import Doorkeeper
@@ -68,7 +68,9 @@ def _plan(database: Database, intake: Intake, seen: "_Seen", crawl: Crawl) -> re
     }
     absent = [one for one in live if one.identifier not in seen.listed]
     gone = tuple(one for one in absent if one.identifier not in renamed)
-    return retirement.plan(gone, len(live) - len(absent) + len(gone), moment)
+    with database.read() as tx:
+        deleted = deletions.said(tx, intake.source.id, {*crawl.deleted, *seen.withdrawn}) if gone else frozenset()
+    return retirement.plan(gone, len(live) - len(absent) + len(gone), moment, deleted)
 
 
 def _first_going(database: Database, plan: retirement.Plan) -> list[OutcomeRow]:
@@ -89,6 +91,7 @@ class _Seen:
     def __init__(self) -> None:
         self.came = self.left_out = 0
         self.listed: set[str] = set()
+        self.withdrawn: set[str] = set()
         self.sums: Counter[str] = Counter()
         self.unread: Counter[str] = Counter()
         self.refused: list[OutcomeRow] = []
@@ -117,6 +120,8 @@ class _Seen:
         for one, change in zip(taken, changes, strict=True):
             self.unread.update(one.unread)
             self.left_out += one.code == filters.CODE
+            if one.code in deletions.WITHDRAWN:
+                self.withdrawn.add(one.identifier)
             if one.outcome != Outcome.SKIPPED:
                 self.listed.add(one.identifier)
             if one.outcome in NOT_TAKEN and len(self.refused) < FIRST:

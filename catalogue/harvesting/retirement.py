@@ -1,9 +1,11 @@
 """Which entries that a source no longer lists are removed: the most dangerous decision of the catalogue.
 
 Only a complete run asks. A source that lists nothing at all, or suddenly much less, is held: nothing is removed, and
-people see the names. The rest is removed when a second complete run in a row misses it too (robustness 3.1).
+people see the names. The rest is removed when a second complete run in a row misses it too (robustness 3.1), or at once
+when the source itself says that it deleted it.
 """
 
+from collections.abc import Container
 from datetime import datetime, timedelta
 
 import msgspec
@@ -32,8 +34,9 @@ class Plan(msgspec.Struct, frozen=True):
     is_held: bool = False
 
 
-def plan(absent: tuple[Absent, ...], live: int, now: datetime) -> Plan:
-    """`absent`: live entries that this complete run did not see, of `live` that the source had."""
+def plan(absent: tuple[Absent, ...], live: int, now: datetime, deleted: Container[str] = ()) -> Plan:
+    """`absent`: live entries that this complete run did not see, of `live` that the source had. `deleted`: identifiers
+    of those that the source says it deleted."""
     if absent and len(absent) == live:
         return _hold(absent, "ALL_MISSING", f"The source lists none of its {live} records any more.")
     if len(absent) > max(FEW, SHARE * live):
@@ -41,9 +44,10 @@ def plan(absent: tuple[Absent, ...], live: int, now: datetime) -> Plan:
             return Plan(remove=absent)
         return _hold(absent, "MANY_MISSING", f"{len(absent)} of {live} records are missing at once.")
     reason = "It is missing at the source; it is removed when the next complete run does not find it either."
+    is_certain = {one.id: one.runs >= RUNS or one.identifier in deleted for one in absent}
     return Plan(
-        remove=tuple(one for one in absent if one.runs >= RUNS),
-        keep=tuple((one, "MISSING_ONCE", reason) for one in absent if one.runs < RUNS),
+        remove=tuple(one for one in absent if is_certain[one.id]),
+        keep=tuple((one, "MISSING_ONCE", reason) for one in absent if not is_certain[one.id]),
     )
 
 

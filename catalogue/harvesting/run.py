@@ -27,7 +27,7 @@ from harvesters.http.addresses import moved_site
 
 from .. import clock
 from ..errors import Unavailable
-from ..ingest import filters, raw_records, reference_remarks, tombstones
+from ..ingest import filters, raw_records, reference_remarks
 from ..ingest.draft import Intake
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken
@@ -37,7 +37,7 @@ from ..store.database import Database, Transaction
 from ..store.leases import LostLease
 from ..store.outcome import Outcome
 from ..store.rows import RunRow
-from . import moves, retirement, unchanged
+from . import deletions, moves, retirement, unchanged
 from .events import SUMS
 from .strangers import Doorkeeper
 from .unchanged import Before
@@ -140,6 +140,8 @@ class Run:
         self._new_address = ""
         self._left_out = 0
         """Records that the filter of the source leaves out."""
+        self._withdrawn: set[str] = set()
+        """Identifiers of records that the source gives, and says are not public."""
 
     def take_everything(self, client: Client) -> None:
         """Fetches all records and takes them in, a batch at a time; what came before a failure is kept."""
@@ -264,6 +266,8 @@ class Run:
             self._unread.update(one.unread)
             self._violations += is_violated(one.findings)
             self._left_out += one.code == filters.CODE
+            if one.code in deletions.WITHDRAWN:
+                self._withdrawn.add(one.identifier)
             if one.outcome != Outcome.SKIPPED:
                 self._listed.add(one.identifier)
             self._tell(_event(one))
@@ -297,11 +301,11 @@ class Run:
         followed = moves.follow(tx, self.intake.source.id, self.id, absent, names=names, moment=self.moment)
         absent = tuple(one for one in absent if one not in followed)
         moved = moves.proposed(tx, self.intake.source, absent)
-        plan = retirement.plan(absent, len(live) - len(followed), self.moment)
+        said = {*self.crawl.deleted, *self._withdrawn}
+        deleted = deletions.said(tx, self.intake.source.id, said) if absent else frozenset()
+        plan = retirement.plan(absent, len(live) - len(followed), self.moment, deleted)
         written = missing.note(tx, self.intake.source.id, self.id, list(plan.keep), cap=retirement.AGREEING_RUNS)
-        written += tombstones.bury(
-            tx, self.intake.source.id, self.id, list(plan.remove), code="MISSING_AT_SOURCE", moment=self.moment
-        )
+        written += deletions.bury(tx, self.intake.source.id, self.id, plan.remove, deleted, moment=self.moment)
         self._moved = tuple(move.remark for move in moved)
         removed = len(plan.remove) + len(followed)
         self._retired = Counter(removed=removed, held=len(plan.keep), writes=written + 3 * len(followed))

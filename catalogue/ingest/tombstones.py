@@ -9,6 +9,7 @@ from . import twins
 
 REASONS = {
     "MISSING_AT_SOURCE": "The source no longer lists it.",
+    "DELETED_AT_SOURCE": "The source says that it deleted it, or no longer publishes it.",
     "SOURCE_REMOVED": "The source it came from was taken off the catalogue.",
     "DELETED_BY_PRODUCER": "Its producer withdrew it. No harvest publishes it until it is put back.",
     "MOVED": "It has another identifier at the source now.",

@@ -111,7 +111,8 @@ class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
     publisher: Texts
     removed: datetime
     reason: str
-    """Code of the reason: `MISSING_AT_SOURCE`, `SOURCE_REMOVED`, `DELETED_BY_PRODUCER`, `MOVED`."""
+    """Code of the reason: `MISSING_AT_SOURCE`, `DELETED_AT_SOURCE`, `SOURCE_REMOVED`, `DELETED_BY_PRODUCER`,
+    `MOVED`."""
 
 
 class Piece(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ READING = """\
 - After that, pages that relations (`tree:LessThanRelation`) put before the last known moment are left out; where
   the server calls pages immutable (`Cache-Control: immutable`), only those that are not are asked for. A stream
   without dates is read whole.
+- What the latest activity deletes is removed at once, unless too much goes at once.
 - When what changed cannot be understood alone (a file that is an object of its own), the tree is read whole again.
   So it is in a full run and once a week.
 - What an object was is kept in a database without a name beside memory, which is gone with the run: memory does not

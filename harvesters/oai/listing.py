@@ -63,6 +63,8 @@ class Listing:
             yield from self._in_order(changed, unsent, is_by_day=is_by_day)
         else:
             yield from linked_last((self._raw(each), _leads_elsewhere(each)) for each in fresh)
+        if not since or len(self._config["sets"]) < 2:  # what went from one set may still be in another
+            self._crawl.deleted = self._deleted
         if not self._crawl.incomplete:
             self._note()
 

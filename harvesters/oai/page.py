@@ -12,7 +12,7 @@ READING = """\
 - `noRecordsMatch` is an empty list and no failure; any other `error` is one, in the words of the repository.
 - What changed is asked for by `from`, in the repository's own granularity, since the newest datestamp that is held.
   The day or second of that datestamp is asked for again for three days: more may have come under it.
-  A record that is marked deleted is missed at once; one that went without a mark (`deletedRecord` is `no` or
+  A record that is marked deleted is removed at once; one that went without a mark (`deletedRecord` is `no` or
   `transient`) in the first run of the next week, when everything is listed again, as with `--full` (of a repository
   that sends no date, only then).
 - What is no data (texts, software, persons) is left aside, with the reason.

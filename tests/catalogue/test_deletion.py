@@ -269,6 +269,15 @@ def test_runs_that_do_not_agree_release_nothing() -> None:
     assert retirement.plan((*old, *fresh), 100, NOW).is_held
 
 
+def test_what_the_source_says_it_deleted_goes_at_once_unless_it_is_much() -> None:
+    plan = retirement.plan(absent(3, 1, timedelta(0)), 100, NOW, {"1"})
+    assert [one.identifier for one in plan.remove] == ["1"]
+    assert [one.identifier for one, code, _ in plan.keep if code == "MISSING_ONCE"] == ["0", "2"]
+    many = absent(11, 1, timedelta(0))
+    assert retirement.plan(many, 100, NOW, {one.identifier for one in many}).is_held
+    assert retirement.plan(absent(3, 1, timedelta(0)), 3, NOW, {"0", "1", "2"}).is_held
+
+
 @pytest.mark.against("F-07")
 def test_a_source_that_lists_nothing_is_never_released() -> None:
     assert retirement.plan(absent(4, 99, timedelta(days=99)), 4, NOW).is_held

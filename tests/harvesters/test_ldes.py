@@ -3,10 +3,12 @@
 import tracemalloc
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import loopback
 import pytest
+from factory import open_catalogue
 from loopback import Answer, Request
 
 from dcat.model import Dataset, Text
@@ -180,6 +182,31 @@ def test_another_change_of_the_same_moment_is_not_missed(pages: Pages) -> None:
     pages["two"] += act(4, "Create", "x:d", 9, dataset("d", "D"))
     found, _ = fetch(pages, Crawl(known=crawl.validators, versions=versions))
     assert "d" in titles(found)
+
+
+def test_what_an_activity_deletes_is_removed_at_once(tmp_path: Path) -> None:
+    """And the next run goes on from there, without reading the whole tree again."""
+    said = "".join(act(n, "Create", f"x:d{n}", 8, dataset(f"d{n}", f"D{n}")) for n in range(10, 14))
+    pages = {"root": node("root", "tree:node <one>"), "one": node("one") + said}
+    catalogue, _ = open_catalogue(tmp_path, fetch_allow=loopback.LOOPBACK)
+    with (
+        closing(catalogue),
+        loopback.running(loopback.site(lambda request: page_of(pages, request))) as server,
+    ):
+        name = catalogue.sources.add(server.url("/root"), "ldes", title="Stream").name
+        assert catalogue.runs.harvest(name).new == 4
+        pages["one"] += act(1, "Delete", "x:d10", 10)
+        run = catalogue.runs.harvest(name)
+        (gone,) = catalogue.runs.outcomes(run.id, outcome="REMOVED")
+        assert (run.held, gone.identifier, gone.code) == (0, "https://x.example/d10", "DELETED_AT_SOURCE")
+        again = catalogue.runs.harvest(name)
+        assert (again.seen, again.same, again.writes, again.removed) == (3, 3, 0, 0)
+
+
+def page_of(pages: Pages, request: Request) -> Answer | None:
+    """A page of a stream."""
+    page = pages.get(request.path.strip("/"))
+    return None if page is None else Answer((PREFIXES + page).encode(), "application/trig")
 
 
 def test_a_part_that_changed_alone_asks_for_everything(pages: Pages) -> None:

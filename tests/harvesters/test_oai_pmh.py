@@ -239,17 +239,40 @@ def test_what_changed_is_all_that_is_sent(catalogue: Catalogue, portal: Portal) 
 
 
 def test_a_deleted_record_goes_whether_its_header_stays_or_not(catalogue: Catalogue, portal: Portal) -> None:
-    """Persistent: its header says it. No: it is missed in the list of the next week."""
+    """Persistent: its header says it, and nobody need miss it twice. No: it is missed in the list of the next week."""
     harvest(catalogue, portal)
     first, second = portal.repository.records[0], portal.repository.records[1]
     portal.repository.records[0] = first._replace(changed="2026-06-01T00:00:00Z")
     portal.repository.deleted.add(first.identifier)
     portal.repository.records.remove(second)
     run, _ = harvest(catalogue, portal)
-    assert (run.seen, run.complete, run.held + run.removed) == (58, True, 1)
+    assert (run.seen, run.complete, run.held, run.removed) == (58, True, 0, 1)
+    (gone,) = catalogue.runs.outcomes(run.id, outcome="REMOVED")
+    assert (gone.identifier, gone.code) == (first.identifier, "DELETED_AT_SOURCE")
     portal.now += 7 * 86_400
     run, _ = harvest(catalogue, portal)
-    assert (run.seen, run.complete, run.held + run.removed) == (57, True, 2)
+    assert (run.seen, run.complete, run.held, run.removed) == (57, True, 1, 0)
+
+
+@pytest.mark.parametrize(("sets", "told"), [([], True), (["a"], True), (["a", "b"], False)])
+def test_what_is_deleted_in_one_set_may_still_be_in_another(sets: list[str], told: bool) -> None:
+    """Only the list of all of them tells."""
+    portal = Portal(Repository(records(5)))
+    portal.repository.records[0] = records(1)[0]._replace(changed="2026-03-01T00:00:00Z")
+    portal.repository.deleted.add("oai:h.example:001")
+    since = Crawl(versions={one.identifier: one.changed for one in records(5)}, known={"week": "2026-10"})
+    assert crawled(portal, since, sets=sets)[1].deleted == ({"oai:h.example:001"} if told else set())
+    assert crawled(portal, sets=sets)[1].deleted == {"oai:h.example:001"}
+
+
+def test_many_deletions_at_once_are_held_though_the_source_says_them(catalogue: Catalogue, portal: Portal) -> None:
+    harvest(catalogue, portal)
+    for number in range(10):
+        record = portal.repository.records[number]
+        portal.repository.records[number] = record._replace(changed="2026-06-01T00:00:00Z")
+        portal.repository.deleted.add(record.identifier)
+    run, _ = harvest(catalogue, portal)
+    assert (run.state, run.held, run.removed) == ("held", 10, 0)
 
 
 def test_a_record_without_datestamp_is_held_like_any_other(catalogue: Catalogue, portal: Portal) -> None:

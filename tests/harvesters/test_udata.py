@@ -1,10 +1,13 @@
 """udata: how a portal is read, and what its fields mean."""
 
 import json
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import loopback
 import pytest
+from factory import open_catalogue
 from loopback import Answer, Request
 
 from dcat.model import Dataset, Text
@@ -89,6 +92,20 @@ def dataset(said: dict[str, Any], **config: Any) -> Dataset:
     entry = KIND.normalise(raw, source).entry
     assert isinstance(entry, Dataset)
     return entry
+
+
+def test_what_the_portal_archives_is_removed_at_once(tmp_path: Path) -> None:
+    portal = Portal(5)
+    catalogue, _ = open_catalogue(tmp_path, fetch_allow=loopback.LOOPBACK)
+    with closing(catalogue), loopback.running(loopback.site(portal.answer)) as server:
+        name = catalogue.sources.add(server.url(""), "udata", title="Portal").name
+        assert catalogue.runs.harvest(name).new == 5
+        portal.items[2] = item(2, archived="2026-05-05", last_modified="2026-05-05")
+        run = catalogue.runs.harvest(name)
+        assert (run.skipped, run.held, run.removed) == (1, 0, 1)
+        catalogue.runs.harvest(name)
+        again = catalogue.runs.harvest(name)
+        assert (again.skipped, again.same, again.removed, again.writes) == (1, 4, 0, 0)
 
 
 # --- the portal -------------------------------------------------------------------------------------------------------

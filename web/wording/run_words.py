@@ -92,6 +92,7 @@ def reason(code: str) -> str:
     """Why an entry is gone."""
     names = {
         "MISSING_AT_SOURCE": _("The publisher's catalogue no longer lists it."),
+        "DELETED_AT_SOURCE": _("The publisher's catalogue says that it was deleted or is no longer public."),
         "SOURCE_REMOVED": _("The catalogue that it came from is no longer read."),
         "DELETED_BY_PRODUCER": _("The publisher withdrew it. It stays away until they put it back."),
         "MOVED": _("The publisher’s catalogue lists it under another identifier now."),
