@@ -165,7 +165,7 @@ class Runs:
     def held(self, source: str) -> RunRow | None:
         """The run of a source whose removals are held until somebody decides; None when there is none."""
         with self._database.read() as tx:
-            return held_removals.newest(tx, registration.named(tx, source))
+            return held_removals.newest(tx, registration.named(tx, source, sources.UNCOUNTED))
 
     def why_held(self, run: RunRow) -> str:
         """Why its removals are held, as a sentence; empty when it holds none."""
@@ -224,7 +224,7 @@ class Runs:
     def of_source(self, source: str, limit: int = 30) -> list[RunRow]:
         """Runs of a source, newest first."""
         with self._database.read() as tx:
-            return runs.of_source(tx, registration.named(tx, source).id, limit)
+            return runs.of_source(tx, registration.named(tx, source, sources.UNCOUNTED).id, limit)
 
     def numbered(self, id: int) -> RunRow:
         """One run; raises `NotFound`."""

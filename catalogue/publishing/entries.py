@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 
 from ..errors import NotFound
 from ..store import changes, entries
@@ -67,8 +68,11 @@ class Entries:
 
     def addresses(self, page: int, size: int) -> list[Address]:
         """Where live entries stand, pages from 1, in order of id."""
+        ends = ["", *self._remembered.ask(("ends", size), partial(entries.last_ids, size=size))]
+        if page > len(ends):
+            return []
         with self._database.read() as tx:
-            return entries.addresses(tx, page, size)
+            return entries.addresses(tx, ends[page - 1], size)
 
     def after(self, id: str, limit: int, offset: int = 0) -> list[EntryRow]:
         """At most `limit` live entries whose id comes after `id`, in order of id, the first `offset` left out."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
 from dcat.model import KINDS
 from dcat.write import Reference
 
-from ..store import nodes, pieces, references
+from ..store import entries, nodes, pieces, references
 from ..store.database import Database
+from ..store.remembered import Remembered
 from ..store.rows import Piece
 
 BATCH = 100
@@ -18,7 +20,7 @@ class Pieces:
     """Reads pieces: never the whole catalogue in memory."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._database, self._remembered = database, Remembered(database)
 
     def all(
         self, *, after: str = "", limit: int | None = None, modified_since: datetime | None = None
@@ -50,6 +52,8 @@ class Pieces:
 
     def count(self, modified_since: datetime | None = None) -> int:
         """How many pieces `all` would give."""
+        if modified_since is None:
+            return self._remembered.ask("count", pieces.count)
         with self._database.read() as tx:
             return pieces.count(tx, modified_since)
 
@@ -57,17 +61,25 @@ class Pieces:
         self, page: int, size: int, modified_since: datetime | None = None, after: str = ""
     ) -> tuple[list[Piece], bool]:
         """One page of a feed, pages from 1, or what follows the entry with that id; and whether nothing comes after."""
+        if page > 1 and not after:
+            ends = self._ends(size, modified_since)
+            if page > len(ends) + 1:
+                return [], True
+            after = ends[page - 2]
         with self._database.read() as tx:
-            if after:
-                found = pieces.after(tx, after, size + 1, modified_since)
-            else:
-                found = pieces.page(tx, page, size, modified_since, beyond=1)
+            found = pieces.after(tx, after, size + 1, modified_since)
         return found[:size], len(found) <= size
 
-    def page(self, page: int, size: int, modified_since: datetime | None = None) -> list[Piece]:
+    def page(self, page: int, size: int) -> list[Piece]:
         """One page of a feed, pages from 1."""
+        return self.turned(page, size)[0]
+
+    def _ends(self, size: int, modified_since: datetime | None) -> list[str]:
+        ask = partial(entries.last_ids, size=size, modified_since=modified_since)
+        if modified_since is None:
+            return self._remembered.ask(("ends", size), ask)
         with self._database.read() as tx:
-            return pieces.page(tx, page, size, modified_since)
+            return ask(tx)
 
     def shared(self, keys: Iterable[int]) -> list[str]:
         """What is said of nodes that several entries use (`Piece.shared`), as N-Triples, a text for each node."""

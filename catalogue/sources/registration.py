@@ -109,9 +109,9 @@ def remove(tx: Transaction, source: SourceRow) -> int:
     return len(gone)
 
 
-def named(tx: Transaction, name: str) -> SourceRow:
-    """The source with that slug; raises `NotFound`."""
-    source = sources.by_name(tx, name)
+def named(tx: Transaction, name: str, live: Mapping[str, int] | None = None) -> SourceRow:
+    """The source with that slug; raises `NotFound`. `live` as for `store.sources.all`."""
+    source = sources.by_name(tx, name, live)
     if source is None:
         raise NotFound(f"There is no source named {name!r}. Known names: datastore source list")
     return source

@@ -11,6 +11,7 @@ from ..errors import Conflict, Invalid
 from ..settings import Settings
 from ..store import sources
 from ..store.database import Database, Rejected, Transaction
+from ..store.remembered import Remembered
 from ..store.rows import SourceRow
 from . import credentials as kept
 from . import due, registration
@@ -32,6 +33,7 @@ class Sources:
 
     def __init__(self, database: Database, settings: Settings, harvesters: Mapping[str, "Harvester"]) -> None:
         self._database, self._settings, self._harvesters = database, settings, harvesters
+        self._remembered = Remembered(database)
 
     def add(
         self,
@@ -76,13 +78,15 @@ class Sources:
 
     def all(self, publisher: str = "") -> list[SourceRow]:
         """All sources, or those of one publisher."""
+        live = self._live()
         with self._database.read() as tx:
-            return due.all_timed(tx, sources.all(tx, publisher), self._settings.zone)
+            return due.all_timed(tx, sources.all(tx, publisher, live), self._settings.zone)
 
     def named(self, name: str) -> SourceRow:
         """One source by slug; raises `NotFound`."""
+        live = self._live()
         with self._database.read() as tx:
-            return self._named(tx, name)
+            return due.timed(tx, registration.named(tx, name, live), self._settings.zone)
 
     def title(self, name: str) -> str:
         """What a source is called; its slug when it has no title or is gone."""
@@ -154,6 +158,9 @@ class Sources:
         after = self._named(tx, before.name)
         audit.record(tx, what, before.name, before=_facts(before), after=_facts(after) | more)
         return after
+
+    def _live(self) -> dict[str, int]:
+        return self._remembered.ask("live", sources.live)
 
     def _named(self, tx: Transaction, name: str) -> SourceRow:
         return due.timed(tx, registration.named(tx, name), self._settings.zone)

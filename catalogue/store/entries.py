@@ -122,10 +122,18 @@ def names(tx: Transaction, kinds: Sequence[str], offset: int, limit: int | None)
     return list(tx.execute(query.limit(limit).offset(offset)).scalars())
 
 
-def addresses(tx: Transaction, number: int, size: int) -> list[Address]:
-    """One page, numbered from 1, of where live entries stand, in order of id."""
-    query = select(entries.c.kind, entries.c.name, entries.c.updated).where(LIVE).order_by(entries.c.id)
-    return [Address(*row) for row in tx.execute(query.limit(size).offset((number - 1) * size))]
+def last_ids(tx: Transaction, size: int, modified_since: datetime | None = None) -> list[str]:
+    """The ids with which full pages of live entries end, in order of id; of all, or of those that changed since."""
+    place = func.row_number().over(order_by=entries.c.id).label("place")
+    news = () if modified_since is None else (entries.c.updated >= modified_since,)
+    numbered = select(entries.c.id, place).where(LIVE, *news).subquery()
+    return list(tx.execute(select(numbered.c.id).where(numbered.c.place % size == 0).order_by(numbered.c.id)).scalars())
+
+
+def addresses(tx: Transaction, after: str, limit: int) -> list[Address]:
+    """Where live entries stand whose ids come after one, in order of id."""
+    query = select(entries.c.kind, entries.c.name, entries.c.updated).where(LIVE, entries.c.id > after)
+    return [Address(*row) for row in tx.execute(query.order_by(entries.c.id).limit(limit))]
 
 
 def recent(tx: Transaction, limit: int) -> list[EntryRow]:

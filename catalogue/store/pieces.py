@@ -36,14 +36,6 @@ def after(
     return _pieces(tx, query.order_by(entries.c.id).limit(limit))
 
 
-def page(
-    tx: Transaction, number: int, size: int, modified_since: datetime | None = None, beyond: int = 0
-) -> list[Piece]:
-    """One page, numbered from 1, in order of id, with so many of the next one."""
-    query = _since(_PIECES, modified_since).order_by(entries.c.id)
-    return _pieces(tx, query.limit(size + beyond).offset((number - 1) * size))
-
-
 def by_ids(tx: Transaction, ids: Iterable[str]) -> list[Piece]:
     """The pieces of these entries, in the order asked for; those that are gone are left out."""
     wanted = list(ids)

@@ -1,6 +1,6 @@
 """Registered sources."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -40,19 +40,24 @@ def add(tx: Transaction, row: SourceRow, url_key: str) -> None:
         tx.execute(sources.insert().values(id=row.id, name=row.name, created=row.created, **values))
 
 
-def all(tx: Transaction, publisher: str = "") -> list[SourceRow]:
-    """Sources in order of name, or those of one publisher."""
+UNCOUNTED: Mapping[str, int] = {}
+"""For `live`: nobody looks at how many entries the sources have."""
+
+
+def all(tx: Transaction, publisher: str = "", live: Mapping[str, int] | None = None) -> list[SourceRow]:
+    """Sources in order of name, or those of one publisher. `live`: how many live entries each has, by id, when that is
+    known; else they are counted."""
     query = select(sources).where(sources.c.removed.is_(None)).order_by(sources.c.name)
     if publisher:
         query = query.where(sources.c.publisher == publisher)
-    return _rows(tx, list(tx.execute(query)))
+    return _rows(tx, list(tx.execute(query)), live)
 
 
 def scheduled(tx: Transaction) -> list[SourceRow]:
     """Sources that run by themselves, without what is shown of them alone: the worker asks for them all the time."""
     may_run = (sources.c.removed.is_(None), sources.c.active, sources.c.approved)
     runs_itself = (*may_run, sources.c.schedule != "")
-    return _rows(tx, list(tx.execute(select(sources).where(*runs_itself))), counted=False)
+    return _rows(tx, list(tx.execute(select(sources).where(*runs_itself))), UNCOUNTED)
 
 
 def untold(tx: Transaction) -> list[str]:
@@ -61,10 +66,10 @@ def untold(tx: Transaction) -> list[str]:
     return list(tx.execute(query.order_by(sources.c.name)).scalars())
 
 
-def by_name(tx: Transaction, name: str) -> SourceRow | None:
-    """The source with that slug."""
+def by_name(tx: Transaction, name: str, live: Mapping[str, int] | None = None) -> SourceRow | None:
+    """The source with that slug; `live` as for `all`."""
     query = select(sources).where(sources.c.name == name, sources.c.removed.is_(None))
-    return next(iter(_rows(tx, list(tx.execute(query)))), None)
+    return next(iter(_rows(tx, list(tx.execute(query)), live)), None)
 
 
 def by_id(tx: Transaction, id: str) -> SourceRow | None:
@@ -153,11 +158,18 @@ def changes(tx: Transaction, id: str) -> int:
     return int(tx.execute(select(sources.c.changes).where(sources.c.id == id).with_for_update()).scalar_one())
 
 
-def _rows(tx: Transaction, found: list[Row[Any]], *, counted: bool = True) -> list[SourceRow]:
+def live(tx: Transaction, ids: Iterable[str] | None = None) -> dict[str, int]:
+    """How many live entries sources have, by id: these, or all."""
+    query = select(entries.c.source_id, func.count()).where(LIVE).group_by(entries.c.source_id)
+    query = query if ids is None else query.where(entries.c.source_id.in_(list(ids)))
+    return {id: count for id, count in tx.execute(query)}  # noqa: C416 (rows, not pairs)
+
+
+def _rows(tx: Transaction, found: list[Row[Any]], counted: Mapping[str, int] | None = None) -> list[SourceRow]:
     ids = [row.id for row in found]
     last = runs.latest(tx, ids)
-    live = _live(tx, ids) if counted else {}
-    shown = credentials.shown(tx, ids) if counted else {}
+    shown = {} if counted is UNCOUNTED else credentials.shown(tx, ids)
+    counted = live(tx, ids) if counted is None else counted
     return [
         SourceRow(
             id=row.id,
@@ -171,7 +183,7 @@ def _rows(tx: Transaction, found: list[Row[Any]], *, counted: bool = True) -> li
             active=row.active,
             created=row.created,
             last_run=last.get(row.id),
-            entries=live.get(row.id, 0),
+            entries=counted.get(row.id, 0),
             approved=row.approved,
             declined=row.declined,
             moved_to=row.moved_to,
@@ -179,8 +191,3 @@ def _rows(tx: Transaction, found: list[Row[Any]], *, counted: bool = True) -> li
         )
         for row in found
     ]
-
-
-def _live(tx: Transaction, ids: list[str]) -> dict[str, int]:
-    query = select(entries.c.source_id, func.count()).where(LIVE, entries.c.source_id.in_(ids))
-    return {id: count for id, count in tx.execute(query.group_by(entries.c.source_id))}  # noqa: C416 (rows, not pairs)
