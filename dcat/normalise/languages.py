@@ -1,7 +1,9 @@
 """Language tags: well-formed, present, and true. One with the `t` extension (`fr-t-nl`) is a machine translation's."""
 
 import re
+from collections import Counter
 from functools import lru_cache
+from itertools import chain
 
 from ..model import Text, Texts
 from ..rdf import is_language
@@ -17,7 +19,9 @@ MOST = 50
 _TAG = re.compile(r"(?:[a-z]{2,3}|x|i)(?:-[a-z0-9]{1,8}){0,9}", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]+")
 _FUNCTION_WORDS = {row["code"]: frozenset(row["words"].split()) for row in table("function-word")}
-"""Little words that one of the four languages has and the others have not."""
+"""Words by which each of the four languages is told from the others."""
+_SHARED = frozenset(word for word, lists in Counter(chain.from_iterable(_FUNCTION_WORDS.values())).items() if lists > 1)
+"""Those that two of them have (`per`, `over`): they bear out what other words tell, and tell nothing alone."""
 
 
 @lru_cache(maxsize=1_024)
@@ -40,11 +44,13 @@ def guess(text: str, *, hits: int = 2) -> str:
     words = _WORD.findall(text[:600].casefold())
     if len(words) < hits:
         return ""
+    telling = [word for word in words if word not in _SHARED]
     counts = sorted(
-        ((sum(word in known for word in words), lang) for lang, known in _FUNCTION_WORDS.items()), reverse=True
+        ((sum(word in known for word in telling), lang) for lang, known in _FUNCTION_WORDS.items()), reverse=True
     )
-    (best, lang), (second, _) = counts[:2]
-    return lang if best >= hits and best >= 3 * second else ""
+    (own, lang), (second, _) = counts[:2]
+    best = sum(word in _FUNCTION_WORDS[lang] for word in words) if own else 0
+    return lang if best >= max(hits, 3 * second) else ""
 
 
 def tagged(texts: Texts, default: str, field: str, log: Log) -> Texts:

@@ -9,7 +9,7 @@ import msgspec
 from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries, Text
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
 from .notes import Log
-from .persons import Hidden, is_person, is_personal, words
+from .persons import Hidden, is_person, is_personal, spells, words
 from .terms import find, one
 from .values import ordered_nodes
 
@@ -77,17 +77,19 @@ def published(term: Term) -> Agent:
 
 
 def without_personal_agents(entry: R, log: Log) -> R:
-    """dct:publisher, dct:creator and prov:qualifiedAttribution without persons, also those that a contact is called."""
+    """dct:publisher, dct:creator and prov:qualifiedAttribution without persons, also those that a contact is called,
+    and without their mailboxes."""
     if log.context.show_persons:
         return entry
     hidden = frozenset(
         words(text.value) for one in entry.contact if is_person(one, entry.publisher) for text in one.name
     )
-    if entry.publisher is not None and _is_hidden(entry.publisher, "dct:publisher", hidden, log):
-        entry = msgspec.structs.replace(entry, publisher=None)
+    publisher = _impersonal_agent(entry.publisher, "dct:publisher", hidden, log) if entry.publisher else None
+    if publisher is not entry.publisher:
+        entry = msgspec.structs.replace(entry, publisher=publisher)
     if not isinstance(entry, Dataset):
         return entry
-    creators = tuple(one for one in entry.creator if not _is_hidden(one, "dct:creator", hidden, log))
+    creators = _impersonal_agents(entry.creator, "dct:creator", hidden, log)
     attributions = tuple(_impersonal_roles(entry.qualified_attribution, hidden, log))
     if (creators, attributions) == (entry.creator, entry.qualified_attribution):
         return entry
@@ -96,9 +98,24 @@ def without_personal_agents(entry: R, log: Log) -> R:
 
 def _impersonal_roles(given: tuple[Attribution, ...], hidden: Hidden, log: Log) -> Iterator[Attribution]:
     for role in given:
-        agents = tuple(one for one in role.agent if not _is_hidden(one, "prov:qualifiedAttribution", hidden, log))
+        agents = _impersonal_agents(role.agent, "prov:qualifiedAttribution", hidden, log)
         if agents or not role.agent:
             yield role if agents == role.agent else msgspec.structs.replace(role, agent=agents)
+
+
+def _impersonal_agents(agents: tuple[Agent, ...], field: str, hidden: Hidden, log: Log) -> tuple[Agent, ...]:
+    return tuple(filter(None, (_impersonal_agent(one, field, hidden, log) for one in agents)))
+
+
+def _impersonal_agent(agent: Agent, field: str, hidden: Hidden, log: Log) -> Agent | None:
+    """None for a person; a body without the mailbox of one."""
+    if _is_hidden(agent, field, hidden, log):
+        return None
+    if agent.mbox is None or not any(spells(agent.mbox, name) for name in hidden):
+        return agent
+    log.forget(f"{field}/foaf:mbox")
+    log.note(f"{field}/foaf:mbox", "", "person-hidden")
+    return msgspec.structs.replace(agent, mbox=None)
 
 
 def _is_hidden(agent: Agent, field: str, hidden: Hidden, log: Log) -> bool:
@@ -136,6 +153,6 @@ def _contact(contact: Contact, publisher: Agent | None, log: Log) -> Contact | N
 
 def _impersonal(contact: Contact) -> Contact:
     """The contact without the person: an address that spells the person's name goes too."""
-    names = {word for text in contact.name for word in words(text.value) if len(word) > 2}
-    mails = tuple(mail for mail in contact.email if not any(name in mail.casefold() for name in names))
+    names = [words(text.value) for text in contact.name]
+    mails = tuple(mail for mail in contact.email if not any(spells(mail, name) for name in names))
     return msgspec.structs.replace(contact, name=contact.organization, email=mails, is_individual=False)

@@ -121,6 +121,11 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(plain.casefold()))
 
 
+def spells(address: str, name: tuple[str, ...]) -> bool:
+    """True for an address in which a word of a person's name stands."""
+    return any(word in address.casefold() for word in name if len(word) > 2)
+
+
 def _is_spelled(name: tuple[str, ...], contact: Contact) -> bool:
     """`jeanne.peeters@`, `j.peeters@` or `jpeeters@` for Jeanne Peeters, at an address that is not called so itself."""
     if not 2 <= len(name) <= 4 or _OFFICE.intersection(name):

@@ -574,6 +574,22 @@ def test_a_person_is_no_publisher_and_no_creator(agent: Agent) -> None:
     assert "eeters" not in str(result)
 
 
+def test_the_mailbox_of_who_is_hidden_goes_from_the_bodies_too() -> None:
+    desk = Contact(name=(Text("Jeanne Peeters"),), email=(Iri("mailto:jeanne.peeters@a.be"),))
+    youth = Agent(name=(Text("Jeugddienst"),), mbox=Iri("mailto:jeanne.peeters@a.be"))
+    trees = Agent(name=(Text("Groendienst"),), mbox=Iri("mailto:groen@a.be"))
+    result = made(contact=(desk,), publisher=youth, creator=(youth, trees))
+    assert isinstance(result.entry, Dataset)
+    assert result.entry.publisher
+    assert (result.entry.publisher.name[0].value, result.entry.publisher.mbox) == ("Jeugddienst", None)
+    assert {agent.name[0].value: agent.mbox for agent in result.entry.creator} == {
+        "Jeugddienst": None,
+        "Groendienst": "mailto:groen@a.be",
+    }
+    assert rules(result, "foaf:mbox").count("person-hidden") == 2
+    assert "eeters" not in str(result)
+
+
 def test_who_is_hidden_as_contact_is_hidden_as_creator_too() -> None:
     desk = Contact(name=(Text("Jeanne Peeters"),), email=(Iri("mailto:jeanne.peeters@a.be"),))
     entry = dataset(contact=(desk,), creator=(Agent(name=(Text("Jeanne  Peeters"),)), Agent(name=(Text("Statbel"),))))

@@ -431,6 +431,12 @@ def test_a_published_tag_is_well_formed(text: str) -> None:
         ("Luchtkwaliteit van het Brussels Hoofdstedelijk Gewest", "nl"),
         ("Luftqualität in der Region und in den Gemeinden", "de"),
         ("Air quality for the municipalities of the region", "en"),
+        ("A series of annual reports, one dataset per year.", "en"),
+        ("Number of visitors per day", "en"),
+        ("Aantal bezoekers per dag", "nl"),
+        ("Gegevens over water per gemeente", "nl"),
+        ("Par mois", ""),
+        ("Over 100 plus per 10", ""),
         ("Villo", ""),
     ],
 )
