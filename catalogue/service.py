@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from harvesters.base import Harvester
 
     from .backups.backups import Backups
+    from .erasing.erasing import Erasing
     from .followers.followers import Followers
     from .harvesting.rehearsals import Rehearsals
     from .harvesting.runs import Runs
@@ -141,6 +142,13 @@ class Catalogue:
         from .followers.followers import Followers  # noqa: PLC0415 (seldom used)
 
         return Followers(self._database, self.settings)
+
+    @cached_property
+    def erasing(self) -> "Erasing":
+        """Persons taken out of all that is kept."""
+        from .erasing.erasing import Erasing  # noqa: PLC0415 (seldom used)
+
+        return Erasing(self._database, self.settings, self.harvesters)
 
     @cached_property
     def backups(self) -> "Backups":

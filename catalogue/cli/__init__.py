@@ -23,6 +23,7 @@ COMMANDS = {
     "correct": Place("deciding:correct", "Correct one field of an entry by hand, until its source says the same."),
     "withdraw": Place("deciding:withdraw", "Take an entry off the catalogue, for good."),
     "put-back": Place("deciding:put_back", "Let an entry that was withdrawn come back."),
+    "erase": Place("erase:erase", "Erase a person from all that is kept, for good."),
     "links": Place("links:links", "The addresses that entries lead to, and what was found there."),
     "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),
     "token": Place("upkeep:token", "Producers' keys for the API."),

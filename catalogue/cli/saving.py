@@ -39,7 +39,7 @@ def restore(file: Path, replace: bool, only_check: bool) -> None:
     """Restore FILE into an empty database, all of it or nothing, and build the index.
 
     The database may be of the other kind than the one that was saved. A file of an older version is brought up to date;
-    one of a newer version is refused.
+    one of a newer version is refused. Whoever was erased since it was saved is erased from it.
     """
     with opened() as catalogue:
         if only_check:
@@ -48,6 +48,7 @@ def restore(file: Path, replace: bool, only_check: bool) -> None:
         click.echo(f"Restored {told(manifest)}.", err=True)
         for warning in warnings(manifest, catalogue.settings.site_url, is_key=catalogue.backups.is_key_of(manifest)):
             click.echo(warning, err=True)
+        catalogue.erasing.again()
         return click.echo(f"The index holds {catalogue.index.rebuild()} documents.", err=True)
 
 

@@ -24,6 +24,7 @@ from harvesters.base import Harvester, Normalised, RawRecord, SkipRecord, Source
 from ..store.outcome import Outcome
 from . import corrections
 from .corrections import Corrections
+from .erased import NOBODY, Erased
 from .filters import CODE, EVERYTHING, Filter
 from .identity import clean_identifier
 from .mandate import Mandate
@@ -57,6 +58,8 @@ class Intake:
     """Which of its records are taken."""
     mandate: Mandate | None = None
     """For whom they may be sent; None for those that are harvested."""
+    erased: Erased = NOBODY
+    """Whom they may not name."""
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +98,7 @@ def read(raw: RawRecord, intake: Intake, corrected: Mapping[str, Corrections] = 
 
     `corrected`: by identifier of a record or part, what somebody corrected of it.
     """
+    raw = without_erased(raw, intake)
     draft = partial(Draft, raw=raw, body_hash=body_hash(raw), mapping=intake.fingerprint)
     try:
         said = intake.harvester.normalise(raw, intake.source)
@@ -114,6 +118,12 @@ def read(raw: RawRecord, intake: Intake, corrected: Mapping[str, Corrections] = 
         own = corrected.get(name, corrections.NONE)
         drafts.append(_checked(entry, (), intake, draft(raw=named, part_of=raw.identifier), corrected=own))
     return drafts
+
+
+def without_erased(raw: RawRecord, intake: Intake) -> RawRecord:
+    """A record that names nobody whose data were erased."""
+    body = intake.erased.of_bytes(raw.body)
+    return raw if body is raw.body else msgspec.structs.replace(raw, body=body)
 
 
 def entries(said: Normalised, identifier: str) -> list[tuple[str, Entry]]:

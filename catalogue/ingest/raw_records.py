@@ -15,7 +15,8 @@ from dcat.findings import Finding, finding
 from harvesters.base import Fetched, RawRecord, Source
 
 from .. import audit
-from ..store import decisions, records, revisions, sites
+from ..errors import Unavailable
+from ..store import decisions, erasures, records, revisions, sites
 from ..store.database import Database, Rejected, Transaction
 from ..store.outcome import NOT_TAKEN, Outcome
 from ..store.records import Change, Known
@@ -23,7 +24,7 @@ from ..store.rows import OutcomeRow
 from . import corrections, twins, withheld
 from .corrections import Corrections
 from .desk import settle
-from .draft import Draft, Intake, body_hash, failed, read
+from .draft import Draft, Intake, body_hash, failed, read, without_erased
 from .identity import clean_identifier
 
 
@@ -71,7 +72,7 @@ def take(
     read from what we hold when our software or settings changed. What somebody withdrew stays away from every run.
     `keeps`: they are read again from what we hold; whether a crawl is expected to list them, or missed them, stays.
     """
-    named = [msgspec.structs.replace(each, identifier=clean_identifier(each.identifier)) for each in fetched]
+    named = [_known_as(each, intake) for each in fetched]
     ids = [each.identifier for each in named]
     with database.read() as tx:
         parts = records.parts(tx, intake.source.id, ids)
@@ -101,6 +102,12 @@ def take(
         _commit(database, keeper, lambda tx: (standing, records.keep_versions(tx, intake.source.id, versions)))
     if drafts:
         _save(database, intake, _each_once(drafts, ids), keeper, moment=moment, run_id=run_id, keeps=keeps)
+
+
+def _known_as(fetched: Fetched, intake: Intake) -> Fetched:
+    """What came, under the identifier that is kept, without whom it may not name."""
+    named = msgspec.structs.replace(fetched, identifier=clean_identifier(fetched.identifier))
+    return without_erased(named, intake) if isinstance(named, RawRecord) else named
 
 
 def mapping_of(identifier: str, intake: Intake, corrected: Mapping[str, Corrections]) -> bytes:
@@ -165,6 +172,8 @@ def _save(
 
     def work(tx: Transaction) -> tuple[list[Taken], int]:
         revisions.lock(tx)
+        if erasures.newest(tx) > intake.erased.newest:
+            raise Unavailable("Somebody's data were erased while this was read. Try again.")
         sites.hold(tx, intake.site_url, moment)
         allowed = drafts if run_id is None else withheld.without(tx, intake.source.id, drafts)
         changes = settle(tx, intake, allowed, moment)

@@ -165,12 +165,21 @@ class Dumps:
         for left in self.folder.glob(f"{_PART}*"):
             shutil.rmtree(left, ignore_errors=True)
 
-    def _forget(self) -> None:
+    def forget_all(self) -> int:
+        """Takes away all of them; the worker makes new ones. Returns of how many days. Raises `Unavailable`."""
+        try:
+            return self._forget(0)
+        except OSError as error:
+            raise Unavailable(f"The dumps cannot be deleted. {disk.sentence(error, str(self.folder))}") from error
+
+    def _forget(self, kept: int = KEPT) -> int:
         """Takes away days whose time is over: first from sight, so that none is ever seen half."""
-        for day in self.days()[KEPT:]:
+        old = self.days()[kept:]
+        for day in old:
             gone = self.folder / f"{_PART}{day}"
             (self.folder / day).rename(gone)
             shutil.rmtree(gone)
+        return len(old)
 
 
 def _found(path: Path, sum: str) -> DumpFile:

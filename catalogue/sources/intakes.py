@@ -15,17 +15,18 @@ from harvesters.base import Harvester, Source
 from .. import clock
 from ..ingest import fingerprint, identity
 from ..ingest.draft import Intake
+from ..ingest.erased import NOBODY, Erased
 from ..ingest.filters import Filter
 from ..settings import Settings
-from ..store import publishers, sites
+from ..store import erasures, publishers, sites
 from ..store.database import Transaction
 from ..store.rows import SourceRow
-from . import registration
+from . import registration, tokens
 
 
 def intake(tx: Transaction, row: SourceRow, harvester: Harvester, settings: Settings) -> Intake:
     """What taking in records of a source needs to know."""
-    plain = plain_intake(row, harvester, settings, sites.minted_at(tx))
+    plain = replace(plain_intake(row, harvester, settings, sites.minted_at(tx)), erased=erased(tx, settings))
     if plain.context.publisher is not None:
         return plain
     return replace(plain, context=msgspec.structs.replace(plain.context, publisher=_agent(tx, row.publisher)))
@@ -76,6 +77,12 @@ def plain_intake(row: SourceRow, harvester: Harvester, settings: Settings, minte
             publisher=named(defaults.publisher) if defaults.publisher else None,
         ),
     )
+
+
+def erased(tx: Transaction, settings: Settings) -> Erased:
+    """Persons whom no record may name."""
+    marks = erasures.every(tx)
+    return Erased(tokens.secret(settings), marks, erasures.newest(tx)) if marks else NOBODY
 
 
 def source_of(row: SourceRow) -> Source:

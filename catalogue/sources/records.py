@@ -12,9 +12,10 @@ from harvesters.base import Harvester, RawRecord
 
 from .. import audit, clock
 from ..batches import batched
-from ..errors import NotFound, found
+from ..errors import Invalid, NotFound, found
 from ..ingest import corrections, identity, raw_records, reference_remarks, trace
 from ..ingest.draft import Intake
+from ..ingest.erased import Erased
 from ..ingest.tombstones import bury
 from ..settings import Settings
 from ..store import decisions, entries, missing, outcomes, records, sources
@@ -134,6 +135,7 @@ class Records:
         with self._database.read() as tx:
             row = registration.named(tx, source)
             raw = known(tx, row, identifier, records.raw(tx, row.id, name))
+            _check_whom_they_name(intakes.erased(tx, self._settings), fields)
             intake = self._sent(intakes.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings), key)
 
         def work(tx: Transaction) -> None:
@@ -185,6 +187,12 @@ class Records:
             intake = intakes.intake(tx, row, push.reader(self._harvesters, row, raw), self._settings)
             corrected = decisions.corrections(tx, row.id, [identifier]).get(identifier, {})
         return trace.trace(raw, intake, identifier, corrected)
+
+
+def _check_whom_they_name(erased: Erased, fields: Mapping[str, str]) -> None:
+    for field, value in fields.items():
+        if erased.is_in(value):
+            raise Invalid("This names a person whose data were erased on demand.", field)
 
 
 def known(tx: Transaction, source: SourceRow, identifier: str, row: T | None) -> T:

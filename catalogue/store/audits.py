@@ -1,11 +1,11 @@
-"""Who changed what: rows that are added and, after their time, forgotten; none is ever changed."""
+"""Who changed what: rows that are added and, after their time, forgotten; none is changed but to erase a person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from . import outbox
 from .codec import pack, unpack
@@ -75,6 +75,34 @@ def forget(tx: Transaction, before: datetime, limit: int) -> int:
     """Deletes at most so many of the oldest rows, of before then. Returns how many."""
     old = select(audit.c.id).where(audit.c.at < before).order_by(audit.c.id).limit(limit)
     return tx.execute(delete(audit).where(audit.c.id.in_(old))).rowcount
+
+
+def count_naming(tx: Transaction, of_text: Callable[[str], str]) -> int:
+    """How many rows hold what a text is taken out of."""
+    with tx.execute(select(audit).execution_options(stream_results=True, yield_per=READ)) as found:
+        return sum(_without(row, of_text) is not None for row in found.mappings())
+
+
+def rewrite(tx: Transaction, of_text: Callable[[str], str], at: datetime) -> None:
+    """Takes what a text is taken out of from rows, and chains all that follow anew. Who acted stays."""
+    outbox.note(tx, LAST, int(at.timestamp()))
+    last, is_new = b"", False
+    for row in tx.execute(select(audit).order_by(audit.c.id)).mappings().all():
+        fresh = _without(row, of_text)
+        is_new |= fresh is not None
+        if is_new:
+            values = {**row, **(fresh or {})}
+            last = _link(last, values)
+            tx.execute(update(audit).where(audit.c.id == row["id"]).values(**(fresh or {}), chain=last))
+        else:
+            last = row["chain"]
+
+
+def _without(row: Mapping[Any, Any], of_text: Callable[[str], str]) -> dict[str, Any] | None:
+    """What of a row is another when it is taken out; None when nothing is."""
+    facts = {name: of_text(row[name].decode()).encode() for name in ("before", "after")}
+    fresh = {**facts, "subject": of_text(row["subject"])}
+    return fresh if any(row[name] != value for name, value in fresh.items()) else None
 
 
 def _link(last: bytes, row: Mapping[Any, Any]) -> bytes:

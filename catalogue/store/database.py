@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from copy import copy
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -119,6 +119,15 @@ class Database:
 
         with self.read() as tx:
             return versions(tx)
+
+    def compact(self) -> None:
+        """Leaves nothing in the file of the embedded database that was deleted. PostgreSQL does so by itself."""
+        if self.is_sqlite:
+            with _translated(self._place), self._engine.connect() as connection:
+                raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+                raw.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    raw.execute(statement).close()
 
     def close(self) -> None:
         """Gives back all connections."""

@@ -655,3 +655,14 @@ follows = Table(
 )
 """Who follows which entry by mail (`store/follows.py`): the only thing that is kept of readers, until they end it, do
 not confirm it, or the entry goes."""
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(8), nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("hash", LargeBinary(16), nullable=False, unique=True),
+    Column("at", Moment, nullable=False),
+)
+"""Persons whose data were erased: only a keyed hash of each name (of so many `words`) and mailbox."""
