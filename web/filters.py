@@ -5,7 +5,20 @@ from flask import Flask
 from catalogue.previews.files import file_key
 
 from .json import quality_shapes
-from .wording import facts, file_words, format_help, labels, measured, prose, reasons, run_words, sheet, words, writing
+from .wording import (
+    bodies,
+    facts,
+    file_words,
+    format_help,
+    labels,
+    measured,
+    prose,
+    reasons,
+    run_words,
+    sheet,
+    words,
+    writing,
+)
 
 
 def register(app: Flask) -> None:
@@ -23,6 +36,7 @@ def register(app: Flask) -> None:
         shown=file_words.extent,
         told=file_words.told_by,
         type_of=file_words.type_of,
+        body=bodies.name,
         band=quality_shapes.band,
         code=labels.code,
         concept=labels.concept,

@@ -63,6 +63,11 @@ class Table(NamedTuple):
     others: tuple[Answer, ...]
     """What cannot be told to be of one of them: mostly of the whole region."""
 
+    @property
+    def is_filled(self) -> bool:
+        """True when anybody publishes anything of it."""
+        return bool(self.others) or any(row.answers for row in self.rows)
+
     def of_kind(self, kind: str) -> tuple[Row, ...]:
         """The bodies of a kind."""
         return tuple(row for row in self.rows if row.body.kind == kind)

@@ -153,6 +153,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/dataset/{row.name}/file/{file_key(facts.files(row.entry)[0])}" for row in (copied, issue)),
         f"/dataset/{copied.name}/file/{file_key(facts.files(copied.entry)[0])}/table",
         *(f"/publisher/{publisher}", "/sources", f"/source/{source}", f"/source/{source}/run/{run}"),
+        *("/area", "/commune/ixelles-elsene", "/money", "/coverage", "/coverage/budget", "/coverage/budget/anderlecht"),
         *("/check", "/quality", "/dumps", "/about", "/developers", "/accessibility", "/privacy", "/terms"),
     )
     return [
@@ -167,6 +168,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/publisher/{publisher}.ttl", f"/publisher/{publisher}.json", f"/publisher/{publisher}"),
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
         *("/quality.ttl", "/quality.json", "/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/1.xml"),
+        *("/coverage/trees.json", "/coverage/trees.csv", "/money.json", "/money.csv"),
         *("/dumps", "/dumps/index.json", "/dumps/SHA256SUMS", "/dumps/latest/datasets.csv"),
         *(
             "/dataset",

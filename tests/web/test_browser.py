@@ -216,3 +216,30 @@ def test_the_first_download_stands_on_the_first_screen_of_a_phone(page: Page, si
     assert button["y"] + button["height"] <= NARROW["height"]
     assert button["y"] < facts["y"]
     assert not sticks_out(page)
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False, "viewport": NARROW}], indirect=True)
+def test_from_a_commune_over_its_budget_and_a_gap_to_a_letter(page: Page, site: str) -> None:
+    page.goto(f"{site}/fr/search?q=1050")
+    page.get_by_role("link", name="Tout sur Ixelles / Elsene").click()
+    assert page.locator("h1").inner_text() == "Ixelles"
+    page.get_by_role("link", name="Comparer avec les autres communes").click()
+    assert page.locator("h1").inner_text() == "Argent public"
+    page.get_by_role("link", name="Budget", exact=True).first.click()
+    page.get_by_role("link", name="Années précédentes").click()
+    row = page.locator("tr", has=page.get_by_role("link", name="Jette", exact=True))
+    row.get_by_role("link", name="manque").first.click()
+    assert page.url.endswith("/coverage/budget/jette#ask")
+    letter = page.locator("section", has=page.get_by_role("heading", name="Le demander"))
+    assert "Budget" in letter.inner_text()
+    assert "Jette" in letter.inner_text()
+    address = letter.get_by_role("link", name="Écrire cet e-mail").get_attribute("href")
+    assert address
+    assert address.startswith("mailto:opendata@example.brussels?subject=")
+    assert not sticks_out(page)
+
+
+def test_a_tile_of_the_map_leads_to_its_commune(page: Page, site: str) -> None:
+    page.goto(f"{site}/nl/area")
+    page.locator("svg a", has_text="1050").click()
+    assert page.url == f"{site}/nl/commune/ixelles-elsene"

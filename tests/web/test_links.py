@@ -171,6 +171,8 @@ def filled_in(address: str, demo: Catalogue) -> str:
         "{identifier}": row.identifier,
         "{rule}/{field}": "date-invalid/dct:issued",
         "{code}": "LateralTelephone",
+        "{subject}": "budget",
+        "/commune/{name}": "/commune/ixelles-elsene",
         "/publisher/{name}": f"/publisher/{row.publisher_name}",
         "/publishers/{name}": f"/publishers/{row.publisher_name}",
         "/agent/{name}": f"/agent/{row.publisher_name}",

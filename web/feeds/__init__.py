@@ -7,6 +7,7 @@ from flask import Blueprint, Flask
 from ..errors import Removed
 from . import (
     catalog,
+    coverage,
     data_json,
     dumps,
     entry_documents,
@@ -34,6 +35,8 @@ FEEDS = (
     ("/quality.<ending>", quality_document.document),
     ("/id/<kind>/<id>", identifiers.identifier),
     ("/id/<kind>/<id>/<path:part>", identifiers.identifier),
+    ("/coverage/<subject>.<ending>", coverage.subject),
+    ("/money.<ending>", coverage.money),
     ("/data.json", data_json.project_open_data),
     ("/ldes", ldes.stream),
     ("/ldes/<int(max=999999999999):number>", ldes.page),

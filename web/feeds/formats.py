@@ -29,6 +29,7 @@ JSON_LD = Format("jsonld", "application/ld+json", (), rdf.Format.JSON_LD)
 N_TRIPLES = Format("nt", "application/n-triples", ("text/plain",), rdf.Format.N_TRIPLES)
 JSON = Format("json", "application/json")
 ATOM = Format("atom", "application/atom+xml")
+CSV = Format("csv", "text/csv")
 JSON_FEED = Format("feed.json", "application/feed+json")
 
 RDF = (TURTLE, RDF_XML, XML, JSON_LD, N_TRIPLES)

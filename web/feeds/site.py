@@ -8,9 +8,11 @@ from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import clock
+from catalogue.coverage.communes import communes
 from catalogue.errors import NotFound
 from catalogue.publishing.region import region_name
 from catalogue.search.base import Query
+from catalogue.search.subjects import subjects
 from catalogue.work import figures
 
 from ..current import absolute, catalogue, settings
@@ -20,7 +22,11 @@ from .entry_documents import json_document
 
 SITEMAP_ENTRIES = 1_000
 """Entries in one site map. Each has an address per language; sitemaps.org allows 50,000 addresses."""
-STATIC_PAGES = ("", "/publishers", "/themes", "/dumps")
+STATIC_PAGES = (
+    *("", "/publishers", "/themes", "/dumps", "/area", "/money", "/coverage"),
+    *(f"/commune/{one.slug}" for one in communes()),
+    *(f"/coverage/{subject}" for subject in subjects()),
+)
 """Pages that are not of an entry or publisher, below the language."""
 
 

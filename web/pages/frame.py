@@ -47,6 +47,7 @@ def menu() -> Menu:
         ("pages.search", _("Find data")),
         ("pages.themes", _("Themes")),
         ("pages.publishers", _("Publishers")),
+        ("pages.money", _("Public money")),
         ("pages.developers", _("For developers")),
     )
 
@@ -56,6 +57,8 @@ def footer() -> Menu:
     return (
         ("pages.about", _("About and help")),
         ("pages.sources", _("Where the data comes from")),
+        ("pages.area", _("Communes")),
+        ("pages.coverage_index", _("Who publishes what")),
         ("pages.quality", _("Quality of the descriptions")),
         ("pages.check", _("Check your catalogue")),
         ("producers.start", _("For publishers of data")),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from catalogue.coverage import bodies
 from catalogue.store.addresses import BROKEN
 from catalogue.store.rows import PublisherRow
 from dcat import vocab
@@ -55,6 +56,7 @@ def show(name: str) -> ResponseReturnValue:
         ("theme", "type"),
         publisher=named(row),
         kind=kind(row),
+        body=bodies.named(row.title),
         sources=catalogue().sources.all(publisher=name),
         score=score,
         maximum=MAXIMUM,

@@ -6,6 +6,7 @@ import msgspec
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.coverage.communes import in_query
 from catalogue.search.base import Hit, Query, Results
 from catalogue.search.facets import FACETS
 from catalogue.search.near_duplicates import group
@@ -67,6 +68,7 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "found": found,
         "name": page_name(asked),
         "heading": results.heading(asked, found, last),
+        "commune": in_query(asked.text, language()) if asked.text and asked.page == 1 else None,
         "some_words": some_words(asked, found),
         "looser": looser(asked, found, path),
         "groups": groups,
