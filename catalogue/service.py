@@ -44,6 +44,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from .publishing.dumps import Dumps
     from .publishing.event_stream import EventStream
     from .publishing.feed import Feed
+    from .publishing.feed_files import FeedFiles
     from .sources.records import Records
 
 
@@ -95,11 +96,18 @@ class Catalogue:
         return EventStream(self._database, lambda: self.feed)
 
     @cached_property
+    def feed_files(self) -> "FeedFiles":
+        """The whole catalogue as files that the portal sends as they lie there."""
+        from .publishing.feed_files import FeedFiles  # noqa: PLC0415 (RDF is loaded where it is written)
+
+        return FeedFiles(self._database, self.settings, lambda: self.feed)
+
+    @cached_property
     def dumps(self) -> "Dumps":
         """The whole catalogue as files of each night."""
         from .publishing.dumps import Dumps  # noqa: PLC0415 (RDF is loaded where it is written)
 
-        return Dumps(self._database, self.settings, lambda: self.feed)
+        return Dumps(self._database, self.settings, lambda: self.feed, self.feed_files)
 
     @cached_property
     def records(self) -> "Records":

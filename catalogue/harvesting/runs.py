@@ -221,6 +221,11 @@ class Runs:
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
+    def is_any(self) -> bool:
+        """True while a run goes on, or waits to."""
+        with self._database.read() as tx:
+            return bool(runs.open_sources(tx))
+
     def of_source(self, source: str, limit: int = 30) -> list[RunRow]:
         """Runs of a source, newest first."""
         with self._database.read() as tx:

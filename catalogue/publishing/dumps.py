@@ -22,11 +22,11 @@ from .. import clock, disk
 from ..errors import NotFound, Unavailable
 from ..settings import Settings
 from ..stopping import Stop
-from ..store import revisions
 from ..store.database import Database, Hold
 from . import parquet
 from .export import export
 from .feed import Feed
+from .feed_files import PACKED, FeedFiles
 
 FILES = ("datasets.nt.gz", "datasets.ttl.gz", "datasets.jsonl.gz", "datasets.csv", "datasets.parquet")
 """What is written, in formats of `datastore export`; the last one where the extra `parquet` is installed."""
@@ -68,9 +68,9 @@ def written() -> tuple[str, ...]:
 class Dumps:
     """Writes, keeps and finds the dumps in the data folder."""
 
-    def __init__(self, database: Database, settings: Settings, feed: Callable[[], Feed]) -> None:
-        """`feed`: gives what is published when it is written."""
-        self._database, self._settings, self._feed = database, settings, feed
+    def __init__(self, database: Database, settings: Settings, feed: Callable[[], Feed], feed_files: FeedFiles) -> None:
+        """`feed`: gives what is published when it is written. `feed_files`: what of it lies there already."""
+        self._database, self._settings, self._feed, self._feed_files = database, settings, feed, feed_files
         self.folder = settings.data_dir / "dumps"
 
     def days(self) -> list[str]:
@@ -106,7 +106,7 @@ class Dumps:
 
     def is_anything(self) -> bool:
         """True when the catalogue has something to write, or had."""
-        return self._revision() > 0
+        return self._feed_files.is_anything()
 
     def make(self, hold: Hold, stop: Stop) -> str:
         """Makes those of today and forgets the oldest. Returns the day, nothing when it was broken off or there are
@@ -143,22 +143,27 @@ class Dumps:
         if _read(before / STATE) == state and _linked(before, part):
             return
         for name in written():
-            export(self._feed(), part / name, stop)
+            if not self._is_ready(part / name):
+                export(self._feed(), part / name, stop)
         (part / SUMS).write_text("".join(f"{_sum(part / name)}  {name}\n" for name in written()), "ascii")
         (part / STATE).write_text(state, "ascii")
         for name in (SUMS, STATE):
             _sync(part / name)
 
-    def _state(self) -> str:
-        """A sum of all that files are made of: what is published, how the portal is called, how it is written."""
-        known = self._settings
-        portal = (known.site_url, known.title, known.region, known.contact, known.languages, known.show_persons)
-        parts = (FORM, written(), self._revision(), self._feed().minted_at(), portal)
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+    def _is_ready(self, file: Path) -> bool:
+        """True when the feed lies packed as this file is to be: then it is the same file by another name."""
+        ending = file.name.partition(".")[2].removesuffix(PACKED)
+        found = self._feed_files.find(ending, packed=True) if file.name.endswith(PACKED) else None
+        try:
+            if found:
+                os.link(found.path, file)
+        except OSError:  # something was published while we looked, or the file system knows no hard links
+            return False
+        return found is not None
 
-    def _revision(self) -> int:
-        with self._database.read() as tx:
-            return revisions.published(tx)
+    def _state(self) -> str:
+        """A sum of all that files are made of."""
+        return hashlib.sha256(repr((FORM, written(), self._feed_files.state())).encode()).hexdigest()
 
     def _sweep(self) -> None:
         """Takes away what killed workers left."""

@@ -3,6 +3,7 @@
 from .asking import Asking, Gathering
 from .chore import Chore
 from .dumping import Dumping
+from .feeding import Feeding
 from .harvests import Harvests
 from .looking import Looking
 from .rehearsing import Rehearsing
@@ -18,10 +19,11 @@ CHORES: tuple[type[Chore], ...] = (
     Gathering,
     Rehearsing,
     Harvests,
+    Feeding,
     Dumping,
     Looking,
     Asking,
 )
 """What is short comes first: a harvest may take hours. A try of a source comes before it, for somebody waits for it.
-Dumps are made of what harvests brought. Files are looked into and addresses asked when nothing else waits: that never
-ends."""
+Feeds and dumps are made of what harvests brought. Files are looked into and addresses asked when nothing else waits:
+that never ends."""

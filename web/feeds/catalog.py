@@ -1,6 +1,8 @@
 """The whole catalogue as RDF: in one document, or a hundred entries a page.
 
 pieces of the store → lines once each → serialisation → gzip → the network
+
+The whole of it is sent from a file, where the worker has written that since something was published.
 """
 
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 import msgspec
-from flask import Response, request
+from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from catalogue.publishing.measures import Measures
@@ -21,10 +23,11 @@ from catalogue.store.rows import Piece
 
 from ..current import catalogue
 from ..http import negotiate, params
-from ..http.caching import cached
+from ..http.caching import PUBLIC, cached
 from . import hydra
-from .documents import rdf_document
+from .documents import gzip_is_accepted, rdf_document
 from .formats import RDF, Format, by_accept, by_ending
+from .lying_files import sent
 from .redirects import see_other
 
 PER_PAGE = 100
@@ -74,19 +77,50 @@ def negotiated() -> ResponseReturnValue:
     return negotiated_feed(format)
 
 
-@cached("Accept")
 def negotiated_feed(format: Format) -> ResponseReturnValue:
     """The feed, with the address that always gives this format."""
-    response = document(format)
+    response = make_response(ready(format) or made_for(format))
+    response.vary.add("Accept")
     query = quote(request.query_string, safe=QUERY_SAFE)
     response.content_location = f"/catalog.{format.ending}" + (f"?{query}" if query else "")
     return response
 
 
-@cached()
+@cached("Accept")
+def made_for(format: Format) -> ResponseReturnValue:
+    """The feed, made now, for who named the format in a header."""
+    return document(format)
+
+
 def with_ending(ending: str) -> ResponseReturnValue:
     """`/catalog.ttl` and its neighbours."""
+    return ready(by_ending(ending, RDF)) or made(ending)
+
+
+@cached()
+def made(ending: str) -> ResponseReturnValue:
+    """The same, made now."""
     return document(by_ending(ending, RDF))
+
+
+def ready(format: Format) -> Response | None:
+    """The whole feed as it lies in the data folder; None for what is not all of it, and while there is no file of what
+    is published now."""
+    if request.query_string:
+        return None
+    is_packed = gzip_is_accepted()
+    found = catalogue().feed_files.find(format.rdf, packed=is_packed)
+    if not found:
+        return None
+    try:
+        response = sent(found.path, format.media_type, tag=found.tag, written=found.written)
+    except FileNotFoundError:  # something was published while we looked
+        return None
+    response.headers["Cache-Control"] = PUBLIC
+    response.vary.add("Accept-Encoding")
+    if is_packed and response.status_code != 304:
+        response.content_encoding = "gzip"
+    return response
 
 
 def document(format: Format) -> Response:

@@ -1,13 +1,9 @@
 """The whole catalogue as files: which there are, and each of them as it lies in the data folder, or a part of it."""
 
-import re
 from datetime import date, datetime
-from typing import Any
 
 import msgspec
-from flask import Response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.utils import send_file
 
 from catalogue.errors import NotFound
 from catalogue.publishing.dumps import DumpFile
@@ -17,12 +13,11 @@ from ..http import negotiate
 from ..http.caching import ASK_AGAIN, PUBLIC, cached
 from .entry_documents import json_document
 from .formats import JSON, by_accept
+from .lying_files import sent
 from .redirects import see_other
 
 MEDIA_TYPES = {"gz": "application/gzip", "csv": "text/csv", "parquet": "application/vnd.apache.parquet"}
 """By the last ending; the rest is plain text. A packed file is the thing itself, not a way to send it."""
-ONE_PART = re.compile(r"bytes=(\d+-\d*|-\d+)")
-"""Ranges that are answered; another one is passed over, as if nothing had been asked (RFC 9110, section 14.2)."""
 
 
 class DumpShape(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -102,22 +97,11 @@ def newest(name: str) -> ResponseReturnValue:
 def handed_out(day: str, name: str) -> ResponseReturnValue:
     """One file of a day, or of the newest one."""
     found = catalogue().dumps.file(day, name)
+    media_type = MEDIA_TYPES.get(name.rpartition(".")[2], "text/plain")
     try:
-        response = send_file(
-            found.path,
-            _environ(),
-            mimetype=MEDIA_TYPES.get(name.rpartition(".")[2], "text/plain"),
-            etag=_tag(found),
-            last_modified=found.written,
-            use_x_sendfile=False,
-            response_class=Response,
-        )
+        response = sent(found.path, media_type, tag=_tag(found), written=found.written)
     except FileNotFoundError as error:  # its time was over while we looked
         raise NotFound("This dump is not kept any longer; /dumps/index.json lists those that are.") from error
-    if response.status_code == 304:
-        response.headers.remove("Content-Type")
-    if response.status_code == 304 or request.method == "HEAD":
-        response.close()  # nobody reads it
     response.headers["Cache-Control"] = ASK_AGAIN if day == "latest" else PUBLIC
     return response
 
@@ -125,11 +109,3 @@ def handed_out(day: str, name: str) -> ResponseReturnValue:
 def _tag(found: DumpFile) -> str:
     """The same content has the same tag on every day."""
     return found.sha256 or f"{found.written:%Y%m%dT%H%M%S}-{found.size}"
-
-
-def _environ() -> dict[str, Any]:
-    """The request, without a range that is not to be answered: several at once, other units, of a HEAD."""
-    environ = dict(request.environ)
-    if request.method != "GET" or not ONE_PART.fullmatch(environ.get("HTTP_RANGE", "").replace(" ", "")):
-        environ.pop("HTTP_RANGE", None)
-    return environ

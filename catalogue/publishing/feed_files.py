@@ -1,0 +1,154 @@
+"""The whole catalogue as files, one a format and each also packed, which the portal sends as they lie there.
+
+    feeds/3f2a….ttl      the feed of the catalogue as it is
+    feeds/3f2a….ttl.gz   the same bytes, packed
+
+The name says what a file was made of. So nobody is ever sent an old one: as soon as something is published the files
+that lie there are called by another name than the one that is looked for, and the feed is streamed until a worker has
+written them anew.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from gzip import GzipFile
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from dcat import rdf
+from harvesters.errors import Stopped
+
+from .. import disk
+from ..errors import Unavailable
+from ..settings import Settings
+from ..stopping import Stop
+from ..store import revisions
+from ..store.database import Database, Hold
+from .export import LEVEL, until
+from .feed import Feed
+
+ENDINGS = (rdf.Format.TURTLE, rdf.Format.RDF_XML, rdf.Format.JSON_LD, rdf.Format.N_TRIPLES)
+"""Formats by the ending of their files, in the order in which they are written: most are asked for Turtle."""
+PACKED = ".gz"
+FORM = 1
+"""Grows when the same catalogue is written otherwise than before."""
+LOOK = 50
+"""Blocks between two looks whether what is written is still what is published."""
+
+_PART = ".part-"
+
+
+class FeedFile(NamedTuple):
+    """A feed that lies ready."""
+
+    path: Path
+    tag: str
+    """Says what it was made of, and how."""
+    written: datetime
+
+
+class FeedFiles:
+    """Writes and finds the files in the data folder."""
+
+    def __init__(self, database: Database, settings: Settings, feed: Callable[[], Feed]) -> None:
+        """`feed`: gives what is published when it is written."""
+        self._database, self._settings, self._feed = database, settings, feed
+        self.folder = settings.data_dir / "feeds"
+
+    def find(self, ending: str, *, packed: bool) -> FeedFile | None:
+        """The feed in a format as it is now; None while there is no file of it."""
+        name = f"{self.state()}.{ending}{PACKED if packed else ''}"
+        try:
+            written = (self.folder / name).stat().st_mtime
+        except FileNotFoundError:
+            return None
+        return FeedFile(self.folder / name, name, datetime.fromtimestamp(int(written), UTC))
+
+    def is_anything(self) -> bool:
+        """True when the catalogue has something to write, or had."""
+        return self._revision() > 0
+
+    def missing(self) -> list[str]:
+        """The formats of which there is no file, or an old one; none while nothing was ever published."""
+        if not self.is_anything():
+            return []
+        state = self.state()
+        return [ending for ending in ENDINGS if not (self.folder / f"{state}.{ending}").is_file()]
+
+    def written(self) -> datetime | None:
+        """When the last of the files was that lie there, whatever they were made of; None while there is none."""
+        times = [path.stat().st_mtime for path in self.folder.glob("[!.]*.*")] if self.folder.is_dir() else []
+        return datetime.fromtimestamp(max(times), UTC) if times else None
+
+    def write(self, hold: Hold, stop: Stop) -> str:
+        """Writes the first format that is missing and takes away what was before. Returns its ending; nothing when it
+        was broken off, or something was published meanwhile. Raises `Unavailable` when it cannot be written."""
+        state, ending = self.state(), next(iter(self.missing()), "")
+        if not ending:
+            return ""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            with self._appearing(f"{state}.{ending}", hold) as (plain, packed):
+                for block in until(stop, self._unchanged(state, rdf.stream(self._feed().whole(), ending))):
+                    plain.write(block)
+                    packed.write(block)
+        except Stopped:
+            return ""
+        except OSError as error:
+            raise Unavailable(f"The feeds cannot be written. {disk.sentence(error, str(self.folder))}") from error
+        self._forget(state, ending)
+        return ending
+
+    def state(self) -> str:
+        """A sum of all that a feed is made of: what is published, how the portal is called, how it is written."""
+        known = self._settings
+        portal = (known.site_url, known.title, known.region, known.contact, known.languages, known.show_persons)
+        parts = (FORM, self._revision(), self._feed().minted_at(), portal)
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
+
+    def _revision(self) -> int:
+        with self._database.read() as tx:
+            return revisions.published(tx)
+
+    def _unchanged(self, state: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        """The blocks, which are read in several transactions. Raises `Stopped` when something is published: they would
+        be of two states."""
+        for number, block in enumerate(blocks):
+            if number % LOOK == 0 and self.state() != state:
+                raise Stopped
+            yield block
+        if self.state() != state:
+            raise Stopped
+
+    @contextmanager
+    def _appearing(self, name: str, hold: Hold) -> Iterator[tuple[BinaryIO, GzipFile]]:
+        """Two files that get their names when both are whole: the packed one first, since the other one says that they
+        are there."""
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix=_PART) as part, ExitStack() as opened:
+            paths = {ending: Path(part) / f"feed{ending}" for ending in ("", PACKED)}
+            plain, packed = (opened.enter_context(path.open("wb")) for path in paths.values())
+            with GzipFile(filename="", mode="wb", compresslevel=LEVEL, fileobj=packed, mtime=0) as archive:
+                yield plain, archive
+            for file in (plain, packed):
+                file.flush()
+                os.fsync(file.fileno())
+            with self._database.fenced(hold).write():  # whoever slept through the lease makes nothing appear
+                for ending in (PACKED, ""):
+                    paths[ending].chmod(0o644)
+                    paths[ending].replace(self.folder / f"{name}{ending}")
+
+    def _forget(self, state: str, ending: str) -> None:
+        """Takes away what another state of the catalogue said in this format; who reads it reads it to its end."""
+        for path in self.folder.glob(f"[!.]*.{ending}*"):
+            if not path.name.startswith(f"{state}."):
+                path.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Takes away what killed workers left."""
+        for left in self.folder.glob(f"{_PART}*"):
+            shutil.rmtree(left, ignore_errors=True)
