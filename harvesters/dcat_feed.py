@@ -68,7 +68,8 @@ READING = """\
 - A feed is cut into its datasets, series and services, each with the files, agents and places that it is made of. A
   record is known by its IRI; one without, by its `dct:identifier`, its page, title or files.
 - When the server says of each page that nothing changed (`ETag`, `Last-Modified`), nothing else is asked for. Where
-  it says nothing, all pages come each time: dates in a feed are the publishers' own.
+  it says nothing, all pages come each time: dates in a feed are the publishers' own. A feed of one page that is the
+  same byte for byte is not parsed again.
 - Values are mended as [normalisation](../normalisation.md) tells.
 """
 
@@ -182,10 +183,10 @@ class _Feed:
         self._crawl.declared_total = self._declared(declared)
 
     def _page(self, address: str) -> _Page | None:
-        """The page at an address; None when the source says that the feed, which is one page, has not changed."""
+        """The page at an address; None when the feed, which is one page, has not changed."""
         conditions = self._pages.conditions if address == self._start else {}
         response = self._client.get(address, accept=ACCEPT, headers=conditions)
-        if response.status == HTTPStatus.NOT_MODIFIED:
+        if response.status == HTTPStatus.NOT_MODIFIED or self._pages.is_as_before(response):
             return None
         body = response.body
         if body.startswith(GZIP):

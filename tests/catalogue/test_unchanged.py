@@ -28,6 +28,7 @@ class Site:
         self.names = "ab"
         self.answered: list[int] = []
         self.is_dead = False
+        self.has_tag = True
 
     def body(self) -> bytes:
         return ("".join(ENTRY.format(name) for name in self.names) + NAMELESS).encode()
@@ -37,7 +38,8 @@ class Site:
         status = 503 if self.is_dead else 304 if request.headers.get("if-none-match") == tag else 200
         self.answered.append(status)
         body = self.body() if status == 200 else b""
-        return Answer(body, "text/turtle" if body else "", status, {"ETag": tag, "Retry-After": "1"})
+        tagged = {"ETag": tag} if self.has_tag else {}
+        return Answer(body, "text/turtle" if body else "", status, {**tagged, "Retry-After": "1"})
 
 
 @pytest.fixture
@@ -80,6 +82,24 @@ def test_an_unchanged_source_writes_nothing(site: Site, harvest: Callable[..., R
         assert (run.unread, run.findings) == (first.unread, first.findings)
     assert {found.rule for found in first.findings} == {"reference-outside", "not-read"}
     assert first.unread
+
+
+def test_the_same_bytes_are_not_parsed_again(
+    site: Site, harvest: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.has_tag = False
+    first = harvest()
+    with monkeypatch.context() as patched:
+        patched.setattr("harvesters.dcat_feed._parsed", lambda *_: pytest.fail("parsed again"))
+        second, third = harvest(), harvest()
+    assert site.answered == [200, 200, 200]
+    for run in (second, third):
+        assert (run.seen, run.same, run.refused, run.writes, run.complete) == (3, 2, 1, 0, True)
+        assert (run.unread, run.findings) == (first.unread, first.findings)
+    site.names = "abc"
+    assert (harvest().new, harvest(full=True).same) == (1, 3)
+    site.names = "ac"
+    assert harvest().seen == 3
 
 
 def test_the_report_of_such_a_run_tells_every_record(
