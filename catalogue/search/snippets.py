@@ -10,7 +10,8 @@ from dcat.our_languages import OUR_LANGUAGES
 
 from .base import Document, Hit
 from .language import concepts
-from .language.analysis import fold, language_of, stem, stemmed, word_places, written_words
+from .language.analysis import language_of, stem, stemmed, word_places, written_words
+from .language.folding import fold
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
 from .language.texts import best_text
 from .plan import SHORTEST_PREFIX, Plan

@@ -5,7 +5,8 @@ from functools import cache
 
 from .fields import SHORTEST_SPELLING
 from .language import concepts
-from .language.analysis import fold, tokens
+from .language.analysis import tokens
+from .language.folding import fold
 from .plan import Plan
 from .view import Ask, View
 

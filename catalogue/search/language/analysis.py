@@ -7,7 +7,6 @@ that `energies` finds `énergies`. Highlights come from the same cut, by offset 
 
 import operator
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
@@ -21,9 +20,10 @@ from dcat.our_languages import OUR_LANGUAGES
 
 from . import dutch, french, german
 from .compounds import parts
+from .folding import fold
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-VERSION = 6
+VERSION = 7
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
 QUERY_LIMIT = 32
@@ -47,7 +47,6 @@ _WORD = re.compile(
     rf"|[^\W_]+(?:[{_GLUE}]+[^\W_]*|(?<=\d)\.\d+)*)"
 )
 _SPAN = operator.methodcaller("span", 1)
-_FOLDED_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"})
 _SNOWBALL = {"fr": "french", "de": "german", "en": "english"}
 
 # Each call holds the interpreter's lock from begin to end, so that one stemmer serves all threads; the cache is ours.
@@ -64,17 +63,6 @@ class Token(NamedTuple):
     """Folded."""
     start: int
     end: int
-
-
-@lru_cache(maxsize=500_000)
-def fold(word: str) -> str:
-    """In lower case, without accents and ligatures: `Œuvré` → `oeuvre`, `Straße` → `strasse`, `CO₂` → `co2`."""
-    if "." in word and word[0].isalpha() and word[1] == ".":
-        word = word.replace(".", "")
-    if word.isascii():
-        return word.lower()
-    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_FOLDED_APART)
-    return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf", "Me", "Zs"})
 
 
 def written_words(text: str) -> list[str]:

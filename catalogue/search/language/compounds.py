@@ -1,10 +1,14 @@
 """The parts of Dutch and German compounds: `fietspaden` also says `fiets`, `Wasserqualität` also says `Wasser`.
 
 A word is cut where a known part ends and the rest is known too, or is long enough to be a word of its own. The parts
-are those that names of public data are made of; linking letters between them (`-s-`, `-en-`) are skipped.
+are those that names of public data are made of, and beside another known one the names of concepts, in singular and
+plural (`inkomensgarantie`, `Katastergemarkungen`); linking letters between them (`-s-`, `-en-`) are skipped.
 """
 
 from functools import cache, lru_cache
+
+from .concept_list import listed, names
+from .folding import fold
 
 _DUTCH = """
     aanbod aandeel aantal aantallen aanvraag aanvragen abonnement adres adressen afval afvalwater akte ambtenaar
@@ -128,19 +132,30 @@ _MODEST = {"nl": frozenset(_DUTCH_MODEST.split()), "de": frozenset(_GERMAN_MODES
 LANGUAGES = ("nl", "de")
 """Languages that form compounds in one word."""
 _LINKS = {"nl": ("", "s", "en", "e", "n", "er"), "de": ("", "s", "es", "n", "en", "er", "e")}
+_PLURALS = {"nl": ("", "s", "en", "n", "e"), "de": ("", "s", "en", "n", "er", "e")}
+SHORTEST_NAME = 5
+"""Letters of a name of a concept that is a part: shorter ones are in many words by accident."""
 SHORTEST_COMPOUND = 7
 SHORTEST_REST = 5
 """Letters that an unknown rest must have; shorter ones are endings (`park|eren`)."""
 
 
 @cache
-def _known(language: str) -> frozenset[str]:
+def _listed(language: str) -> frozenset[str]:
     return frozenset(_LISTS[language].split()) | _WHOLE[language]
 
 
 @cache
+def _known(language: str) -> frozenset[str]:
+    """What is a part beside another one."""
+    found = (fold(name) for row in listed() for name in names(row, language) if name.isalpha())
+    named = (name for name in found if len(name) >= SHORTEST_NAME)
+    return _listed(language) | {f"{name}{ending}" for name in named for ending in _PLURALS[language]}
+
+
+@cache
 def _known_alone(language: str) -> frozenset[str]:
-    return _known(language) - _MODEST[language]
+    return _listed(language) - _MODEST[language]
 
 
 @lru_cache(maxsize=200_000)
@@ -149,7 +164,7 @@ def parts(word: str, language: str) -> tuple[str, ...]:
     if language not in _LISTS or len(word) < SHORTEST_COMPOUND or not word.isalpha():
         return ()
     found = tuple(piece for part in _both_known(word, language) for piece in _both_known(part, language) or (part,))
-    return found if found or word in _known(language) else _one_known(word, language)
+    return found if found or word in _listed(language) else _one_known(word, language)
 
 
 def _both_known(word: str, language: str) -> tuple[str, ...]:

@@ -5,12 +5,10 @@ that mean it) and the labels of the EU vocabularies. A document carries the conc
 a query for one of the words finds the concept too.
 """
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from hashlib import blake2b
-from importlib.resources import files
 from typing import NamedTuple
 
 from dcat import vocab
@@ -19,6 +17,7 @@ from dcat.our_languages import OUR_LANGUAGES
 from . import homographs
 from .analysis import stem, words
 from .compounds import parts
+from .concept_list import listed, names
 from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS, NATIVE, SILENCED
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
@@ -63,7 +62,7 @@ class Found(NamedTuple):
 def concepts() -> dict[str, Concept]:
     """All concepts by id. A term of a vocabulary that has the names of one of ours, in singular or plural, is that
     one."""
-    own = {row["id"]: _concept(row) for row in csv.DictReader(_csv().splitlines())}
+    own = {row["id"]: _concept(row) for row in listed()}
     named = {(language, _stems(label, language)): id for id, one in own.items() for language, label in _all_labels(one)}
     for term in _from_vocabularies():
         names = {language: (language, _stems(found[0], language)) for language, found in term.labels.items()}
@@ -370,12 +369,8 @@ def _stems(label: str, language: str) -> tuple[str, ...]:
     return tuple(stem(word, language) for word in words(label))
 
 
-def _csv() -> str:
-    return files(__package__).joinpath("concepts.csv").read_text("utf-8")
-
-
 def _concept(row: dict[str, str]) -> Concept:
-    labels = {language: tuple(row[language].split(" | ")) for language in OUR_LANGUAGES if row[language]}
+    labels = {language: names(row, language) for language in OUR_LANGUAGES if row[language]}
     return Concept(row["id"], labels, tuple(row["codes"].split()))
 
 

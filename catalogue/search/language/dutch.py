@@ -1,8 +1,9 @@
 """Dutch stems: Snowball's, mended where it parts a word from its own plural.
 
 Snowball takes off a `ge-` that is part of the word (`gemeente` → `meen`, `gezondheid` → `zon`, which is the sun) and an
--s that is no plural (`fiets` → `fiet`), keeps the -s of nouns in -en (`huishoudens`), and does not know which vowels
-change (`wegen` → `weeg`).
+-s that is no plural (`fiets` → `fiet`), keeps the -s of nouns in -en (`huishoudens`) and takes these for plurals
+(`wagen` → `waag`), leaves of `eenheid` but one (`een`), parts `maandelijks` from `maandelijkse`, and does not know
+which vowels change (`wegen` → `weeg`).
 """
 
 import re
@@ -13,6 +14,10 @@ _STEMMER = Stemmer.Stemmer("dutch", 0)
 _MASK = "q"
 """Stands for the g of `ge-` while Snowball works; Dutch words do not begin with qe."""
 _ENDS_IN_S = ("fiets", "plaats", "loods", "grens", "adres", "kans", "mens", "beurs", "gids", "reis", "rots", "koers")
+_SINGULAR_IN_EN = re.compile(r"(haven|keuken|molen|regen|teken|(?:^|er|k|s)toren|wagen)s?$")
+_LIJK = re.compile(r"lijk(s|se|sen|e|en)?$")
+_OR = re.compile(r"([ci]t|at|ot|ns|ss)oren$")
+"""How plurals of nouns in -or end: `sectoren`, `indicatoren`, `motoren`, `sensoren`; a `watertoren` is none."""
 LONGEST_SINGULAR = 6
 """Letters up to which a word in -ens is no plural (`wens`, but `huishoudens`)."""
 _CHANGES = {
@@ -26,6 +31,8 @@ _CHANGES = {
     "musea": "museum",
     "autos": "auto",
     "fotos": "foto",
+    "autoo": "auto",
+    "fotoo": "foto",
     "apothek": "apotheek",
     "bibliothek": "bibliotheek",
     **{old: f"{old[:-1]}el" for old in ("panel", "kastel", "juwel", "tonel")},
@@ -37,6 +44,13 @@ def stem(word: str) -> str:
     """The stem of a folded Dutch word."""
     if word.endswith(_ENDS_IN_S):
         return word
+    word = _OR.sub(r"\1or", word)
+    if found := _SINGULAR_IN_EN.search(word):
+        return word[: found.end(1)]
+    if word.endswith(("eenheid", "eenheden")):
+        return f"{word[:-3]}id" if word.endswith("den") else word
+    if (found := _LIJK.search(word)) and found.start() > 1:
+        return f"{word[: found.start()]}lijk"
     if word.endswith("ens") and len(word) > LONGEST_SINGULAR:
         word = word[:-1]
     masked = _MASK + word[1:] if word.startswith("ge") and len(word) > 4 else word

@@ -9,7 +9,7 @@ _FRENCH = """
     aire aires ambulant ambulants arme armes arrete arretes arrondi associant associer assure assurer assures
     autorise autoriser bien biens commun communement communication communications communique communiques communs
     concertation concertations concerter debit dec elevaient elevation encombre encombrement encombrements environ
-    environnante environnantes environs etudier feu feux format formats frequemment general garee garees garer garez
+    environnante environnantes environs etudier feu feux format formats frequemment garee garees garer garez general
     generale generalement habitable habitables habites importance important importante importantes importants
     importe importes incidence incidences indication indications indiquant indique indiquer indiquera jete jetez
     leger legers mere moi move movement parce parle parler parquet parquets paye payes petite petites petits rare
@@ -20,9 +20,9 @@ _FRENCH = """
 _DUTCH = """
     belast berg brandende dicht dichtst gerechtigde gerechtigden gift giften giftig handeling handelingen ingevoerd
     ingevoerde inkomende invoeren invoering jarige jarigen leggen luiken mazen meeting meetings nationaal nationale
-    omgezet omzetting oost oosten ouder overeenkomstig overeenkomstige reis scholing steeds stemming uitgevoerd
-    uitgevoerde uitvoerbaar uitvoeren uitvoerende uitvoering uitvoerings veiling veilingen verenigde verkeerde
-    wateringen weerbaarheid weging wegingen weren werk werken werking werkt zorgde
+    omgezet omzetting oost oosten ouder overeenkomstig overeenkomstige reis scholing steeds stelle stellen stemming
+    uitgevoerd uitgevoerde uitvoerbaar uitvoeren uitvoerende uitvoering uitvoerings veiling veilingen verenigde
+    verkeerde wateringen weerbaarheid weging wegingen weren werk werken werking werkt zorgde
 """
 _GERMAN = """
     alt alte alten altere alteren ausfuhrliche ausfuhrlichere benutzen benutzung berichtet blitz einfuhrung
@@ -35,8 +35,8 @@ _ENGLISH = """
     access accessed accessing accession accommodate associate associated associates attend attended attending
     bookings carefully continually continue continued continues continuing continuity elevated elevator elevators
     excellence excellent importance important inflated minute minutes nation national nationally nations
-    naturalization naturally occupancy occupant occupants pay petit petites plan plans product products ratings
-    vegetable vegetables
+    naturalization naturally occupancy occupant occupants pay petit petites plan plans product products publication
+    publications ratings vegetable vegetables
 """
 
 FALSE_FRIENDS: dict[str, frozenset[str]] = {

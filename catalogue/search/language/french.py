@@ -14,6 +14,8 @@ _SINGULAR = {
     "vitraux": "vitrail",
 }
 """Not `jeux`: texts say `ce jeu` of their data, and whoever types `jeux` wants to play."""
+LONGEST_IN_IERE = 7
+"""Letters up to which a word in -ière is no feminine: `rivière`, `matière`."""
 _NO_PLURAL = frozenset(["divers", "envers", "gers", "tiers", "travers", "univers", "vers", "volontiers"])
 """Words in -ers that are no plurals."""
 
@@ -36,4 +38,6 @@ def singular(word: str) -> str:
         return _SINGULAR[word]
     if len(word) > 3 and word.endswith(("os", "is", "us")):  # vélos, lois, menus
         return word[:-1]
+    if (one := word.removesuffix("s")).endswith("iere") and len(one) > LONGEST_IN_IERE:
+        return f"{one[:-4]}ier"  # financière: Snowball knows it by its accent
     return word[:-1] if len(word) > 4 and word.endswith("ers") and word not in _NO_PLURAL else word

@@ -12,7 +12,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from .analysis import fold, stem
+from .analysis import stem
+from .folding import fold
 
 
 class Sense(NamedTuple):

@@ -1,4 +1,4 @@
-"""Words too common to search for, per language, folded as `catalogue.search.language.analysis.fold` does.
+"""Words too common to search for, per language, folded as `catalogue.search.language.folding.fold` does.
 
 Only words that carry no meaning in any of the four languages stand here: French `car` and `son`, Dutch `kind` and
 English `mine` are left out, because a query is written in an unknown language and people look for cars; so is Dutch
