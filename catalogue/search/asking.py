@@ -55,14 +55,15 @@ def answer(query: Query, view: View) -> Results:
     check(query)
     question = _question(query, view, query.facets)
     understood, counts = question.plan, question.counts
-    is_folded = query.collapse and counts.match <= GROUP_LIMIT
+    is_folded = (query.collapse or query.count_alike) and counts.match <= GROUP_LIMIT
     groups = _groups(question) if is_folded else {}
+    shown = _collapsed(question) if query.collapse and groups else _page(question)
     results = Results(
         count=counts.match,
         count_all_words=counts.all_words,
         looser=counts.some_words - counts.all_words,
         groups=counts.match - sum(groups.values()) + len(groups) if is_folded else 0,
-        hits=_hits(question, _filled(question, _collapsed(question) if groups else _page(question)), groups),
+        hits=_hits(question, _filled(question, shown), groups if query.collapse else {}),
         facets=facets(query, understood, question.counted, view),
         generation=view.generation,
         also_searched=other_words(understood.concepts, list(understood.words)),

@@ -122,6 +122,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     """True to count all values of the facets, not only the most frequent ones."""
     collapse: bool = False
     """True to show only the first of near-duplicates, with the number of the others (`Hit.similar`)."""
+    count_alike: bool = False
+    """True to count near-duplicates (`Results.groups`) also where all of them are shown."""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,8 +163,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """How many more have some of the words, whether they are listed or not."""
     hits: tuple[Hit, ...]
     groups: int = 0
-    """When collapsed: how many results there are to page through; `count` counts every document. 0 when there are more
-    than 10,000 documents, which are not collapsed."""
+    """When near-duplicates are collapsed or counted: how many results there are, each of them once; `count` counts
+    every document. 0 when there are more than 10,000 documents, which are not collapsed."""
     facets: dict[str, tuple[FacetCount, ...]] = {}
     generation: str = ""
     """Changes whenever the index does: an ETag."""

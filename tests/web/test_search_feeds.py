@@ -21,7 +21,10 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def test_the_shape_that_programs_rely_on(client: FlaskClient) -> None:
     said = client.get("/search.json?q=vélo&theme=TRAN&per_page=10").get_json()
-    assert list(said) == ["count", "page", "per_page", "results", "facets", "also_searched", "did_you_mean", "looser"]
+    assert list(said) == [
+        "count", "page", "per_page", "results", "facets", "also_searched", "did_you_mean", "looser",
+        "folded",
+    ]  # fmt: skip
     assert (said["page"], said["per_page"]) == (1, 10)
     assert said["count"] == len(said["results"]) >= 2
     first = said["results"][0]

@@ -412,6 +412,9 @@ def test_near_duplicates_are_one_result_with_a_link_to_all_of_them(
     client = create_app(catalogue.settings, catalogue).test_client()
     page = pages.read(client, "/en/search?q=budget")
     assert heading(page) == "2 results, 11 more alike"
+    for address in ("/search.json?q=budget", "/api/1/search?q=budget"):
+        said = client.get(address).get_json()
+        assert (said["count"], said["folded"], len(said["results"])) == (13, 11, 10)
     cards = page.findall("body//ol[@class='cards']/li")
     assert len(cards) == 2
     [link] = page.findall("body//ol[@class='cards']//p/a")

@@ -68,6 +68,9 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     did_you_mean: str | None = None
     looser: int = 0
     """How many more have some of the words; `looser=1` lists them after the others."""
+    folded: int = 0
+    """How many of those listed are near-duplicates of others; the search page shows each of these once. 0 also where
+    more than 10,000 are listed."""
     reduced: Literal[True] | msgspec.UnsetType = msgspec.UNSET
     """True while the index does not answer: only titles and keywords were looked at. Absent otherwise."""
 
@@ -98,9 +101,10 @@ def newest_first(query: Query) -> Query:
 
 
 def asked(*, with_facets: bool) -> Query:
-    """The question in the address. `lang` chooses the language of labels and snippets."""
+    """The question in the address, for JSON with counts. `lang` chooses the language of labels and snippets."""
     g.lang = asked_language()
-    return params.asked(g.lang, tuple(FACETS) if with_facets else ())
+    query = params.asked(g.lang, tuple(FACETS) if with_facets else ())
+    return msgspec.structs.replace(query, count_alike=with_facets)
 
 
 def asked_language() -> str:
@@ -135,6 +139,7 @@ def answer(query: Query, results: Results) -> SearchAnswer:
     return SearchAnswer(
         count=results.count_all_words,
         looser=results.looser,
+        folded=results.count - results.groups if results.groups else 0,
         page=query.page,
         per_page=query.per_page,
         results=tuple(result(hit) for hit in results.hits),

@@ -122,6 +122,13 @@ def test_what_fills_the_page_up_is_folded_too(empty: SearchIndex) -> None:
     assert (results.count, results.groups, results.looser) == (3, 1, 12)
 
 
+def test_near_duplicates_are_counted_where_all_of_them_are_shown(empty: SearchIndex) -> None:
+    some_with_all_words(empty)
+    results = empty.search(Query(text="budget communal", partly="left", count_alike=True))
+    assert (results.count, results.groups, len(results.hits)) == (3, 1, 3)
+    assert not any(hit.similar for hit in results.hits)
+
+
 @pytest.mark.parametrize("text", ["données vélo", "vélo dataset", "fiets gegevens", "Fahrrad Daten"])
 def test_a_word_that_every_entry_could_have_is_not_missed(empty: SearchIndex, text: str) -> None:
     empty.put([document("a", fr="Vélos en ville", nl="Fietsen"), document("b", fr="Données sur les arbres")])
