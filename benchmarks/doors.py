@@ -4,7 +4,7 @@
 
 The catalogue is filled by a real harvest. Requests go through the application, from the database to the bytes that a
 server would send. Times are of the processor, since other programs on the machine would else be measured too: the
-95th percentile.
+95th percentile. The first request of each is not counted: it loads tables, and writes the records that doors keep.
 """
 
 import gc

@@ -10,6 +10,7 @@ from .http import access_log, allowances, assets, caching, compression, former_a
 from .http.front import Front
 from .http.security import headers
 from .wording import words
+from .xml import kept
 
 __all__ = ["create_app", "headers"]
 
@@ -24,7 +25,19 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     app.extensions["settings"] = settings
     app.extensions["catalogue"] = catalogue or Catalogue(settings)
     configure(app)
-    for part in (*FIRST, caching, compression, words, assets, filters, security, former_addresses, errors, slices):
+    for part in (
+        *FIRST,
+        caching,
+        compression,
+        words,
+        assets,
+        filters,
+        security,
+        former_addresses,
+        errors,
+        slices,
+        kept,
+    ):
         part.register(app)
     for face in (pages, producers, feeds, api, ckan, oai, ogc, csw, mcp):
         face.register(app)

@@ -55,7 +55,7 @@ def entry_shape(row: EntryRow, page: PageAddress) -> dict[str, Any]:
 def node_shape(node: Node) -> dict[str, Any]:
     """The fields of a node that say something."""
     fields = ((name, getattr(node, name)) for name in node.__struct_fields__)
-    return {name: _value_shape(name, value) for name, value in fields if value not in (None, (), False)}
+    return {name: _value_shape(name, value) for name, value in fields if value or isinstance(value, str)}
 
 
 def twin_shape(twin: Twin, cluster: Cluster, page: PageAddress) -> dict[str, Any]:
@@ -97,12 +97,12 @@ def _with_copies(row: EntryRow, cluster: Cluster | None, alike: Cluster | None, 
 
 
 def _value_shape(name: str, value: Any) -> Any:
-    if isinstance(value, Node):
-        return node_shape(value)
-    if isinstance(value, Text):
-        return value.value
+    if isinstance(value, str):
+        return value
     if isinstance(value, tuple):
         if isinstance(value[0], Text):
             return OWN_SHAPE.get(name, by_language)(value)
         return [_value_shape(name, one) for one in value]
-    return msgspec.to_builtins(value)
+    if isinstance(value, Node):
+        return node_shape(value)
+    return value.value if isinstance(value, Text) else msgspec.to_builtins(value)

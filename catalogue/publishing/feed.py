@@ -8,6 +8,7 @@ said first, since the profile allows one licence, one publisher, one text in a l
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from typing import NamedTuple
 
 from dcat import rdf
 from dcat.model import Catalog, Dataset, DatasetSeries, Node, references
@@ -103,23 +104,65 @@ class Feed:
 
     def each(self, ids: Iterable[str], measures: Measures = Measures.SCORE) -> Iterator[tuple[str, str]]:
         """Live entries, each by its id as a graph of its own; those that are gone are left out."""
+        return ((one.id, one.lines()) for one in self.graphs(ids, measures))
+
+    def graphs(self, ids: Iterable[str], measures: Measures = Measures.SCORE) -> Iterator["OwnGraph"]:
+        """The same, each before it is joined."""
         found, site_url = self.pieces.of(ids), self.minted_at()
         leading = self.pieces.references(piece.id for piece in found)
         nodes = self.pieces.nodes({key for piece in found for key in piece.shared})
         mentioned = self.entries.with_iris({one.target for some in leading.values() for one in some})
         originals = self._originals(found)
         for piece in found:
-            graph, led = Graph(), leading.get(piece.id, [])
-            said = [graph.own(piece), lines((*piece.references, *led)), relation(piece, originals)]
-            others = {one.target for one in led} - graph.entries
-            briefs = ["".join(own_and_shared(brief(mentioned[iri]))) for iri in sorted(others & mentioned.keys())]
-            said += graph.shared([*(nodes[key] for key in sorted(piece.shared) if key in nodes), *briefs])
-            yield piece.id, without("".join(said), site_url, measures)
+            led = leading.get(piece.id, [])
+            others = sorted({one.target for one in led} - {piece.iri} & mentioned.keys())
+            yield OwnGraph(
+                piece=piece,
+                led=led,
+                relation=relation(piece, originals),
+                nodes=[nodes[key] for key in sorted(piece.shared) if key in nodes],
+                mentioned=[mentioned[iri] for iri in others],
+                site_url=site_url,
+                measures=measures,
+            )
 
     def _originals(self, pieces: Iterable[Piece]) -> dict[str, str]:
         """By id, of datasets that are the same as another one which counts in its place, the IRI of that one
         (`catalogue.ingest.twins`)."""
         return self.copies.originals(piece.id for piece in pieces if piece.kind == "dataset")
+
+
+class OwnGraph(NamedTuple):
+    """One entry, with everything that its own graph is joined of."""
+
+    piece: Piece
+    led: list[Reference]
+    """Where it leads."""
+    relation: str
+    nodes: list[str]
+    mentioned: list[EntryRow]
+    """The entries to which it leads."""
+    site_url: str
+    measures: Measures
+
+    @property
+    def id(self) -> str:
+        """The id of the entry."""
+        return self.piece.id
+
+    @property
+    def made_of(self) -> tuple[object, ...]:
+        """What makes another graph when it is another one."""
+        versions = [one.version for one in self.mentioned]
+        return (self.piece, self.led, self.relation, self.nodes, versions, self.site_url, self.measures)
+
+    def lines(self) -> str:
+        """The graph, as N-Triples."""
+        graph, piece = Graph(), self.piece
+        said = [graph.own(piece), lines((*piece.references, *self.led)), self.relation]
+        briefs = ["".join(own_and_shared(brief(one))) for one in self.mentioned]
+        said += graph.shared([*self.nodes, *briefs])
+        return without("".join(said), self.site_url, self.measures)
 
 
 def relation(piece: Piece, originals: dict[str, str]) -> str:

@@ -1,5 +1,7 @@
 """A quality score as JSON: points of 405, band, the five aspects."""
 
+from functools import lru_cache
+
 import msgspec
 
 from dcat import quality
@@ -29,6 +31,7 @@ class QualityShape(msgspec.Struct, frozen=True, kw_only=True):
     dimensions: dict[str, DimensionShape]
 
 
+@lru_cache(maxsize=1024)
 def quality_shape(score: Score) -> QualityShape:
     """A score as programs read it."""
     return QualityShape(

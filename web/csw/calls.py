@@ -1,5 +1,6 @@
 """One request: an operation and its parameters in, its answer out."""
 
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Response, request
@@ -21,6 +22,10 @@ from .exceptions import XML, invalid, missing
 from .records import CSW, SCHEMAS, SETS, Schema
 
 _DISCOVERY = ("http://www.opengis.net/cat/csw/2.0.2", "http://schemas.opengis.net/csw/2.0.2/CSW-discovery.xsd")
+
+
+Listed = tuple[Element, Sequence[bytes]]
+"""An answer with places for records, and the records."""
 
 
 def call() -> ResponseReturnValue:
@@ -45,10 +50,12 @@ def posted() -> Asked:
 
 def answered(asked: Asked) -> Response:
     """What an operation answers. Raises `Refusal`."""
-    return Response(tree.document(ANSWERS[asked.operation](asked)), HTTPStatus.OK, mimetype=XML)
+    made = ANSWERS[asked.operation](asked)
+    top, written = made if isinstance(made, tuple) else (made, ())
+    return Response(tree.document(top, written), HTTPStatus.OK, mimetype=XML)
 
 
-def records(asked: Asked) -> Element:
+def records(asked: Asked) -> Listed:
     """GetRecords."""
     start, count = max(asked.whole("startPosition", 1, queries.FARTHEST), 1), _count(asked)
     schema, elements, kind = _schema(asked), _elements(asked, "summary"), _kind(asked)
@@ -66,11 +73,10 @@ def records(asked: Asked) -> Element:
         elementSet=elements,
         recordSchema=asked.get("outputSchema", CSW),
     )
-    made.extend(schema.write(found.rows, elements))
-    return top
+    return top, _placed(made, schema.write(found.rows, elements))
 
 
-def records_by_id(asked: Asked) -> Element:
+def records_by_id(asked: Asked) -> Listed:
     """GetRecordById: those of the records asked for that are there; 410 for a single one that is gone."""
     ids = asked.several("Id")
     if not ids:
@@ -80,8 +86,14 @@ def records_by_id(asked: Asked) -> Element:
     ids = [id for id in ids if id.isalnum()]  # PostgreSQL does not even take the question for NUL
     rows = catalogue().entries.with_ids(ids) or _gone(ids)
     top = tree.root("csw:GetRecordByIdResponse", schemas=_DISCOVERY)
-    top.extend(_schema(asked).write(rows, _elements(asked, "summary")))
-    return top
+    return top, _placed(top, _schema(asked).write(rows, _elements(asked, "summary")))
+
+
+def _placed(parent: Element, written: list[bytes]) -> list[bytes]:
+    """Leaves a place for each record."""
+    for _ in written:
+        tree.place(parent)
+    return written
 
 
 def _gone(ids: list[str]) -> list[EntryRow]:
@@ -130,7 +142,7 @@ def _kind(asked: Asked) -> str:
     return wanted
 
 
-ANSWERS = {
+ANSWERS: Mapping[str, Callable[[Asked], Element | Listed]] = {
     "GetCapabilities": capabilities,
     "DescribeRecord": described,
     "GetDomain": domain,

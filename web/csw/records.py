@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from catalogue.indexing.entry_document import extent
+from catalogue.publishing.feed import OwnGraph
 from catalogue.publishing.texts_by_language import values
 from catalogue.store.rows import EntryRow
 from dcat.model import DataService, Dataset, Entry, Texts
@@ -13,6 +14,7 @@ from dcat.our_languages import best_along
 from ..current import catalogue, minted, settings
 from ..json.entry_shapes import page_address
 from ..xml import dublin_core, iso, tree
+from ..xml.kept import kept
 from ..xml.tree import Element, add
 
 CSW, GMD, DCAT = (
@@ -31,27 +33,39 @@ class Schema(NamedTuple):
     """A schema of records."""
 
     type_name: str
-    write: Callable[[Sequence[EntryRow], str], list[Element]]
-    """Entries, and how much of each, as elements."""
+    write: Callable[[Sequence[EntryRow], str], list[bytes]]
+    """Entries, and how much of each, as elements that are written already."""
 
 
-def plain(rows: Sequence[EntryRow], elements: str) -> list[Element]:
+def plain(rows: Sequence[EntryRow], elements: str) -> list[bytes]:
     """csw:Record and its shorter kin. Texts stand in one language, as the schema wants it."""
-    return [_record(row, elements) for row in rows]
+    ours = minted("")
+    return [_plain(row, elements, ours) for row in rows]
 
 
-def geographic(rows: Sequence[EntryRow], elements: str) -> list[Element]:  # noqa: ARG001 (the whole record, as others do)
+def _plain(row: EntryRow, elements: str, ours: str) -> bytes:
+    return kept(lambda: tree.written(_record(row, elements)), CSW, ours, elements, row.version, row.name)
+
+
+def geographic(rows: Sequence[EntryRow], elements: str) -> list[bytes]:  # noqa: ARG001 (the whole record, as others do)
     """gmd:MD_Metadata."""
     named = catalogue().entries.with_iris({iri for row in rows for iri in _references(row.entry)})
-    ids = {iri: row.id for iri, row in named.items()}
-    return [iso.record(row, ids) for row in rows]
+    ids, ours = {iri: row.id for iri, row in named.items()}, minted("")
+    return [_geographic(row, {iri: ids[iri] for iri in _references(row.entry) if iri in ids}, ours) for row in rows]
 
 
-def described(rows: Sequence[EntryRow], elements: str) -> list[Element]:  # noqa: ARG001 (as above)
+def _geographic(row: EntryRow, ids: dict[str, str], ours: str) -> bytes:
+    return kept(lambda: tree.written(iso.record(row, ids)), GMD, ours, row.version, row.name, ids)
+
+
+def described(rows: Sequence[EntryRow], elements: str) -> list[bytes]:  # noqa: ARG001 (as above)
     """rdf:RDF; the catalogue record says by which identifier it is asked for."""
-    ours, says = minted("/id/record/"), expand("dct:identifier")
-    graphs = catalogue().feed.each([row.id for row in rows])
-    return [tree.rdf_xml(f'{lines}<{ours}{id}> <{says}> "{id}" .\n') for id, lines in graphs]
+    return [_described(one) for one in catalogue().feed.graphs([row.id for row in rows])]
+
+
+def _described(graph: OwnGraph) -> bytes:
+    says = f'<{graph.site_url}/id/record/{graph.id}> <{expand("dct:identifier")}> "{graph.id}" .\n'
+    return kept(lambda: tree.rdf_xml(graph.lines() + says), DCAT, graph.made_of)
 
 
 SCHEMAS = {

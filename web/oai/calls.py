@@ -1,5 +1,6 @@
 """One request: its arguments in, an answer of the protocol out, whatever happens."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from flask import Response, current_app, request
@@ -54,10 +55,10 @@ def answered(given: list[tuple[str, str]]) -> Response:
     VERBS[verb].check(arguments)
     top = envelope({"verb": verb, **arguments})
     try:
-        VERBS[verb].answer(tree.add(top, f"oai:{verb}"), arguments)
+        written = VERBS[verb].answer(tree.add(top, f"oai:{verb}"), arguments)
     except Refusal as refusal:
         return as_xml(with_error(envelope({"verb": verb, **arguments}), refusal.code, str(refusal)))
-    return as_xml(top)
+    return as_xml(top, written or ())
 
 
 def envelope(arguments: dict[str, str]) -> Element:
@@ -74,9 +75,9 @@ def with_error(top: Element, code: str, sentence: str) -> Element:
     return top
 
 
-def as_xml(top: Element, status: int = HTTPStatus.OK) -> Response:
+def as_xml(top: Element, written: Sequence[bytes] = (), status: int = HTTPStatus.OK) -> Response:
     """The answer as a document."""
-    return Response(tree.document(top), status, mimetype="text/xml")
+    return Response(tree.document(top, written), status, mimetype="text/xml")
 
 
 def refused(error: Exception) -> Response:
@@ -85,7 +86,7 @@ def refused(error: Exception) -> Response:
     code, status, sentence, headers = told(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    response = as_xml(with_error(envelope({}), code, sentence), status)
+    response = as_xml(with_error(envelope({}), code, sentence), status=status)
     response.headers.update(headers)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,14 +1,17 @@
 """Headers and records, each in the formats of `FORMATS`."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from catalogue.store.rows import Header
+from catalogue.publishing.feed import OwnGraph
+from catalogue.store.rows import EntryRow, Header
 from dcat.namespaces import PREFIXES
 
 from ..current import catalogue, minted
 from ..xml import dublin_core, tree
+from ..xml.kept import kept
 from ..xml.tree import Element
 from . import sets
 from .dates import stamp
@@ -19,8 +22,8 @@ class Format(NamedTuple):
 
     schema: str
     namespace: str
-    write: Callable[[Sequence[str]], dict[str, Element]]
-    """Entries by id as elements."""
+    write: Callable[[Sequence[str]], dict[str, bytes]]
+    """Entries by id as elements that are written already."""
 
 
 def namespace() -> str:
@@ -53,32 +56,39 @@ def add_headers(parent: Element, headers: Sequence[Header], prefix: str) -> None
         add_header(parent, header, ours, is_deleted=header.is_removed)
 
 
-def add_records(parent: Element, headers: Sequence[Header], prefix: str) -> None:
-    """Headers with their metadata; what went since the headers were read is told as deleted."""
+def add_records(parent: Element, headers: Sequence[Header], prefix: str) -> list[bytes]:
+    """Headers with places for their metadata, which are given back; what went since the headers were read is told as
+    deleted."""
     written = FORMATS[prefix].write([header.id for header in headers if not header.is_removed])
     ours = namespace()
     for header in headers:
-        metadata = written.get(header.id)
         made = tree.add(parent, "oai:record")
-        add_header(made, header, ours, is_deleted=metadata is None)
-        if metadata is not None:
-            tree.add(made, "oai:metadata").append(metadata)
+        add_header(made, header, ours, is_deleted=header.id not in written)
+        if header.id in written:
+            tree.place(tree.add(made, "oai:metadata"))
+    return [written[header.id] for header in headers if header.id in written]
 
 
-def dublin_core_of(ids: Sequence[str]) -> dict[str, Element]:
+def dublin_core_of(ids: Sequence[str]) -> dict[str, bytes]:
     """Entries in Dublin Core."""
-    found = {}
-    for row in catalogue().entries.with_ids(ids):
-        top = tree.root("oai_dc:dc", "dc", schemas=(FORMATS["oai_dc"].namespace, FORMATS["oai_dc"].schema))
-        for name, text in dublin_core.elements(row):
-            tree.add(top, f"dc:{name}", text.value, text.lang)
-        found[row.id] = top
-    return found
+    rows, ours = catalogue().entries.with_ids(ids), minted("")
+    return {row.id: kept(partial(_dublin_core, row), "oai_dc", ours, row.version, row.name) for row in rows}
 
 
-def dcat_of(ids: Sequence[str]) -> dict[str, Element]:
+def _dublin_core(row: EntryRow) -> bytes:
+    top = tree.root("oai_dc:dc", "dc", schemas=(FORMATS["oai_dc"].namespace, FORMATS["oai_dc"].schema))
+    for name, text in dublin_core.elements(row):
+        tree.add(top, f"dc:{name}", text.value, text.lang)
+    return tree.written(top)
+
+
+def dcat_of(ids: Sequence[str]) -> dict[str, bytes]:
     """Entries in DCAT-AP, with their catalogue records, as their own documents have them."""
-    return {id: tree.rdf_xml(lines) for id, lines in catalogue().feed.each(ids)}
+    return {one.id: _dcat(one) for one in catalogue().feed.graphs(ids)}
+
+
+def _dcat(graph: OwnGraph) -> bytes:
+    return kept(lambda: tree.rdf_xml(graph.lines()), "dcat_ap", graph.made_of)
 
 
 FORMATS: dict[str, Format] = {

@@ -1,8 +1,8 @@
 """The six verbs of the protocol: each fills the element of its name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from catalogue import clock
@@ -14,13 +14,15 @@ from ..xml.tree import Element
 from . import dates, listing, records, sets
 from .refusal import Refusal
 
+T = TypeVar("T")
 Arguments = dict[str, str]
 
 
 class Verb(NamedTuple):
     """A verb, and what it takes."""
 
-    answer: Callable[[Element, Arguments], None]
+    answer: Callable[[Element, Arguments], Sequence[bytes] | None]
+    """Fills the element of its name; gives back what stands in the places that it left, if any."""
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     exclusive: str = ""
@@ -77,10 +79,10 @@ def list_sets(made: Element, arguments: Arguments) -> None:
         tree.add(one, "oai:setName", title)
 
 
-def get_record(made: Element, arguments: Arguments) -> None:
+def get_record(made: Element, arguments: Arguments) -> Sequence[bytes]:
     """One record."""
     header = header_of(arguments["identifier"])
-    records.add_records(made, [header], known(arguments["metadataPrefix"]))
+    return records.add_records(made, [header], known(arguments["metadataPrefix"]))
 
 
 def list_identifiers(made: Element, arguments: Arguments) -> None:
@@ -88,18 +90,19 @@ def list_identifiers(made: Element, arguments: Arguments) -> None:
     listed(made, listing.asked("ListIdentifiers", arguments), records.add_headers)
 
 
-def list_records(made: Element, arguments: Arguments) -> None:
+def list_records(made: Element, arguments: Arguments) -> Sequence[bytes]:
     """Records."""
-    listed(made, listing.asked("ListRecords", arguments), records.add_records)
+    return listed(made, listing.asked("ListRecords", arguments), records.add_records)
 
 
-def listed(made: Element, question: listing.Question, write: Callable[[Element, list[Header], str], None]) -> None:
+def listed(made: Element, question: listing.Question, write: Callable[[Element, list[Header], str], T]) -> T:
     """A part of a list, with the token of the next one; the last of several has an empty token."""
     part = listing.part(question)
-    write(made, part.headers, known(question.prefix))
+    written = write(made, part.headers, known(question.prefix))
     if part.following or question.after:
         size = {} if part.total is None else {"completeListSize": str(part.total)}
         tree.add(made, "oai:resumptionToken", part.following, cursor=str(question.given), **size)
+    return written
 
 
 def known(prefix: str) -> str:

@@ -1,7 +1,8 @@
 """Elements by their usual prefixes, and documents of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from lxml import etree
@@ -33,7 +34,8 @@ NAMESPACES: Mapping[str, str] = {
 }
 """Prefix → namespace."""
 
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+_PLACE = "written"
+"""A processing instruction where something that is written already is to stand."""
 
 
 @cache
@@ -66,12 +68,23 @@ def add(parent: Element, name: str, text: object = "", lang: str = "", /, **attr
     return made
 
 
-def document(top: Element) -> bytes:
-    """An element as a document."""
-    return etree.tostring(top, xml_declaration=True, encoding="UTF-8")
+def place(parent: Element) -> None:
+    """Leaves a place for an element that is written already."""
+    parent.append(etree.ProcessingInstruction(_PLACE))
 
 
-def rdf_xml(lines: str) -> Element:
-    """N-Triples as `rdf:RDF`."""
+def document(top: Element, written: Sequence[bytes] = ()) -> bytes:
+    """An element as a document, with what is written already in the places that were left."""
+    before, *after = etree.tostring(top, xml_declaration=True, encoding="UTF-8").split(f"<?{_PLACE} ?>".encode())
+    return b"".join((before, *chain.from_iterable(zip(written, after, strict=True))))
+
+
+def written(top: Element) -> bytes:
+    """An element to stand in a document."""
+    return etree.tostring(top, encoding="UTF-8", xml_declaration=False)
+
+
+def rdf_xml(lines: str) -> bytes:
+    """N-Triples as `rdf:RDF`, to stand in a document."""
     used = {prefix: iri for prefix, iri in PREFIXES.items() if iri in lines}
-    return etree.fromstring(b"".join(rdf.stream([lines], rdf.Format.RDF_XML, used)), _PARSER)
+    return b"".join(rdf.stream([lines], rdf.Format.RDF_XML, used)).partition(b"?>\n")[2]
