@@ -97,7 +97,12 @@ def places(catalogue: Catalogue) -> list[str]:
         "entries": repr([catalogue.entries.find("bomen").entry]),
         "records as they came": repr([catalogue.records.raw("agency", "bomen").body.decode()]),
         "history": repr(catalogue.history.of_entry(catalogue.entries.find("bomen").id)),
-        "reports of runs": repr([(catalogue.runs.outcomes(run.id), catalogue.runs.differences(run.id)) for run in catalogue.runs.of_source("agency")]),
+        "reports of runs": repr(
+            [
+                (catalogue.runs.outcomes(run.id), catalogue.runs.differences(run.id))
+                for run in catalogue.runs.of_source("agency")
+            ]
+        ),
         "feeds": b"".join(rdf.stream(catalogue.feed.whole(), "nt")).decode(),
         "the index": "Vandersmissen" * catalogue.index.search(Query(text="Vandersmissen")).count,
         "files of the database and the index": "".join(
