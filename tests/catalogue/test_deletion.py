@@ -12,8 +12,11 @@ from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.store.missing import Absent
 from catalogue.store.rows import EntryRow, RunRow, Tombstone
+from catalogue.store.tables import metadata
 from dcat.model import Dataset
 from harvesters.base import HarvestError, RawRecord
+
+sa = pytest.importorskip("sqlalchemy")
 
 URL = "https://agency.example/feed"
 BROKEN = HarvestError("HTTP_STATUS", "The last page answers 500.", f"{URL}?page=10")
@@ -160,6 +163,32 @@ def test_a_held_run_shows_the_names_and_a_person_may_confirm(
     with pytest.raises(Conflict, match="what it saw has changed"):
         catalogue.runs.approve_removals("agency", held.id)
     assert agency(missing=9).state == "done"
+
+
+def kept_rows(catalogue: Catalogue) -> dict[str, list[str]]:
+    """Everything that the store holds but for the runs themselves, and when the source was last seen."""
+    passing = {"runs", "sources", "watched"}
+    with catalogue._database.read() as tx:
+        return {
+            str(table.name): sorted(map(repr, tx.execute(sa.select(table))))
+            for table in metadata.sorted_tables
+            if table.name not in passing
+        }
+
+
+@pytest.mark.parametrize("missing", [9, 20], ids=["many", "all"])
+def test_a_held_source_that_does_not_change_writes_nothing(
+    catalogue: Catalogue, agency: Callable[..., RunRow], missing: int
+) -> None:
+    runs = [agency(missing=missing) for _ in range(retirement.AGREEING_RUNS + 3)]
+    counting, settled = runs[: retirement.AGREEING_RUNS], runs[retirement.AGREEING_RUNS :]
+    assert all(run.writes for run in counting)  # that runs agree is counted, for the hold to end some day
+    assert [(run.state, run.writes) for run in settled] == [("held", 0)] * 3
+    catalogue.notices.tell()
+    before = kept_rows(catalogue)
+    assert agency(missing=missing).writes == 0
+    catalogue.notices.tell()
+    assert kept_rows(catalogue) == before
 
 
 def test_an_approval_removes_what_its_run_missed_or_nothing(
