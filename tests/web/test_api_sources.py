@@ -1,6 +1,8 @@
 """Harvest sources at the API: changed by their producer, their secrets never given back."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import loopback
@@ -15,6 +17,7 @@ from catalogue.work.worker import Worker
 from dcat.model import Dataset, Iri
 from harvesters.base import HarvestError, RawRecord
 from web.app import create_app
+from web.http import trial
 
 URL = "https://agency.example/feed"
 SOURCES = "/api/1/harvest/sources/"
@@ -135,10 +138,35 @@ def test_a_portal_with_another_host_is_confirmed_at_once(desk: Desk) -> None:
 
 
 def test_a_trial_shows_credentials_and_gives_none_back(desk: Desk) -> None:
-    trial = {"url": URL, "kind": "memory", "credentials": {"query": {"apikey": SECRET}}}
-    assert desk.ask("POST", "/api/1/harvest/source/preview/", trial)["job"]["seen"] == 1
-    trial["credentials"] = {"query": {"": SECRET}}
-    desk.ask("POST", "/api/1/harvest/source/preview/", trial, status=422)
+    wanted = {"url": URL, "kind": "memory", "credentials": {"query": {"apikey": SECRET}}}
+    assert desk.ask("POST", "/api/1/harvest/source/preview/", wanted)["job"]["seen"] == 1
+    wanted["credentials"] = {"query": {"": SECRET}}
+    desk.ask("POST", "/api/1/harvest/source/preview/", wanted, status=422)
+
+
+def test_dry_runs_of_a_source_that_drips_leave_room_for_readers(desk: Desk) -> None:
+    may_end, begun = threading.Event(), threading.Semaphore(0)
+
+    class Dripping(list[RawRecord]):
+        def __iter__(self) -> Iterator[RawRecord]:
+            begun.release()
+            may_end.wait(60)
+            return super().__iter__()
+
+    def tried(_: int) -> int:
+        client = desk.client.application.test_client()
+        body, headers = {"url": URL, "kind": "memory"}, {"Authorization": f"Bearer {desk.key}"}
+        return client.post("/api/1/harvest/source/preview/", json=body, headers=headers).status_code
+
+    desk.memory.feeds[URL] = Feed(Dripping(desk.memory.feeds[URL].records))
+    with ThreadPoolExecutor(9) as pool:
+        long = [pool.submit(tried, n) for n in range(trial.AT_ONCE)]
+        for _ in long:
+            assert begun.acquire(timeout=60)
+        assert [tried(n) for n in range(9 - trial.AT_ONCE)] == [429] * (9 - trial.AT_ONCE)
+        assert desk.client.get("/healthz").status_code == 200
+        may_end.set()
+        assert [one.result(60) for one in long] == [200] * trial.AT_ONCE
 
 
 def test_the_description_says_that_secrets_are_only_written(desk: Desk) -> None:
