@@ -20,6 +20,7 @@ from .language.analysis import QUERY_LIMIT, key, pairs, query_words, said, stem,
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
 from .language.guessing import likely
+from .typed import beginnings, without_house_number
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
@@ -45,8 +46,11 @@ class Plan(NamedTuple):
     """Disjoint, best first; together they are `match`."""
     has_word: dict[str, Clause]
     """Word → documents that have it."""
+    beginnings: tuple[str, ...]
+    """What words may begin with: those typed with a star, and the last one typed."""
     meaning: frozenset[str]
-    """The words that mean something, whether or not a document has it: they are spelt right."""
+    """The words that mean something, whether or not a document has it, and those typed with a star: they are spelt
+    right."""
     exact: Clause
     """Documents whose title or identifier was typed."""
     all_words: Clause
@@ -63,11 +67,13 @@ def plan(query: Query) -> Plan:
     typed = tuple(query_words(query.text))
     if not typed:
         match = EVERYTHING if is_signs(query.text) else _exact(query.text)
-        return Plan((), (), (match,), {}, frozenset(), match, match, match, filters)
-    language = likely(said(query.text), query.language)
+        return Plan((), (), (match,), {}, (), frozenset(), match, match, match, filters)
+    language, starred = likely(said(query.text), query.language), beginnings(query.text)
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
-    scored = {word: _word(word, found, language) for word, found in meant.items()}
-    has_word = {word: _has(word, found) for word, found in meant.items()}
+    meant |= {word: () for word in typed if word in starred}
+    begun = {word: _begins(word) for word in typed if word in starred}
+    scored = {word: begun.get(word) or _word(word, found, language) for word, found in meant.items()}
+    has_word = {word: begun.get(word) or _has(word, found) for word, found in meant.items()}
     exact, looser, needed = _exact(query.text), _looser(typed, set() if query.only else _cut(meant)), _needed(meant)
     all_words = Sum((exact, All(tuple(has_word[word] for word in needed))))
     return Plan(
@@ -75,7 +81,8 @@ def plan(query: Query) -> Plan:
         concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
         tiers=_tiers(exact, _in_order(query.text, _every(scored, needed)), Sum((*scored.values(), *looser)), all_words),
         has_word=has_word,
-        meaning=frozenset(word for word, found in meant.items() if found),
+        beginnings=tuple(dict.fromkeys((*begun, *_last(typed)))),
+        meaning=starred.union(word for word, found in meant.items() if found),
         exact=exact,
         all_words=all_words,
         match=Sum((exact, *has_word.values(), *looser)),
@@ -86,6 +93,16 @@ def plan(query: Query) -> Plan:
 def is_signs(text: str) -> bool:
     """True for nothing, a star, quotes, brackets: who types no more than that looks for everything."""
     return all(unicodedata.category(sign)[0] in "PZC" or unicodedata.category(sign) in SIGNS for sign in text)
+
+
+def _begins(word: str) -> Clause:
+    """Documents with a word that begins so."""
+    return Sum(tuple(Prefix(field, word, weights.BEGINNING) for field in ("words", "minor")))
+
+
+def _last(typed: tuple[str, ...]) -> tuple[str, ...]:
+    """The last word, where it is long enough to be the beginning of one."""
+    return typed[-1:] if len(typed[-1]) >= SHORTEST_PREFIX else ()
 
 
 class Meaning(NamedTuple):
@@ -112,9 +129,9 @@ def _inside(word: str) -> tuple[Meaning, ...]:
 
 
 def _needed(meant: dict[str, tuple[Meaning, ...]]) -> tuple[str, ...]:
-    """The words without those that every entry could have."""
+    """The words without those that every entry could have, and without the number of a house."""
     missed = (word for word, found in meant.items() if word not in SAYS_DATA and OPEN_DATA not in _named(found))
-    return tuple(missed) or tuple(meant)
+    return tuple(without_house_number(list(missed))) or tuple(meant)
 
 
 def _named(found: tuple[Meaning, ...]) -> tuple[str, ...]:
@@ -222,6 +239,5 @@ def _looser(typed: tuple[str, ...], explained_by_parts: set[str]) -> tuple[Claus
     found: list[Clause] = [part for word, language in cut for part in _parts(word, language)]
     meant = (one for word, language in cut if word in explained_by_parts for one in concepts.of_parts(word, language))
     found += [Term("concepts", one, weights.PART) for one in meant]
-    if len(typed[-1]) >= SHORTEST_PREFIX:
-        found.append(Prefix("words", typed[-1], weights.PREFIX))
+    found += (Prefix("words", word, weights.PREFIX) for word in _last(typed))
     return tuple(dict.fromkeys(found))

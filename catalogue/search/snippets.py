@@ -14,7 +14,7 @@ from .language.analysis import language_of, stem, stemmed, word_places, written_
 from .language.folding import fold
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
 from .language.texts import best_text
-from .plan import SHORTEST_PREFIX, Plan
+from .plan import Plan
 
 LENGTH = 200
 """Characters of a snippet."""
@@ -34,10 +34,11 @@ Phrases = dict[str, tuple[tuple[str, ...], ...]]
 class _Known(dict[str, bool]):
     """Word of a text → whether it is marked; each word is compared once a query."""
 
-    def __init__(self, words: frozenset[str], stems: frozenset[str], prefix: str, language: str) -> None:
+    def __init__(self, what: "Wanted", stems: frozenset[str], language: str) -> None:
         super().__init__()
-        self.words, self.stems, self.prefix, self.language = words, stems, prefix, language
-        self.initials = {word[:1] for word in (*words, *stems)}
+        self.words, self.beginnings = what.words, what.beginnings
+        self.stems, self.language = stems, language
+        self.initials = {word[:1] for word in (*self.words, *stems)}
         self.has_compounds = language not in {"fr", "en"}
 
     def __missing__(self, written: str) -> bool:
@@ -46,7 +47,7 @@ class _Known(dict[str, bool]):
         return found
 
     def _is_marked(self, word: str) -> bool:
-        if word in self.words or (self.prefix and word.startswith(self.prefix)):
+        if word in self.words or word.startswith(self.beginnings):
             return True
         return not self.stems.isdisjoint(stemmed(word, self.language))
 
@@ -64,7 +65,7 @@ class Wanted:
 
     def __init__(self, plan: Plan) -> None:
         self.words = frozenset([word for word in plan.words if word not in ANY_STOP_WORD] or plan.words)
-        self.prefix = plan.words[-1] if plan.words and len(plan.words[-1]) >= SHORTEST_PREFIX else ""
+        self.beginnings = plan.beginnings
         self._meant = plan.concepts
         self._known: dict[str, _Known] = {}
         self._phrases: dict[str, Phrases] = {}
@@ -74,7 +75,7 @@ class Wanted:
         if language not in self._known:
             names = concepts.stemmed_names(self._meant, language)
             stems = {stem(word, language) for word in self.words} | {name[0] for name in names if len(name) == 1}
-            self._known[language] = _Known(self.words, frozenset(stems), self.prefix, language)
+            self._known[language] = _Known(self, frozenset(stems), language)
         return self._known[language]
 
     def phrases(self, language: str) -> Phrases:

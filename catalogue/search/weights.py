@@ -24,6 +24,8 @@ MINOR = 0.2
 """A word in a machine translation, or in the publisher's name."""
 PART = 0.2
 """A part of a compound that was asked for."""
+BEGINNING = 1.0
+"""A word that begins with what was typed before a star; the same for all."""
 PREFIX = 0.05
 """A word that begins as the last word typed does; the same for all."""
 

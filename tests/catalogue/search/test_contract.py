@@ -853,3 +853,44 @@ def test_data_is_found_by_a_column_of_its_tables(empty: SearchIndex) -> None:
     assert [hit.document.id for hit in empty.search(Query(filters={"column": ("code postal",)})).hits] == ["postal"]
     assert empty.search(Query(filters={"column": ("annee", "code")})).count == 2
     assert empty.search(Query(filters={"column": ("postal",)})).count == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("alk*", {"a", "b"}), ("ALK* 2020", {"b"}), ("k*", {"c"}), ("al*z", set())]
+)
+def test_a_star_stands_for_the_rest_of_a_word(empty: SearchIndex, text: str, found: set[str]) -> None:
+    empty.put(
+        [
+            document("a", fr="Alkalinité des eaux"),
+            document("b", fr="Essais 2020", description=(Text("Mesures de l’alkylation", "fr"),)),
+            document("c", fr="Station K"),
+        ]
+    )
+    results = empty.search(Query(text=text, partly="left"))
+    assert set(ids(results)) == found
+    assert not results.did_you_mean
+
+
+def test_the_beginning_before_a_star_is_marked(empty: SearchIndex) -> None:
+    empty.put([document("a", fr="Mesures de l’alkylation")])
+    [hit] = empty.search(Query(text="al*")).hits
+    assert [hit.title.value[start:end] for start, end in hit.title_marks] == ["alkylation"]
+
+
+@pytest.mark.parametrize("text", ["rue de la Loi 16", "Wetstraat 16", "Wetstraat 16b Brussel"])
+def test_the_number_of_a_house_is_not_missed(empty: SearchIndex, text: str) -> None:
+    empty.put([document("a", fr="Travaux rue de la Loi à Bruxelles", nl="Werken in de Wetstraat in Brussel")])
+    assert empty.search(Query(text=text, partly="left")).count == 1
+    assert not empty.search(Query(text="accidents 16", partly="left")).count
+
+
+def test_words_for_formats_and_maps_find_entries_with_such_files(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("a", fr="Budget communal", format=("XLSX",)),
+            document("b", fr="Budget communal", format=("PDF",)),
+            document("c", fr="Arbres", format=("GEOJSON",)),
+        ]
+    )
+    for text, found in (("excel budget", ["a"]), ("carte arbres", ["c"]), ("Karte Baum", ["c"]), ("csv budget", [])):
+        assert ids(empty.search(Query(text=text, partly="left"))) == found, text
