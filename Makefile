@@ -81,6 +81,9 @@ test: lint types services ## everything that must hold
 	  $(BIN)/pytest -m service -p no:cacheprovider; with=$$?; \
 	  wait $$without; without=$$?; cat build/without-services.log; [ $$with = 0 ] && [ $$without = 0 ]
 
+proof: .venv/dev.stamp services ## the figures of the statements on accessibility and eco-design, measured anew
+	@mkdir -p build; $(BIN)/python -m tests.proof >build/proof.json && mv build/proof.json web/pages/proof.json
+
 soak: .venv/dev.stamp services ## the same with whole corpora, every screen and every promise in full (about two hours)
 	@DATASTORE_SOAK=1 $(BIN)/pytest
 	@$(BIN)/python -m tests.promises.page >build/promises.md; echo "The page of promises as measured now: build/promises.md"
@@ -97,4 +100,4 @@ bench: .venv/dev.stamp ## what is promised about speed: each prints a ratio
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help install dev lock demo serve format lint types translations check services test soak bill audit bench clean
+.PHONY: help install dev lock demo serve format lint types translations check services test proof soak bill audit bench clean

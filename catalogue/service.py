@@ -45,6 +45,8 @@ if TYPE_CHECKING:  # loaded when they are used
     from .publishing.event_stream import EventStream
     from .publishing.feed import Feed
     from .publishing.feed_files import FeedFiles
+    from .questions.questions import Questions
+    from .questions.sending import Sending
     from .sources.records import Records
 
 
@@ -157,6 +159,20 @@ class Catalogue:
         from .erasing.erasing import Erasing  # noqa: PLC0415 (seldom used)
 
         return Erasing(self._database, self.settings, self.harvesters)
+
+    @cached_property
+    def questions(self) -> "Questions":
+        """What readers ask, and what publishers answer."""
+        from .questions.questions import Questions  # noqa: PLC0415 (seldom used)
+
+        return Questions(self._database, self.settings)
+
+    @cached_property
+    def question_letters(self) -> "Sending":
+        """Letters about questions."""
+        from .questions.sending import Sending  # noqa: PLC0415 (only a worker sends)
+
+        return Sending(self._database, self.settings, self.questions)
 
     @cached_property
     def backups(self) -> "Backups":

@@ -21,6 +21,7 @@ AT_LEAST = {
     "keep_removed_days": 1,
     "keep_audit_days": 30,
     "keep_notices_days": 1,
+    "keep_questions_days": 7,
     "check_links_days": 1,
     "preview_memory_mb": 256,
     "preview_seconds": 5,
@@ -55,6 +56,10 @@ class Settings:
     """Whose data it is: a row of `dcat/tables/region.csv`, or a name that is shown as it is."""
     contact: str = ""
     """Mail address or page for questions; also sent to the sources in the User-Agent."""
+    accessibility_body: str = ""
+    """Page or mail address of the body that hears complaints about accessibility; told in the statement."""
+    collections: str = ""
+    """File with the table of collections; the one that comes with the program when empty."""
     show_persons: bool = False
     """True to publish the names of persons in contact points, and mailboxes that spell them."""
     timezone: str = "Europe/Brussels"
@@ -84,6 +89,8 @@ class Settings:
     """Who changed what."""
     keep_notices_days: int = 90
     """What people were told."""
+    keep_questions_days: int = 90
+    """What readers asked; of what was let through for everybody, question and answer stay."""
     preview_mb: int = 50
     """Of the largest file that is fetched to show what is in it, in megabytes; 0 for none."""
     preview_memory_mb: int = 768

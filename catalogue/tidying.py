@@ -11,13 +11,15 @@ from . import audit, clock
 from .batches import batched
 from .settings import Settings
 from .stopping import Stop
-from .store import history, missing, moments, nodes, notices, outbox, revisions, sessions, unanswered, uses
+from .store import history, missing, moments, nodes, notices, outbox, questions, revisions, sessions, unanswered, uses
 from .store.database import Database, Hold
 
 FORGOTTEN_AFTER = timedelta(days=90)
 """After so long words that nobody asks for any more are forgotten."""
 WHOLE_FOR = timedelta(days=30)
 """For so long it is known to the microsecond when a number was given; of days before, their last moment."""
+UNCONFIRMED = timedelta(days=3)
+"""For so long an address is kept whose owner did not say that the answer is to go there."""
 ENTRIES, NODES, WORDS = 25, 500, 500
 """Of each, how many go in one step."""
 FEW = 500
@@ -43,6 +45,7 @@ class Tidying:
         forget_words(database, stop)
         audit.forget(database, stop, timedelta(days=kept.keep_audit_days))
         forget_notices(database, stop, timedelta(days=kept.keep_notices_days))
+        forget_questions(database, timedelta(days=kept.keep_questions_days))
         forget_history(database, stop)
         thin_moments(database)
         sign_out(database)
@@ -91,6 +94,14 @@ def forget_notices(database: Database, stop: Stop, kept: timedelta) -> None:
     while forgotten == WORDS and not stop.asked:
         with database.write() as tx:
             forgotten = notices.forget(tx, before, WORDS)
+
+
+def forget_questions(database: Database, kept: timedelta) -> None:
+    """Forgets addresses that nobody confirmed, and what was asked longer ago."""
+    now = clock.now()
+    with database.write() as tx:
+        questions.forget_addresses(tx, now - UNCONFIRMED)
+        questions.forget(tx, now - kept)
 
 
 def forget_history(database: Database, stop: Stop) -> None:

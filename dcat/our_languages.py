@@ -21,6 +21,12 @@ def best_for(reader: str, texts: Texts) -> Text | None:
     return best_along(CHAINS.get(reader, CHAINS["en"]), texts)
 
 
+def writes_in(texts: Texts) -> str:
+    """The language in which whoever wrote these texts writes: the first of ours that no machine wrote, else English."""
+    written = [text.language for text in texts if not text.is_machine_translated]
+    return next((lang for lang in OUR_LANGUAGES if lang in written), "en")
+
+
 def best_along(chain: Sequence[str], texts: Texts) -> Text | None:
     """The text whose language stands earliest: human before machine-translated, then along the chain, then in any other
     language, untagged last; the first of equals, None when there is no text at all."""

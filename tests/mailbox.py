@@ -20,11 +20,15 @@ class Mailbox:
         self.recipients: list[str] = []
         self.logins: list[tuple[bytes, bytes]] = []
         self.to_recipient = self.to_data = "250 OK"
+        self.unknown: set[str] = set()
+        """Mailboxes that there are none of."""
         self.url, self.port = "", 0
 
     async def handle_RCPT(  # noqa: N802 (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        if address in self.unknown:
+            return "550 nobody here"
         if self.to_recipient.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.to_recipient

@@ -14,7 +14,10 @@ from web.wording import facts
 
 LANGUAGES = ("fr", "nl", "de", "en")
 HTML = {"Accept": "text/html"}
-TEXTS = ("about", "developers", "accessibility", "privacy", "terms")
+TEXTS = (
+    *("about", "help", "developers", "accessibility", "eco-design", "privacy", "terms", "feeds", "sitemap"),
+    *("collections", "collection/live"),
+)
 
 
 def read(client: FlaskClient, path: str, status: int = 200) -> Element:

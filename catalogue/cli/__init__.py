@@ -25,6 +25,7 @@ COMMANDS = {
     "put-back": Place("deciding:put_back", "Let an entry that was withdrawn come back."),
     "erase": Place("erase:erase", "Erase a person from all that is kept, for good."),
     "links": Place("links:links", "The addresses that entries lead to, and what was found there."),
+    "questions": Place("questions:questions", "What readers asked about entries, and what was answered."),
     "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),
     "token": Place("upkeep:token", "Producers' keys for the API."),
     "notices": Place(

@@ -8,14 +8,12 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from email.message import EmailMessage
 
 import structlog
 
 from .. import clock
-from ..errors import Forbidden, Invalid, SettingsError
+from ..errors import Forbidden, SettingsError
 from ..notices import mail
 from ..notices.undelivered import Undelivered
 from ..settings import Settings
@@ -61,7 +59,7 @@ class Followers:
     def ask(self, entry_id: str, address: str, language: str) -> None:
         """Has a letter sent that asks whether the owner of an address wants to follow an entry. Nobody is told whether
         the address follows it already, or has been asked too often. Raises `Invalid` for what is no mailbox."""
-        box, now = mailbox(address), clock.now()
+        box, now = mail.mailbox(address), clock.now()
         with self._database.write() as tx:
             on, asked = follows.numbers(tx, box)
             if on < MOST and asked < UNCONFIRMED:
@@ -158,18 +156,6 @@ class Followers:
         if row is None or not hmac.compare_digest(self._token(row, what).encode(), token.encode("utf-8", "replace")):
             raise Forbidden("This link is not one of ours, or its time is over.")
         return row
-
-
-def mailbox(text: str) -> str:
-    """A mailbox, tidied; raises `Invalid`."""
-    try:
-        found = Address(addr_spec=text.strip()).addr_spec
-        found.encode("ascii")  # what is beyond it few mail servers take
-    except (ValueError, IndexError, HeaderParseError) as error:
-        raise Invalid("That is no e-mail address.", "address") from error
-    if "@" not in found or len(found) > 254:
-        raise Invalid("That is no e-mail address.", "address")
-    return found
 
 
 def _is_overdue(row: FollowRow) -> bool:

@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from .. import clock
-from ..errors import SettingsError
+from ..errors import Invalid, SettingsError
 from ..settings import Settings
 from ..sources.manners import is_loopback
 from ..stopping import Stop
@@ -61,6 +62,26 @@ def sender_of(settings: Settings) -> str:
         return Address(addr_spec=found.removeprefix("mailto:")).addr_spec
     except ValueError as error:
         raise SettingsError(f"mail_from: {found!r} is no mailbox such as opendata@example.org.") from error
+
+
+def mailbox(text: str) -> str:
+    """A mailbox, tidied; raises `Invalid`."""
+    try:
+        found = Address(addr_spec=text.strip()).addr_spec
+        found.encode("ascii")  # what is beyond it few mail servers take
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise Invalid("That is no e-mail address.", "address") from error
+    if "@" not in found or len(found) > 254:
+        raise Invalid("That is no e-mail address.", "address")
+    return found
+
+
+def box_of(contact: str) -> str:
+    """The mailbox of a contact, with or without `mailto:`; empty when it is none."""
+    try:
+        return mailbox(unquote(contact.strip().removeprefix("mailto:").partition("?")[0]))
+    except Invalid:
+        return ""
 
 
 def check(settings: Settings) -> None:

@@ -666,3 +666,39 @@ erasures = Table(
     Column("at", Moment, nullable=False),
 )
 """Persons whose data were erased: only a keyed hash of each name (of so many `words`) and mailbox."""
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    Column("form", LargeBinary(16), nullable=False, unique=True),
+    Column("at", Moment, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("text", SafeText, nullable=False),
+    Column("address", SafeText, nullable=False),
+    Column("confirmed", Moment),
+    Column("nonce", LargeBinary(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("shown", Boolean, nullable=False),
+    Column("wording", SafeText, nullable=False),
+    Column("answer", SafeText, nullable=False),
+    Column("answer_language", String(8), nullable=False),
+    Column("answered", Moment),
+    Index("ix_questions_entry_id", "entry_id", "id"),
+    Index("ix_questions_at", "at"),
+)
+"""What readers asked about entries (`store/questions.py`). `form`: the form that it came with, which counts once.
+`address`: where they want the answer, until they have it; `confirmed`: when its owner said so. `shown`: whether
+everybody may see `wording`, the question as it was let through, and the answer."""
+
+question_letters = Table(
+    "question_letters",
+    metadata,
+    Column("question_id", ForeignKey("questions.id", ondelete="CASCADE"), primary_key=True),
+    Column("what", String(16), primary_key=True),
+    Column("due", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index("ix_question_letters_due", "due"),
+)
+"""Letters about questions that are still to be sent."""

@@ -7,7 +7,7 @@ from .feeding import Feeding
 from .harvests import Harvests
 from .looking import Looking
 from .rehearsing import Rehearsing
-from .telling import Telling, Writing
+from .telling import Forwarding, Telling, Writing
 from .upkeep import Comparing, Following, Tidying
 
 CHORES: tuple[type[Chore], ...] = (
@@ -15,6 +15,7 @@ CHORES: tuple[type[Chore], ...] = (
     Comparing,
     Tidying,
     Telling,
+    Forwarding,
     Writing,
     Gathering,
     Rehearsing,

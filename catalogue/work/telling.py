@@ -27,6 +27,22 @@ class Telling(Upkeep):
             log.info("notices.sent", deliveries=sent)
 
 
+class Forwarding(Upkeep):
+    """Sends questions of readers on, and the answers back."""
+
+    name = "questions"
+
+    def due(self, moment: datetime) -> Due | None:
+        """Letters to be sent, when there is a mail server."""
+        found = self.catalogue.question_letters.due(moment) if self.catalogue.questions.go_by_mail else None
+        return Due(*found) if found else None
+
+    def work(self, hold: Hold, stop: Stop) -> None:
+        """Until none is left."""
+        if sent := self.catalogue.question_letters.send(hold, stop):
+            log.info("questions.sent", letters=sent)
+
+
 class Writing(Upkeep):
     """Writes to people who follow entries."""
 

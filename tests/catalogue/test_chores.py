@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from threading import Barrier
@@ -18,6 +19,7 @@ from factory import Feed, file, open_catalogue, record, texts
 from structlog.testing import capture_logs
 
 from catalogue import clock
+from catalogue.questions.questions import Asked
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
 from catalogue.store import leases
@@ -72,6 +74,16 @@ def somebody_wants_to_follow(catalogue: Catalogue) -> None:
     catalogue.followers.ask(catalogue.entries.find("fontaines").id, "anna@home.example", "fr")
 
 
+def somebody_asks_a_question(catalogue: Catalogue) -> None:
+    something_is_in_the_catalogue(catalogue)
+    id, asked = catalogue.entries.find("fontaines").id, catalogue.questions
+    opened = clock.now() - timedelta(minutes=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: opened)
+        form = asked.form(id)
+    asked.ask(id, Asked("Une fontaine manque.", "anna@home.example", "fr"), form)
+
+
 def nothing_was_done_today(_: Catalogue) -> None:
     """So it is in a new catalogue."""
 
@@ -89,6 +101,7 @@ DUE: dict[str, Callable[[Catalogue], None]] = {
     "rehearse": a_source_is_to_be_tried,
     "feeds": something_is_in_the_catalogue,
     "dumps": something_is_in_the_catalogue,
+    "questions": somebody_asks_a_question,
     "letters": somebody_wants_to_follow,
     "links": an_address_was_never_asked,
     "addresses": an_entry_has_a_file,

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,8 @@ from flask.testing import FlaskClient
 from previewed import see
 from werkzeug.test import TestResponse
 
+from catalogue import clock
+from catalogue.questions.questions import Asked
 from catalogue.search.facets import FILTERS
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
@@ -183,8 +186,18 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     pushed = catalogue.records.push("open-data-of-example", "trees", trees(), "text/turtle")
     see(catalogue, catalogue.entries.named("dataset", "arbres-remarquables"), TREES)
     catalogue.index.catch_up()
+    a_question(catalogue)
     yield Stage(create_app(settings, catalogue).test_client(), token, pushed)
     catalogue.close()
+
+
+def a_question(catalogue: Catalogue) -> None:
+    """A reader asks about the dataset of the page; the form was open for a minute."""
+    id, opened = catalogue.entries.find("arbres-remarquables").id, clock.now() - timedelta(minutes=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: opened)
+        form = catalogue.questions.form(id)
+    catalogue.questions.ask(id, Asked("Le tilleul manque.", language="fr"), form)
 
 
 TREES = "espece;hauteur (m);commune\nTilia cordata;21,5;Jette\nPlatanus;30;Evere\nFagus;18;Jette\n"

@@ -32,8 +32,10 @@ NOT_ASKED = {
     *(f"/api/1/harvest/item/<item>/{what}" for what in ("raw", "mapped", "trace")),
     "/<any(fr, nl, de, en):lang>/source/<name>/decide",
     "/<any(fr, nl, de, en):lang>/<any(dataset, service, series):kind>/<name>/follow",
+    "/<any(fr, nl, de, en):lang>/question/<int(max=999999999):number>/<any(confirm, answer):what>/<token>",
     "/<any(fr, nl, de, en):lang>/follow/<int(max=999999999):number>/<any(confirm, end):what>/<token>",
     "/api/1/audit",
+    "/api/1/questions/",
     "/api/1/hooks/",
     "/api/1/hooks/<hook>/",
     "/api/1/hooks/<hook>/deliveries/",
@@ -44,6 +46,8 @@ NOT_ASKED = {
             "",
             "/new",
             "/keys",
+            "/questions",
+            "/all-questions",
             "/source/<name>",
             "/source/<name>/change",
             "/source/<name>/trial",
@@ -148,13 +152,28 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(
             f"/{row.kind}/{row.name}/{part}"
             for row in (copied, issue, series, service)
-            for part in ("checks", "changes")
+            for part in ("checks", "changes", "questions")
         ),
         *(f"/dataset/{row.name}/file/{file_key(facts.files(row.entry)[0])}" for row in (copied, issue)),
         f"/dataset/{copied.name}/file/{file_key(facts.files(copied.entry)[0])}/table",
         *(f"/publisher/{publisher}", "/sources", f"/source/{source}", f"/source/{source}/run/{run}"),
         *("/area", "/commune/ixelles-elsene", "/money", "/coverage", "/coverage/budget", "/coverage/budget/anderlecht"),
-        *("/check", "/quality", "/dumps", "/about", "/developers", "/accessibility", "/privacy", "/terms"),
+        *(
+            "/check",
+            "/quality",
+            "/dumps",
+            "/about",
+            "/help",
+            "/feeds",
+            "/sitemap",
+            "/collections",
+            "/collection/live",
+            "/developers",
+            "/accessibility",
+            "/eco-design",
+            "/privacy",
+            "/terms",
+        ),
     )
     return [
         *("/", *(f"/fr{page}" for page in pages)),
@@ -167,8 +186,16 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/id/{row.kind}/{row.id}" for row in (copied, issue, series, service)),
         *(f"/publisher/{publisher}.ttl", f"/publisher/{publisher}.json", f"/publisher/{publisher}"),
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
-        *("/quality.ttl", "/quality.json", "/opensearch.xml", "/sitemap.xml", "/sitemap/pages.xml", "/sitemap/1.xml"),
         *("/coverage/trees.json", "/coverage/trees.csv", "/money.json", "/money.csv"),
+        *(
+            "/quality.ttl",
+            "/quality.json",
+            "/opensearch.xml",
+            "/feeds.opml",
+            "/sitemap.xml",
+            "/sitemap/pages.xml",
+            "/sitemap/1.xml",
+        ),
         *("/dumps", "/dumps/index.json", "/dumps/SHA256SUMS", "/dumps/latest/datasets.csv"),
         *(
             "/dataset",

@@ -12,6 +12,7 @@ from sampling import SOAK
 
 from catalogue.service import Catalogue
 
+ASKING = "/dataset/tunnels-routiers/questions"
 ECOINDEX_ELEMENTS, KILOBYTES, REQUESTS = 390, 60, 4
 
 
@@ -26,7 +27,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 
 def every_page(filled: Catalogue, lang: str) -> list[str]:
     """The path of every kind of page, of removed and of missing ones."""
-    return ["/", *(f"/{lang}{path}" for path in [*pages.paths_of(filled), "/nowhere", "/search?page=abc"])]
+    return ["/", *(f"/{lang}{path}" for path in [*pages.paths_of(filled), ASKING, "/nowhere", "/search?page=abc"])]
 
 
 LOOKED_AT = len(SCREENS) if SOAK else 1

@@ -102,7 +102,7 @@ def test_a_dataset_says_what_people_ask_first(portal: Open) -> None:
     }
     text = main(page)
     assert "Ville (2026). Arbres. https://data.example.brussels/id/dataset/" in text
-    assert "Signaler un problème avec ces données" in text
+    assert "Signaler un problème ou poser une question" in text
 
 
 def test_a_download_says_format_and_size(portal: Open) -> None:
@@ -400,9 +400,10 @@ def test_a_name_of_old_leads_to_the_new_one(
 
 def test_a_form_field_of_a_contact_cannot_write_the_mail(portal: Open) -> None:
     sly = Contact(email=(Iri("mailto:a@ville.example?body=x&bcc=evil@example.com"),))
-    page = pages.read(portal(Dataset(title=texts(fr="A"), contact=(sly,))), "/fr/dataset/a")
-    report = next(link for link in page.iter("a") if "Signaler" in pages.words(link))
-    assert (report.get("href") or "").startswith("mailto:a@ville.example?subject=https%3A//")
+    client = portal(Dataset(title=texts(fr="A"), contact=(sly,)))
+    letter = next(link for link in pages.links(pages.read(client, "/fr/dataset/a")) if "subject=" in link)
+    assert letter.startswith("mailto:a@ville.example?subject=Question")
+    assert not [link for link in pages.links(pages.read(client, "/fr/dataset/a/questions")) if "evil" in link]
 
 
 def test_durations_dates_and_periods_are_in_the_words_of_the_reader(portal: Open) -> None:

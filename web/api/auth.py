@@ -9,6 +9,7 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from catalogue.errors import Forbidden, NotFound
+from catalogue.store.questions import QuestionRow
 from catalogue.store.rows import RunRow, SourceRow, TokenRow
 
 from ..current import catalogue
@@ -87,6 +88,21 @@ def own_run(token: TokenRow, number: str) -> RunRow:
     except NotFound as error:
         raise absent from error
     return run
+
+
+def own_question(token: TokenRow, number: str) -> QuestionRow:
+    """The question, when it is about what is this producer's, or the key is an operator's; raises `NotFound` in the
+    same words for none and for another's."""
+    absent = NotFound(f"You have no question with the number {number[:20]!r}.")
+    if not (number.isascii() and number.isdigit() and len(number) <= 9):
+        raise absent
+    try:
+        row = catalogue().questions.one(int(number))
+    except NotFound as error:
+        raise absent from error
+    if "operator" not in token.scopes and token.publisher not in {row.publisher, row.owner}:
+        raise absent
+    return row
 
 
 def any_source(name: str) -> SourceRow:

@@ -23,7 +23,7 @@ from .entry_documents import json_document
 SITEMAP_ENTRIES = 1_000
 """Entries in one site map. Each has an address per language; sitemaps.org allows 50,000 addresses."""
 STATIC_PAGES = (
-    *("", "/publishers", "/themes", "/dumps", "/area", "/money", "/coverage"),
+    *("", "/publishers", "/themes", "/collections", "/dumps", "/feeds", "/help", "/area", "/money", "/coverage"),
     *(f"/commune/{one.slug}" for one in communes()),
     *(f"/coverage/{subject}" for subject in subjects()),
 )

@@ -13,21 +13,26 @@ from . import (
     changes,
     check_feed,
     checks,
+    collection_pages,
     communes,
     coverage,
     decide,
     doors,
     dumps,
     entry_pages,
+    feed_list,
     file_pages,
     follow,
     frame,
     home,
     publishers,
     quality_pages,
+    questions,
     search,
+    site_map,
     sources,
     start,
+    statements,
     texts,
     themes,
 )
@@ -55,6 +60,8 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/coverage", "coverage_index", coverage.index),
     ("/coverage/<subject>", "coverage", coverage.show),
     ("/coverage/<subject>/<name>", "coverage_row", coverage.row),
+    ("/collections", "collections", collection_pages.index),
+    ("/collection/<name>", "collection", collection_pages.show),
     ("/themes", "themes", themes.index),
     ("/theme/<code>", "theme", themes.show),
     ("/keyword/<path:word>", "keyword", themes.keyword),
@@ -64,9 +71,13 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/check", "check", check_feed.show),
     ("/quality", "quality", quality_pages.show),
     ("/dumps", "dumps", dumps.show),
+    ("/feeds", "feeds", feed_list.show),
     ("/about", "about", texts.about),
+    ("/help", "help", texts.help),
+    ("/sitemap", "sitemap", site_map.show),
     ("/developers", "developers", doors.show),
-    ("/accessibility", "accessibility", texts.accessibility),
+    ("/accessibility", "accessibility", statements.accessibility),
+    ("/eco-design", "eco_design", statements.eco_design),
     ("/privacy", "privacy", texts.privacy),
     ("/terms", "terms", texts.terms),
 )
@@ -75,6 +86,10 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
 
 FOLLOW = "/<any(dataset, service, series):kind>/<name>/follow"
 """The form of who wants to follow an entry by mail; only where mail can be sent."""
+QUESTIONS = "/<any(dataset, service, series):kind>/<name>/questions"
+"""What readers asked, and the form."""
+OF_QUESTION = "/question/<int(max=999999999):number>/<any(confirm, answer):what>/<token>"
+"""Where the links of letters about questions lead."""
 LETTER = "/follow/<int(max=999999999):number>/<any(confirm, end):what>/<token>"
 """Where the links of letters to followers lead."""
 DECIDE = "/source/<name>/decide"
@@ -101,6 +116,10 @@ def blueprint(languages: tuple[str, ...]) -> Blueprint:
     pages.add_url_rule(DECIDE, "decided", decide.act, methods=["POST"])
     pages.add_url_rule(FOLLOW, "follow", follow.show)
     pages.add_url_rule(FOLLOW, "asked_to_follow", follow.ask, methods=["POST"])
+    pages.add_url_rule(QUESTIONS, "questions", questions.show)
+    pages.add_url_rule(QUESTIONS, "asked", questions.ask, methods=["POST"])
+    pages.add_url_rule(OF_QUESTION, "of_question", questions.letter)
+    pages.add_url_rule(OF_QUESTION, "decided_question", questions.act, methods=["POST"])
     pages.add_url_rule(LETTER, "letter", follow.letter)
     pages.add_url_rule(LETTER, "followed", follow.act, methods=["POST"])
     pages.add_url_rule("/check", "checked", check_feed.answer, methods=["POST"])

@@ -1,7 +1,6 @@
 """The pages of one dataset, one service and one series."""
 
 from typing import Any, cast
-from urllib.parse import quote
 
 from babel.lists import format_list
 from flask import redirect, render_template, url_for
@@ -25,6 +24,8 @@ FILES = 15
 """Files on one page: more of them would make the page heavy for old devices."""
 CHANGES = 3
 """Moments at which something changed."""
+ANSWERS = 2
+"""Answers shown with the entry; its page of questions has all."""
 LISTED = 30
 """Entries listed on the page of another one."""
 
@@ -125,7 +126,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "structured": schema_org.data(row),
         "publisher": publisher(row),
         "citation": citation(row),
-        "problem": problem(row),
+        "answers": catalogue().questions.shown(row.id, limit=ANSWERS),
         "source": catalogue().sources.title(row.source),
         "links": links,
         "changes": changes(row),
@@ -175,9 +176,6 @@ def mailboxes(row: EntryRow) -> list[str]:
     return [mail for contact in row.entry.contact for mail in contact.email]
 
 
-def problem(row: EntryRow) -> str:
-    """Where to report a problem: to the publisher's desk, else to us, by mail with the address of the page."""
-    box = next((mail for mail in mailboxes(row) if writing.link(mail)), frame.contact())
-    if not box.startswith("mailto:"):
-        return box
-    return f"{box.partition('?')[0]}?subject={quote(absolute(f'/id/{row.kind}/{row.id}'))}"
+def write_to(mailboxes: list[str]) -> str:
+    """The publisher's desk, else where questions to us go, as a link; empty without either."""
+    return next((mail for mail in mailboxes if writing.link(mail)), frame.contact())

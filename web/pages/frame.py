@@ -55,7 +55,8 @@ def menu() -> Menu:
 def footer() -> Menu:
     """The same pages in the same order at the end of every page."""
     return (
-        ("pages.about", _("About and help")),
+        ("pages.about", _("About this site")),
+        ("pages.help", _("Help and words")),
         ("pages.sources", _("Where the data comes from")),
         ("pages.area", _("Communes")),
         ("pages.coverage_index", _("Who publishes what")),
@@ -63,9 +64,12 @@ def footer() -> Menu:
         ("pages.check", _("Check your catalogue")),
         ("producers.start", _("For publishers of data")),
         ("pages.accessibility", _("Accessibility: not yet audited")),
+        ("pages.eco_design", _("Eco-design")),
         ("pages.privacy", _("Privacy")),
         ("pages.terms", _("Terms and licences")),
-        ("pages.developers", _("API and feeds")),
+        ("pages.developers", _("API")),
+        ("pages.feeds", _("Feeds")),
+        ("pages.sitemap", _("Site map")),
     )
 
 

@@ -22,9 +22,13 @@ class Narrower(NamedTuple):
 
 def show(template: str, fixed: tuple[str, str], facets: tuple[str, ...] = (), **context: Any) -> ResponseReturnValue:
     """Results that all have the fixed filter; the page's form narrows them."""
-    asked = params.asked(language(), facets, fixed=(fixed,))
+    return narrowed(template, (fixed,), facets, **context)
+
+
+def narrowed(template: str, own: params.Pairs, facets: tuple[str, ...] = (), **context: Any) -> ResponseReturnValue:
+    """The same with several filters."""
+    asked = params.asked(language(), facets, fixed=own)
     path = url_for(str(request.endpoint), **(request.view_args or {}))
-    own = (fixed,)
     if params.has_empty():
         return redirect(params.address(path, results.without_fixed(asked, own)), 303)
     found = searched(asked)

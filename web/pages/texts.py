@@ -1,4 +1,4 @@
-"""The pages that we wrote: about and help, accessibility, privacy, terms."""
+"""The pages that we wrote: about, help, privacy, terms."""
 
 from functools import partial
 
@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from ..http.caching import cached
+from ..wording.glossary import glossary
 
 
 @cached()
@@ -14,7 +15,12 @@ def show(template: str) -> ResponseReturnValue:
     return render_template(f"texts/{template}.html")
 
 
+@cached()
+def help() -> ResponseReturnValue:
+    """How to use the site, and its words."""
+    return render_template("texts/help.html", glossary=glossary())
+
+
 about = partial(show, "about")
-accessibility = partial(show, "accessibility")
 privacy = partial(show, "privacy")
 terms = partial(show, "terms")

@@ -11,6 +11,7 @@ from flask import url_for
 
 from catalogue.search.base import Query
 from catalogue.store.addresses import BROKEN
+from catalogue.store.questions import OPEN
 from catalogue.store.rows import RunRow, SourceRow
 from dcat import quality
 from dcat.findings import Severity
@@ -54,7 +55,7 @@ class Task(NamedTuple):
 
 def tasks(sources: Iterable[SourceRow], publisher: str) -> list[Task]:
     """All of them, most useful first."""
-    found = [one for source in sources for one in of_source(source)]
+    found = [*of_publisher(publisher), *(one for source in sources for one in of_source(source))]
     told = {one.field for one in found}
     found += (one for one in (*of_key_facts(publisher), *of_quality(publisher)) if one.field not in told)
     return sorted(found, key=lambda one: one.rank)
@@ -68,6 +69,23 @@ def of_operators() -> Iterator[Task]:
         )
         help = _("Nothing of it is read until you decide.")
         yield Task(-1, said, help, url_for("producers.waiting"), pgettext("link", "Decide"))
+
+    count, _rows = catalogue().questions.listed(state=OPEN, limit=1)
+    yield from of_questions(count, url_for("producers.all_questions"))
+
+
+def of_publisher(publisher: str) -> Iterator[Task]:
+    """What readers ask about a publisher's data."""
+    if publisher:
+        count, _rows = catalogue().questions.listed(publisher, OPEN, limit=1)
+        yield from of_questions(count, url_for("producers.questions"))
+
+
+def of_questions(count: int, page: str) -> Iterator[Task]:
+    """So many questions wait."""
+    if count:
+        said = ngettext("%(n)s question of a reader waits.", "%(n)s questions of readers wait.", count, n=number(count))
+        yield Task(-1, said, _("Answer it, or close it."), page, pgettext("link", "Answer"))
 
 
 def of_source(source: SourceRow) -> Iterator[Task]:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from catalogue.store.rows import EntryRow
 from dcat.messages import field_name
 from dcat.model import Entry
-from dcat.our_languages import OUR_LANGUAGES
+from dcat.our_languages import writes_in
 
 from . import facts, writing
 from .words import message, messages
@@ -55,7 +55,7 @@ def letter(row: EntryRow, mailboxes: Iterable[str], fall_back: str, address: str
     lacking = [curie for field, curie in KEY_FACTS if is_missing(row.entry, field)]
     if not box.startswith("mailto:") or not lacking:
         return ""
-    lang = language_of(row)
+    lang = writes_in(row.entry.title)
     title = next((text.value for text in row.entry.title if text.language == lang), row.name)
     said = {
         "title": title,
@@ -64,9 +64,3 @@ def letter(row: EntryRow, mailboxes: Iterable[str], fall_back: str, address: str
     }
     subject, body = (messages(lang).gettext(text) % said for text in (SUBJECT, BODY))
     return f"{box.partition('?')[0]}?subject={quote(subject)}&body={quote(body)}"
-
-
-def language_of(row: EntryRow) -> str:
-    """The language in which the publisher writes: that of the first of the titles that no machine made."""
-    written = [text.language for text in row.entry.title if not text.is_machine_translated]
-    return next((lang for lang in OUR_LANGUAGES if lang in written), "en")

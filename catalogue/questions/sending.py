@@ -1,0 +1,129 @@
+"""Sending the letters about questions, as a worker does it."""
+
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+
+import structlog
+
+from dcat.model import Entry
+from dcat.our_languages import writes_in
+
+from .. import clock
+from ..notices import mail
+from ..notices.undelivered import Undelivered
+from ..settings import Settings
+from ..stopping import Stop
+from ..store import entries, questions
+from ..store.database import Database, Hold, Transaction
+from ..store.questions import CLOSED, CONFIRM, FORWARD, OPEN, REPLY, TO_PORTAL, LetterRow, QuestionRow
+from ..store.rows import EntryRow
+from . import letters
+from .questions import ANSWER, Questions
+
+REST = timedelta(hours=1)
+"""After which a letter is looked at again whose end nobody saw."""
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 480, 1440))
+"""Between one try and the next; after the last one the portal is written to in the
+publisher's place, and other letters are given up."""
+AWAY = timedelta(minutes=30)
+"""Until everything is tried again when the mail server cannot be used."""
+TOGETHER = 20
+
+log = structlog.get_logger(__name__)
+
+
+class Sending:
+    """The letters about questions."""
+
+    def __init__(self, database: Database, settings: Settings, asked: Questions) -> None:
+        self._database, self._settings, self._asked = database, settings, asked
+
+    def due(self, moment: datetime) -> tuple[int, datetime] | None:
+        """How many are to be sent, and since when; None when none are."""
+        with self._database.read() as tx:
+            count, since = questions.due(tx, moment)
+        return (count, since or moment) if count else None
+
+    def send(self, hold: Hold, stop: Stop) -> int:
+        """Sends what is to be sent, until it is stopped. Returns how many letters went out."""
+        database, sent = self._database.fenced(hold), 0
+        while not stop.asked:
+            now = clock.now()
+            with database.write() as tx:
+                rows = questions.taken(tx, now, now + REST, TOGETHER)
+            if not rows:
+                break
+            for row in rows:
+                sent += 0 if stop.asked else self._send(database, row, stop)
+        return sent
+
+    def _send(self, database: Database, letter: LetterRow, stop: Stop) -> bool:
+        """Sends one; True when it went out."""
+        with self._database.read() as tx:
+            row = questions.by_id(tx, letter.question_id)
+            entry = entries.by_id(tx, row.kind, row.entry_id) if row else None
+        written = self._written(letter, row, entry) if row and isinstance(entry, EntryRow) else None
+        if row is None or written is None:
+            database.write_again(lambda tx: _give_up(tx, letter))
+            return False
+        try:
+            mail.send(self._settings, written, stop)
+        except Undelivered as error:
+            log.warning("question.not_sent", question=row.id, letter=letter.what, reason=str(error))
+            is_of_all, is_final = error.is_of_all, error.is_final
+            database.write_again(lambda tx: _fail(tx, letter, is_of_all=is_of_all, is_final=is_final))
+            return False
+        database.write_again(lambda tx: _sent(tx, letter))
+        return True
+
+    def _written(self, letter: LetterRow, row: QuestionRow, entry: EntryRow) -> EmailMessage | None:
+        """The letter; None when there is nobody to write to, or nothing to say any more."""
+        if letter.what in {FORWARD, TO_PORTAL}:
+            is_for_portal = letter.what == TO_PORTAL
+            box = (not is_for_portal and publishers_box(entry.entry)) or portals_box(self._settings)
+            language = writes_in(entry.entry.title)
+            link = self._asked.link(row, ANSWER, language)
+            return letters.forwarding(self._settings, row, box, link, language) if box and row.state == OPEN else None
+        if not row.address:
+            return None
+        if letter.what == CONFIRM:
+            link = self._asked.link(row, CONFIRM, row.language)
+            return None if row.state == CLOSED else letters.confirming(self._settings, row, link)
+        return letters.replying(self._settings, row)
+
+
+def publishers_box(entry: Entry) -> str:
+    """The mailbox of the publisher's desk; empty when none is given that can be written to."""
+    return next((box for one in entry.contact for email in one.email if (box := mail.box_of(email))), "")
+
+
+def portals_box(settings: Settings) -> str:
+    """The mailbox of those who run the portal; empty when their contact is a page, or nothing."""
+    return mail.box_of(settings.contact)
+
+
+def _sent(tx: Transaction, letter: LetterRow) -> None:
+    questions.drop(tx, letter)
+    if letter.what == REPLY:
+        questions.change(tx, letter.question_id, address="")
+
+
+def _give_up(tx: Transaction, letter: LetterRow) -> None:
+    """It is never sent: to a publisher who cannot be reached the portal is next, an address that is none is
+    forgotten."""
+    questions.drop(tx, letter)
+    if letter.what == FORWARD:
+        questions.write(tx, letter.question_id, TO_PORTAL, clock.now())
+    elif letter.what in {CONFIRM, REPLY}:
+        questions.change(tx, letter.question_id, address="")
+
+
+def _fail(tx: Transaction, letter: LetterRow, *, is_of_all: bool, is_final: bool) -> None:
+    """It did not go out. It is tried again; when none would go out now, nobody is at fault, and all wait."""
+    if is_of_all:
+        questions.postpone(tx, clock.now() + AWAY)
+        questions.try_again(tx, letter, clock.now() + AWAY, letter.attempts)
+    elif is_final or letter.attempts >= len(WAITS):
+        _give_up(tx, letter)
+    else:
+        questions.try_again(tx, letter, clock.now() + WAITS[letter.attempts], letter.attempts + 1)
