@@ -41,7 +41,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of reports, remarks and history, by table."""
     audit: int = 0
     subscriptions: int = 0
-    """People who were written to at such a mailbox: notices of sources, and entries that they follow."""
+    """People who were written to at such a mailbox: notices of sources, entries that they follow, their questions."""
     searches: int = 0
     names: tuple[str, ...] = ()
     """Names of entries and publishers that hold the person's name: they stay, for they are addresses."""

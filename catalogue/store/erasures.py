@@ -12,7 +12,7 @@ from sqlalchemy import Table, and_, delete, func, select, update
 
 from .codec import deflate, inflate, insert
 from .database import Transaction
-from .tables import contents, entries, erasures, follows, metadata, records, subscriptions, unanswered
+from .tables import contents, entries, erasures, follows, metadata, questions, records, subscriptions, unanswered
 
 TEXTS: Mapping[str, tuple[str, ...]] = {
     "sources": ("title", "declined"),
@@ -24,6 +24,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "decisions": ("value",),
     "deliveries": ("answer",),
     "entries": ("refusal",),
+    "questions": ("text", "wording", "answer"),
 }
 JSONS: Mapping[str, tuple[str, ...]] = {
     "runs": ("incomplete", "unread", "findings"),
@@ -44,6 +45,7 @@ LEFT: Mapping[str, tuple[str, ...]] = {
     "audit": ("who", "subject", "before", "after", "chain"),
     "subscriptions": ("publisher", "address", "nonce"),
     "follows": ("address", "nonce"),
+    "questions": ("address", "form", "nonce"),
     "unanswered": ("key", "words"),
     # names and addresses for life, by which entries are known: they are told (`named_for_life`)
     "entries": ("identifier", "iri", "publisher", "hash", "reason"),
@@ -188,10 +190,10 @@ def _is_in(of_text: OfText, *texts: str) -> bool:
 
 
 def readers(tx: Transaction, is_theirs: Callable[[str], bool]) -> dict[str, list[int]]:
-    """Who is written to at one of their mailboxes: subscriptions and follows."""
+    """Who is written to at one of their mailboxes: subscriptions, follows, and questions that wait for an answer."""
     return {
         str(table.name): [id for id, address in tx.execute(select(table.c.id, table.c.address)) if is_theirs(address)]
-        for table in (subscriptions, follows)
+        for table in (subscriptions, follows, questions)
     }
 
 

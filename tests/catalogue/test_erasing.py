@@ -10,6 +10,7 @@ from commands import invoke
 from factory import Feed, Memory, open_catalogue, record, texts
 from loopback import Answer, always, running
 
+from catalogue import clock
 from catalogue.audit import acting
 from catalogue.errors import Invalid
 from catalogue.ingest import erased
@@ -17,7 +18,7 @@ from catalogue.ingest.erased import Erased
 from catalogue.search.base import Query
 from catalogue.service import Catalogue
 from catalogue.sources.editing import Change
-from catalogue.store import erasures, types
+from catalogue.store import erasures, questions, types
 from catalogue.store.codec import inflate
 from catalogue.store.tables import metadata
 from catalogue.work.rehearsing import Rehearsing
@@ -145,7 +146,12 @@ def fill(catalogue: Catalogue, memory: Memory) -> None:
     )
     catalogue.records.correct(source, "bomen", {"title[fr]": f"Arbres de {NAME}"})
     catalogue.subscriptions.add(f"mailto:{MAILBOX}")
-    catalogue.followers.ask(catalogue.entries.find("bomen").id, MAILBOX, "nl")
+    id = catalogue.entries.find("bomen").id
+    catalogue.followers.ask(id, MAILBOX, "nl")
+    with catalogue._database.write() as tx:
+        for text, address in ((f"Werkt {NAME} er nog?", ""), ("Hoe oud zijn de bomen?", MAILBOX)):
+            asked = {"text": text, "language": "nl", "address": address, "nonce": b""}
+            questions.add(tx, id, form=text[:16].encode(), moment=clock.now(), **asked)
 
 
 def naming(catalogue: Catalogue) -> list[str]:
@@ -173,12 +179,13 @@ def test_a_person_is_erased_from_all_that_is_kept(known: tuple[Catalogue, Memory
     told = catalogue.erasing.erase(WHO)
     catalogue.index.rebuild()
     assert told == seen
-    assert (told.records, told.removed, told.subscriptions) == (3, 1, 2)
-    assert {"findings", "history", "differences", "decisions", "sources"} <= set(told.passages)
+    assert (told.records, told.removed, told.subscriptions) == (3, 1, 3)
+    assert {"findings", "history", "differences", "decisions", "questions", "sources"} <= set(told.passages)
     assert told.audit
     assert naming(catalogue) == []
     assert catalogue.index.search(Query(text="Vandersmissen")).count == 0
     assert catalogue.entries.find("bomen").entry.title == texts(nl="Bomen", fr=f"Arbres de {GONE}")
+    assert [row.text for row in catalogue.questions.listed()[1]] == [f"Werkt {GONE} er nog?"]
     assert catalogue.erasing.look(WHO).is_nothing
     assert catalogue.audit.first_broken() is None
     assert next(catalogue.audit.all()).what == "person.erase"
