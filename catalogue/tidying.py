@@ -10,8 +10,22 @@ from datetime import timedelta
 from . import audit, clock
 from .batches import batched
 from .settings import Settings
+from .sources import host_pace
 from .stopping import Stop
-from .store import history, missing, moments, nodes, notices, outbox, questions, revisions, sessions, unanswered, uses
+from .store import (
+    history,
+    leases,
+    missing,
+    moments,
+    nodes,
+    notices,
+    outbox,
+    questions,
+    revisions,
+    sessions,
+    unanswered,
+    uses,
+)
 from .store.database import Database, Hold
 
 FORGOTTEN_AFTER = timedelta(days=90)
@@ -50,6 +64,7 @@ class Tidying:
         thin_moments(database)
         sign_out(database)
         forget_uses(database)
+        forget_hosts(database)
         sweep(database, stop, at_any_rate=forgotten > 0)
         if not stop.asked:
             today = clock.now().date()
@@ -78,6 +93,12 @@ def forget_uses(database: Database) -> None:
         is_idle = not uses.are_before(tx, minute)
     if not is_idle:
         database.write_again(lambda tx: uses.forget(tx, minute))
+
+
+def forget_hosts(database: Database) -> None:
+    """Forgets the pace of hosts that nobody asks any more."""
+    with database.write() as tx:
+        leases.forget(tx, host_pace.CHORE)
 
 
 def forget_words(database: Database, stop: Stop) -> None:

@@ -1,6 +1,7 @@
 """How we go out to sources: who we say we are, what may be fetched, how often."""
 
 from collections.abc import Mapping
+from functools import cache
 from ipaddress import ip_address
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -8,9 +9,11 @@ from urllib.parse import urlsplit
 from harvesters.http import Client, Credentials, Pace
 
 from ..settings import Settings
+from .host_pace import HostPace
 
-_PACE = Pace()
-"""Shared by all runs of this process, so that sources on one host are asked in turn."""
+_pace = cache(HostPace)
+"""Shared by all runs of this process, and through the database by all processes, so that sources on one host are asked
+in turn."""
 
 
 class Bounds(NamedTuple):
@@ -44,7 +47,7 @@ def manners(settings: Settings, url: str, config: Mapping[str, Any] = {}) -> dic
         "allow": settings.fetch_allow,
         "deny": () if is_loopback(host) else (host,),
         "user_agent": f"datastore-portal (+{settings.site_url}{'; ' if settings.contact else ''}{settings.contact})",
-        "pace": Pace(0.0) if is_loopback(urlsplit(url).hostname or "") else _PACE,
+        "pace": Pace(0.0) if is_loopback(urlsplit(url).hostname or "") else _pace(settings.database),
     }
 
 

@@ -47,8 +47,8 @@ def is_gone(name: str) -> bool:
     return False
 
 
-def take(tx: Transaction, chore: str, piece: str) -> Lease | None:
-    """The piece is ours from now on; None while somebody else has it, or nobody wants it yet."""
+def take(tx: Transaction, chore: str, piece: str, lasting: timedelta = LEASE) -> Lease | None:
+    """The piece is ours for so long from now on; None while somebody else has it, or nobody wants it yet."""
     blank = {"chore": chore, "piece": piece, "fence": 0, "worker": "", "until": None, "again": None}
     upsert(tx, leases, [blank], keep=("fence", "worker", "until", "again"))
     this = (leases.c.chore == chore, leases.c.piece == piece)
@@ -57,7 +57,7 @@ def take(tx: Transaction, chore: str, piece: str) -> Lease | None:
     if row is None or (row.again and row.again > now) or (row.until and row.until > now and not is_gone(row.worker)):
         return None
     lease = Lease(chore, piece, row.fence + 1)
-    ours = {"fence": lease.fence, "worker": worker(), "until": now + LEASE, "again": None}
+    ours = {"fence": lease.fence, "worker": worker(), "until": now + lasting, "again": None}
     tx.execute(update(leases).where(*this).values(ours))
     return lease
 
@@ -71,6 +71,17 @@ def hold(tx: Transaction, lease: Lease) -> None:
 def give_back(tx: Transaction, lease: Lease, again: datetime | None = None) -> None:
     """It is nobody's; before `again` nobody wants it. Nothing happens when it is not ours any more."""
     tx.execute(update(leases).where(*_ours(lease)).values(until=None, worker="", again=again))
+
+
+def give_back_after(tx: Transaction, lease: Lease, pause: timedelta) -> None:
+    """It is nobody's, and nobody wants it before that time has passed."""
+    give_back(tx, lease, database_time(tx) + pause)
+
+
+def seconds_until(tx: Transaction, chore: str, piece: str) -> float:
+    """Until somebody may want a piece; 0 when nothing is known."""
+    moment = again(tx, chore, piece)
+    return (moment - database_time(tx)).total_seconds() if moment else 0.0
 
 
 def again(tx: Transaction, chore: str, piece: str) -> datetime | None:
@@ -87,9 +98,11 @@ def holders(tx: Transaction, chore: str) -> list[str]:
 
 
 def forget(tx: Transaction, chore: str) -> None:
-    """Forgets the pieces of a chore that nobody has."""
-    is_free = leases.c.until.is_(None) | (leases.c.until < database_time(tx) - LEASE)
-    tx.execute(delete(leases).where(leases.c.chore == chore, is_free))
+    """Forgets the pieces of a chore that nobody has, and that anybody may want."""
+    now = database_time(tx)
+    is_free = leases.c.until.is_(None) | (leases.c.until < now - LEASE)
+    is_due = leases.c.again.is_(None) | (leases.c.again < now)
+    tx.execute(delete(leases).where(leases.c.chore == chore, is_free, is_due))
 
 
 def _ours(lease: Lease) -> tuple[ColumnElement[bool], ...]:

@@ -62,10 +62,10 @@ def test_it_goes_in_small_steps_and_only_at_need(
     move_clock(timedelta(days=31))
     steps.clear()
     assert catalogue.tidying.all() == 7
-    assert len(steps) >= 4 + 7
+    assert len(steps) >= 4 + 8
     steps.clear()
     assert catalogue.tidying.all() == 0
-    assert len(steps) == 7  # words, the audit, notices, questions, moments, sessions, and that it was done
+    assert len(steps) == 8  # words, the audit, notices, questions, moments, sessions, hosts, and that it was done
 
 
 def test_a_node_that_is_named_again_meanwhile_stays(
