@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from dcat import rdf
+
 from ..errors import PROBLEM, Problem
 from ..http.caching import program
 from .auth import HEADERS
@@ -80,7 +82,7 @@ def contents(one: Operation) -> dict[str, Any]:
 
 def body_of(media_type: str) -> dict[str, Any]:
     """The schema of a body that is not our JSON: what a client can hold in its hands."""
-    if media_type == JSON:
+    if media_type in {JSON, rdf.MEDIA_TYPES[rdf.Format.JSON_LD]}:
         return {"type": "object", "additionalProperties": True}
     is_packed = any(part in media_type for part in ("zip", "octet-stream", "excel", "spreadsheet"))
     return {"type": "string", **({"format": "binary"} if is_packed else {})}

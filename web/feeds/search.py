@@ -1,7 +1,5 @@
 """The search as data: the same question as on the search page, answered in JSON, RDF or Atom."""
 
-from typing import Literal
-
 import msgspec
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
@@ -71,7 +69,7 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     folded: int = 0
     """How many of those listed are near-duplicates of others; the search page shows each of these once. 0 also where
     more than 10,000 are listed."""
-    reduced: Literal[True] | msgspec.UnsetType = msgspec.UNSET
+    reduced: bool | msgspec.UnsetType = msgspec.UNSET
     """True while the index does not answer: only titles and keywords were looked at. Absent otherwise."""
 
 

@@ -1,6 +1,7 @@
 """What was seen of a file, as programs read it."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -65,7 +66,7 @@ class FileShape(msgspec.Struct, frozen=True, kw_only=True):
     width: int
     """Columns of the table; of very many, some are kept."""
     columns: tuple[ColumnShape, ...]
-    bounds: tuple[float, float, float, float] | None
+    bounds: Annotated[tuple[float, ...], msgspec.Meta(min_length=4, max_length=4)] | None
     """West, south, east, north in degrees."""
     remarks: tuple[str, ...]
     rows_url: str | None
