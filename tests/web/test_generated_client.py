@@ -14,9 +14,11 @@ from browsing import served
 from factory import TOWNS, Feed, Memory, mobility, record
 from previewed import see
 
+from catalogue import clock
 from catalogue.previews.files import file_id
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.store import questions
 from harvesters import HARVESTERS
 from web.api import OPERATIONS
 from web.app import create_app
@@ -74,6 +76,9 @@ def calls(catalogue: Catalogue) -> list[Call]:
     see(catalogue, row, TABLE)
     (key,) = catalogue.previews.of_entry(row.id)
     file = file_id(row.id, key)
+    with catalogue._database.write() as tx:
+        asked = {"text": "How old are they?", "language": "en", "address": "", "nonce": b""}
+        question = {"question": str(questions.add(tx, row.id, form=b"1", moment=clock.now(), **asked))}
     source, own, job, at = {"source": name}, {"source": sent}, {"job": "1"}, {"hook": str(hook.id)}
     record = own | {"identifier": "park/trees"}
     item = {"item": str(catalogue.runs.outcomes(1)[0].id)}
@@ -128,6 +133,9 @@ def calls(catalogue: Catalogue) -> list[Call]:
         Call("list_withdrawn", own),
         Call("put_back", own, 200, ("PutBack", {"identifier": "park/trees"})),
         Call("validate_feed", {}, 200, ("ValidateFeedJsonBody", TREES)),
+        Call("list_questions", {}),
+        Call("answer_question", question, 200, ("NewAnswer", {"answer": "Sixty years.", "public": True})),
+        Call("close_question", question),
         Call("list_hooks", {}),
         Call("create_hook", {}, 201, ("NewHook", HOOK)),
         Call("show_hook", at),
