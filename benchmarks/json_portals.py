@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from benchmarks.listening import answer as respond
 from benchmarks.listening import listening
 
 Query = Mapping[str, str]
@@ -22,8 +23,9 @@ Record = dict[str, Any]
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[tuple[str, list[int]]]:
-    """Serves a portal on loopback: its address, and the size of each answer that it gave."""
+def serving(answer: Answer, *, tagged: bool = False) -> Iterator[tuple[str, list[int]]]:
+    """Serves a portal on loopback: its address, and the size of each answer that it gave. `tagged`: answers have an
+    ETag."""
     sizes: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -37,13 +39,8 @@ def serving(answer: Answer) -> Iterator[tuple[str, list[int]]]:
             asked = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(asked.query).items()}
             found = answer(unquote(asked.path), query | {"X-Fields": self.headers.get("X-Fields", "")})
-            body = b"" if found is None else json.dumps(found).encode()
-            sizes.append(len(body))
-            self.send_response(404 if found is None else 200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            body = None if found is None else json.dumps(found).encode()
+            sizes.append(respond(self, body, "application/json", tagged=tagged))
 
     with listening(Handler) as site:
         yield site, sizes

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from benchmarks.listening import answer as respond
 from benchmarks.listening import listening
 from benchmarks.measurements import ABOUT, DAY, ENDINGS, KEYWORDS, LICENCE, PUBLISHER, RING, address
 from benchmarks.xml_portals import Csw, Record, Repository, apache
@@ -18,8 +19,9 @@ Answer = Callable[[str, Mapping[str, str]], bytes | None]
 
 
 @contextmanager
-def serving_bytes(answer: Answer) -> Iterator[str]:
-    """Serves a source on loopback, at the address yielded."""
+def serving_bytes(answer: Answer, sizes: list[int] | None = None, *, tagged: bool = False) -> Iterator[str]:
+    """Serves a source on loopback, at the address yielded. `sizes`: takes the bytes of each answer. `tagged`: answers
+    have an ETag."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -33,12 +35,10 @@ def serving_bytes(answer: Answer) -> Iterator[str]:
             query = {name: values[0] for name, values in parse_qs(asked.query).items()}
             site = f"http://{self.headers['Host']}".encode()
             body = answer(unquote(asked.path), query)
-            sent = (body or b"").replace(b"{SITE}", site)
-            self.send_response(404 if body is None else 200)
-            self.send_header("Content-Type", "text/plain")
-            self.send_header("Content-Length", str(len(sent)))
-            self.end_headers()
-            self.wfile.write(sent)
+            filled = None if body is None else body.replace(b"{SITE}", site)
+            sent = respond(self, filled, "text/plain", tagged=tagged)
+            if sizes is not None:
+                sizes.append(sent)
 
     with listening(Handler) as site:
         yield site
@@ -134,7 +134,8 @@ def _iso(number: int) -> bytes:
 
 def csw(count: int) -> Answer:
     """A catalogue service with records of ISO 19139."""
-    service = Csw([Record(f"m-{number}", DAY, _iso(number)) for number in range(count)], most=100)
+    days = (f"2026-{1 + number % 12:02}-{1 + number % 28:02}T00:00:00" for number in range(count))
+    service = Csw([Record(f"m-{number}", day, _iso(number)) for number, day in enumerate(days)], most=100)
     return lambda _, query: service.answer(query)
 
 

@@ -25,7 +25,7 @@ from harvesters.errors import Stopped
 from harvesters.http import Client, Credentials
 from harvesters.http.addresses import moved_site
 
-from .. import clock
+from .. import clock, memory
 from ..errors import Unavailable
 from ..ingest import filters, raw_records, reference_remarks
 from ..ingest.draft import Intake
@@ -153,6 +153,7 @@ class Run:
         fetched = self._first_of_each(fetched_of(self.intake, client, self.crawl))
         for batch in batches(doorkeeper.admit(fetched)):
             raw_records.take(self.database, self.intake, batch, self, self.moment, run_id=self.id, again=self.full)
+            memory.give_back()
         self._tell_of_strangers(doorkeeper.held_back)
         if self.crawl.unchanged and self._before:
             self._repeat(self._before.run)

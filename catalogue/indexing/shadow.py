@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import structlog
 
-from .. import clock
+from .. import clock, memory
 from ..batches import batched
 from ..ingest import twins
 from ..search.base import Document, SearchIndex
@@ -54,6 +54,7 @@ def catch_up(database: Database, index: SearchIndex, stop: Stop) -> int:
         done = gone | {row.id: row.revision for row in live}
         database.write_again(partial(outbox.mark, revisions=done, refused=refused, seen=seen))
         after, total = last, total + len(done) - len(refused)
+        memory.give_back()
 
 
 def _put(index: SearchIndex, live: list[EntryRow], beside: Beside) -> dict[str, str]:

@@ -11,6 +11,7 @@ from loopback import Answer
 from recordings import RECORDINGS, Recording
 
 from catalogue.service import Catalogue
+from catalogue.sources.editing import Change
 from catalogue.store.rows import RunRow
 
 BROKEN = Answer(b"no", status=403)
@@ -57,6 +58,27 @@ def test_a_second_harvest_writes_nothing_and_a_broken_one_removes_nothing(
             broken = harvest(full=True)
             assert (broken.complete, broken.removed, broken.held) == (False, 0, 0)
     assert len(list(catalogue.pieces.all())) == first.new
+
+
+@pytest.mark.parametrize("recording", RECORDINGS, ids=str)
+def test_a_filter_leaves_one_record_out_and_lets_it_in_again(recording: Recording, catalogue: Catalogue) -> None:
+    """With what comes of it (the API of a table), and whatever the source says about what changed since."""
+    script = recording.script
+    published = [name for name, title in script["records"].items() if title != "SKIPPED"]
+    left_out = {"exclude": {"identifier": [published[0]]}}
+    with loopback.running(recording.server()) as server:
+        name = catalogue.sources.add(
+            server.url(script["url"]), recording.kind, config={**script["config"], **left_out}
+        ).name
+        first = catalogue.runs.harvest(name)
+        skipped = {one.identifier: one.code for one in catalogue.runs.outcomes(first.id, outcome="SKIPPED")}
+        assert (first.complete, skipped[published[0]]) == (True, "FILTERED")
+        catalogue.sources.edit(name, Change(config={"exclude": None}))
+        second = catalogue.runs.harvest(name)
+        again = catalogue.runs.harvest(name)
+    assert (second.complete, second.skipped, second.removed) == (True, first.skipped - 1, 0)
+    assert second.new >= 1
+    assert (again.writes, again.same) == (0, second.new + second.changed + second.same)
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)

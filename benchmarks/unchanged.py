@@ -1,0 +1,82 @@
+"""What a second harvest of an unchanged source takes, by kind: bytes, and rows written.
+
+    python -m benchmarks.unchanged [records [kind …]]
+
+Over the sources of `benchmarks.harvest_kinds`. Those that are files on a web server have an ETag, as files have; of
+APIs only those of DKAN 1, which a cache answers. The bytes are those of the bodies.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from benchmarks import whole_portals as whole
+from benchmarks.harvest_kinds import KINDS, WHOLE
+from benchmarks.json_portals import PORTALS, serving
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+
+MOST = 0.01
+"""Of the bytes of the first harvest."""
+TAGGED = frozenset({"data-json", "dcat", "dkan", "sdmx", "stac", "table"})
+
+
+class Taken(NamedTuple):
+    """One harvest."""
+
+    size: int
+    """Bytes."""
+    answers: int
+    records: int
+    writes: int
+
+
+@contextmanager
+def source(kind: str, count: int) -> Iterator[tuple[str, dict[str, Any], list[int]]]:
+    """A source of that many datasets: its address and options, and the size of each answer that it gives."""
+    tagged = kind in TAGGED
+    if kind in WHOLE:
+        made, path = WHOLE[kind]
+        sizes: list[int] = []
+        with whole.serving_bytes(made(count), sizes, tagged=tagged) as site:
+            yield f"{site}{path}", {}, sizes
+    else:
+        record, config = KINDS[kind]
+        records = [record(number) for number in range(count)]
+        with serving(PORTALS[kind][1](records), tagged=tagged) as (url, told):
+            yield url, config, told
+
+
+def harvests(catalogue: Catalogue, kind: str, count: int) -> Iterator[Taken]:
+    """The first harvest of a source, and the second."""
+    with source(kind, count) as (url, config, sizes):
+        name = catalogue.sources.add(url, kind, title=kind, config=config).name
+        for _ in range(2):
+            sizes.clear()
+            run = catalogue.runs.harvest(name)
+            assert run.complete, run.incomplete or run.error
+            yield Taken(sum(sizes), len(sizes), run.seen, run.writes)
+
+
+def main(records: int = 1000, *kinds: str) -> int:
+    """Prints a line a kind; how many take too much, or write."""
+    much = 0
+    with tempfile.TemporaryDirectory() as name:
+        catalogue = Catalogue(Settings(data_dir=Path(name), fetch_allow=("127.0.0.0/8",), check_links=False))
+        catalogue.init()
+        for kind in kinds or sorted(KINDS.keys() | WHOLE):
+            first, second = harvests(catalogue, kind, records)
+            much += second.size > MOST * first.size or second.writes > 0
+            print(
+                f"{kind:14} {first.records:6} records {first.size:10,} B in {first.answers:5} answers, then "
+                f"{second.size:9,} B in {second.answers:5} ({second.size / first.size:7.2%}), {second.writes} writes"
+            )
+        catalogue.close()
+    return much
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(*map(int, sys.argv[1:2]), *sys.argv[2:]))
