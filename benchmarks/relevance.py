@@ -1,6 +1,6 @@
 """How good the ranking is: judged queries of ACORDAR, and known items of data.gov.be in French and Dutch.
 
-    python -m benchmarks.relevance [acordar] [product] [known] [--samples ../shared/samples]
+    python -m benchmarks.relevance [acordar] [product] [known] [pairs] [--samples ../shared/samples]
 
 ACORDAR (https://github.com/nju-websoft/ACORDAR): 199 queries with graded judgements in two folds; nDCG@10 and MRR.
 Weights are tuned on the first fold and confirmed on the second. SQLite FTS5 answers in the same run: BM25 over title
@@ -9,6 +9,9 @@ and text, any word. `product` asks them of a portal that harvested the documents
 Known items: for datasets with a human French and a human Dutch title, a query is the title without its rarest word. It
 is asked of the whole index (`same language`) and of one where nobody wrote in the language of the query (`across`).
 Everything is asked twice: as the search page does, and without what words mean in other languages (`only`).
+
+Pairs: queries of `tests/data/search`, judged by hand, homographs among them; precision is the share of what has all the
+words that does not mean something else.
 """
 
 import argparse
@@ -34,6 +37,7 @@ from catalogue.search.language.stopwords import ANY_STOP_WORD
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from dcat.model import Text
+from tests.judged import judged_documents, rows
 from web.app import create_app
 
 DCT = "http://purl.org/dc/terms/"
@@ -250,7 +254,23 @@ def known(samples: Path) -> None:
                     print(f"{label:40} {len(asked):5} {first:9.1%} {ten:10.1%} {rank:7.4f}")
 
 
-PARTS = {"acordar": judged, "product": product, "known": known}
+def pairs(_samples: Path) -> None:
+    """Prints the figures of the pairs judged by hand."""
+    asked = rows("judged.csv")
+    with tempfile.TemporaryDirectory() as folder:
+        index = EmbeddedIndex(Path(folder) / "search")
+        index.rebuild(judged_documents())
+        found = [index.search(Query(text=row["query"], language=row["language"], partly="left")).hits for row in asked]
+        index.close()
+    ranked = [[hit.document.id for hit in hits] for hits in found]
+    wanted = [(ids, row["wanted"].split()) for ids, row in zip(ranked, asked, strict=True) if row["wanted"]]
+    first = mean(bool(set(ids[:1]) & set(good)) for ids, good in wanted)
+    wrong = sum(len(set(ids) & set(row["unwanted"].split())) for ids, row in zip(ranked, asked, strict=True))
+    count = sum(len(f"{row['wanted']} {row['unwanted']}".split()) for row in asked)
+    print(f"judged pairs: {count}, wanted first {first:.1%}, precision {1 - wrong / sum(map(len, ranked)):.1%}")
+
+
+PARTS = {"acordar": judged, "product": product, "known": known, "pairs": pairs}
 
 
 def main() -> None:

@@ -73,7 +73,7 @@ def plan(query: Query) -> Plan:
     meant |= {word: () for word in typed if word in starred}
     begun = {word: _begins(word) for word in typed if word in starred}
     scored = {word: begun.get(word) or _word(word, found, language) for word, found in meant.items()}
-    has_word = {word: begun.get(word) or _has(word, found) for word, found in meant.items()}
+    has_word = {word: begun.get(word) or _has(word, found, language) for word, found in meant.items()}
     exact, looser, needed = _exact(query.text), _looser(typed, set() if query.only else _cut(meant)), _needed(meant)
     all_words = Sum((exact, All(tuple(has_word[word] for word in needed))))
     return Plan(
@@ -173,7 +173,7 @@ def _exact(text: str) -> Clause:
 
 def _word(word: str, meanings: tuple[Meaning, ...], language: str) -> Clause:
     """Documents that have one word of the query, scored."""
-    stems = stems_of(word)
+    stems = stems_of(word, language)
     own = stem(word, language)
     clauses: list[Clause] = [
         Term("words", word, weights.WORDS),
@@ -197,9 +197,9 @@ def _concept(concept: str, share: float) -> Clause:
     return Sum((everywhere, Term("title_concepts", concept, share * weights.TITLE_CONCEPT)))
 
 
-def _has(word: str, meanings: tuple[Meaning, ...]) -> Clause:
+def _has(word: str, meanings: tuple[Meaning, ...], language: str) -> Clause:
     """The same documents, not scored: for counting and leaving out."""
-    stems = stems_of(word)
+    stems = stems_of(word, language)
     alone = tuple(meaning.concepts[0] for meaning in meanings if len(meaning.concepts) == 1)
     together = (meaning.concepts for meaning in meanings if len(meaning.concepts) > 1)
     clauses: list[Clause] = [

@@ -23,7 +23,7 @@ from .compounds import parts
 from .folding import fold
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-VERSION = 7
+VERSION = 8
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
 QUERY_LIMIT = 32
@@ -100,8 +100,11 @@ def stem(word: str, language: str) -> str:
     return word if language == "fr" and word in french.WHOLE else fold(stemmer.stemWord(word))
 
 
-def stems_of(word: str) -> tuple[str, ...]:
-    """The different stems of a word whose language is unknown, as in a query."""
+def stems_of(word: str, language: str = "") -> tuple[str, ...]:
+    """The different stems of a word whose language is unknown, or only likely, as in a query. A French word that is its
+    own stem has no other: `gares` parks nothing."""
+    if language == "fr" and (own := stem(word, "fr")) in french.WHOLE:
+        return (own,)
     return tuple(dict.fromkeys(stem(word, language) for language in OUR_LANGUAGES))
 
 

@@ -7,6 +7,7 @@ plural (`inkomensgarantie`, `Katastergemarkungen`); linking letters between them
 
 from functools import cache, lru_cache
 
+from . import dutch
 from .concept_list import listed, names
 from .folding import fold
 
@@ -132,7 +133,8 @@ _MODEST = {"nl": frozenset(_DUTCH_MODEST.split()), "de": frozenset(_GERMAN_MODES
 LANGUAGES = ("nl", "de")
 """Languages that form compounds in one word."""
 _LINKS = {"nl": ("", "s", "en", "e", "n", "er"), "de": ("", "s", "es", "n", "en", "er", "e")}
-_PLURALS = {"nl": ("", "s", "en", "n", "e"), "de": ("", "s", "en", "n", "er", "e")}
+_PLURALS = ("", "s", "en", "n", "er", "e")
+_ADJECTIVE = ("lijk", "lijke", "lijks", "lijkse")
 SHORTEST_NAME = 5
 """Letters of a name of a concept that is a part: shorter ones are in many words by accident."""
 SHORTEST_COMPOUND = 7
@@ -148,9 +150,24 @@ def _listed(language: str) -> frozenset[str]:
 @cache
 def _known(language: str) -> frozenset[str]:
     """What is a part beside another one."""
+    return _listed(language) | {f"{name}{ending}" for name in _named(language) for ending in _PLURALS}
+
+
+@cache
+def _named(language: str) -> frozenset[str]:
     found = (fold(name) for row in listed() for name in names(row, language) if name.isalpha())
-    named = (name for name in found if len(name) >= SHORTEST_NAME)
-    return _listed(language) | {f"{name}{ending}" for name in named for ending in _PLURALS[language]}
+    return frozenset(name for name in found if len(name) >= SHORTEST_NAME)
+
+
+@cache
+def _dutch_stems() -> frozenset[str]:
+    return frozenset(dutch.stem(name) for name in _named("nl"))
+
+
+def _is_known(end: str, language: str) -> bool:
+    """Whether a word ends in a part, also where a vowel of its plural is another: `bankkantoren`."""
+    is_named = language == "nl" and len(end) >= SHORTEST_NAME and dutch.stem(end) in _dutch_stems()
+    return end in _known(language) or is_named
 
 
 @cache
@@ -177,7 +194,7 @@ def _both_known(word: str, language: str) -> tuple[str, ...]:
         if head not in known:
             continue
         for rest in _rests(word[end:], language):
-            if rest in known:
+            if _is_known(rest, language):
                 return head, rest
             if len(rest) >= SHORTEST_COMPOUND and (more := _both_known(rest, language)):
                 return head, *more
@@ -185,7 +202,10 @@ def _both_known(word: str, language: str) -> tuple[str, ...]:
 
 
 def _one_known(word: str, language: str) -> tuple[str, ...]:
-    """The longest known beginning or end beside a rest that is long enough to be a word."""
+    """The longest known beginning or end beside a rest that is long enough to be a word; an adjective such as
+    `huishoudelijk` has none."""
+    if language == "nl" and word.endswith(_ADJECTIVE):
+        return ()
     known = _known_alone(language)
     for length in range(len(word) - SHORTEST_REST, 3, -1):
         if (head := word[:length]) in known:
