@@ -33,6 +33,16 @@ _ARCHIVES = {
 }
 _ENDINGS = {"ZIP": ".zip", "GZIP": ".gz", "TAR": ".tar", "TAR_GZ": ".tgz"}
 _CONTAINERS = frozenset({"ZIP", "GZIP", "TAR", "TAR_GZ", "OCTET", "BIN"})
+_OUTPUTS = {
+    "csv": "CSV",
+    "shape-zip": "SHP",
+    "application/json": "GEOJSON",
+    "json": "GEOJSON",
+    "geojson": "GEOJSON",
+    "excel": "XLS",
+    "excel2007": "XLSX",
+}
+"""What a WFS makes of its features, by the names that GeoServer and its kin give it; GML is what it gives anyway."""
 _SERVICES = {"wms": "WMS_SRVC", "wfs": "WFS_SRVC", "wcs": "WCS_SRVC", "wmts": "WMTS_SRVC"}
 _PAGES = frozenset({"HTML", "XHTML", "RDFA"})
 
@@ -113,11 +123,14 @@ def is_service_format(file: Distribution) -> bool:
 
 @lru_cache(maxsize=8_192)
 def from_address(address: str) -> tuple[Term | None, str]:
-    """What the address of a file says: its type by its ending or by `service=WMS`, and the ending of its archive."""
+    """What the address of a file says: its type by its ending, by what a WFS is asked for (`outputFormat=csv`) or by
+    `service=WMS`, and the ending of its archive."""
     parts = urlsplit(address)
-    for name, values in parse_qs(parts.query[:500]).items():
-        if name.casefold() == "service" and (code := _SERVICES.get(values[0].casefold())):
-            return FORMATS.by_code[code], ""
+    asked = {name.casefold(): values[0].casefold() for name, values in parse_qs(parts.query[:500]).items()}
+    if asked.get("request") == "getfeature" and (output := _OUTPUTS.get(asked.get("outputformat", ""))):
+        return FORMATS.by_code[output], ".zip" if output == "SHP" else ""
+    if code := _SERVICES.get(asked.get("service", "")):
+        return FORMATS.by_code[code], ""
     name = parts.path.rpartition("/")[2].casefold()
     stem, dot, ending = name.rpartition(".")
     archive = f".{ending}" if dot and f".{ending}" in _ARCHIVES else ""

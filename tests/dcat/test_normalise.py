@@ -331,6 +331,14 @@ def test_status_and_availability_of_dcat_ap_2_are_rewritten() -> None:
             {"access_url": (Iri("https://a.be/ows?service=WFS&request=GetCapabilities"),)},
             ("WFS_SRVC", None, None, None),
         ),
+        (
+            {"access_url": (Iri("https://a.be/wfs?SERVICE=WFS&request=GetFeature&typeName=a:b&outputFormat=csv"),)},
+            ("CSV", None, None, None),
+        ),
+        (
+            {"access_url": (Iri("https://a.be/wfs?service=WFS&request=GetFeature&outputFormat=shape-zip"),)},
+            ("SHP", None, None, "application/zip"),
+        ),
         ({"format": Concept(iri=Iri("zip:csv"))}, ("CSV", "text/csv", None, "application/zip")),
         ({"format": concept("no such format")}, (None, None, None, None)),
         ({"media_type": concept("application/x-made-up")}, (None, None, None, None)),
