@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ from ..store.leases import LostLease
 from ..store.outcome import Outcome
 from ..store.rows import RunRow
 from . import deletions, moves, retirement, unchanged
+from .deadly import UNWATCHED, Watch
 from .events import SUMS
 from .strangers import Doorkeeper
 from .unchanged import Before
@@ -76,6 +77,8 @@ class Order(NamedTuple):
     """Runs of the source that are kept, with their outcomes."""
     credentials: Credentials | None = None
     """What lets us in at the source."""
+    watch: Watch = UNWATCHED
+    """For what kills workers."""
 
 
 def harvest(
@@ -138,6 +141,7 @@ class Run:
         self._retired: Counter[str] = Counter()
         self._is_held = False
         self._new_address = ""
+        self._watch = order.watch
         self._left_out = 0
         """Records that the filter of the source leaves out."""
         self._withdrawn: set[str] = set()
@@ -152,7 +156,7 @@ class Run:
             doorkeeper = Doorkeeper(tx, self.intake)
         fetched = self._first_of_each(fetched_of(self.intake, client, self.crawl))
         for batch in batches(doorkeeper.admit(fetched)):
-            raw_records.take(self.database, self.intake, batch, self, self.moment, run_id=self.id, again=self.full)
+            self._take(batch)
             memory.give_back()
         self._tell_of_strangers(doorkeeper.held_back)
         if self.crawl.unchanged and self._before:
@@ -227,6 +231,13 @@ class Run:
         if row is None:
             raise Unavailable(f"Run {self.id} is no longer in the database.")
         return row
+
+    def _take(self, batch: list[Fetched]) -> None:
+        by_us: Any = {"run_id": self.id, "again": self.full, "reading": self._reading}
+        raw_records.take(self.database, self.intake, batch, self, self.moment, **by_us)
+
+    def _reading(self, identifier: str) -> AbstractContextManager[bool]:
+        return self._watch.reading(self.database, self.id, identifier)
 
     def _first_of_each(self, fetched: Iterator[Fetched]) -> Iterator[Fetched]:
         """Of records with the same identifier the first counts (F-14); the others are remarked on."""

@@ -27,7 +27,7 @@ from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
 from ..store.outcomes import Cause
 from ..store.rows import DifferenceRow, OutcomeRow, RunRow, SourceRow
-from . import held_removals, moves, unchanged
+from . import deadly, held_removals, moves, unchanged
 from .dry_run import preview
 from .events import run_event
 from .moves import Move
@@ -79,7 +79,8 @@ class Runs:
             runs.reap(tx)
             while (run := runs.claim(tx, clock.now())) is not None:
                 try:
-                    return self._order(tx, run)
+                    order = self._order(tx, run)
+                    return order._replace(watch=deadly.watch(tx, order.intake.source.id, run.id))
                 except DatastoreError as error:
                     self._refuse(tx, run, error)
             return None

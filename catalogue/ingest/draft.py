@@ -33,6 +33,8 @@ log = structlog.get_logger(__name__)
 
 MOST_FINDINGS = 500
 """Findings of one record that are kept: a producer who has more begins with these."""
+DEADLY = "DEADLY"
+"""Code of a record that is not read any more, because it killed whoever read it."""
 LONGEST_REASON = 500
 """Characters of a reason: errors may quote what they could not read."""
 
@@ -137,6 +139,14 @@ def failed(draft: Draft, intake: Intake, error: Exception) -> Draft:
     log.error("record.failed", source=intake.source.name, identifier=draft.raw.identifier, exc_info=error)
     reason = f"We could not handle this record ({type(error).__name__}). It has been logged for the operators."
     return msgspec.structs.replace(draft, entry=None, outcome=Outcome.FAILED, code="FAULT", reason=reason)
+
+
+def deadly(raw: RawRecord, intake: Intake) -> Draft:
+    """The draft of a record that is not read, because it killed whoever read it."""
+    log.error("record.deadly", source=intake.source.name, identifier=raw.identifier)
+    reason = "The program that reads records ended at this one, again and again. It is left out until it changes."
+    known = Draft(raw=raw, body_hash=body_hash(raw), mapping=intake.fingerprint)
+    return msgspec.structs.replace(known, outcome=Outcome.FAILED, code=DEADLY, reason=reason)
 
 
 def _checked(

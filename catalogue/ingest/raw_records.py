@@ -5,6 +5,7 @@ raw record ─ known and unchanged? ─▶ the outcome that stands
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from itertools import chain
 from typing import Protocol
@@ -24,7 +25,7 @@ from ..store.rows import OutcomeRow
 from . import corrections, twins, withheld
 from .corrections import Corrections
 from .desk import settle
-from .draft import Draft, Intake, body_hash, failed, read, without_erased
+from .draft import DEADLY, Draft, Intake, body_hash, deadly, failed, read, without_erased
 from .identity import clean_identifier
 
 
@@ -54,6 +55,15 @@ class Keeper(Protocol):
         """When it is saved for good."""
 
 
+Reading = Callable[[str], AbstractContextManager[bool]]
+"""What goes on while a record (identifier) is read; False when it may not be."""
+
+
+def unwatched(_identifier: str) -> AbstractContextManager[bool]:
+    """Every record may be read."""
+    return nullcontext(True)
+
+
 def take(
     database: Database,
     intake: Intake,
@@ -64,6 +74,7 @@ def take(
     run_id: int | None = None,
     again: bool = False,
     keeps: bool = False,
+    reading: Reading = unwatched,
 ) -> None:
     """Takes in records of one source, none twice; those that did not change are not read unless `again`.
 
@@ -71,6 +82,7 @@ def take(
     once and is listed now, so that it goes when it is listed no more. What is still there at its source, unchanged, is
     read from what we hold when our software or settings changed. What somebody withdrew stays away from every run.
     `keeps`: they are read again from what we hold; whether a crawl is expected to list them, or missed them, stays.
+    `reading`: who looks out for records that kill whoever reads them.
     """
     named = [_known_as(each, intake) for each in fetched]
     ids = [each.identifier for each in named]
@@ -86,7 +98,8 @@ def take(
         if run_id is not None and before[each.identifier].is_withdrawn:
             drafts.append(withheld.draft_of(each, before[each.identifier].version))
             continue
-        is_read = again or (run_id is not None and any(one.is_pushed for one in before.values()))
+        is_deadly = before[each.identifier].code == DEADLY
+        is_read = (again and not is_deadly) or (run_id is not None and any(one.is_pushed for one in before.values()))
         if not is_read and all(
             is_unchanged(each, one, mapping_of(id, intake, corrected)) for id, one in before.items()
         ):
@@ -94,8 +107,10 @@ def take(
             if isinstance(each, RawRecord) and each.version != before[each.identifier].version:
                 versions[each.identifier] = each.version
         elif (raw := each if isinstance(each, RawRecord) else _held(database, intake, each.identifier)) is not None:
+            with reading(raw.identifier) as may_read:
+                found = read(raw, intake, corrected) if may_read else [deadly(raw, intake)]
             is_overwritten = run_id is None and not keeps and _is_listed(before[each.identifier])
-            drafts += _warned(read(raw, intake, corrected)) if is_overwritten else read(raw, intake, corrected)
+            drafts += _warned(found) if is_overwritten else found
         else:
             standing.append(_lost(each.identifier))
     if standing:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Select, func, or_, select, update
@@ -22,6 +23,8 @@ CANCELLED = "CANCELLED"
 """Code of the error of a run that somebody cancelled: it is not tried again before its next time."""
 DIED = "ABORTED"
 """Code of the error of a run whose worker died (`reap`)."""
+DEATHS = 10
+"""Runs that are looked at for what kills workers."""
 
 _RUNS = select(runs, sources.c.name.label("source")).join(sources, sources.c.id == runs.c.source_id)
 
@@ -128,12 +131,25 @@ def reap(tx: Transaction) -> list[int]:
     gone, moment = dead(tx), database_time(tx)
     for run in gone:
         sentence = "The worker stopped in the middle of this run. What it had saved stays; the next run does the rest."
+        if run.error_where:
+            sentence += f" It was reading {run.error_where}."
         _end(tx, run.id, state="aborted", ended=moment, error_code="ABORTED", error=sentence)
         source_id = tx.execute(select(runs.c.source_id).where(runs.c.id == run.id)).scalar_one()
         last = [one.error_code for one in of_source(tx, source_id, 2)]
         if last != [DIED, DIED]:
             queue(tx, source_id, moment, full=run.full)
     return [run.id for run in gone]
+
+
+def note_reading(tx: Transaction, id: int, identifier: str) -> None:
+    """Notes which record a running run reads now; none when it is empty. When its worker dies that is where it died."""
+    tx.execute(update(runs).where(runs.c.id == id, runs.c.state == "running").values(error_where=identifier))
+
+
+def deaths(tx: Transaction, source_id: str, but: int) -> list[RunRow]:
+    """The last runs of a source, besides one, in which the worker died, with none between them that ended otherwise."""
+    last = (one for one in of_source(tx, source_id, DEATHS) if one.id != but and one.ended)
+    return list(takewhile(lambda one: one.error_code == DIED, last))
 
 
 def get(tx: Transaction, id: int) -> RunRow | None:

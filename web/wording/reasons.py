@@ -26,6 +26,7 @@ RECORDS: Mapping[str, str] = {
     "UNREADABLE": message("It cannot be read."),
     "INVALID": message("It breaks a rule that must hold, so it cannot be published."),
     "FAULT": message("We could not handle it. That is our fault, and has been recorded."),
+    "DEADLY": message("The program that reads records ended at this one. It is left out until it changes."),
     "ALL_MISSING": message(
         "The source suddenly lists nothing any more. Nothing is removed until somebody confirms it."
     ),
