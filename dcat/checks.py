@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
-from .model import Concept, DataService, Dataset, DatasetSeries, Distribution, Location, Node, Text, properties
+from .model import (
+    Concept,
+    DataService,
+    Dataset,
+    DatasetSeries,
+    Distribution,
+    Location,
+    Node,
+    Publication,
+    Text,
+    properties,
+)
 from .rdf import is_language
 from .vocab import HVD_CATEGORIES, HVD_REGULATION, LICENCES, THEMES, Vocabulary, scheme_titles
 
@@ -143,7 +154,7 @@ def has_titled_scheme(node: Concept) -> Iterator[Remark]:
         yield Remark("scheme-untitled", "skos:inScheme", node.scheme)
 
 
-def has_eu_theme(node: Dataset | DataService) -> Iterator[Remark]:
+def has_eu_theme(node: Dataset | DataService | Publication) -> Iterator[Remark]:
     """At least one theme of the EU table."""
     if node.theme and not any(theme.iri in THEMES.by_iri for theme in node.theme):
         yield Remark("theme-missing", "dcat:theme", _said(node.theme[0]))

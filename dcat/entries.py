@@ -11,8 +11,8 @@ _ACCESS_SERVICE = expand("dcat:accessService")
 _CALLED = frozenset({RDF_TYPE, *map(expand, ("dct:title", "dct:description", "dct:identifier"))})
 _LISTS = {expand("dcat:dataset"): "dataset", expand("dcat:service"): "service"}
 
-_MOST_PRECISE = ("series", "service", "dataset")
-"""A series may be called a dataset as well; it is a series then."""
+_MOST_PRECISE = ("series", "service", "dataset", "publication")
+"""A series may be called a dataset as well; it is a series then. What is data and a text is data."""
 
 
 class SeveralEntries(ValueError):

@@ -481,6 +481,30 @@ class Dataset(Resource, frozen=True, kw_only=True):
     """Rights on a dataset without files; the profile has them on those. `dct:rights`."""
 
 
+class Publication(Resource, frozen=True, kw_only=True):
+    """A report, an article, a book or another text (dct:BibliographicResource), which may tell what data it uses. No
+    profile of DCAT has it: it is no dataset, and stands in no feed of datasets."""
+
+    CLASS: ClassVar[str] = "dct:BibliographicResource"
+
+    creator: Annotated[tuple[Agent, ...], Property("dct:creator")] = ()
+    """Who wrote it. 0..*, `dct:creator`."""
+    type: Annotated[tuple[Concept, ...], Property("dct:type")] = ()
+    """Kind of publication: report, article, thesis. 0..*, `dct:type`."""
+    other_identifier: Annotated[tuple[Identifier, ...], Property("adms:identifier")] = ()
+    """Further identifiers, such as a DOI or ISBN. 0..*, `adms:identifier`."""
+    uses: Annotated[tuple[Iri, ...], Property("dct:references", target="dataset")] = ()
+    """The data that it uses or cites. 0..*, `dct:references`."""
+    relation: Annotated[tuple[Iri, ...], Property("dct:relation")] = ()
+    """Related resources. 0..*, `dct:relation`."""
+    distribution: Annotated[tuple[Distribution, ...], Property("dcat:distribution")] = ()
+    """Its files. 0..*, `dcat:distribution`."""
+    license: Annotated[LicenseDocument | None, Property("dct:license")] = None
+    """Licence of a publication without files. `dct:license`."""
+    rights: Annotated[tuple[RightsStatement, ...], Property("dct:rights")] = ()
+    """Rights on a publication without files. `dct:rights`."""
+
+
 class DatasetSeries(Resource, frozen=True, kw_only=True):
     """Datasets that belong together, such as the yearly issues of one (dcat:DatasetSeries)."""
 
@@ -628,15 +652,19 @@ class Catalog(Node, frozen=True, kw_only=True):
     """How good the descriptions of its datasets are. `dqv:hasQualityMeasurement`."""
 
 
-Entry = Dataset | DatasetSeries | DataService
+Entry = Dataset | DatasetSeries | DataService | Publication
 """What a record of the catalogue describes."""
 
-KINDS: dict[str, type[Dataset] | type[DatasetSeries] | type[DataService]] = {
+KINDS: dict[str, type[Entry]] = {
     "dataset": Dataset,
     "series": DatasetSeries,
     "service": DataService,
+    "publication": Publication,
 }
 """The word for each kind of entry, in addresses, in the store and in search."""
+
+DATA = ("dataset", "series", "service")
+"""The kinds that a catalogue of DCAT-AP holds."""
 
 
 def kind_of(entry: Entry) -> str:

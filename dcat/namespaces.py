@@ -34,6 +34,8 @@ _READ_ONLY = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "ldes": "https://w3id.org/ldes#",
     "tree": "https://w3id.org/tree#",
+    "bibo": "http://purl.org/ontology/bibo/",
+    "fabio": "http://purl.org/spar/fabio/",
     "gn": "http://www.geonames.org/ontology#",
     "org": "http://www.w3.org/ns/org#",
     "pav": "http://purl.org/pav/",

@@ -38,6 +38,7 @@ from .model import (
     Entry,
     Iri,
     Node,
+    Publication,
     Text,
     Texts,
 )
@@ -48,7 +49,7 @@ from .owl_time import flat
 from .rdf import Graph, Literal, Term
 from .telling import most_telling
 
-D = TypeVar("D", bound=Dataset | DatasetSeries)
+D = TypeVar("D", bound=Dataset | DatasetSeries | Publication)
 
 
 class Reading(NamedTuple):
@@ -63,6 +64,7 @@ class Reading(NamedTuple):
     """Those of the graph, then those made here."""
     unread: dict[str, int]
     """Properties of entries, and of the nodes they are made of, that the model has no field for, with their number."""
+    publications: tuple[Publication, ...] = ()
 
 
 def read(graph: Graph) -> Reading:
@@ -76,6 +78,7 @@ def read(graph: Graph) -> Reading:
         datasets=tuple(found["dataset"]),
         services=tuple(found["service"]),
         series=tuple(found["series"]),
+        publications=tuple(found["publication"]),
         records=_without_mentions(reader.instances(CatalogRecord)),
         findings=(*graph.findings, *reader.findings),
         unread=reader.unread(),
@@ -198,7 +201,7 @@ class Reader:
         if not _PERSONS.get(struct, _NOBODY).isdisjoint(map(str, statements.get(RDF_TYPE, ()))):
             values["is_individual"] = True
         node = struct(**values)
-        return self._with_terms_shared(node) if isinstance(node, Dataset | DatasetSeries) else node
+        return self._with_terms_shared(node) if isinstance(node, Dataset | DatasetSeries | Publication) else node
 
     def _set(self, values: dict[str, Any], step: Step, terms: list[Term]) -> None:
         """Reads the values of a field."""

@@ -19,6 +19,7 @@ from .model import (
     Node,
     Period,
     ProvenanceStatement,
+    Publication,
     RightsStatement,
     Standard,
 )
@@ -42,6 +43,7 @@ RENAMED: dict[type[Node], dict[str, str]] = {
         "schema:version": "dcat:version",
     },
     DatasetSeries: _RESOURCE,
+    Publication: {**_RESOURCE, "bibo:cites": "dct:references", "schema:citation": "dct:references"},
     DataService: _RESOURCE,
     Period: {
         "schema:startDate": "dcat:startDate",

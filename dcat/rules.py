@@ -59,6 +59,7 @@ from .model import (
     Location,
     Node,
     Period,
+    Publication,
     Relationship,
     Wkt,
     properties,
@@ -116,6 +117,7 @@ CHECKS: dict[type[Node], tuple[Check, ...]] = {
         hvd_files,
     ),
     DatasetSeries: (*RESOURCE, must("description")),
+    Publication: (*RESOURCE, has_eu_theme),
     DataService: (
         *RESOURCE,
         must("endpoint_url"),

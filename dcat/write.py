@@ -36,7 +36,9 @@ from .model import (
     Node,
     Period,
     ProvenanceStatement,
+    Publication,
     Relationship,
+    Resource,
     RightsStatement,
     Shape,
     Standard,
@@ -309,7 +311,8 @@ _RESOURCES = frozenset(
 def classes(node: Node, range: str = "") -> tuple[str, ...]:
     """The classes a node is typed with, where its property wants `range`.
 
-    A term is called a skos:Concept only when it has a label, which the profile demands of one.
+    A term is called a skos:Concept only when it has a label, which the profile demands of one. A publication is a
+    dcat:Resource too, as what a catalogue lists must be.
     """
     if isinstance(node, Concept) and range:
         return (node.CLASS, range) if node.labels else (range,)
@@ -319,6 +322,8 @@ def classes(node: Node, range: str = "") -> tuple[str, ...]:
         return (node.CLASS, "foaf:Person")
     if isinstance(node, Contact) and node.is_individual:
         return (node.CLASS, "vcard:Individual")
+    if isinstance(node, Publication):
+        return (node.CLASS, Resource.CLASS)
     return (node.CLASS, range) if range else (node.CLASS,)
 
 

@@ -1,7 +1,7 @@
 """DataCite in XML → DCAT, of any version of the kernel. https://datacite-metadata-schema.readthedocs.io/en/4.6/"""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from lxml import etree
 
@@ -29,6 +29,7 @@ from .dublin_core import doi, one_text_a_language
 from .errors import SkipRecord
 from .mapping import Mapped
 from .nodes import date
+from .publications import is_text, publication
 
 MAPPING = (
     Mapped("titles", "dct:title", "the main one of each language"),
@@ -46,11 +47,13 @@ MAPPING = (
     Mapped("rightsList", "dct:license, dct:rights", "a licence where one is meant"),
     Mapped("relatedIdentifiers", "dct:relation"),
     Mapped("version", "dcat:version"),
-    Mapped("resourceTypeGeneral", "", "what is no data is left aside"),
+    Mapped("resourceTypeGeneral", "", "a text is a publication, what is neither data nor text is left aside"),
 )
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DATA = frozenset({"", "Dataset", "Collection", "DataPaper", "Service", "Other", "Model", "Image"})
+USES = frozenset({"Cites", "References", "IsSupplementedBy", "IsDerivedFrom", "Requires"})
+"""How a text is related to the data that it uses (relationType)."""
 _ISSUED, _MODIFIED = ("Issued", "Available"), ("Updated",)
 _READ = frozenset(
     {
@@ -79,16 +82,18 @@ def identifier_of(root: etree._Element) -> str:
 
 
 def normalised(root: etree._Element) -> Normalised:
-    """What a record says. Raises `SkipRecord` for texts, software and the like, `ValueError` for what is no record."""
+    """What a record says. Raises `SkipRecord` for software and the like, `ValueError` for what is no record."""
     resource = resource_in(root)
     if resource is None:
         raise ValueError(f"Expected a record of DataCite, found <{xml.name(root)}>.")
     type = xml.child(resource, "resourceType")
     general = (type.get("resourceTypeGeneral") or "").strip() if type is not None else ""
-    if general not in _DATA:
+    if general not in _DATA and not is_text(general):
         raise SkipRecord(f"It is no dataset but {general} (resourceTypeGeneral).", "NOT_DATA")
     unread = Counter(xml.name(each) for each in resource.iterchildren("*") if xml.text(each))
-    return Normalised(entry=_dataset(resource), unread={name: n for name, n in unread.items() if name not in _READ})
+    said = _dataset(resource)
+    entry = said if general in _DATA else publication(said, _related(resource, USES))
+    return Normalised(entry=entry, unread={name: n for name, n in unread.items() if name not in _READ})
 
 
 def _dataset(resource: etree._Element) -> Dataset:
@@ -157,8 +162,11 @@ def _periods(resource: etree._Element) -> Iterator[Period]:
             yield Period(start=date(start.strip()), end=Date(end.strip() or start.strip()))
 
 
-def _related(resource: etree._Element) -> Iterator[Iri]:
+def _related(resource: etree._Element, types: Container[str] | None = None) -> Iterator[Iri]:
+    """What it is related to, or what it is related to in one of some ways."""
     for each in _all(resource, "relatedIdentifier"):
+        if types is not None and each.get("relationType") not in types:
+            continue
         text = xml.text(each)
         if found := doi([text]):
             yield found

@@ -13,7 +13,7 @@ import msgspec
 from dcat import rdf
 from dcat.entries import catalogs_among, entries, listed_by, only_entry
 from dcat.findings import finding
-from dcat.model import DataService, Dataset, DatasetSeries, Distribution, properties
+from dcat.model import DataService, Dataset, DatasetSeries, Distribution, Publication, properties
 from dcat.namespaces import PREFIXES, RDF_TYPE, expand
 from dcat.rdf import Graph
 from dcat.read import read_entry
@@ -52,7 +52,7 @@ _LOST = {"subject-invalid": "have no valid address", "record-unreadable": "could
 
 TABLE = tuple(
     Mapped(struct.CLASS, ", ".join(dict.fromkeys(field.property.curie for field in properties(struct))))
-    for struct in (Dataset, DatasetSeries, DataService, Distribution)
+    for struct in (Dataset, DatasetSeries, DataService, Publication, Distribution)
 )
 """The properties that are read of each class: those of the model."""
 

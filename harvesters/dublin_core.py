@@ -33,6 +33,7 @@ from .base import Normalised
 from .errors import SkipRecord
 from .mapping import Mapped
 from .nodes import date
+from .publications import is_text, publication
 
 MAPPING = (
     Mapped("title", "dct:title"),
@@ -54,7 +55,7 @@ MAPPING = (
     Mapped("relation", "dct:relation"),
     Mapped("references, URI, source", "dcat:distribution"),
     Mapped("provenance", "dct:provenance"),
-    Mapped("type", "", "what is no data is left aside"),
+    Mapped("type", "", "a text is a publication, what is neither data nor text is left aside"),
 )
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -115,17 +116,26 @@ def changed_of(root: etree._Element) -> str:
 
 
 def normalised(root: etree._Element) -> Normalised:
-    """What a record says. Raises `SkipRecord` for texts, software and the like, `ValueError` for no record."""
+    """What a record says. Raises `SkipRecord` for software and the like, `ValueError` for no record."""
     if not is_record(root):
         raise ValueError(f"Expected a record of Dublin Core, found <{xml.name(root)}>.")
     elements = Elements(root)
     types = [word.rpartition("/")[2].casefold().replace(" ", "") for word in elements.words("type")]
     if types and not _DATA.intersection(types):
+        if any(map(is_text, types)):
+            return Normalised(entry=_publication(elements), unread=dict(elements.unread()))
         raise SkipRecord(f"It is no dataset but {', '.join(elements.words('type'))} (dc:type).", "NOT_DATA")
     return Normalised(entry=_dataset(elements), unread=dict(elements.unread()))
 
 
-def _dataset(elements: Elements) -> Entry:
+def _publication(elements: Elements) -> Entry:
+    """A text; what it refers to by DOI is what it uses."""
+    said = _dataset(elements)
+    named = (doi([word]) for word in elements.words("references", "relation"))
+    return publication(said, filter(None, named))
+
+
+def _dataset(elements: Elements) -> Dataset:
     identifiers = elements.words("identifier")
     pages = [word for word in identifiers if _WEB.fullmatch(word)]
     links = [word for word in elements.words("references", "URI", "source") if _WEB.fullmatch(word)]

@@ -21,6 +21,7 @@ from dcat.model import (
     Integer,
     Iri,
     Node,
+    Publication,
     Text,
     Wkt,
     properties,
@@ -135,6 +136,7 @@ def _terms_on_files(entry: Any) -> Any:
 datasets = nodes(Dataset).map(_terms_on_files)
 series = nodes(DatasetSeries).map(_terms_on_files)
 services = nodes(DataService)
-entries = st.one_of(datasets, series, services)
+publications = nodes(Publication).map(_terms_on_files)
+entries = st.one_of(datasets, series, services, publications)
 catalogs = nodes(Catalog)
 records = nodes(CatalogRecord)

@@ -9,9 +9,10 @@ import msgspec
 
 from dcat import dqv, quality
 from dcat.findings import Finding
-from dcat.model import Annotation, CatalogRecord, Dataset, Date, Entry, Iri, Measurement, Standard
+from dcat.model import Annotation, CatalogRecord, Dataset, Date, Entry, Iri, Measurement, Publication, Standard
 from dcat.quality import Reachable, Score
 from dcat.rdf import is_iri
+from dcat.write import own_and_shared
 
 from ..store.assessments import Assessment
 from . import lateness
@@ -58,6 +59,12 @@ def assessment(topic: Topic, found: Quality) -> Assessment:
     said = msgspec.json.encode((found, topic.findings))
     late_from = lateness.of_entry(topic.entry)
     return Assessment(score=found.score, late_from=late_from, hash=blake2b(said, digest_size=16).digest())
+
+
+def written(topic: Topic, found: Quality, moment: datetime) -> tuple[str, str]:
+    """The record as N-Triples, what is its own and what others say too. A publication has none: DCAT-AP wants a record
+    to be about data (https://semiceu.github.io/DCAT-AP/releases/3.0.1/#CatalogueRecord)."""
+    return ("", "") if isinstance(topic.entry, Publication) else own_and_shared(record(topic, found, moment))
 
 
 def record(topic: Topic, found: Quality, moment: datetime) -> CatalogRecord:

@@ -12,7 +12,6 @@ from dcat.findings import Finding, finding
 from dcat.messages import explain
 from dcat.model import Agent, DataService, Entry, Iri, Text, Texts, kind_of, references
 from dcat.normalise import iris
-from dcat.write import own_and_shared
 
 from ..store import assessments, claims, publishers, records
 from ..store.claims import Owner
@@ -108,7 +107,7 @@ class Desk:
         assessment = catalog_record.assessment(topic, found)
         if is_same and assessment.hash == self._assessed.get(id):
             return self._change(draft, known, Outcome.SAME, findings)
-        record_own, record_shared = own_and_shared(catalog_record.record(topic, found, self.moment))
+        record_own, record_shared = catalog_record.written(topic, found, self.moment)
         fresh = EntryChange(
             id=id,
             kind=kind,

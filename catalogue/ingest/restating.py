@@ -2,7 +2,6 @@
 
 from dcat.model import Entry, Texts
 from dcat.quality import Reachable
-from dcat.write import own_and_shared
 
 from .. import clock
 from ..store.codec import unpack
@@ -21,7 +20,7 @@ def restated(
     made, created = edition(entry, base, keys), known.created or clock.now()
     topic = Topic(identity.minted_iri(site, "record", id), entry, known.findings, stored.address, created)
     found = catalog_record.quality_of(topic, site, reachable)
-    own, shared = own_and_shared(catalog_record.record(topic, found, clock.now()))
+    own, shared = catalog_record.written(topic, found, clock.now())
     return EntryChange(
         id=id,
         kind=known.kind,

@@ -55,6 +55,11 @@ class Entries:
         with self._database.read() as tx:
             return entries.linked(tx, "serves_dataset", iri, limit)
 
+    def using(self, iri: str, limit: int | None = None) -> list[EntryRow]:
+        """Publications whose dct:references names this dataset, in order of name."""
+        with self._database.read() as tx:
+            return entries.linked(tx, "uses", iri, limit)
+
     def members(self, iri: str) -> list[EntryRow]:
         """Datasets whose dcat:inSeries names this series, in order of name."""
         with self._database.read() as tx:

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from dcat import rdf
-from dcat.model import Catalog, Dataset, DatasetSeries, Node, references
+from dcat.model import DATA, Catalog, Dataset, DatasetSeries, Node, references
 from dcat.namespaces import expand
 from dcat.write import Reference, own_and_shared
 
@@ -27,8 +27,13 @@ from .measures import Measures, only, without
 from .pieces import Pieces
 from .service_access import Doors
 
-MEMBERSHIP = {"dataset": "dcat:dataset", "service": "dcat:service", "series": "dcat:resource"}
-"""How the catalogue names each kind of entry. The profile has no property for series; `dcat:resource` is DCAT 3's."""
+MEMBERSHIP = {"dataset": "dcat:dataset", "service": "dcat:service"} | dict.fromkeys(
+    ("series", "publication"), "dcat:resource"
+)
+"""How the catalogue names each kind of entry. The profile has no property for series and none for publications;
+`dcat:resource` is DCAT 3's."""
+BY_PUBLICATIONS = "uses"
+"""The references that only publications make: a feed of data, which has none of them, leaves these out."""
 BATCH = 100
 """Pieces whose shared nodes are asked for together."""
 PROPERTIES = {name: property.curie for name, property in references().items()}
@@ -77,6 +82,7 @@ class Feed:
             leading = [one for piece in batch for one in piece.references]
             if changes:
                 leading += chain.from_iterable(self.pieces.references(piece.id for piece in batch).values())
+            leading = [one for one in leading if one.property != BY_PUBLICATIONS]
             said = (
                 membership(piece, site_url) + without(graph.own(piece), site_url, measures)
                 for piece in sorted(batch, key=_is_dataset)
@@ -185,9 +191,10 @@ def lines(references: Iterable[Reference]) -> str:
 
 
 def membership(piece: Piece, site_url: str) -> str:
-    """What the catalogue says of an entry: that it is in it, and where its record is."""
+    """What the catalogue says of an entry: that it is in it, and where its record is, if it has one."""
     catalog, record = f"{site_url}/catalog", f"{site_url}/id/record/{piece.id}"
-    return link(catalog, MEMBERSHIP[piece.kind], piece.iri) + link(catalog, "dcat:record", record)
+    listed = link(catalog, MEMBERSHIP[piece.kind], piece.iri)
+    return listed + link(catalog, "dcat:record", record) if piece.kind in DATA else listed
 
 
 def link(subject: str, property: str, target: str) -> str:

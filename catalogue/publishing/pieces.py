@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 
-from dcat.model import KINDS
+from dcat.model import DATA
 from dcat.write import Reference
 
 from ..store import entries, nodes, pieces, references
@@ -17,7 +17,7 @@ BATCH = 100
 
 
 class Pieces:
-    """Reads pieces: never the whole catalogue in memory."""
+    """Reads pieces: never the whole catalogue in memory. Lists are of data alone: no profile has publications."""
 
     def __init__(self, database: Database) -> None:
         self._database, self._remembered = database, Remembered(database)
@@ -26,11 +26,11 @@ class Pieces:
         self, *, after: str = "", limit: int | None = None, modified_since: datetime | None = None
     ) -> Iterator[Piece]:
         """Those of live entries in order of id, read in batches."""
-        yield from self._batches(after, limit, modified_since, KINDS)
+        yield from self._batches(after, limit, modified_since, DATA)
 
     def by_kind(self, modified_since: datetime | None = None) -> Iterator[Piece]:
         """The same with services and series first, as feeds want them."""
-        yield from self._batches("", None, modified_since, set(KINDS) - {"dataset"})
+        yield from self._batches("", None, modified_since, set(DATA) - {"dataset"})
         yield from self._batches("", None, modified_since, ("dataset",))
 
     def _batches(
@@ -75,7 +75,7 @@ class Pieces:
         return self.turned(page, size)[0]
 
     def _ends(self, size: int, modified_since: datetime | None) -> list[str]:
-        ask = partial(entries.last_ids, size=size, modified_since=modified_since)
+        ask = partial(entries.last_ids, size=size, modified_since=modified_since, kinds=DATA)
         if modified_since is None:
             return self._remembered.ask(("ends", size), ask)
         with self._database.read() as tx:

@@ -17,7 +17,7 @@ from .near_duplicates import CODE_LENGTH
 from .ranges import DAYS, box, covering, parse_box, parse_period, parse_since, period, since, updated
 from .surroundings import with_regions
 
-TYPES = ("dataset", "service", "series")
+TYPES = ("dataset", "service", "series", "publication")
 VALUE_LIMIT = 200
 """Characters of one chosen value."""
 _NO_TEXT = r"\x00-\x1f\x7f\x85\u2028\u2029"
@@ -90,6 +90,7 @@ def _hvd_values(document: Document) -> tuple[str, ...]:
 _TYPE_WORDS = {
     "dataset": _labels("Jeu de données", "Dataset", "Datensatz", "Dataset"),
     "service": _labels("Service", "Dienst", "Dienst", "Service"),
+    "publication": _labels("Publication", "Publicatie", "Veröffentlichung", "Publication"),
     "series": _labels("Série de jeux de données", "Datasetreeks", "Datensatzreihe", "Dataset series"),
 }
 _FORMAT_FAMILIES = {
@@ -140,7 +141,7 @@ _FACETS = (
     Facet(
         name="type",
         title=_labels("Type", "Type", "Typ", "Type"),
-        help="What kind of entry: dataset, service or series.",
+        help="What kind of entry: dataset, service, series or publication.",
         example="dataset",
         parse=one_of(*TYPES),
         values=lambda document: (document.type,),

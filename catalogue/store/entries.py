@@ -122,11 +122,14 @@ def names(tx: Transaction, kinds: Sequence[str], offset: int, limit: int | None)
     return list(tx.execute(query.limit(limit).offset(offset)).scalars())
 
 
-def last_ids(tx: Transaction, size: int, modified_since: datetime | None = None) -> list[str]:
-    """The ids with which full pages of live entries end, in order of id; of all, or of those that changed since."""
+def last_ids(
+    tx: Transaction, size: int, modified_since: datetime | None = None, kinds: Iterable[str] = KINDS
+) -> list[str]:
+    """The ids with which full pages of live entries of some kinds end, in order of id; of all, or of those that changed
+    since."""
     place = func.row_number().over(order_by=entries.c.id).label("place")
     news = () if modified_since is None else (entries.c.updated >= modified_since,)
-    numbered = select(entries.c.id, place).where(LIVE, *news).subquery()
+    numbered = select(entries.c.id, place).where(LIVE, entries.c.kind.in_(list(kinds)), *news).subquery()
     return list(tx.execute(select(numbered.c.id).where(numbered.c.place % size == 0).order_by(numbered.c.id)).scalars())
 
 
@@ -164,6 +167,7 @@ def counts(tx: Transaction) -> Counts:
         datasets=number.get("dataset", 0),
         services=number.get("service", 0),
         series=number.get("series", 0),
+        publications=number.get("publication", 0),
         publishers=tx.execute(publishers).scalar_one(),
     )
 

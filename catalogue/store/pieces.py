@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from dcat.model import KINDS
+from dcat.model import DATA
 
 from . import nodes, references
 from .database import Transaction
@@ -29,7 +29,7 @@ _PIECES = select(
 
 
 def after(
-    tx: Transaction, id: str, limit: int, modified_since: datetime | None = None, kinds: Iterable[str] = KINDS
+    tx: Transaction, id: str, limit: int, modified_since: datetime | None = None, kinds: Iterable[str] = DATA
 ) -> list[Piece]:
     """At most `limit` pieces of some kinds whose id comes after `id`, in order of id."""
     query = _since(_PIECES, modified_since).where(entries.c.id > id, entries.c.kind.in_(list(kinds)))
@@ -44,8 +44,9 @@ def by_ids(tx: Transaction, ids: Iterable[str]) -> list[Piece]:
 
 
 def count(tx: Transaction, modified_since: datetime | None = None) -> int:
-    """How many pieces there are."""
-    return int(tx.execute(_since(select(func.count()).select_from(entries), modified_since)).scalar_one())
+    """How many pieces of data there are."""
+    query = select(func.count()).select_from(entries).where(entries.c.kind.in_(DATA))
+    return int(tx.execute(_since(query, modified_since)).scalar_one())
 
 
 def _since(query: Select[Any], moment: datetime | None) -> Select[Any]:

@@ -17,7 +17,7 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     name: str
     kind: str
-    """`dataset`, `series` or `service`."""
+    """`dataset`, `series`, `service` or `publication`."""
     iri: str
     source: str
     """Slug of the source it came from."""
@@ -379,6 +379,12 @@ class Counts(msgspec.Struct, frozen=True):
     services: int
     series: int
     publishers: int
+    publications: int = 0
+
+    @property
+    def entries(self) -> int:
+        """Of all kinds together."""
+        return self.datasets + self.services + self.series + self.publications
 
 
 class Label(msgspec.Struct, frozen=True):

@@ -276,7 +276,7 @@ entries = Table(
         sqlite_where=text("refusal <> ''"),
         postgresql_where=text("refusal <> ''"),
     ),
-    CheckConstraint("kind IN ('dataset', 'series', 'service')", name="kind"),
+    CheckConstraint("kind IN ('dataset', 'series', 'service', 'publication')", name="kind"),
 )
 """Live entries and tombstones (`removed` is set). `indexed_revision`: the one last offered to the index; `offered`: the
 number of the store when that was done or undone; `refusal`: why the index did not take it. `missing_runs`: complete

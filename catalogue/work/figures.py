@@ -58,7 +58,12 @@ def due(catalogue: Catalogue, moment: datetime) -> dict[str, Due]:
 def metrics(catalogue: Catalogue) -> Iterator[Metric]:
     """All of them; raises `Unavailable` when the database does not answer."""
     now, counts = clock.now(), catalogue.entries.counts()
-    kinds = {"dataset": counts.datasets, "service": counts.services, "series": counts.series}
+    kinds = {
+        "dataset": counts.datasets,
+        "service": counts.services,
+        "series": counts.series,
+        "publication": counts.publications,
+    }
     yield Metric("datastore_entries", "Live entries of the catalogue, by kind.", _by("kind", kinds))
     yield Metric("datastore_publishers", "Publishers with at least one live entry.", {(): counts.publishers})
     found = Counter(standing(row) for row in catalogue.sources.all())

@@ -10,7 +10,7 @@ Pure: no network, no clock, no settings; what a step must know stands in its `Co
 from collections.abc import Callable
 from typing import Any
 
-from ..model import DataService, Dataset, DatasetSeries, Entry
+from ..model import DataService, Dataset, DatasetSeries, Entry, Publication
 from ..vocab import LANGUAGES
 from .agreeing import put_agreed
 from .completing import (
@@ -80,6 +80,16 @@ STEPS: dict[type[Entry], tuple[Step, ...]] = {
         without_incomplete,
         mark_hvd,
         describe,
+        put_agreed,
+    ),
+    Publication: (
+        give_title,
+        *COMMON,
+        name_creators,
+        name_access_rights,
+        mend_files,
+        without_incomplete,
+        one_identifier,
         put_agreed,
     ),
     DataService: (give_title, find_endpoint, *COMMON, *SERVICE_STEPS[7:], without_incomplete, mark_hvd, put_agreed),

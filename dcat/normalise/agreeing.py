@@ -5,14 +5,26 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from ..model import Agent, Concept, Contact, DataService, Dataset, DatasetSeries, Iri, LicenseDocument, Node, Text
+from ..model import (
+    Agent,
+    Concept,
+    Contact,
+    DataService,
+    Dataset,
+    DatasetSeries,
+    Iri,
+    LicenseDocument,
+    Node,
+    Publication,
+    Text,
+)
 from ..vocab import FREQUENCIES, LANGUAGES, LICENCES, THEMES, Vocabulary
 from . import licences, parties
 from .agreed import Agreed
 from .languages import likely
 from .notes import Log
 
-R = TypeVar("R", Dataset, DatasetSeries, DataService)
+R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 
 
 class _Field(NamedTuple):

@@ -14,6 +14,7 @@ from ..model import (
     Identifier,
     Location,
     Node,
+    Publication,
     RightsStatement,
     Text,
     properties,
@@ -24,7 +25,7 @@ from .notes import Log
 from .terms import public
 from .values import ordered_nodes
 
-R = TypeVar("R", Dataset, DatasetSeries, DataService)
+R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 N = TypeVar("N", bound=Node)
 
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Checksum, DataService, Dataset, DatasetSeries, Distribution, Iri
+from ..model import Checksum, DataService, Dataset, DatasetSeries, Distribution, Iri, Publication
 from . import numbers
 from .endpoints import find_endpoint, of_file, with_endpoints
 from .formats import name_format, name_service_formats
@@ -17,7 +17,7 @@ from .terms import name_access_rights, name_status
 from .themes import name_themes, split_keywords
 from .titles import give_title
 
-D = TypeVar("D", Dataset, DatasetSeries)
+D = TypeVar("D", Dataset, DatasetSeries, Publication)
 FileStep = Callable[[Distribution, Log], Distribution]
 ServiceStep = Callable[[DataService, Log], DataService]
 

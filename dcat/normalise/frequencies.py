@@ -10,13 +10,13 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import DataService, Dataset, DatasetSeries
+from ..model import DataService, Dataset, DatasetSeries, Publication
 from ..vocab import FREQUENCIES, Term, key
 from .notes import Log
 from .terms import find, said, spellings
 from .written import keep
 
-R = TypeVar("R", Dataset, DatasetSeries, DataService)
+R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 
 LONGEST = 200
 """Characters of a sentence that are looked at."""

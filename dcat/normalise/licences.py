@@ -9,13 +9,23 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import DataService, Dataset, DatasetSeries, Distribution, LicenseDocument, RightsStatement, Text, Texts
+from ..model import (
+    DataService,
+    Dataset,
+    DatasetSeries,
+    Distribution,
+    LicenseDocument,
+    Publication,
+    RightsStatement,
+    Text,
+    Texts,
+)
 from ..vocab import LICENCE_TYPES, LICENCES, Term, key
 from .languages import tagged
 from .notes import Log
 from .terms import several
 
-F = TypeVar("F", Distribution, DataService, Dataset, DatasetSeries)
+F = TypeVar("F", Distribution, DataService, Dataset, DatasetSeries, Publication)
 
 LONGEST = 4_000
 """Characters of a sentence that are searched for a licence."""

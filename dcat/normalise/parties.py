@@ -6,14 +6,14 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries, Text
+from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries, Publication, Text
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
 from .notes import Log
 from .persons import Hidden, is_person, is_personal, spells, words
 from .terms import find, one
 from .values import ordered_nodes
 
-R = TypeVar("R", Dataset, DatasetSeries, DataService)
+R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 
 
 def name_publisher(entry: R, log: Log) -> R:
@@ -32,7 +32,7 @@ def name_creators(entry: Dataset, log: Log) -> Dataset:
     if entry.creator:
         agents = (_agent(agent, "dct:creator", log) for agent in entry.creator)
         entry = msgspec.structs.replace(entry, creator=ordered_nodes(tuple(filter(None, agents))))
-    if entry.qualified_attribution:
+    if isinstance(entry, Dataset) and entry.qualified_attribution:
         attributions = []
         for given in entry.qualified_attribution:
             agents = (_agent(agent, "prov:qualifiedAttribution", log) for agent in given.agent)
@@ -87,9 +87,11 @@ def without_personal_agents(entry: R, log: Log) -> R:
     publisher = _impersonal_agent(entry.publisher, "dct:publisher", hidden, log) if entry.publisher else None
     if publisher is not entry.publisher:
         entry = msgspec.structs.replace(entry, publisher=publisher)
-    if not isinstance(entry, Dataset):
+    if not isinstance(entry, Dataset | Publication):
         return entry
     creators = _impersonal_agents(entry.creator, "dct:creator", hidden, log)
+    if isinstance(entry, Publication):
+        return entry if creators == entry.creator else msgspec.structs.replace(entry, creator=creators)
     attributions = tuple(_impersonal_roles(entry.qualified_attribution, hidden, log))
     if (creators, attributions) == (entry.creator, entry.qualified_attribution):
         return entry

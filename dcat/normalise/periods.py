@@ -4,12 +4,12 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Catalog, DataService, Dataset, DatasetSeries, Date, Distribution, Period
+from ..model import Catalog, DataService, Dataset, DatasetSeries, Date, Distribution, Period, Publication
 from .dates import is_after, tomorrow
 from .notes import Log
 
-R = TypeVar("R", Dataset, DatasetSeries, DataService, Catalog)
-D = TypeVar("D", Dataset, DatasetSeries, DataService, Distribution)
+R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication, Catalog)
+D = TypeVar("D", Dataset, DatasetSeries, DataService, Publication, Distribution)
 
 
 def mend_periods(entry: R, log: Log) -> R:

@@ -6,13 +6,13 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Catalog, DataService, Dataset, DatasetSeries, Iri, Location, Wkt
+from ..model import Catalog, DataService, Dataset, DatasetSeries, Iri, Location, Publication, Wkt
 from ..vocab import PLACES, Term
 from .geometries import Box, box_of
 from .notes import Log
 from .values import ordered_nodes
 
-R = TypeVar("R", Dataset, DatasetSeries, DataService, Catalog)
+R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication, Catalog)
 
 _REGISTERS = (
     re.compile(r"https?://(?:www\.|sws\.)?geonames\.org/(?P<geonames>\d+)(?:/.*)?\Z"),

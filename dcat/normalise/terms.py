@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Concept, DataService, Dataset, DatasetSeries, Distribution, RightsStatement, Text
+from ..model import Concept, DataService, Dataset, DatasetSeries, Distribution, Publication, RightsStatement, Text
 from ..vocab import (
     ACCESS_RIGHTS,
     AVAILABILITIES,
@@ -23,7 +23,7 @@ from .written import keep
 _TAIL = re.compile(r"[^/#=]+(?=[/#]*\Z)")
 _LIST = re.compile(r"\s*[,;|/]\s*|\s+(?:et|en|und|and|&)\s+")
 
-R = TypeVar("R", Dataset, DatasetSeries, DataService)
+R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 
 
 @lru_cache(maxsize=8_192)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from ..model import Concept, DataService, Dataset, DatasetSeries, Text, Texts
+from ..model import Concept, DataService, Dataset, DatasetSeries, Publication, Text, Texts
 from ..vocab import (
     EUROVOC_DOMAINS,
     HVD_CATEGORIES,
@@ -23,7 +23,7 @@ from .languages import tagged
 from .notes import Log
 from .terms import said, spellings
 
-R = TypeVar("R", Dataset, DatasetSeries, DataService)
+R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 
 LONGEST_KEYWORD = 200
 """Characters; what is longer is a sentence."""

@@ -7,13 +7,13 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from ..model import DataService, Dataset, DatasetSeries, Text, Texts
+from ..model import DataService, Dataset, DatasetSeries, Entry, Publication, Text, Texts
 from .formats import meaning
 from .languages import likely
 from .notes import Log
 from .texts import is_placeholder
 
-R = TypeVar("R", Dataset, DatasetSeries, DataService)
+R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 
 LONGEST = 120
 """Characters of a title that is made of a sentence."""
@@ -41,7 +41,7 @@ def give_title(entry: R, log: Log) -> R:
     return entry
 
 
-def _candidates(entry: Dataset | DatasetSeries | DataService, log: Log) -> Iterator[tuple[str, Texts]]:
+def _candidates(entry: Entry, log: Log) -> Iterator[tuple[str, Texts]]:
     for file in entry.distribution if isinstance(entry, Dataset | DataService) else ():
         yield "dcat:distribution/dct:title", tuple(text for text in file.title if not says_nothing(text.value))
     yield "dct:description", tuple(Text(first_sentence(text.value), text.lang) for text in entry.description)

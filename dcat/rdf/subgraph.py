@@ -11,10 +11,25 @@ from .graph import Graph, Literal, Term
 from .ntriples import joined, literal_token, node_token, token
 from .terms import digest
 
+PUBLICATIONS = tuple(
+    expand(f"{prefix}:{name}")
+    for prefix, names in (
+        ("bibo", "AcademicArticle Article Book Document Issue Manual Proceedings Report Thesis"),
+        ("fabio", "Article Book ConferencePaper Expression JournalArticle PolicyDocument Report Thesis WorkingPaper"),
+        ("schema", "Article Book Report ScholarlyArticle TechArticle Thesis"),
+        ("sdo", "Article Book Report ScholarlyArticle TechArticle Thesis"),
+    )
+    for name in names.split()
+)
+"""Classes of publications beside `dct:BibliographicResource`, in the ontologies that catalogues use for them
+(http://purl.org/ontology/bibo/, http://purl.org/spar/fabio/, https://schema.org/CreativeWork)."""
+
 ENTRY_CLASSES = {
     expand("dcat:Dataset"): "dataset",
     expand("dcat:DatasetSeries"): "series",
     expand("dcat:DataService"): "service",
+    **dict.fromkeys(PUBLICATIONS, "publication"),
+    expand("dct:BibliographicResource"): "publication",
 }
 """Classes of entries, with the word for their kind."""
 

@@ -15,6 +15,7 @@ READING = """\
   A record that is marked deleted is removed at once; one that went without a mark (`deletedRecord` is `no` or
   `transient`) in the first run of the next week, when everything is listed again, as with `--full` (of a repository
   that sends no date, only then).
-- What is no data (texts, software, persons) is left aside, with the reason.
+- Texts (articles, reports, theses) are publications; what is neither data nor text (software, persons) is left aside,
+  with the reason.
 - Neither Dublin Core nor DataCite says where the files are: the landing page leads to them.
 """

@@ -21,6 +21,7 @@ from dcat.model import (
     LicenseDocument,
     Location,
     Period,
+    Publication,
     RightsStatement,
     Text,
     Texts,
@@ -29,6 +30,7 @@ from dcat.model import (
 
 from ..fields import Fields
 from ..nodes import concept, concepts, date, documents, iri, iris, is_iri, labelled, statement
+from ..publications import publication
 
 PUBLIC = Iri("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
 
@@ -74,6 +76,15 @@ def entry_of(fields: Fields, page: str) -> Dataset:
         license=None if files else _licence(fields),
         rights=(rights,) if rights and not files else (),
     )
+
+
+def publication_of(said: Dataset, fields: Fields) -> Publication:
+    """A text instead; what it is based on is the data that it uses."""
+    return publication(said, iris(word for word in _based_on(fields) if is_iri(word)))
+
+
+def _based_on(fields: Fields) -> list[str]:
+    return [*fields.words("isBasedOn"), *_named(fields, "isBasedOn", "@id", "url")]
 
 
 def _in(language: str, texts: Texts) -> Texts:

@@ -33,7 +33,7 @@ from ..nodes import is_iri
 from ..pages import on_same_server
 from ..sniff import is_html
 from . import jsonld
-from .entry import entry_of
+from .entry import entry_of, publication_of
 from .sitemaps import Listed, Sitemaps
 from .tables import LEFT_OUT, MAPPING
 
@@ -103,10 +103,12 @@ class SchemaOrg(Harvester):
                 yield from records(page, found, crawl, told)
 
     def normalise(self, raw: RawRecord, source: Source) -> Normalised:
-        """Reads one dataset."""
-        fields = Fields(json.opened(raw, "a dataset of schema.org"), left_out=LEFT_OUT)
+        """Reads one dataset or publication."""
+        said = json.opened(raw, "a dataset of schema.org")
+        fields = Fields(said, left_out=LEFT_OUT)
         entry = entry_of(fields, raw.address or source.url)
-        return Normalised(entry=entry, unread=dict(fields.unread()))
+        is_data = not jsonld.types_of(said).isdisjoint(jsonld.DATASETS)
+        return Normalised(entry=entry if is_data else publication_of(entry, fields), unread=dict(fields.unread()))
 
     def places(self, url: str) -> Iterator[Place]:
         """A part of a site by itself, or the whole site."""

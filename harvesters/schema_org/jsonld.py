@@ -17,6 +17,8 @@ from ..http import Response
 JSON_LD = "application/ld+json"
 
 DATASETS = frozenset({"Dataset", "DataFeed", "CompleteDataFeed"})
+PUBLICATIONS = frozenset({"Report", "ScholarlyArticle", "Thesis"})
+"""Texts that may be about data; an Article is the news of any site."""
 
 HOLDERS = ("@graph", "mainEntity", "mainEntityOfPage", "dataset", "itemListElement", "item", "dataFeedElement", "about")
 """Where things stand that a page is about: a dataset in another field is one that it only mentions."""
@@ -90,7 +92,7 @@ def _datasets(said: Any) -> list[dict[str, Any]]:
     for node in _nodes(plain):
         if isinstance(name := node.get("@id"), str) and len(node) > 1:
             nodes.setdefault(name, node)
-    found = {_key(node): node for node in _standing(plain) if DATASETS & _types(node)}
+    found = {_key(node): node for node in _standing(plain) if (DATASETS | PUBLICATIONS) & types_of(node)}
     return [{name: _whole(value, nodes) for name, value in node.items()} for node in found.values()]
 
 
@@ -128,7 +130,7 @@ def _standing(said: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
                 yield from _standing(each.get(name), depth + 1)
 
 
-def _types(node: Mapping[str, Any]) -> set[str]:
+def types_of(node: Mapping[str, Any]) -> set[str]:
     named = node.get("@type", ())
     return {_PREFIX.sub("", str(one)) for one in (named if isinstance(named, list) else [named])}
 

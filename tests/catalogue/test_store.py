@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from factory import Feed, Memory, filled_catalogue, mobility, record
+from factory import Feed, Memory, filled_catalogue, mobility, open_catalogue, record
 
 from catalogue.errors import SettingsError, Unavailable
 from catalogue.service import Catalogue
@@ -13,6 +13,7 @@ from catalogue.settings import Settings
 from catalogue.store import codec, revisions, schema
 from catalogue.store.database import Database, Rejected
 from catalogue.store.tables import metadata
+from dcat.model import Dataset, Publication, Text
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.service("postgresql")))
 
@@ -64,6 +65,25 @@ def test_tables_of_an_older_version_say_what_to_do_and_are_brought_up_to_date(
         catalogue.index.status()
     catalogue.init()
     assert catalogue.index.status()["refused"] == {}
+    catalogue.close()
+
+
+def test_an_older_database_takes_publications(database_url: str, tmp_path: Path) -> None:
+    older = Database(database_url)
+    with older._engine.connect() as connection, connection.begin():
+        config = schema.alembic()
+        config.attributes["connection"] = connection
+        pytest.importorskip("alembic.command").upgrade(config, "0013")
+    older.close()
+    catalogue, memory = open_catalogue(tmp_path / "new", database_url=database_url)
+    kinds = {"a": Dataset(title=(Text("Arbres", "fr"),)), "b": Publication(title=(Text("Rapport", "fr"),))}
+    memory.feeds["https://a.example/feed"] = Feed([record(key, entry) for key, entry in kinds.items()])
+    run = catalogue.runs.harvest(catalogue.sources.add("https://a.example/feed", "memory", title="A").name)
+    assert run.new == 2
+    assert sorted(row.kind for row in catalogue.entries.after("", 10)) == ["dataset", "publication"]
+    if database_url.startswith("sqlite"):
+        with catalogue._database.read() as tx:
+            assert tx.execute(sa.text("PRAGMA integrity_check")).scalar_one() == "ok"
     catalogue.close()
 
 

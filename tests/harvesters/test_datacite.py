@@ -2,7 +2,7 @@
 
 import pytest
 
-from dcat.model import Dataset, Text
+from dcat.model import Dataset, Publication, Text
 from harvesters import datacite, xml
 from harvesters.base import Normalised, SkipRecord
 
@@ -77,6 +77,21 @@ def test_creators_are_persons_or_bodies() -> None:
         '<creator><creatorName nameType="Organizational">Jardin, Région</creatorName></creator></creators>',
     )
     assert [agent.is_individual for agent in found.creator] == [True, False]
+
+
+def test_a_text_is_a_publication_that_names_the_data_it_cites() -> None:
+    related = "".join(
+        f'<relatedIdentifier relatedIdentifierType="DOI" relationType="{type}">10.5281/{type}</relatedIdentifier>'
+        for type in ("Cites", "IsPartOf")
+    )
+    found = read(
+        "<titles><title>x</title></titles>",
+        '<resourceType resourceTypeGeneral="JournalArticle">Article</resourceType>',
+        f"<relatedIdentifiers>{related}</relatedIdentifiers>",
+    ).entry
+    assert isinstance(found, Publication)
+    assert found.uses == ("https://doi.org/10.5281/Cites",)
+    assert found.relation == ("https://doi.org/10.5281/IsPartOf",)
 
 
 def test_what_is_no_data_is_left_aside_and_what_is_no_record_refused() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dcat.model import Dataset, Text
+from dcat.model import Dataset, Publication, Text
 from harvesters import dublin_core, xml
 from harvesters.base import Normalised, SkipRecord
 
@@ -72,10 +72,22 @@ def test_a_person_is_told_from_an_organisation() -> None:
     assert [agent.is_individual for agent in found.creator] == [True, False]
 
 
-def test_a_text_is_no_data() -> None:
-    assert dataset("<dc:title>x</dc:title><dc:type>Dataset</dc:type>").title
-    with pytest.raises(SkipRecord, match="article"):
-        read("<dc:title>x</dc:title><dc:type>info:eu-repo/semantics/article</dc:type>")
+@pytest.mark.parametrize("type", ["info:eu-repo/semantics/article", "Text", "Doctoral Thesis", "report"])
+def test_a_text_is_a_publication_that_names_the_data_it_uses(type: str) -> None:
+    found = read(
+        f"<dc:title>x</dc:title><dc:type>{type}</dc:type><dc:relation>https://doi.org/10.5281/zenodo.1</dc:relation>"
+        "<dc:relation>https://example.org/other</dc:relation><dc:creator>Dupont, Jeanne M.</dc:creator>"
+    ).entry
+    assert isinstance(found, Publication)
+    assert found.uses == ("https://doi.org/10.5281/zenodo.1",)
+    assert found.relation == ("https://example.org/other",)
+    assert [agent.is_individual for agent in found.creator] == [True]
+
+
+def test_what_is_neither_data_nor_text_is_left_aside() -> None:
+    assert dataset("<dc:title>x</dc:title><dc:type>Dataset</dc:type><dc:type>Text</dc:type>").title
+    with pytest.raises(SkipRecord, match="Software"):
+        read("<dc:title>x</dc:title><dc:type>Software</dc:type>")
 
 
 def test_what_is_not_read_is_counted_and_what_is_no_record_refused() -> None:

@@ -9,7 +9,7 @@ import loopback
 import pytest
 from loopback import Answer, Request
 
-from dcat.model import Dataset, Text
+from dcat.model import Dataset, Publication, Text
 from harvesters import HARVESTERS, reader_of
 from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source, StillThere
 from harvesters.http import Client, Pace, Response
@@ -169,6 +169,17 @@ def test_a_dataset_that_is_only_mentioned_is_no_record() -> None:
     said = dataset("A", isPartOf=dataset("B"), citation=dataset("C"))
     found, _ = fetch({"/sitemap.xml": sitemap("/a"), "/a": page(said)})
     assert len(found) == 1
+
+
+def test_a_report_is_a_publication_that_names_the_data_it_is_based_on() -> None:
+    said = dataset("A report", isBasedOn=["https://doi.org/10.5281/zenodo.1"]) | {"@type": "Report"}
+    news = dataset("News") | {"@type": "NewsArticle"}
+    found, _ = fetch({"/sitemap.xml": sitemap("/a"), "/a": page(said, news)})
+    (raw,) = found
+    assert isinstance(raw, RawRecord)
+    read = KIND.normalise(raw, Source(id="s", name="s", title="S", url="https://s.example", kind="schema-org")).entry
+    assert isinstance(read, Publication)
+    assert (read.uses, read.relation) == (("https://doi.org/10.5281/zenodo.1",), ())
 
 
 def test_a_header_may_say_where_the_description_stands() -> None:

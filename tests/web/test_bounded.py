@@ -31,7 +31,7 @@ NOT_ASKED = {
     "/api/1/dataset/<source>/<path:identifier>",
     *(f"/api/1/harvest/item/<item>/{what}" for what in ("raw", "mapped", "trace")),
     "/<any(fr, nl, de, en):lang>/source/<name>/decide",
-    "/<any(fr, nl, de, en):lang>/<any(dataset, service, series):kind>/<name>/follow",
+    "/<any(fr, nl, de, en):lang>/<any(dataset, service, series, publication):kind>/<name>/follow",
     "/<any(fr, nl, de, en):lang>/question/<int(max=999999999):number>/<any(confirm, answer):what>/<token>",
     "/<any(fr, nl, de, en):lang>/follow/<int(max=999999999):number>/<any(confirm, end):what>/<token>",
     "/api/1/audit",

@@ -20,6 +20,7 @@ from catalogue.search.base import BadQuery, Query
 from catalogue.search.params import DEPTH_LIMIT, printable, query_from_params
 from catalogue.service import Catalogue
 from catalogue.store.rows import Piece
+from dcat.model import DATA
 
 from ..current import catalogue
 from ..http import negotiate, params
@@ -168,7 +169,8 @@ def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int, hyd
         found, is_last = source.pieces.turned(page, PER_PAGE, chosen.modified_since, chosen.after)
         place = hydra.Place(chosen.after, "" if is_last else found[-1].id)
         return found, source.pieces.count(chosen.modified_since), place
-    results = source.index.search(msgspec.structs.replace(chosen.query, page=page))
+    filters = {"type": DATA, **chosen.query.filters}  # publications only where they are asked for
+    results = source.index.search(msgspec.structs.replace(chosen.query, page=page, filters=filters))
     return source.pieces.of(hit.document.id for hit in results.hits), results.count, None
 
 

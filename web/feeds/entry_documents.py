@@ -20,7 +20,7 @@ from .documents import lines_of, rdf_document
 from .formats import ENTRY, Format, by_accept, by_ending, links
 from .redirects import moved, see_other
 
-KINDS = ("dataset", "service", "series")
+KINDS = ("dataset", "service", "series", "publication")
 
 
 def by_name(kind: str, name: str) -> ResponseReturnValue:

@@ -39,7 +39,7 @@ def opensearch() -> ResponseReturnValue:
 @cached()
 def sitemap_index() -> ResponseReturnValue:
     """The list of site maps."""
-    numbers = range(1, -(-catalogue().pieces.count() // SITEMAP_ENTRIES) + 1)
+    numbers = range(1, -(-catalogue().entries.counts().entries // SITEMAP_ENTRIES) + 1)
     return xml("feeds/sitemaps.xml", addresses=[absolute(f"/sitemap/{part}.xml") for part in ("pages", *numbers)])
 
 

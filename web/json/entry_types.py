@@ -79,7 +79,7 @@ _KNOWN: list[Any] = [
     ("id", str),
     ("iri", str),
     ("name", str),
-    ("type", Literal["dataset", "series", "service"]),
+    ("type", Literal["dataset", "series", "service", "publication"]),
     ("url", str),
     ("source", Origin),
     ("publisher_name", str),
@@ -103,7 +103,7 @@ Entry = msgspec.defstruct(
     "Entry",
     [*_KNOWN, *_SAID.values()],
     kw_only=True,
-    namespace={"__doc__": "A dataset, series or service: what the catalogue knows of it, then what its source says."},
+    namespace={"__doc__": "An entry of any kind: what the catalogue knows of it, then what its source says."},
 )
 
 EntryList = msgspec.defstruct(

@@ -9,7 +9,7 @@ from dcat.model import Agent, DataService, Dataset, Distribution, Entry, License
 from ..current import absolute, minted, settings
 from ..wording import facts, prose, words, writing
 
-KINDS = {"dataset": "Dataset", "service": "WebAPI", "series": "Dataset"}
+KINDS = {"dataset": "Dataset", "service": "WebAPI", "series": "Dataset", "publication": "CreativeWork"}
 
 
 def data(row: EntryRow) -> dict[str, Any]:

@@ -103,7 +103,7 @@ def _after(question: Question) -> Found:
     counts = catalogue().entries.counts()
     some = rows[: question.limit]
     following = {"after": some[-1].id} if len(rows) > question.limit else {}
-    return Found(counts.datasets + counts.services + counts.series, some, following)
+    return Found(counts.entries, some, following)
 
 
 def _sorted(question: Question) -> Found:

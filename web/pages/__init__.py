@@ -50,8 +50,9 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/dataset/<name>/file/<key>/table", "table", file_pages.table),
     ("/service/<name>", "service", entry_pages.service),
     ("/series/<name>", "series", entry_pages.series),
-    ("/<any(dataset, service, series):kind>/<name>/checks", "checks", checks.show),
-    ("/<any(dataset, service, series):kind>/<name>/changes", "changes", changes.show),
+    ("/publication/<name>", "publication", entry_pages.publication),
+    ("/<any(dataset, service, series, publication):kind>/<name>/checks", "checks", checks.show),
+    ("/<any(dataset, service, series, publication):kind>/<name>/changes", "changes", changes.show),
     ("/publishers", "publishers", publishers.index),
     ("/publisher/<name>", "publisher", publishers.show),
     ("/area", "area", communes.index),
@@ -84,9 +85,9 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
 """Address below `/{lang}`, name and view of each page."""
 
 
-FOLLOW = "/<any(dataset, service, series):kind>/<name>/follow"
+FOLLOW = "/<any(dataset, service, series, publication):kind>/<name>/follow"
 """The form of who wants to follow an entry by mail; only where mail can be sent."""
-QUESTIONS = "/<any(dataset, service, series):kind>/<name>/questions"
+QUESTIONS = "/<any(dataset, service, series, publication):kind>/<name>/questions"
 """What readers asked, and the form."""
 OF_QUESTION = "/question/<int(max=999999999):number>/<any(confirm, answer):what>/<token>"
 """Where the links of letters about questions lead."""

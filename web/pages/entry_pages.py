@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.store import differences
 from catalogue.store.rows import EntryRow, Label, Tombstone
-from dcat.model import DataService, Dataset, Entry, Text, Texts
+from dcat.model import DataService, Dataset, Entry, Publication, Text, Texts
 
 from ..current import absolute, catalogue, settings
 from ..errors import Removed
@@ -26,6 +26,7 @@ CHANGES = 3
 """Moments at which something changed."""
 ANSWERS = 2
 """Answers shown with the entry; its page of questions has all."""
+AUTHORS = 10
 LISTED = 30
 """Entries listed on the page of another one."""
 
@@ -47,6 +48,7 @@ def dataset(name: str) -> ResponseReturnValue:
         seen=catalogue().previews.of_entry(row.id),
         services=catalogue().entries.serving(row.iri, FILES),
         series=list(catalogue().entries.with_iris(entry.in_series, FILES).values()),
+        publications=publications(row, entry)[:FILES],
     )
 
 
@@ -60,6 +62,29 @@ def service(name: str) -> ResponseReturnValue:
     served = list(catalogue().entries.with_iris(given, LISTED).values())
     more = catalogue().entries.count_of(given) - len(served)
     return render_template("service.html", **described(row), served=served, more=more)
+
+
+@cached()
+def publication(name: str) -> ResponseReturnValue:
+    """A publication: its files, and the data that it uses."""
+    row = live("publication", name)
+    if row.name != name:
+        return redirect(url_for("pages.publication", name=row.name), 301)
+    entry = cast("Publication", row.entry)
+    return render_template(
+        "publication.html",
+        **described(row),
+        files=entry.distribution[:LISTED],
+        used=list(catalogue().entries.with_iris(entry.uses, LISTED).values()),
+        authors=[label.text for agent in entry.creator if (label := words.pick(agent.name))][:AUTHORS],
+    )
+
+
+def publications(row: EntryRow, entry: Dataset) -> list[EntryRow]:
+    """The publications that use a dataset: as they say, or as it says."""
+    named = catalogue().entries.with_iris((*entry.is_referenced_by, *entry.relation), LISTED).values()
+    found = [*catalogue().entries.using(row.iri, LISTED), *(one for one in named if one.kind == "publication")]
+    return list({one.id: one for one in found}.values())
 
 
 @cached()

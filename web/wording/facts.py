@@ -114,7 +114,7 @@ def on_card(document: Document) -> list[str]:
     facts = [
         " ".join(code.upper() for code in sorted(document.language, key=words.order)),
         ", ".join(labels.code(code, "format") for code in document.format[:4]),
-        short_licence(document.licence) if document.type != "series" else "",
+        short_licence(document.licence) if document.type not in {"series", "publication"} else "",
     ]
     return [fact for fact in facts if fact]
 

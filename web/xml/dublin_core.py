@@ -23,7 +23,7 @@ from dcat.model import (
 from ..current import settings
 from ..json.entry_shapes import page_address
 
-TYPES = {"dataset": "Dataset", "series": "Collection", "service": "Service"}
+TYPES = {"dataset": "Dataset", "series": "Collection", "service": "Service", "publication": "Text"}
 """Kind of entry → term of the DCMI Type Vocabulary."""
 
 

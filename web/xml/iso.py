@@ -58,6 +58,8 @@ FREQUENCIES = {
     "UNKNOWN": "unknown",
 }
 """EU frequency → MD_MaintenanceFrequencyCode; others are written as EU codes."""
+SCOPES = {"publication": "nonGeographicDataset"}
+"""Kind of entry → MD_ScopeCode, where ISO 19139 has no such word."""
 CLASSES = {"PUBLIC": "unclassified", "RESTRICTED": "restricted", "NON_PUBLIC": "confidential"}
 """EU access right → MD_ClassificationCode."""
 
@@ -73,7 +75,7 @@ def record(row: EntryRow, ids: Mapping[str, str]) -> Element:
     parents = [ids[iri] for iri in entry.in_series if iri in ids] if isinstance(entry, Dataset) else []
     if parents:
         add_plain(top, "gmd:parentIdentifier", parents[0])
-    add_code(top, "gmd:hierarchyLevel", "MD_ScopeCode", row.kind)
+    add_code(top, "gmd:hierarchyLevel", "MD_ScopeCode", SCOPES.get(row.kind, row.kind))
     _add_party(top, "gmd:contact", (Text(settings().title),), "pointOfContact", language=language, emails=_mailbox())
     add(add(top, "gmd:dateStamp"), "gco:DateTime", row.updated.strftime("%Y-%m-%dT%H:%M:%SZ"))
     add_plain(top, "gmd:metadataStandardName", "ISO 19115:2003/19139")
