@@ -18,8 +18,10 @@ from urllib.parse import quote, urlencode
 from factory import filled_catalogue
 from flask.testing import FlaskClient
 
+from catalogue.assistant.tools import TOOLS
 from catalogue.service import Catalogue
 from web.app import create_app
+from web.ckan.producing import PRODUCING
 
 MOST = 200_000
 """Bytes of the longest body."""
@@ -306,6 +308,39 @@ def ckan(chance: random.Random, _portal: Portal) -> Request:
     )
 
 
+def producing(chance: random.Random, portal: Portal) -> Request:
+    """CKAN's actions that write, as a producer sends them."""
+    fields = (*("id", "source_id", "url", "source_type", "title", "name", "config", "frequency", "active"), *NAMES)
+    said = {name: value(chance) for name in fields if chance.random() < 0.2}
+    said |= {"url": url(chance), "source_type": "dcat"} if chance.random() < 0.5 else {}
+    action = chance.choice(tuple(PRODUCING))
+    if chance.random() < 0.5 and action != "harvest_source_delete":
+        said |= {"id": portal.source, "source_id": portal.source}
+    body = as_json(chance, said if chance.random() < 0.9 else value(chance))
+    return Request("POST", f"/api/3/action/{action}", {**portal.key, "Content-Type": "application/json"}, body)
+
+
+def mcp(chance: random.Random, _portal: Portal) -> Request:
+    """What assistants ask."""
+    tools = (*TOOLS, "")
+    given = {chance.choice(NAMES): value(chance) for _ in range(chance.randrange(4))}
+    called = {"name": chance.choice(tools), "arguments": given if chance.random() < 0.8 else value(chance)}
+    method = chance.choice(("initialize", "ping", "tools/list", "tools/call", "tools/call", "resources/list", "x"))
+    said = {"jsonrpc": "2.0", "id": chance.choice((1, "a", None)), "method": method, "params": called}
+    body = as_json(chance, said if chance.random() < 0.8 else value(chance))
+    kind = "application/json" if chance.random() < 0.9 else chance.choice(MEDIA_TYPES)
+    return Request("POST", "/mcp", {"Content-Type": kind, "Accept": _accept(chance)}, body)
+
+
+def methods(chance: random.Random, portal: Portal) -> Request:
+    """Any address, asked in a way that it may not take."""
+    asked_for = feeds(chance, portal)
+    method = chance.choice(("HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get", "X-Y"))
+    origin = {"Origin": "https://app.example", "Access-Control-Request-Method": _plain(word(chance))}
+    body = document(chance) if method in {"POST", "PUT", "PATCH"} else b""
+    return Request(method, asked_for.path, {**asked_for.headers, **origin}, body)
+
+
 def harvest(chance: random.Random, portal: Portal) -> Request:
     """A producer's sources, runs and hooks."""
     headers = {**portal.key, "Content-Type": "application/json"}
@@ -357,6 +392,9 @@ DOORS: dict[str, Callable[[random.Random, Portal], Request]] = {
     "feeds": feeds,
     "ckan": ckan,
     "harvest": harvest,
+    "producing": producing,
+    "mcp": mcp,
+    "methods": methods,
 }
 """What comes in from the network."""
 
