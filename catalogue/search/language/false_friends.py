@@ -12,10 +12,10 @@ _FRENCH = """
     environnante environnantes environs etudier feu feux format formats frequemment garee garees garer garez general
     generale generalement habitable habitables habites importance important importante importantes importants
     importe importes incidence incidences indication indications indiquant indique indiquer indiquera jete jetez
-    leger legers menager menagere menageres menagers mere moi move movement parce parle parler parquet parquets paye
-    payes petite petites petits rare rarement rares rat rats refuge refuges restauration sen sens signal signale
-    signaler signales signaux station stations statut terra terre terres travail utilisable utilisables utilisant
-    utilisation utilisations utilise utiliser utilises utilisez vente ventes villas voir voire wave
+    leger legers mere moi move movement parce parle parler parquet parquets paye payes petite petites petits rare
+    rarement rares rat rats refuge refuges restauration sen sens signal signale signaler signales signaux station
+    stations statut terra terre terres travail utilisable utilisables utilisant utilisation utilisations utilise
+    utiliser utilises utilisez vente ventes villas voir voire wave
 """
 _DUTCH = """
     belast berg brandende dicht dichtst gerechtigde gerechtigden gift giften giftig handeling handelingen ingevoerd
