@@ -20,15 +20,19 @@ $(BIN)/python:
 	    echo "Python cannot make an environment here. Bring it with: sudo apt-get install python3-venv"; exit 1; \
 	  fi; }
 
+# One line for each package, so that nobody wonders whether it still goes on.
+fetch = set -o pipefail; $(BIN)/pip install --disable-pip-version-check --progress-bar off --require-hashes -r $(1) \
+  | awk -v all="$$(grep -c '==' $(1))" '/^Collecting / {printf "  %d of at most %d: %s\n", ++n, all, $$2; fflush()}'
+
 .venv/run.stamp: $(BIN)/python requirements/run.txt pyproject.toml setup.cfg
 	@echo "Installing what the portal needs …"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(call fetch,requirements/run.txt)
 	@$(BIN)/pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt
 	@echo "Installing what the tests need …"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(call fetch,requirements/dev.txt)
 	@touch $@
 
 install: .venv/run.stamp ## the environment, with locked versions
@@ -44,8 +48,8 @@ lock: ## newer versions of everything, with their hashes (needs uv)
 
 # --- running ---------------------------------------------------------------------------------------------------------
 
-demo: .venv/run.stamp ## the portal with bundled example agencies, on http://127.0.0.1:5000
-	@$(BIN)/datastore demo
+demo: .venv/run.stamp ## the portal with bundled example agencies, on http://127.0.0.1:5000, or PORT=…
+	@$(BIN)/datastore demo $(if $(PORT),--port $(PORT))
 
 serve: .venv/run.stamp ## the portal with your own data
 	@$(BIN)/datastore serve

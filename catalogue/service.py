@@ -17,6 +17,7 @@ from .old_addresses import OldAddresses
 from .public_address import PublicAddress
 from .publishing.assessments import Assessments
 from .publishing.copies import Copies
+from .publishing.downloads import Downloads
 from .publishing.entries import Entries
 from .publishing.headers import Headers
 from .publishing.pieces import Pieces
@@ -45,6 +46,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from .publishing.event_stream import EventStream
     from .publishing.feed import Feed
     from .publishing.feed_files import FeedFiles
+    from .publishing.reuses import Reuses
     from .questions.questions import Questions
     from .questions.sending import Sending
     from .sources.records import Records
@@ -63,6 +65,7 @@ class Catalogue:
         self.copies = Copies(database)
         self.assessments = Assessments(database)
         self.history = History(database)
+        self.downloads = Downloads(database)
         self.index = FollowedIndex(database, settings)
         self.coverage = Coverage(self.index)
         self.sources = Sources(database, settings, harvesters)
@@ -168,6 +171,13 @@ class Catalogue:
         return Questions(self._database, self.settings)
 
     @cached_property
+    def reuses(self) -> "Reuses":
+        """What was made with data."""
+        from .publishing.reuses import Reuses  # noqa: PLC0415 (loaded where it is asked for)
+
+        return Reuses(self._database, self.links.gather_one)
+
+    @cached_property
     def question_letters(self) -> "Sending":
         """Letters about questions."""
         from .questions.sending import Sending  # noqa: PLC0415 (only a worker sends)
@@ -217,5 +227,6 @@ class Catalogue:
     def close(self) -> None:
         """Gives back connections and files."""
         self.unanswered.flush()
+        self.downloads.flush()
         self.index.close()
         self._database.close()

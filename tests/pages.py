@@ -16,7 +16,7 @@ LANGUAGES = ("fr", "nl", "de", "en")
 HTML = {"Accept": "text/html"}
 TEXTS = (
     *("about", "help", "developers", "accessibility", "eco-design", "privacy", "terms", "feeds", "sitemap"),
-    *("collections", "collection/live"),
+    *("usage", "reuses", "collections", "collection/live"),
 )
 
 

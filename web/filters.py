@@ -69,6 +69,7 @@ def register(app: Flask) -> None:
         plain=prose.plain,
         prose=prose.render,
         reason=run_words.reason,
+        reuse_kind=labels.reuse,
         size=writing.size,
         rights=lambda value: sheet.rights(value).text,
         state=run_words.state,

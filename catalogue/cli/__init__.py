@@ -26,6 +26,7 @@ COMMANDS = {
     "erase": Place("erase:erase", "Erase a person from all that is kept, for good."),
     "links": Place("links:links", "The addresses that entries lead to, and what was found there."),
     "questions": Place("questions:questions", "What readers asked about entries, and what was answered."),
+    "reuses": Place("reuses:reuses", "Articles and apps that were made with data."),
     "duplicates": Place("duplicates:duplicates", "List what several sources have in common."),
     "token": Place("upkeep:token", "Producers' keys for the API."),
     "notices": Place(

@@ -15,6 +15,7 @@ import click
 
 from dcat.our_languages import OUR_LANGUAGES
 
+from .. import clock
 from ..demo import AGENCIES
 from ..errors import Conflict
 from ..search.base import Query
@@ -34,7 +35,7 @@ def demo(port: int) -> None:
 
     They are harvested over HTTP by the same harvesters as any source, and stay up until Ctrl-C. Everything is kept in
     the folder `demo` of the data folder and made anew each time; your own catalogue is not touched. The agencies and
-    their figures are invented, except FixMyStreet Brussels.
+    their figures are invented, except FixMyStreet Brussels. Their dates move with today.
     """
     from ..work import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
 
@@ -70,7 +71,7 @@ def fresh(folder: Path) -> Iterator[None]:
 @contextmanager
 def agencies(port: int) -> Iterator[str]:
     """The example agencies in a process of their own, which Ctrl-C does not reach, and their base address."""
-    command = [sys.executable, "-m", "catalogue.demo", str(port)]
+    command = [sys.executable, "-m", "catalogue.demo", str(port), clock.now().date().isoformat()]
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, start_new_session=True, **pipes) as process:  # noqa: S603 (our own command)
         stdin, stdout = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)

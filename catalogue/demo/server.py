@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from . import ckan
+from .fresh import AS_OF, moved
 
 DATA = Path(__file__).parent / "data"
 PLACEHOLDER = "http://agencies.example"
@@ -38,14 +40,14 @@ NOT_FOUND = Answer(404, "text/plain; charset=utf-8", b"There is nothing at this 
 class Agencies:
     """All answers of the agencies under one base address."""
 
-    def __init__(self, base: str) -> None:
-        self.base = base
+    def __init__(self, base: str, today: date = AS_OF) -> None:
+        self.base, self.today = base, today
         self.files = {path.relative_to(DATA).as_posix(): path for path in (DATA / "files").rglob("*") if path.is_file()}
         self.site = ckan.Site(*(json.loads(self.text(f"communes/{name}.json")) for name in SITE_FILES))
 
     def text(self, name: str) -> str:
-        """A file of `data/` with the addresses of this server."""
-        return (DATA / name).read_text("utf-8").replace(PLACEHOLDER, self.base)
+        """A file of `data/` with the addresses of this server, and fresh dates."""
+        return moved((DATA / name).read_text("utf-8").replace(PLACEHOLDER, self.base), self.today)
 
     def answer(self, address: str, body: bytes = b"") -> Answer:
         """The answer to a request for a path with its query, with the JSON body of a POST."""
@@ -94,11 +96,12 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve_agencies(port: int = 0) -> Iterator[str]:
-    """Serves until the block ends and gives the base address; port 0 is any free one. Raises `OSError` when taken."""
+def serve_agencies(port: int = 0, today: date = AS_OF) -> Iterator[str]:
+    """Serves until the block ends and gives the base address; port 0 is any free one. What is dated is as fresh on that
+    day as it was when it was written. Raises `OSError` when the port is taken."""
     server = Server(("127.0.0.1", port), BaseHTTPRequestHandler)
     base = f"http://127.0.0.1:{server.server_address[1]}"
-    server.RequestHandlerClass = handler(Agencies(base).answer)
+    server.RequestHandlerClass = handler(Agencies(base, today).answer)
     thread = Thread(target=server.serve_forever, name="agencies", daemon=True)
     thread.start()
     try:

@@ -80,14 +80,14 @@ def hashed(key: bytes, asked: str) -> bytes:
 class Tally:
     """Counts in memory and writes now and then, in a thread of its own: no search waits for it or fails with it."""
 
-    def __init__(self, write: Callable[[Mapping[str, int]], None]) -> None:
-        self._write = write
+    def __init__(self, write: Callable[[Mapping[str, int]], None], what: str = "unanswered") -> None:
+        self._write, self._what = write, what
         self._counts: Counter[str] = Counter()
         self._lock = threading.Lock()
         self._timer: threading.Timer | None = None
 
     def add(self, asked: str) -> None:
-        """Counts words once; `asked` is what `countable` gave."""
+        """Counts something once."""
         with self._lock:
             if asked in self._counts or len(self._counts) < GATHERED:
                 self._counts[asked] += 1
@@ -97,7 +97,7 @@ class Tally:
                 self._timer.start()
 
     def flush(self) -> None:
-        """Writes what was counted. What cannot be written is lost, and logged without the words."""
+        """Writes what was counted. What cannot be written is lost, and logged without what it was."""
         with self._lock:
             counts, self._counts = self._counts, Counter()
             if self._timer is not None:
@@ -108,4 +108,4 @@ class Tally:
         try:
             self._write(counts)
         except Exception as error:  # it runs in a thread, where nobody else could say it
-            log.warning("unanswered.lost", words=len(counts), error=str(error))
+            log.warning(f"{self._what}.lost", different=len(counts), error=str(error))

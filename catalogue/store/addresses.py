@@ -80,13 +80,27 @@ def key(url: str) -> bytes:
 # --- which addresses there are ----------------------------------------------------------------------------------------
 
 
-def changed_since(tx: Transaction, revision: int, limit: int) -> list[tuple[str, int, str, bytes | None]]:
-    """The entries (id, revision, kind, JSON) that changed after a revision, in that order; without JSON those that were
-    removed."""
-    query = select(entries.c.id, entries.c.revision, entries.c.kind, entries.c.removed, contents.c.entry)
-    query = query.outerjoin(contents, contents.c.entry_id == entries.c.id).where(entries.c.revision > revision)
-    rows = tx.execute(query.order_by(entries.c.revision).limit(limit))
-    return [(row.id, row.revision, row.kind, None if row.removed else row.entry) for row in rows]
+Changed = tuple[str, int, str, bytes | None]
+"""An entry: id, revision, kind, JSON; without JSON one that was removed."""
+
+
+def changed_since(tx: Transaction, revision: int, limit: int) -> list[Changed]:
+    """The entries that changed after a revision, in that order."""
+    return _changed(tx, _CHANGED.where(entries.c.revision > revision).order_by(entries.c.revision).limit(limit))
+
+
+def entry(tx: Transaction, id: str) -> Changed | None:
+    """One entry, as it is now."""
+    return next(iter(_changed(tx, _CHANGED.where(entries.c.id == id))), None)
+
+
+_CHANGED = select(entries.c.id, entries.c.revision, entries.c.kind, entries.c.removed, contents.c.entry).outerjoin(
+    contents, contents.c.entry_id == entries.c.id
+)
+
+
+def _changed(tx: Transaction, query: Select[Any]) -> list[Changed]:
+    return [(row.id, row.revision, row.kind, None if row.removed else row.entry) for row in tx.execute(query)]
 
 
 def replace_uses(tx: Transaction, found: Mapping[str, Mapping[str, tuple[str, str]]], moment: datetime) -> None:

@@ -702,3 +702,30 @@ question_letters = Table(
     Index("ix_question_letters_due", "due"),
 )
 """Letters about questions that are still to be sent."""
+
+downloads = Table(
+    "downloads",
+    metadata,
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
+    Column("file", String(16), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Index("ix_downloads_month", "month"),
+)
+"""How often a file was downloaded through our link in a month (`2026-11`). Nothing is known of who did."""
+
+reuses = Table(
+    "reuses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", SafeText, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("url", SafeText, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("publisher", SafeText, nullable=False),
+    Index("ix_reuses_entry_id", "entry_id"),
+)
+"""Articles and apps that were made with a dataset (`store/reuses.py`), and who named them."""

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -14,6 +15,7 @@ import pytest
 from shapes import forbidden
 
 from catalogue.demo import AGENCIES
+from catalogue.demo.fresh import AS_OF, moved
 from catalogue.demo.server import DATA, MEDIA_TYPES, PLACEHOLDER, serve_agencies
 from catalogue.previews.look import Asked, look
 from catalogue.previews.meanings import described
@@ -300,3 +302,33 @@ def test_what_is_published_of_them_is_valid(harvested: tuple[Catalogue, list[Run
 
 def titles(catalogue: Catalogue) -> list[Any]:
     return [row.entry for row in catalogue.entries.with_ids(piece.id for piece in catalogue.pieces.all())]
+
+
+def dates(text: str) -> list[date]:
+    """When things were last changed, as a document of the agencies says it."""
+    found = re.findall(r"(?:dct:modified|metadata_modified)\W[^0-9\n]*(\d{4}-\d\d-\d\d)", text)
+    return [date.fromisoformat(one) for one in found if one[5:7] <= "12"]
+
+
+@pytest.mark.parametrize("name", ["communes/packages.json", "mobility/catalog-1.ttl", "finances/catalogue.rdf"])
+def test_what_changed_lately_is_as_fresh_on_any_day(name: str) -> None:
+    text = (DATA / name).read_text("utf-8")
+    years = timedelta(days=1234)
+    before, after = dates(text), dates(moved(text, AS_OF + years))
+    assert len(before) == len(after) > 5
+    assert max(after) - max(before) == years
+    assert {(now - then).days for then, now in zip(before, after, strict=True)} == {0, 1234}
+    assert moved(text, AS_OF) == text
+
+
+def test_periods_and_first_publication_stay() -> None:
+    text = 'dct:issued "2026-11-02"^^xsd:date ; dcat:startDate "2026-01-01"^^xsd:date ; dct:modified "2026-11-20"'
+    later = moved(text, AS_OF + timedelta(days=365))
+    assert later == text.replace("2026-11-20", "2027-11-20")
+    assert moved('"last_modified": "2026-02-31"', date(2030, 1, 1)) == '"last_modified": "2026-02-31"'
+
+
+def test_the_server_gives_fresh_dates() -> None:
+    with serve_agencies(today=AS_OF + timedelta(days=400)) as base:
+        feed = get(f"{base}/mobility/catalog.ttl")[2].decode()
+    assert max(dates(feed)) > AS_OF + timedelta(days=300)

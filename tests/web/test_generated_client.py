@@ -33,6 +33,7 @@ TREES = {
 }
 TABLE = "espece;hauteur;commune\nTilia cordata;21;Jette\nPlatanus;30;Evere\nFagus;18;Jette\n"
 NEW = {"kind": "dcat", "url": "https://new.example.brussels/feed.ttl", "title": "New"}
+REUSE = {"kind": "app", "title": "Trees near you", "url": "https://trees.example/", "language": "en"}
 HOOK = {"url": "https://commune.example/other"}
 
 
@@ -136,6 +137,10 @@ def calls(catalogue: Catalogue) -> list[Call]:
         Call("list_questions", {}),
         Call("answer_question", question, 200, ("NewAnswer", {"answer": "Sixty years.", "public": True})),
         Call("close_question", question),
+        Call("add_reuse", {}, 201, ("WrittenReuse", REUSE | {"dataset": row.name})),
+        Call("approve_reuse", {"reuse": "1"}),
+        Call("list_reuses", {"limit": 2}),
+        Call("remove_reuse", {"reuse": "1"}),
         Call("list_hooks", {}),
         Call("create_hook", {}, 201, ("NewHook", HOOK)),
         Call("show_hook", at),

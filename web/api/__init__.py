@@ -30,6 +30,7 @@ from . import (
     questions,
     reading,
     rehearsing,
+    reuses,
     validate,
     withdrawn,
 )
@@ -61,6 +62,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *withdrawn.OPERATIONS,
     *validate.OPERATIONS,
     *questions.OPERATIONS,
+    *reuses.OPERATIONS,
     *hooks.OPERATIONS,
     *audit.OPERATIONS,
     Operation("GET", "/api/1/openapi.json", describe, "The description of this API", answers={200: dict[str, Any]}),

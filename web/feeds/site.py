@@ -60,7 +60,14 @@ def sitemap(part: str) -> ResponseReturnValue:
 
 def robots() -> ResponseReturnValue:
     """What crawlers may walk: pages, but not every combination of facets."""
-    rules = ("User-agent: *", "Disallow: /*/search?", "Disallow: /search.", "Disallow: /api/", "")
+    rules = (
+        "User-agent: *",
+        "Disallow: /*/search?",
+        "Disallow: /search.",
+        "Disallow: /api/",
+        "Disallow: /dataset/*/download/",
+        "",
+    )
     return Response("\n".join([*rules, f"Sitemap: {absolute('/sitemap.xml')}", ""]), mimetype="text/plain")
 
 

@@ -28,6 +28,7 @@ from . import (
     publishers,
     quality_pages,
     questions,
+    reuse_pages,
     search,
     site_map,
     sources,
@@ -35,6 +36,7 @@ from . import (
     statements,
     texts,
     themes,
+    usage,
 )
 
 Page = Callable[..., ResponseReturnValue]
@@ -73,6 +75,8 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/quality", "quality", quality_pages.show),
     ("/dumps", "dumps", dumps.show),
     ("/feeds", "feeds", feed_list.show),
+    ("/usage", "usage", usage.show),
+    ("/reuses", "reuses", reuse_pages.show),
     ("/about", "about", texts.about),
     ("/help", "help", texts.help),
     ("/sitemap", "sitemap", site_map.show),

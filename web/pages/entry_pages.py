@@ -27,6 +27,8 @@ CHANGES = 3
 ANSWERS = 2
 """Answers shown with the entry; its page of questions has all."""
 AUTHORS = 10
+REUSES = 5
+"""Articles and apps that are shown with the entry; a page has all."""
 LISTED = 30
 """Entries listed on the page of another one."""
 
@@ -46,6 +48,7 @@ def dataset(name: str) -> ResponseReturnValue:
         page_number=number,
         page_count=last,
         seen=catalogue().previews.of_entry(row.id),
+        downloaded=sum(catalogue().downloads.of_entry(row.id).values()),
         services=catalogue().entries.serving(row.iri, FILES),
         series=list(catalogue().entries.with_iris(entry.in_series, FILES).values()),
         publications=publications(row, entry)[:FILES],
@@ -151,6 +154,7 @@ def described(row: EntryRow) -> dict[str, Any]:
         "structured": schema_org.data(row),
         "publisher": publisher(row),
         "citation": citation(row),
+        "reuses": catalogue().reuses.listed(entry_id=row.id, limit=REUSES),
         "answers": catalogue().questions.shown(row.id, limit=ANSWERS),
         "source": catalogue().sources.title(row.source),
         "links": links,

@@ -45,6 +45,7 @@ def show(name: str, key: str) -> ResponseReturnValue:
         "file.html",
         **about(row, file, seen),
         sheet=sheet.rows(file),
+        downloaded=catalogue().downloads.of_entry(row.id).get(key, 0),
         **(pictures(seen.preview) if seen and seen.preview else {}),
         sample=sample(seen.preview) if seen and seen.preview else (),
         shown=[(one, place) for place, one in enumerate(seen.preview.columns[:ACROSS])]

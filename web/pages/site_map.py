@@ -37,6 +37,8 @@ def groups() -> tuple[tuple[str, Links], ...]:
                 ("pages.feeds", _("Feeds")),
                 ("pages.dumps", _("The whole catalogue as files")),
                 ("pages.developers", _("For developers")),
+                ("pages.usage", _("How data are used")),
+                ("pages.reuses", _("What was made with the data")),
             ),
         ),
         (_("About this site"), tuple(one for one in frame.footer() if one[0] not in ELSEWHERE)),

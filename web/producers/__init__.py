@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from ..current import catalogue
 from ..pages import in_languages
-from . import changing, keys, overview, questions, registering, runs, sources, trial, waiting, withdrawn
+from . import changing, keys, overview, questions, registering, reuses, runs, sources, trial, waiting, withdrawn
 from .door import OPERATORS, PRODUCERS, Act, Show, guarded
 
 Part = tuple[str, str, Show, Act | None]
@@ -20,6 +20,7 @@ PARTS: tuple[Part, ...] = (
     ("/new", "new", registering.show, registering.act),
     ("/keys", "keys", keys.show, keys.act),
     ("/questions", "questions", questions.show, questions.act),
+    ("/reuses", "reuses", reuses.show, reuses.act),
     ("/source/<name>", "source", sources.show, sources.act),
     ("/source/<name>/change", "change", changing.show, changing.act),
     ("/source/<name>/trial", "trial", trial.show, trial.act),
@@ -29,6 +30,7 @@ PARTS: tuple[Part, ...] = (
 """Address below `/{lang}/producers`, name, what is shown, and what is done with what its forms send."""
 FOR_OPERATORS: tuple[Part, ...] = (
     ("/waiting", "waiting", waiting.show, waiting.act),
+    ("/all-reuses", "all_reuses", reuses.show_all, reuses.act_on_all),
     ("/all-questions", "all_questions", questions.show_all, questions.act),
 )
 """The same for who runs the catalogue."""

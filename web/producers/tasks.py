@@ -12,6 +12,7 @@ from flask import url_for
 from catalogue.search.base import Query
 from catalogue.store.addresses import BROKEN
 from catalogue.store.questions import OPEN
+from catalogue.store.reuses import WAITING
 from catalogue.store.rows import RunRow, SourceRow
 from dcat import quality
 from dcat.findings import Severity
@@ -72,6 +73,10 @@ def of_operators() -> Iterator[Task]:
 
     count, _rows = catalogue().questions.listed(state=OPEN, limit=1)
     yield from of_questions(count, url_for("producers.all_questions"))
+    if named := catalogue().reuses.listed(state=WAITING, limit=1)[0]:
+        said = ngettext("%(n)s article or app waits.", "%(n)s articles or apps wait.", named, n=number(named))
+        help = _("A publisher named it. Nobody sees it until you decide.")
+        yield Task(-1, said, help, url_for("producers.all_reuses"), pgettext("link", "Decide"))
 
 
 def of_publisher(publisher: str) -> Iterator[Task]:

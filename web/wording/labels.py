@@ -40,6 +40,21 @@ def kind(value: str) -> str:
     return _(KINDS[value]) if value in KINDS else value
 
 
+REUSES = {
+    "article": message("Article"),
+    "app": message("App or site"),
+    "map": message("Map"),
+    "research": message("Research"),
+    "teaching": message("Teaching"),
+}
+"""What kinds of reuse are called."""
+
+
+def reuse(value: str) -> str:
+    """What a kind of reuse is called."""
+    return _(REUSES[value]) if value in REUSES else value
+
+
 def code(value: str, facet: str) -> str:
     """What a facet's value is called; the value itself when nothing is known of it."""
     if facet == "licence" and value == "NONE":
