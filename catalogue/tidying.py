@@ -10,7 +10,6 @@ from datetime import timedelta
 from . import audit, clock
 from .batches import batched
 from .settings import Settings
-from .sources import host_pace
 from .stopping import Stop
 from .store import (
     history,
@@ -98,7 +97,7 @@ def forget_uses(database: Database) -> None:
 def forget_hosts(database: Database) -> None:
     """Forgets the pace of hosts that nobody asks any more."""
     with database.write() as tx:
-        leases.forget(tx, host_pace.CHORE)
+        leases.forget(tx, leases.HOST)
 
 
 def forget_words(database: Database, stop: Stop) -> None:

@@ -62,6 +62,6 @@ def approve(id: int) -> None:
 @reuses.command()
 @ID
 def remove(id: int) -> None:
-    """Take one away."""
+    """Take away one of them, by its number."""
     with opened() as catalogue:
         click.echo(f"{tidy(catalogue.reuses.remove(id).title)} is shown no more.")

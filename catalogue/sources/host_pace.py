@@ -21,8 +21,6 @@ from ..store import leases
 from ..store.database import Database
 from ..store.leases import Lease
 
-CHORE = "host"
-"""What stands in the place of a chore for hosts."""
 LONGEST = 128
 """Characters of the name of a piece."""
 WATCH = 0.1
@@ -70,8 +68,8 @@ class HostPace(Pace):
     def _try(self, host: str, left: float) -> tuple[Lease | None, float]:
         """The turn, or seconds until it may be ours."""
         with self._database.write() as tx:
-            lease = leases.take(tx, CHORE, host, timedelta(seconds=left))
-            wait = leases.seconds_until(tx, CHORE, host)
+            lease = leases.take(tx, leases.HOST, host, timedelta(seconds=left))
+            wait = leases.seconds_until(tx, leases.HOST, host)
         return lease, max(wait, WATCH * random.uniform(0.5, 1.5))  # noqa: S311 (jitter, no secret)
 
     def _give_back(self, lease: Lease, pause: float) -> None:

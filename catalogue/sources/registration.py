@@ -209,6 +209,8 @@ def _free_id(tx: Transaction, url: str, kind: str) -> str:
 
 def _given_name(tx: Transaction, name: str) -> str:
     """The slug that somebody wants, or nothing. Raises `Invalid`, `Conflict`."""
+    if not name:
+        return ""
     if name != identity.slug((Text(name),), ()):
         raise Invalid(f"Name {name!r} must be of small letters and digits, with hyphens between them.", "name")
     if name in sources.names(tx):

@@ -25,6 +25,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "deliveries": ("answer",),
     "entries": ("refusal",),
     "questions": ("text", "wording", "answer"),
+    "reuses": ("title",),
 }
 JSONS: Mapping[str, tuple[str, ...]] = {
     "runs": ("incomplete", "unread", "findings"),
@@ -55,6 +56,7 @@ LEFT: Mapping[str, tuple[str, ...]] = {
     "addresses": ("key", "url", "host", "media_type", "etag", "changes"),
     "address_uses": ("key",),
     "redirects": ("old", "new"),
+    "reuses": ("url", "publisher"),
     "sites": ("url",),
     "outcomes": ("identifier",),
     "versions": ("identifier", "version"),

@@ -15,6 +15,10 @@ LEASE = timedelta(minutes=1)
 """Who gives no sign for so long is taken for dead."""
 
 
+HOST = "host"
+"""The chore whose pieces are hosts that somebody asks: no work, but whose turn it is (`sources/host_pace.py`)."""
+
+
 class LostLease(Exception):
     """Somebody took us for dead and has what was ours: nothing of it may be committed any more."""
 

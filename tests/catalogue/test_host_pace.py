@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.service import Catalogue
-from catalogue.sources.host_pace import CHORE, HostPace
+from catalogue.sources.host_pace import HostPace
 from catalogue.store import leases
 from harvesters.base import HarvestError
 
@@ -59,4 +59,4 @@ def test_hosts_that_nobody_asks_are_forgotten(catalogue: Catalogue, paces: tuple
     with paces[0].turn(HOST, 30):
         catalogue.tidying.all()
         with catalogue._database.read() as tx:
-            assert leases.holders(tx, CHORE) == [leases.worker()]
+            assert leases.holders(tx, leases.HOST) == [leases.worker()]
