@@ -9,7 +9,7 @@ import msgspec
 from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries, Publication, Text
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
 from .notes import Log
-from .persons import Hidden, is_person, is_personal, spells, words
+from .persons import Hidden, is_a_persons_mailbox, is_person, is_personal, spells, words
 from .terms import find, one
 from .values import ordered_nodes
 
@@ -113,11 +113,15 @@ def _impersonal_agent(agent: Agent, field: str, hidden: Hidden, log: Log) -> Age
     """None for a person; a body without the mailbox of one."""
     if _is_hidden(agent, field, hidden, log):
         return None
-    if agent.mbox is None or not any(spells(agent.mbox, name) for name in hidden):
+    if agent.mbox is None or not _is_personal_mailbox(agent.mbox, agent, hidden):
         return agent
     log.forget(f"{field}/foaf:mbox")
     log.note(f"{field}/foaf:mbox", "", "person-hidden")
     return msgspec.structs.replace(agent, mbox=None)
+
+
+def _is_personal_mailbox(mbox: str, agent: Agent, hidden: Hidden) -> bool:
+    return any(spells(mbox, name) for name in hidden) or is_a_persons_mailbox(mbox, agent)
 
 
 def _is_hidden(agent: Agent, field: str, hidden: Hidden, log: Log) -> bool:

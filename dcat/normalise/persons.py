@@ -24,6 +24,7 @@ _TITLES = re.compile(
 _NAME = re.compile(
     r"[^\W\d_a-z][\w'’-]+(?: (?:van|von|de|der|den|du|la|le|ter|ten))*(?: [^\W\d_a-z]\.)?(?: [^\W\d_a-z][\w'’-]+){1,2}"
 )
+_TWO_NAMES = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,})?[._][^\W\d_]{2,}(?:-[^\W\d_]{2,})?")
 _WORD = re.compile(r"[^\W\d_]+")
 _CODE = re.compile(r"[\d_]")
 _OFFICE = frozenset(
@@ -124,6 +125,16 @@ def words(name: str) -> tuple[str, ...]:
 def spells(address: str, name: tuple[str, ...]) -> bool:
     """True for an address in which a word of a person's name stands."""
     return any(word in address.casefold() for word in name if len(word) > 2)
+
+
+def is_a_persons_mailbox(address: str, owner: Agent) -> bool:
+    """True for `jeanne.peeters@` with a body: two names, of which neither is a word of the body, its domain or an
+    office. More is hidden than with names, since a body is reached by its contact point."""
+    local, _, domain = address.removeprefix("mailto:").casefold().partition("@")
+    own = {word for text in owner.name for word in words(text.value)}
+    said = words(local)
+    known = any(word in own or word in _OFFICE or word in domain for word in said)
+    return bool(_TWO_NAMES.fullmatch(local)) and not known
 
 
 def _is_spelled(name: tuple[str, ...], contact: Contact) -> bool:

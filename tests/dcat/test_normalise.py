@@ -598,6 +598,24 @@ def test_the_mailbox_of_who_is_hidden_goes_from_the_bodies_too() -> None:
     assert "eeters" not in str(result)
 
 
+@pytest.mark.parametrize(
+    ("mail", "is_kept"),
+    [
+        ("Franciska.Obermeyer@sengs.a.be", False),
+        ("anne-marie_dupont@a.be", False),
+        ("open.data@a.be", True),
+        ("groen.dienst@a.be", True),
+        ("info@a.be", True),
+        ("bomen.stad@stadbomen.be", True),
+        ("jpeeters@a.be", True),
+    ],
+)
+def test_a_body_has_no_mailbox_of_two_names_that_are_not_its_own(mail: str, is_kept: bool) -> None:
+    body = Agent(name=(Text("Groen en Bomen"),), mbox=Iri(f"mailto:{mail}"))
+    (agent,) = dataset(creator=(body,)).creator
+    assert (agent.mbox is not None) is is_kept
+
+
 def test_who_is_hidden_as_contact_is_hidden_as_creator_too() -> None:
     desk = Contact(name=(Text("Jeanne Peeters"),), email=(Iri("mailto:jeanne.peeters@a.be"),))
     entry = dataset(contact=(desk,), creator=(Agent(name=(Text("Jeanne  Peeters"),)), Agent(name=(Text("Statbel"),))))
