@@ -12,6 +12,8 @@ from email.message import EmailMessage
 
 import structlog
 
+from harvesters.errors import Stopped
+
 from .. import clock
 from ..errors import Forbidden, SettingsError
 from ..notices import mail
@@ -107,7 +109,8 @@ class Followers:
         return sent
 
     def _look_at(self, database: Database, row: FollowRow, stop: Stop) -> bool:
-        """Does what is to be done for one of them. True when a letter went out."""
+        """Does what is to be done for one of them. True when a letter went out; raises `Stopped` when it was broken
+        off."""
         if row.state == WAITING:
             database.write_again(lambda tx: follows.remove_unconfirmed(tx, row.id))
             return False
@@ -120,6 +123,8 @@ class Followers:
         try:
             mail.send(self._settings, letter, stop)
         except Undelivered as error:
+            if stop.asked:  # we broke it off: nothing is wrong with the mailbox
+                raise Stopped from error
             log.warning("follower.not_reached", follow=row.id, reason=str(error))
             is_of_all, is_final = error.is_of_all, error.is_final
             database.write_again(lambda tx: _fail(tx, row, is_of_all=is_of_all, is_final=is_final))

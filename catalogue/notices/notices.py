@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from harvesters.errors import Stopped
+
 from .. import clock
 from ..errors import Conflict, found
 from ..settings import Settings
@@ -148,7 +150,7 @@ class Notices:
             return stored.outgoing(tx, clock.now(), TOGETHER)
 
     def _deliver(self, database: Database, one: Outgoing, stop: Stop, *, is_only_try: bool = False) -> bool:
-        """One try. True when it arrived."""
+        """One try. True when it arrived; raises `Stopped` when it was broken off."""
         now, id, done = clock.now(), one.delivery.id, one.delivery.attempts
         again = now + WAITS[min(done, len(WAITS) - 1)]
         with database.write() as tx:
@@ -157,6 +159,8 @@ class Notices:
         try:
             answer = self._send(one, stop)
         except Undelivered as error:
+            if stop.asked:  # we broke it off: nothing is wrong with the other side
+                raise Stopped from error
             log.warning("notice.undelivered", delivery=id, subscription=one.to.id, reason=str(error))
             is_over = is_only_try or error.is_final or done >= len(WAITS)
             with database.write() as tx:

@@ -22,6 +22,7 @@ import msgspec
 import pytest
 from commands import invoke, started
 from factory import MEDIA_TYPE, Feed, Memory, file, open_catalogue, record, texts
+from structlog.testing import capture_logs
 
 from catalogue import clock
 from catalogue.errors import Conflict, Invalid, NotFound
@@ -459,6 +460,30 @@ def test_a_bad_mail_server_costs_a_moment_and_nothing_else(
     assert "mail server" in log.answer
     assert catalogue.notices.due(log.tried) is None  # what would go the same way waits as well
     assert Telling(catalogue).due(log.due)
+
+
+def test_a_mail_that_is_broken_off_because_the_worker_ends_is_held_against_nobody(
+    catalogue: Catalogue, memory: Memory
+) -> None:
+    for name in ("anna", "bob"):
+        catalogue.subscriptions.add(f"{name}@town.example", wanted="always")
+    worker = Worker(catalogue, chores=(Telling,))
+
+    def hang(sock: socket.socket) -> None:
+        sock.sendall(b"220 mail.example\r\n")
+        sock.recv(1_000)  # EHLO: now it is waited for an answer
+        worker.stop.ask()
+        sock.recv(1_000)  # until the worker hangs up
+
+    with talking(hang) as url:
+        catalogue.notices._settings = replace(catalogue.settings, mail_url=url)
+        harvest(catalogue, memory, feed(12))
+        with capture_logs() as logged:
+            worker.once()
+    assert [entry for entry in logged if entry["log_level"] in {"warning", "error"}] == []
+    tried = [log for row in catalogue.subscriptions.all() for log in catalogue.subscriptions.deliveries(row.id)]
+    assert sorted((log.state, log.answer, log.attempts) for log in tried) == [("waiting", "", 0), ("waiting", "", 1)]
+    assert Telling(catalogue).take(clock.now())
 
 
 def test_a_mailbox_that_does_not_exist_is_given_up_and_the_others_are_told(
