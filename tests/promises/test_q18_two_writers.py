@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -49,6 +49,7 @@ def stopped(process: BaseProcess, database: Path) -> Iterator[bool]:
     when it ended before it could be stopped so."""
     while process.is_alive():
         os.kill(process.pid or 0, signal.SIGSTOP)
+        wait_until_it_stands(process)
         if is_free(database):
             try:
                 yield True
@@ -58,6 +59,14 @@ def stopped(process: BaseProcess, database: Path) -> Iterator[bool]:
         os.kill(process.pid or 0, signal.SIGCONT)
         process.join(0.003)
     yield False
+
+
+def wait_until_it_stands(process: BaseProcess) -> None:
+    """What it asked the system for before it was told to stop, such as a lock, it has got then."""
+    file = Path(f"/proc/{process.pid}/stat")
+    with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+        while file.read_text("ascii", "replace").rpartition(")")[2].split()[0] not in "TZX":
+            time.sleep(0.001)
 
 
 def is_free(database: Path) -> bool:
