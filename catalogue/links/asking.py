@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from harvesters.errors import HarvestError
 from harvesters.http import Client
+from harvesters.robots import Robots
 
 from .. import clock
 from ..settings import Settings
@@ -14,7 +15,6 @@ from ..store.addresses import AddressRow
 from . import verdict
 from .entry_addresses import FILE, SERVICE
 from .probing import probe
-from .robots import Robots
 
 SECONDS = 30.0
 """That one address may take."""

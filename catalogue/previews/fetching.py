@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 from harvesters.errors import HarvestError
 from harvesters.http import Client, Response
+from harvesters.robots import Robots
 
 from ..settings import Settings
 from ..sources.manners import manners
@@ -47,11 +48,14 @@ def client(settings: Settings, address: str) -> Client:
 
 
 def fetch(client: Client, address: str, known: PreviewRow | None, most: int) -> Fetched:
-    """The file at an address, when it is not the one that we know. Raises `Unseen`."""
+    """The file at an address, when it is not the one that we know. Raises `Unseen`, also where the rules of the host
+    let no program in (RFC 9309)."""
     conditions = {}
     if known is not None and known.found is not None:
         conditions = {"If-None-Match": known.tag, "If-Modified-Since": known.modified}
     try:
+        if not Robots(client).allow(address):
+            raise Unseen("not-fetched")
         headers = {name: value for name, value in conditions.items() if value}
         answer = client.get(address, accept=ACCEPT, headers=headers, max_bytes=most)
     except HarvestError as error:

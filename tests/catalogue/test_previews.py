@@ -163,6 +163,15 @@ def test_nothing_private_is_fetched(catalogue: Catalogue, site: Site) -> None:
     assert only(catalogue, id).code == "not-fetched"
 
 
+def test_what_the_host_forbids_to_programs_is_not_fetched(catalogue: Catalogue, site: Site) -> None:
+    site.files["/a.csv"] = Answer(COUNTS.encode(), "text/csv")
+    site.files["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /a.csv\n", "text/plain")
+    id = push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    look(catalogue)
+    assert only(catalogue, id).code == "not-fetched"
+    assert site.paths() == ["/robots.txt"]
+
+
 def test_a_file_that_says_that_it_is_too_large_is_not_fetched(catalogue: Catalogue, site: Site) -> None:
     large = msgspec.structs.replace(file(f"{site.base}/a.csv", "CSV"), byte_size="5000000")
     id = push(catalogue, "comptages", large)

@@ -5,8 +5,9 @@ from urllib.parse import urlsplit, urlunsplit
 from urllib.robotparser import RobotFileParser
 
 from dcat.rdf.formats import to_utf8
-from harvesters.http import Client
-from harvesters.sniff import is_html
+
+from .http import Client
+from .sniff import is_html
 
 LONGEST = 500_000
 """Bytes of a robots.txt that are read (RFC 9309, 2.5)."""
