@@ -190,7 +190,7 @@ TAGS = {
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "rel", "href", "hreflang", "type", "title", "class", "id", "role", "open"),
     *("for", "form", "action", "maxlength", "value", "checked", "selected", "start", "scope", "tabindex"),
-    *("aria-label", "aria-current", "aria-labelledby", "aria-hidden", "focusable"),
+    *("aria-label", "aria-current", "aria-labelledby", "aria-hidden", "focusable", "data-address"),
     *("viewBox", "width", "height", "d", "fill", "stroke", "stroke-width"),
 }
 SCHEMES = ("/", "#", "?", "http://", "https://", "mailto:", "tel:")

@@ -107,7 +107,7 @@ def test_a_dataset_says_what_people_ask_first(portal: Open) -> None:
 
 def test_a_download_says_format_and_size(portal: Open) -> None:
     page = pages.read(portal(TREES), "/fr/dataset/arbres")
-    buttons = {link.get("href"): pages.words(link) for link in page.iter("a") if link.get("class") == "button"}
+    buttons = {link.get("data-address"): pages.words(link) for link in page.iter("a") if link.get("class") == "button"}
     assert buttons == {
         "https://ville.example/arbres.csv": "Télécharger (CSV, 2,4 Mo): Liste",
         "https://ville.example/arbres.json": "Télécharger (GeoJSON): Kaart",
