@@ -187,6 +187,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/{row.kind}/{row.name}.{ending}" for row in (copied, issue, series, service) for ending in ("ttl", "json")),
         *(f"/{row.kind}/{row.name}" for row in (copied, issue, series, service)),
         *(f"/{row.kind}/{row.name}/changes.{ending}" for row in (copied, service) for ending in ("atom", "json")),
+        f"/dataset/{copied.name}/croissant.json",
         *(f"/id/{row.kind}/{row.id}" for row in (copied, issue, series, service)),
         *(f"/publisher/{publisher}.ttl", f"/publisher/{publisher}.json", f"/publisher/{publisher}"),
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),

@@ -8,6 +8,7 @@ from ..errors import Removed
 from . import (
     catalog,
     coverage,
+    croissant,
     data_json,
     downloads,
     dumps,
@@ -34,6 +35,7 @@ FEEDS = (
     ("/dataset/<name>/download/<key>", downloads.download),
     ("/downloads.json", downloads.as_json),
     ("/downloads.csv", downloads.as_csv),
+    ("/dataset/<name>/croissant.json", croissant.of_dataset),
     ("/publisher/<name>.<ending>", entry_documents.publisher),
     ("/publisher/<name>", entry_documents.publisher_by_name),
     ("/source/<name>/runs.atom", runs.of_source),
