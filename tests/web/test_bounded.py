@@ -148,6 +148,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
     publisher = issue.publisher_name
     pages = (
         *("/", "/search", "/search?q=comptages", "/search?per_page=50", "/search/filters", "/search/unanswered"),
+        "/search/how",
         *(f"/search/values/{facet}" for facet in FACETS),
         *("/search/values/keyword?find=mot1", "/publishers", "/themes", "/theme/TRAN", "/keyword/commun"),
         *(f"/{row.kind}/{row.name}" for row in (copied, issue, series, service)),

@@ -426,3 +426,11 @@ def test_near_duplicates_are_one_result_with_a_link_to_all_of_them(
     assert not everything.findall("body//ol[@class='cards']//p/a")
     assert "Remove filter Similar: same title, same publisher" in pages.words(everything)
     assert client.get("/search.json?q=budget").json["count"] == 13
+
+
+def test_how_the_search_works_is_told_in_every_language_and_linked(client: FlaskClient) -> None:
+    for lang in ("fr", "nl", "de", "en"):
+        page = pages.read(client, f"/{lang}/search/how")
+        assert len(page.findall("body//h2[@id]")) == 5
+        for question in ("q=budget", "q=zzzzqq"):
+            assert f"/{lang}/search/how" in pages.links(pages.read(client, f"/{lang}/search?{question}"))

@@ -47,6 +47,7 @@ PAGES: tuple[tuple[str, str, Page], ...] = (
     ("/search/filters", "filters", search.filters),
     ("/search/values/<facet>", "values", search.values),
     ("/search/unanswered", "unanswered", search.unanswered),
+    ("/search/how", "search_how", texts.search_how),
     ("/dataset/<name>", "dataset", entry_pages.dataset),
     ("/dataset/<name>/file/<key>", "file", file_pages.show),
     ("/dataset/<name>/file/<key>/table", "table", file_pages.table),

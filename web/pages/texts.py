@@ -1,4 +1,4 @@
-"""The pages that we wrote: about, help, privacy, terms."""
+"""The pages that we wrote: about, help, how the search works, privacy, terms."""
 
 from functools import partial
 
@@ -23,4 +23,5 @@ def help() -> ResponseReturnValue:
 
 about = partial(show, "about")
 privacy = partial(show, "privacy")
+search_how = partial(show, "search_how")
 terms = partial(show, "terms")
