@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -62,11 +62,17 @@ def stopped(process: BaseProcess, database: Path) -> Iterator[bool]:
 
 
 def wait_until_it_stands(process: BaseProcess) -> None:
-    """What it asked the system for before it was told to stop, such as a lock, it has got then."""
-    file = Path(f"/proc/{process.pid}/stat")
-    with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
-        while file.read_text("ascii", "replace").rpartition(")")[2].split()[0] not in "TZX":
-            time.sleep(0.001)
+    """Each of its threads: what it asked the system for before, such as a lock, it has got then."""
+    while not all(map(stands, Path(f"/proc/{process.pid}/task").glob("*/stat"))):
+        time.sleep(0.001)
+
+
+def stands(thread: Path) -> bool:
+    """True when it is stopped, or has ended."""
+    try:
+        return thread.read_text("ascii", "replace").rpartition(")")[2].split()[0] in "TZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def is_free(database: Path) -> bool:
