@@ -153,7 +153,7 @@ SOURCES = (
 
 
 @contextmanager
-def served(sources: Iterable[Sample]) -> Iterator[str]:
+def served(sources: Iterable[Sample], port: int = 0) -> Iterator[str]:
     """The samples on a loopback server, at the address yielded: files as files with an ETag, CKAN dumps as its API,
     folders as sites with a site map."""
     packages = {one.name: _packages(SAMPLES / one.path)[: one.most] for one in sources if one.kind == "ckan"}
@@ -190,7 +190,7 @@ def served(sources: Iterable[Sample]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-    with listening(Handler) as site:
+    with listening(Handler, port) as site:
         yield site
 
 
