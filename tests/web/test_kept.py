@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 
 from dcat.model import Agent
 from web.app import create_app
-from web.xml.kept import Kept
+from web.http.kept import Kept
+from web.xml.kept import kept
 
 URL = "https://town.example/feed"
 CSW = "/csw?service=CSW&version=2.0.2&request=GetRecords&resultType=results&elementSetName=full&outputSchema="
@@ -49,22 +50,27 @@ def test_what_is_kept_is_what_would_be_written(tmp_path: Path) -> None:
     catalogue.close()
 
 
-def test_a_record_is_written_once() -> None:
-    records, times = Kept(), []
-    for key in (b"one", b"two", b"one", b"two"):
-        assert records.get(key, lambda key=key: times.append(key) or key * 2) == key * 2  # type: ignore[misc]
-    assert times == [b"one", b"two"]
+def test_a_record_is_written_once(tmp_path: Path) -> None:
+    catalogue, _ = open_catalogue(tmp_path)
+    times: list[str] = []
+
+    def write(name: str) -> bytes:
+        times.append(name)
+        return name.encode()
+
+    with create_app(catalogue.settings, catalogue).app_context():
+        for name in ("one", "two", "one", "two"):
+            assert kept(lambda name=name: write(name), name) == name.encode()  # type: ignore[misc]
+    assert times == ["one", "two"]
+    catalogue.close()
 
 
-def test_those_that_nobody_asked_for_go_first() -> None:
-    records, times = Kept(most=2_100), []
-
-    def get(key: int) -> None:
-        body = bytes(range(256)) * 4
-        records.get(bytes([key]), lambda: times.append(key) or body)  # type: ignore[func-returns-value]
-
-    for key in (1, 2, 3, 1, 4, 5, 6, 7, 8, 9, 1):
-        get(key)
-    assert records._bytes <= 2_100
-    get(2)
-    assert times.count(2) == 2
+def test_what_nobody_asked_for_goes_first() -> None:
+    things = Kept[str](1_000)
+    for key in ("a", "b", "a", "c"):
+        things.get(key)
+        things.keep(key, key, 400)
+    assert [key for key in "abc" if things.get(key)] == ["a", "c"]
+    assert things.bytes == 800
+    things.keep("d", "d", 1_001)
+    assert [key for key in "acd" if things.get(key)] == ["a", "c"]
