@@ -17,7 +17,7 @@ def upgrade() -> None:
     if connection.dialect.name == "sqlite":
         loosen(connection)
     else:
-        op.drop_constraint(NAME, "entries", type_="check")
+        op.drop_constraint(op.f(NAME), "entries", type_="check")
         op.create_check_constraint(op.f(NAME), "entries", AFTER)
 
 
