@@ -5,6 +5,7 @@ counts) is added here. https://docs.ckan.org/en/2.11/api/#action-api-reference
 """
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any, NamedTuple
 
 ROWS_MAX = 12
@@ -40,6 +41,15 @@ def answer(site: Site, action: str, params: Params, address: str) -> tuple[int, 
         return 200, envelope | {"success": True, "result": ACTIONS[action](site, params)}
     except ActionError as error:
         return error.status, envelope | {"success": False, "error": {"__type": error.type, "message": str(error)}}
+
+
+def page(site: Site, name: str) -> str | None:
+    """The page of a package for people, in HTML; None when there is no such package."""
+    found = next((package for package in site.packages if package["name"] == name), None)
+    if found is None:
+        return None
+    title, notes = escape(str(found.get("title") or name)), escape(str(found.get("notes") or ""))
+    return f'<!doctype html><html lang="fr"><title>{title}</title><h1>{title}</h1><p>{notes}</p></html>'
 
 
 def status_show(site: Site, _params: Params) -> Json:

@@ -16,6 +16,8 @@ from .fresh import AS_OF, moved
 
 DATA = Path(__file__).parent / "data"
 PLACEHOLDER = "http://agencies.example"
+PAGES = "communes/dataset/"
+"""Where the packages have pages for people."""
 BODY_LIMIT = 1_000_000
 MEDIA_TYPES = {
     ".csv": "text/csv; charset=utf-8",
@@ -59,6 +61,8 @@ class Agencies:
         for prefix in ("communes/api/3/action/", "communes/api/action/"):
             if path.startswith(prefix):
                 return self.action(path.removeprefix(prefix), query, body)
+        if path.startswith(PAGES) and (page := ckan.page(self.site, path.removeprefix(PAGES))):
+            return Answer(200, "text/html; charset=utf-8", page.encode())
         feed = FEEDS.get(path)
         return NOT_FOUND if feed is None else self.page(feed, query.get("page", "1"))
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pyoxigraph
@@ -16,7 +17,7 @@ from shapes import forbidden
 
 from catalogue.demo import AGENCIES
 from catalogue.demo.fresh import AS_OF, moved
-from catalogue.demo.server import DATA, MEDIA_TYPES, PLACEHOLDER, serve_agencies
+from catalogue.demo.server import DATA, MEDIA_TYPES, PLACEHOLDER, Agencies, serve_agencies
 from catalogue.previews.look import Asked, look
 from catalogue.previews.meanings import described
 from catalogue.search.base import Query
@@ -173,6 +174,19 @@ def test_ckan_shows_a_package_with_its_organisation_and_tags(base: str) -> None:
     assert by_get["organization"]["title"] == "FixMyStreet Brussels"
     assert by_get["num_tags"] == len(by_get["tags"]) == 5
     assert by_get["resources"][0]["url"] == f"{base}/files/communes/fixmystreet-incidents-2023.csv"
+
+
+def test_each_package_of_ckan_has_the_page_that_its_data_name(harvested: tuple[Catalogue, list[RunRow]]) -> None:
+    catalogue, _ = harvested
+    agencies = Agencies("http://agencies.example")
+    named = {
+        urlsplit(page.iri).path
+        for row in catalogue.entries.all()
+        for page in getattr(row.entry, "landing_page", ())
+        if page.iri and "/communes/" in page.iri
+    }
+    assert len(named) > 20
+    assert {agencies.answer(path)[:2] for path in named} == {(200, "text/html; charset=utf-8")}
 
 
 def test_ckan_lists_names_and_organisations(base: str) -> None:
