@@ -138,16 +138,24 @@ def is_a_persons_mailbox(address: str, owner: Agent) -> bool:
 
 
 def _is_spelled(name: tuple[str, ...], contact: Contact) -> bool:
-    """`jeanne.peeters@`, `j.peeters@` or `jpeeters@` for Jeanne Peeters, at an address that is not called so itself."""
+    """`jeanne.peeters@`, `peeters.jeanne.m@`, `j.peeters@` or `jpeeters@` for Jeanne Peeters, at an address that is not
+    called so itself."""
     if not 2 <= len(name) <= 4 or _OFFICE.intersection(name):
         return False
     for address in contact.email:
         local, _, domain = address.removeprefix("mailto:").casefold().partition("@")
         parts = _WORD.findall(local)
-        is_full = len(parts) > 1 and set(parts) <= {*name, name[0][0]} and name[-1] in parts
+        is_full = len(parts) > 1 and name[-1] in parts and _is_called(set(parts), name)
         if (is_full or local in {f"{name[0][0]}{name[-1]}", f"{name[-1]}{name[0][0]}"}) and name[-1] not in domain:
             return True
     return False
+
+
+def _is_called(said: set[str], name: tuple[str, ...]) -> bool:
+    """True when what a mailbox says beside a surname are names of that person: a given name may be the full form of a
+    short one (`hayes.jeffrey@` for Jeff Hayes), and with one stands any initial."""
+    given = {word for word in said if word != name[-1] and len(word) > 1}
+    return given <= {*name, *_given_names()} if given else said <= {*name, name[0][0]}
 
 
 def _is_alone(name: str, contact: Contact, publisher: Agent | None) -> bool:
