@@ -84,7 +84,7 @@ def told_apart(address: str) -> Endpoint:
     query = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in query if name.casefold() not in _OF_REQUEST]
     path = re.sub(r"/(?:\$metadata|collections(?:/.*)?)\Z", "", parts.path)
-    asked = len(kept) < len(query) or path != parts.path or parts.fragment
+    asked = len(kept) < len(query) or path != parts.path or parts.fragment or address.endswith(("?", "&"))
     bare = urlunsplit((parts.scheme, parts.netloc, path, urlencode(kept, safe="/:"), "")) if asked else address
     return Endpoint(bare, description)
 

@@ -127,6 +127,19 @@ def test_what_is_asked_of_a_service_never_stays_in_its_address(address: str) -> 
     assert "request=" not in told_apart(address).address.casefold().partition("&x=")[0]
 
 
+@pytest.mark.parametrize(
+    ("address", "bare"),
+    [
+        ("https://a.be/wfs?", "https://a.be/wfs"),
+        ("https://a.be/wfs?service=WFS&", "https://a.be/wfs"),
+        ("https://a.be/wfs?map=trees&", "https://a.be/wfs?map=trees"),
+        ("https://a.be/wfs?map", "https://a.be/wfs?map"),
+    ],
+)
+def test_an_address_that_waits_for_a_question_is_the_same_without_its_mark(address: str, bare: str) -> None:
+    assert told_apart(address).address == bare
+
+
 @pytest.mark.parametrize("address", ["https://a.be/", "https://a.be/wmsstore", "https://a.be/news/wfs.html"])
 def test_ordinary_pages_are_no_services(address: str) -> None:
     assert not is_service(address)
