@@ -24,6 +24,8 @@ _CLASSIFIED = {
     "topSecret": "NON_PUBLIC",
 }
 _USE = ("useLimitation", "otherConstraints", "licenseName", "attributionConstraints", "termsOfUse")
+_CODES = frozenset({"otherRestrictions", "license", "licence", "copyright", "intellectualPropertyRights"})
+"""Terms of MD_RestrictionCode, which some write where a sentence belongs: they say that one follows."""
 _LINKS = ("licenseLink", "reference/onlineResource/linkage")
 
 
@@ -53,7 +55,7 @@ def constraints(resource: Item) -> Constraints:
 def _sentences(group: Item) -> Iterator[Value]:
     for link in group.values(*_LINKS):
         yield Value((), link.text or link.href)
-    yield from group.values(*_USE, "reference/title")
+    yield from (value for value in group.values(*_USE, "reference/title") if value.text not in _CODES)
 
 
 def _licence(value: Value) -> bool:

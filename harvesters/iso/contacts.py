@@ -28,7 +28,7 @@ _SAID_ELSEWHERE = frozenset({"publisher", "pointOfContact", "author"})
 _DESK = re.compile(
     r"\b(?:[ée]quipe|team|\w*service|services|dienst|cellule|cel|help ?desk|secr[ée]tariat|secretariaat|support|"
     r"info\w*|contact|depart\w+|d[ée]part\w+|direction|directie|unit\w*|bureau|office|referat|abteilung|amt|afdeling|"
-    r"administrat\w+|manager|webmaster)\b",
+    r"administrat\w+|manager|webmaster|cent(?:re|er|rum)|\w*zentrum|coordinator)\b",
     re.IGNORECASE,
 )
 

@@ -82,6 +82,10 @@ MAPPING = (
         "dcat:distribution, dcat:downloadURL",
         "size when it is that of one file alone",
     ),
+    Mapped(
+        "distributionInfo: a download whose protocol is a link or whose address is a page",
+        "dcat:distribution, dcat:accessURL",
+    ),
     Mapped("distributionInfo: information, search", "foaf:page"),
     Mapped("distributionInfo: no function", "dcat:landingPage"),
     Mapped("metadataLinkage", "foaf:page"),

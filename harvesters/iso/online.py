@@ -61,6 +61,8 @@ _RETURNS_DATA = re.compile(
     r"(?=.*[?&]request=(?:getfeature|getcoverage)\b).*[?&](?:typenames?|coverage(?:id)?|identifier)=\w", re.IGNORECASE
 )
 _DOWNLOADS = re.compile(r"www:download|download-|\bfile\b|^ftp", re.IGNORECASE)
+_LINKS = frozenset({"www:link-1.0-http--link", "www:link"})
+_PAGE_ENDS = re.compile(r"\.x?html?\Z", re.IGNORECASE)
 _PAGES = ("information", "search")
 _SILENT = {"browseGraphic", "browsing", "upload", "emailService"}
 
@@ -113,8 +115,18 @@ def role(one: Online) -> Role:
     if one.service:
         return Role.SERVICE
     if one.function == "download" or _DOWNLOADS.search(one.protocol) or is_file(one.url):
+        if one.function == "download" and _is_page(one):
+            return Role.ACCESS
         return Role.FILE if one.function in {"", "download", "fileAccess"} else _by_function(one.function)
     return Role.ACCESS if not one.function and _names_format(one.protocol) else _by_function(one.function)
+
+
+def _is_page(one: Online) -> bool:
+    """True for a page from which the data can be had: its protocol is that of a link, or its address ends as a page
+    does. https://github.com/geonetwork/core-geonetwork/wiki/ (`WWW:LINK-1.0-http--link`: web address)"""
+    if _DOWNLOADS.search(one.protocol) or is_file(one.url):
+        return False
+    return one.protocol.casefold() in _LINKS or _PAGE_ENDS.search(urlsplit(one.url).path) is not None
 
 
 def _names_format(protocol: str) -> bool:

@@ -83,6 +83,13 @@ def test_a_desk_is_asked_before_a_person() -> None:
     assert contact.email == ("geodata@jardin.example",)
 
 
+def test_a_centre_beside_its_organisation_is_a_desk() -> None:
+    named = dataset(replaced("Equipe Geodata", "Marine Forecasting Centre"))
+    assert [(contact.name[0].value, contact.is_individual) for contact in named.contact] == [
+        ("Marine Forecasting Centre", False)
+    ]
+
+
 def test_a_person_alone_is_marked_so_that_it_can_be_left_out() -> None:
     alone = dataset(lambda text: text.replace("geodata@jardin.example", ""))
     (contact,) = alone.contact
@@ -112,6 +119,11 @@ def test_a_licence_is_found_in_a_sentence_and_the_other_sentences_are_rights() -
     assert isinstance(clean, Dataset)
     assert clean.distribution[0].license is not None
     assert clean.distribution[0].license.iri == "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+
+
+def test_a_code_in_the_place_of_a_sentence_is_no_right() -> None:
+    coded = dataset(replaced("Mentionner la source.", "otherRestrictions"))
+    assert coded.distribution[0].rights == ()
 
 
 def test_access_is_what_an_address_of_inspire_says() -> None:
@@ -180,6 +192,7 @@ def offering(*resources: str) -> Dataset:
 def test_several_addresses_of_one_service_are_one_access() -> None:
     base = "https://jardin.example/ows?SERVICE=WFS&"
     (file,) = offering(
+        online("https://jardin.example/ows?", "OGC:WFS", name="trees"),
         online(base, "OGC:WFS", name="trees"),
         online(f"{base}request=GetCapabilities", "OGC:WFS-1.1.0-http-get-capabilities", name="trees"),
         online(f"{base}request=GetFeature&typename=trees", "OGC:WFS-1.1.0-http-get-feature", name="trees"),
@@ -188,6 +201,22 @@ def test_several_addresses_of_one_service_are_one_access() -> None:
     assert service.endpoint_url == ("https://jardin.example/ows",)
     assert service.endpoint_description == file.access_url == (f"{base}request=GetCapabilities",)
     assert file.download_url == (f"{base}request=GetFeature&typename=trees",)
+
+
+@pytest.mark.parametrize(
+    ("resource", "is_file"),
+    [
+        (online("https://j.example/download?set=trees", "", "download"), True),
+        (online("https://j.example/trees.zip", "WWW:LINK-1.0-http--link", "download"), True),
+        (online("https://j.example/trees.html", "WWW:DOWNLOAD-1.0-http--download", "download"), True),
+        (online("https://j.example/projects/trees", "WWW:LINK-1.0-http--link", "download"), False),
+        (online("https://j.example/erddap/trees.html", "order", "download"), False),
+    ],
+)
+def test_a_page_from_which_data_can_be_had_is_no_file(resource: str, is_file: bool) -> None:
+    (file,) = offering(resource).distribution
+    assert file.access_url
+    assert file.download_url == (file.access_url if is_file else ())
 
 
 @pytest.mark.parametrize(
