@@ -20,7 +20,10 @@ _TAG = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
 _HIDDEN = ("script", "style")
-_LINK = re.compile(r"<a\b[^<>]*?\bhref\s*=\s*[\"']?(https?://[^\"'\s<>]+)[^<>]*>([^<>]*)</a>", re.IGNORECASE)
+_LINK = re.compile(
+    r"<a\b[^<>]*?\bhref\s*=\s*[\"']?(https?://[^\"'\s<>]+)[^<>]*>((?:[^<]|<(?!/?a\b))*)</a>", re.IGNORECASE
+)
+"""A link with its words, and what is bold or cursive in them, up to where it or the next one ends."""
 _ITEM = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(
     r"</?(?:p|div|ul|ol|table|h[1-6]|blockquote|section|article|tr)\b[^<>]*>|<br\b[^<>]*>", re.IGNORECASE
@@ -39,9 +42,14 @@ def without_html(text: str) -> str:
     is_tagged = has_tags(text)
     if not is_tagged and ("&" not in text or not _ENTITY.search(text)):
         return text
-    plain = _without_tags(text) if is_tagged else text
-    plain = _ENTITY.sub(lambda found: unescape(found[0]), plain)
-    return _without_tags(plain) if not is_tagged and has_tags(plain) else plain  # it was escaped twice
+    plain = _unescaped(_without_tags(text) if is_tagged else text)
+    if not is_tagged and has_tags(plain):  # it was escaped twice
+        plain = _unescaped(_without_tags(plain))
+    return plain
+
+
+def _unescaped(text: str) -> str:
+    return _ENTITY.sub(lambda found: unescape(found[0]), text)
 
 
 def one_line(text: str) -> str:
@@ -98,7 +106,7 @@ def _without_tags(text: str) -> str:
 
 
 def _link_text(found: re.Match[str]) -> str:
-    address, words = found[1], found[2].strip()
+    address, words = found[1], " ".join(_TAG.sub(" ", found[2]).split())
     return address if not words or words in address else f"{words} ({address})"
 
 

@@ -19,6 +19,9 @@ from dcat.markup import has_tags, one_line, without_html
         ("&lt;b&gt;Bomen&lt;/b&gt;", " Bomen "),
         ("<p>Un</p><ul><li>a</li></ul>", "\n\nUn\n\n\n\n\n- a \n\n"),
         ("<a href='https://x.be/a'>ici</a>", "ici (https://x.be/a)"),
+        ("<a href='https://x.be/a'><em>(ici)</em> et <b>là</b></a>", "(ici) et là (https://x.be/a)"),
+        ("<a href='https://x.be/a'>un <a href='https://x.be/b'>deux</a>", " un deux (https://x.be/b)"),
+        ("&lt;p&gt;Un&amp;nbsp;R&amp;amp;D&lt;/p&gt;", "\n\nUn\xa0R&D\n\n"),
         ("a<script>alert(1)</script><!-- b -->c", "ac"),
     ],
 )
