@@ -4,7 +4,7 @@ https://schema.org/Dataset, https://github.com/ESIPFed/science-on-schema.org
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dcat.model import (
     Agent,
@@ -117,7 +117,7 @@ def _keywords(fields: Fields) -> Texts:
 def _agents(fields: Fields, *names: str) -> tuple[Agent, ...]:
     """Organisations and people in the first of these roles: objects, or names."""
     for name in names:
-        found = [_agent(one) for one in fields.objects(name)] or [
+        found = [_agent(one) for one in _parties(fields.objects(name), name)] or [
             labelled(Agent, "name", word) for word in fields.words(name)
         ]
         if found := [one for one in found if one.iri or one.name]:
@@ -126,6 +126,15 @@ def _agents(fields: Fields, *names: str) -> tuple[Agent, ...]:
                 other.ignore(other.unread_names())
             return tuple(found)
     return ()
+
+
+def _parties(given: Iterable[Fields], name: str) -> Iterator[Fields]:
+    """Each of them, those too that stand in a list of JSON-LD or in a role (https://schema.org/Role)."""
+    for one in given:
+        within = [*one.objects("@list"), *one.objects(name)]
+        if within:
+            one.ignore(one.unread_names())
+        yield from _parties(within, name) if within else (one,)
 
 
 def _agent(fields: Fields) -> Agent:

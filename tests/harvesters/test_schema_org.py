@@ -235,6 +235,21 @@ def test_people_are_told_from_organisations() -> None:
     assert found.publisher == found.creator[1]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"@list": [{"@type": "Organization", "name": "City"}, {"@type": "Organization", "name": "Port"}]},
+        [
+            {"@type": "Role", "roleName": "owner", "creator": {"@type": "Organization", "name": "City"}},
+            {"@type": "Organization", "name": "Port"},
+        ],
+        {"@list": [{"@type": "Role", "creator": [{"name": "City"}, {"name": "Port"}]}]},
+    ],
+)
+def test_creators_may_stand_in_a_list_and_in_a_role(said: Any) -> None:
+    assert [one.name[0].value for one in entry(creator=said).creator] == ["City", "Port"]
+
+
 def test_names_may_have_any_prefix() -> None:
     said = {
         "@type": "http://schema.org/Dataset",
