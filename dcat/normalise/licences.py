@@ -104,16 +104,22 @@ def said(given: LicenseDocument) -> tuple[str, ...]:
     return (given.iri, *words) if given.iri else words
 
 
+def _kinds(given: LicenseDocument) -> tuple[str, ...]:
+    """The addresses of its types, in the place of which some put the licence."""
+    return tuple(str(kind.iri) for kind in given.type if kind.iri)
+
+
 def name_license(file: F, log: Log) -> F:
     """dct:license; what is no licence becomes dct:rights, and a licence named only in dct:rights is found there."""
     given = file.license
     if given is None:
         return _from_rights(file, log)
     words = said(given)
-    term = next((found for text in words if (found := licence(text))), None)
+    sought = words + _kinds(given)
+    term = next((found for text in sought if (found := licence(text))), None)
     if term is not None:
         if given.iri != term.iri:
-            log.note("dct:license", words[0], "licence-mapped", term.iri)
+            log.note("dct:license", sought[0], "licence-mapped", term.iri)
             file = _keep_sentence(file, given, log)
         return msgspec.structs.replace(file, license=document(term))
     if given.iri is not None:

@@ -396,6 +396,15 @@ def test_an_address_in_the_place_of_a_title_is_the_licence(address: str, code: s
     assert license.iri == f"{EU}licence/{code}"
 
 
+def test_a_licence_may_stand_in_the_place_of_its_type() -> None:
+    zero = LicenseDocument(type=(Concept(iri=Iri("https://creativecommons.org/publicdomain/zero/1.0/")),))
+    license = file(license=zero).license
+    assert license is not None
+    assert license.iri == EU + "licence/CC0"
+    kind = LicenseDocument(type=(Concept(iri=Iri("http://purl.org/adms/licencetype/Attribution")),))
+    assert file(license=kind).license is None
+
+
 def test_a_sentence_stays_as_rights_beside_the_licence_it_names() -> None:
     sentence = Text("Sous licence CC-BY 4.0, merci de citer la source.", "fr")
     made_file = file(license=LicenseDocument(titles=(sentence,)))
