@@ -142,7 +142,18 @@ def without_persons(entry: R, log: Log) -> R:
     return msgspec.structs.replace(entry, contact=ordered_nodes(kept))
 
 
+def _called(contact: Contact, log: Log) -> Contact:
+    """A body of our table with several names in a language, which are those of all its desks, has its own."""
+    tags = [text.lang for text in contact.name]
+    term = find(AGENCIES, contact.iri) if contact.iri and len(set(tags)) < len(tags) else None
+    if term is None:
+        return contact
+    log.note("dcat:contactPoint/vcard:fn", contact.iri or "", "agent-mapped", term.iri)
+    return msgspec.structs.replace(contact, name=published(term).name)
+
+
 def _contact(contact: Contact, publisher: Agent | None, log: Log) -> Contact | None:
+    contact = _called(contact, log)
     if not log.context.show_persons and is_person(contact, publisher):
         log.forget("dcat:contactPoint")
         log.note("dcat:contactPoint/vcard:fn", "", "person-hidden")

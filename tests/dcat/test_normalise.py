@@ -595,6 +595,17 @@ def test_a_person_is_no_publisher_and_no_creator(agent: Agent) -> None:
     assert "eeters" not in str(result)
 
 
+def test_a_body_that_is_asked_has_not_the_names_of_all_its_desks() -> None:
+    finance = Iri("https://org.belgif.be/id/CbeRegisteredEntity/0308357159")
+    desks = (Text("SPF Finances - Cellule Tax Shelter", "fr"), Text("SPF Finances - Laboratoire", "fr"))
+    mail = (Iri("mailto:open.data@minfin.a.be"),)
+    (contact,) = dataset(contact=(Contact(iri=finance, name=desks, email=mail),)).contact
+    assert Text("SPF Finances", "fr") in contact.name
+    assert not {*desks} & {*contact.name}
+    (desk,) = dataset(contact=(Contact(iri=finance, name=desks[:1], email=mail),)).contact
+    assert desk.name == desks[:1]
+
+
 def test_the_mailbox_of_who_is_hidden_goes_from_the_bodies_too() -> None:
     desk = Contact(name=(Text("Jeanne Peeters"),), email=(Iri("mailto:jeanne.peeters@a.be"),))
     youth = Agent(name=(Text("Jeugddienst"),), mbox=Iri("mailto:jeanne.peeters@a.be"))
