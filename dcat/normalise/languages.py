@@ -17,6 +17,7 @@ MOST = 50
 """Texts of one field that are kept."""
 
 _TAG = re.compile(r"(?:[a-z]{2,3}|x|i)(?:-[a-z0-9]{1,8}){0,9}", re.ASCII)
+_NOT_FRENCH = frozenset("áíóúñãõìò")
 _WORD = re.compile(r"[^\W\d_]+")
 _FUNCTION_WORDS = {row["code"]: frozenset(row["words"].split()) for row in table("function-word")}
 """Words by which each of the four languages is told from the others."""
@@ -50,7 +51,13 @@ def guess(text: str, *, hits: int = 2) -> str:
     )
     (own, lang), (second, _) = counts[:2]
     best = sum(word in _FUNCTION_WORDS[lang] for word in words) if own else 0
-    return lang if best >= max(hits, 3 * second) else ""
+    is_certain = best >= max(hits, 3 * second) and not (lang == "fr" and 3 * _foreign(words) > best)
+    return lang if is_certain else ""
+
+
+def _foreign(words: list[str]) -> int:
+    """Words with letters that French has not, which shares its little ones (`la`, `entre`) with those that have."""
+    return sum(not _NOT_FRENCH.isdisjoint(word) for word in words)
 
 
 def tagged(texts: Texts, default: str, field: str, log: Log) -> Texts:

@@ -438,6 +438,8 @@ def test_a_published_tag_is_well_formed(text: str) -> None:
         ("Par mois", ""),
         ("Over 100 plus per 10", ""),
         ("Villo", ""),
+        ("La base se conforma con las comunicaciones que los tribunales realizan en la jurisdicción del país", ""),
+        ("La liste des rues du quartier où est né Ramón García, pour la région", "fr"),
     ],
 )
 def test_a_language_is_guessed_only_when_certain(text: str, lang: str) -> None:
