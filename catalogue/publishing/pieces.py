@@ -25,7 +25,7 @@ class Pieces:
     def all(
         self, *, after: str = "", limit: int | None = None, modified_since: datetime | None = None
     ) -> Iterator[Piece]:
-        """Those of live entries in order of id, read in batches."""
+        """Those of live datasets, services and series in order of id, read in batches."""
         yield from self._batches(after, limit, modified_since, DATA)
 
     def by_kind(self, modified_since: datetime | None = None) -> Iterator[Piece]:

@@ -57,7 +57,7 @@ def test_a_second_harvest_writes_nothing_and_a_broken_one_removes_nothing(
         for _ in range(2):
             broken = harvest(full=True)
             assert (broken.complete, broken.removed, broken.held) == (False, 0, 0)
-    assert len(list(catalogue.pieces.all())) == first.new
+    assert len(list(catalogue.entries.all())) == first.new
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)
