@@ -17,7 +17,7 @@ from catalogue.search.facets import FACETS
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
 from dcat import vocab
-from dcat.model import Agent, DataService, Dataset, DatasetSeries, Date, Document, Entry, Iri, Text
+from dcat.model import Agent, DataService, Dataset, DatasetSeries, Date, Document, Entry, Iri, Publication, Text
 from web.app import create_app
 from web.csw.records import SCHEMAS as CSW_SCHEMAS
 from web.wording import facts
@@ -97,7 +97,7 @@ def dataset(key: str, number: int = 0, **more: Any) -> Dataset:
 
 
 def members(number: int) -> list[tuple[str, Entry]]:
-    """A series with so many issues, all given by one service."""
+    """A series with so many issues, all given by one service and used by one report."""
     series = Iri(f"{BASE}series/counts")
     issues = [dataset(f"issue-{index}", index, in_series=(series,)) for index in range(number)]
     service = DataService(
@@ -108,7 +108,13 @@ def members(number: int) -> list[tuple[str, Entry]]:
         serves_dataset=tuple(issue.iri for issue in issues if issue.iri),
     )
     whole = DatasetSeries(iri=series, title=texts(fr="Comptages annuels"), publisher=Agent(name=texts(fr="Service 0")))
-    return [(str(one.iri), one) for one in (whole, service, *issues)]
+    report = Publication(
+        iri=Iri(f"{BASE}publication/report"),
+        title=texts(fr="Rapport sur les comptages"),
+        publisher=Agent(name=texts(fr="Service 0")),
+        uses=tuple(issue.iri for issue in issues if issue.iri),
+    )
+    return [(str(one.iri), one) for one in (whole, service, report, *issues)]
 
 
 def copy(source: int) -> Dataset:
@@ -140,9 +146,10 @@ def filled(folder: Path, *, sources: int, issues: int) -> Catalogue:
 
 def addresses(catalogue: Catalogue) -> list[str]:
     """What anybody may read: one address or more of every rule."""
-    rows = catalogue.entries.with_ids(piece.id for piece in catalogue.pieces.all())
+    rows = list(catalogue.entries.all())
     copied = next(row for row in rows if row.iri == copy(0).iri)
-    series, service, issue = (next(row for row in rows if row.iri == f"{BASE}{end}") for end in NAMED)
+    series, service, issue, report = (next(row for row in rows if row.iri == f"{BASE}{end}") for end in NAMED)
+    of_each = (copied, issue, series, service, report)
     source = next(row.name for row in catalogue.sources.all() if row.name == copied.source)
     run = catalogue.runs.of_source(source)[0].id
     publisher = issue.publisher_name
@@ -151,12 +158,8 @@ def addresses(catalogue: Catalogue) -> list[str]:
         "/search/how",
         *(f"/search/values/{facet}" for facet in FACETS),
         *("/search/values/keyword?find=mot1", "/publishers", "/themes", "/theme/TRAN", "/keyword/commun"),
-        *(f"/{row.kind}/{row.name}" for row in (copied, issue, series, service)),
-        *(
-            f"/{row.kind}/{row.name}/{part}"
-            for row in (copied, issue, series, service)
-            for part in ("checks", "changes", "questions")
-        ),
+        *(f"/{row.kind}/{row.name}" for row in of_each),
+        *(f"/{row.kind}/{row.name}/{part}" for row in of_each for part in ("checks", "changes", "questions")),
         *(f"/dataset/{row.name}/file/{file_key(facts.files(row.entry)[0])}" for row in (copied, issue)),
         f"/dataset/{copied.name}/file/{file_key(facts.files(copied.entry)[0])}/table",
         *(f"/publisher/{publisher}", "/sources", f"/source/{source}", f"/source/{source}/run/{run}"),
@@ -185,11 +188,11 @@ def addresses(catalogue: Catalogue) -> list[str]:
         *(f"/catalog.{ending}?page=1" for ending in ("nt", "ttl", "jsonld", "rdf")),
         *("/catalog?page=1", "/catalog.nt?page=1&theme=TRAN", "/catalog.nt?page=1&modified_since=2020-01-01"),
         *(f"/search.{ending}?q=comptages" for ending in ("json", "atom", "feed.json", "ttl")),
-        *(f"/{row.kind}/{row.name}.{ending}" for row in (copied, issue, series, service) for ending in ("ttl", "json")),
-        *(f"/{row.kind}/{row.name}" for row in (copied, issue, series, service)),
+        *(f"/{row.kind}/{row.name}.{ending}" for row in of_each for ending in ("ttl", "json")),
+        *(f"/{row.kind}/{row.name}" for row in of_each),
         *(f"/{row.kind}/{row.name}/changes.{ending}" for row in (copied, service) for ending in ("atom", "json")),
         f"/dataset/{copied.name}/croissant.json",
-        *(f"/id/{row.kind}/{row.id}" for row in (copied, issue, series, service)),
+        *(f"/id/{row.kind}/{row.id}" for row in of_each),
         *(f"/publisher/{publisher}.ttl", f"/publisher/{publisher}.json", f"/publisher/{publisher}"),
         *(f"/id/record/{copied.id}", f"/id/dataset/{copied.id}/part", f"/id/agent/{publisher}"),
         *("/coverage/trees.json", "/coverage/trees.csv", "/money.json", "/money.csv"),
@@ -229,7 +232,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
             "/api/1/datasets/",
             "/api/1/changes",
         ),
-        *(f"/api/1/datasets/{row.name}" for row in (copied, issue, series, service)),
+        *(f"/api/1/datasets/{row.name}" for row in of_each),
         *("/api/1/publishers/", f"/api/1/publishers/{publisher}", "/api/1/quality", "/api/1/openapi.json"),
         *("/api/3", "/api/3/action", "/api/action", "/api/action/package_list", "/api/3/action/package_list?limit=10"),
         *("/api/3/action/package_search?q=comptages", "/api/3/action/package_search?sort=name&rows=5"),
@@ -263,7 +266,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
 STEP = 3
 """Statements of one step from copies to copies of copies: whether one is taken depends on which entries share a page,
 and there are at most `catalogue.ingest.twins.STEPS` of them."""
-NAMED = ("series/counts", "service/wfs", "dataset/issue-1")
+NAMED = ("series/counts", "service/wfs", "dataset/issue-1", "publication/report")
 
 
 def statements(catalogue: Catalogue) -> dict[str, list[str]]:
