@@ -18,8 +18,10 @@ from flask.testing import FlaskClient
 from graphs import by_oxigraph, values
 
 from catalogue import clock
+from catalogue.publishing.reuses import NewReuse
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.store import questions
 from dcat.model import Dataset, Date, Text
 from dcat.namespaces import expand
 from harvesters import HARVESTERS
@@ -51,6 +53,9 @@ class Desk(NamedTuple):
     key: str
     source: str
     hook: int
+    question: int
+    """That somebody asked about an entry of the source."""
+    reuse: int
 
     def ask(self, method: str, path: str, **more: object) -> object:
         """The answer to a request with the producer's key."""
@@ -70,7 +75,14 @@ def open_desk(folder: Path) -> Desk:
     catalogue.runs.harvest(source)
     key, _ = catalogue.keys.create("commune")
     hook, _ = catalogue.subscriptions.add("https://commune.example/in", publisher="commune")
-    return Desk(catalogue, memory, create_app(settings, catalogue).test_client(), key, source, hook.id)
+    row = next(row for row in catalogue.entries.all() if row.kind == "dataset")
+    with catalogue._database.write() as tx:
+        asked = {"text": "How old are they?", "language": "en", "address": "", "nonce": b""}
+        question = questions.add(tx, row.id, form=b"1", moment=clock.now(), **asked)
+    app = NewReuse(kind="app", title="Around town", language="en", url="https://app.example.brussels/")
+    reuse = catalogue.reuses.add(row, app, publisher="commune").id
+    client = create_app(settings, catalogue).test_client()
+    return Desk(catalogue, memory, client, key, source, hook.id, question, reuse)
 
 
 @pytest.fixture(scope="module")
@@ -452,7 +464,8 @@ def address(one, desk: Desk) -> str:
     """The operation's address for something that the commune owns."""
     job = desk.catalogue.runs.of_source(desk.source)[-1].id
     item = desk.catalogue.runs.outcomes(job)[0].id
-    return one.path.format(source=desk.source, job=job, item=item, identifier="air", hook=desk.hook)
+    own = {"hook": desk.hook, "question": desk.question, "reuse": desk.reuse}
+    return one.path.format(source=desk.source, job=job, item=item, identifier="air", **own)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "revoked", "expired", "nonsense"])
@@ -484,7 +497,8 @@ def test_what_is_anothers_is_not_there(desk: Desk, keys: Keys, one) -> None:
     bodies = {"data": TREES, "content_type": "text/turtle"} if one.media_types else {}
     before = desk.catalogue.index.generation()
     theirs = desk.client.open(address(one, desk), method=one.method, headers=headers, **bodies)
-    nobodys = one.path.format(source="no-such-source", job=999_999, item=999_999, identifier="air", hook=999_999)
+    none = dict.fromkeys(("job", "item", "hook", "question", "reuse"), 999_999)
+    nobodys = one.path.format(source="no-such-source", identifier="air", **none)
     absent = desk.client.open(nobodys, method=one.method, headers=headers, **bodies)
     assert (theirs.status_code, theirs.mimetype) == (404, "application/problem+json")
     assert absent.status_code == 404
