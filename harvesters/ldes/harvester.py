@@ -125,9 +125,7 @@ class _Stream:
             if number >= 10 * MOST_RECORDS:
                 self._crawl.incomplete.append(f"Only the first {number} objects were read.")
                 return
-            if not one.is_there:
-                self._crawl.deleted.add(one.name)
-            elif one.kind:
+            if one.is_there and one.kind:
                 body, time = self._spool.entry(one)
                 yield RawRecord(identifier=one.name, body=body, media_type=N_TRIPLES, address=self._start, version=time)
 

@@ -145,7 +145,7 @@ def test_an_address_that_a_text_names_answers(portal: Flask, demo: Catalogue, ad
 
 def is_of_the_tutorial(address: str) -> bool:
     """True for what a reader has registered or pushed by then: `test_api_reference` plays those pages."""
-    return bool(re.search(r"open-data-of-example|our-feed|/job/\d|\$id|wxwwtdqxvr4zpoug", address))
+    return bool(re.search(r"open-data-of-example|our-feed|croissant\.json|/job/\d|\$id|wxwwtdqxvr4zpoug", address))
 
 
 def is_posted_to(portal: Flask, address: str) -> bool:

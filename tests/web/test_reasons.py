@@ -10,6 +10,7 @@ from factory import Feed, Memory, open_catalogue, record, texts
 from flask.testing import FlaskClient
 
 from catalogue.ingest import filters
+from catalogue.ingest.draft import DEADLY
 from catalogue.service import Catalogue
 from catalogue.sources import why_failed
 from catalogue.store.rows import OutcomeRow
@@ -62,7 +63,7 @@ def test_every_code_of_a_record_has_words() -> None:
     assert {"UNREADABLE", "INVALID", "FAULT"} <= taken
     assert len(held) == 3
     kept = coded("catalogue", r"code=\"(KEPT)\"") | coded("catalogue", r"CODE = \"(WITHDRAWN)\"")
-    assert skipped | taken | held | kept | {filters.CODE} == reasons.RECORDS.keys()
+    assert skipped | taken | held | kept | {filters.CODE, DEADLY} == reasons.RECORDS.keys()
 
 
 @pytest.mark.parametrize(

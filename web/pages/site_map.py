@@ -29,6 +29,7 @@ def groups() -> tuple[tuple[str, Links], ...]:
                 ("pages.collections", _("Collections")),
                 ("pages.publishers", _("Publishers")),
                 ("pages.unanswered", _("Searched for and not found")),
+                ("pages.search_how", _("How the search works")),
             ),
         ),
         (
