@@ -21,6 +21,8 @@ from .decisions import WHOLE
 from .outcome import NEWS, NOT_TAKEN, Outcome
 from .tables import agents, contents, decisions, entries, findings, links, outcomes, records, versions
 
+GONE_AT_SOURCE = ("MISSING_AT_SOURCE", "DELETED_AT_SOURCE")
+"""Reasons of removals that follow from what a source lists."""
 INDEXABLE = 2000
 """Bytes of the longest text that every database can index; no entry has a longer IRI, so no reference leads there."""
 
@@ -175,9 +177,14 @@ def identifiers(tx: Transaction, source_id: str) -> frozenset[str]:
 
 
 def known_versions(tx: Transaction, source_id: str) -> dict[str, str]:
-    """The version under which each record of a source was last taken in, of those whose source tells it."""
+    """The version under which each record of a source was last taken in, of those whose source tells it.
+
+    Not of those that went at the source: nobody may say without looking that they are still there.
+    """
+    removed = select(entries.c.identifier).where(entries.c.source_id == source_id, entries.c.removed.is_not(None))
+    gone = set(tx.execute(removed.where(entries.c.reason.in_(GONE_AT_SOURCE))).scalars())
     query = select(versions.c.identifier, versions.c.version).where(versions.c.source_id == source_id)
-    return {identifier: version for identifier, version in tx.execute(query)}  # noqa: C416
+    return {identifier: version for identifier, version in tx.execute(query) if identifier not in gone}
 
 
 def forget_versions(tx: Transaction, source_id: str) -> None:

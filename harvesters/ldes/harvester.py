@@ -125,7 +125,9 @@ class _Stream:
             if number >= 10 * MOST_RECORDS:
                 self._crawl.incomplete.append(f"Only the first {number} objects were read.")
                 return
-            if one.is_there and one.kind:
+            if not one.is_there:
+                self._crawl.deleted.add(one.name)
+            elif one.kind:
                 body, time = self._spool.entry(one)
                 yield RawRecord(identifier=one.name, body=body, media_type=N_TRIPLES, address=self._start, version=time)
 

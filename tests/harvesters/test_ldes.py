@@ -184,7 +184,8 @@ def test_another_change_of_the_same_moment_is_not_missed(pages: Pages) -> None:
     assert "d" in titles(found)
 
 
-def test_what_an_activity_deletes_is_removed_by_the_second_run(tmp_path: Path) -> None:
+def test_what_an_activity_deletes_is_removed_at_once(tmp_path: Path) -> None:
+    """And the next run goes on from there, without reading the whole tree again."""
     said = "".join(act(n, "Create", f"x:d{n}", 8, dataset(f"d{n}", f"D{n}")) for n in range(10, 14))
     pages = {"root": node("root", "tree:node <one>"), "one": node("one") + said}
     catalogue, _ = open_catalogue(tmp_path, fetch_allow=loopback.LOOPBACK)
@@ -195,11 +196,14 @@ def test_what_an_activity_deletes_is_removed_by_the_second_run(tmp_path: Path) -
         name = catalogue.sources.add(server.url("/root"), "ldes", title="Stream").name
         assert catalogue.runs.harvest(name).new == 4
         pages["one"] += act(1, "Delete", "x:d10", 10)
-        run = [catalogue.runs.harvest(name) for _ in range(2)][1]
+        run = catalogue.runs.harvest(name)
         (gone,) = catalogue.runs.outcomes(run.id, outcome="REMOVED")
-        assert (run.held, gone.identifier) == (0, "https://x.example/d10")
+        assert (run.held, gone.identifier, gone.code) == (0, "https://x.example/d10", "DELETED_AT_SOURCE")
         again = catalogue.runs.harvest(name)
         assert (again.seen, again.same, again.writes, again.removed) == (3, 3, 0, 0)
+        pages["one"] += act(2, "Update", "x:d11", 11, dataset("d11", "Another title"))
+        later = catalogue.runs.harvest(name)
+        assert (later.seen, later.changed, later.restored) == (3, 1, 0)
 
 
 def page_of(pages: Pages, request: Request) -> Answer | None:
