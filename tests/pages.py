@@ -1,6 +1,7 @@
 """Reading the portal's pages as a browser would, strictly."""
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
@@ -18,6 +19,13 @@ TEXTS = (
     *("about", "help", "developers", "accessibility", "eco-design", "privacy", "terms", "feeds", "sitemap"),
     *("usage", "reuses", "collections", "collection/live"),
 )
+
+
+class Reader(FlaskClient):
+    """Reads every answer to its end, as a client does that keeps no file open."""
+
+    def open(self, *args: Any, **given: Any) -> TestResponse:
+        return super().open(*args, buffered=True, **given)
 
 
 def read(client: FlaskClient, path: str, status: int = 200) -> Element:

@@ -12,8 +12,6 @@ from email.message import EmailMessage
 
 import structlog
 
-from harvesters.errors import Stopped
-
 from .. import clock
 from ..errors import Forbidden, SettingsError
 from ..notices import mail
@@ -123,8 +121,6 @@ class Followers:
         try:
             mail.send(self._settings, letter, stop)
         except Undelivered as error:
-            if stop.asked:  # we broke it off: nothing is wrong with the mailbox
-                raise Stopped from error
             log.warning("follower.not_reached", follow=row.id, reason=str(error))
             is_of_all, is_final = error.is_of_all, error.is_final
             database.write_again(lambda tx: _fail(tx, row, is_of_all=is_of_all, is_final=is_final))

@@ -13,6 +13,8 @@ from email.utils import format_datetime
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from harvesters.errors import Stopped
+
 from .. import clock
 from ..errors import Invalid, SettingsError
 from ..settings import Settings
@@ -116,7 +118,8 @@ def written(settings: Settings, to: str, words: tuple[str, str], *, language: st
 
 
 def send(settings: Settings, message: EmailMessage, stop: Stop) -> str:
-    """Hands a mail over; what the server said. Raises `Undelivered`."""
+    """Hands a mail over; what the server said. Raises `Undelivered`, and `Stopped` when we broke it off, which
+    says nothing of the mailbox or the server."""
     try:
         with _session(server_of(settings), stop) as session:
             session.send_message(message)
@@ -130,6 +133,8 @@ def send(settings: Settings, message: EmailMessage, stop: Stop) -> str:
             _answer(error.smtp_code, error.smtp_error), is_final=is_final, is_of_all=not is_of_this
         ) from error
     except (OSError, smtplib.SMTPException, SettingsError) as error:
+        if stop.asked:
+            raise Stopped from error
         raise Undelivered(f"The mail server cannot be used: {error}", is_of_all=True) from error
     return "The mail server took it."
 

@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from harvesters.errors import Stopped
-
 from .. import clock
 from ..errors import Conflict, found
 from ..settings import Settings
@@ -159,8 +157,6 @@ class Notices:
         try:
             answer = self._send(one, stop)
         except Undelivered as error:
-            if stop.asked:  # we broke it off: nothing is wrong with the other side
-                raise Stopped from error
             log.warning("notice.undelivered", delivery=id, subscription=one.to.id, reason=str(error))
             is_over = is_only_try or error.is_final or done >= len(WAITS)
             with database.write() as tx:

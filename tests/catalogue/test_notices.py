@@ -27,6 +27,7 @@ from structlog.testing import capture_logs
 from catalogue import clock
 from catalogue.errors import Conflict, Invalid, NotFound
 from catalogue.notices import events, hook, mail, notices, words
+from catalogue.notices.undelivered import Undelivered
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
@@ -40,6 +41,7 @@ from catalogue.work.telling import Telling
 from catalogue.work.worker import Worker
 from dcat.model import Dataset
 from harvesters.base import RawRecord
+from harvesters.errors import Stopped
 
 URL = "https://agency.example/feed"
 LOOPBACK = ("127.0.0.0/8",)
@@ -460,6 +462,26 @@ def test_a_bad_mail_server_costs_a_moment_and_nothing_else(
     assert "mail server" in log.answer
     assert catalogue.notices.due(log.tried) is None  # what would go the same way waits as well
     assert Telling(catalogue).due(log.due)
+
+
+@pytest.mark.parametrize(("is_told_to_stop", "told"), [(True, Stopped), (False, Undelivered)])
+def test_a_letter_that_we_broke_off_says_nothing_of_its_mailbox(
+    catalogue: Catalogue, is_told_to_stop: bool, told: type[BaseException]
+) -> None:
+    """Whoever writes it: notices, followers, questions."""
+    stop = Stop()
+
+    def hang_up(sock: socket.socket) -> None:
+        sock.sendall(b"220 mail.example\r\n")
+        sock.recv(1_000)
+        if is_told_to_stop:
+            stop.ask()
+
+    with talking(hang_up) as url:
+        settings = replace(catalogue.settings, mail_url=url)
+        letter = mail.written(settings, "bob@town.example", ("Late", "It is late."), language="en", number="1")
+        with pytest.raises(told):
+            mail.send(settings, letter, stop)
 
 
 def test_a_mail_that_is_broken_off_because_the_worker_ends_is_held_against_nobody(

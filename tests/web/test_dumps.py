@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Any
 
 import pytest
 from commands import datastore
 from factory import filled_catalogue, open_catalogue
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from pages import Reader
 
 from catalogue import clock
 from catalogue.publishing import export
@@ -32,13 +31,6 @@ NAMES = [*written(), SUMS]
 def on(monkeypatch: pytest.MonkeyPatch, day: int) -> None:
     """It is that day of May."""
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 5, day, 1, tzinfo=UTC))
-
-
-class Reader(FlaskClient):
-    """Reads every answer to its end, as a client does that keeps no file open."""
-
-    def open(self, *args: Any, **given: Any) -> TestResponse:
-        return super().open(*args, buffered=True, **given)
 
 
 @pytest.fixture

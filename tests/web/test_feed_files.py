@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from factory import Feed, Memory, filled_catalogue, open_catalogue, record, texts
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from pages import Reader
 
 from catalogue import clock
 from catalogue.publishing.feed_files import ENDINGS
@@ -23,13 +23,6 @@ from web.app import create_app
 
 URL = "https://late.example.brussels/feed"
 GZIP = {"Accept-Encoding": "gzip"}
-
-
-class Reader(FlaskClient):
-    """Reads every answer to its end, as a client does that keeps no file open."""
-
-    def open(self, *args: Any, **given: Any) -> TestResponse:
-        return super().open(*args, buffered=True, **given)
 
 
 @pytest.fixture
