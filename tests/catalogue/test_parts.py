@@ -285,7 +285,7 @@ def test_other_settings_read_what_is_held_without_fetching_it(
     assert (run.same, run.complete, kit.fetched, read) == (4, True, [], ["a", "b"])
 
 
-def test_what_was_missing_and_is_listed_unchanged_comes_back(
+def test_what_was_missing_and_is_listed_again_is_fetched_and_comes_back(
     kits: Catalogue, kit: Kit, move_clock: Callable[[timedelta], object]
 ) -> None:
     kit.records = records(dict.fromkeys("abcdefgh", 1))
@@ -298,7 +298,7 @@ def test_what_was_missing_and_is_listed_unchanged_comes_back(
     assert isinstance(kits.entries.named("dataset", "kit-a-1"), Tombstone)
     kit.records["a"] = taken
     run = kits.runs.harvest("kit")
-    assert (run.restored, kit.fetched) == (2, [])
+    assert (run.restored, kit.fetched) == (2, ["a"])
     assert isinstance(kits.entries.named("dataset", "kit-a-1"), EntryRow)
 
 
