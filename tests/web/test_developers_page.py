@@ -7,7 +7,7 @@ import pages
 import pytest
 from flask.testing import FlaskClient
 
-from web.pages.doors import DOORS, LINES, WIDTH
+from web.pages.doors import DOORS, LINES, WIDTH, _answers
 
 SITE = "https://data.example.brussels"
 
@@ -31,6 +31,13 @@ def test_every_door_is_there_with_a_request_and_its_answer(client: FlaskClient, 
         assert found.text.lstrip().startswith(first), command
         assert len(answer.splitlines()) <= LINES + 1
         assert all(len(line) <= WIDTH for line in answer.splitlines())
+
+
+def test_whoever_asks_first_reads_it_in_the_language_of_the_address(client: FlaskClient) -> None:
+    _answers.cache_clear()
+    page = pages.read(client, "/nl/developers?no=kept+page")
+    assert page.get("lang") == "nl"
+    assert pages.words(pages.one(page, "body//h1")) == "Voor ontwikkelaars"
 
 
 def test_every_door_of_ours_is_named(client: FlaskClient) -> None:

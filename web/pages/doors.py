@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from flask import current_app, render_template
+from flask.testing import FlaskClient
 from flask.typing import ResponseReturnValue
 
 from catalogue.service import Catalogue
@@ -83,7 +84,12 @@ def _answers(_catalogue: Catalogue, _generation: str) -> tuple[str, ...]:
 
 
 def _answer(door: Door) -> str:
-    client = current_app.test_client()
+    """What a door answers to a stranger; asked apart, since a request within one shares its language and more."""
+    with current_app.app_context():
+        return _asked(door, current_app.test_client())
+
+
+def _asked(door: Door, client: FlaskClient) -> str:
     headers = {"Accept": door.accept or "*/*"}
     if door.body:
         found = client.post(door.path, data=door.body, headers=headers | {"Content-Type": "application/json"})
