@@ -72,9 +72,13 @@ def letter(page: Any) -> tuple[str, str, str]:
     ],
 )
 def test_it_is_fresh_late_by_so_many_days_or_final(portal: Portal, modified: str, frequency: str, words: str) -> None:
-    page = portal.said(modified=Date(modified), frequency=every(frequency))
-    assert words in page
-    assert ("Next update" in page) is ("on time" in words)
+    page = portal.page(modified=Date(modified), frequency=every(frequency))
+    said = pages.words(page)
+    assert words in said
+    assert ("Next update" in said) is ("on time" in words)
+    brief = pages.words(pages.one(page, ".//p[@class='meta brief']"))
+    short = words.strip("()").replace(" Next", ", next")
+    assert brief.split(" · ")[-2:] == [short, "no licence given"], "what a phone shows first"
 
 
 def test_of_a_rhythm_without_period_nothing_is_said(portal: Portal) -> None:
@@ -148,6 +152,7 @@ def test_the_citation_has_version_and_day(portal: Portal) -> None:
     page = portal.said(version=Text("2.1"), issued=Date("2024-01-01"), publisher=Agent(name=texts(fr="Ville")))
     assert "Ville (2024). Bancs (version 2.1). https://data.example.brussels/id/dataset/" in page
     assert "Seen on 1 June 2026." in page
+    assert "Bancs (updated on 3 May 2026)." in portal.said(modified=Date("2026-05-03"))
 
 
 def test_a_full_page_stays_light_enough_for_old_devices(portal: Portal) -> None:

@@ -101,7 +101,7 @@ def test_a_dataset_says_what_people_ask_first(portal: Open) -> None:
         "Contact": "Bureau",
     }
     text = main(page)
-    assert "Ville (2026). Arbres. https://data.example.brussels/id/dataset/" in text
+    assert "Ville (2026). Arbres (mis à jour le 10 mai 2026). https://data.example.brussels/id/dataset/" in text
     assert "Signaler un problème ou poser une question" in text
 
 

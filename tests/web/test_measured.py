@@ -11,10 +11,13 @@ from flask.testing import FlaskClient
 from loopback import Answer, Request, Server
 
 from catalogue.service import Catalogue
+from catalogue.store.addresses import AddressRow
+from catalogue.store.rows import EntryRow
 from catalogue.work.worker import Worker
 from dcat import vocab
 from dcat.model import Agent, Dataset, Distribution, Iri
 from web.app import create_app
+from web.wording import judged
 
 CSV = b"nom;nombre\nIxelles;12\n"
 
@@ -145,3 +148,13 @@ def test_the_producer_sees_how_many_lack_what_readers_ask_for(client: FlaskClien
     client.post("/en/producers", data={"key": key})
     page = said(client, "/en/producers")
     assert "4 datasets do not say how often they are updated." in page
+
+
+def test_all_links_are_said_to_work_only_where_each_was_asked(client: FlaskClient, catalogue: Catalogue) -> None:
+    row = catalogue.entries.named("dataset", "bancs")
+    assert isinstance(row, EntryRow)
+    links = catalogue.links.of_entry(row.id)
+    unasked = {"https://b.example/": AddressRow(url="https://b.example/", host="b.example")}
+    with client.application.test_request_context("/en/"):
+        assert "All links work" in judged.of(row, links).good
+        assert "The links that we could check work" in judged.of(row, links | unasked).good

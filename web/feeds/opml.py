@@ -11,6 +11,7 @@ from ..current import absolute, catalogue
 from ..http.caching import cached
 from ..wording import words
 from ..wording.words import gettext as _
+from ..wording.writing import folded
 from .search import asked_language
 
 
@@ -57,7 +58,7 @@ def of_themes(lang: str) -> tuple[Feed, ...]:
     named = ((vocab.label(term, lang), code) for code, term in vocab.THEMES.by_code.items())
     return tuple(
         Feed(name, lang, f"/search.atom?theme={code}&lang={lang}", f"/{lang}/theme/{code}")
-        for name, code in sorted(named)
+        for name, code in sorted(named, key=lambda one: folded(one[0]))
     )
 
 
@@ -69,7 +70,7 @@ def of_publishers(lang: str) -> tuple[Feed, ...]:
         text, tag = (label.text.value, label.text.lang) if label else (row.name, "")
         address = f"/search.atom?publisher={row.name}&lang={lang}"
         found.append(Feed(text, tag, address, f"/{lang}/publisher/{row.name}"))
-    return tuple(sorted(found, key=lambda one: one.title.casefold()))
+    return tuple(sorted(found, key=lambda one: folded(one.title)))
 
 
 def of_sources(lang: str) -> tuple[Feed, ...]:

@@ -14,8 +14,8 @@ from catalogue.search.base import Query, Results
 from ..current import catalogue, searched
 from ..http.caching import cached
 from ..wording import words
+from ..wording.writing import folded
 from . import coverage
-from .publishers import folded
 
 SHOWN = 5
 """Entries of each list on the page of a commune."""

@@ -1,6 +1,5 @@
 """The publishers, and the page of one of them."""
 
-import unicodedata
 from typing import NamedTuple
 
 from flask import render_template
@@ -19,6 +18,7 @@ from ..http.caching import cached
 from ..json import quality_shapes
 from ..wording import measured, words
 from ..wording.words import gettext as _
+from ..wording.writing import folded
 from . import frame, listing
 
 LOCAL = "LocalAuthority"
@@ -75,11 +75,6 @@ def named(row: PublisherRow) -> Named:
 def matches(row: PublisherRow, wanted: str) -> bool:
     """True when one of its names, in any language, holds the text; capitals and accents do not matter."""
     return not wanted or any(folded(wanted) in folded(text.value) for text in row.title)
-
-
-def folded(text: str) -> str:
-    """A text without accents and capitals."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
 
 
 def grouped(shown: list[Named]) -> list[tuple[str, list[Named]]]:

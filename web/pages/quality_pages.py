@@ -15,8 +15,9 @@ from ..http import params
 from ..http.caching import cached
 from ..json import quality_shapes
 from ..wording import measured, run_words, words
+from ..wording.writing import folded
 from .entry_pages import page_of
-from .publishers import Named, folded, named
+from .publishers import Named, named
 
 CAUSES = 10
 ADVICE = 5

@@ -10,8 +10,8 @@ from dcat import vocab
 from ..current import searched
 from ..http.caching import cached
 from ..wording import words
+from ..wording.writing import folded
 from . import listing
-from .publishers import folded
 
 
 @cached(kept=True)

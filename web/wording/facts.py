@@ -151,11 +151,12 @@ def where(file: Distribution) -> tuple[str, bool]:
 
 
 def citation(publisher: str, title: str, entry: Entry, address: str) -> str:
-    """How to name the source of the data, with its version and the day on which it was looked at."""
+    """How to name the source of the data, with its version or last update, and the day on which it was seen."""
     year = writing.done(entry.issued or entry.modified)[:4]
     start = f"{publisher} ({year})" if publisher and year else publisher or year
     version = getattr(entry, "version", None)
-    known_as = _("version %(version)s", version=version.value) if version else ""
+    last = writing.updated(entry.modified) if entry.modified and writing.done(entry.modified) else ""
+    known_as = _("version %(version)s", version=version.value) if version else last
     named = f"{title} ({known_as})" if known_as else title
     seen = _("Seen on %(date)s.", date=writing.day(clock.now().date()))
     return f"{'. '.join(part for part in (start, named, address) if part)}. {seen}"

@@ -37,10 +37,12 @@ Sentence = tuple[bool | None, str, str]
 
 def _of_use(row: EntryRow, links: Links) -> list[Sentence]:
     """Whether one can get the data, and whether they are fresh."""
-    states = {row.state for row in links.values()} & {WORKS, BROKEN}
+    states = {row.state for row in links.values()}
+    asked = states & {WORKS, BROKEN}
+    work = _("All links work") if states == asked else _("The links that we could check work")
     late = facts.is_late(row)
     return [
-        (BROKEN not in states if states else None, _("All links work"), _("A link does not work")),
+        (BROKEN not in asked if asked else None, work, _("A link does not work")),
         (None if late is None else not late, _("Updated as often as promised"), _("Not updated as often as promised")),
     ]
 

@@ -1,6 +1,7 @@
 """How dates, sizes, numbers, addresses and highlighted words are written for this reader."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
@@ -180,3 +181,8 @@ def marked(text: Text, marks: tuple[tuple[int, int], ...]) -> Iterator[tuple[str
         done = end
     if done < len(text.value):
         yield text.value[done:], False
+
+
+def folded(text: str) -> str:
+    """A text without accents and capitals: how names are put in order, and compared."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
