@@ -3,7 +3,7 @@
 A feed is cut into records, one for each dataset, series and service: its own part of the graph as N-Triples.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
@@ -47,6 +47,9 @@ N_TRIPLES = "application/n-triples"
 MOST_FINDINGS = 1000
 """Remarks of one run about single values; after so many a source knows."""
 
+MOST_MENTIONS = 10_000
+"""Services that are kept until all pages are read, for one may describe them better."""
+
 _LOST = {"subject-invalid": "have no valid address", "record-unreadable": "could not be read"}
 """Remarks about a page that say that a record is missing, with the reason."""
 
@@ -66,7 +69,8 @@ READING = """\
 - The document tells its format, whatever its server calls it. Documents are never fetched because another names
   them: contexts of JSON-LD that are widely used are ours.
 - A feed is cut into its datasets, series and services, each with the files, agents and places that it is made of. A
-  record is known by its IRI; one without, by its `dct:identifier`, its page, title or files.
+  record is known by its IRI; one without, by its `dct:identifier`, its page, title or files. A service that is on
+  a page for the sake of a file, and not listed there, is read from the page that lists it.
 - When the server says of each page that nothing changed (`ETag`, `Last-Modified`), nothing else is asked for. Where
   it says nothing, all pages come each time: dates in a feed are the publishers' own. A feed of one page that is the
   same byte for byte is not parsed again.
@@ -152,7 +156,7 @@ class _Feed:
         self._doubles = 0
         """Datasets that one page describes twice under one identifier."""
         self._mentions: dict[str, tuple[str, RawRecord]] = {}
-        """Entries of which a page says no more than their class: another page may describe them."""
+        """Entries that a page names and may not describe (`_is_mention`): another page may."""
         self._nameless: list[_Nameless] = []
         self._listed: dict[str, tuple[str, str]] = {}
         """What catalogues list, with the catalogue and its property."""
@@ -214,7 +218,8 @@ class _Feed:
 
     def _described(self, graph: Graph, address: str) -> Iterator[RawRecord]:
         """The entries that a page describes, each once, and catalogues among them; those without IRI are kept."""
-        self._listed |= {iri: (catalog, property) for catalog, property, iri in listed_by(graph)}
+        listed = {iri: (catalog, property) for catalog, property, iri in listed_by(graph)}
+        self._listed |= listed
         for subject in catalogs_among(graph):
             if subject not in self._catalogs:
                 self._catalogs.add(subject)
@@ -242,11 +247,19 @@ class _Feed:
             raw = RawRecord(identifier=identifier, body=body, media_type=N_TRIPLES, address=address)
             if rdf.is_blank(subject):
                 self._keep(_Nameless(known, kind, raw))
-            elif graph.nodes[subject].keys() <= {RDF_TYPE}:
-                self._mentions.setdefault(identifier, (kind, raw))
+            elif self._is_mention(graph, subject, kind, listed):
+                _, known_as = self._mentions.get(identifier, (kind, raw))
+                self._mentions[identifier] = kind, max(known_as, raw, key=lambda one: len(one.body))
             else:
                 self._kinds[identifier] = kind
                 yield raw
+
+    def _is_mention(self, graph: Graph, subject: str, kind: str, listed: Mapping[str, object]) -> bool:
+        """True for what has no more than its class, and for a service which the catalogue of the page does not list
+        though it lists others: it may be on the page for the sake of a file that leads to it."""
+        if graph.nodes[subject].keys() <= {RDF_TYPE}:
+            return True
+        return kind == "service" and bool(listed) and subject not in listed and len(self._mentions) < MOST_MENTIONS
 
     def _keep(self, entry: _Nameless) -> None:
         """Keeps an entry without IRI until all are known; one that says nothing cannot be told apart."""

@@ -1,9 +1,10 @@
 """The stored pieces joined into one graph: every entry as a member of the catalogue, every node described once.
 
-Some things can only be said when entries meet. A reference from one entry to another is said where the other one is
-described, so that none leads outside, whoever comes, goes or returns. A dataset is called high-value where a service
-gives it, and leads to the services that serve it. And a node of which two entries say different things keeps what was
-said first, since the profile allows one licence, one publisher, one text in a language, however many sources there are.
+Some things can only be said when entries meet. A reference from one entry to another is said while the catalogue has
+the other one, so that none leads outside, whoever comes, goes or returns. A dataset is called high-value where a
+service gives it, and leads to the services that serve it. And a node of which two entries say different things keeps
+what was said first, since the profile allows one licence, one publisher, one text in a language, however many sources
+there are.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -68,11 +69,12 @@ class Feed:
         return self.joined(self.pieces.by_kind(), measures=measures)
 
     def joined(
-        self, pieces: Iterable[Piece], *, changes: bool = False, measures: Measures = Measures.SCORE
+        self, pieces: Iterable[Piece], *, is_part: bool = False, measures: Measures = Measures.SCORE
     ) -> Iterator[str]:
         """A description of the catalogue and some pieces as one graph.
 
-        With `changes`, for a reader who has the rest of the catalogue already, references lead to all of it.
+        References stand where the entry to which they lead is described. In a part of the whole, such as a page or what
+        changed, they stand with the entry that has them too: what reads part after part keeps nothing back.
         """
         site_url = self.minted_at()
         graph, doors = Graph(), Doors(self.entries, site_url)
@@ -80,7 +82,7 @@ class Feed:
         known: set[int] = set()
         for batch in batched(pieces, BATCH):
             leading = [one for piece in batch for one in piece.references]
-            if changes:
+            if is_part:
                 leading += chain.from_iterable(self.pieces.references(piece.id for piece in batch).values())
             leading = [one for one in leading if one.property != BY_PUBLICATIONS]
             said = (

@@ -163,7 +163,7 @@ def test_all_pages_together_are_the_whole(catalogue: Catalogue, memory: Memory) 
     harvest(
         catalogue, memory, dataset(TREES, in_series=(Iri(ISSUES),)), service(TREES, BANKS), dataset(BANKS), series()
     )
-    pages = ("".join(catalogue.feed.joined([piece])) for piece in catalogue.pieces.all())
+    pages = ("".join(catalogue.feed.joined([piece], is_part=True)) for piece in catalogue.pieces.all())
     assert {line for page in pages for line in page.splitlines()} == set(whole(catalogue).splitlines())
 
 
@@ -173,7 +173,7 @@ def test_changes_lead_to_entries_that_did_not_change(
     harvest(catalogue, memory, dataset(TREES))
     since = move_clock(timedelta(hours=1))
     harvest(catalogue, memory, service(TREES, "https://elsewhere.example/d"), town="b")
-    text = "".join(catalogue.feed.joined(catalogue.pieces.by_kind(since), changes=True))
+    text = "".join(catalogue.feed.joined(catalogue.pieces.by_kind(since), is_part=True))
     assert f"<{API}> {SERVES} <{TREES}> ." in text
     assert "elsewhere.example" not in text
 

@@ -468,6 +468,19 @@ def test_a_dataset_on_two_pages_counts_once_and_a_service_may_stand_on_each() ->
     assert rules(crawl) == ["duplicate-identifier"]
 
 
+def test_a_service_that_a_file_leads_to_is_taken_from_the_page_that_lists_it() -> None:
+    brief = '<https://d.example/api> a dcat:DataService ; dct:title "API" .\n'
+    listed = "<https://d.example/> a dcat:Catalog ; dcat:{} <https://d.example/{}> .\n"
+    first = turtle(listed.format("dataset", 1), brief, datasets(1), view("", "X", "next", "</feed?page=2>"))
+    second = turtle(listed.format("service", "api"), brief, '<https://d.example/api> dct:description "All of it" .')
+    raws, crawl, _ = fetch_pages(first, second)
+    assert ids(raws) == ["1", "api"]
+    assert b'"All of it"' in raws[1].body
+    assert crawl.findings == []
+    raws, crawl, _ = fetch_pages(first, turtle(listed.format("dataset", 2), brief, datasets(2)))
+    assert ids(raws) == ["1", "2", "api"], "where no page lists it, it comes last"
+
+
 def test_a_dataset_that_is_only_named_on_a_page_is_taken_where_it_is_described() -> None:
     named = "<https://d.example/> a dcat:Catalog ; dcat:dataset <https://d.example/1>, <https://d.example/2> .\n"
     first = turtle(

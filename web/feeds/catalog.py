@@ -127,13 +127,13 @@ def ready(format: Format) -> Response | None:
 def document(format: Format) -> Response:
     """The entries asked for, as one graph with the node of the catalogue."""
     chosen = selection()
-    is_news = chosen.modified_since is not None
     if chosen.page is None:
         pieces = every(chosen, catalogue())
-        return rdf_document(catalogue().feed.joined(pieces, changes=is_news, measures=chosen.measures), format)
+        is_news = chosen.modified_since is not None
+        return rdf_document(catalogue().feed.joined(pieces, is_part=is_news, measures=chosen.measures), format)
     found, total, place = page_of(chosen, catalogue())
     paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total, place=place)
-    lines = catalogue().feed.joined(found, changes=is_news, measures=chosen.measures)
+    lines = catalogue().feed.joined(found, is_part=True, measures=chosen.measures)
     return rdf_document(chain([paging], lines), format)
 
 

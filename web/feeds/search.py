@@ -129,7 +129,7 @@ def as_rdf(query: Query, results: Results, format: Format) -> Response:
     pieces = catalogue().pieces.of(hit.document.id for hit in results.hits)
     parameters = params.pairs(query, page=1)
     paging = hydra.paging(f"/search.{format.ending}", parameters, query.page, query.per_page, results.count)
-    return rdf_document([paging, *catalogue().feed.joined(pieces)], format)
+    return rdf_document([paging, *catalogue().feed.joined(pieces, is_part=True)], format)
 
 
 def answer(query: Query, results: Results) -> SearchAnswer:
