@@ -1,6 +1,6 @@
 """The runs of sources: asked for, carried out, reported, and what they held decided."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -25,7 +25,7 @@ from ..stopping import Stop
 from ..store import differences, outcomes, revisions, runs, sources
 from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
-from ..store.outcomes import Cause
+from ..store.outcomes import Cause, Item
 from ..store.rows import DifferenceRow, OutcomeRow, RunRow, SourceRow
 from . import deadly, held_removals, moves, unchanged
 from .dry_run import preview
@@ -257,6 +257,28 @@ class Runs:
         `NotFound`."""
         with self._database.read() as tx:
             return found(outcomes.place(tx, item), f"item {item}")
+
+    def item(self, id: int) -> Item:
+        """What became of one record, by the number that reports give it; raises `NotFound`."""
+        with self._database.read() as tx:
+            return found(outcomes.item(tx, id), f"item {id}")
+
+    def item_of(self, source: str, identifier: str) -> int:
+        """The number of what became of a record last; raises `NotFound`."""
+        with self._database.read() as tx:
+            known = registration.named(tx, source, sources.UNCOUNTED)
+            return found(outcomes.standing_number(tx, known.id, identifier), f"record {identifier!r} in {source!r}")
+
+    def items_of(self, source: str) -> list[int]:
+        """The numbers of what became of the published records of a source; raises `NotFound`."""
+        with self._database.read() as tx:
+            known = registration.named(tx, source, sources.UNCOUNTED)
+            return outcomes.published_numbers(tx, known.id)
+
+    def ended(self, states: Iterable[str], offset: int, limit: int) -> list[RunRow]:
+        """Runs of all sources that ended in these states, newest first."""
+        with self._database.read() as tx:
+            return runs.ended(tx, states, offset, limit)
 
     def finding_groups(self, run: int) -> list[tuple[str, str, int, str]]:
         """(rule, field, number of records, an example value), most records first."""

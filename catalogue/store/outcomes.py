@@ -19,6 +19,18 @@ DEEPEST = 4
 """Steps of the longest path of a field."""
 
 
+class Item(NamedTuple):
+    """What became of one record, with where."""
+
+    source: str
+    """Slug of the source."""
+    run: int | None
+    """None for what was pushed."""
+    is_standing: bool
+    """True until something else becomes of the record."""
+    row: OutcomeRow
+
+
 class Cause(NamedTuple):
     """What was remarked of records: a rule, and where; whichever of several files or nodes it was seen in."""
 
@@ -58,6 +70,28 @@ def place(tx: Transaction, id: int) -> tuple[str, str] | None:
     query = select(sources.c.name, outcomes.c.identifier).join(sources, sources.c.id == outcomes.c.source_id)
     row = tx.execute(query.where(outcomes.c.id == id, sources.c.removed.is_(None))).first()
     return (row.name, row.identifier) if row else None
+
+
+def item(tx: Transaction, id: int) -> Item | None:
+    """One outcome by its number, of a source that is still there."""
+    query = _OUTCOMES.add_columns(sources.c.name.label("source")).join(sources, sources.c.id == outcomes.c.source_id)
+    row = tx.execute(query.where(outcomes.c.id == id, sources.c.removed.is_(None))).first()
+    if row is None:
+        return None
+    told = msgspec.structs.replace(_row(row, row.outcome, findings_of(tx, [id]).get(id, ())), id=id)
+    return Item(row.source, row.run_id, row.superseded is None, told)
+
+
+def standing_number(tx: Transaction, source_id: str, identifier: str) -> int | None:
+    """The number of the outcome that stands for a record now."""
+    query = select(outcomes.c.id).where(outcomes.c.source_id == source_id, outcomes.c.identifier == identifier)
+    return tx.execute(query.where(outcomes.c.superseded.is_(None))).scalar()
+
+
+def published_numbers(tx: Transaction, source_id: str) -> list[int]:
+    """The numbers of the outcomes that stand for the published records of a source, oldest first."""
+    query = select(outcomes.c.id).where(outcomes.c.source_id == source_id, outcomes.c.superseded.is_(None))
+    return list(tx.execute(query.where(outcomes.c.outcome.in_(PUBLISHED)).order_by(outcomes.c.id)).scalars())
 
 
 def _numbered(field: str) -> list[str]:

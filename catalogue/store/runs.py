@@ -162,6 +162,12 @@ def of_source(tx: Transaction, source_id: str, limit: int) -> list[RunRow]:
     return _rows(tx, _RUNS.where(runs.c.source_id == source_id).order_by(runs.c.id.desc()).limit(limit))
 
 
+def ended(tx: Transaction, states: Iterable[str], offset: int, limit: int) -> list[RunRow]:
+    """Runs of all sources that ended in these states, newest first."""
+    query = _RUNS.where(runs.c.state.in_(list(states)), runs.c.ended.is_not(None), sources.c.removed.is_(None))
+    return _rows(tx, query.order_by(runs.c.ended.desc(), runs.c.id.desc()).offset(offset).limit(limit))
+
+
 def latest(tx: Transaction, source_ids: Iterable[str]) -> dict[str, RunRow]:
     """The newest run of each source."""
     newest = select(func.max(runs.c.id)).where(runs.c.source_id.in_(list(source_ids))).group_by(runs.c.source_id)

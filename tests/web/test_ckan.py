@@ -261,6 +261,13 @@ def test_harvests_are_told_as_ckanext_harvest_does(tmp_path: Path) -> None:
     assert {"name", "title"} <= called(client, "harvesters_info_show")[0].keys()
     assert refusal(client, "harvest_job_show", id="99")[:2] == (404, "Not Found Error")
     assert refusal(client, "harvest_job_show", id="x")[:2] == (404, "Not Found Error")
+    (told,) = called(client, "harvest_log_list")
+    assert (told["level"], f"job {job['id']}: done-with-findings. 3 seen, 2 new" in told["content"]) == (
+        "WARNING",
+        True,
+    )
+    assert called(client, "harvest_log_list", level="info") == called(client, "harvest_log_list", offset=1) == []
+    assert refusal(client, "harvest_log_list", level="loud")[:2] == (409, "Validation Error")
     catalogue.runs.request(name)
     assert called(client, "harvest_source_show_status", id=name)["last_job"]["status"] == "New"
     catalogue.close()

@@ -152,3 +152,29 @@ def test_options_are_shown_to_their_own_publisher_alone(site: str, ckan: RemoteC
     for other in (RemoteCKAN(site), RemoteCKAN(site, apikey=catalogue.keys.create("village")[0])):
         assert "config" not in other.action.harvest_source_show(id="town")
         assert "config" not in other.action.harvest_source_list()[0]
+
+
+def test_records_are_shown_as_harvest_objects(site: str, ckan: RemoteCKAN, catalogue: Catalogue) -> None:
+    ckan.action.harvest_source_create(**TOWN)
+    catalogue.runs.harvest("town")
+    ids = ckan.action.harvest_object_list(source_id="town")
+    shown = [ckan.action.harvest_object_show(id=id) for id in ids]
+    assert [(one["guid"], one["report_status"], one["current"], one["state"]) for one in shown] == [
+        ("a", "added", True, "COMPLETE"),
+        ("b", "added", True, "COMPLETE"),
+    ]
+    assert json.loads(shown[0]["content"])["kind"] == "dataset"
+    package = ckan.action.package_show(id=shown[0]["package_id"])
+    assert ckan.action.harvest_object_show(dataset_id=package["name"]) == shown[0]
+    assert ckan.action.harvest_job_show(id=shown[0]["job"])["source_id"] == shown[0]["source"] == "town"
+    public = RemoteCKAN(site).action.harvest_object_show(id=ids[0])
+    assert public == {key: value for key, value in shown[0].items() if key != "content"}
+    catalogue.records.withdraw("town", "a")
+    assert ckan.action.harvest_object_show(id=ids[0])["current"] is False
+    assert ckan.action.harvest_object_list(source_id="town") == ids[1:]
+    for given in ({"id": "0"}, {"id": "x"}, {"dataset_id": "nothing"}):
+        with pytest.raises(NotFound):
+            ckan.action.harvest_object_show(**given)
+    assert refused(ckan.action.harvest_object_list).keys() == {"source_id"}
+    assert refused(ckan.action.harvest_object_list, source_id="town", only_current=False).keys() == {"only_current"}
+    assert refused(ckan.action.harvest_object_show).keys() == {"dataset_id"}

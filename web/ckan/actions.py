@@ -13,7 +13,7 @@ from dcat import vocab
 
 from ..current import absolute, catalogue, settings
 from ..json.entry_shapes import publisher_iri
-from . import harvesting, packages, searching
+from . import harvested, harvesting, packages, searching
 from .packages import Json, group, package, plain, tag
 from .parameters import Parameters
 from .producing import PRODUCING
@@ -254,6 +254,7 @@ _ALL: tuple[Callable[[Parameters], Any], ...] = (
     tag_show,
     license_list,
     *harvesting.ALL,
+    *harvested.ALL,
 )
 
 ACTIONS: Mapping[str, Callable[[Parameters], Any]] = MappingProxyType({one.__name__: one for one in _ALL})

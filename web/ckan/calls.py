@@ -18,8 +18,8 @@ from ..current import absolute
 from ..errors import translate
 from ..feeds.entry_documents import json_document
 from ..http.caching import cached
+from . import harvested, harvesting
 from .actions import ACTIONS
-from .harvesting import ALL
 from .parameters import Invalid, Parameters
 from .producing import PRODUCING
 from .queries import Unsupported
@@ -38,7 +38,7 @@ FIELDS = {"kind": "source_type", "schedule": "frequency"}
 """What CKAN calls a field of ours."""
 
 
-OF_NOW = {one.__name__ for one in ALL}
+OF_NOW = {one.__name__ for one in (*harvesting.ALL, *harvested.ALL)}
 """Actions whose answers change without the catalogue."""
 
 

@@ -101,7 +101,7 @@ def source(row: SourceRow, reader: str) -> Json:
         "state": "active" if row.active else "inactive",
         "frequency": frequency(row.schedule),
         "created": moment(row.created),
-        "next_run": _written(row.next_run),
+        "next_run": written(row.next_run),
     }
 
 
@@ -109,9 +109,9 @@ def status(row: SourceRow) -> Json:
     """How a source stands."""
     return {
         "job_count": len(catalogue().runs.of_source(row.name, JOBS)),
-        "next_harvest": _written(row.next_run) or "Not yet scheduled",
+        "next_harvest": written(row.next_run) or "Not yet scheduled",
         "last_job": job(row.last_run) if row.last_run else None,
-        "last_harvest_request": _written(row.last_run.queued) if row.last_run else None,
+        "last_harvest_request": written(row.last_run.queued) if row.last_run else None,
         "total_datasets": row.entries,
     }
 
@@ -123,9 +123,9 @@ def job(run: RunRow) -> Json:
         "source_id": run.source,
         "status": STATUS.get(run.state, "Finished"),
         "created": moment(run.queued),
-        "gather_started": _written(run.started),
-        "gather_finished": _written(run.ended),
-        "finished": _written(run.ended),
+        "gather_started": written(run.started),
+        "gather_finished": written(run.ended),
+        "finished": written(run.ended),
         "stats": {
             "added": run.new + run.restored,
             "updated": run.changed,
@@ -167,7 +167,8 @@ def _troubled(run: RunRow) -> list[OutcomeRow]:
     return [row for kind in kinds for row in catalogue().runs.outcomes(run.id, outcome=kind, limit=TROUBLED)]
 
 
-def _written(at: datetime | None) -> str | None:
+def written(at: datetime | None) -> str | None:
+    """A moment as CKAN writes it, where there is one."""
     return moment(at) if at else None
 
 
