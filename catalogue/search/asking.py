@@ -10,7 +10,7 @@ import msgspec
 
 from .base import Hit, Query, Results
 from .clauses import AnyOf, Clause, narrowed
-from .counting import MATCHES, asks, facets, remembered
+from .counting import MATCHES, Counted, asks, facets, groups, more_alike, remembered
 from .language.analysis import key
 from .language.concepts import other_words
 from .near_duplicates import group
@@ -44,8 +44,8 @@ class Question(NamedTuple):
     plan: Plan
     view: View
     counts: Counts
-    counted: dict[str, Answer]
-    """Answers to `counting.asks`."""
+    counted: dict[str, Counted]
+    """The `counting.asks`, answered."""
     best: tuple[Placed, ...] = ()
     """The first of those that have all the words without being named exactly, as far as they were asked for."""
 
@@ -56,14 +56,14 @@ def answer(query: Query, view: View) -> Results:
     question = _question(query, view, query.facets)
     understood, counts = question.plan, question.counts
     is_folded = (query.collapse or query.count_alike) and counts.match <= GROUP_LIMIT
-    groups = _groups(question) if is_folded else {}
-    shown = _collapsed(question) if query.collapse and groups else _page(question)
+    alike = groups(view, _listed(question)) if is_folded else {}
+    shown = _collapsed(question) if query.collapse and alike else _page(question)
     results = Results(
         count=counts.match,
         count_all_words=counts.all_words,
         looser=counts.some_words - counts.all_words,
-        groups=counts.match - sum(groups.values()) + len(groups) if is_folded else 0,
-        hits=_hits(question, _filled(question, shown), groups if query.collapse else {}),
+        groups=counts.match - more_alike(alike) if is_folded else 0,
+        hits=_hits(question, _filled(question, shown), alike if query.collapse else {}),
         facets=facets(query, understood, question.counted, view),
         generation=view.generation,
         also_searched=other_words(understood.concepts, list(understood.words)),
@@ -79,8 +79,8 @@ def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question
     filters = understood.filters.values()
     counting = asks(understood, names, ALL_BUCKETS if query.all_values else BUCKET_LIMIT)
     if not understood.words:
-        counted = dict(zip(counting, remembered(view, list(counting.values())), strict=True))
-        total = counted[MATCHES].total
+        counted = _counted(counting, remembered(view, list(counting.values())))
+        total = counted[MATCHES].answer.total
         return Question(query, understood, view, Counts(0, total, total, total), counted)
     is_ranked = query.sort == "relevance" and query.page == 1
     tiers = (
@@ -91,14 +91,18 @@ def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question
     exact, every, some, *found = remembered(view, [*tiers, *counting.values()])
     if query.partly == FILLING and some.total and not exact.total + every.total:
         return _question(msgspec.structs.replace(query, partly=LISTED), view, names)
-    counted = dict(zip(counting, found, strict=True))
-    counts = Counts(exact.total, exact.total + every.total, counted[MATCHES].total, some.total)
+    counted = _counted(counting, found)
+    counts = Counts(exact.total, exact.total + every.total, counted[MATCHES].answer.total, some.total)
     return Question(query, understood, view, counts, counted, tuple(Placed(*one) for one in every.found))
 
 
-def _hits(question: Question, found: list[Placed], groups: dict[str, int]) -> tuple[Hit, ...]:
+def _counted(counting: dict[str, Ask], answers: list[Answer]) -> dict[str, Counted]:
+    return dict(zip(counting, map(Counted, counting.values(), answers), strict=True))
+
+
+def _hits(question: Question, found: list[Placed], alike: dict[str, int]) -> tuple[Hit, ...]:
     what = Wanted(question.plan)
-    similar = (groups.get(group(one.document), 1) - 1 if groups else 0 for one in found)
+    similar = (alike.get(group(one.document), 1) - 1 if alike else 0 for one in found)
     return tuple(hit(one, question.query.language, what, more) for one, more in zip(found, similar, strict=True))
 
 
@@ -152,10 +156,9 @@ def _sort_field(query: Query) -> str:
     return fields.get(query.sort, "by_modified")
 
 
-def _groups(question: Question) -> dict[str, int]:
-    """Near-duplicates: code of each group of several → how many of its documents match."""
-    clause = narrowed(question.plan.match, *question.plan.filters.values())
-    return question.view.memory.once(("groups", clause), lambda: question.view.groups(clause))
+def _listed(question: Question) -> Clause:
+    """The documents that are listed, page by page."""
+    return question.counted[MATCHES].ask.clause
 
 
 def _collapsed(question: Question) -> list[Placed]:
@@ -174,7 +177,7 @@ def _collapsed(question: Question) -> list[Placed]:
 def _originals_first(question: Question, shown: list[Placed]) -> list[Placed]:
     """Copies give their place to the entry that counts, where that one matches too."""
     wanted = [one.document.copy_of for one in shown if one.document.copy_of]
-    clause = narrowed(question.plan.match, *question.plan.filters.values())
+    clause = _listed(question)
     asks = [Ask(narrowed(clause, AnyOf("exact", (key(id),))), limit=1) for id in wanted]
     answers = question.view.ask(asks) if asks else []
     found = {one.id: one for answer in answers for one, _ in answer.found}

@@ -123,7 +123,7 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     collapse: bool = False
     """True to show only the first of near-duplicates, with the number of the others (`Hit.similar`)."""
     count_alike: bool = False
-    """True to count near-duplicates (`Results.groups`) also where all of them are shown."""
+    """True to count near-duplicates (`Results.groups`, `FacetCount.folded`) also where all of them are shown."""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +150,9 @@ class FacetCount(msgspec.Struct, frozen=True):
     value: str
     count: int
     selected: bool
+    folded: int = 0
+    """When near-duplicates are collapsed or counted: how many of these documents are near-duplicates of others of them.
+    0 where more than 10,000 documents are counted."""
 
 
 class Results(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,17 +1,28 @@
-"""Counts of facets: each under everything chosen but its own values, so that a count is what a click will find."""
+"""Counts of facets: each under everything chosen but its own values, so that a count is what a click will find.
+
+Near-duplicates among what a value counts are told beside it, so that what folds them can say how many are left.
+"""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from .base import FacetCount, Query
 from .clauses import Between, Clause, narrowed
 from .facets import FACETS
 from .plan import Plan
-from .view import BUCKET_LIMIT, Answer, Ask, View
+from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, View
 
 SHORT = 25
 """Results of a first page that is kept."""
 MATCHES = ""
 """The name under which the matches are counted, and with them every facet that is not chosen from."""
+
+
+class Counted(NamedTuple):
+    """What was asked, and the answer."""
+
+    ask: Ask
+    answer: Answer
 
 
 def asks(plan: Plan, names: tuple[str, ...], buckets: int = BUCKET_LIMIT) -> dict[str, Ask]:
@@ -36,16 +47,48 @@ def remembered(view: View, wanted: Sequence[Ask]) -> list[Answer]:
     return [known[one] for one in wanted]
 
 
-def facets(query: Query, plan: Plan, answers: Mapping[str, Answer], view: View) -> dict[str, tuple[FacetCount, ...]]:
+def groups(view: View, clause: Clause) -> dict[str, int]:
+    """Near-duplicates among at most `GROUP_LIMIT` documents: code of each group of several → how many of them there
+    are."""
+    return view.memory.once(("groups", clause), lambda: view.groups(clause))
+
+
+def more_alike(groups: Mapping[str, int]) -> int:
+    """How many documents groups have beyond one each."""
+    return sum(groups.values()) - len(groups)
+
+
+def facets(query: Query, plan: Plan, answers: Mapping[str, Counted], view: View) -> dict[str, tuple[FacetCount, ...]]:
     """The values of the facets asked for, most frequent first, options in their own order; chosen ones always.
     `answers`: those to `asks`."""
-    counted = {name: _counts(name, answers[name if name in answers else MATCHES]) for name in query.facets}
+    is_folding = query.collapse or query.count_alike
+    found: dict[str, tuple[FacetCount, ...]] = {}
     for name in query.facets:
-        for value in query.filters.get(name, ()):
-            if value not in counted[name]:  # rarer than the values that were counted, or not there at all
+        ask, answer = answers[name if name in answers else MATCHES]
+        counted, chosen = _counts(name, answer), query.filters.get(name, ())
+        folded = _folded(name, ask, view) if is_folding and answer.total <= GROUP_LIMIT else {}
+        for value in chosen:
+            if value not in counted:  # rarer than the values that were counted, or not there at all
                 clause = narrowed(plan.match, FACETS[name].clause(name, (value,)), *_others(plan, name))
-                counted[name][value] = remembered(view, [Ask(clause)])[0].total
-    return {name: _shown(counted[name], query.filters.get(name, ())) for name in query.facets}
+                counted[value] = total = remembered(view, [Ask(clause)])[0].total
+                if is_folding and 1 < total <= GROUP_LIMIT:
+                    folded = {**folded, value: more_alike(groups(view, clause))}
+        found[name] = tuple(
+            FacetCount(value, count, value in chosen, folded.get(value, 0))
+            for value, count in counted.items()
+            if count or value in chosen
+        )
+    return found
+
+
+def _folded(name: str, ask: Ask, view: View) -> Mapping[str, int]:
+    """Value → how many of its documents are near-duplicates of others of them."""
+    if not groups(view, ask.clause):
+        return {}
+    if FACETS[name].options:
+        spans = _spans(name).items()
+        return {option: more_alike(groups(view, narrowed(ask.clause, span))) for option, span in spans}
+    return view.memory.once(("alike", ask), lambda: view.alike(ask)).get(name, {})
 
 
 def _ask(clause: Clause, names: tuple[str, ...], buckets: int) -> Ask:
@@ -68,9 +111,3 @@ def _counts(name: str, answer: Answer) -> dict[str, int]:
     if FACETS[name].options:
         return {option: answer.spans[span] for option, span in _spans(name).items()}
     return dict(answer.values[name])
-
-
-def _shown(counted: Mapping[str, int], chosen: tuple[str, ...]) -> tuple[FacetCount, ...]:
-    return tuple(
-        FacetCount(value, count, value in chosen) for value, count in counted.items() if count or value in chosen
-    )

@@ -1,8 +1,8 @@
 """What an engine must be able to do for `asking`: answer small requests on one consistent state of its index."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from .base import Document
 from .clauses import Between, Clause
@@ -47,6 +47,16 @@ class Answer(NamedTuple):
     """Span → how many documents."""
 
 
+def beyond_one(buckets: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """What `View.alike` tells of a field, from buckets of its values with groups of several inside, as both engines
+    give them."""
+    return {
+        one["key"]: sum(each["doc_count"] - 1 for each in one["groups"]["buckets"])
+        for one in buckets
+        if one["groups"]["buckets"]
+    }
+
+
 class View(Protocol):
     """One state of an index."""
 
@@ -63,6 +73,10 @@ class View(Protocol):
 
     def groups(self, clause: Clause) -> dict[str, int]:
         """Near-duplicates among the documents of a clause, `GROUP_LIMIT` at most: code → how many, where several."""
+
+    def alike(self, ask: Ask) -> Mapping[str, Mapping[str, int]]:
+        """Field → value → how many documents there are beyond one of each group of near-duplicates, over the documents
+        of a clause, `GROUP_LIMIT` at most; values without near-duplicates are missing."""
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so, with the number of documents that have them."""

@@ -415,8 +415,13 @@ def test_near_duplicates_are_one_result_with_a_link_to_all_of_them(
     for address in ("/search.json?q=budget", "/api/1/search?q=budget"):
         said = client.get(address).get_json()
         assert (said["count"], said["folded"], len(said["results"])) == (13, 11, 10)
+        [jette] = said["facets"]["publisher"]
+        assert (jette["count"], jette["folded"]) == (13, 11)
     cards = page.findall("body//ol[@class='cards']/li")
     assert len(cards) == 2
+    counted = {box.findtext("small") for box in page.findall("body//details[@class='facet']//label")}
+    assert counted == {"2"}, "facets count near-duplicates as one too"
+    assert "jette 2" in pages.words(pages.read(client, "/en/search/values/publisher?q=budget"))
     [link] = page.findall("body//ol[@class='cards']//p/a")
     assert pages.words(link) == "11 similar results"
     assert link.get("rel") == "nofollow"

@@ -51,6 +51,8 @@ class FacetValue(msgspec.Struct, frozen=True):
     label: str
     count: int
     selected: bool
+    folded: int = 0
+    """How many of these are near-duplicates of others of them."""
 
 
 class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,7 +177,7 @@ def facet_values(facet: str, counted: tuple[FacetCount, ...]) -> tuple[FacetValu
     def label(value: str) -> str:
         return own.get(value) or FACETS[facet].label(value, g.lang) or value
 
-    return tuple(FacetValue(one.value, label(one.value), one.count, one.selected) for one in counted)
+    return tuple(FacetValue(one.value, label(one.value), one.count, one.selected, one.folded) for one in counted)
 
 
 def publisher_names(slugs: list[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+import msgspec
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -31,7 +32,8 @@ def narrowed(template: str, own: params.Pairs, facets: tuple[str, ...] = (), **c
     path = url_for(str(request.endpoint), **(request.view_args or {}))
     if params.has_empty():
         return redirect(params.address(path, results.without_fixed(asked, own)), 303)
-    found = searched(asked)
+    counted = searched(msgspec.structs.replace(asked, count_alike=bool(facets)))
+    found = msgspec.structs.replace(counted, groups=0)  # here every entry has a place of its own
     last = results.pages(asked, found)
     if asked.page > last:
         return redirect(params.address(path, results.without_fixed(asked, own, last)), 303)

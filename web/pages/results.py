@@ -6,7 +6,7 @@ from typing import NamedTuple
 import msgspec
 from flask import g
 
-from catalogue.search.base import Query, Results
+from catalogue.search.base import FacetCount, Query, Results
 from catalogue.search.facets import FACETS, FILTERS
 from catalogue.search.params import SORTS
 from dcat.model import Texts
@@ -73,17 +73,23 @@ def groups(results: Results, shown: tuple[str, ...] = SHOWN, limit: int = VALUES
 
 def group_of(name: str, results: Results, limit: int) -> Group | None:
     """One facet; None when it has no value."""
-    counted = [count for count in results.facets.get(name, ()) if count.count or count.selected]
+    counted = _most_results_first(name, results)
     chosen = [count for count in counted[limit:] if count.selected]
     if name == "publisher":
         titles_of([count.value for count in (*counted[:limit], *chosen)])
     values = tuple(
-        Value(count.value, *name_of(name, count.value), count.count, count.selected)
+        Value(count.value, *name_of(name, count.value), count.count - count.folded, count.selected)
         for count in (*counted[:limit], *chosen)
     )
     is_open = name in OPEN or any(value.selected for value in values)
     more = FINER.get(name) or (name if len(counted) > len(values) else "")
     return Group(name, title_of(name), values, more, is_open) if values else None
+
+
+def _most_results_first(name: str, results: Results) -> list[FacetCount]:
+    """The values of a facet; near-duplicates are one result, as they will be on the page of whoever chooses a value."""
+    counted = [count for count in results.facets.get(name, ()) if count.count or count.selected]
+    return counted if FACETS[name].options else sorted(counted, key=lambda one: one.folded - one.count)
 
 
 def title_of(name: str) -> str:

@@ -33,13 +33,23 @@ def show() -> ResponseReturnValue:
     path = url_for("pages.search")
     if params.has_empty():
         return redirect(params.address(path, params.pairs(asked)), 303)
-    found = searched(msgspec.structs.replace(asked, collapse="similar" not in asked.filters))
+    found = searched(msgspec.structs.replace(asked, collapse=is_folding(asked)))
     note(asked, found)
     last = results.pages(asked, found)
     if asked.page > last:
         return redirect(params.address(path, params.pairs(asked, last)), 303)
     frame.keep(params.pairs(asked), indexed=not asked.text and len(asked.filters) < 2)
     return render_template("search.html", path=path, last=last, **beside(asked, found, path, last))
+
+
+def is_folding(asked: Query) -> bool:
+    """True when near-duplicates are one result: unless they are what was asked for."""
+    return "similar" not in asked.filters
+
+
+def counting_alike(asked: Query) -> Query:
+    """The question whose counts are those of the page with the results."""
+    return msgspec.structs.replace(asked, count_alike=is_folding(asked))
 
 
 def note(asked: Query, found: Results) -> None:
@@ -155,7 +165,7 @@ def filters() -> ResponseReturnValue:
     """Every facet with its most frequent values, for those that the search page has no room for."""
     asked = params.asked(language(), results.MORE)
     frame.keep(params.pairs(asked), indexed=False)
-    found = searched(asked)
+    found = searched(counting_alike(asked))
     groups = results.groups(found, results.MORE)
     return render_template(
         "filters.html",
@@ -177,7 +187,7 @@ def values(facet: str) -> ResponseReturnValue:
     state = params.pairs(asked, page=1)
     kept = (*state, *((("find", wanted),) if wanted else ()))
     frame.keep(on_page(kept, asked.page), indexed=False)
-    found = searched(msgspec.structs.replace(asked, page=1, all_values=True))
+    found = searched(msgspec.structs.replace(counting_alike(asked), page=1, all_values=True))
     group = results.group_of(facet, found, limit=ALL_BUCKETS)
     named = [value for value in (group.values if group else ()) if wanted.casefold() in value.name.casefold()]
     last = max(1, -(-len(named) // VALUES))

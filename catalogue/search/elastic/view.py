@@ -1,7 +1,7 @@
 """Reading one state of the index on Elasticsearch."""
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from ..base import Document, SearchUnavailable
 from ..clauses import EVERYTHING, Between, Clause
 from ..fields import SPELLING_FIELD
 from ..memory import Memory
-from ..view import GROUP_LIMIT, Answer, Ask
+from ..view import GROUP_LIMIT, Answer, Ask, beyond_one
 from .server import BRING_BACK, SEARCH_SECONDS, Gone, Server, is_leaving, reason
 from .words import ranked, to_query
 
@@ -20,6 +20,8 @@ KEEP_ALIVE = "2m"
 """Time that the server keeps the state that searches look at after the last of them."""
 SPELLINGS = 20_000
 REVISIONS_PAGE = 5_000
+GROUPS = {"field": "similar", "size": GROUP_LIMIT, "min_doc_count": 2}
+"""Groups of near-duplicates, as a terms aggregation."""
 
 
 class ElasticView:
@@ -33,17 +35,19 @@ class ElasticView:
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
         """Answers, in the order of the asks, in one request."""
-        if not asks:
-            return []
-        bodies = [self._body(one) for one in asks]
-        lines = itertools.chain.from_iterable(({}, body) for body in bodies)
-        with self._server.answering():
-            answers = self._server.searching.msearch(searches=list(lines))["responses"]
-        return [_answer(ask, _whole(one)) for ask, one in zip(asks, answers, strict=True)]
+        answers = self._searches([self._body(one) for one in asks])
+        return [_answer(ask, one) for ask, one in zip(asks, answers, strict=True)]
 
     def groups(self, clause: Clause) -> dict[str, int]:
         """Sizes of the groups of near-duplicates."""
-        return dict(self._values(clause, {"field": "similar", "size": GROUP_LIMIT, "min_doc_count": 2}))
+        return dict(self._values(clause, GROUPS))
+
+    def alike(self, ask: Ask) -> Mapping[str, Mapping[str, int]]:
+        """How many documents of each value are near-duplicates of others; each field in a search of its own, because
+        the server limits how many values a search counts."""
+        bodies = [self._alike_body(ask, name) for name in ask.fields]
+        buckets = [one["aggregations"]["values"]["buckets"] for one in self._searches(bodies)]
+        return {name: beyond_one(found) for name, found in zip(ask.fields, buckets, strict=True)}
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so; letters only, so that they are no pattern."""
@@ -60,6 +64,20 @@ class ElasticView:
     def _values(self, clause: Clause, terms: dict[str, Any]) -> list[tuple[str, int]]:
         body = {"size": 0, "query": to_query(clause), "aggs": {"values": {"terms": terms}}}
         return _buckets(self._search(body)["aggregations"]["values"])
+
+    def _alike_body(self, ask: Ask, name: str) -> dict[str, Any]:
+        terms = {"field": name, "size": ask.buckets, "min_doc_count": 2}
+        aggs = {"values": {"terms": terms, "aggs": {"groups": {"terms": GROUPS}}}}
+        return {**self._shared(), "size": 0, "query": to_query(ask.clause), "aggs": aggs}
+
+    def _searches(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The answers to several searches, in one request."""
+        if not bodies:
+            return []
+        lines = itertools.chain.from_iterable(({}, body) for body in bodies)
+        with self._server.answering():
+            answers = self._server.searching.msearch(searches=list(lines))["responses"]
+        return [_whole(one) for one in answers]
 
     def _search(self, body: dict[str, Any]) -> dict[str, Any]:
         with self._server.answering():

@@ -1,7 +1,7 @@
 """Reading one state of the embedded index."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby, pairwise
 from math import inf
@@ -21,7 +21,7 @@ from ..fields import SPELLING_FIELD, STANDING_FIELD
 from ..memory import Memory
 from ..near_duplicates import CODE_LENGTH
 from ..params import DEPTH_LIMIT
-from ..view import GROUP_LIMIT, Answer, Ask
+from ..view import GROUP_LIMIT, Answer, Ask, beyond_one
 from .folder import REBUILD, told
 from .words import GROUP_FIELD, JOINT, TOGETHER, to_query
 
@@ -56,6 +56,17 @@ class EmbeddedView:
         with guarded(self.folder):
             counted = self.searcher.aggregate(Native.const_score_query(to_query(clause), 0.0), wanted)
         return {f"{int(one['key']):0{CODE_LENGTH}x}": one["doc_count"] for one in counted["groups"]["buckets"]}
+
+    def alike(self, ask: Ask) -> Mapping[str, Mapping[str, int]]:
+        """How many documents of each value are near-duplicates of others; the values that several have are read."""
+        within = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT, "min_doc_count": 2}}}
+        wanted = {
+            name: {"terms": {"field": name, "size": max(BUCKETS_READ, ask.buckets), "min_doc_count": 2}, "aggs": within}
+            for name in ask.fields
+        }
+        with guarded(self.folder):
+            counted = self.searcher.aggregate(Native.const_score_query(to_query(ask.clause), 0.0), wanted)
+        return {name: beyond_one(counted[name]["buckets"]) for name in ask.fields}
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so."""

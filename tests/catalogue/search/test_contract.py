@@ -799,8 +799,11 @@ def test_yearly_issues_are_shown_once_with_the_number_of_the_others(empty: Searc
             document("service", fr="Budget communal", publisher_name="ixelles", type="service"),
         ]
     )
-    results = empty.search(Query(text="budget", collapse=True))
+    results = empty.search(Query(text="budget", facets=("publisher", "type"), collapse=True))
     assert results.count == 11
+    for name, many, one in (("publisher", "ixelles", "jette"), ("type", "dataset", "service")):
+        counted = [(found.value, found.count, found.folded) for found in results.facets[name]]
+        assert counted == [(many, 10, 8), (one, 1, 0)]
     assert results.groups == len(results.hits) == 3
     shown = {hit.document.publisher_name + hit.document.type: hit for hit in results.hits}
     assert shown["ixellesdataset"].similar == 8

@@ -113,6 +113,18 @@ def test_a_count_is_what_choosing_the_value_finds(
 
 
 @ONCE
+@given(text=st.sampled_from(WORDS), chosen=several, name=st.sampled_from(sorted(FACETS)), which=st.integers(0, 99))
+def test_where_near_duplicates_are_folded_a_count_is_what_choosing_the_value_shows(
+    filled: SearchIndex, text: str, chosen: dict[str, Values], name: str, which: int
+) -> None:
+    asked = Query(text=text, filters=chosen, facets=tuple(FACETS), collapse=True)
+    counted = filled.search(asked).facets[name]
+    for one in [counted[which % len(counted)], *(one for one in counted if one.selected)] if counted else ():
+        clicked = filled.search(Query(text=text, filters={**chosen, name: (one.value,)}, collapse=True))
+        assert (clicked.count, clicked.groups) == (one.count, one.count - one.folded), (name, one)
+
+
+@ONCE
 @given(chosen=several)
 def test_filters_and_counts_are_those_found_by_hand(filled: SearchIndex, chosen: dict[str, Values]) -> None:
     results = filled.search(Query(filters=chosen, facets=tuple(FACETS), per_page=100))
