@@ -48,6 +48,7 @@ PAYLOADS = (
     "{{ 7*7 }}{% raw %}",
     "%(value)s %s {0}",
     "\u202egnp.exe\u2028\u2066",
+    "\x85next\x9fline\ufffe\uffff\ufdd0\U0001fffe\U0010ffffend",
     "x" * 300,
     "🏳️‍🌈 ﷽ Z̸̢͝a̷l̵g̸o̵",
 )
@@ -184,13 +185,14 @@ TAGS = {
     *("html", "head", "meta", "title", "link", "script", "body", "header", "nav", "main", "footer", "section", "aside"),
     *("article", "div", "h1", "h2", "h3", "h4", "p", "a", "span", "small", "b", "mark", "code", "pre", "svg", "path"),
     *("ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td", "details", "summary"),
-    *("form", "label", "input", "button", "fieldset", "legend", "select", "option"),
+    *("form", "label", "input", "button", "fieldset", "legend", "select", "option", "textarea"),
     *("strong", "em", "blockquote", "br"),
 }
 ATTRIBUTES = {
     *("lang", "charset", "name", "content", "rel", "href", "hreflang", "type", "title", "class", "id", "role", "open"),
     *("for", "form", "action", "maxlength", "value", "checked", "selected", "start", "scope", "tabindex"),
     *("aria-label", "aria-current", "aria-labelledby", "aria-hidden", "focusable", "data-address"),
+    *("method", "rows", "required", "aria-describedby", "autocomplete"),
     *("viewBox", "width", "height", "d", "fill", "stroke", "stroke-width"),
 }
 SCHEMES = ("/", "#", "?", "http://", "https://", "mailto:", "tel:")

@@ -2,6 +2,7 @@
 
 A view parses, asks and renders; it never searches, counts or words anything itself."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -102,7 +103,11 @@ DECIDE = "/source/<name>/decide"
 """Where the link of a letter leads; nobody else finds anything there."""
 
 CONTROL = bytes({*range(32), 127} - set(b"\t\n\r"))
-"""What no text of a page may hold (https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream)."""
+NO_CHARACTERS = re.compile(
+    rb"\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]"
+)
+"""What no text of a page may hold, in UTF-8: control characters, and numbers that are no characters, such as U+FFFE
+(https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream)."""
 
 
 def register(app: Flask) -> None:
@@ -141,9 +146,9 @@ def in_languages(name: str, languages: tuple[str, ...]) -> Blueprint:
 
 
 def without_control_characters(response: Response) -> Response:
-    """HTML has no way to write them; a source's identifier or message may still hold one."""
+    """HTML has no way to write them; a source's identifier, message or value as it came may still hold one."""
     if response.mimetype == "text/html" and not response.direct_passthrough:
-        response.set_data(response.get_data().translate(None, CONTROL))
+        response.set_data(NO_CHARACTERS.sub(b"", response.get_data().translate(None, CONTROL)))
     return response
 
 
