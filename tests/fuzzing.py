@@ -1,4 +1,5 @@
-"""Requests that nobody sends in good faith, for every door of the portal: `python tests/fuzzing.py DOOR COUNT [FIRST]`.
+"""Requests that nobody sends in good faith, for every door of the portal:
+`PYTHONPATH=. python tests/fuzzing.py DOOR COUNT [FIRST]`.
 
 A request is made from a source of chance alone, so that a number names it: the same number is the same request.
 """
@@ -13,15 +14,23 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from factory import filled_catalogue
 from flask.testing import FlaskClient
 
+from catalogue import clock
 from catalogue.assistant.tools import TOOLS
+from catalogue.notices import decision
+from catalogue.questions import forms
+from catalogue.questions.questions import ANSWER, CONFIRM, Asked
 from catalogue.service import Catalogue
+from catalogue.store import follows
 from web.app import create_app
 from web.ckan.producing import PRODUCING
+from web.oai.listing import Question
+from web.producers import FOR_OPERATORS, PARTS
+from web.producers.door import COOKIE
 
 MOST = 200_000
 """Bytes of the longest body."""
@@ -37,16 +46,44 @@ class Request(NamedTuple):
 
 
 class Portal:
-    """A portal over a small catalogue, whose producer has a key; nothing in it reaches a network."""
+    """A portal over a small catalogue, with a producer's key, a reader's question and follower; nothing in it reaches a
+    network."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: Any) -> None:
         free = {"searches_per_minute": 0, "checks_per_minute": 0, "writes_per_minute": 0, "access_log": False}
-        self.catalogue: Catalogue = filled_catalogue(folder, **free)
-        key, _ = self.catalogue.keys.create("fuzz")
+        mail = {"mail_url": "smtp://127.0.0.1:9", "mail_from": "portal@region.example"}
+        self.catalogue: Catalogue = filled_catalogue(folder, **free, **mail, **settings)
+        key, row = self.catalogue.keys.create("fuzz", ("harvest", "push", "operator"))
         self.source = self.catalogue.sources.add("", "push", title="Fuzz", publisher="fuzz").name
         self.key = {"Authorization": f"Bearer {key}"}
-        self.client: FlaskClient = create_app(self.catalogue.settings, self.catalogue).test_client()
+        self.client: FlaskClient = create_app(self.catalogue.settings, self.catalogue).test_client(use_cookies=False)
         self.rules = [rule for rule in self.client.application.url_map.iter_rules() if "GET" in (rule.methods or ())]
+        self.session = self.catalogue.sessions.open(row)
+        self.entry = next(iter(self.catalogue.entries.with_ids(one.id for one in self.catalogue.pieces.all())))
+        reader = Asked("Where is the bench?", "anna@home.example")
+        self.catalogue.questions.ask(self.entry.id, reader, self.code(random.Random(0)))
+        self.catalogue.followers.ask(self.entry.id, "anna@home.example", "fr")
+        self.letters = self.links()
+
+    def code(self, chance: random.Random) -> str:
+        """That of a form which was opened a minute ago."""
+        said = f"{clock.now().timestamp() - 60:.0f}.{chance.randbytes(16).hex()}"
+        signature = forms._signature(self.catalogue.questions._key, self.entry.id, said)
+        return f"{said}.{signature}"
+
+    def links(self) -> list[str]:
+        """What letters lead to."""
+        questions, followers = self.catalogue.questions, self.catalogue.followers
+        question = questions.one(1)
+        with self.catalogue._database.read() as tx:
+            follow = follows.by_id(tx, 1)
+        assert follow
+        of_source = decision.parameters(questions._key, self.source, clock.now().date())
+        return [
+            *(urlsplit(questions.link(question, what, "fr")).path for what in (ANSWER, CONFIRM)),
+            *(urlsplit(followers._link(follow, what)).path for what in ("confirm", "end")),
+            f"/fr/source/{self.source}/decide?{of_source}",
+        ]
 
     def status(self, request: Request) -> int:
         """What is answered; raises what the portal does not handle."""
@@ -375,6 +412,112 @@ def harvest(chance: random.Random, portal: Portal) -> Request:
     return Request(method, path, headers, b"" if method == "GET" else body)
 
 
+def readers(chance: random.Random, portal: Portal) -> Request:
+    """The forms of readers about an entry, and what the links of letters lead to."""
+    entry = f"/{chance.choice(('fr', 'nl', 'de', 'en'))}/{portal.entry.kind}/{portal.entry.name}"
+    code = portal.code(chance)
+    places = (f"{entry}/questions", f"{entry}/follow", chance.choice(portal.letters))
+    said = _fields(chance, ("text", "address", "answer", "wording", "run"))
+    said |= {"do": chance.choice(("close", "approve", "keep", word(chance)))} if chance.random() < 0.5 else {}
+    said |= {"form": code if chance.random() < 0.7 else _tampered(chance, code)}
+    if chance.random() < 0.3:
+        said |= {"address": f"{word(chance)}@home.example", "text": f"Where is it? {word(chance)}"}
+    path, _, query = chance.choice(places).partition("?")
+    path = _tampered(chance, path) if chance.random() < 0.1 else path
+    return _form(chance, f"{path}?{query}" if query else path, said)
+
+
+def producers(chance: random.Random, portal: Portal) -> Request:
+    """The forms of producers and operators who are signed in."""
+    path, *_ = chance.choice((*PARTS, *FOR_OPERATORS))
+    path = path.replace("<name>", portal.source if chance.random() < 0.8 else segment(chance))
+    path = path.replace("<int(max=999999999):number>", chance.choice(("1", "999999999", "0")))
+    fields = ("url", "kind", "title", "schedule", "config", "id", "reason", "secret", "secret-form", "secret-name")
+    also = ("dataset", "language", "answer", "wording", "show", "agreed-license", "always-license", "option-language")
+    said = _fields(chance, (*fields, *also, *NAMES))
+    said |= {"url": url(chance), "kind": chance.choice(("dcat", "app", "news", "push", "table", ""))}
+    said |= {"dataset": portal.entry.name, "title": f"A map {word(chance)}"} if chance.random() < 0.3 else {}
+    orders = (
+        "add",
+        "remove",
+        "approve",
+        "decline",
+        "keep",
+        "answer",
+        "close",
+        "change",
+        "try",
+        "make",
+        "pause",
+        "resume",
+    )
+    said["do"] = chance.choice((*orders, "read", word(chance)))
+    said["form"] = portal.catalogue.sessions.form_token(portal.session)
+    return _form(chance, f"/fr/producers{path}", said, Cookie=f"{COOKIE}={portal.session}")
+
+
+def answering(chance: random.Random, portal: Portal) -> Request:
+    """What producers say of questions, and of what was made with data, through the API."""
+    names = ("dataset", "kind", "title", "url", "language", "answer", "public", "question")
+    said: dict[str, Any] = {name: value(chance) for name in names if chance.random() < 0.3}
+    if chance.random() < 0.5:
+        made = {"dataset": portal.entry.name, "kind": "app", "title": f"Map {word(chance)}", "url": url(chance)}
+        said |= chance.choice((made, {"answer": word(chance) or "a", "question": word(chance), "public": True}))
+    number = chance.choice(("1", "2", segment(chance) or "x"))
+    places = (
+        ("POST", "/api/1/reuses/"), ("DELETE", f"/api/1/reuses/{number}/"),
+        ("POST", f"/api/1/reuses/{number}/approve/"), ("POST", f"/api/1/questions/{number}/answer/"),
+        ("POST", f"/api/1/questions/{number}/close/"),
+        ("GET", f"/api/1/questions/{asked(chance)}"), ("GET", f"/api/1/reuses/{asked(chance)}"),
+    )  # fmt: skip
+    method, path = chance.choice(places)
+    headers = {**portal.key, "Content-Type": "application/json"}
+    return Request(method, path, headers, b"" if method == "GET" else as_json(chance, said))
+
+
+def cursors(chance: random.Random, portal: Portal) -> Request:
+    """Where a list goes on, as nobody was told to."""
+    verb = chance.choice(("ListRecords", "ListIdentifiers"))
+    odd = word(chance).encode("utf-8", "replace").decode()
+    said = Question(
+        verb=verb, prefix=chance.choice(("oai_dc", odd)), set=chance.choice(("", "theme:TRAN", odd)),
+        since=chance.choice(("", odd)), until=chance.choice(("", odd)),
+        after=chance.choice((portal.entry.id, "0", "z" * 40, odd)), given=chance.choice((0, 100, 2**63, -1)),
+    )  # fmt: skip
+    token = said.token if chance.random() < 0.6 else _tampered(chance, said.token)
+    after = chance.choice((portal.entry.id, _tampered(chance, portal.entry.id), word(chance)))
+    pairs: tuple[tuple[str, dict[str, str]], ...] = (
+        ("/oai", {"verb": verb, "resumptionToken": token}),
+        ("/api/1/datasets/", {"after": after, "limit": word(chance)}),
+        ("/api/1/changes", {"since": chance.choice((str(10**17), "0" * 18, word(chance)))}),
+        ("/ogc/collections/datasets/items", {"after": after, "offset": word(chance)}),
+        ("/csw", {"service": "CSW", "request": "GetRecords", "version": "2.0.2", "startPosition": word(chance)}),
+        (f"/ldes/{chance.choice((0, 1, 999999999999))}", {}),
+        ("/catalog.ttl", {"page": word(chance), "modified_since": word(chance)}),
+        ("/api/3/action/package_search", {"start": word(chance), "rows": word(chance)}),
+    )
+    path, given = chance.choice(pairs)
+    return Request("GET", f"{path}?{urlencode(given, errors='surrogatepass')}")
+
+
+def _fields(chance: random.Random, names: tuple[str, ...]) -> dict[str, str]:
+    return {name: word(chance) for name in names if chance.random() < 0.2}
+
+
+def _form(chance: random.Random, path: str, said: Mapping[str, str], **headers: str) -> Request:
+    """What a page sends; now and then it asks only for the page."""
+    if chance.random() < 0.1:
+        return Request("GET", path, headers)
+    body = urlencode(said, errors="surrogatepass").encode()
+    return Request("POST", path, {"Content-Type": "application/x-www-form-urlencoded", **headers}, body)
+
+
+def _tampered(chance: random.Random, text: str) -> str:
+    """The text with a part of it cut, doubled or another letter in it."""
+    at = chance.randrange(len(text) + 1)
+    return text[:at] + chance.choice(("", "A", "=", "é", text[at:] * 2, "%00", "/")) + text[at + chance.randrange(3) :]
+
+
 def _accept(chance: random.Random) -> str:
     return chance.choice(ACCEPTS)
 
@@ -395,6 +538,10 @@ DOORS: dict[str, Callable[[random.Random, Portal], Request]] = {
     "producing": producing,
     "mcp": mcp,
     "methods": methods,
+    "readers": readers,
+    "producers": producers,
+    "answering": answering,
+    "cursors": cursors,
 }
 """What comes in from the network."""
 
