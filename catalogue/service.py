@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from .backups.backups import Backups
     from .erasing.erasing import Erasing
     from .followers.followers import Followers
+    from .followers.sending import Sending as FollowerLetters
     from .harvesting.rehearsals import Rehearsals
     from .harvesting.runs import Runs
     from .links.links import Links
@@ -151,10 +152,17 @@ class Catalogue:
 
     @cached_property
     def followers(self) -> "Followers":
-        """Who follows entries by mail."""
+        """Who follows entries and searches by mail."""
         from .followers.followers import Followers  # noqa: PLC0415 (seldom used)
 
-        return Followers(self._database, self.settings)
+        return Followers(self._database, self.settings, self.index)
+
+    @cached_property
+    def follower_letters(self) -> "FollowerLetters":
+        """Letters to followers."""
+        from .followers.sending import Sending  # noqa: PLC0415 (only a worker sends)
+
+        return Sending(self._database, self.settings, self.index, self.followers)
 
     @cached_property
     def erasing(self) -> "Erasing":

@@ -136,7 +136,7 @@ class Erasing:
                 passages={table: passages.count(table) for table in dict.fromkeys(passages)},
                 audit=audits.count_naming(tx, gone.of_text),
                 subscriptions=sum(map(len, erasures.readers(tx, gone.is_in).values())),
-                searches=len(erasures.searches(tx, gone.of_text)),
+                searches=sum(map(len, erasures.searches(tx, gone.of_text).values())),
                 names=tuple(erasures.named_for_life(tx, gone.of_text)),
             )
 
@@ -186,4 +186,6 @@ class Erasing:
         with self._database.write() as tx:
             for table, ids in erasures.readers(tx, gone.is_in).items():
                 erasures.drop(tx, table, "id", ids)
-            erasures.drop(tx, "unanswered", "key", erasures.searches(tx, gone.of_text))
+            named = erasures.searches(tx, gone.of_text)
+            erasures.drop(tx, "unanswered", "key", named["unanswered"])
+            erasures.drop(tx, "follows", "id", named["follows"])

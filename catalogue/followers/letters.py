@@ -1,53 +1,73 @@
 """What followers are written, in their language."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from dcat.differences import untagged
 from dcat.messages import field_name
-from dcat.model import Texts
 from dcat.our_languages import best_for
 
 from ..notices import mail
 from ..notices.words import tidy
 from ..settings import Settings
-from ..store.codec import unpack
 from ..store.follows import FollowRow
 from ..store.history import DATA, HistoryRow
-from ..store.outcome import Outcome
+from .lists import Happened
 
 LISTED = 12
-"""Changes that a letter tells; the page has all of them."""
+"""Lines of a letter about one thing; the page has all of them."""
 SHORT = 80
 """Characters of a value in a letter."""
 
 
-def asking(settings: Settings, row: FollowRow, confirm: str) -> EmailMessage:
+class News(NamedTuple):
+    """What there is to tell of one thing that somebody follows."""
+
+    row: FollowRow
+    title: str
+    """What it is called, for them."""
+    what: str
+    """Which words say it: `changed`, `late`, `listed`, or `gone`."""
+    lines: Sequence[str]
+    page: str
+    end: str
+    """The link that ends it."""
+
+
+def asking(settings: Settings, row: FollowRow, title: str, confirm: str) -> EmailMessage:
     """The letter that asks whether they mean it."""
-    text, foot = _text(settings, row, "confirm", [], confirm), words("confirm_foot", row.language)
-    return _letter(settings, row, "confirm", f"{text}\n\n-- \n{foot}\n")
+    what = "confirm_list" if row.query else "confirm"
+    said, foot = _said(settings, f"{what}_text", row.language, title), words("confirm_foot", row.language)
+    subject = _said(settings, "confirm_subject", row.language, title)
+    return _letter(settings, row, "confirm", subject, f"{said}\n\n{confirm}\n\n-- \n{foot}\n")
 
 
-def telling(settings: Settings, row: FollowRow, changes: Iterable[HistoryRow], page: str, end: str) -> EmailMessage:
-    """The letter that tells of changes, of an update that is overdue, or of both."""
-    told = [line(one, row.language) for one in changes if one.field or one.what == Outcome.RESTORED]
-    more = [words("more", row.language).format(n=len(told) - LISTED)] if len(told) > LISTED else []
-    late = [words("late_line", row.language)] if told and is_late(row) else []
-    what = "changed" if told else "late"
-    foot = words("foot", row.language).format(**_names(settings, row))
-    text = _text(settings, row, what, [*told[:LISTED], *more, *late], page)
-    letter = _letter(settings, row, what, f"{text}\n\n-- \n{foot}\n{end}\n")
+def telling(settings: Settings, told: Sequence[News], end: str) -> EmailMessage:
+    """The letter of a day, about all that an address follows and that has news; `end`: the link that ends all of it."""
+    first, *others = told
+    language = first.row.language
+    if others:
+        subject = words("digest_subject", language).format(n=len(told))
+        each = [f"{_told(settings, one)}\n\n{words('end_one', language)}\n{one.end}" for one in told]
+        text, foot = "\n\n\n".join(each), _said(settings, "foot_all", language, "")
+    else:
+        subject = _said(settings, f"{first.what}_subject", language, first.title)
+        text, foot = _told(settings, first), _said(settings, "foot", language, first.title)
+    letter = _letter(settings, first.row, first.what, subject, f"{text}\n\n-- \n{foot}\n{end}\n")
     letter["List-Unsubscribe"] = f"<{end}>"
     letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     return letter
 
 
-def parting(settings: Settings, row: FollowRow, page: str) -> EmailMessage:
-    """The letter that tells that the entry is gone, the last one."""
-    return _letter(settings, row, "removed", _text(settings, row, "removed", [], page) + "\n")
+def parting(settings: Settings, told: News) -> EmailMessage:
+    """The letter that tells that the only entry that an address follows is gone, the last one."""
+    said = _said(settings, "removed_text", told.row.language, told.title)
+    subject = _said(settings, "gone_subject", told.row.language, told.title)
+    return _letter(settings, told.row, "removed", subject, f"{said}\n\n{told.page}\n")
 
 
 def is_late(row: FollowRow) -> bool:
@@ -56,7 +76,7 @@ def is_late(row: FollowRow) -> bool:
 
 
 def line(one: HistoryRow, language: str) -> str:
-    """One change on a line."""
+    """One change of an entry on a line."""
     if one.what == DATA:
         return f"- {words('data', language)}: {one.field}"
     if not one.field:
@@ -68,11 +88,19 @@ def line(one: HistoryRow, language: str) -> str:
     return f"- {name[:1].upper()}{name[1:]}{lang}: {values}"
 
 
-def title(row: FollowRow) -> str:
-    """What the entry is called, for them."""
-    texts = unpack(row.title, Texts)
-    best = best_for(row.language, texts)
-    return tidy(best.value) if best else row.name
+def line_of_list(settings: Settings, one: Happened, language: str) -> str:
+    """What became of one entry of a list, and where it is."""
+    best = best_for(language, one.title)
+    title = tidy(best.value)[:SHORT] if best else one.name
+    page = f"{settings.site_url}/{language}/{one.kind}/{one.name}"
+    return f"- {words(f'list_{one.what}', language).format(entry=title)}\n  {page}"
+
+
+def short(lines: Iterable[str], language: str) -> list[str]:
+    """The first lines, and how many more there are."""
+    every = list(lines)
+    more = [words("more", language).format(n=len(every) - LISTED)] if len(every) > LISTED else []
+    return [*every[:LISTED], *more]
 
 
 def words(what: str, language: str) -> str:
@@ -80,20 +108,18 @@ def words(what: str, language: str) -> str:
     return _words()[what][language]
 
 
-def _letter(settings: Settings, row: FollowRow, what: str, text: str) -> EmailMessage:
-    """A letter with its subject."""
-    subject = words(f"{what}_subject", row.language).format(**_names(settings, row))
+def _told(settings: Settings, one: News) -> str:
+    said = _said(settings, f"{one.what}_text", one.row.language, one.title)
+    return "\n\n".join(filter(None, (said, "\n".join(one.lines), one.page)))
+
+
+def _letter(settings: Settings, row: FollowRow, what: str, subject: str, text: str) -> EmailMessage:
     number = f"follow-{row.id}-{row.seen}-{what}"
     return mail.written(settings, row.address, (subject, text), language=row.language, number=number)
 
 
-def _text(settings: Settings, row: FollowRow, what: str, lines: list[str], link: str) -> str:
-    said = words(f"{what}_text", row.language).format(**_names(settings, row))
-    return "\n\n".join(filter(None, (said, "\n".join(lines), link)))
-
-
-def _names(settings: Settings, row: FollowRow) -> dict[str, str]:
-    return {"entry": title(row), "title": settings.title, "site": settings.site_url}
+def _said(settings: Settings, what: str, language: str, title: str) -> str:
+    return words(what, language).format(entry=title, title=settings.title, site=settings.site_url)
 
 
 @cache

@@ -1,13 +1,12 @@
 """What proves that a form of a question came from our page, for one entry, some seconds ago and for the first time:
 enough against programs that fill in whatever form they meet, and nothing that a person has to solve."""
 
-import hashlib
-import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
 
 from .. import clock
 from ..errors import Forbidden
+from ..notices.signed import is_signed, signature
 
 SOONEST, LATEST = timedelta(seconds=4), timedelta(hours=24)
 """How long after it was opened a form may come back."""
@@ -20,7 +19,7 @@ class TooSoon(Forbidden):
 def made(key: bytes, entry_id: str) -> str:
     """The code of a form that is opened now."""
     said = f"{int(clock.now().timestamp())}.{secrets.token_hex(16)}"
-    return f"{said}.{_signature(key, entry_id, said)}"
+    return f"{said}.{signature(key, 'question', entry_id, said)}"
 
 
 def kept(key: bytes, entry_id: str, code: str) -> str:
@@ -36,8 +35,8 @@ def kept(key: bytes, entry_id: str, code: str) -> str:
 
 def number(key: bytes, entry_id: str, code: str) -> bytes:
     """By which number a form counts once. Raises `TooSoon`, and `Forbidden` for a form that is not ours or too old."""
-    said, _, signature = code.rpartition(".")
-    if not hmac.compare_digest(_signature(key, entry_id, said).encode(), signature.encode("utf-8", "replace")):
+    said, _, given = code.rpartition(".")
+    if not is_signed(key, given, "question", entry_id, said):
         raise Forbidden("This form was not sent from our page.")
     moment, _, number = said.partition(".")
     age = clock.now() - datetime.fromtimestamp(int(moment), UTC)
@@ -46,7 +45,3 @@ def number(key: bytes, entry_id: str, code: str) -> bytes:
     if age > LATEST:
         raise Forbidden("This form is too old.")
     return bytes.fromhex(number)
-
-
-def _signature(key: bytes, entry_id: str, said: str) -> str:
-    return hmac.new(key, f"question\n{entry_id}\n{said}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:40]

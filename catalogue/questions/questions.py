@@ -4,15 +4,14 @@ a form ──▶ open ──▶ a letter to the publisher, else to the portal �
              └── an address was given ──▶ a letter asks whether its owner wants the answer ──yes──▶ the answer by letter
 """
 
-import hashlib
-import hmac
 import secrets
 from datetime import timedelta
 from typing import NamedTuple
 
 from .. import audit, clock
-from ..errors import Conflict, Forbidden, Invalid, SettingsError, found
-from ..notices import mail
+from ..errors import Conflict, Forbidden, Invalid, found
+from ..notices import mail, posting
+from ..notices.signed import is_signed, signature
 from ..settings import Settings
 from ..sources import tokens
 from ..store import outbox, questions
@@ -58,11 +57,7 @@ class Questions:
     @property
     def go_by_mail(self) -> bool:
         """False when no mail can be sent from here: then questions wait on the pages of publishers and operators."""
-        try:
-            mail.check(self._settings)
-        except SettingsError:
-            return False
-        return True
+        return posting.is_possible(self._settings)
 
     # --- for readers --------------------------------------------------------------------------------------------------
 
@@ -145,7 +140,7 @@ class Questions:
         """Whose link of a letter that is; raises `Forbidden` for one that is not ours, or whose time is over."""
         with self._database.read() as tx:
             row = questions.by_id(tx, id)
-        if row is None or not hmac.compare_digest(self._token(row, what).encode(), token.encode("utf-8", "replace")):
+        if row is None or not is_signed(self._key, token, *_signed(row, what)):
             raise Forbidden("This link is not one of ours, or its time is over.")
         return row
 
@@ -161,11 +156,8 @@ class Questions:
 
     def link(self, row: QuestionRow, what: str, language: str) -> str:
         """The address of a link of a letter."""
-        return f"{self._settings.site_url}/{language}/question/{row.id}/{what}/{self._token(row, what)}"
-
-    def _token(self, row: QuestionRow, what: str) -> str:
-        said = f"question\n{what}\n{row.id}\n{row.nonce.hex()}".encode()
-        return hmac.new(self._key, said, hashlib.sha256).hexdigest()[:40]
+        token = signature(self._key, *_signed(row, what))
+        return f"{self._settings.site_url}/{language}/question/{row.id}/{what}/{token}"
 
     @property
     def _key(self) -> bytes:
@@ -173,6 +165,11 @@ class Questions:
 
 
 _DAY = timedelta(days=1)
+
+
+def _signed(row: QuestionRow, what: str) -> tuple[object, ...]:
+    """What the link of a letter says."""
+    return "question", what, row.id, row.nonce.hex()
 
 
 def _found(tx: Transaction, id: int) -> QuestionRow:

@@ -9,7 +9,7 @@ from dcat.model import Entry
 from dcat.our_languages import writes_in
 
 from .. import clock
-from ..notices import mail
+from ..notices import mail, posting
 from ..notices.undelivered import Undelivered
 from ..settings import Settings
 from ..stopping import Stop
@@ -22,12 +22,6 @@ from .questions import ANSWER, Questions
 
 REST = timedelta(hours=1)
 """After which a letter is looked at again whose end nobody saw."""
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 120, 480, 1440))
-"""Between one try and the next; after the last one the portal is written to in the
-publisher's place, and other letters are given up."""
-AWAY = timedelta(minutes=30)
-"""Until everything is tried again when the mail server cannot be used."""
-TOGETHER = 20
 
 log = structlog.get_logger(__name__)
 
@@ -46,16 +40,13 @@ class Sending:
 
     def send(self, hold: Hold, stop: Stop) -> int:
         """Sends what is to be sent, until it is stopped. Returns how many letters went out."""
-        database, sent = self._database.fenced(hold), 0
-        while not stop.asked:
-            now = clock.now()
+        database = self._database.fenced(hold)
+
+        def taken() -> list[LetterRow]:
             with database.write() as tx:
-                rows = questions.taken(tx, now, now + REST, TOGETHER)
-            if not rows:
-                break
-            for row in rows:
-                sent += 0 if stop.asked else self._send(database, row, stop)
-        return sent
+                return questions.taken(tx, clock.now(), clock.now() + REST, posting.TOGETHER)
+
+        return posting.until_none(taken, lambda letter: self._send(database, letter, stop), stop)
 
     def _send(self, database: Database, letter: LetterRow, stop: Stop) -> bool:
         """Sends one; True when it went out."""
@@ -66,15 +57,14 @@ class Sending:
         if row is None or written is None:
             database.write_again(lambda tx: _give_up(tx, letter))
             return False
-        try:
-            mail.send(self._settings, written, stop)
-        except Undelivered as error:
-            log.warning("question.not_sent", question=row.id, letter=letter.what, reason=str(error))
-            is_of_all, is_final = error.is_of_all, error.is_final
-            database.write_again(lambda tx: _fail(tx, letter, is_of_all=is_of_all, is_final=is_final))
-            return False
-        database.write_again(lambda tx: _sent(tx, letter))
-        return True
+
+        def failed(error: Undelivered) -> None:
+            log.warning("question.not_sent", question=letter.question_id, letter=letter.what, reason=str(error))
+            database.write_again(lambda tx: _fail(tx, letter, error))
+
+        if is_sent := posting.post(self._settings, written, stop, failed):
+            database.write_again(lambda tx: _sent(tx, letter))
+        return is_sent
 
     def _written(self, letter: LetterRow, row: QuestionRow, entry: EntryRow) -> EmailMessage | None:
         """The letter; None when there is nobody to write to, or nothing to say any more."""
@@ -118,12 +108,14 @@ def _give_up(tx: Transaction, letter: LetterRow) -> None:
         questions.change(tx, letter.question_id, address="")
 
 
-def _fail(tx: Transaction, letter: LetterRow, *, is_of_all: bool, is_final: bool) -> None:
-    """It did not go out. It is tried again; when none would go out now, nobody is at fault, and all wait."""
-    if is_of_all:
-        questions.postpone(tx, clock.now() + AWAY)
-        questions.try_again(tx, letter, clock.now() + AWAY, letter.attempts)
-    elif is_final or letter.attempts >= len(WAITS):
+def _fail(tx: Transaction, letter: LetterRow, error: Undelivered) -> None:
+    """It did not go out. It is tried again, or given up: to a publisher the portal is written to then, in their place.
+    When none would go out now, nobody is at fault, and all wait."""
+    now = clock.now()
+    if error.is_of_all:
+        questions.postpone(tx, now + posting.AWAY)
+        questions.try_again(tx, letter, now + posting.AWAY, letter.attempts)
+    elif (rest := posting.wait(error, letter.attempts)) is None:
         _give_up(tx, letter)
     else:
-        questions.try_again(tx, letter, clock.now() + WAITS[letter.attempts], letter.attempts + 1)
+        questions.try_again(tx, letter, now + rest, letter.attempts + 1)

@@ -7,6 +7,7 @@ that the store has, and a test holds that.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
 
 from sqlalchemy import Table, and_, delete, func, select, update
 
@@ -45,7 +46,7 @@ LEFT: Mapping[str, tuple[str, ...]] = {
     # written anew, line by line, in its chain; deleted
     "audit": ("who", "subject", "before", "after", "chain"),
     "subscriptions": ("publisher", "address", "nonce"),
-    "follows": ("address", "nonce"),
+    "follows": ("address", "nonce", "query", "known"),
     "questions": ("address", "form", "nonce"),
     "unanswered": ("key", "words"),
     # names and addresses for life, by which entries are known: they are told (`named_for_life`)
@@ -199,10 +200,14 @@ def readers(tx: Transaction, is_theirs: Callable[[str], bool]) -> dict[str, list
     }
 
 
-def searches(tx: Transaction, of_text: OfText) -> list[bytes]:
-    """Searches that found nothing and name them."""
+def searches(tx: Transaction, of_text: OfText) -> dict[str, list[Any]]:
+    """Searches that name them: the keys of those that found nothing, and the numbers of those that somebody follows."""
     rows = tx.execute(select(unanswered.c.key, unanswered.c.words))
-    return [key for key, words in rows if of_text(words) != words]
+    followed = tx.execute(select(follows.c.id, follows.c.query).where(follows.c.query != ""))
+    return {
+        "unanswered": [key for key, words in rows if of_text(words) != words],
+        "follows": [id for id, query in followed if of_text(words := unquote_plus(query)) != words],
+    }
 
 
 def drop(tx: Transaction, table: str, column: str, values: Iterable[Any]) -> None:

@@ -75,6 +75,18 @@ def of_entry(tx: Transaction, entry_id: str, offset: int, limit: int) -> list[Hi
     ]
 
 
+def settled(tx: Transaction, moment: datetime) -> int:
+    """The number of the newest change that was written by then, so that none with a lower number comes after it."""
+    query = select(history.c.id).where(history.c.at <= moment).order_by(history.c.id.desc()).limit(1)
+    return int(tx.execute(query).scalar_one_or_none() or 0)
+
+
+def touched(tx: Transaction, after: int, until: int) -> list[tuple[str, str]]:
+    """(entry, what became of it) for the changes after one number until another, each once."""
+    query = select(history.c.entry_id, history.c.what).where(history.c.id > after, history.c.id <= until)
+    return [(row.entry_id, row.what) for row in tx.execute(query.distinct())]
+
+
 def count(tx: Transaction, entry_id: str) -> int:
     """How many are kept."""
     return int(tx.execute(select(func.count()).select_from(history).where(history.c.entry_id == entry_id)).scalar_one())

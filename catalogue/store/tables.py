@@ -639,7 +639,7 @@ follows = Table(
     "follows",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE")),
     Column("address", SafeText, nullable=False),
     Column("language", String(8), nullable=False),
     Column("nonce", LargeBinary(16), nullable=False),
@@ -649,12 +649,23 @@ follows = Table(
     Column("attempts", Integer, nullable=False),
     Column("seen", BigInteger, nullable=False),
     Column("late_told", Date),
+    Column("query", SafeText, nullable=False, server_default=""),
+    Column("known", LargeBinary),
     UniqueConstraint("address", "entry_id"),
     Index("ix_follows_due", "due"),
     Index("ix_follows_entry_id", "entry_id"),
+    Index(
+        "uq_follows_query",
+        "address",
+        "query",
+        unique=True,
+        sqlite_where=text("query <> ''"),
+        postgresql_where=text("query <> ''"),
+    ),
 )
-"""Who follows which entry by mail (`store/follows.py`): the only thing that is kept of readers, until they end it, do
-not confirm it, or the entry goes."""
+"""Who follows an entry or a search by mail (`store/follows.py`): the only thing that is kept of readers, until they end
+it, do not confirm it, or the entry goes. `query`: the parameters of the search, where no entry is followed; `known`:
+what it found when they were last told (`followers/lists.py`)."""
 
 erasures = Table(
     "erasures",

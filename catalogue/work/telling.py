@@ -44,16 +44,16 @@ class Forwarding(Upkeep):
 
 
 class Writing(Upkeep):
-    """Writes to people who follow entries."""
+    """Writes to people who follow entries and searches."""
 
     name = "letters"
 
     def due(self, moment: datetime) -> Due | None:
         """Those to be looked at, when there is a mail server."""
-        found = self.catalogue.followers.due(moment) if self.catalogue.followers.are_possible else None
+        found = self.catalogue.follower_letters.due(moment) if self.catalogue.followers.are_possible else None
         return Due(*found) if found else None
 
     def work(self, hold: Hold, stop: Stop) -> None:
         """Until nobody is to be written to."""
-        if sent := self.catalogue.followers.tell(hold, stop):
+        if sent := self.catalogue.follower_letters.tell(hold, stop):
             log.info("letters.sent", letters=sent)

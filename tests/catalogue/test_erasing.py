@@ -148,6 +148,7 @@ def fill(catalogue: Catalogue, memory: Memory) -> None:
     catalogue.subscriptions.add(f"mailto:{MAILBOX}")
     id = catalogue.entries.find("bomen").id
     catalogue.followers.ask(id, MAILBOX, "nl")
+    catalogue.followers.ask_for(Query(text=f"Werk van {NAME}"), "anna@home.example", "nl")
     with catalogue._database.write() as tx:
         for text, address in ((f"Werkt {NAME} er nog?", ""), ("Hoe oud zijn de bomen?", MAILBOX)):
             asked = {"text": text, "language": "nl", "address": address, "nonce": b""}

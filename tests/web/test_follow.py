@@ -1,4 +1,4 @@
-"""Following a dataset by mail, from the form to the last letter, through a real mail server."""
+"""Following a dataset or a search by mail, from the form to the last letter, through a real mail server."""
 
 import re
 from collections.abc import Iterator
@@ -15,6 +15,7 @@ from services import free_port
 
 from catalogue import clock
 from catalogue.notices import mail
+from catalogue.search.base import SearchUnavailable
 from catalogue.service import Catalogue
 from catalogue.work.telling import Writing
 from catalogue.work.worker import Worker
@@ -24,6 +25,7 @@ from web.app import create_app
 
 URL, ANNA = "https://a.example/", "anna@home.example"
 FORM = "/fr/dataset/bancs/follow"
+LIST = "/fr/search/follow?theme=ENVI"
 
 
 class Portal:
@@ -35,11 +37,13 @@ class Portal:
         self.moment = datetime(2026, 6, 1, 12, tzinfo=UTC)
         self.entry = Dataset(title=texts(fr="Bancs", nl="Banken"), description=texts(fr="Les bancs."))
 
-    def read(self, **changed: object) -> None:
-        """The source says something else, and is read."""
+    def read(self, *others: str, **changed: object) -> None:
+        """The source says something else, and is read; `others`: what it has beside."""
         self.entry = msgspec.structs.replace(self.entry, **changed)
-        self.memory.feeds[URL] = Feed([record("bancs", self.entry)])
+        beside = [record(one, msgspec.structs.replace(self.entry, title=texts(fr=one))) for one in others]
+        self.memory.feeds[URL] = Feed([record("bancs", self.entry), *beside])
         self.catalogue.runs.harvest("agency")
+        self.catalogue.index.catch_up()
 
     def work(self, later: timedelta = timedelta()) -> None:
         """Time passes, and the worker writes what there is to write."""
@@ -52,8 +56,9 @@ class Portal:
         return pages.words(pages.one(pages.tree(answer), "body/main"))
 
     def text(self, number: int = -1) -> str:
-        """The words of a letter."""
-        return str(self.box.letters[number].get_content())
+        """The words of a letter, with plain blanks and ends of lines."""
+        said = str(self.box.letters[number].get_content())
+        return said.replace("\N{NO-BREAK SPACE}", " ").replace("\r\n", "\n")
 
     def subject(self, number: int = -1) -> str:
         """What a letter is about, with plain blanks."""
@@ -79,7 +84,7 @@ def portal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Portal]:
         catalogue.sources.add(URL, "memory", title="Agency")
         made = Portal(catalogue, memory, box)
         monkeypatch.setattr(clock, "now", lambda: made.moment)
-        made.read()
+        made.read(theme=(concept(vocab.THEMES, "ENVI"),))
         yield made
         catalogue.close()
 
@@ -164,6 +169,107 @@ def test_what_is_removed_is_told_and_the_address_forgotten(portal: Portal) -> No
     portal.work(timedelta(hours=2))
     assert portal.subject() == "[Datastore] « Bancs » a été retiré"
     assert not kept(portal)
+
+
+def test_what_is_new_changes_is_late_and_is_removed_in_a_search_is_told(portal: Portal) -> None:
+    portal.read("arbres", frequency=concept(vocab.FREQUENCIES, "MONTHLY"), modified=Date("2026-05-28"))
+    portal.follow(LIST)
+    portal.work(timedelta(hours=2))
+    assert len(portal.box.letters) == 1
+    assert "quand quelque chose dans « Environnement » est nouveau" in portal.text()
+    portal.catalogue.records.withdraw("agency", "arbres")
+    portal.read("fontaines", title=texts(fr="Chaises"))
+    portal.work(timedelta(hours=2))
+    assert portal.subject() == "[Datastore] Du nouveau dans « Environnement »"
+    site = "https://data.example.brussels/fr"
+    for told in (
+        f"- Nouveau : fontaines\n  {site}/dataset/fontaines",
+        f"- A changé : Chaises\n  {site}/dataset/bancs",
+        f"- Retiré : arbres\n  {site}/dataset/arbres",
+        f"{site}/search?theme=ENVI",
+    ):
+        assert told in portal.text()
+    portal.work(timedelta(days=2))
+    assert len(portal.box.letters) == 2
+    portal.moment += timedelta(days=40)
+    portal.catalogue.index.catch_up()
+    portal.work()
+    assert told_of(portal) == {"- En retard : Chaises", "- En retard : fontaines"}
+
+
+def told_of(portal: Portal) -> set[str]:
+    """The lines of the last letter."""
+    return {line for line in portal.text().splitlines() if line.startswith("- ")}
+
+
+def test_an_address_gets_one_letter_a_day_about_all_that_it_follows(portal: Portal) -> None:
+    portal.follow()
+    portal.follow(LIST)
+    portal.read("fontaines", title=texts(fr="Chaises", nl="Banken"))
+    portal.work(timedelta(hours=2))
+    assert len(portal.box.letters) == 3
+    assert portal.subject() == "[Datastore] Du nouveau dans 2 choses que vous suivez"
+    assert told_of(portal) == {"- Titre (FR): Bancs → Chaises", "- Nouveau : fontaines", "- A changé : Chaises"}
+    portal.follow("/fr/search/follow?q=fontaines")
+    portal.read("fontaines", "fontaines bis")
+    portal.work(timedelta(hours=2))
+    assert len(portal.box.letters) == 4  # the one that asks; the others rest
+    portal.work(timedelta(days=1))
+    assert portal.subject() == "[Datastore] Du nouveau dans 2 choses que vous suivez"
+    assert told_of(portal) == {"- Nouveau : fontaines bis"}
+    answer = portal.client.post(portal.link("all"))
+    assert "votre adresse est oubliée" in answer.text
+    assert not kept(portal)
+
+
+def test_each_of_what_a_letter_tells_can_be_ended_by_itself(portal: Portal) -> None:
+    portal.follow()
+    portal.follow(LIST)
+    portal.read(title=texts(fr="Chaises"))
+    portal.work(timedelta(hours=2))
+    portal.client.post(portal.link("end"))
+    assert kept(portal)
+    portal.catalogue.records.withdraw("agency", "bancs")
+    portal.work(timedelta(days=2))
+    assert portal.subject() == "[Datastore] Du nouveau dans « Environnement »"
+    assert told_of(portal) == {"- Retiré : Chaises"}
+
+
+def test_nobody_has_us_send_links_to_the_mailbox_of_another(portal: Portal) -> None:
+    portal.ask(form="/fr/search/follow?q=BUY+http://evil.example/x+now&keyword=www.evil.example")
+    portal.work()
+    said = f"{portal.subject()}\n{portal.text()}"
+    assert "BUY http evil example x now" in said
+    assert "evil.example" not in said
+
+
+def test_a_search_that_finds_too_much_is_not_followed_by_mail(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.pages.follow.MOST", 0)
+    assert "trop pour des messages" in portal.ask(form=LIST)
+    assert not kept(portal)
+    assert portal.client.post("/fr/search/follow?theme=NOTHING", data={"address": ANNA}).status_code == 400
+
+
+def test_nothing_is_taken_for_removed_while_the_index_does_not_answer(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portal.follow(LIST)
+    with monkeypatch.context() as patch:
+        patch.setattr(portal.catalogue.index, "search", away)
+        portal.work(timedelta(days=1))
+    portal.read("fontaines")
+    portal.work(timedelta(days=1))
+    assert told_of(portal) == {"- Nouveau : fontaines"}
+
+
+def away(_query: object) -> None:
+    raise SearchUnavailable("The index does not answer.")
+
+
+def test_pages_of_lists_offer_it(portal: Portal) -> None:
+    for page in ("/fr/search?theme=ENVI", "/fr/theme/ENVI"):
+        assert "/fr/search/follow?theme=ENVI" in portal.client.get(page).text
+    assert "/fr/search/follow?area=21001" in portal.client.get("/fr/commune/anderlecht").text
 
 
 def test_one_click_ends_it_as_mail_programs_do(portal: Portal) -> None:

@@ -97,7 +97,9 @@ QUESTIONS = "/<any(dataset, service, series, publication):kind>/<name>/questions
 """What readers asked, and the form."""
 OF_QUESTION = "/question/<int(max=999999999):number>/<any(confirm, answer):what>/<token>"
 """Where the links of letters about questions lead."""
-LETTER = "/follow/<int(max=999999999):number>/<any(confirm, end):what>/<token>"
+FOLLOW_SEARCH = "/search/follow"
+"""The same for what a search finds."""
+LETTER = "/follow/<int(max=999999999):number>/<any(confirm, end, all):what>/<token>"
 """Where the links of letters to followers lead."""
 DECIDE = "/source/<name>/decide"
 """Where the link of a letter leads; nobody else finds anything there."""
@@ -127,6 +129,8 @@ def blueprint(languages: tuple[str, ...]) -> Blueprint:
     pages.add_url_rule(DECIDE, "decided", decide.act, methods=["POST"])
     pages.add_url_rule(FOLLOW, "follow", follow.show)
     pages.add_url_rule(FOLLOW, "asked_to_follow", follow.ask, methods=["POST"])
+    pages.add_url_rule(FOLLOW_SEARCH, "follow_search", follow.show_list)
+    pages.add_url_rule(FOLLOW_SEARCH, "asked_to_follow_search", follow.ask_list, methods=["POST"])
     pages.add_url_rule(QUESTIONS, "questions", questions.show)
     pages.add_url_rule(QUESTIONS, "asked", questions.ask, methods=["POST"])
     pages.add_url_rule(OF_QUESTION, "of_question", questions.letter)

@@ -159,7 +159,6 @@ def described(row: EntryRow) -> dict[str, Any]:
         "source": catalogue().sources.title(row.source),
         "links": links,
         "changes": changes(row),
-        "by_mail": catalogue().followers.are_possible,
         "copies": copies.of(row),
     }
 

@@ -7,7 +7,7 @@ from flask import g, request, url_for
 
 from catalogue.search.facets import keyword_value
 
-from ..current import absolute, is_reduced, settings
+from ..current import absolute, catalogue, is_reduced, settings
 from ..http.params import Pairs, address
 from ..wording import facts
 from ..wording.words import NAMES, language
@@ -35,6 +35,7 @@ def context() -> dict[str, Any]:
         "keyword_url": keyword_url,
         "card_facts": facts.on_card,
         "contact": contact(),
+        "letters_go": letters_go,
         "words_of_path": words_of_path,
         "is_reduced": is_reduced,
         "indexed": g.get("indexed", True) and is_page(),
@@ -107,6 +108,11 @@ def keyword_url(word: str) -> str:
 def root(path: str) -> str:
     """A path of this site that is the same in all languages."""
     return request.script_root + path
+
+
+def letters_go() -> bool:
+    """True where entries and searches can be followed by mail."""
+    return catalogue().followers.are_possible
 
 
 def words_of_path() -> str:
