@@ -91,10 +91,11 @@ def _answer(door: Door) -> str:
 
 def _asked(door: Door, client: FlaskClient) -> str:
     headers = {"Accept": door.accept or "*/*"}
-    if door.body:
-        found = client.post(door.path, data=door.body, headers=headers | {"Content-Type": "application/json"})
-    else:
-        found = client.get(door.path, headers=headers)
+    with current_app.app_context():  # what the answer notes in `g`, such as its language, is not of this page
+        if door.body:
+            found = client.post(door.path, data=door.body, headers=headers | {"Content-Type": "application/json"})
+        else:
+            found = client.get(door.path, headers=headers)
     with found:
         said = b""
         for block in found.response:
