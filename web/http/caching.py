@@ -1,13 +1,16 @@
 """Conditional answers: a page or feed that has not changed is not made a second time (RFC 9110, section 13).
 
 What a public address answers depends on the catalogue, this program, the day, its address and the request headers that
-it varies by: so its entity tag is known before any of it is rendered, and comparing costs a fraction of rendering.
+it varies by: its state, which is known before any of it is rendered. The entity tag is made of what the answer says, so
+that one which says the same in another state keeps it; which tag a state had is remembered, so comparing costs a
+fraction of rendering. What is streamed is never held whole: its state is its tag.
 """
 
 import hashlib
 import re
 from collections.abc import Callable
 from functools import cache, wraps
+from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import ParamSpec
 
@@ -17,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from catalogue import clock
 
 from ..current import catalogue, is_reduced, settings
+from .kept import Kept
 from .kept_pages import KeptPages
 
 P = ParamSpec("P")
@@ -26,14 +30,17 @@ PUBLIC = "public, max-age=300, stale-while-revalidate=86400"
 """Five minutes without asking; a day in which the old answer may be shown while a new one is fetched."""
 ASK_AGAIN = "public, no-cache"
 """Kept, but never shown without asking."""
-PAGES = "kept pages"
-CONFIRMED = re.compile(rb'"checked":"[^"]*"')
-"""When a source last said the same again is no news."""
+PAGES, TAGS = "kept pages", "kept tags"
+MOST_TAGS, MOST_BYTES = 20_000, 1024 * 1024
+"""Of the tags that one process remembers."""
+NO_NEWS = re.compile(rb'"checked":"[^"]*"|"timeStamp":"[^"]*"|<responseDate>[^<]*<|<csw:SearchStatus timestamp="[^"]*"')
+"""When a source last said the same again, and when somebody asked (OGC API - Records, OAI-PMH, CSW)."""
 
 
 def register(app: Flask) -> None:
-    """Gives the application a place for pages that are kept."""
+    """Gives the application a place for pages that are kept, and for tags."""
     app.extensions[PAGES] = KeptPages()
+    app.extensions[TAGS] = Kept[str](MOST_BYTES, MOST_TAGS)
 
 
 def cached(*vary: str, also: Callable[[], object] | None = None, kept: bool = False) -> Callable[[View[P]], View[P]]:
@@ -47,9 +54,14 @@ def cached(*vary: str, also: Callable[[], object] | None = None, kept: bool = Fa
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def conditional(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            tag = entity_tag(*vary, also=also() if also else None)
-            is_known = request.if_none_match.contains_weak(tag)
-            response = unchanged() if is_known else answered(tag, lambda: view(*args, **kwargs), kept=kept)
+            now = state(*vary, also=also() if also else None)
+            tag = tags().get(now) or now
+            if not (is_known := request.if_none_match.contains_weak(tag)):
+                response = answered(now, lambda: view(*args, **kwargs), kept=kept)
+                tag = tag_in(now, response)
+                is_known = response.status_code < 400 and request.if_none_match.contains_weak(tag)
+            if is_known:
+                response = unchanged()
             if is_reduced():
                 response.headers["Cache-Control"] = "no-store"
             elif response.status_code < 400:
@@ -63,14 +75,14 @@ def cached(*vary: str, also: Callable[[], object] | None = None, kept: bool = Fa
     return decorate
 
 
-def answered(tag: str, make: Callable[[], ResponseReturnValue], *, kept: bool) -> Response:
+def answered(state: str, make: Callable[[], ResponseReturnValue], *, kept: bool) -> Response:
     """What is answered: made now, or kept from the last time if it is the plain address that many ask for."""
     pages: KeptPages | None = current_app.extensions[PAGES] if kept and not request.query_string else None
-    if pages and (known := pages.get(tag)):
+    if pages and (known := pages.get(state)):
         return known
     response = make_response(make())
     if pages and not is_reduced():
-        pages.keep(tag, response)
+        pages.keep(state, response)
     return response
 
 
@@ -81,7 +93,7 @@ def of_its_own(view: View[P]) -> View[P]:
     @wraps(view)
     def conditional(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         response = make_response(view(*args, **kwargs))
-        tag = hashlib.blake2b(CONFIRMED.sub(b"", response.get_data()), digest_size=12).hexdigest()
+        tag = tag_of(response)
         if request.if_none_match.contains_weak(tag):
             response = unchanged()
         response.set_etag(tag, weak=True)
@@ -99,12 +111,38 @@ def unchanged() -> Response:
     return response
 
 
-def entity_tag(*vary: str, also: object = None) -> str:
-    """The tag of what this address answers now to this request."""
+def state(*vary: str, also: object = None) -> str:
+    """Stands for everything that the answer of this address to this request depends on now."""
     portal = (program(), settings().site_url, settings().title, settings().languages)
     asked = (request.full_path, [request.headers.get(name, "") for name in vary])
     parts = repr((portal, catalogue().index.generation(), clock.now().date(), asked, also))
-    return hashlib.blake2b(parts.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    return digest(parts.encode("utf-8", "replace"))
+
+
+def tag_in(state: str, response: Response) -> str:
+    """The tag of what is answered in a state: the same for all who ask while it lasts."""
+    if response.status_code != HTTPStatus.OK or response.is_streamed or is_reduced():
+        return state
+    if not (tag := tags().get(state)):
+        tags().keep(state, tag := tag_of(response), len(state))
+    return tag
+
+
+def tags() -> Kept[str]:
+    """The tags of states that this process answered in."""
+    kept: Kept[str] = current_app.extensions[TAGS]
+    return kept
+
+
+def tag_of(response: Response) -> str:
+    """The tag of an answer by what it says."""
+    said = NO_NEWS.sub(b"", response.get_data())
+    return digest(f"{response.content_type}\n".encode() + said)
+
+
+def digest(text: bytes) -> str:
+    """A short stand-in for a text."""
+    return hashlib.blake2b(text, digest_size=12).hexdigest()
 
 
 @cache
