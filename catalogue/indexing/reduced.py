@@ -12,6 +12,7 @@ import msgspec
 
 from .. import clock
 from ..search.base import Document, FacetCount, Query, Results, SearchUnavailable
+from ..search.conditions import Chosen, Condition, Each, Either, Other, choices
 from ..search.facets import FACETS
 from ..search.language.analysis import key, query_words, words
 from ..search.language.texts import best_text
@@ -32,14 +33,15 @@ def search(database: Database, query: Query, why: SearchUnavailable) -> Results:
     """The entries that have all the words in title, keywords or name of the publisher, those with all of them in the
     title first. Raises `BadQuery`, and `why` for what only an index can answer."""
     check(query)
-    if any(name not in FACETS or FACETS[name].values is None for name in query.filters):
+    asked = (*query.filters, *(one.name for one in choices(query.condition))) if query.condition else query.filters
+    if any(name not in FACETS or FACETS[name].values is None for name in asked):
         raise why
     look = _Look(database, query)
     found = _in_order(list(look.found()), query)
-    is_everything = not (query.text or query.filters)
+    is_everything = not (query.text or query.filters or query.condition)
     if is_everything and query.facets and not look.is_whole:
         raise why
-    what = Wanted(plan(msgspec.structs.replace(query, filters={}, only=True)))
+    what = Wanted(plan(msgspec.structs.replace(query, filters={}, condition=None, only=True)))
     start = (query.page - 1) * query.per_page
     return Results(
         count=len(found),
@@ -84,11 +86,21 @@ def _score(one: Document, wanted: frozenset[str]) -> float:
 
 def _is_kept(one: Document, query: Query) -> bool:
     """Within a filter any value, between filters all."""
-    return all(
-        not {*values}.isdisjoint(values_of(one))
-        for name, values in query.filters.items()
-        if values and (values_of := FACETS[name].values)
-    )
+    chosen = (Chosen(name, values) for name, values in query.filters.items() if values)
+    return all(_holds(each, one) for each in (*chosen, *([query.condition] if query.condition else ())))
+
+
+def _holds(condition: Condition, one: Document) -> bool:
+    match condition:
+        case Chosen(name, values):
+            values_of = FACETS[name].values
+            return values_of is not None and not {*values}.isdisjoint(values_of(one))
+        case Each(parts):
+            return all(_holds(part, one) for part in parts)
+        case Either(parts):
+            return any(_holds(part, one) for part in parts)
+        case Other(part):
+            return not _holds(part, one)
 
 
 def _in_order(found: list[Placed], query: Query) -> list[Placed]:

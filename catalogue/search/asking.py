@@ -215,7 +215,7 @@ def _helped(question: Question, results: Results) -> Results:
 
 
 def _unfiltered(query: Query) -> Query:
-    return msgspec.structs.replace(query, filters={})
+    return msgspec.structs.replace(query, filters={}, condition=None)
 
 
 def _without(question: Question) -> dict[str, int]:

@@ -10,6 +10,8 @@ import msgspec
 
 from dcat.model import Text, Texts
 
+from .conditions import Condition
+
 
 class SearchUnavailable(Exception):
     """The index does not answer. A page says so (503); it is never shown as an empty result."""
@@ -110,6 +112,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     last page, listed only when nothing has all; `left` out."""
     filters: dict[str, tuple[str, ...]] = {}
     """Name in `FILTERS` → chosen values. Within a filter any, between filters all."""
+    condition: Condition | None = None
+    """What must hold besides."""
     sort: str = "relevance"
     """One of `params.SORTS`."""
     page: int = 1

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dcat.our_languages import OUR_LANGUAGES
 
 from .base import BadQuery, BadValue, Query
+from .conditions import choices
 from .facets import FACETS, FILTERS, VALUE_LIMIT
 
 SORTS = ("relevance", "-modified", "-issued", "title", "-updated", "id")
@@ -83,9 +84,15 @@ def check(query: Query) -> None:
             "page",
             most=DEPTH_LIMIT // query.per_page,
         )
-    if sum(map(len, query.filters.values())) > FILTER_LIMIT:
-        raise BadQuery("At most %(most)s values can be chosen at once.", next(iter(query.filters)), most=FILTER_LIMIT)
+    _check_number(query)
     _check_names(query)
+
+
+def _check_number(query: Query) -> None:
+    demanded = list(choices(query.condition)) if query.condition else []
+    names = [*query.filters, *(one.name for one in demanded)]
+    if sum(map(len, (*query.filters.values(), *(one.values for one in demanded)))) > FILTER_LIMIT:
+        raise BadQuery("At most %(most)s values can be chosen at once.", names[0], most=FILTER_LIMIT)
 
 
 def _check_names(query: Query) -> None:
@@ -100,11 +107,12 @@ def _check_names(query: Query) -> None:
 
 
 def _filters(given: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    chosen = {name: _values(name, given[name]) for name in FILTERS if name in given}
+    chosen = {name: chosen_values(name, given[name]) for name in FILTERS if name in given}
     return {name: values for name, values in chosen.items() if values}
 
 
-def _values(name: str, texts: list[str]) -> tuple[str, ...]:
+def chosen_values(name: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """Values of a filter in canonical form and order, empty ones left out. Raises `BadQuery`."""
     return tuple(sorted({_value(name, text.strip()) for text in texts if text.strip()}))
 
 

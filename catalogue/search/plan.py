@@ -14,6 +14,7 @@ from dcat.our_languages import OUR_LANGUAGES
 from . import weights
 from .base import Query
 from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Fixed, Prefix, Sum, Term, Without, best_of
+from .conditions import Chosen, Condition, Each, Either, Other
 from .facets import FILTERS
 from .language import concepts
 from .language.analysis import QUERY_LIMIT, key, pairs, query_words, said, stem, stems_of, without_stop_words
@@ -31,6 +32,8 @@ SAYS_DATA = frozenset(_SAYS_DATA.split())
 SIGNS = frozenset({"Sc", "Sk", "Sm"})
 """Categories of signs that stand between words; an emoji may be a title."""
 
+CONDITION = "filter"
+"""The name of what a query demands besides its filters, among them."""
 OPEN_DATA = "open-data"
 """The concept that every entry has."""
 
@@ -64,6 +67,8 @@ class Plan(NamedTuple):
 def plan(query: Query) -> Plan:
     """Understands a query."""
     filters = {name: FILTERS[name].clause(name, values) for name, values in query.filters.items() if values}
+    if query.condition:
+        filters[CONDITION] = Fixed(_demanded(query.condition), 0.0)
     typed = tuple(query_words(query.text))
     if not typed:
         match = EVERYTHING if is_signs(query.text) else _exact(query.text)
@@ -88,6 +93,19 @@ def plan(query: Query) -> Plan:
         match=Sum((exact, *has_word.values(), *looser)),
         filters=filters,
     )
+
+
+def _demanded(condition: Condition) -> Clause:
+    """The documents of which a condition is true."""
+    match condition:
+        case Chosen(name, values):
+            return FILTERS[name].clause(name, values)
+        case Each(parts):
+            return All(tuple(map(_demanded, parts)))
+        case Either(parts):
+            return Sum(tuple(map(_demanded, parts)))
+        case Other(part):
+            return Without(EVERYTHING, _demanded(part))
 
 
 def is_signs(text: str) -> bool:

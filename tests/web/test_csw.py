@@ -126,6 +126,7 @@ TURNED = fes.BBox([50.8, 4.3, 50.9, 4.4], crs="urn:ogc:def:crs:EPSG::4326")
         ([fes.Not([fes.PropertyIsEqualTo("dc:type", "dataset")])], {"type": ["series", "service"]}),
         ([fes.PropertyIsNotEqualTo("dc:type", "dataset")], {"type": ["series", "service"]}),
         ([fes.PropertyIsGreaterThanOrEqualTo("dct:modified", "2020-01-01")], {"modified_since": "2020-01-01"}),
+        ([fes.Not([fes.PropertyIsLessThan("dct:modified", "2020-01-01")])], {"modified_since": "2020-01-01"}),
     ],
 )  # fmt: skip
 def test_owslibs_filters_find_what_our_own_search_finds(

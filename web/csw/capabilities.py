@@ -148,7 +148,7 @@ def _add_operations(top: Element) -> None:
 
 
 def _queryables() -> list[str]:
-    return [*(f"dc:{name}" for name in NAMES.equal), "dct:modified", "csw:AnyText", "ows:BoundingBox"]
+    return [*(f"dc:{name}" for name in (*NAMES.equal, *NAMES.alone)), "dct:modified", "csw:AnyText", "ows:BoundingBox"]
 
 
 def _add_listed(parent: Element, kind: str, name: str, values: tuple[str, ...]) -> None:
@@ -165,6 +165,6 @@ def _add_filters(top: Element) -> None:
     scalar = add(made, "ogc:Scalar_Capabilities")
     add(scalar, "ogc:LogicalOperators")
     compared = add(scalar, "ogc:ComparisonOperators")
-    for name in ("EqualTo", "NotEqualTo", "Like", "GreaterThanEqualTo"):
+    for name in ("EqualTo", "NotEqualTo", "Like", "LessThan", "GreaterThanEqualTo"):
         add(compared, "ogc:ComparisonOperator", name)
     add(add(made, "ogc:Id_Capabilities"), "ogc:EID")

@@ -6,8 +6,9 @@ from dcat import vocab
 
 from ..current import catalogue
 from ..finding import cql, ogc_filter, part
-from ..finding.narrowing import Names, Pairs, pairs
+from ..finding.narrowing import Names, Narrowing, narrowing, only_values
 from ..finding.part import Part
+from ..finding.tree import Expression
 from .asking import Asked
 from .exceptions import invalid
 
@@ -15,8 +16,7 @@ GIVEN, MOST = 10, 100
 """Records of one answer, unless told otherwise; and at most, whatever is asked for."""
 FARTHEST = 10_000_000
 
-IDS = "ids"
-"""Stands among the parameters of our search for identifiers of records, which it is not asked for."""
+IDENTIFIER = "identifier"
 
 LISTED_BY = {"identifier": "id", "modified": "updated"}
 """Name → our order, of all records."""
@@ -59,39 +59,37 @@ NAMES = Names(
         "format": ("format", _format),
         "language": ("language", _language),
         "publisher": ("publisher", _publisher),
-        "identifier": (IDS, str),
     },
     words=frozenset({"anytext"}),
     boxes=frozenset({"boundingbox"}),
     periods=frozenset(),
     changed=frozenset({"modified"}),
+    alone=frozenset({IDENTIFIER}),
 )
 """What can be asked for, by the names of Dublin Core, of ISO's profile and of the specification."""
 
 
 def found(asked: Asked, start: int, count: int) -> Part:
     """Records after the first `start` ones. Raises `Refusal`, `BadQuery`, `Unsupported`."""
-    chosen, order = _chosen(asked), _order(asked.get("sortBy"))
-    ids = [value for name, value in chosen if name == IDS]
-    if ids:
-        if len(ids) != len(chosen):
-            raise invalid("Constraint", "Identifiers are asked for with nothing else.")
+    expression, order = _expression(asked), _order(asked.get("sortBy"))
+    if expression and (ids := only_values(expression, IDENTIFIER)):
         rows = catalogue().entries.with_ids([id for id in ids if id.isalnum()][: part.MOST])
         return Part(len(rows), rows[start : start + count])
-    if (chosen and order.name) or order.name == "title":
+    chosen = narrowing(expression, NAMES) if expression else Narrowing()
+    if (expression and order.name) or order.name == "title":
         if order not in NARROWED_BY:
             raise invalid("SortBy", "Titles, and what a constraint narrows: title:A, identifier:A or modified:D.")
-        return part.found(chosen, start, count, NARROWED_BY[order])
-    if chosen:
-        return part.found(chosen, start, count)
+        return part.found(chosen.pairs, start, count, NARROWED_BY[order], condition=chosen.condition)
+    if expression:
+        return part.found(chosen.pairs, start, count, condition=chosen.condition)
     return part.listed(start, count, LISTED_BY.get(order.name, "id"), is_falling=order.is_falling)
 
 
-def _chosen(asked: Asked) -> Pairs:
+def _expression(asked: Asked) -> Expression | None:
     if asked.filter is not None:
-        return pairs(ogc_filter.read(asked.filter), NAMES)
+        return ogc_filter.read(asked.filter)
     text = asked.get("cqlText")
-    return pairs(cql.read(text), NAMES) if text else []
+    return cql.read(text) if text else None
 
 
 def _order(text: str) -> Order:

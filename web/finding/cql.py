@@ -113,8 +113,11 @@ class _Parser:
             return equal if operator.word == "=" else Not(equal)
         if operator.word == ">=":
             return Since(name, self._moment())
+        if operator.word == "<":
+            return Not(Since(name, self._moment()))
         raise Unsupported(
-            f"{name} {operator.value}: there are =, <>, >=, IN, LIKE, S_INTERSECTS and T_INTERSECTS, with AND, OR, NOT."
+            f"{name} {operator.value}: there are =, <>, <, >=, IN, LIKE, S_INTERSECTS and T_INTERSECTS, "
+            "with AND, OR, NOT."
         )
 
     def box(self) -> Expression:

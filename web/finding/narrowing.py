@@ -1,19 +1,18 @@
-"""A filter expression as parameters of our own search.
+"""A filter expression as our own search is asked: words for all texts, and a condition on what can be filtered by.
 
-Within a filter any value counts, between filters all: so an OR stands between values of one property only, and NOT
-before a property whose values are few and known.
+Words are searched in all texts at once and rank what is found: they stand with AND.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from catalogue.search.facets import TYPES
+from catalogue.search.conditions import Chosen, Condition, Each, Either, Other
+from catalogue.search.params import chosen_values
 
 from .tree import AllOf, AnyOf, During, Equal, Expression, Like, Not, Overlaps, Since, Unsupported
 
 Pairs = list[tuple[str, str]]
-
-WORDS = "q"
+"""Parameters of our search."""
 
 
 class Names(NamedTuple):
@@ -27,94 +26,100 @@ class Names(NamedTuple):
     periods: frozenset[str]
     changed: frozenset[str]
     """Properties that say when a record last changed."""
+    alone: frozenset[str] = frozenset()
+    """Properties that are asked for with nothing else (`only_values`)."""
 
     def known(self) -> str:
         """All of them, for a sentence."""
-        return ", ".join(sorted({*self.equal, *self.words, *self.boxes, *self.periods, *self.changed}))
+        return ", ".join(
+            sorted({*self.equal, *self.words, *self.boxes, *self.periods, *self.changed, *self.alone}),
+        )
 
 
-def pairs(expression: Expression, names: Names) -> Pairs:
-    """The parameters of our search that say the same. Raises `Unsupported`."""
-    found: dict[str, list[str]] = {}
+class Narrowing(NamedTuple):
+    """What an expression asks."""
+
+    words: str = ""
+    """To be found in the texts."""
+    condition: Condition | None = None
+
+    @property
+    def pairs(self) -> Pairs:
+        """The words as a parameter of our search."""
+        return [("q", self.words)] if self.words else []
+
+
+def narrowing(expression: Expression, names: Names) -> Narrowing:
+    """What our search is to be asked. Raises `Unsupported`, `BadQuery` for a value that cannot be one."""
+    words, rest = list[str](), list[Condition]()
     for part in _conjuncts(expression):
-        filter, values = _condition(part, names)
-        if filter in found and filter != WORDS:
-            raise Unsupported(f"A filter narrows by {filter} once; with OR or IN it takes any of several values.")
-        found.setdefault(filter, []).extend(values)
-    if WORDS in found:
-        found[WORDS] = [" ".join(found[WORDS])]
-    return [(filter, value) for filter, values in found.items() for value in values]
+        if said := _words(part, names):
+            words.append(said)
+        else:
+            rest.append(_condition(part, names))
+    return Narrowing(" ".join(words), Each(tuple(rest)) if len(rest) > 1 else next(iter(rest), None))
 
 
-def both(*groups: Pairs) -> Pairs:
-    """All of these at once. Raises `Unsupported` when two narrow by the same filter, of which our search would take
-    either."""
-    words = [value for group in groups for name, value in group if name == WORDS]
-    others = [[pair for pair in group if pair[0] != WORDS] for group in groups]
-    names = [name for group in others for name in dict(group)]
-    if doubled := {name for name in names if names.count(name) > 1}:
-        raise Unsupported(f"Something narrows by {', '.join(sorted(doubled))} once, here or in the filter.")
-    return [*([(WORDS, " ".join(words))] if words else []), *(pair for group in others for pair in group)]
+def only_values(expression: Expression, property: str) -> list[str] | None:
+    """The values of a property, when nothing else is asked; None for any other expression."""
+    match expression:
+        case Equal(name, values) if _local(name) == property:
+            return list(values)
+        case AnyOf(parts):
+            found = [only_values(part, property) for part in parts]
+            return None if None in found else [value for values in found for value in values or ()]
+    return None
 
 
-def _conjuncts(expression: Expression) -> Iterable[Expression]:
-    if isinstance(expression, AllOf):
-        for part in expression.parts:
+def _conjuncts(expression: Expression) -> Iterator[Expression]:
+    match expression:
+        case AllOf(parts):
+            for part in parts:
+                yield from _conjuncts(part)
+        case Not(Not(part)):
             yield from _conjuncts(part)
-    else:
-        yield expression
+        case _:
+            yield expression
 
 
-def _condition(part: Expression, names: Names) -> tuple[str, list[str]]:
+def _words(part: Expression, names: Names) -> str:
+    match part:
+        case Like(property, words) | Equal(property, (words,)) if _local(property) in names.words:
+            return words
+    return ""
+
+
+def _condition(part: Expression, names: Names) -> Condition:
+    match part:
+        case AllOf(parts):
+            return Each(_each(parts, names))
+        case AnyOf(parts):
+            return Either(_each(parts, names))
+        case Not(inner):
+            return Other(_condition(inner, names))
+    name, values = _choice(part, names)
+    if not (chosen := chosen_values(name, values)):
+        raise Unsupported(f"{getattr(part, 'property', '')[:60]} is compared with nothing.")
+    return Chosen(name, chosen)
+
+
+def _each(parts: Iterable[Expression], names: Names) -> tuple[Condition, ...]:
+    return tuple(_condition(part, names) for part in parts)
+
+
+def _choice(part: Expression, names: Names) -> tuple[str, list[str]]:
     """One filter of ours with its values."""
     match part:
-        case AnyOf():
-            found = _alternatives(part, names)
-        case Not():
-            found = _complement(part.part, names)
-        case Equal():
-            found = _equal(part, names)
-        case Like() if _local(part.property) in names.words:
-            found = WORDS, [part.words]
-        case Since() if _local(part.property) in names.changed:
-            found = "modified_since", [part.moment]
-        case Overlaps() if _local(part.property) in names.boxes:
-            found = "bbox", [",".join(part.box)]
-        case During() if _local(part.property) in names.periods:
-            found = "period", [days(part.period)]
-        case _:
-            raise _unknown(part, names)
-    return found
-
-
-def _equal(part: Equal, names: Names) -> tuple[str, list[str]]:
-    property = _local(part.property)
-    if property in names.words and len(part.values) == 1:
-        return WORDS, list(part.values)
-    if property not in names.equal:
-        raise _unknown(part, names)
-    filter, written = names.equal[property]
-    return filter, [written(value) for value in part.values]
-
-
-def _alternatives(part: AnyOf, names: Names) -> tuple[str, list[str]]:
-    found = [_condition(one, names) for one in part.parts]
-    filters = {filter for filter, _ in found}
-    if len(filters) > 1 or filters & {WORDS, "modified_since"}:
-        raise Unsupported("OR stands between values of one property only, such as theme = 'TRAN' OR theme = 'ENVI'.")
-    return found[0][0], [value for _, values in found for value in values]
-
-
-def _complement(part: Expression, names: Names) -> tuple[str, list[str]]:
-    if isinstance(part, Not):
-        return _condition(part.part, names)
-    filter, values = _condition(part, names)
-    if filter != "type":
-        raise Unsupported("NOT stands before the type only, whose values are " + ", ".join(TYPES) + ".")
-    others = [kind for kind in TYPES if kind not in values]
-    if not others:
-        raise Unsupported("NOT leaves no type.")
-    return filter, others
+        case Equal(property, values) if _local(property) in names.equal:
+            filter, written = names.equal[_local(property)]
+            return filter, [written(value) for value in values]
+        case Since(property, moment) if _local(property) in names.changed:
+            return "modified_since", [moment]
+        case Overlaps(property, box) if _local(property) in names.boxes:
+            return "bbox", [",".join(box)]
+        case During(property, period) if _local(property) in names.periods:
+            return "period", [days(period)]
+    raise _refusal(part, names)
 
 
 def _local(property: str) -> str:
@@ -128,6 +133,12 @@ def days(period: str) -> str:
     return "/".join(ends)
 
 
-def _unknown(part: Expression, names: Names) -> Unsupported:
+def _refusal(part: Expression, names: Names) -> Unsupported:
     name = getattr(part, "property", "")
+    if _local(name) in names.words and isinstance(part, Like | Equal):
+        return Unsupported(
+            f"{name[:60]}: words are searched in all texts at once and rank what is found; they stand with AND only."
+        )
+    if _local(name) in names.alone:
+        return Unsupported(f"{name[:60]} is asked for with nothing else.")
     return Unsupported(f"{name[:60]} cannot be asked for in that way. Known are {names.known()}.")

@@ -61,6 +61,10 @@ def _since(element: Element) -> Expression:
     return Since(*_compared(element))
 
 
+def _before(element: Element) -> Expression:
+    return Not(_since(element))
+
+
 def _like(element: Element) -> Expression:
     property, pattern = _compared(element)
     escape = element.get("escapeChar") or element.get("escape") or ""
@@ -114,6 +118,7 @@ _PREDICATES: MappingProxyType[str, Callable[[Element], Expression]] = MappingPro
         "PropertyIsNotEqualTo": _unequal,
         "PropertyIsLike": _like,
         "PropertyIsGreaterThanOrEqualTo": _since,
+        "PropertyIsLessThan": _before,
         "BBOX": _box,
     }
 )

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import msgspec
 
 from catalogue.search.base import Query
+from catalogue.search.conditions import Condition
 from catalogue.search.facets import TYPES
 from catalogue.search.params import DEPTH_LIMIT, check, query_from_params
 from catalogue.store.rows import EntryRow
@@ -24,12 +25,13 @@ class Part(NamedTuple):
     rows: list[EntryRow]
 
 
-def found(pairs: Pairs, start: int, count: int, sort: str = "relevance") -> Part:
+def found(pairs: Pairs, start: int, count: int, sort: str = "relevance", *, condition: Condition | None = None) -> Part:
     """At most `count` entries that match, after the first `start` ones. Raises `BadQuery`,
     `Unsupported`, `SearchUnavailable`."""
     if start + count > DEPTH_LIMIT:
         raise Unsupported(f"Only the first {DEPTH_LIMIT} matches can be had; choose further.", "offset")
-    query = msgspec.structs.replace(query_from_params(pairs, settings().languages[0]), sort=sort)
+    query = msgspec.structs.replace(query_from_params(pairs, settings().languages[0]), sort=sort, condition=condition)
+    check(query)
     if not count:
         return Part(catalogue().index.search(query).count, [])
     is_a_page = start % count == 0

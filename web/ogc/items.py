@@ -16,7 +16,7 @@ from ..finding.tree import Unsupported
 from ..http.caching import cached, of_its_own
 from ..http.params import address
 from .answers import GEOJSON, Json, answer, check, link
-from .queries import LISTED_BY, NARROWED_BY, PARAMETERS, Question, asked
+from .queries import LISTED_BY, NARROWED_BY, PARAMETERS, Question, asked, is_searched
 from .records import record
 
 ITEMS = "/ogc/collections/datasets/items"
@@ -64,7 +64,7 @@ def _find(question: Question) -> Found:
         return _cut(rows, question)
     if question.external is not None:
         return _cut(_known_as(question.external, question), question)
-    if question.pairs or question.sort not in {"", *LISTED_BY}:
+    if is_searched(question) or question.sort not in {"", *LISTED_BY}:
         return _searched(question)
     if question.sort in {"", "id"} and not question.offset:
         return _after(question)
@@ -82,7 +82,7 @@ def _known_as(values: list[str], question: Question) -> list[EntryRow]:
     found = {}
     for value in values:
         words = value.rpartition(":")[2] if "://" not in value else value
-        for row in part.found([*question.pairs, ("q", words[:250])], 0, part.MOST).rows:
+        for row in part.found([*question.pairs, ("q", words[:250])], 0, part.MOST, condition=question.condition).rows:
             if {value, words} & {row.iri, row.identifier, *(text.value for text in row.entry.identifier)}:
                 found[row.id] = row
     return list(found.values())
@@ -92,7 +92,7 @@ def _searched(question: Question) -> Found:
     if question.sort and question.sort not in NARROWED_BY:
         raise Unsupported(f"What is narrowed is sorted by {', '.join(NARROWED_BY)}.", "sortby")
     sort = NARROWED_BY.get(question.sort, "relevance")
-    found = part.found(question.pairs, question.offset, question.limit, sort)
+    found = part.found(question.pairs, question.offset, question.limit, sort, condition=question.condition)
     return Found(found.total, found.rows, _by_offset(question, found.total))
 
 

@@ -5,11 +5,12 @@ from typing import NamedTuple
 from flask import request
 
 from catalogue.search.base import BadQuery
+from catalogue.search.conditions import Condition
 from catalogue.search.facets import FACETS
 from catalogue.search.params import printable
 
 from ..finding import cql
-from ..finding.narrowing import Names, Pairs, both, days, pairs
+from ..finding.narrowing import Names, Narrowing, Pairs, days, narrowing
 from ..finding.tree import Unsupported
 from ..http import params
 from .answers import Json
@@ -60,7 +61,7 @@ QUERYABLES: dict[str, Json] = {
         "type": "string",
         "format": "date-time",
         "title": "Last changed here",
-        "description": "Written with >=.",
+        "description": "Written with >= or <.",
     },
 }
 """The same, described."""
@@ -70,7 +71,9 @@ class Question(NamedTuple):
     """What is asked."""
 
     pairs: Pairs
-    """Parameters of our search; none when nothing narrows."""
+    """Parameters of our search; none when none of them narrows."""
+    condition: Condition | None
+    """What the filter demands besides words."""
     ids: list[str] | None
     """Records asked for by their ids."""
     external: list[str] | None
@@ -85,8 +88,11 @@ class Question(NamedTuple):
 
 def asked() -> Question:
     """The question in the address. Raises `BadQuery`, `Unsupported`."""
+    filter = _filter()
+    words = " ".join(part for part in (_words(), filter.words) if part)
     question = Question(
-        pairs=both(_words(), _box(), _period(), _types(), _filter()),
+        pairs=[*Narrowing(words).pairs, *_box(), *_period(), *_types()],
+        condition=filter.condition,
         ids=_several("ids"),
         external=_several("externalIds"),
         limit=min(params.whole("limit", GIVEN, 1, FARTHEST), MOST),
@@ -94,7 +100,7 @@ def asked() -> Question:
         after=params.word("after"),
         sort=_order(),
     )
-    if question.ids is not None and (question.pairs or question.external is not None):
+    if question.ids is not None and (is_searched(question) or question.external is not None):
         raise Unsupported("ids stands alone: records are asked for by their ids or by what they say.", "ids")
     if question.external is not None and any(name == "q" for name, _ in question.pairs):
         raise Unsupported("externalIds and words cannot be asked for together.", "externalIds")
@@ -103,15 +109,20 @@ def asked() -> Question:
     return question
 
 
+def is_searched(question: Question) -> bool:
+    """True when words or filters narrow."""
+    return bool(question.pairs or question.condition)
+
+
 def _is_narrowed(question: Question) -> bool:
-    return bool(question.pairs) or question.ids is not None or question.external is not None
+    return is_searched(question) or question.ids is not None or question.external is not None
 
 
-def _words() -> Pairs:
+def _words() -> str:
     words = request.args.get("q", "").strip()
     if "," in words:
         raise Unsupported("q finds what has all of its words; a comma, for any of them, is not understood.", "q")
-    return [("q", words)] if words else []
+    return words
 
 
 def _box() -> Pairs:
@@ -134,11 +145,11 @@ def _types() -> Pairs:
     return [("type", kind) for kind in _several("type") or ()]
 
 
-def _filter() -> Pairs:
+def _filter() -> Narrowing:
     _only("filter-lang", ("cql2-text",))
     _only("filter-crs", CRS84)
     text = request.args.get("filter", "")
-    return pairs(cql.read(text), NAMES) if text.strip() else []
+    return narrowing(cql.read(text), NAMES) if text.strip() else Narrowing()
 
 
 def _several(name: str) -> list[str] | None:

@@ -9,6 +9,7 @@ import pytest
 from judged import judged_documents, rows
 
 from catalogue.search.base import Document, Query, Results, SearchIndex
+from catalogue.search.conditions import Chosen, Condition, Each, Either, Other
 from catalogue.search.elastic.index import ElasticIndex
 from catalogue.search.embedded.index import EmbeddedIndex
 from catalogue.search.facets import FACETS
@@ -38,6 +39,13 @@ FILTERS: tuple[dict[str, tuple[str, ...]], ...] = (
     {},
     {"theme": ("TRAN", "ENVI"), "type": ("dataset",)},
     {"updated": ("12m",), "bbox": ("4.3,50.8,4.36,50.85",)},
+)
+
+TRAFFIC, TABLES = Chosen("theme", ("TRAN",)), Chosen("format", ("CSV",))
+CONDITIONS = (
+    Either((TRAFFIC, TABLES)),
+    Each((TRAFFIC, Other(TABLES))),
+    Other(Either((TRAFFIC, Each((TABLES, Other(Chosen("bbox", ("4.3,50.8,4.36,50.85",)))))))),
 )
 
 
@@ -85,6 +93,16 @@ def test_the_same_answer_to_words(
         for collapse in (False, True):
             query = Query(text=text, filters=filters, facets=ALL_FACETS, page=page, per_page=25, collapse=collapse)
             same(embedded.search(query), elastic.search(query))
+
+
+@pytest.mark.parametrize("text", ["", "vélo", "nothingatall"])
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_the_same_answer_to_conditions(
+    embedded: SearchIndex, elastic: SearchIndex, text: str, condition: Condition
+) -> None:
+    query = Query(text=text, condition=condition, facets=ALL_FACETS, per_page=100)
+    same(embedded.search(query), elastic.search(query))
+    assert text or embedded.search(query).count
 
 
 @pytest.mark.parametrize("sort", SORTS)
