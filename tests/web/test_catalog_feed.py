@@ -374,7 +374,16 @@ def test_the_profiles_of_the_feed_are_known_by_their_names(client: FlaskClient, 
     assert client.get(f"/catalog.nt?page=1&profiles={profile}").status_code == 200
 
 
-def test_another_profile_is_refused(client: FlaskClient) -> None:
-    answer = client.get("/catalog.ttl?profiles=schemaorg")
+@pytest.mark.parametrize("profile", ["schemaorg", "dcat-us"])
+@pytest.mark.parametrize("path", ["/catalog.ttl", "/search.ttl", "/dataset/{}.ttl"])
+def test_another_profile_is_refused(client: FlaskClient, filled: Catalogue, path: str, profile: str) -> None:
+    name = next(row.name for row in filled.entries.all() if row.kind == "dataset")
+    answer = client.get(f"{path.format(name)}?profiles={profile}")
     assert answer.status_code == 400
     assert "geodcat-ap" in answer.text
+    assert "dcat-us (/data.json)" in answer.text
+
+
+def test_dcat_us_stands_in_a_document_of_its_own(client: FlaskClient) -> None:
+    assert client.get("/data.json?profiles=dcat-us").data == client.get("/data.json").data
+    assert client.get("/data.json?profiles=geodcat-ap").status_code == 400

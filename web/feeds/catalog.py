@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.publishing.measures import Measures
 from catalogue.search.base import BadQuery, Query
-from catalogue.search.params import DEPTH_LIMIT, printable, query_from_params
+from catalogue.search.params import DEPTH_LIMIT, query_from_params
 from catalogue.service import Catalogue
 from catalogue.store.rows import Piece
 from dcat.model import DATA
@@ -25,7 +25,7 @@ from dcat.model import DATA
 from ..current import catalogue
 from ..http import negotiate, params
 from ..http.caching import PUBLIC, cached
-from . import hydra
+from . import hydra, profiles
 from .documents import gzip_is_accepted, rdf_document
 from .formats import RDF, Format, by_accept, by_ending
 from .lying_files import sent
@@ -37,9 +37,6 @@ PAGING = ("page", "per_page", "sort", "after", "measures", "profiles")
 """Parameters that a search understands and a feed fixes."""
 
 SINCE, MEASURES = "modified_since", "measures"
-
-PROFILES = ("dcat-ap", "geodcat-ap", "euro_dcat_ap_3", "euro_dcat_ap_2", "euro_dcat_ap")
-"""Profiles, and what ckanext-dcat calls them, that this feed is of: what is DCAT-AP 3 is GeoDCAT-AP 3 too."""
 
 QUERY_SAFE = "!$%&'()*+,-./:;=?@_~"
 """What may stand in a query string as it is (RFC 3986); the rest of what a client sends is escaped in our headers."""
@@ -126,6 +123,7 @@ def ready(format: Format) -> Response | None:
 
 def document(format: Format) -> Response:
     """The entries asked for, as one graph with the node of the catalogue."""
+    profiles.check()
     chosen = selection()
     if chosen.page is None:
         pieces = every(chosen, catalogue())
@@ -143,22 +141,10 @@ def selection() -> Selection:
     given = ((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
     query = msgspec.structs.replace(query_from_params(given), per_page=PER_PAGE)
     after = params.word("after") if page else ""
-    if unknown := next((one for one in asked_profiles() if one not in PROFILES), ""):
-        raise BadQuery(
-            "%(name)s must be one of %(known)s, not “%(value)s”.",
-            "profiles",
-            known=", ".join(PROFILES),
-            value=printable(unknown[:40]),
-        )
     measures = Measures(params.choice(MEASURES, tuple(Measures)))
     kept = [pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING]
     kept += [(MEASURES, measures.value)] if measures is not Measures.SCORE else []
     return Selection(query, page, after, measures, tuple(kept))
-
-
-def asked_profiles() -> list[str]:
-    """The profiles in the address, as ckanext-dcat takes them: divided by commas or blanks."""
-    return request.args.get("profiles", "").replace(",", " ").split()
 
 
 def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int, hydra.Place | None]:

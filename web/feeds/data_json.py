@@ -11,6 +11,7 @@ from catalogue.service import Catalogue
 from ..current import catalogue, minted, settings
 from ..http.caching import cached
 from ..json.pod import KINDS, Writer
+from . import profiles
 from .catalog import Selection, every, selection
 from .documents import streamed
 from .search import asked_language
@@ -22,6 +23,7 @@ BATCH = 100
 @cached()
 def project_open_data() -> ResponseReturnValue:
     """All datasets and series, or those that match; `lang` chooses the language of texts."""
+    profiles.check(("dcat-us", "dcat-us-1.1"), ())
     writer = Writer(settings(), asked_language())
     chosen = selection()._replace(page=None)
     return streamed(document(writer, minted("/catalog"), chosen, catalogue()), "application/json")

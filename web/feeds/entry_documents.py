@@ -16,6 +16,7 @@ from ..http import negotiate
 from ..http.caching import of_its_own
 from ..json.copies import entry_shapes
 from ..json.entry_shapes import assessment_shape, page_address, publisher_iri, whole_publisher_shape
+from . import profiles
 from .documents import lines_of, rdf_document
 from .formats import ENTRY, Format, by_accept, by_ending, links
 from .redirects import moved, see_other
@@ -91,6 +92,7 @@ def whole_shape(row: EntryRow) -> dict[str, Any]:
 def _entry_document(row: EntryRow, format: Format) -> Response:
     if not format.rdf:
         return json_document(whole_shape(row))
+    profiles.check()
     return rdf_document(catalogue().feed.alone(row.id), format)
 
 

@@ -14,7 +14,7 @@ from ..http import params
 from ..http.caching import cached
 from ..json.entry_shapes import page_address
 from ..wording import words
-from . import atom, hydra, json_feed
+from . import atom, hydra, json_feed, profiles
 from .documents import rdf_document
 from .entry_documents import json_document
 from .formats import ATOM, JSON, JSON_FEED, SEARCH, Format, by_ending
@@ -128,6 +128,7 @@ def as_json(query: Query, results: Results) -> Response:
 
 def as_rdf(query: Query, results: Results, format: Format) -> Response:
     """The entries found as one graph, with the same paging as the feed of the catalogue."""
+    profiles.check()
     pieces = catalogue().pieces.of(hit.document.id for hit in results.hits)
     parameters = params.pairs(query, page=1)
     paging = hydra.paging(f"/search.{format.ending}", parameters, query.page, query.per_page, results.count)
