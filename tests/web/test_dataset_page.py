@@ -155,6 +155,15 @@ def test_the_citation_has_version_and_day(portal: Portal) -> None:
     assert "Bancs (updated on 3 May 2026)." in portal.said(modified=Date("2026-05-03"))
 
 
+def test_very_many_files_are_put_in_order_and_on_pages(portal: Portal) -> None:
+    days = [file(f"https://a.example/{day}.csv", "CSV", title=texts(fr=f"Jour {day}")) for day in range(700)]
+    page = portal.page(distribution=tuple(sorted(days, key=lambda one: one.download_url)))
+    names = [pages.words(one) for one in pages.one(page, ".//ul[@class='files']").iter("h3")]
+    assert names == [f"Jour {day}" for day in range(len(names))]
+    steps = pages.one(page, ".//nav[@class='paging']")
+    assert pages.words(steps) == "1 2 … 59 Next page"
+
+
 def test_a_full_page_stays_light_enough_for_old_devices(portal: Portal) -> None:
     for number in range(4):
         page = portal.page(

@@ -41,12 +41,13 @@ def dataset(name: str) -> ResponseReturnValue:
         return redirect(url_for("pages.dataset", name=row.name), 301)
     entry = cast("Dataset", row.entry)
     number, last = page_of(len(entry.distribution), FILES)
+    files = facts.by_name(entry.distribution) if last > 1 else entry.distribution
     return render_template(
         "dataset.html",
         **described(row),
-        files=entry.distribution[(number - 1) * FILES : number * FILES],
+        files=files[(number - 1) * FILES : number * FILES],
         page_number=number,
-        page_count=last,
+        steps=steps_between(number, last, lambda page: page_address("pages.dataset", page, name=row.name)),
         seen=catalogue().previews.of_entry(row.id),
         downloaded=sum(catalogue().downloads.of_entry(row.id).values()),
         services=catalogue().entries.serving(row.iri, FILES),
