@@ -12,6 +12,7 @@ from .coverage.coverage import Coverage
 from .errors import SettingsError
 from .history.history import History
 from .indexing.followed_index import FollowedIndex
+from .indexing.related import RelatedData
 from .leases import Leases
 from .old_addresses import OldAddresses
 from .public_address import PublicAddress
@@ -69,6 +70,7 @@ class Catalogue:
         self.downloads = Downloads(database)
         self.index = FollowedIndex(database, settings)
         self.coverage = Coverage(self.index)
+        self.related = RelatedData(database, self.index)
         self.sources = Sources(database, settings, harvesters)
         self.keys = ProducerKeys(database, settings)
         self.sessions = Sessions(database, lambda: self.keys.secret)

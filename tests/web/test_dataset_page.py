@@ -173,6 +173,7 @@ def test_a_full_page_stays_light_enough_for_old_devices(portal: Portal) -> None:
             description=texts(fr="Les bancs publics de la commune. " * 20),
             keyword=tuple(Text(f"mot {one}", "fr") for one in range(20)),
             publisher=Agent(name=texts(fr="Ville")),
+            theme=(concept(vocab.THEMES, "ENVI"),),
             distribution=tuple(
                 file(
                     f"https://a.example/{one}.csv", "CSV", title=texts(fr=f"Fichier {one}"), description=texts(fr="Un.")
@@ -181,5 +182,15 @@ def test_a_full_page_stays_light_enough_for_old_devices(portal: Portal) -> None:
             ),
         )
     assert "Version: “2” became “3”" in pages.words(page)
-    assert pages.counted_elements(page) <= 390
+    for number in range(6):
+        other = Dataset(
+            title=texts(fr=f"Parc {number}"),
+            publisher=Agent(name=texts(fr="Ville")),
+            theme=(concept(vocab.THEMES, "ENVI"),),
+        )
+        portal.catalogue.records.push("agency", f"p{number}", record(f"p{number}", other).body, "application/json")
+    portal.catalogue.index.rebuild()
+    page = pages.read(portal.client, "/en/dataset/bancs")
+    assert "Same publisher and theme: Environment" in pages.words(page)
+    assert pages.counted_elements(page) <= 390, pages.counted_elements(page)
     assert len(portal.client.get("/en/dataset/bancs").get_data()) <= 60_000

@@ -15,12 +15,12 @@ from ..errors import Removed
 from ..http import params
 from ..http.caching import cached
 from ..json import copies, schema_org
-from ..wording import facts, freshness, history, judged, labels, request_letter, sheet, words, writing
+from ..wording import facts, freshness, history, judged, labels, relations, request_letter, sheet, words, writing
 from ..wording.words import gettext as _
 from . import frame
 from .results import steps_between
 
-FILES = 12
+FILES = 10
 """Files on one page: more of them would make the page heavy for old devices."""
 CHANGES = 3
 """Moments at which something changed."""
@@ -53,6 +53,7 @@ def dataset(name: str) -> ResponseReturnValue:
         services=catalogue().entries.serving(row.iri, FILES),
         series=list(catalogue().entries.with_iris(entry.in_series, FILES).values()),
         publications=publications(row, entry)[:FILES],
+        related=relations.told(catalogue().related.of(row)),
     )
 
 
