@@ -6,7 +6,8 @@ no two are equal.
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from dcat.days import LATEST, first_day, last_day, microseconds, moment
@@ -21,6 +22,7 @@ from .language import concepts, homographs
 from .language.analysis import VERSION, key, language_of, pairs, said, stems, tokens, without_stop_words, words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
+from .language.lexicon import Lexicon
 from .language.texts import best_text
 from .near_duplicates import group
 from .standing import has_been, standing
@@ -115,20 +117,16 @@ class _Terms:
 
     def add_minor(self, text: Text) -> None:
         """A text that says little of what the data is about; of what it means only places count."""
-        analysed = _analysis(text)
-        written = set(analysed.words)
-        self.minor += [*analysed.words, *(term for term in analysed.stems if term not in written)]
-        self.add_places(analysed)
+        minor = _minor(text)
+        self.minor += minor.terms
+        self.concepts |= minor.places
 
     def add_name_of_place(self, text: Text) -> None:
         """A name of a place is a place, whatever else it may mean: Forest is no forest."""
         analysed = _analysis(text)
         self.words += analysed.words
         self.stems += analysed.stems
-        self.add_places(analysed)
-
-    def add_places(self, analysed: "_Analysed") -> None:
-        self.concepts |= {one: None for one in analysed.concepts if one.startswith(AREA)}
+        self.concepts |= _places(analysed)
 
     def decide(self, codes: Iterable[str]) -> None:
         """Which of the doubtful concepts are meant: what else was named, codes among it, tells."""
@@ -171,21 +169,48 @@ def _analysis(text: Text) -> _Analysed:
     return (_analysed_once if len(text.value) <= OFTEN_REPEATED else _analysed)(text)
 
 
+class _Minor(NamedTuple):
+    """One text of which little counts."""
+
+    terms: list[str]
+    """Its words, and stems that are no words of it."""
+    places: dict[str, None]
+
+
+def _of_little(text: Text) -> _Minor:
+    analysed = _analysed(text)
+    written = set(analysed.words)
+    terms = [*analysed.words, *(term for term in analysed.stems if term not in written)]
+    return _Minor(terms, _places(analysed))
+
+
+_of_little_once = lru_cache(maxsize=16_384)(_of_little)
+
+
+def _minor(text: Text) -> _Minor:
+    return (_of_little_once if len(text.value) <= OFTEN_REPEATED else _of_little)(text)
+
+
+def _places(analysed: _Analysed) -> dict[str, None]:
+    return {one: None for one in analysed.concepts if one.startswith(AREA)}
+
+
 def _named_concepts(folded: list[str], language: str) -> dict[str, bool]:
     """The concepts that words name, and whether one of them does so for sure."""
     named: dict[str, bool] = {}
     for found in concepts.in_words(folded, language):
         named[found.concept] = found.is_sure or named.get(found.concept, False)
     if language in COMPOUND_LANGUAGES:
-        for found in (one for word in dict.fromkeys(folded) for one in _concepts_inside(word, language)):
+        inside = map(_concepts_inside(language).__getitem__, dict.fromkeys(folded))
+        for found in chain.from_iterable(inside):
             named[found.concept] = found.is_sure or named.get(found.concept, False)
     return named
 
 
-@lru_cache(maxsize=65_536)
-def _concepts_inside(word: str, language: str) -> tuple[concepts.Found, ...]:
+@cache
+def _concepts_inside(language: str) -> Lexicon[tuple[concepts.Found, ...]]:
     """The concepts that the parts of a compound name."""
-    return tuple(concepts.in_words(list(parts(word, language)), language))
+    return Lexicon(lambda word: tuple(concepts.in_words(list(parts(word, language)), language)))
 
 
 def shadow(document: Document) -> Shadow:

@@ -8,8 +8,8 @@ that `energies` finds `énergies`. Highlights come from the same cut, by offset 
 import operator
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, partial
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import Stemmer
@@ -21,6 +21,7 @@ from dcat.our_languages import OUR_LANGUAGES
 from . import dutch, french, german
 from .compounds import parts
 from .folding import fold
+from .lexicon import Lexicon
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
 VERSION = 8
@@ -30,6 +31,9 @@ QUERY_LIMIT = 32
 """Words of a query that are looked for."""
 WORD_LIMIT = 64
 """Longer words are no words (encoded data, hashes); identifiers of any length are matched whole by their own field."""
+
+OFTEN_ASKED = 200
+"""Characters of a text whose words are wanted again and again: a title is searched, sorted by, compared."""
 
 BETWEEN = "_"
 """Stands between two stems that are held as one term; no word has it."""
@@ -77,7 +81,17 @@ def word_places(text: str) -> Iterator[tuple[int, int]]:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order: the short way for whole documents."""
-    return [fold(word) for word in _WORD.findall(text) if word and len(word) <= WORD_LIMIT]
+    return list(_words_once(text)) if len(text) <= OFTEN_ASKED else _words(text)
+
+
+def _words(text: str) -> list[str]:
+    written = [*filter(None, _WORD.findall(text))]
+    if max(map(len, written), default=0) > WORD_LIMIT:
+        written = [word for word in written if len(word) <= WORD_LIMIT]
+    return [*map(fold, written)]
+
+
+_words_once = lru_cache(maxsize=16_384)(_words)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -108,10 +122,18 @@ def stems_of(word: str, language: str = "") -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem(word, language) for language in OUR_LANGUAGES))
 
 
-@lru_cache(maxsize=500_000)
 def stemmed(word: str, language: str) -> tuple[str, ...]:
     """What a word of a document gives to the field of stems: its stem and, of a compound, the stems of its parts; in a
     text of unknown language every stem that it can have."""
+    return _stemmed_in(language)[word]
+
+
+@lru_cache(maxsize=16)
+def _stemmed_in(language: str) -> Lexicon[tuple[str, ...]]:
+    return Lexicon(partial(_stemmed, language=language))
+
+
+def _stemmed(word: str, language: str) -> tuple[str, ...]:
     if word in STOP_WORDS.get(language, ANY_STOP_WORD):
         return ()
     if not language:
@@ -121,7 +143,7 @@ def stemmed(word: str, language: str) -> tuple[str, ...]:
 
 def stems(folded: list[str], language: str) -> list[str]:
     """The stems of folded words, without stop words, with the parts of compounds."""
-    return [term for word in folded for term in stemmed(word, language)]
+    return [*chain.from_iterable(map(_stemmed_in(language).__getitem__, folded))]
 
 
 def pairs(folded: list[str], language: str) -> list[str]:

@@ -19,6 +19,7 @@ from .analysis import stem, words
 from .compounds import parts
 from .concept_list import listed, names
 from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS, NATIVE, SILENCED
+from .lexicon import Lexicon
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
 LONGEST_LABEL = 4
@@ -35,6 +36,10 @@ PLACE = "area:"
 """How the codes of places begin."""
 
 Labels = dict[str, tuple[str, ...]]
+
+
+Meanings = tuple[tuple[str, bool], ...]
+"""Concepts, each with whether it is surely meant."""
 
 
 class Concept(NamedTuple):
@@ -88,9 +93,9 @@ def in_words(folded: list[str], language: str) -> Iterator[Found]:
     """All concepts that words of a language name, also one inside the other (`piste cyclable` and `cyclable`); those of
     every language when it is unknown."""
     text = _Stemmed(folded, language)
-    begins = text.names.longest
-    for at in (place for place, one in enumerate(text.stems) if one in begins):
-        for length in range(1, text.longest(at) + 1):
+    for at in text.begins:
+        yield from text.alone(at)
+        for length in range(2, text.longest(at) + 1):
             yield from text.found(at, length)
 
 
@@ -283,17 +288,46 @@ def _written(label: str, stop: frozenset[str]) -> list[str]:
     return [word for word in words(label) if word not in stop]
 
 
+class _Word(NamedTuple):
+    """A word that may be part of a name."""
+
+    stem: str
+    longest: int
+    """Words of the longest name that begins with it; 0 when none does."""
+    alone: Meanings
+    """What it names by itself in a text of its language."""
+
+
+@lru_cache(maxsize=16)
+def _known_in(language: str) -> Lexicon[_Word | None]:
+    """The words of a language; None for those that are too common to be in a name."""
+    stop, names = STOP_WORDS.get(language, ANY_STOP_WORD), _names_for(language)
+    strangers = _strangers(language)
+
+    def known(word: str) -> _Word | None:
+        if word in stop:
+            return None
+        own = stem(word, language)
+        alone = _meanings((own,), word, language, strangers) if (own,) in names.labels else ()
+        return _Word(own, names.longest.get(own, 0), alone)
+
+    return Lexicon(known)
+
+
 class _Stemmed:
     """Words as stems, ready to be compared with names."""
 
     def __init__(self, folded: list[str], language: str, strangers: frozenset[str] | None = None) -> None:
-        stop = STOP_WORDS.get(language, ANY_STOP_WORD)
+        words = [*map(_known_in(language).__getitem__, folded)]
         self.folded = folded
         self.language = language
-        self.places = [place for place, word in enumerate(folded) if word not in stop]
-        self.stems = [stem(folded[place], language) for place in self.places]
-        self.names = _names(language if language in OUR_LANGUAGES else "")
-        self.strangers = FALSE_FRIENDS.get(language, ANY_FALSE_FRIEND) if strangers is None else strangers
+        self.places = [place for place, word in enumerate(words) if word is not None]
+        self.words = [*filter(None, words)]
+        self.begins = [at for at, word in enumerate(self.words) if word.longest]
+        """Where names may begin."""
+        self.stems = [word.stem for word in self.words]
+        self.names = _names_for(language)
+        self.strangers = _strangers(language) if strangers is None else strangers
 
     def is_exact(self, at: int, length: int) -> bool:
         """Whether so many words are written as a name in the list."""
@@ -309,33 +343,55 @@ class _Stemmed:
 
     def longest(self, at: int) -> int:
         """Length of the longest name that may begin at a place."""
-        return min(self.names.longest.get(self.stems[at], 0), len(self.stems) - at)
+        return min(self.words[at].longest, len(self.words) - at)
+
+    def alone(self, at: int) -> list[Found]:
+        """The concepts named by one word of a text."""
+        named, place = self.words[at].alone, self.places[at]
+        if not named or (at and self._is_silenced(at)):
+            return []
+        return [Found(id, place, place + 1, is_sure) for id, is_sure in named]
 
     def found(self, at: int, length: int) -> list[Found]:
         """The concepts named by so many words."""
-        named = self.names.labels.get(tuple(self.stems[at : at + length]))
-        if not named or (length == 1 and at and self._is_silenced(at)):
+        stems = tuple(self.stems[at : at + length])
+        if stems not in self.names.labels or (length == 1 and at and self._is_silenced(at)):
             return []
-        places = self.places[at : at + length]
-        written = self._written(at, length)
-        named = tuple(one for one in named if one[1] == written or self._is_alike_enough(*one, written))
-        found = _meant(named, written) if named else ()
-        return [Found(id, places[0], places[-1] + 1, not self._is_doubtful(id, at, length)) for id in found]
-
-    def _is_alike_enough(self, concept: str, name: str, written: str) -> bool:
-        """Whether what is written may stand for a name with which it shares the stem only: never for a place (`mon` is
-        not Mons) but in the genitive, nor what is known to mean something else."""
-        is_place = any(code.startswith(PLACE) for code in concepts()[concept].codes)
-        return written == f"{name}s" if is_place else written not in self.strangers
-
-    def _is_doubtful(self, concept: str, at: int, length: int) -> bool:
-        return length == 1 and homographs.is_doubtful(concept, self.stems[at], self.language)
+        first, end = self.places[at], self.places[at + length - 1] + 1
+        meanings = _meanings(stems, self._written(at, length), self.language, self.strangers)
+        return [Found(id, first, end, is_sure) for id, is_sure in meanings]
 
     def _written(self, at: int, length: int) -> str:
-        return " ".join(self.folded[place] for place in self.places[at : at + length])
+        return " ".join([self.folded[place] for place in self.places[at : at + length]])
 
     def _is_silenced(self, at: int) -> bool:
         return (self.stems[at - 1], self.stems[at]) in _silenced(self.language)
+
+
+@lru_cache(maxsize=65_536)
+def _meanings(stems: tuple[str, ...], written: str, language: str, strangers: frozenset[str]) -> Meanings:
+    """The concepts that words mean, whose stems are those of a name."""
+    labels = _names_for(language).labels[stems]
+    named = tuple(one for one in labels if one[1] == written or _is_alike_enough(*one, written, strangers))
+    found = _meant(named, written) if named else ()
+    return tuple((id, len(stems) > 1 or not homographs.is_doubtful(id, stems[0], language)) for id in found)
+
+
+def _is_alike_enough(concept: str, name: str, written: str, strangers: frozenset[str]) -> bool:
+    """Whether what is written may stand for a name with which it shares the stem only: never for a place (`mon` is
+    not Mons) but in the genitive, nor what is known to mean something else."""
+    is_place = any(code.startswith(PLACE) for code in concepts()[concept].codes)
+    return written == f"{name}s" if is_place else written not in strangers
+
+
+def _strangers(language: str) -> frozenset[str]:
+    """Words of a text that look like names and mean something else."""
+    return FALSE_FRIENDS.get(language, ANY_FALSE_FRIEND)
+
+
+def _names_for(language: str) -> Names:
+    """The names that texts of a language are compared with."""
+    return _names(language if language in OUR_LANGUAGES else "")
 
 
 @cache
@@ -345,7 +401,6 @@ def _silenced(language: str) -> frozenset[tuple[str, str]]:
     return frozenset((stem(first, language), stem(second, language)) for first, second in pairs)
 
 
-@lru_cache(maxsize=32_768)
 def _meant(named: tuple[tuple[str, str], ...], written: str) -> tuple[str, ...]:
     """Of names that share a stem (`park`, `parking`): those written so, else the longest ones that what is written
     begins with (`parks`), else those that differ least in length."""
