@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from urllib.parse import parse_qsl
 
 from dcat import vocab
-from dcat.model import Concept, DataService, Distribution, Entry, LicenseDocument, Location, Period
+from dcat.model import Concept, DataService, Distribution, Entry, LicenseDocument, Location, Period, Text, Texts
 from dcat.normalise.geometries import Box, box_of
 from dcat.vocab import Vocabulary
 
@@ -20,6 +21,10 @@ OTHER = "OTHER"
 NO_LICENCE = "NONE"
 UNDETERMINED = "und"
 """The tag that says that nobody knows the language (ISO 639-2)."""
+FILE_TEXT_LIMIT = 20_000
+"""Characters of what is said of files that are indexed, but for the last text."""
+LAYERS = frozenset({"layer", "layers", "typename", "typenames", "coverage", "coverageid", "coverages"})
+"""Parameters of WMS, WFS, WMTS and WCS that name them, in small letters."""
 
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:\d\d)?)?)?)?\Z")
 
@@ -42,6 +47,8 @@ def document(row: EntryRow, original: EntryRow | None = None, columns: Iterable[
         description=entry.description,
         keyword=entry.keyword,
         file=tuple(text for file in files(entry) for text in file.title),
+        file_text=_file_texts(entry),
+        layer=_layers(entry),
         publisher_name=row.publisher_name,
         publisher=entry.publisher.name if entry.publisher else (),
         theme=_codes(vocab.THEMES, entry.theme),
@@ -75,6 +82,28 @@ def _codes(vocabulary: Vocabulary, concepts: Iterable[Concept]) -> tuple[str, ..
 def files(entry: Entry) -> tuple[Distribution, ...]:
     """The files of a dataset or series; a service has none."""
     return () if isinstance(entry, DataService) else entry.distribution
+
+
+def _file_texts(entry: Entry) -> Texts:
+    """What is said of the files, and of the services that give them; each text once, as far as they are indexed."""
+    found: dict[Text, None] = {}
+    room = FILE_TEXT_LIMIT
+    for file in files(entry):
+        services = (text for one in file.access_service for text in (*one.title, *one.description))
+        for text in (*file.description, *services):
+            if text not in found and room > 0:
+                found[text] = None
+                room -= len(text.value)
+    return tuple(found)
+
+
+def _layers(entry: Entry) -> tuple[str, ...]:
+    """The layers, kinds of features and coverages that addresses of services name."""
+    given = (url for file in files(entry) for url in file.access_url)
+    urls = entry.endpoint_url if isinstance(entry, DataService) else given
+    asked = (pair for url in urls for pair in parse_qsl(url.partition("?")[2]))
+    named = (name for key, names in asked if key.lower() in LAYERS for name in names.split(","))
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def _formats(entry: Entry) -> tuple[Concept, ...]:

@@ -14,11 +14,12 @@ from .. import clock
 from ..search.base import Document, FacetCount, Query, Results, SearchUnavailable
 from ..search.conditions import Chosen, Condition, Each, Either, Other, choices
 from ..search.facets import FACETS
+from ..search.hits import Placed, hit
 from ..search.language.analysis import key, query_words, words
 from ..search.language.texts import best_text
 from ..search.params import check
 from ..search.plan import plan
-from ..search.snippets import Placed, Wanted, hit
+from ..search.snippets import Wanted
 from ..search.view import BUCKET_LIMIT
 from ..store import outbox
 from ..store.database import Database

@@ -11,12 +11,13 @@ import msgspec
 from .base import Hit, Query, Results
 from .clauses import AnyOf, Clause, narrowed
 from .counting import MATCHES, Counted, asks, facets, groups, more_alike, remembered
+from .hits import Placed, hit
 from .language.analysis import key
 from .language.concepts import other_words
 from .near_duplicates import group
 from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
-from .snippets import Placed, Wanted, hit
+from .snippets import Wanted
 from .spelling import corrected
 from .view import ALL_BUCKETS, BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, View
 

@@ -57,6 +57,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     keyword: Texts = ()
     file: Texts = ()
     """Names of its files."""
+    file_text: Texts = ()
+    """What is said of its files, and of services that give them."""
+    layer: tuple[str, ...] = ()
+    """Layers and kinds of features of services, as addresses name them."""
     publisher_name: str = ""
     """The publisher's slug."""
     publisher: Texts = ()
@@ -146,6 +150,11 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     """False where results that have only some of the words begin, when sorted by relevance."""
     similar: int = 0
     """How many near-duplicates were folded under this result; they are found by the filter `similar`."""
+    where: str = ""
+    """Where else it matches than above: `keyword`, `file`, `column` or `layer`; empty where it does not."""
+    there: Text = Text("")
+    """The text that matches there, at most 200 characters of it."""
+    there_marks: tuple[tuple[int, int], ...] = ()
 
 
 class FacetCount(msgspec.Struct, frozen=True):

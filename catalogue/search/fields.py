@@ -29,7 +29,8 @@ from .standing import has_been, standing
 
 TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "title_pairs", "concepts", "title_concepts", "minor")
 """All words as written; their stems; the same of titles; stems that follow each other in titles; concepts, and those of
-titles; words and stems of what counts least: machine translations, the publisher's name and those of files."""
+titles; words and stems of what counts least: machine translations, the publisher's name, what is said of files, columns
+of their tables, layers of services."""
 KEYWORD_FIELDS = ("exact", "similar", "place", "column", *(facet.name for facet in FACETS.values() if facet.values))
 """Whole titles and identifiers; the code of near-duplicates; its own places, without those around them; the facets."""
 DAY_FIELDS = ("modified_day", "start_day", "end_day")
@@ -48,7 +49,7 @@ SORT_FIELDS = (
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"13.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
+DEFINITION = f"14.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"
@@ -120,6 +121,16 @@ class _Terms:
         minor = _minor(text)
         self.minor += minor.terms
         self.concepts |= minor.places
+
+    def add_files(self, document: Document) -> None:
+        """What is said of files, each word once: a dataset says the same of each of its files."""
+        files = _Terms()
+        for text in (*document.file, *document.file_text):
+            files.add_minor(text)
+        for name in (*document.column, *document.layer):
+            files.minor += words(name)
+        self.minor += dict.fromkeys(files.minor)
+        self.concepts |= files.concepts
 
     def add_name_of_place(self, text: Text) -> None:
         """A name of a place is a place, whatever else it may mean: Forest is no forest."""
@@ -233,8 +244,9 @@ def _texts(document: Document) -> dict[str, str]:
         terms.add(text, is_title=True)
     for text in (*document.description, *document.keyword):
         terms.add(text)
-    for text in (*document.publisher, *document.file):
+    for text in document.publisher:
         terms.add_minor(text)
+    terms.add_files(document)
     for text in document.spatial:
         terms.add_name_of_place(text)
     terms.words += (word for code in (*document.format, *document.identifier) for word in words(code))

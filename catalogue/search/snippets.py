@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
-from dcat.markup import one_line
 from dcat.model import Text
-from dcat.our_languages import OUR_LANGUAGES
 
-from .base import Document, Hit
 from .language import concepts
-from .language.analysis import language_of, stem, stemmed, word_places, written_words
+from .language.analysis import language_of, stem, stemmed, stems_of, word_places, written_words
 from .language.folding import fold
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
-from .language.texts import best_text
 from .plan import Plan
 
 LENGTH = 200
@@ -52,14 +47,6 @@ class _Known(dict[str, bool]):
         return not self.stems.isdisjoint(stemmed(word, self.language))
 
 
-class Placed(NamedTuple):
-    """A document in its place among the results."""
-
-    document: Document
-    score: float
-    has_all_words: bool = True
-
-
 class Wanted:
     """What a query marks in texts."""
 
@@ -74,7 +61,8 @@ class Wanted:
         """Which words of a language are marked: those asked for, and single words for what they mean."""
         if language not in self._known:
             names = concepts.stemmed_names(self._meant, language)
-            stems = {stem(word, language) for word in self.words} | {name[0] for name in names if len(name) == 1}
+            read = ((stem(word, language),) if language else stems_of(word) for word in self.words)
+            stems = {one for found in read for one in found} | {name[0] for name in names if len(name) == 1}
             self._known[language] = _Known(self, frozenset(stems), language)
         return self._known[language]
 
@@ -87,25 +75,6 @@ class Wanted:
                     found[name[0]] = (*found.get(name[0], ()), name)
             self._phrases[language] = found
         return self._phrases[language]
-
-
-def hit(placed: Placed, language: str, what: Wanted, similar: int = 0) -> Hit:
-    """A document as a reader of a language sees it."""
-    document = placed.document
-    title = best_text(document.title, language)
-    described = best_text(document.description, title.language if title.language in OUR_LANGUAGES else language)
-    plain = Text(one_line(described.value[:SCANNED]), described.lang)
-    snippet, snippet_marks = cut(plain, first_marks(plain, what))
-    return Hit(
-        document=document,
-        score=placed.score,
-        has_all_words=placed.has_all_words,
-        title=title,
-        title_marks=marks(title, what),
-        snippet=snippet,
-        snippet_marks=snippet_marks,
-        similar=similar,
-    )
 
 
 def first_marks(text: Text, what: Wanted) -> Marks:

@@ -30,7 +30,7 @@ def test_the_shape_that_programs_rely_on(client: FlaskClient) -> None:
     first = said["results"][0]
     assert list(first) == [
         "id", "iri", "name", "type", "title", "publisher", "themes", "formats", "modified", "score", "url",
-        "has_all_words",
+        "has_all_words", "found_in",
     ]  # fmt: skip
     assert first["title"].keys() == {"fr", "nl"}
     assert first["publisher"].keys() == {"name", "title"}

@@ -27,6 +27,14 @@ class PublisherName(msgspec.Struct, frozen=True):
     title: Tagged
 
 
+class FoundIn(msgspec.Struct, frozen=True):
+    """Where an entry matches beside its title and description."""
+
+    where: str
+    """`keyword`, `file`, `column` or `layer`."""
+    text: Tagged
+
+
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """One entry that was found."""
 
@@ -42,6 +50,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     url: str
     has_all_words: bool
+    found_in: FoundIn | None
 
 
 class FacetValue(msgspec.Struct, frozen=True):
@@ -167,6 +176,7 @@ def result(hit: Hit) -> Result:
         modified=found.modified,
         score=hit.score,
         has_all_words=hit.has_all_words,
+        found_in=FoundIn(hit.where, by_language((hit.there,))) if hit.where else None,
         url=page_address(found.type, found.name, g.lang),
     )
 

@@ -377,6 +377,36 @@ def test_the_name_of_a_file_is_found_after_what_data_is_about(empty: SearchIndex
     assert ids(empty.search(Query(text="fontaines"))) == ["b", "a"]
 
 
+@pytest.mark.parametrize(
+    ("text", "where", "there", "marked"),
+    [
+        ("fontaines", "file", "Inventaire des fontaines", ["fontaines"]),
+        ("robinet", "file", "Un robinet par ligne.", ["robinet"]),
+        ("débits", "column", "debit_moyen", ["debit"]),
+        ("hydro", "layer", "ns:hydro", ["hydro"]),
+        ("sources eau", "keyword", "source", ["source"]),
+        ("eau ville", "", "", []),
+    ],
+)
+def test_what_is_only_in_files_is_found_and_shown_there(
+    empty: SearchIndex, text: str, where: str, there: str, marked: list[str]
+) -> None:
+    own = document(
+        "a",
+        fr="Eau en ville",
+        keyword=(Text("source", "fr"),),
+        file=(Text("Inventaire des fontaines", "fr"),),
+        file_text=(Text("<p>Un robinet par ligne.</p>", "fr"),),
+        column=("id", "debit_moyen"),
+        layer=("ns:hydro",),
+    )
+    empty.put([own, document("b", fr="Bancs")])
+    results = empty.search(Query(text=text, partly="left"))
+    [hit] = results.hits
+    assert (hit.where, hit.there.value) == (where, there)
+    assert [there[start:end] for start, end in hit.there_marks] == marked
+
+
 def test_sorted_by_title_in_the_readers_language(empty: SearchIndex) -> None:
     empty.put(
         [
