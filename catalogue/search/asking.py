@@ -4,7 +4,8 @@ An engine gives a `View`: one consistent state of its index that answers small r
 (order, counts, help when nothing is found) is decided here, so that engines cannot disagree about it.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -15,6 +16,7 @@ from .hits import Placed, hit
 from .language.analysis import key
 from .language.concepts import other_words
 from .near_duplicates import group
+from .nearby import is_place, near, without_places, word_for
 from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import Wanted
@@ -24,7 +26,9 @@ from .view import ALL_BUCKETS, BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, View
 LISTED, FILLING = "listed", "filling"
 """Values of `Query.partly`; the third needs no name."""
 CLOSEST = 3
-"""Results that are shown in place of none."""
+"""Results, concepts and values of a facet that are shown in place of none."""
+NEARBY = ("theme", "publisher")
+"""Facets whose values are told of what is near."""
 
 
 class Counts(NamedTuple):
@@ -208,11 +212,41 @@ def _helped(question: Question, results: Results) -> Results:
     better = _question(msgspec.structs.replace(query, text=text), question.view) if text else None
     if better and better.counts.all_words:
         results = msgspec.structs.replace(results, did_you_mean=text)
+    elif query.page == 1:
+        results = msgspec.structs.replace(results, wider=_wider(question), **_near(question))
     if results.count or query.page > 1:
         return results
     closest = better if better and better.counts.all_words else _question(_unfiltered(query), question.view)
     found = _stretch(closest, 0, CLOSEST) if closest.counts.match and closest.plan.words else []
     return msgspec.structs.replace(results, without=_without(question), closest=_hits(closest, found, {}))
+
+
+def _wider(question: Question) -> str:
+    """The words without places, where something has them all."""
+    text = without_places(question.query.text, question.query.language)
+    wider = _question(msgspec.structs.replace(question.query, text=text), question.view) if text else None
+    return text if wider and wider.counts.all_words else ""
+
+
+def _near(question: Question) -> dict[str, Any]:
+    """What is near to the meanings that no document has."""
+    meant = [one for one in question.plan.concepts if not is_place(one)]
+    missing = [one for one, count in _documents(question.view, meant).items() if not count]
+    candidates = dict.fromkeys(one for concept in missing for one in near(concept))
+    there = [one for one, count in _documents(question.view, candidates).items() if count][:CLOSEST]
+    if not there:
+        return {}
+    [answer] = question.view.ask([Ask(AnyOf("concepts", tuple(there)), fields=NEARBY)])
+    return {
+        "nearest": tuple(word_for(one, question.query.language) for one in there),
+        "nearby": {name: tuple(value for value, _ in answer.values[name][:CLOSEST]) for name in NEARBY},
+    }
+
+
+def _documents(view: View, meant: Iterable[str]) -> dict[str, int]:
+    """Concept → how many documents have it."""
+    asks = {one: Ask(AnyOf("concepts", (one,))) for one in meant}
+    return {one: answer.total for one, answer in zip(asks, remembered(view, list(asks.values())), strict=True)}
 
 
 def _unfiltered(query: Query) -> Query:

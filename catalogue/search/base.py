@@ -192,6 +192,12 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """When nothing was found: filter name → how many there would be without that filter."""
     closest: tuple[Hit, ...] = ()
     """When nothing was found: up to three results of the corrected words, or of the words without filters."""
+    wider: str = ""
+    """When nothing has all the words: the words without the places among them, where that finds something."""
+    nearest: tuple[str, ...] = ()
+    """When nothing is about what a word means: words for what is near to it and there, in the reader's language."""
+    nearby: dict[str, tuple[str, ...]] = {}
+    """The same as facets: name → values that are most frequent among what is near."""
     reduced: bool = False
     """True when there is no index: only titles and keywords were looked at, and no facets are counted."""
 

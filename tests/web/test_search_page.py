@@ -8,11 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from searchables import document as searchable
 
-from catalogue.search.base import Query, SearchUnavailable
+from catalogue.search.base import Query, Results, SearchUnavailable
 from catalogue.service import Catalogue
 from catalogue.store.unanswered import Unanswered
 from web.app import create_app
 from web.pages.results import Step, steps
+from web.pages.search import note
 
 
 def form(page: Element) -> list[tuple[str, str]]:
@@ -204,6 +205,20 @@ def test_nothing_found_offers_ways_on_that_work(client: FlaskClient) -> None:
         assert client.get(way, headers=pages.HTML).status_code == 200
 
 
+def test_what_is_near_to_words_that_nothing_has_leads_on(empty_catalogue: tuple[Catalogue, object]) -> None:
+    catalogue, _ = empty_catalogue
+    museum = searchable("m", fr="Musées", theme=("EDUC",), publisher_name="jette")
+    catalogue.index.engine.put([museum, searchable("j", fr="Budget de Jette")])
+    client = create_app(catalogue.settings, catalogue).test_client()
+    page = pages.read(client, "/en/search?q=cinema")
+    assert "Nobody here publishes exactly this. Close to it: museum" in pages.words(page)
+    assert "Nobody publishes this here yet." in pages.words(page)
+    assert {"/en/search?q=museum", "/en/search?theme=EDUC", "/en/search?publisher=jette"} <= set(pages.links(page))
+    page = pages.read(client, "/en/search?q=museum+in+Jette")
+    assert "In the whole region: museum" in pages.words(page)
+    assert "/en/search?q=museum" in pages.links(page)
+
+
 def test_nothing_found_for_words_asks_what_was_wanted(client: FlaskClient) -> None:
     page = pages.read(client, "/en/search?q=zzzzqq%22%3E%3Cb%3E")
     mail = [link.get("href", "") for link in page.findall("body/main//a") if "mailto:" in link.get("href", "")]
@@ -350,6 +365,14 @@ def noted(monkeypatch: pytest.MonkeyPatch, filled: Catalogue) -> list[str]:
 def test_words_that_find_nothing_are_counted(client: FlaskClient, noted: list[str]) -> None:
     assert client.get("/fr/search?q=zzzzqq", headers=BROWSER).status_code == 200
     assert noted == ["zzzzqq"]
+
+
+def test_one_word_that_only_something_close_was_found_for_is_counted(client: FlaskClient, noted: list[str]) -> None:
+    close = Results(count=3, count_all_words=0, hits=())
+    with client.application.test_request_context("/fr/search", headers=BROWSER):
+        for text in ("tramtuin", "tram licorne"):
+            note(Query(text=text), close)
+    assert noted == ["tramtuin"]
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,8 @@ def counting_alike(asked: Query) -> Query:
 def note(asked: Query, found: Results) -> None:
     """Counts words that find nothing, however they are narrowed and spelt: what the catalogue lacks."""
     is_all = not (asked.filters or asked.only or found.reduced)
-    if asked.text and is_all and not (found.count or found.did_you_mean) and is_person():
+    comes_close = found.count if len(asked.text.split()) > 1 else found.count_all_words
+    if asked.text and is_all and not (comes_close or found.did_you_mean) and is_person():
         catalogue().unanswered.note(asked.text)
 
 
@@ -88,6 +89,7 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "steps": results.steps(asked, last, path),
         "clear": params.pairs(msgspec.structs.replace(asked, filters={}, page=1)),
         "relaxed": relaxed(asked, found, path),
+        "nearby": nearby(found, path),
         "broken": catalogue().links.broken_in(hit.document.id for hit in found.hits),
         "similar": lambda hit: similar(asked, hit, path) if hit.similar else "",
         "corrected_address": params.address(
@@ -107,6 +109,18 @@ def relaxed(asked: Query, found: Results, path: str) -> list[tuple[str, int, str
         (results.title_of(name), found.without[name], params.address(path, results.without(asked, name)))
         for name in asked.filters
         if found.without.get(name)
+    ]
+
+
+def nearby(found: Results, path: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Facets with values of what is near to words that nothing has: name, language and address of each."""
+    return [
+        (
+            results.title_of(name),
+            [(*results.name_of(name, value), params.address(path, ((name, value),))) for value in values],
+        )
+        for name, values in found.nearby.items()
+        if values
     ]
 
 

@@ -815,6 +815,19 @@ def test_something_found_needs_no_help(ask: Asking) -> None:
     assert (results.without, results.closest) == ({}, ())
 
 
+def test_what_is_near_is_told_when_nothing_has_all_the_words(empty: SearchIndex) -> None:
+    museum = document("m", fr="Musées de la ville", theme=("EDUC",), publisher_name="ville")
+    empty.put([museum, document("p", fr="Piscines"), document("j", fr="Budget de Jette")])
+    told = empty.search(Query(text="Kino", language="de"))
+    assert (told.count, told.nearest) == (0, ("Museum",))
+    assert told.nearby == {"theme": ("EDUC",), "publisher": ("ville",)}
+    assert empty.search(Query(text="piscines à Jette")).wider == "piscines"
+    assert empty.search(Query(text="zwembaden 1090", language="nl")).wider == "zwembaden"
+    assert not empty.search(Query(text="licorne Jette")).wider
+    found = empty.search(Query(text="piscines"))
+    assert (found.wider, found.nearest, found.nearby) == ("", (), {})
+
+
 # --- near-duplicates -------------------------------------------------------------------------------------------------
 
 

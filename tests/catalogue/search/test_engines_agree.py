@@ -79,7 +79,18 @@ def same(one: Results, other: Results) -> None:
     for first, second in zip(one.hits, other.hits, strict=True):
         assert math.isclose(first.score, second.score, rel_tol=1e-6)
         assert msgspec.structs.replace(first, score=second.score) == second
-    for name in ("count", "count_all_words", "groups", "facets", "also_searched", "did_you_mean", "without"):
+    for name in (
+        "count",
+        "count_all_words",
+        "groups",
+        "facets",
+        "also_searched",
+        "did_you_mean",
+        "without",
+        "wider",
+        "nearest",
+        "nearby",
+    ):
         assert getattr(one, name) == getattr(other, name), name
     assert [hit.document.id for hit in one.closest] == [hit.document.id for hit in other.closest]
 

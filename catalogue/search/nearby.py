@@ -1,0 +1,61 @@
+"""What is near to words that nothing has: the same without the place, and neighbouring concepts."""
+
+from functools import cache
+from itertools import pairwise
+
+from .language import concepts
+from .language.analysis import query_words, tokens
+from .language.concept_list import listed
+from .language.guessing import likely
+from .language.stopwords import ANY_STOP_WORD
+
+SUBJECTS = (
+    "bicycle", "bus", "traffic", "airport", "commuter", "air", "flood", "noise", "waste", "environment", "energy",
+    "population", "education", "culture", "tourism", "sport", "association", "health", "food", "trade", "tax",
+    "government", "law", "housing", "municipality", "map", "statistics",
+)  # fmt: skip
+"""The first concept of each subject, in the order of the list; behind the last one it has no order."""
+REACH = 4
+"""How far concepts of one subject lie apart in the list that are near to each other."""
+
+
+def without_places(text: str, reader: str) -> str:
+    """The words as typed without the names and numbers of places; empty where there are none, or nothing else."""
+    typed = query_words(text)
+    found = concepts.in_query(typed, likely(typed, reader))
+    places = {typed[at] for one in found if is_place(one.concept) for at in range(one.start, one.end)}
+    kept = [(token.word, text[token.start : token.end]) for token in tokens(text) if token.word not in places]
+    while kept and kept[-1][0] in ANY_STOP_WORD:
+        kept.pop()
+    return " ".join(written for _, written in kept) if places else ""
+
+
+def is_place(concept: str) -> bool:
+    """Whether a concept is a place: it has no neighbours here."""
+    return any(code.startswith(concepts.PLACE) for code in concepts.concepts()[concept].codes)
+
+
+@cache
+def near(concept: str) -> tuple[str, ...]:
+    """The concepts near to one, the nearest first: what it is a part of, what is a part of it, neighbours of its
+    subject."""
+    parts = (row["id"] for row in listed() if concept in concepts.wider(row["id"]))
+    found = dict.fromkeys((*sorted(concepts.wider(concept)), *parts, *_neighbours(concept)))
+    return tuple(one for one in found if one != concept and not is_place(one))
+
+
+def _neighbours(concept: str) -> list[str]:
+    rows = [row["id"] for row in listed()]
+    begins = [rows.index(first) for first in SUBJECTS]
+    at = rows.index(concept) if concept in rows else begins[-1]
+    if at >= begins[-1]:
+        return []
+    begin, end = next(pair for pair in pairwise(begins) if at < pair[1])
+    same = rows[max(begin, at - REACH) : min(end, at + REACH + 1)]
+    return sorted(same, key=lambda one: abs(rows.index(one) - at))
+
+
+def word_for(concept: str, language: str) -> str:
+    """The usual word for a concept, in a language where there is one."""
+    labels = concepts.concepts()[concept].labels
+    return (labels.get(language) or next(iter(labels.values())))[0]
