@@ -61,7 +61,6 @@ class Teller:
             "title": self.title(row),
             "description": self._text(entry.description, LONG),
             **self.source(row),
-            "issued": entry.issued,
             "frequency": self.term(entry.frequency, vocab.FREQUENCIES),
             "themes": self.terms(entry.theme, vocab.THEMES),
             "keywords": sorted({text.value for text in entry.keyword if text.language in {self.language, ""}}),
@@ -84,6 +83,7 @@ class Teller:
             "publisher": publisher,
             "licence": licences,
             "modified": row.entry.modified,
+            "issued": row.entry.issued,
             "described_on": row.updated.date().isoformat(),
             "harvested_from": row.source,
             "url": self.page(row),
@@ -91,7 +91,7 @@ class Teller:
                 part
                 for part in (
                     self.title(row),
-                    publisher + (f", {date}" if date else ""),
+                    f"{publisher}, {date or 'no date is given'}",
                     f"Licence: {', '.join(licences)}" if licences else "No licence is given",
                     f"{self.page(row)} ({self._settings.title}, {clock.now().date().isoformat()})",
                 )

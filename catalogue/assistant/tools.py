@@ -10,6 +10,7 @@ from dcat.our_languages import OUR_LANGUAGES
 from .. import clock
 from ..errors import NotFound
 from ..publishing.texts_by_language import by_language
+from ..search.base import Hit
 from ..search.facets import FILTERS
 from ..search.params import SORTS, TEXT_LIMIT, query_from_params
 from ..service import Catalogue
@@ -85,16 +86,23 @@ def search_datasets(catalogue: Catalogue, given: Json) -> Json:
     page, size = given.get("page", 1), given.get("limit", 10)
     catalogue.index.generation()  # what others wrote meanwhile is looked at too
     found = catalogue.index.search(msgspec.structs.replace(query, page=page, per_page=size, collapse=True))
-    rows = {row.id: row for row in catalogue.entries.with_ids(hit.document.id for hit in found.hits)}
     return {
-        "count": found.count,
+        "count": found.count_all_words,
+        "looser": found.looser,
         "page": page,
-        "results": [teller.result(rows[hit.document.id]) for hit in found.hits if hit.document.id in rows],
+        "results": _results(catalogue, teller, found.hits),
+        **({"closest": _results(catalogue, teller, found.closest)} if found.closest else {}),
         "also_searched": list(found.also_searched),
         "did_you_mean": found.did_you_mean or None,
         "asked_on": clock.now().date().isoformat(),
         "search_page": teller.address("/search", [(name, str(value)) for name, value in pairs if value]),
     }
+
+
+def _results(catalogue: Catalogue, teller: Teller, hits: tuple[Hit, ...]) -> list[Json]:
+    rows = {row.id: row for row in catalogue.entries.with_ids(hit.document.id for hit in hits)}
+    found = [(rows[hit.document.id], hit) for hit in hits if hit.document.id in rows]
+    return [teller.result(row) | {"has_all_words": hit.has_all_words} for row, hit in found]
 
 
 def get_dataset(catalogue: Catalogue, given: Json) -> Json:
@@ -155,7 +163,9 @@ _ALL = (
         "search_datasets",
         "Search open data",
         "Finds datasets, data services and series by words in any of the four languages, with filters. Each result has "
-        "its publisher, licence, date, address and a citation.",
+        "its publisher, licence, date, address and a citation. `count` have all the words, `looser` more have some of "
+        "them, and each result says which (`has_all_words`). Where nothing is found, `closest` comes nearest: say that "
+        "it is not what was asked for.",
         {
             "query": _text(f"Words, at most {TEXT_LIMIT} characters; empty for everything.", maxLength=TEXT_LIMIT),
             **{name: _text(f"{FILTERS[name].help} Such as {FILTERS[name].example}.") for name in CHOSEN},

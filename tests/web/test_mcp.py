@@ -64,6 +64,35 @@ def test_a_search_leads_to_a_dataset_that_can_be_cited(site: str, filled: Catalo
         assert told(f"{site}/mcp", "get_dataset", dataset=entry.iri)["id"] == entry.id
 
 
+@pytest.mark.parametrize(
+    ("lang", "words", "dataset"),
+    [
+        ("fr", "plaine de jeux à Auderghem", "auderghem-playgrounds"),
+        ("fr", "budget communal Ixelles", "ixelles-budget"),
+        ("nl", "bomen", "trees"),
+        ("de", "Luftqualität", "air"),
+        ("en", "road accidents", "accidents"),
+    ],
+)
+def test_what_citizens_ask_is_answered_with_source_licence_and_date(
+    site: str, filled: Catalogue, lang: str, words: str, dataset: str
+) -> None:
+    found = told(f"{site}/mcp", "search_datasets", query=words, language=lang, limit=3)
+    first = found["results"][0]
+    assert filled.entries.find(first["name"]).identifier.rpartition("/")[2] == dataset
+    read = told(f"{site}/mcp", "get_dataset", dataset=first["name"], language=lang)
+    assert all(part in first["citation"] for part in (read["publisher"], *read["licence"], read["modified"]))
+
+
+def test_an_assistant_is_told_what_is_not_quite_what_was_asked(site: str) -> None:
+    found = told(f"{site}/mcp", "search_datasets", query="comptages vélos piscine", language="fr")
+    assert (found["count"], found["looser"] > 0) == (0, True)
+    assert {one["has_all_words"] for one in found["results"]} == {False}
+    nothing = told(f"{site}/mcp", "search_datasets", query="bomen", theme="EDUC", language="nl")
+    assert (nothing["count"], nothing["results"]) == (0, [])
+    assert nothing["closest"][0]["title"] == "Laanbomen"
+
+
 def test_a_table_is_read_from_its_dataset_on(tmp_path: Path) -> None:
     catalogue = previewed(tmp_path, {name: FILES[name] for name in ("counts.csv", "page.csv")})
     with served(create_app(catalogue.settings, catalogue)) as address:
