@@ -61,6 +61,7 @@ class Portal:
             "late page of the feed": f"/catalog.nt?page={late // 100}",
             "late page of quality": f"/quality.nt?page={late // 100}",
             "late page of the API": f"/api/1/datasets/?limit=20&offset={late}",
+            "late page of CKAN's names": f"/api/3/action/package_list?limit=20&offset={late}",
             "late page of CKAN": f"/api/3/action/package_search?rows=20&start={min(late, 9000)}",
             "late page of OAI-PMH": "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc",
             "search, words": f"/search.json?q={WORDS}",

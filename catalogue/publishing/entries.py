@@ -3,15 +3,21 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
+
+from dcat.model import KINDS
 
 from ..errors import NotFound
 from ..store import changes, entries
 from ..store.database import Database
+from ..store.entries import BY_ID, Order, Place, Within
 from ..store.remembered import Remembered
 from ..store.rows import Address, ChangeRow, Counts, Dated, EntryRow, Listed, Tombstone
 
 BATCH = 100
 """Entries read together."""
+NEAR = 500
+"""Entries that are passed over one by one; of every so many one is remembered."""
 
 
 class Entries:
@@ -73,7 +79,7 @@ class Entries:
 
     def addresses(self, page: int, size: int) -> list[Address]:
         """Where live entries stand, pages from 1, in order of id."""
-        ends = ["", *self._remembered.ask(("ends", size), partial(entries.last_ids, size=size))]
+        ends = ["", *(id for _, id in self._ends(Within(tuple(KINDS)), BY_ID, size))]
         if page > len(ends):
             return []
         with self._database.read() as tx:
@@ -81,8 +87,9 @@ class Entries:
 
     def after(self, id: str, limit: int, offset: int = 0) -> list[EntryRow]:
         """At most `limit` live entries whose id comes after `id`, in order of id, the first `offset` left out."""
+        place = Place((id, id), offset) if id else self._place(Within(tuple(KINDS)), BY_ID, offset)
         with self._database.read() as tx:
-            return entries.after(tx, id, limit, offset)
+            return entries.after(tx, place, limit)
 
     def all(self) -> Iterator[EntryRow]:
         """Every live entry, in order of id."""
@@ -103,15 +110,31 @@ class Entries:
         until: datetime | None = None,
     ) -> Listed:
         """Entries of some kinds that changed between two moments, in order of `id`, `name`, `created` or `updated`."""
+        within, ordered = Within(tuple(kinds), since, until), Order(order, is_falling)
+        count = partial(entries.number, within=within)
+        if since or until:
+            with self._database.read() as tx:
+                return Listed(count(tx), entries.listed(tx, within, ordered, Place(None, offset), limit))
+        total, place = self._remembered.ask(("number", within), count), self._place(within, ordered, offset)
         with self._database.read() as tx:
-            return entries.listed(
-                tx, kinds, offset, limit, order=order, is_falling=is_falling, since=since, until=until
-            )
+            return Listed(total, entries.listed(tx, within, ordered, place, limit))
 
     def names(self, kinds: Sequence[str], offset: int = 0, limit: int | None = None) -> list[str]:
         """Slugs of entries of some kinds, in order of id."""
+        place = self._place(Within(tuple(kinds)), BY_ID, offset)
         with self._database.read() as tx:
-            return entries.names(tx, kinds, offset, limit)
+            return entries.names(tx, kinds, place, limit)
+
+    def _place(self, within: Within, order: Order, offset: int) -> Place:
+        """Where a list goes on: told from an entry near by, as databases count what they pass over."""
+        ends = self._ends(within, order, NEAR) if offset >= NEAR else []
+        steps = min(offset // NEAR, len(ends))
+        return Place(ends[steps - 1] if steps else None, offset - steps * NEAR)
+
+    def _ends(self, within: Within, order: Order, size: int) -> list[tuple[Any, str]]:
+        """Where full pages of that size end."""
+        ask = partial(entries.ends, within=within, order=order, size=size)
+        return self._remembered.ask(("ends", within, order, size), ask)
 
     def recent(self, limit: int = 5) -> list[EntryRow]:
         """Entries that changed last, newest first."""

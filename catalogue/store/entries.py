@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 
 from dcat.model import KINDS, Texts
 
 from .codec import unpack, unpack_score
 from .database import Transaction
-from .rows import Address, Counts, Dated, EntryRow, Listed, Tombstone
+from .rows import Address, Counts, Dated, EntryRow, Tombstone
 from .tables import assessments, contents, entries, links, sources
 
 _WHOLE = (
@@ -89,37 +89,86 @@ def dated(tx: Transaction, property: str, target: str) -> list[tuple[str, Dated]
     return [(id, unpack(entry, Dated)) for id, entry in rows]
 
 
-def after(tx: Transaction, id: str, limit: int, offset: int = 0) -> list[EntryRow]:
-    """At most `limit` live entries whose id comes after `id`, in order of id, the first `offset` left out."""
-    return _live(tx, _WHOLE.where(LIVE, entries.c.id > id).order_by(entries.c.id).limit(limit).offset(offset))
+class Place(NamedTuple):
+    """Where a list begins: `offset` entries after one that is named by what it is ordered by and its id; without that
+    one, after the begin."""
+
+    after: tuple[Any, str] | None = None
+    offset: int = 0
 
 
-def listed(
-    tx: Transaction,
-    kinds: Sequence[str],
-    offset: int,
-    limit: int,
-    *,
-    order: str = "id",
-    is_falling: bool = False,
-    since: datetime | None = None,
-    until: datetime | None = None,
-) -> Listed:
-    """Live entries of some kinds that changed between two moments (both included), from one place on. `order`: `id`,
-    `name`, `created` or `updated`; equal ones stand in order of id."""
-    within: list[ColumnElement[bool]] = [LIVE, entries.c.kind.in_(kinds)]
-    within += [entries.c.updated >= since] if since else []
-    within += [entries.c.updated <= until] if until else []
-    columns = (entries.c[order], entries.c.id)
-    ids = select(entries.c.id).where(*within).order_by(*(one.desc() if is_falling else one.asc() for one in columns))
-    count = tx.execute(select(func.count()).select_from(entries).where(*within)).scalar_one()
-    return Listed(count, by_ids(tx, tx.execute(ids.limit(limit).offset(offset)).scalars()))
+class Order(NamedTuple):
+    """In which order entries are listed; equal ones stand in order of id."""
+
+    column: str = "id"
+    """`id`, `name`, `created` or `updated`."""
+    is_falling: bool = False
+
+    @property
+    def columns(self) -> list[ColumnElement[Any]]:
+        """The same as SQL."""
+        both = entries.c[self.column], entries.c.id
+        return [one.desc() if self.is_falling else one.asc() for one in both]
+
+    def where(self, place: Place) -> list[ColumnElement[bool]]:
+        """What comes after a place, but for its offset."""
+        if place.after is None:
+            return []
+        column = entries.c[self.column]
+        own, other = tuple_(column, entries.c.id), tuple_(literal(place.after[0], column.type), place.after[1])
+        return [own < other if self.is_falling else own > other]
 
 
-def names(tx: Transaction, kinds: Sequence[str], offset: int, limit: int | None) -> list[str]:
+BY_ID = Order()
+
+
+def after(tx: Transaction, place: Place, limit: int) -> list[EntryRow]:
+    """At most `limit` live entries from a place on, in order of id."""
+    # The ids by themselves: what is passed over would be joined and read too.
+    ids = select(entries.c.id).where(LIVE, *BY_ID.where(place)).order_by(entries.c.id)
+    return _live(tx, _WHOLE.where(entries.c.id.in_(ids.limit(limit).offset(place.offset))).order_by(entries.c.id))
+
+
+class Within(NamedTuple):
+    """Which live entries are listed."""
+
+    kinds: tuple[str, ...]
+    since: datetime | None = None
+    """When they changed at the earliest, and at the latest (both included)."""
+    until: datetime | None = None
+
+    @property
+    def where(self) -> list[ColumnElement[bool]]:
+        """The same as SQL."""
+        since = [entries.c.updated >= self.since] if self.since else []
+        until = [entries.c.updated <= self.until] if self.until else []
+        return [LIVE, entries.c.kind.in_(self.kinds), *since, *until]
+
+
+def number(tx: Transaction, within: Within) -> int:
+    """How many live entries are listed."""
+    return int(tx.execute(select(func.count()).select_from(entries).where(*within.where)).scalar_one())
+
+
+def listed(tx: Transaction, within: Within, order: Order, place: Place, limit: int) -> list[EntryRow]:
+    """Live entries from one place on."""
+    ids = select(entries.c.id).where(*within.where, *order.where(place)).order_by(*order.columns)
+    return by_ids(tx, tx.execute(ids.limit(limit).offset(place.offset)).scalars())
+
+
+def names(tx: Transaction, kinds: Sequence[str], place: Place, limit: int | None) -> list[str]:
     """The slugs of live entries of some kinds, in order of id."""
-    query = select(entries.c.name).where(LIVE, entries.c.kind.in_(kinds)).order_by(entries.c.id)
-    return list(tx.execute(query.limit(limit).offset(offset)).scalars())
+    query = select(entries.c.name).where(LIVE, entries.c.kind.in_(kinds), *BY_ID.where(place)).order_by(entries.c.id)
+    return list(tx.execute(query.limit(limit).offset(place.offset)).scalars())
+
+
+def ends(tx: Transaction, within: Within, order: Order, size: int) -> list[tuple[Any, str]]:
+    """Where full pages end: what the last entry of each is ordered by, and its id."""
+    place = func.row_number().over(order_by=order.columns).label("place")
+    numbered = select(entries.c[order.column].label("value"), entries.c.id.label("last"), place).where(*within.where)
+    found = numbered.subquery()
+    query = select(found.c.value, found.c.last).where(found.c.place % size == 0).order_by(found.c.place)
+    return [(row.value, row.last) for row in tx.execute(query)]
 
 
 def last_ids(
@@ -127,10 +176,7 @@ def last_ids(
 ) -> list[str]:
     """The ids with which full pages of live entries of some kinds end, in order of id; of all, or of those that changed
     since."""
-    place = func.row_number().over(order_by=entries.c.id).label("place")
-    news = () if modified_since is None else (entries.c.updated >= modified_since,)
-    numbered = select(entries.c.id, place).where(LIVE, entries.c.kind.in_(list(kinds)), *news).subquery()
-    return list(tx.execute(select(numbered.c.id).where(numbered.c.place % size == 0).order_by(numbered.c.id)).scalars())
+    return [id for _, id in ends(tx, Within(tuple(kinds), modified_since), BY_ID, size)]
 
 
 def addresses(tx: Transaction, after: str, limit: int) -> list[Address]:

@@ -1,6 +1,7 @@
 """What is asked once for each state of the store: never older than what was published, whoever did."""
 
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,11 @@ import pytest
 from factory import Feed, Memory, open_catalogue, record, texts
 
 from catalogue.errors import Unavailable
+from catalogue.publishing import entries
 from catalogue.service import Catalogue
 from catalogue.store import remembered, revisions
 from catalogue.store.remembered import Remembered
-from dcat.model import Agent, Dataset, Iri
+from dcat.model import KINDS, Agent, Dataset, Iri
 
 URL = "https://agency.example/feed"
 
@@ -63,6 +65,34 @@ def test_what_another_process_publishes_is_told_at_once(filled: Catalogue, memor
             assert [row.datasets for row in other.publishers.all()] == [len(names)]
             assert other.publishers.named("ixelles").datasets == len(names)
             assert other.pieces.count() == len(names)
+
+
+@pytest.mark.parametrize("order", ["id", "name", "updated"])
+@pytest.mark.parametrize("is_falling", [False, True])
+def test_a_list_goes_on_from_an_entry_near_by_as_from_the_begin(
+    filled: Catalogue, memory: Memory, monkeypatch: pytest.MonkeyPatch, order: str, is_falling: bool
+) -> None:
+    monkeypatch.setattr(entries, "NEAR", 3)
+    publish(filled, memory, "arbres", *"abcde")
+    publish(filled, memory, "arbres", *"abcdefgh")
+    part = partial(filled.entries.listed, KINDS, order=order, is_falling=is_falling)
+    every = [row.id for row in part(0, 100).rows]
+    assert len(every) == 9
+    for offset in range(11):
+        total, rows = part(offset, 2)
+        assert (total, [row.id for row in rows]) == (9, every[offset : offset + 2])
+
+
+def test_late_pages_tell_of_what_came_since_the_last(
+    filled: Catalogue, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entries, "NEAR", 2)
+    for names in ("abcdef", "abcdefgh", "bcdefgh"):
+        publish(filled, memory, "arbres", *names)
+        every = [row.name for row in filled.entries.after("", 100)]
+        assert [filled.entries.after("", 1, offset)[0].name for offset in range(len(every))] == every
+        assert [name for offset in range(9) for name in filled.entries.names(KINDS, offset, 1)] == every
+        assert filled.entries.after("", 1, len(every)) == []
 
 
 def test_nobody_changes_what_others_are_told(filled: Catalogue) -> None:
