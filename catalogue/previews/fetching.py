@@ -68,7 +68,9 @@ def fetch(client: Client, address: str, known: PreviewRow | None, most: int) -> 
 def description(client: Client, address: str) -> bytes | None:
     """A document that may say what columns mean; None when it cannot be had."""
     try:
-        answer = client.get(address, accept="application/csvm+json, application/json", max_bytes=LONGEST)
+        answer = client.get(
+            address, accept="application/csvm+json, application/json, text/csv;q=0.9", max_bytes=LONGEST
+        )
     except HarvestError:
         return None
     return answer.body

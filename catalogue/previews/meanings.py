@@ -1,5 +1,5 @@
 """What the publisher says that columns mean: CSVW (https://www.w3.org/TR/tabular-metadata/) and Table Schema
-(https://specs.frictionlessdata.io/table-schema/), alone or in a data package."""
+(https://specs.frictionlessdata.io/table-schema/), alone or in a data package, or a data dictionary in CSV."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -8,9 +8,10 @@ import msgspec
 
 from dcat.model import Text, Texts
 
+from . import dictionaries
 from .preview import NUMBERS, Column, Preview
 
-CSVW, TABLE_SCHEMA = "csvw", "table-schema"
+CSVW, TABLE_SCHEMA, DICTIONARY = "csvw", "table-schema", "dictionary"
 LONGEST = 1_000
 """Characters of a meaning that are kept."""
 MOST = 1_000
@@ -42,6 +43,10 @@ def _told(column: Column, said: Said | None) -> Column:
 
 
 def _read(body: bytes) -> tuple[str, dict[str, Said]]:
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+        return DICTIONARY, {
+            name: Said(titles, said, unit[:12]) for name, titles, said, unit in dictionaries.lines(body)
+        }
     try:
         document = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -87,7 +87,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Longitude and latitude of some of the points."""
     chart: Chart | None = None
     described_by: str = ""
-    """`csvw` or `table-schema`: where the meanings come from."""
+    """`csvw`, `table-schema` or `dictionary`: where the meanings come from."""
     remarks: tuple[str, ...] = ()
     """Codes of what a reader should know."""
 

@@ -202,11 +202,11 @@ class Previews:
 
     def _told(self, polite: "Client", preview: Preview, file: Lookable, linked: str) -> Preview:
         """The preview with what the publisher says that its columns mean: in what the file's server names, in what the
-        dataset names, or beside a CSV (CSVW, 5.3)."""
+        dataset names (a data dictionary too), or beside a CSV (CSVW, 5.3)."""
         from .fetching import description  # noqa: PLC0415 (as above)
 
         beside = f"{file.address}-metadata.json" if preview.format in {"CSV", "TSV"} else ""
-        for address in filter(None, (linked, *file.standards, beside) if preview.columns else ()):
+        for address in filter(None, (linked, *file.documents, beside) if preview.columns else ()):
             if (body := description(polite, address)) and (told := described(preview, body)).described_by:
                 return told
         return preview

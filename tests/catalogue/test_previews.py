@@ -20,7 +20,7 @@ from catalogue.service import Catalogue
 from catalogue.stopping import Stop
 from catalogue.store.kept_rows import Condition, Question
 from catalogue.work.looking import Looking
-from dcat.model import Dataset, Distribution, Iri, Standard, Text
+from dcat.model import Dataset, Distribution, Document, Iri, Standard, Text
 
 
 class Site:
@@ -291,3 +291,43 @@ def test_a_table_schema_says_it_too_and_anything_else_says_nothing(document: obj
         assert after.columns[0].meaning == (Text("Vélos", ""), Text("Fietsen", "nl"))
         assert after.columns[0].unit == "vélos"
     assert described(before, b"[" * 100_000) == before
+
+
+DICTIONARIES = {
+    "semicolons": "Champ;Libellé;Description (fr);Omschrijving;Unité\npassages;Passages;Vélos;Fietsen;vélos\n",
+    "commas": "field,description_fr,description_nl,unit\npassages,Vélos,Fietsen,vélos\nother,x\n",
+    "tabs": "Nom du champ\tDescription_FR\tBeschrijving\tUnité\r\nPassages\tVélos\tFietsen\tvélos\r\n",
+}
+
+
+@pytest.mark.parametrize("said", DICTIONARIES.values(), ids=DICTIONARIES)
+def test_a_data_dictionary_in_csv_says_it_too(said: str) -> None:
+    before = Preview(format="CSV", columns=(Column(key="passages", name="passages", type="integer"),))
+    after = described(before, said.encode("cp1252"))
+    assert after.described_by == "dictionary"
+    assert after.columns[0].meaning == (Text("Vélos", "fr"), Text("Fietsen", "nl"))
+    assert after.columns[0].unit == "vélos"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"\x00\xff" * 100,
+        b"passages,date\n1,2\n",
+        b"nom,prix\npassages,3\n",
+        b'nom,description\n"' + b"x" * 500_000,
+    ],
+    ids=range(5),
+)
+def test_a_table_of_something_else_says_nothing(said: bytes) -> None:
+    before = Preview(format="CSV", columns=(Column(key="passages", name="passages", type="integer"),))
+    assert described(before, said) == before
+
+
+def test_a_dictionary_among_the_files_is_asked_what_columns_mean() -> None:
+    files = (
+        file("https://a.example/x.csv", "CSV", page=(Document(iri=Iri("https://a.example/doc.pdf")),)),
+        file("https://a.example/d.csv", "CSV", title=texts(fr="Dictionnaire des données")),
+    )
+    assert [one.documents for one in lookable(Dataset(distribution=files))] == [("https://a.example/d.csv",), ()]

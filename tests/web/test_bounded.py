@@ -252,7 +252,10 @@ def addresses(catalogue: Catalogue) -> list[str]:
             for schema in CSW_SCHEMAS
         ),
         f"/csw?service=CSW&version=2.0.2&request=GetRecordById&id={service.id}&outputSchema=http://www.isotc211.org/2005/gmd",
-        *(f"/api/1/file/{file_id(copied.id, file_key(facts.files(copied.entry)[0]))}{part}" for part in ("", "/rows")),
+        *(
+            f"/api/1/file/{file_id(copied.id, file_key(facts.files(copied.entry)[0]))}{part}"
+            for part in ("", "/rows", "/columns")
+        ),
         f"/source/{source}/runs.atom",
         f"/api/3/action/harvest_source_show?id={source}",
         "/api/1/reuses/",

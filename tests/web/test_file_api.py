@@ -181,3 +181,16 @@ def test_a_question_that_takes_too_long_is_broken_off(ask, monkeypatch: pytest.M
 @pytest.mark.parametrize(("written", "count"), [("Code Postal", 1), ("CODE_postal", 1), ("annee", 1), ("postal", 0)])
 def test_data_is_found_by_the_columns_of_its_files(client: FlaskClient, written: str, count: int) -> None:
     assert client.get("/api/1/search", query_string={"column": written}).get_json()["count"] == count
+
+
+def test_columns_are_told_as_a_data_dictionary(seen: Catalogue, client: FlaskClient) -> None:
+    address = f"/api/1/file/{id_of(seen, 'counts.csv')}/columns"
+    told = client.get(address).get_json()
+    assert (told["rows"], [one["key"] for one in told["columns"]][:2]) == (20, ["date", "commune"])
+    lines = list(csv.DictReader(io.StringIO(client.get(f"{address}?format=csv").text)))
+    assert [line["name"] for line in lines] == [one["name"] for one in told["columns"]]
+    assert lines[4]["unit"] == "km/h"
+    assert {"empty_percent", "least", "most", "meaning_fr", "meaning_nl", "meaning"} <= lines[0].keys()
+    excel = client.get(f"{address}?format=excel").data
+    assert excel.startswith(b"\xef\xbb\xbfkey;name;type;unit;")
+    assert client.get(f"{address}?format=pdf").status_code == 400

@@ -96,6 +96,7 @@ def calls(catalogue: Catalogue) -> list[Call]:
         Call("list_duplicates", {}),
         Call("show_file", {"file": file}),
         Call("list_rows", {"file": file, "limit": 2}),
+        Call("list_columns", {"file": file}),
         Call("list_backends", {}),
         Call("list_sources", {}),
         Call("show_source", source),

@@ -19,6 +19,7 @@ from ..http.caching import cached
 from . import (
     audit,
     changes,
+    columns,
     duplicates,
     files,
     harvest,
@@ -52,6 +53,7 @@ def describe() -> Response:
 OPERATIONS: tuple[Operation, ...] = (
     *reading.OPERATIONS,
     *files.OPERATIONS,
+    *columns.OPERATIONS,
     *changes.OPERATIONS,
     *duplicates.OPERATIONS,
     *harvest.OPERATIONS,

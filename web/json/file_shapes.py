@@ -136,6 +136,11 @@ def rows_address(seen: Seen) -> str:
     return f"/api/1/file/{file_id(seen.entry_id, seen.file)}/rows"
 
 
+def columns_address(seen: Seen) -> str:
+    """Where its columns are told."""
+    return f"/api/1/file/{file_id(seen.entry_id, seen.file)}/columns"
+
+
 def example(seen: Seen) -> str:
     """A question that this table answers: three columns, those rows that hold what the first column with an example
     holds."""

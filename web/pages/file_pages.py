@@ -109,6 +109,7 @@ def about(row: EntryRow, file: Distribution, seen: Seen | None) -> dict[str, Any
         "preview": seen.preview if seen else None,
         "why": file_words.why(seen) if seen else "",
         "rows_address": file_shapes.rows_address(seen) if seen else "",
+        "columns_address": file_shapes.columns_address(seen) if seen else "",
         "most": min(MOST_ROWS, MOST_CELLS // max(1, len(seen.preview.columns))) if seen and seen.preview else 0,
         "id": file_id(row.id, file_key(file)),
         "example": file_shapes.example(seen) if seen and seen.has_rows else "",

@@ -62,6 +62,7 @@ TYPES: Mapping[str, str] = {
     "text": message("text"),
 }
 FROM: Mapping[str, str] = {
+    "dictionary": message("What the columns mean is told by the publisher's data dictionary."),
     "csvw": message("What the columns mean is told by the publisher's description of this table (CSVW)."),
     "table-schema": message(
         "What the columns mean is told by the publisher's description of this table (Table Schema)."
