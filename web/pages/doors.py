@@ -91,11 +91,10 @@ def _answer(door: Door) -> str:
 
 def _asked(door: Door, client: FlaskClient) -> str:
     headers = {"Accept": door.accept or "*/*"}
-    with current_app.app_context():  # what the answer notes in `g`, such as its language, is not of this page
-        if door.body:
-            found = client.post(door.path, data=door.body, headers=headers | {"Content-Type": "application/json"})
-        else:
-            found = client.get(door.path, headers=headers)
+    if door.body:
+        found = client.post(door.path, data=door.body, headers=headers | {"Content-Type": "application/json"})
+    else:
+        found = client.get(door.path, headers=headers)
     with found:
         said = b""
         for block in found.response:
