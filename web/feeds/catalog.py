@@ -26,7 +26,7 @@ from ..current import catalogue
 from ..http import negotiate, params
 from ..http.caching import PUBLIC, cached
 from . import hydra, profiles
-from .documents import gzip_is_accepted, rdf_document
+from .documents import gzip_is_accepted, held, rdf_document
 from .formats import RDF, Format, by_accept, by_ending
 from .lying_files import sent
 from .redirects import see_other
@@ -132,7 +132,7 @@ def document(format: Format) -> Response:
     found, total, place = page_of(chosen, catalogue())
     paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total, place=place)
     lines = catalogue().feed.joined(found, is_part=True, measures=chosen.measures)
-    return rdf_document(chain([paging], lines), format)
+    return held(rdf_document(chain([paging], lines), format))
 
 
 def selection() -> Selection:

@@ -40,6 +40,12 @@ def streamed(body: Iterable[bytes], media_type: str) -> Response:
     return response
 
 
+def held(response: Response) -> Response:
+    """What is short enough to be held whole: its tag is of what it says, and what breaks as it is made is an error."""
+    response.make_sequence()
+    return response
+
+
 def gzip_is_accepted() -> bool:
     """True when the request says so."""
     return request.accept_encodings.quality("gzip") > 0

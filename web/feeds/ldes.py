@@ -19,7 +19,7 @@ from dcat.namespaces import expand
 from ..current import absolute, catalogue
 from ..http import negotiate
 from ..http.caching import cached
-from .documents import streamed
+from .documents import held, streamed
 from .formats import Format, by_accept
 from .redirects import see_other
 
@@ -112,7 +112,7 @@ def document(graphs: Graphs) -> Response:
     """The graphs in the format asked for."""
     format = by_accept((TRIG, N_QUADS), html_first=False) or TRIG
     write = as_trig if format is TRIG else as_quads
-    return streamed((write(*one).encode() for one in graphs), format.media_type)
+    return held(streamed((write(*one).encode() for one in graphs), format.media_type))
 
 
 def as_trig(name: str, lines: str) -> str:

@@ -17,7 +17,7 @@ from ..http.caching import cached
 from ..json import quality_shapes
 from . import hydra
 from .catalog import PER_PAGE
-from .documents import lines_of, rdf_document
+from .documents import held, lines_of, rdf_document
 from .entry_documents import json_document
 from .formats import ENTRY, Format, by_accept, by_ending
 from .redirects import see_other
@@ -33,7 +33,7 @@ def document(ending: str) -> Response:
         return page_of_measures(format)
     groups = (Finding(rule, "", field) for rule, field, _, _ in catalogue().assessments.causes() if rule in RULES)
     rules = dqv.shapes(groups, minted(""))
-    return rdf_document([lines_of(node) for node in (catalogue().feed.catalog(), *rules)], format)
+    return held(rdf_document([lines_of(node) for node in (catalogue().feed.catalog(), *rules)], format))
 
 
 def page_of_measures(format: Format) -> Response:
@@ -43,7 +43,7 @@ def page_of_measures(format: Format) -> Response:
     place = hydra.Place(after, "" if is_last else found[-1].id)
     total = catalogue().pieces.count()
     paging = hydra.paging(f"/quality.{format.ending}", (), page, PER_PAGE, total, place=place)
-    return rdf_document(chain([paging], catalogue().feed.measured(found)), format)
+    return held(rdf_document(chain([paging], catalogue().feed.measured(found)), format))
 
 
 def choose() -> ResponseReturnValue:

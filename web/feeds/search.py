@@ -15,7 +15,7 @@ from ..http.caching import cached
 from ..json.entry_shapes import page_address
 from ..wording import words
 from . import atom, hydra, json_feed, profiles
-from .documents import rdf_document
+from .documents import held, rdf_document
 from .entry_documents import json_document
 from .formats import ATOM, JSON, JSON_FEED, SEARCH, Format, by_ending
 
@@ -141,7 +141,7 @@ def as_rdf(query: Query, results: Results, format: Format) -> Response:
     pieces = catalogue().pieces.of(hit.document.id for hit in results.hits)
     parameters = params.pairs(query, page=1)
     paging = hydra.paging(f"/search.{format.ending}", parameters, query.page, query.per_page, results.count)
-    return rdf_document([paging, *catalogue().feed.joined(pieces, is_part=True)], format)
+    return held(rdf_document([paging, *catalogue().feed.joined(pieces, is_part=True)], format))
 
 
 def answer(query: Query, results: Results) -> SearchAnswer:

@@ -6,6 +6,7 @@ that one which says the same in another state keeps it; which tag a state had is
 fraction of rendering. What is streamed is never held whole: its state is its tag.
 """
 
+import gzip
 import hashlib
 import re
 from collections.abc import Callable
@@ -136,7 +137,8 @@ def tags() -> Kept[str]:
 
 def tag_of(response: Response) -> str:
     """The tag of an answer by what it says."""
-    said = NO_NEWS.sub(b"", response.get_data())
+    body = response.get_data()
+    said = NO_NEWS.sub(b"", gzip.decompress(body) if response.content_encoding == "gzip" else body)
     return digest(f"{response.content_type}\n".encode() + said)
 
 
