@@ -136,7 +136,7 @@ def in_front(folder: Path, portal: int, plain: int, secure: int) -> Iterator[Non
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
+    for _ in range(600):
         assert process.poll() is None
         try:
             if get(url)[0] == 200:

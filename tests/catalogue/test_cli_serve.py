@@ -30,7 +30,7 @@ def search(site: str, words: str) -> Any:
 
 
 def wait_until_gone(pid: int) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             os.kill(pid, 0)
         except ProcessLookupError:

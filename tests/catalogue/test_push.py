@@ -185,7 +185,7 @@ def test_of_many_changes_of_one_version_one_is_made(catalogue: Catalogue, source
         gate = Barrier(4)
 
         def change(number: int, round_: int = round_, gate: Barrier = gate, version: str = version) -> str:
-            gate.wait(10)
+            gate.wait(60)
             try:
                 body = turtle(f"Arbres {round_} {number}")
                 return catalogue.records.push(source, "trees", body, "text/turtle", condition=only(version)).version
