@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dcat.our_languages import OUR_LANGUAGES
-from harvesters.http.addresses import URL_LIMIT
+from harvesters.errors import HarvestError
+from harvesters.http.addresses import check_url
 
 from .. import audit, clock
 from ..errors import Conflict, Invalid, NotFound, found
-from ..store import outbox, reuses
+from ..store import outbox, reuses, revisions
 from ..store.database import Database
 from ..store.reuses import KINDS, SHOWN, WAITING, ReuseRow
 from ..store.rows import EntryRow
@@ -45,6 +46,7 @@ class Reuses:
         self._check(new)
         title = " ".join(new.title.split())
         with self._database.write() as tx:
+            revisions.lock(tx)  # of two who name the same at once, one is told
             if publisher and publisher not in reuses.owners(tx, entry.id):
                 raise NotFound(f"You have no entry named {entry.name!r}.")
             if reuses.is_known(tx, entry.id, new.url):
@@ -99,5 +101,7 @@ class Reuses:
             raise Invalid(f"The title must have 3 to {LONGEST} characters.", "title")
         if new.language not in OUR_LANGUAGES:
             raise Invalid(f"The language must be one of {', '.join(OUR_LANGUAGES)}.", "language")
-        if not new.url.startswith(("https://", "http://")) or len(new.url) > URL_LIMIT or " " in new.url:
-            raise Invalid("The address must begin with http:// or https://.", "url")
+        try:
+            check_url(new.url)
+        except HarvestError:
+            raise Invalid("The address must be one that a browser opens, with http:// or https://.", "url") from None

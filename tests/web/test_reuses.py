@@ -17,7 +17,15 @@ from web.app import create_app
 
 URL, APP = "https://a.example/", "https://bancs.example/app"
 NEW = {"dataset": "bancs", "kind": "app", "title": "Bancs près de vous", "url": APP, "language": "fr"}
-WRONG = [{"kind": "film"}, {"title": "a"}, {"language": "xx"}, {"url": "javascript:alert(1)"}, {"url": "http://a b"}]
+URLS = (
+    "javascript:alert(1)",
+    "http://a b",
+    "https://",
+    "https:///page",
+    "https://a.example/\nb",
+    "https://me@a.example/",
+)
+WRONG = [{"kind": "film"}, {"title": "a"}, {"language": "xx"}, *({"url": url} for url in URLS)]
 
 
 class Stage:
@@ -96,7 +104,7 @@ def test_nobody_names_for_others(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"kind": "film"}, {"title": "a"}, {"language": "xx"}, {"url": "javascript:alert(1)"}, {"url": "http://a b"}],
+    WRONG,
 )
 def test_what_cannot_be_shown_is_refused(stage: Stage, wrong: dict[str, str]) -> None:
     assert stage.ask(stage.operator, "POST", body=NEW | wrong).status_code == 422
