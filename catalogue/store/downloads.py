@@ -36,7 +36,7 @@ def add(tx: Transaction, counts: Mapping[tuple[str, str], int], month: str) -> N
     known = set(tx.execute(select(entries.c.id).where(entries.c.id.in_(wanted))).scalars())
     rows = [
         {"entry_id": id, "file": file, "month": month, "times": times}
-        for (id, file), times in counts.items()
+        for (id, file), times in sorted(counts.items())  # two processes count at once: each locks in the same order
         if id in known
     ]
     if rows:

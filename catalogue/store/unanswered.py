@@ -40,7 +40,8 @@ def add(tx: Transaction, asked: Mapping[bytes, tuple[str, int]], day: date, days
         "last": today,
         "words": case((counted >= days, bindparam("said")), else_=table.words),
     }
-    rows = [{"hash": key, "said": words, "more": times} for key, (words, times) in asked.items()]
+    ordered = sorted(asked.items())  # two processes count at once: each locks in the same order
+    rows = [{"hash": key, "said": words, "more": times} for key, (words, times) in ordered]
     tx.execute(statement.on_conflict_do_update(index_elements=["key"], set_=changed), rows)
     _bound(tx)
 
