@@ -112,7 +112,8 @@ class Erasing:
 
     def _write_down(self, marks: Iterable[Mark]) -> None:
         file = self._settings.data_dir / FILE
-        new = [mark for mark in marks if mark not in self._written_down()]
+        known = self._written_down()
+        new = [mark for mark in marks if mark not in known]
         with os.fdopen(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="ascii") as out:
             out.writelines(f"{mark.kind} {mark.words} {mark.hash.hex()}\n" for mark in new)
             out.flush()
@@ -155,9 +156,10 @@ class Erasing:
         for source_id, of_source in groupby(there, key=lambda one: one.source_id):
             for some in batched(of_source, TOGETHER):
                 self._take(source_id, some)
-        with self._database.write() as tx:
-            for one in there:
-                erasures.rewrite_body(tx, one, gone.of_bytes)
+        for some in batched(there, TOGETHER):
+            with self._database.write() as tx:
+                for one in some:
+                    erasures.rewrite_body(tx, one, gone.of_bytes)
 
     def _take(self, source_id: str, some: list[Held]) -> None:
         with self._database.read() as tx:
