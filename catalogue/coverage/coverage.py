@@ -105,7 +105,7 @@ def body(slug: str) -> Body:
     return by_slug()[slug]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=20)  # little more than the subjects: tables of former states hold whole documents
 def _table(index: FollowedIndex, _generation: str, subject: str) -> Table:
     """Once for each state of the catalogue."""
     asked, found, others = subjects()[subject], defaultdict(list), []
