@@ -135,6 +135,13 @@ def test_xml_is_parsed_from_bytes_by_a_parser_that_is_set_up() -> None:
         assert set_up & {"parser", "resolve_entities"}, f"{path}:{call.lineno}"
 
 
+def test_what_is_remembered_does_not_grow_with_a_catalogue() -> None:
+    """Memories of values differ with every record, and a worker harvests for months."""
+    sizes = [(path, ast.literal_eval(call.keywords[0].value)) for path, call in _calls("lru_cache")]
+    assert sizes
+    assert [(path, size) for path, size in sizes if size is None or size > 32_768] == []
+
+
 @pytest.mark.against("TC-16")
 def test_no_style_sheet_is_run() -> None:
     assert _calls("etree.XSLT") == []

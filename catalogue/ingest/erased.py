@@ -117,7 +117,7 @@ def _hash(key: bytes, kind: str, *words: str) -> bytes:
     return blake2b(" ".join(words).encode(), key=key[:64], digest_size=16, person=kind.encode()).digest()
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _plain(word: str) -> str:
     """A word in lower case, without accents and escapes."""
     parts = unicodedata.normalize("NFKD", _unescaped(word))

@@ -78,7 +78,7 @@ def slug(texts: Texts, languages: Sequence[str]) -> str:
     return _slugified(text.value) if text else ""
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _slugified(text: str) -> str:
     """The backend is named, or the slugs would depend on which other packages are installed."""
     return slugify(text, max_length=SLUG_LENGTH, word_boundary=True, replacements=_ELISION, backend="text-unidecode")

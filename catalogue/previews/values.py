@@ -59,7 +59,7 @@ def with_comma(text: str) -> float | None:
     return float(re.sub(r"[^\d,+-]", "", text).replace(",", "."))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=32_768)
 def day(text: str) -> str | None:
     """A day."""
     if found := _ISO(text) or _JAPANESE(text):

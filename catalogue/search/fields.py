@@ -173,7 +173,7 @@ def _pairs(folded: list[str], language: str) -> Iterable[str]:
 OFTEN_REPEATED = 80
 """Characters of a text that other documents are likely to have too: names of publishers and places, keywords."""
 
-_analysed_once = lru_cache(maxsize=16_384)(_analysed)
+_analysed_once = lru_cache(maxsize=8_192)(_analysed)
 
 
 def _analysis(text: Text) -> _Analysed:

@@ -121,7 +121,7 @@ def is_service_format(file: Distribution) -> bool:
     return any(found is not None and found.term.extra["family"] == "services" for found in said)
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def from_address(address: str) -> tuple[Term | None, str]:
     """What the address of a file says: its type by its ending, by what a WFS is asked for (`outputFormat=csv`) or by
     `service=WMS`, and the ending of its archive."""

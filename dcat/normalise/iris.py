@@ -39,7 +39,7 @@ _MAIL_MASK = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}|\s+at\s+|\(a\)|＠)\s*", re
 _PHONE = re.compile(r"\+?\d[\d().\s/-]{4,30}\d")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def iri(text: str) -> Repair:
     """An absolute IRI of a known scheme, percent-encoded where it must be."""
     ordinary = len(text) <= LIMIT and text.startswith("http") and _ORDINARY.fullmatch(text) and not _TWICE.match(text)
@@ -92,7 +92,7 @@ def glued(text: str) -> tuple[str, ...]:
     return tuple(part for part in _GLUED.split(text.strip(_AROUND)) if part)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def link(text: str, allow_local: bool = False) -> Repair:
     """An address that a reader can follow: http(s) or ftp, to a host of the public internet."""
     value, rule = iri(text)
@@ -106,7 +106,7 @@ def link(text: str, allow_local: bool = False) -> Repair:
     return Repair(value, rule)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def name(text: str, allow_local: bool = False) -> Repair:
     """An IRI that says what something is called: on the host of one machine or network everybody could be called so.
 

@@ -140,7 +140,7 @@ def _line(text: str) -> tuple[str | None, tuple[str, ...]]:
     return _single(placeholder(text)) if _is_clean(text, LINE_LIMIT) else _run(_LINE, text)
 
 
-_known_line = lru_cache(maxsize=16_384)(_line)
+_known_line = lru_cache(maxsize=4_096)(_line)
 
 
 def _is_clean(text: str, limit: int) -> bool:

@@ -49,7 +49,7 @@ def filled(quads: Iterable[ox.Quad], origin: Origin = Origin()) -> Graph:  # noq
 class _Checked(dict[str, str]):
     """Texts that were looked at once: what stands for each, empty when it is not valid."""
 
-    LIMIT = 50_000
+    LIMIT = 10_000
 
     def __init__(self, check: Callable[[str], str]) -> None:
         self.check = check

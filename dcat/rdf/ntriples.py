@@ -11,7 +11,7 @@ from .terms import is_iri, is_language
 _LABEL = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def node_token(text: str) -> str:
     """An IRI or blank node as it stands in N-Triples; raises `ValueError` for a text that is neither."""
     if text.startswith("_:") and _LABEL.fullmatch(text, 2):

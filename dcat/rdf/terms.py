@@ -12,7 +12,7 @@ IRI_LIMIT = 2048
 _LABEL = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def is_iri(text: str) -> bool:
     """True for an absolute IRI (RFC 3987) of at most `IRI_LIMIT` characters."""
     if len(text) > IRI_LIMIT:

@@ -101,7 +101,7 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(fold(text[start:end]), start, end)
 
 
-@lru_cache(maxsize=500_000)
+@lru_cache(maxsize=32_768)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word; the word itself in a language without stemmer."""
     if language == "nl":

@@ -6,12 +6,16 @@ from functools import lru_cache
 _FOLDED_APART = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th"})
 
 
-@lru_cache(maxsize=500_000)
 def fold(word: str) -> str:
     """In lower case, without accents and ligatures: `Œuvré` → `oeuvre`, `Straße` → `strasse`, `CO₂` → `co2`."""
     if "." in word and word[0].isalpha() and word[1] == ".":
         word = word.replace(".", "")
     if word.isascii():
         return word.lower()
+    return _folded(word)
+
+
+@lru_cache(maxsize=32_768)
+def _folded(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_FOLDED_APART)
     return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf", "Me", "Zs"})

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-MOST_WORDS = 200_000
+MOST_WORDS = 32_768
 """Words of one language that are remembered; more begin anew, as texts without end would fill the memory."""
 
 

@@ -94,7 +94,7 @@ def _exclusive(sure: Mapping[Pair, float]) -> Iterator[Pair]:
             yield one, other
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _is_known(one: Word, other: Word) -> bool:
     """Whether search finds the one by the other already: by a concept of both, or by their stems."""
     is_alike = one[1] == other[1] or stem(one[1], one[0]) == stem(other[1], other[0])
