@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element
 
 from dcat.model import Node, Text, properties
 
+NO_CHARACTERS = "\x85next\x9fline\ufffe\uffff\ufdd0\U0001fffe\U0010ffffend"
+"""What neither HTML nor XML can hold, or only one of them."""
 PAYLOADS = (
     "<script>window.__pwned=1</script>",
     "</script><script>window.__pwned=1</script>",
@@ -48,7 +50,7 @@ PAYLOADS = (
     "{{ 7*7 }}{% raw %}",
     "%(value)s %s {0}",
     "\u202egnp.exe\u2028\u2066",
-    "\x85next\x9fline\ufffe\uffff\ufdd0\U0001fffe\U0010ffffend",
+    NO_CHARACTERS,
     "x" * 300,
     "🏳️‍🌈 ﷽ Z̸̢͝a̷l̵g̸o̵",
 )

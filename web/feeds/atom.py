@@ -1,10 +1,9 @@
 """A search as an Atom feed (RFC 4287), with links to its other pages (RFC 5005)."""
 
-import re
 from datetime import datetime
 from typing import NamedTuple
 
-from flask import Response, g, render_template
+from flask import Response, g
 
 from catalogue.search.base import Hit, Query, Results
 from catalogue.store.rows import EntryRow
@@ -12,12 +11,11 @@ from catalogue.store.rows import EntryRow
 from ..current import absolute, catalogue
 from ..http import params
 from ..json.entry_shapes import page_address
+from ..xml.rendered import rendered
 from .formats import ATOM
 
 EPOCH = "1970-01-01T00:00:00+00:00"
 """When an empty feed was last updated."""
-
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class Item(NamedTuple):
@@ -39,8 +37,9 @@ class Item(NamedTuple):
 def feed(query: Query, results: Results) -> Response:
     """The hits of this page."""
     found = items(results)
-    body = render_template(
+    return rendered(
         "feeds/search.atom.xml",
+        ATOM.media_type,
         items=found,
         links=links(query, results),
         id=address(query, "/search.atom", 1),
@@ -48,7 +47,6 @@ def feed(query: Query, results: Results) -> Response:
         query=query,
         count=results.count,
     )
-    return Response(body, mimetype=ATOM.media_type)
 
 
 def items(results: Results) -> list[Item]:
@@ -82,11 +80,11 @@ def item(hit: Hit, row: EntryRow) -> Item:
     found = hit.document
     return Item(
         iri=row.iri,
-        title=writable(hit.title.value) or row.name,
+        title=hit.title.value or row.name,
         lang=hit.title.lang,
-        summary=writable(hit.snippet.value),
+        summary=hit.snippet.value,
         summary_lang=hit.snippet.lang,
-        publisher=writable(found.publisher[0].value) if found.publisher else "",
+        publisher=found.publisher[0].value if found.publisher else "",
         published=stamp(row.created),
         updated=stamp(row.updated),
         page=page_address(row.kind, row.name, g.lang),
@@ -98,8 +96,3 @@ def item(hit: Hit, row: EntryRow) -> Item:
 def stamp(moment: datetime) -> str:
     """A moment as Atom wants it."""
     return moment.isoformat(timespec="seconds")
-
-
-def writable(text: str) -> str:
-    """The text without characters that XML cannot hold."""
-    return _UNWRITABLE.sub("", text)

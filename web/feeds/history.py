@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from flask import Response, g, render_template
+from flask import Response, g
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
@@ -13,7 +13,8 @@ from catalogue.store.rows import EntryRow
 from ..current import absolute, catalogue
 from ..http.caching import cached
 from ..wording import history
-from .atom import stamp, writable
+from ..xml.rendered import rendered
+from .atom import stamp
 from .entry_documents import json_document, live
 from .formats import ATOM
 from .redirects import moved
@@ -59,15 +60,15 @@ def feed(row: EntryRow) -> Response:
     _total, rows = catalogue().history.of_entry(row.id, limit=CHANGES)
     told = history.told(rows, row.entry)
     title = next((text.value for text in row.entry.title if text.lang == g.lang), "")
-    body = render_template(
+    return rendered(
         "feeds/changes.atom.xml",
-        title=writable(title or next((text.value for text in row.entry.title), row.name)),
+        ATOM.media_type,
+        title=title or next((text.value for text in row.entry.title), row.name),
         id=absolute(f"/{row.kind}/{row.name}/changes.atom"),
         page=absolute(f"/{g.lang}/{row.kind}/{row.name}/changes"),
         updated=stamp(told[0].event.at if told else row.created),
-        told=[(one, stamp(one.event.at), [writable(text) for text in one.sentences]) for one in told],
+        told=[(one, stamp(one.event.at), one.sentences) for one in told],
     )
-    return Response(body, mimetype=ATOM.media_type)
 
 
 def shape(one: HistoryRow) -> ChangeShape:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from flask import Response, g, render_template
+from flask import g
 from flask.typing import ResponseReturnValue
 
 from dcat import vocab
@@ -12,6 +12,7 @@ from ..http.caching import cached
 from ..wording import words
 from ..wording.words import gettext as _
 from ..wording.writing import folded
+from ..xml.rendered import rendered
 from .search import asked_language
 
 
@@ -86,5 +87,4 @@ def of_sources(lang: str) -> tuple[Feed, ...]:
 def outline() -> ResponseReturnValue:
     """All of them as one file, in the language `lang`."""
     g.lang = asked_language()
-    text = render_template("feeds/feeds.opml.xml", groups=groups(g.lang), lang=g.lang, absolute=absolute)
-    return Response(text, mimetype="text/x-opml")
+    return rendered("feeds/feeds.opml.xml", "text/x-opml", groups=groups(g.lang), lang=g.lang, absolute=absolute)

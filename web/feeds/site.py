@@ -18,6 +18,7 @@ from catalogue.work import figures
 from ..current import absolute, catalogue, settings
 from ..http.caching import cached
 from ..json.entry_shapes import page_address
+from ..xml.rendered import rendered
 from .entry_documents import json_document
 
 SITEMAP_ENTRIES = 1_000
@@ -142,7 +143,7 @@ def answers(name: str, ask: Callable[[], object]) -> bool:
 
 def xml(template: str, mimetype: str = "application/xml", **values: object) -> Response:
     """An XML document."""
-    return Response(render_template(template, page_address=page_address, **values), mimetype=mimetype)
+    return rendered(template, mimetype, page_address=page_address, **values)
 
 
 def uncached(response: Response) -> Response:
