@@ -102,7 +102,7 @@ class Pages:
             yield from self._news(page)
             self._declare(page.total)
             if not page.next or not (then := onward(here, page.next)):
-                if self._crawl.pages > 1 and self._met == before != page.total:
+                if here != start and self._met == before != page.total:
                     self._stop(f"The last page, {here[:200]}, brought no record that the pages before it had not.")
                 return
             goes_round = trail.has_seen(here, _content(page, self._identify)) or trail.knows(then)

@@ -14,7 +14,7 @@ from ..details import one_by_one
 from ..pages import Page, Pages, is_spoilt
 from ..xml import XML
 from ..xml_records import Found, linked_last
-from .repository import EXPIRED, Batch, Entry, Refusal, Repository
+from .repository import EXPIRED, UNKNOWN, Batch, Entry, Refusal, Repository
 
 _NAMESPACES = (
     "http://www.w3.org/ns/dcat#",
@@ -39,6 +39,10 @@ LATE = timedelta(days=3)
 nightly work is done, and in the time of where they stand."""
 
 
+MOST_ASKED = 200
+"""Records deleted in one of several sets that are asked for one by one; of more the next list of all sets tells."""
+
+
 class Listing:
     """One repository during one run."""
 
@@ -58,13 +62,14 @@ class Listing:
         fresh = self._all(since)
         if since:
             changed = list(fresh)
+            if len(self._config["sets"]) > 1:
+                changed += self._left_in_another_set(changed)
             held = {each.identifier for each in changed} | self._deleted
             unsent = [id for id in self._crawl.versions if id not in held]
             yield from self._in_order(changed, unsent, is_by_day=is_by_day)
         else:
             yield from linked_last((self._raw(each), _leads_elsewhere(each)) for each in fresh)
-        if not since or len(self._config["sets"]) < 2:  # what went from one set may still be in another
-            self._crawl.deleted = self._deleted
+        self._crawl.deleted = self._deleted
         if not self._crawl.incomplete:
             self._note()
 
@@ -104,19 +109,53 @@ class Listing:
         yield from (self._raw(each) for each in changed if each.identifier not in held)
 
     def _all(self, since: str) -> Iterator[Entry]:
-        """The records of all sets that are asked for."""
-        pages = Pages(self._crawl, self._repository.address, _identifier)
+        """The records of all sets that are asked for, each once."""
+        given: set[str] = set()
         for name in self._config["sets"] or [""]:
             asked = (
                 {"metadataPrefix": self._prefix} | ({"set": name} if name else {}) | ({"from": since} if since else {})
             )
-            try:
-                for _, entry in pages.by_cursor(partial(self._page, asked)):
+            for entry in self._listed(asked):
+                if entry.identifier not in given:
                     yield entry
-            except HarvestError as error:
-                if not is_spoilt(error) or isinstance(error, Refusal):
-                    raise
-                yield from self._alone(pages, asked, error)
+                given.add(entry.identifier)
+
+    def _listed(self, asked: Mapping[str, str]) -> Iterator[Entry]:
+        """The records of one list."""
+        pages = Pages(self._crawl, self._repository.address, _identifier)
+        try:
+            for _, entry in pages.by_cursor(partial(self._page, asked)):
+                yield entry
+        except HarvestError as error:
+            if not is_spoilt(error) or isinstance(error, Refusal):
+                raise
+            yield from self._alone(pages, asked, error)
+
+    def _left_in_another_set(self, changed: list[Entry]) -> list[Entry]:
+        """Of what some set says is deleted, the records that are still in one of ours.
+
+        Some repositories call deleted what only left a set, so the record itself is asked for: its own status holds
+        (http://www.openarchives.org/OAI/openarchivesprotocol.html#DeletedRecords).
+        """
+        listed = {each.identifier for each in changed}
+        doubtful = sorted(self._deleted.intersection(self._crawl.versions) - listed)
+        asked = one_by_one(doubtful[:MOST_ASKED], self._alone_now, self._crawl, self._repository.address)
+        there = {each.identifier: each for each in asked if not each.is_deleted and self._is_ours(each)}
+        self._deleted.difference_update(listed, there, doubtful[MOST_ASKED:])
+        return [each for each in there.values() if each.record is not None]
+
+    def _alone_now(self, identifier: str) -> Entry:
+        """The record as it is; one that the repository knows no more is deleted, one that it will not give is there."""
+        try:
+            return self._repository.record(identifier, self._prefix)
+        except Refusal as refusal:
+            return Entry(identifier, "", is_deleted=refusal.reason == UNKNOWN)
+
+    def _is_ours(self, entry: Entry) -> bool:
+        """True for a record in one of our sets, or in one below it (`data` has `data:water`); and where its header
+        names none."""
+        above = [f"{name}:" for name in self._config["sets"]]
+        return not entry.sets or any(f"{name}:".startswith(one) for name in entry.sets for one in above)
 
     def _page(self, asked: Mapping[str, str], token: str) -> Page:
         batch = self._batch("ListRecords", asked, token)

@@ -12,9 +12,10 @@ READING = """\
 - `noRecordsMatch` is an empty list and no failure; any other `error` is one, in the words of the repository.
 - What changed is asked for by `from`, in the repository's own granularity, since the newest datestamp that is held.
   The day or second of that datestamp is asked for again for three days: more may have come under it.
-  A record that is marked deleted is removed at once; one that went without a mark (`deletedRecord` is `no` or
-  `transient`) in the first run of the next week, when everything is listed again, as with `--full` (of a repository
-  that sends no date, only then).
+  A record that is marked deleted is removed at once; of several sets, once the record itself says so
+  (`GetRecord`) or is in none of them any more: it may only have left one. One that went without a mark
+  (`deletedRecord` is `no` or `transient`) goes in the first run of the next week, when everything is listed again, as
+  with `--full` (of a repository that sends no date, only then).
 - Texts (articles, reports, theses) are publications; what is neither data nor text (software, persons) is left aside,
   with the reason.
 - Neither Dublin Core nor DataCite says where the files are: the landing page leads to them.

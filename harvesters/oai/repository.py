@@ -20,6 +20,7 @@ from ..xml_records import Found, found_in
 NONE = "noRecordsMatch"
 """Code of an answer that is empty and no failure."""
 EXPIRED = "badResumptionToken"
+UNKNOWN = "idDoesNotExist"
 UNDATED = "undated"
 """The version of a record without datestamp, which must have one: what has no version is not known to be held."""
 _WANTED = "an answer of OAI-PMH"
@@ -35,6 +36,8 @@ class Entry(NamedTuple):
     is_deleted: bool = False
     record: Found | None = None
     """None in a list of identifiers, and for a deleted one."""
+    sets: tuple[str, ...] = ()
+    """Those that its header names, which need not be all that it is in."""
 
 
 class Batch(NamedTuple):
@@ -111,9 +114,10 @@ class Repository:
         version = xml.text(xml.child(header, "datestamp")) or UNDATED
         if (header.get("status") or "").strip().casefold() == "deleted":
             return Entry(identifier, version, is_deleted=True)
+        sets = tuple(map(xml.text, xml.children(header, "setSpec")))
         metadata = xml.child(element, "metadata")
         inner = next(xml.children(metadata), None) if metadata is not None else None
-        return Entry(identifier, version, record=self._found(inner) if inner is not None else None)
+        return Entry(identifier, version, record=self._found(inner) if inner is not None else None, sets=sets)
 
     def _found(self, element: etree._Element) -> Found:
         """The record; one that is meant as RDF and is none is kept as it came, so that it is refused by name."""

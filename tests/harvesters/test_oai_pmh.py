@@ -157,8 +157,8 @@ def test_another_server_is_none_of_ours() -> None:
 
 
 def test_sets_are_asked_one_by_one_and_a_record_of_two_counts_once() -> None:
-    found, _, asked = crawled(Portal(Repository(records(3))), sets=["a", "b"])
-    assert numbers(found) == [1, 2, 3]
+    found, crawl, asked = crawled(Portal(Repository(records(3))), sets=["a", "b"])
+    assert (numbers(found), crawl.incomplete, crawl.findings) == ([1, 2, 3], [], [])
     assert [one.rpartition("set=")[2] for one in asked if "set=" in one] == ["a", "b"]
 
 
@@ -254,15 +254,45 @@ def test_a_deleted_record_goes_whether_its_header_stays_or_not(catalogue: Catalo
     assert (run.seen, run.complete, run.held, run.removed) == (57, True, 1, 0)
 
 
-@pytest.mark.parametrize(("sets", "told"), [([], True), (["a"], True), (["a", "b"], False)])
-def test_what_is_deleted_in_one_set_may_still_be_in_another(sets: list[str], told: bool) -> None:
-    """Only the list of all of them tells."""
+DELETED = '<record><header status="deleted"><identifier>oai:h.example:001</identifier><datestamp>2026-03-01T00:00:00Z'
+LIVE = DELETED.replace(' status="deleted"', "")
+
+
+@pytest.mark.parametrize(
+    ("alone", "told", "there"),
+    [
+        (f"{DELETED}</datestamp></header></record>", True, False),
+        ("idDoesNotExist", True, False),
+        ("cannotDisseminateFormat", False, True),
+        (f"{LIVE}</datestamp></header><metadata><a/></metadata></record>", False, True),
+        (f"{LIVE}</datestamp><setSpec>b:c</setSpec></header><metadata><a/></metadata></record>", False, True),
+        (f"{LIVE}</datestamp><setSpec>bc</setSpec></header><metadata><a/></metadata></record>", True, False),
+    ],
+)
+def test_what_is_deleted_in_one_set_may_still_be_in_another(alone: str, told: bool, there: bool) -> None:
+    """So the record itself is asked for, once for both sets; with one set nobody need ask."""
     portal = Portal(Repository(records(5)))
     portal.repository.records[0] = records(1)[0]._replace(changed="2026-03-01T00:00:00Z")
     portal.repository.deleted.add("oai:h.example:001")
-    since = Crawl(versions={one.identifier: one.changed for one in records(5)}, known={"week": "2026-10"})
-    assert crawled(portal, since, sets=sets)[1].deleted == ({"oai:h.example:001"} if told else set())
-    assert crawled(portal, sets=sets)[1].deleted == {"oai:h.example:001"}
+
+    def instead(query: Mapping[str, str]) -> Answer | None:
+        if query["verb"] != "GetRecord":
+            return None
+        said = f'<OAI-PMH xmlns="{OAI}"><GetRecord>{alone}</GetRecord></OAI-PMH>'.encode()
+        return Answer(said if alone.startswith("<") else oai_error(alone, "no"), "text/xml")
+
+    def since() -> Crawl:
+        return Crawl(versions={one.identifier: one.changed for one in records(5)}, known={"week": "2026-10"})
+
+    portal.instead = instead
+    found, crawl, asked = crawled(portal, since(), sets=["a", "b"])
+    assert crawl.deleted == ({"oai:h.example:001"} if told else set())
+    assert (1 in numbers(found), crawl.incomplete) == (there, [])
+    assert len([one for one in asked if "GetRecord" in one]) == 1
+    for sets in ([], ["a"]):
+        _, crawl, asked = crawled(portal, since(), sets=sets)
+        assert (crawl.deleted, [one for one in asked if "GetRecord" in one]) == ({"oai:h.example:001"}, [])
+    assert crawled(portal, sets=["a", "b"])[1].deleted == {"oai:h.example:001"}
 
 
 def test_many_deletions_at_once_are_held_though_the_source_says_them(catalogue: Catalogue, portal: Portal) -> None:
