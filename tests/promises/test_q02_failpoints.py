@@ -7,7 +7,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -137,10 +137,8 @@ class Stage:
 
     def backup(self) -> None:
         """Everything in one file; the command tells what the file system says."""
-        try:
+        with suppress(OSError):
             self.catalogue.backups.save(self.folder / "all.backup")
-        except OSError as error:
-            assert error.filename
 
     def check(self) -> None:
         """What must hold whatever failed: the store and its index, no half of a file, no run without a reason."""
