@@ -72,8 +72,8 @@ class Backups:
             manifest = _restorable(reader, file)
             try:
                 with self._key_in_place(reader.key, replace=replace), self._database.write() as tx:
-                    self._make_room(tx, manifest, replace=replace)
-                    _load(tx, reader, file)
+                    before = self._make_room(tx, manifest, replace=replace)
+                    _load(tx, reader, file, before)
                     audit.record(tx, "catalogue.restore", file.name, after={"made": manifest.made.isoformat()})
             except _UNUSABLE as error:
                 raise Invalid(f"{file} cannot be restored, and nothing of it was: {error}.", "file") from error
@@ -94,7 +94,8 @@ class Backups:
             tables=writer.tables,
         )
 
-    def _make_room(self, tx: Transaction, manifest: Manifest, *, replace: bool) -> None:
+    def _make_room(self, tx: Transaction, manifest: Manifest, *, replace: bool) -> int:
+        """Leaves empty tables, and gives the number that the store had."""
         found, _ = schema.versions(tx)
         if found is not None and not schema.is_known(found):
             raise Conflict("The database belongs to a newer version of Datastore, or to another program.")
@@ -103,7 +104,9 @@ class Backups:
                 "The database holds a catalogue already, and nothing was restored. Name an empty one in "
                 "DATASTORE_DATABASE_URL, or say --replace to lose what it holds."
             )
+        before = dump.number(tx)
         dump.clear(tx, manifest.tables_version)
+        return before
 
     @contextmanager
     def _key_in_place(self, key: bytes | None, *, replace: bool) -> Iterator[None]:
@@ -144,7 +147,7 @@ def _restorable(reader: Reader, file: Path) -> Manifest:
     return reader.manifest
 
 
-def _load(tx: Transaction, reader: Reader, file: Path) -> None:
+def _load(tx: Transaction, reader: Reader, file: Path, before: int) -> None:
     tables = reader.manifest.tables
     if unknown := dump.unknown(tx, {name: told.columns for name, told in tables.items()}):
         raise Invalid(f"{file} has what version {reader.manifest.tables_version} never had: {unknown[0]}.", "file")
@@ -152,7 +155,7 @@ def _load(tx: Transaction, reader: Reader, file: Path) -> None:
         loader = dump.Loader(tx, name, told.columns)
         for some in _few(reader, name):
             loader.load(some)
-    dump.finish(tx)
+    dump.finish(tx, before)
 
 
 def _few(reader: Reader, name: str) -> Iterator[list[list[Any]]]:

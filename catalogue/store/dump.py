@@ -14,7 +14,7 @@ from sqlalchemy.types import TypeEngine
 
 from . import schema
 from .database import Transaction
-from .tables import metadata, runs
+from .tables import counters, metadata, runs
 
 Row = Sequence[Any]
 
@@ -50,6 +50,13 @@ def is_blank(tx: Transaction) -> bool:
     there = set(inspect(tx).get_table_names())
     kept = [name for name in metadata.tables if name in there and name not in BLANK]
     return not any(tx.execute(select(exists(select(1).select_from(table(name))))).scalar_one() for name in kept)
+
+
+def number(tx: Transaction) -> int:
+    """The number of the store (`revisions`), whatever version its tables are of; 0 without any."""
+    if str(counters.name) not in inspect(tx).get_table_names():
+        return 0
+    return tx.execute(select(counters.c.value).where(counters.c.name == "revision")).scalar_one_or_none() or 0
 
 
 def clear(tx: Transaction, version: str) -> None:
@@ -91,9 +98,15 @@ class Loader:
         self._tx.execute(self._table.insert(), values)
 
 
-def finish(tx: Transaction) -> None:
-    """Brings the tables up to date, lets numbers go on after the highest, and ends what another process was at."""
+def finish(tx: Transaction, before: int) -> None:
+    """Brings the tables up to date, lets numbers go on after the highest, and ends what another process was at.
+
+    `before`: the number of the store that was here. What was remembered, written or told of it by number is of another
+    store now, so none of its numbers is given again.
+    """
     schema.upgrade(tx)
+    is_behind = (counters.c.name == "revision") & (counters.c.value <= before)
+    tx.execute(update(counters).where(is_behind).values(value=before + 1))
     for one in metadata.sorted_tables:
         if tx.dialect.name == "postgresql" and (numbered := one.autoincrement_column) is not None:
             _go_on(tx, numbered)

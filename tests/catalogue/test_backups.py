@@ -23,6 +23,7 @@ from catalogue.backups.archive import Manifest
 from catalogue.errors import Conflict, DatastoreError, Invalid
 from catalogue.search.params import query_from_params
 from catalogue.service import Catalogue
+from catalogue.stopping import Stop
 from catalogue.store import dump
 from catalogue.store.tables import metadata
 from dcat import rdf
@@ -270,6 +271,28 @@ def test_nothing_is_lost_unless_it_is_said(saved: Path, empty: Catalogue) -> Non
     manifest = empty.backups.restore(saved, replace=True)
     assert [row.name for row in empty.sources.all()] == ["agency"]
     assert empty.backups.is_key_of(manifest)
+
+
+def test_what_was_remembered_of_the_store_before_is_never_taken_for_the_restored_one(
+    catalogue: Catalogue, memory: Memory, tmp_path: Path
+) -> None:
+    def publish(name: str) -> str:
+        memory.feeds[URL].records.append(record(name, Dataset(title=texts(fr=name))))
+        catalogue.runs.harvest("agency")
+        while catalogue.feed_files.write(lambda _: None, Stop()):
+            pass
+        found = catalogue.feed_files.find("nt", packed=False)
+        assert found
+        return found.path.read_text("utf-8")
+
+    fill(catalogue, memory, "arbres", "parcs")
+    catalogue.backups.save(tmp_path / "saved.zip")
+    assert "bancs" in publish("bancs")
+    catalogue.backups.restore(tmp_path / "saved.zip", replace=True)
+    memory.feeds[URL].records.pop()
+    assert catalogue.entries.counts().datasets == 1
+    after = publish("ponts")
+    assert ("ponts" in after, "bancs" in after) == (True, False)
 
 
 def test_the_key_of_another_installation_stays_unless_it_is_said(saved: Path, empty: Catalogue) -> None:
