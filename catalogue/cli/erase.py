@@ -33,9 +33,9 @@ def erase(who: tuple[str, ...], dry_run: bool, again: bool, as_json: bool) -> No
         if dry_run:
             return _tell(erasing.look(people) if people else erasing.look_again(), as_json=as_json)
         told = erasing.again() if again else erasing.erase(people)
-        if not told.is_nothing:
-            catalogue.dumps.forget_all()
-            catalogue.index.rebuild()
+        catalogue.dumps.forget_all()  # also when nothing is named any more: what was broken off may have left them
+        catalogue.feed_files.forget_all()
+        catalogue.index.rebuild()
     return _tell(told, as_json=as_json)
 
 

@@ -46,11 +46,6 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     """Names of entries and publishers that hold the person's name: they stay, for they are addresses."""
 
-    @property
-    def is_nothing(self) -> bool:
-        """True when nobody was found anywhere."""
-        return not any((self.records, self.removed, self.passages, self.audit, self.subscriptions, self.searches))
-
 
 class Erasing:
     """Erases, and keeps erased."""

@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from gzip import GzipFile
 from pathlib import Path
@@ -147,6 +147,15 @@ class FeedFiles:
         for path in self.folder.glob(f"[!.]*.{ending}*"):
             if not path.name.startswith(f"{state}."):
                 path.unlink(missing_ok=True)
+
+    def forget_all(self) -> None:
+        """Takes away all of them, half written ones too; the worker writes new ones. Raises `Unavailable`."""
+        try:
+            for path in self.folder.iterdir() if self.folder.is_dir() else ():
+                with suppress(FileNotFoundError):  # a worker is at it
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+        except OSError as error:
+            raise Unavailable(f"The feeds cannot be deleted. {disk.sentence(error, str(self.folder))}") from error
 
     def _sweep(self) -> None:
         """Takes away what killed workers left."""
