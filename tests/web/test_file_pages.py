@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pages
 import pytest
-from browsing import SCREENS, barriers, served, sticks_out
+from browsing import NARROW, SCREENS, barriers, served, sticks_out
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 from previewed import FILES, id_of, previewed
@@ -160,3 +160,26 @@ def test_pages_of_files_are_light_and_accessible(seen: Catalogue, browser: Brows
                 assert not sticks_out(tab), (name, size)
                 assert barriers(tab) == [], (name, scheme)
                 context.close()
+
+
+def test_from_a_search_over_the_table_to_the_download(seen: Catalogue, browser: Browser) -> None:
+    with served(create_app(seen.settings, seen)) as site:
+        context = browser.new_context(viewport=NARROW, java_script_enabled=False)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.goto(f"{site}/fr/")
+        page.get_by_role("searchbox").fill("counts-csv")
+        page.get_by_role("button", name="Chercher").click()
+        page.get_by_role("link", name="Données counts-csv").click()
+        button = page.get_by_role("link", name="Télécharger (CSV")
+        there = button.get_attribute("data-address")
+        page.get_by_role("link", name="Voir les données").click()
+        assert page.get_by_role("table").first.get_by_role("cell", name="Schærbeek").first.is_visible()
+        whole = page.get_by_role("link", name="Télécharger").first.get_attribute("href")
+        answer = page.request.get(f"{site}{whole}", max_redirects=0)
+        assert (answer.status, answer.headers["location"]) == (302, there)
+        with page.expect_download() as begun:
+            page.get_by_role("link", name="en CSV pour Excel").click()
+        assert begun.value.suggested_filename.startswith("donnees-counts-csv-")
+        assert begun.value.path().read_text("utf-8-sig").startswith("date;commune;")
+        context.close()

@@ -9,8 +9,10 @@ from pathlib import Path
 import msgspec
 import pages
 import pytest
+from browsing import NARROW, served
 from factory import Feed, Memory, concept, open_catalogue, record, texts
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 from services import free_port
 
 from catalogue import clock
@@ -305,7 +307,7 @@ def test_nobody_fills_the_mailbox_of_another(portal: Portal) -> None:
 
 def test_an_address_that_is_none_is_told(portal: Portal) -> None:
     for wrong in ("anna", "", "a@b\r\nBcc: c@d.example", "ä@home.example", "a" * 300 + "@home.example"):
-        assert "Ce n’est pas une adresse électronique." in portal.ask(wrong)
+        assert "Ce n’est pas une adresse e-mail." in portal.ask(wrong)
     assert portal.client.post(FORM, data={"address": "x"}).status_code == 400
 
 
@@ -350,3 +352,26 @@ def test_where_no_mail_can_be_sent_nobody_is_offered_it(
     assert client.post(FORM, data={"address": ANNA}).status_code == 404
     assert FORM not in client.get("/fr/dataset/bancs").text
     assert Writing(catalogue).due(clock.now()) is None
+
+
+def test_a_journey_in_a_browser_without_scripts(portal: Portal, browser: Browser) -> None:
+    with served(portal.client.application) as site:
+        context = browser.new_context(viewport=NARROW, java_script_enabled=False)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.goto(f"{site}/fr/dataset/bancs")
+        page.get_by_role("link", name="Suivre par e-mail").click()
+        page.get_by_label("Votre adresse e-mail").fill(ANNA)
+        page.get_by_role("button", name="Suivre").click()
+        assert "Regardez votre boîte aux lettres" in page.get_by_role("status").inner_text()
+        for what, button, done in (
+            ("confirm", "Oui, écrivez-moi", "nous vous écrirons en cas de changement"),
+            ("end", "Ne plus m’écrire à ce sujet", "nous n’écrivons plus"),
+        ):
+            portal.read(title=texts(fr=f"Bancs {what}"))
+            portal.work(timedelta(hours=30))
+            page.goto(site + portal.link(what))
+            page.get_by_role("button", name=button).click()
+            assert done in page.get_by_role("status").inner_text()
+        assert not kept(portal)
+        context.close()

@@ -200,7 +200,8 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Value]], seen: Seen
     """The rows as CSV (RFC 4180), or as a Belgian Excel opens them."""
     lines = written([[one.name or one.key for one in columns], *rows], is_for_excel=is_for_excel)
     response = Response(lines, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{seen.file}.csv"'
+    dataset = catalogue().entries.find(seen.entry_id).name
+    response.headers["Content-Disposition"] = f'attachment; filename="{dataset}-{seen.file}.csv"'
     return response
 
 
