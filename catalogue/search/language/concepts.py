@@ -368,7 +368,7 @@ class _Stemmed:
         return (self.stems[at - 1], self.stems[at]) in _silenced(self.language)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _meanings(stems: tuple[str, ...], written: str, language: str, strangers: frozenset[str]) -> Meanings:
     """The concepts that words mean, whose stems are those of a name."""
     labels = _names_for(language).labels[stems]
