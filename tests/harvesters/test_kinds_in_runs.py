@@ -10,8 +10,13 @@ from factory import open_catalogue
 from loopback import Answer
 from recordings import RECORDINGS, Recording
 
+from catalogue import clock
+from catalogue.harvesting import unchanged
+from catalogue.ingest import tombstones
+from catalogue.ingest.identity import clean_identifier
 from catalogue.service import Catalogue
 from catalogue.sources.editing import Change
+from catalogue.store import missing
 from catalogue.store.rows import RunRow
 
 BROKEN = Answer(b"no", status=403)
@@ -79,6 +84,46 @@ def test_a_filter_leaves_one_record_out_and_lets_it_in_again(recording: Recordin
     assert (second.complete, second.skipped, second.removed) == (True, first.skipped - 1, 0)
     assert second.new >= 1
     assert (again.writes, again.same) == (0, second.new + second.changed + second.same)
+
+
+TELLS_NEWS = {
+    *("arcgis-hub-search", "ckan-fluent", "csw-jardin", "dataverse-archive", "dcat-blank", "dcat-jsonld"),
+    *("ldes-activities", "ldes-versions", "oai-pmh-herbarium", "ogc-records-pygeoapi", "opendatasoft-communes"),
+    *("schema-org-site", "socrata-city", "udata-ministry"),
+}
+"""Recordings of sources that tell what is new, or that nothing is, without being read whole."""
+FIRST = {one.kind: one for one in reversed(RECORDINGS)}
+"""Of each kind."""
+
+
+@pytest.mark.usefixtures("no_source_is_small")
+@pytest.mark.parametrize(
+    "recording", [one for one in RECORDINGS if one is FIRST[one.kind] or str(one) in TELLS_NEWS], ids=str
+)
+def test_what_went_stays_away_until_the_source_lists_it_again(recording: Recording, catalogue: Catalogue) -> None:
+    """Under the same version and date as ever; what only says that nothing changed since brings nothing back."""
+    script = recording.script
+    published = next(name for name, title in script["records"].items() if title != "SKIPPED")
+    with loopback.running(recording.server()) as server:
+        source = catalogue.sources.add(server.url(script["url"]), recording.kind, config=script["config"])
+        catalogue.runs.harvest(source.name)
+        lose(catalogue, source.id, published)
+        later = catalogue.runs.harvest(source.name)
+        back = catalogue.runs.outcomes(later.id, outcome="RESTORED")
+        assert (later.complete, later.removed, later.new) == (True, 0, 0)
+        assert not (back and str(recording) in TELLS_NEWS)
+        if not back:
+            with catalogue._database.write() as tx:
+                unchanged.forget(tx, source.id)
+            back = catalogue.runs.outcomes(catalogue.runs.harvest(source.name).id, outcome="RESTORED")
+    assert [one.identifier for one in back] == [published]
+
+
+def lose(catalogue: Catalogue, source: str, identifier: str) -> None:
+    """Removes an entry, as a run does whose source lists it no more."""
+    with catalogue._database.write() as tx:
+        gone = missing.one(tx, source, clean_identifier(identifier), clock.now())
+        assert tombstones.bury(tx, source, None, gone, code="MISSING_AT_SOURCE", moment=clock.now())
 
 
 @pytest.mark.parametrize("recording", RECORDINGS, ids=str)
