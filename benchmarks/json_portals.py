@@ -23,9 +23,9 @@ Record = dict[str, Any]
 
 
 @contextmanager
-def serving(answer: Answer, *, tagged: bool = False) -> Iterator[tuple[str, list[int]]]:
+def serving(answer: Answer, *, tagged: bool = False, packed: bool = False) -> Iterator[tuple[str, list[int]]]:
     """Serves a portal on loopback: its address, and the size of each answer that it gave. `tagged`: answers have an
-    ETag."""
+    ETag. `packed`: they are packed with gzip."""
     sizes: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -40,7 +40,7 @@ def serving(answer: Answer, *, tagged: bool = False) -> Iterator[tuple[str, list
             query = {name: values[0] for name, values in parse_qs(asked.query).items()}
             found = answer(unquote(asked.path), query | {"X-Fields": self.headers.get("X-Fields", "")})
             body = None if found is None else json.dumps(found).encode()
-            sizes.append(respond(self, body, "application/json", tagged=tagged))
+            sizes.append(respond(self, body, "application/json", tagged=tagged, packed=packed))
 
     with listening(Handler) as site:
         yield site, sizes

@@ -3,7 +3,7 @@
     python -m benchmarks.unchanged [records [kind …]]
 
 Over the sources of `benchmarks.harvest_kinds`. Those that are files on a web server have an ETag, as files have; of
-APIs only those of DKAN 1, which a cache answers. The bytes are those of the bodies.
+APIs only those of DKAN 1, which a cache answers. The bytes are those of the bodies as they are sent: packed with gzip.
 """
 
 import sys
@@ -21,7 +21,7 @@ from catalogue.settings import Settings
 
 MOST = 0.01
 """Of the bytes of the first harvest."""
-TAGGED = frozenset({"data-json", "dcat", "dkan", "sdmx", "stac", "table"})
+TAGGED = frozenset({"data-json", "dcat", "dkan", "schema-org", "sdmx", "stac", "table"})
 
 
 class Taken(NamedTuple):
@@ -41,12 +41,12 @@ def source(kind: str, count: int) -> Iterator[tuple[str, dict[str, Any], list[in
     if kind in WHOLE:
         made, path = WHOLE[kind]
         sizes: list[int] = []
-        with whole.serving_bytes(made(count), sizes, tagged=tagged) as site:
+        with whole.serving_bytes(made(count), sizes, tagged=tagged, packed=True) as site:
             yield f"{site}{path}", {}, sizes
     else:
         record, config = KINDS[kind]
         records = [record(number) for number in range(count)]
-        with serving(PORTALS[kind][1](records), tagged=tagged) as (url, told):
+        with serving(PORTALS[kind][1](records), tagged=tagged, packed=True) as (url, told):
             yield url, config, told
 
 

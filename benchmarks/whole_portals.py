@@ -19,9 +19,11 @@ Answer = Callable[[str, Mapping[str, str]], bytes | None]
 
 
 @contextmanager
-def serving_bytes(answer: Answer, sizes: list[int] | None = None, *, tagged: bool = False) -> Iterator[str]:
+def serving_bytes(
+    answer: Answer, sizes: list[int] | None = None, *, tagged: bool = False, packed: bool = False
+) -> Iterator[str]:
     """Serves a source on loopback, at the address yielded. `sizes`: takes the bytes of each answer. `tagged`: answers
-    have an ETag."""
+    have an ETag. `packed`: they are packed with gzip."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -36,7 +38,7 @@ def serving_bytes(answer: Answer, sizes: list[int] | None = None, *, tagged: boo
             site = f"http://{self.headers['Host']}".encode()
             body = answer(unquote(asked.path), query)
             filled = None if body is None else body.replace(b"{SITE}", site)
-            sent = respond(self, filled, "text/plain", tagged=tagged)
+            sent = respond(self, filled, "text/plain", tagged=tagged, packed=packed)
             if sizes is not None:
                 sizes.append(sent)
 

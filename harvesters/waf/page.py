@@ -8,6 +8,7 @@ READING = """\
 - A record is known by the path of its file; several in one file by that and their own identifiers.
 - Only what lies in the folder is followed: not its parent, not other sites, no address with a query.
 - A file whose date and size in the list are as before is not fetched. Without dates every file is.
+  The list itself comes each time: servers date files, seldom their lists.
 - A file that cannot be read is refused by name, with the reason. One that does not answer, or answers with a page
   for people, costs itself, and the run then removes nothing; so does a folder.
 - Texts of FGDC are taken to be English.
