@@ -43,7 +43,7 @@ def test_the_page_tells_of_the_whole_catalogue_and_of_every_publisher(
 def test_the_page_says_what_would_help_and_what_is_the_matter(client: FlaskClient, filled: Catalogue) -> None:
     words = shown(client, "/en/quality")
     assert "Say which period the data cover. Time based search, +" in words.partition("What would help most")[2]
-    assert "This information is recommended and missing: " in words
+    assert " is missing. It is recommended." in words
     assert "80 points are not measured yet" in words
     assert "excellent" not in words, "codes are for programs"
 
