@@ -172,6 +172,16 @@ def test_pages_go_out_compressed_to_whoever_reads_gzip(client: FlaskClient) -> N
     assert client.get("/fr/search?q=tram", headers={"Accept-Encoding": "gzip;q=0"}).data == plain.data
 
 
+@pytest.mark.parametrize("path", ["/ogc/collections/datasets/items", "/ogc/api", "/money.csv", "/llms.txt"])
+def test_what_programs_read_goes_out_compressed_too(client: FlaskClient, path: str) -> None:
+    plain, packed = client.get(path), client.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    unstamped = [
+        re.sub(r'"timeStamp":"[^"]+"', "", text) for text in (plain.text, gzip.decompress(packed.data).decode())
+    ]
+    assert unstamped[0] == unstamped[1]
+
+
 def test_addresses_come_from_the_settings_and_not_from_the_request(client: FlaskClient) -> None:
     evil = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "ftp"}
     for path in ("/fr/", "/fr/search?q=fiets", "/fr/nowhere"):
