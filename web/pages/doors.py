@@ -1,6 +1,7 @@
 """The page for developers: each door with a request that works and the answer that it has now, from this catalogue."""
 
 from functools import lru_cache
+from string import Formatter
 from typing import NamedTuple
 
 from flask import current_app, render_template
@@ -25,6 +26,7 @@ class Door(NamedTuple):
 
     title: str
     path: str
+    """With `{dataset}` for the name of a dataset, `{table}` for one with a table in it."""
     accept: str = ""
     body: str = ""
     """What is sent; empty for a question that stands in its address."""
@@ -34,23 +36,36 @@ DOORS = (
     Door(message("Search"), "/search.json?per_page=10&lang=en"),
     Door(message("New results for feed readers"), "/search.atom"),
     Door(message("New results for feed readers, in JSON"), "/search.feed.json"),
+    Door(message("One dataset"), "/dataset/{dataset}.ttl"),
     Door(message("The whole catalogue as DCAT-AP 3"), "/catalog.ttl?page=1"),
     Door(message("The whole catalogue as files of each night"), "/dumps/index.json"),
     Door(message("What changed since you last looked"), "/api/1/changes?limit=2"),
     Door(message("What changed, as an event stream (LDES)"), "/ldes", "application/trig"),
+    Door("REST", "/api/1/datasets/?limit=1"),
+    Door(message("Description of the API (OpenAPI)"), "/api/1/openapi.json"),
     Door(message("As a CKAN portal"), "/api/3/action/package_search?rows=1"),
     Door("data.json (Project Open Data, DCAT-US 1.1)", "/data.json"),
     Door("OGC API – Records", "/ogc/collections/datasets/items?limit=1"),
     Door("CSW 2.0.2", "/csw?service=CSW&version=2.0.2&request=GetCapabilities"),
     Door("OAI-PMH", "/oai?verb=Identify"),
+    Door("schema.org (sitemap.xml)", "/sitemap.xml"),
+    Door("Croissant 1.0", "/dataset/{table}/croissant.json"),
+    Door("OpenSearch", "/opensearch.xml"),
     Door(
         message("For assistants: model context protocol (MCP)"),
         "/mcp",
         body='{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "search_datasets", '
         '"arguments": {"query": "", "limit": 1}}}',
     ),
+    Door("llms.txt", "/llms.txt"),
+    Door(message("Quality of the descriptions"), "/quality.ttl?page=1"),
+    Door(message("Who publishes what"), "/coverage/trees.csv"),
+    Door(message("Downloads"), "/downloads.csv"),
+    Door(message("All feeds as one file (OPML)"), "/feeds.opml"),
 )
 """Every door, the most used first."""
+EXAMPLES = 50
+"""Datasets that are looked at for an example, the newest."""
 
 
 class Shown(NamedTuple):
@@ -65,7 +80,7 @@ class Shown(NamedTuple):
 def show() -> ResponseReturnValue:
     """What programs can ask, and what they get."""
     answers = _answers(catalogue(), catalogue().index.generation())
-    doors = [Shown(_(door.title), command(door), answer) for door, answer in zip(DOORS, answers, strict=True)]
+    doors = [Shown(_(door.title), command(door), answer) for door, answer in answers]
     return render_template("texts/developers.html", doors=doors)
 
 
@@ -78,9 +93,24 @@ def command(door: Door) -> str:
 
 
 @lru_cache(maxsize=4)
-def _answers(_catalogue: Catalogue, _generation: str) -> tuple[str, ...]:
-    """The beginning of each answer, once for each state of the catalogue."""
-    return tuple(map(_answer, DOORS))
+def _answers(source: Catalogue, _generation: str) -> tuple[tuple[Door, str], ...]:
+    """The doors that lead to something, each with the beginning of its answer, once for each state of the
+    catalogue."""
+    names = examples(source)
+    found = [door._replace(path=door.path.format(**names)) for door in DOORS if names.keys() >= _places(door)]
+    return tuple((door, _answer(door)) for door in found)
+
+
+def _places(door: Door) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(door.path) if name}
+
+
+def examples(source: Catalogue) -> dict[str, str]:
+    """The names that stand in paths, as far as the catalogue has such entries."""
+    datasets = [row for row in source.entries.recent(EXAMPLES) if row.kind == "dataset"]
+    tables = (row for row in datasets if any(seen.has_rows for seen in source.previews.of_entry(row.id).values()))
+    found = {"dataset": next(iter(datasets), None), "table": next(tables, None)}
+    return {place: row.name for place, row in found.items() if row}
 
 
 def _answer(door: Door) -> str:
