@@ -31,12 +31,12 @@ def query_from_params(params: Iterable[tuple[str, str]], language: str = "fr", f
     first = {name: values[0].strip() for name, values in given.items()}
     query = Query(
         text=" ".join(_CONTROL.sub(" ", first.get("q", "")).split()),
-        only=_choice(first, "only", ("", "1")) == "1",
-        partly="listed" if _choice(first, "looser", ("", "1")) == "1" else "filling",
+        only=one_of(first, "only", ("", "1")) == "1",
+        partly="listed" if one_of(first, "looser", ("", "1")) == "1" else "filling",
         filters=_filters(given),
-        sort=_choice(first, "sort", SORTS),
+        sort=one_of(first, "sort", SORTS),
         page=_number(first, "page", 1),
-        per_page=int(_choice(first, "per_page", tuple(map(str, PER_PAGE)))),
+        per_page=int(one_of(first, "per_page", tuple(map(str, PER_PAGE)))),
         language=language,
         facets=facets,
     )
@@ -125,7 +125,8 @@ def _value(name: str, text: str) -> str:
         raise BadQuery(error.sentence, name, **error.values) from error
 
 
-def _choice(first: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+def one_of(first: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """A value of a closed list, whose first one is the default. Raises `BadQuery`."""
     value = first.get(name) or known[0]
     if value not in known:
         raise BadQuery(

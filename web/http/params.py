@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from catalogue.search.base import BadQuery, Query
-from catalogue.search.params import params_from_query, printable, query_from_params
+from catalogue.search.params import one_of, params_from_query, printable, query_from_params
 
 Pairs = tuple[tuple[str, str], ...]
 """The parameters of an address, in canonical order."""
@@ -45,15 +45,7 @@ def page_number(name: str = "page") -> int:
 
 def choice(name: str, known: tuple[str, ...]) -> str:
     """A value of a closed list, whose first one is the default."""
-    value = request.args.get(name) or known[0]
-    if value not in known:
-        raise BadQuery(
-            "%(name)s must be one of %(known)s, not “%(value)s”.",
-            name,
-            known=", ".join(filter(None, known)),
-            value=printable(value[:40]),
-        )
-    return value
+    return one_of(request.args, name, known)
 
 
 def word(name: str, limit: int = 100) -> str:
