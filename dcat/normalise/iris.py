@@ -22,7 +22,6 @@ _ORDINARY = re.compile(
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\ud800-\udfff]"
 )
-_BLANKS = re.compile(r"\s+")
 _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\"'<>;,"
 _LOST_SLASH = re.compile(r"(https?|ftp):/{0,1}(?=[^/])|(https?|ftp):?/{2,}(?=[^/])", re.IGNORECASE)
 _TWICE = re.compile(r"(?:https?:/*\s*)+(?=https?://)", re.IGNORECASE)

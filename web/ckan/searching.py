@@ -27,7 +27,6 @@ PAGE = 100
 """Results that the index gives at once."""
 SORTED_HERE = 1_000
 """Matches up to which they are put in an order that the index has not."""
-FACET_LIMIT = 100_000
 
 
 class Order(NamedTuple):

@@ -14,7 +14,7 @@ WIDTH = 340
 """Units of every drawing: as many as a narrow phone has pixels, so that letters keep their size."""
 LEFT, TOP, PLOT = 8, 22, 150
 """Of the plot of a line: where it begins, and how high it is."""
-BAR, STEP = 12, 40
+STEP = 40
 LABEL = 34
 """Characters of the name of a bar."""
 MARGIN = 0.08
