@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,7 @@ from flask import Response
 from flask.testing import FlaskClient
 
 from catalogue import clock
-from catalogue.search.base import SearchUnavailable
+from catalogue.search.base import Query, Results, SearchUnavailable
 from catalogue.service import Catalogue
 from dcat.model import Dataset, Text
 from web.app import create_app
@@ -71,6 +72,31 @@ def test_what_says_the_same_keeps_its_tag_whatever_the_index_did(
             assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", known), path
             assert tag(client, path, **{"Accept-Encoding": "gzip"}) == known, path
             assert tag(elsewhere, path, **{"Accept-Encoding": "gzip"}) == known, path
+
+
+def test_what_was_made_while_something_was_published_has_not_the_tag_of_what_came_after(
+    portal: tuple[Catalogue, Memory, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue, memory, client = portal
+    memory.feeds[TOWNS].records += [record(identifier, entry) for identifier, entry in mobility()[3:]]
+    search, asked = catalogue.index.search, iter((1, 2))
+
+    def overtaken(query: Query) -> Results:
+        """Of two who ask at the same time, the second is answered after a harvest that the first one did not see."""
+        if next(asked) == 2:
+            catalogue.runs.harvest("towns")
+            return search(query)
+        found = search(query)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(client.get, "/search.json").result().get_json()["count"] == 14
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(catalogue.index, "search", overtaken)
+        early = client.get("/search.json")
+    assert early.get_json()["count"] == 3
+    late = client.get("/search.json", headers={"If-None-Match": early.headers["ETag"]})
+    assert (late.status_code, late.get_json()["count"]) == (200, 14)
 
 
 def test_whoever_has_the_newest_page_makes_nobody_render_it(

@@ -55,11 +55,12 @@ def cached(*vary: str, also: Callable[[], object] | None = None, kept: bool = Fa
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def conditional(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            now = state(*vary, also=also() if also else None)
+            generation = catalogue().index.generation()
+            now = state(generation, *vary, also=also() if also else None)
             tag = tags().get(now) or now
             if not (is_known := request.if_none_match.contains_weak(tag)):
                 response = answered(now, lambda: view(*args, **kwargs), kept=kept)
-                tag = tag_in(now, response)
+                tag = tag_in(now, generation, response)
                 is_known = response.status_code < 400 and request.if_none_match.contains_weak(tag)
             if is_known:
                 response = unchanged()
@@ -112,20 +113,21 @@ def unchanged() -> Response:
     return response
 
 
-def state(*vary: str, also: object = None) -> str:
+def state(generation: str, *vary: str, also: object = None) -> str:
     """Stands for everything that the answer of this address to this request depends on now."""
     portal = (program(), settings().site_url, settings().title, settings().languages)
     asked = (request.full_path, [request.headers.get(name, "") for name in vary])
-    parts = repr((portal, catalogue().index.generation(), clock.now().date(), asked, also))
+    parts = repr((portal, generation, clock.now().date(), asked, also))
     return digest(parts.encode("utf-8", "replace"))
 
 
-def tag_in(state: str, response: Response) -> str:
-    """The tag of what is answered in a state: the same for all who ask while it lasts."""
+def tag_in(state: str, generation: str, response: Response) -> str:
+    """The tag of an answer, remembered if nothing changed while it was made: else it may say what came after."""
     if response.status_code != HTTPStatus.OK or response.is_streamed or is_reduced():
         return state
-    if not (tag := tags().get(state)):
-        tags().keep(state, tag := tag_of(response), len(state))
+    tag = tag_of(response)
+    if catalogue().index.generation() == generation:
+        tags().keep(state, tag, len(state))
     return tag
 
 
@@ -137,8 +139,11 @@ def tags() -> Kept[str]:
 
 def tag_of(response: Response) -> str:
     """The tag of an answer by what it says."""
-    body = response.get_data()
-    said = NO_NEWS.sub(b"", gzip.decompress(body) if response.content_encoding == "gzip" else body)
+    said = response.get_data()
+    if response.content_encoding == "gzip":
+        said = gzip.decompress(said)
+    if response.mimetype != "text/html":
+        said = NO_NEWS.sub(b"", said)
     return digest(f"{response.content_type}\n".encode() + said)
 
 
