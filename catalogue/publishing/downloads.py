@@ -52,9 +52,13 @@ class Downloads:
             return downloads.most(tx, months(clock.now().date())[0], limit)
 
     def every(self) -> Iterator[DownloadRow]:
-        """All figures, the newest month first, as they are read."""
+        """All figures, the newest month first: a month at a time, so that whoever reads slowly holds no transaction."""
         with self._database.read() as tx:
-            yield from downloads.every(tx)
+            known = downloads.months(tx)
+        for month in known:
+            with self._database.read() as tx:
+                found = downloads.of_month(tx, month)
+            yield from found
 
     def _keep(self, counts: Mapping[str, int]) -> None:
         found = {(id, file): times for key, times in counts.items() for id, _, file in [key.partition(_BETWEEN)]}

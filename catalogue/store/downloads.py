@@ -1,9 +1,9 @@
 """How often files were downloaded, by month."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from .codec import insert
 from .database import Transaction
@@ -67,14 +67,14 @@ def most(tx: Transaction, since: str, limit: int) -> list[Used]:
     return [Used(id, int(n)) for id, n in tx.execute(query.order_by(times.desc(), downloads.c.entry_id).limit(limit))]
 
 
-def every(tx: Transaction) -> Iterator[DownloadRow]:
-    """All of them, the newest month first."""
-    for row in tx.execute(_whole().execution_options(yield_per=1000)):
-        yield DownloadRow(*row)
+def months(tx: Transaction) -> list[str]:
+    """The months in which anything was downloaded, the newest first."""
+    return list(tx.execute(select(downloads.c.month).distinct().order_by(downloads.c.month.desc())).scalars())
 
 
-def _whole() -> Select[tuple[Any, ...]]:
+def of_month(tx: Transaction, month: str) -> list[DownloadRow]:
+    """The downloads of a month, by dataset and file."""
     table = downloads.c
     query = select(table.month, table.entry_id, entries.c.kind, entries.c.name, table.file, table.times)
-    query = query.join(entries, entries.c.id == table.entry_id)
-    return query.order_by(table.month.desc(), entries.c.name, table.file)
+    query = query.join(entries, entries.c.id == table.entry_id).where(table.month == month)
+    return [DownloadRow(*row) for row in tx.execute(query.order_by(entries.c.name, table.file))]

@@ -108,6 +108,19 @@ def test_the_figures_are_open_data(stage: Stage) -> None:
     assert told["page"] == "https://data.example.brussels/dataset/bancs"
 
 
+def test_whoever_reads_the_figures_slowly_holds_nothing(stage: Stage) -> None:
+    for month in (1, 2, 3):
+        stage.moment = stage.moment.replace(month=month)
+        stage.get()
+        stage.catalogue.downloads.flush()
+    slow = stage.catalogue.downloads.every()
+    assert next(slow).month == "2026-03"
+    assert stage.catalogue._database._engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    assert [one.month for one in slow] == ["2026-02", "2026-01"]
+    told = stage.client.get("/downloads.json").get_json()["data"]
+    assert [one["month"] for one in told] == ["2026-03", "2026-02", "2026-01"]
+
+
 def test_the_pages_show_twelve_months(stage: Stage) -> None:
     stage.get()
     stage.catalogue.downloads.flush()

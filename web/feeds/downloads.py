@@ -17,7 +17,6 @@ from dcat.model import Dataset
 from ..current import absolute, catalogue
 from ..errors import Removed
 from ..wording import facts
-from .entry_documents import json_document
 
 HEAD = ("month", "dataset", "page", "file", "downloads")
 
@@ -59,7 +58,7 @@ def is_begun() -> bool:
 
 def as_json() -> ResponseReturnValue:
     """All figures as JSON."""
-    return json_document({"data": list(rows())})
+    return Response(stream_with_context(json_lines()), mimetype="application/json")
 
 
 def as_csv() -> ResponseReturnValue:
@@ -79,6 +78,14 @@ def lines() -> Iterator[str]:
     yield line(HEAD)
     for one in rows():
         yield line(msgspec.structs.astuple(one))
+
+
+def json_lines() -> Iterator[bytes]:
+    """The same as JSON, figure by figure."""
+    yield b'{"data":['
+    for number, one in enumerate(rows()):
+        yield (b",\n" if number else b"\n") + msgspec.json.encode(one)
+    yield b"\n]}\n"
 
 
 def line(cells: tuple[object, ...]) -> str:
