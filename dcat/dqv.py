@@ -34,7 +34,6 @@ _NUMBER = re.compile(r"\[\d+\]")
 
 def measurements(score: Score, on: Iri, base: str, site_url: str) -> tuple[Measurement, ...]:
     """The points of all and of each of the five aspects. `base`: IRI of what they are kept with."""
-    values = [(TOTAL, score.points, score.unmeasured), *((d.code, d.points, d.unmeasured) for d in score.dimensions)]
     found = (
         Measurement(
             iri=Iri(f"{base}#{'quality' if code == TOTAL else code}"),
@@ -42,9 +41,16 @@ def measurements(score: Score, on: Iri, base: str, site_url: str) -> tuple[Measu
             metric=_metric(code, "" if not unmeasured else site_url),
             value=Integer(str(points)),
         )
-        for code, points, unmeasured in values
+        for code, points, unmeasured in _values(score)
     )
     return tuple(sorted(found, key=lambda one: one.iri or ""))
+
+
+@lru_cache(maxsize=4_096)
+def _values(score: Score) -> tuple[tuple[str, int, int], ...]:
+    """Code, points and points that nobody measured, of all and of each aspect: many datasets score alike."""
+    aspects = ((one.code, one.points, one.unmeasured) for one in score.dimensions)
+    return ((TOTAL, score.points, score.unmeasured), *aspects)
 
 
 @lru_cache(maxsize=64)

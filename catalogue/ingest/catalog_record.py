@@ -32,6 +32,8 @@ class Topic(NamedTuple):
     """Where the raw record was read; empty when it was sent."""
     created: datetime
     """When the entry first came in."""
+    is_compliant: bool | None = None
+    """Whether it breaks no rule of the profile; None when nobody knows, and it is checked."""
 
 
 class Quality(NamedTuple):
@@ -46,7 +48,7 @@ class Quality(NamedTuple):
 def quality_of(topic: Topic, site_url: str, reachable: Reachable = quality.unknown) -> Quality:
     """A pure function of the entry, its findings, and what is known of its addresses."""
     entry, on = topic.entry, topic.entry.iri or topic.record
-    score = quality.score(entry, reachable) if isinstance(entry, Dataset) else None
+    score = quality.score(entry, reachable, is_compliant=topic.is_compliant) if isinstance(entry, Dataset) else None
     return Quality(
         score=score,
         measurements=dqv.measurements(score, on, topic.record, site_url) if score else (),

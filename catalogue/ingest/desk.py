@@ -102,7 +102,8 @@ class Desk:
         findings = (*draft.findings, *remarks)
         is_same = hash == known.hash and not known.is_removed
         created = known.created or self.moment
-        topic = Topic(self._record_iri(id), entry, findings, draft.raw.address, created)
+        # It was checked when it was read: what breaks a rule is refused, and IRIs that nodes are given break none.
+        topic = Topic(self._record_iri(id), entry, findings, draft.raw.address, created, is_compliant=True)
         found = catalog_record.quality_of(topic, self.intake.site_url, self._reachable)
         assessment = catalog_record.assessment(topic, found)
         if is_same and assessment.hash == self._assessed.get(id):

@@ -8,7 +8,6 @@ import struct
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import groupby
 
 from sqlalchemy import delete, select
 
@@ -60,9 +59,17 @@ def drop(tx: Transaction, keys: Iterable[int]) -> int:
 
 def split(lines: str) -> dict[int, str]:
     """N-Triples by node: the lines of each subject under its key, in their order."""
-    by_subject = groupby(lines.split("\n")[:-1], key=_subject)  # not splitlines, which knows other ends as well
-    texts = ("\n".join(group) + "\n" for _, group in by_subject)
-    return {_key(text): text for text in texts}
+    return {_key(text): text for text in _by_subject(lines)}
+
+
+def _by_subject(lines: str) -> Iterator[str]:
+    start = end = 0
+    while start < len(lines):
+        subject = lines[start : lines.index(" ", start) + 1]
+        while lines.startswith(subject, end):
+            end = lines.index("\n", end) + 1
+        yield lines[start:end]
+        start = end
 
 
 def packed(keys: Iterable[int]) -> bytes:
@@ -74,10 +81,6 @@ def packed(keys: Iterable[int]) -> bytes:
 def unpacked(data: bytes) -> tuple[int, ...]:
     """What `packed` was given."""
     return struct.unpack(f"<{len(data) // 8}q", data)
-
-
-def _subject(line: str) -> str:
-    return line[: line.index(" ")]
 
 
 @lru_cache(maxsize=4_096)
