@@ -122,6 +122,7 @@ def _is_number(host: str) -> bool:
     return host.replace(".", "").isdigit() or host.startswith("[")
 
 
+@lru_cache(maxsize=4_096)
 def is_local(host: str) -> bool:
     """True for a host that only its own network knows: `localhost`, a name without dot, a private number."""
     bare = host.strip("[]").rstrip(".").casefold()
