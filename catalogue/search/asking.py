@@ -210,7 +210,7 @@ def _helped(question: Question, results: Results) -> Results:
     query, understood = question.query, question.plan
     text = corrected(query.text, understood, question.view)
     better = _question(msgspec.structs.replace(query, text=text), question.view) if text else None
-    if better and better.counts.all_words:
+    if better and (better.counts.all_words or better.counts.some_words > question.counts.some_words):
         results = msgspec.structs.replace(results, did_you_mean=text)
     elif query.page == 1:
         results = msgspec.structs.replace(results, wider=_wider(question), **_near(question))

@@ -187,7 +187,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     also_searched: tuple[str, ...] = ()
     """Words of other languages that mean the same and were searched too; `Query.only` leaves them out."""
     did_you_mean: str = ""
-    """The words with misspelt ones replaced by words of the index; only when that finds documents with all of them."""
+    """The words with misspelt ones replaced by words of the index; only when that finds documents with all of them,
+    or more that have some."""
     without: dict[str, int] = {}
     """When nothing was found: filter name → how many there would be without that filter."""
     closest: tuple[Hit, ...] = ()

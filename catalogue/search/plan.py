@@ -28,6 +28,17 @@ SHORTEST_PREFIX = 4
 _SAYS_DATA = "data dataset datasets donnee donnees gegeven gegevens daten datensatz datensatze"
 SAYS_DATA = frozenset(_SAYS_DATA.split())
 """Words that every entry could have, folded: a document that lacks one has all the words nevertheless."""
+_ASKS = """
+    aujourd besoin comment connaitre demander environs hui info informations infos liste maintenant obtenir savoir
+    trouver voir
+    actueel dichtbij hoeveel informatie krijgen lijst vandaag vind vinden zoek zoeken
+    aktuell finde finden gibt heute informationen suche suchen viele wieviel
+    find information list looking many much near search show today
+"""
+ASKS = frozenset(_ASKS.split())
+"""Words that say that somebody asks, or of what is now and near, folded: no entry need have them either."""
+UNITS = frozenset({"municipality", "province"})
+"""Concepts by which data of any subject is broken down: beside other words they tell little of what is asked for."""
 
 SIGNS = frozenset({"Sc", "Sk", "Sm"})
 """Categories of signs that stand between words; an emoji may be a title."""
@@ -77,7 +88,8 @@ def plan(query: Query) -> Plan:
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
     meant |= {word: () for word in typed if word in starred}
     begun = {word: _begins(word) for word in typed if word in starred}
-    scored = {word: begun.get(word) or _word(word, found, language) for word, found in meant.items()}
+    shares = _shares(meant)
+    scored = {word: begun.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}
     has_word = {word: begun.get(word) or _has(word, found, language) for word, found in meant.items()}
     exact, looser, needed = _exact(query.text), _looser(typed, set() if query.only else _cut(meant)), _needed(meant)
     all_words = Sum((exact, All(tuple(has_word[word] for word in needed))))
@@ -147,9 +159,17 @@ def _inside(word: str) -> tuple[Meaning, ...]:
 
 
 def _needed(meant: dict[str, tuple[Meaning, ...]]) -> tuple[str, ...]:
-    """The words without those that every entry could have, and without the number of a house."""
-    missed = (word for word, found in meant.items() if word not in SAYS_DATA and OPEN_DATA not in _named(found))
+    """The words without those that every entry could have, those that only ask, and the number of a house."""
+    unneeded = SAYS_DATA | ASKS
+    missed = (word for word, found in meant.items() if word not in unneeded and OPEN_DATA not in _named(found))
     return tuple(without_house_number(list(missed))) or tuple(meant)
+
+
+def _shares(meant: dict[str, tuple[Meaning, ...]]) -> dict[str, float]:
+    """How much each word counts: all alike, but for units beside words that tell what of them."""
+    units = {word for word, found in meant.items() if found and UNITS.issuperset(_named(found))}
+    tells = [word for word in meant if word not in units and word not in SAYS_DATA | ASKS]
+    return {word: weights.UNIT if word in units and tells else 1.0 for word in meant}
 
 
 def _named(found: tuple[Meaning, ...]) -> tuple[str, ...]:
@@ -189,23 +209,23 @@ def _exact(text: str) -> Clause:
     return AnyOf("exact", (key(text),))
 
 
-def _word(word: str, meanings: tuple[Meaning, ...], language: str) -> Clause:
-    """Documents that have one word of the query, scored."""
+def _word(word: str, meanings: tuple[Meaning, ...], language: str, share: float) -> Clause:
+    """Documents that have one word of the query, scored; `share` of what a word scores otherwise."""
     stems = stems_of(word, language)
     own = stem(word, language)
     clauses: list[Clause] = [
-        Term("words", word, weights.WORDS),
-        best_of(*(Term("stems", one, weights.STEMS * _share(one, own)) for one in stems)),
-        Term("title_words", word, weights.TITLE_WORDS),
-        best_of(*(Term("title_stems", one, weights.TITLE_STEMS * _share(one, own)) for one in stems)),
-        best_of(*(Term("minor", one, weights.MINOR) for one in dict.fromkeys((word, *stems)))),
+        Term("words", word, share * weights.WORDS),
+        best_of(*(Term("stems", one, share * weights.STEMS * _share(one, own)) for one in stems)),
+        Term("title_words", word, share * weights.TITLE_WORDS),
+        best_of(*(Term("title_stems", one, share * weights.TITLE_STEMS * _share(one, own)) for one in stems)),
+        best_of(*(Term("minor", one, share * weights.MINOR) for one in dict.fromkeys((word, *stems)))),
     ]
     clauses += (All(tuple(found)) for found in _compounds(word))
-    return best_of(Sum(tuple(clauses)), *(_meant(meaning) for meaning in meanings))
+    return best_of(Sum(tuple(clauses)), *(_meant(meaning, share) for meaning in meanings))
 
 
-def _meant(meaning: Meaning) -> Clause:
-    share = 1 / (meaning.words * len(meaning.concepts))
+def _meant(meaning: Meaning, share: float) -> Clause:
+    share /= meaning.words * len(meaning.concepts)
     terms = tuple(_concept(one, share) for one in meaning.concepts)
     return terms[0] if len(terms) == 1 else All(terms)
 

@@ -22,6 +22,8 @@ TITLE_CONCEPT = 0.7
 """The same in the title."""
 MINOR = 0.2
 """A word in a machine translation, or in the publisher's name."""
+UNIT = 0.4
+"""What a word for a unit by which data is broken down (`commune`, `Stadt`) counts beside other words, as a share."""
 PART = 0.2
 """A part of a compound that was asked for."""
 BEGINNING = 1.0

@@ -215,7 +215,13 @@ def of_parts(word: str, language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16_384)
 def _of_each_part(word: str, language: str) -> tuple[str, ...]:
-    return tuple(next((found.concept for found in in_words([part], language)), "") for part in parts(word, language))
+    named = (_of_part(part, language) or _of_part(part.removesuffix("s"), language) for part in parts(word, language))
+    return tuple(named)
+
+
+def _of_part(part: str, language: str) -> str:
+    """The concept that a part of a compound names; a linking `s` may stand at its end."""
+    return next((found.concept for found in in_words([part], language)), "")
 
 
 def stemmed_names(found: Iterable[str], language: str) -> set[tuple[str, ...]]:

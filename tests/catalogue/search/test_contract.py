@@ -815,6 +815,27 @@ def test_something_found_needs_no_help(ask: Asking) -> None:
     assert (results.without, results.closest) == ({}, ())
 
 
+def test_a_spelling_is_proposed_that_finds_more_though_nothing_has_all_the_words(empty: SearchIndex) -> None:
+    empty.put([document("b", fr="Budget des dépenses"), document("d", fr="Dépenses")])
+    assert empty.search(Query(text="budjet licorne")).did_you_mean == "budget licorne"
+    assert not empty.search(Query(text="budget licorme")).did_you_mean
+
+
+@pytest.mark.parametrize("text", ["où trouver des piscines", "hoeveel piscines", "piscines near", "finde piscines"])
+def test_words_that_only_ask_are_not_missed(empty: SearchIndex, text: str) -> None:
+    empty.put([document("p", fr="Piscines"), document("v", fr="Où trouver du vin")])
+    results = empty.search(Query(text=text))
+    assert (ids(results)[0], results.count_all_words) == ("p", 1)
+
+
+def test_a_unit_tells_less_than_what_is_asked_of_it(empty: SearchIndex) -> None:
+    units = [document(f"c{number}", fr=f"Vaccins {number} par commune") for number in range(5)]
+    budgets = [document(f"b{number}", fr=f"Les budgets {number}") for number in range(7)]
+    empty.put([*units, *budgets])
+    assert ids(empty.search(Query(text="budget commune")))[0].startswith("b")
+    assert ids(empty.search(Query(text="commune")))[0].startswith("c")
+
+
 def test_what_is_near_is_told_when_nothing_has_all_the_words(empty: SearchIndex) -> None:
     museum = document("m", fr="Musées de la ville", theme=("EDUC",), publisher_name="ville")
     empty.put([museum, document("p", fr="Piscines"), document("j", fr="Budget de Jette")])
