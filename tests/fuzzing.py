@@ -22,7 +22,7 @@ from flask.testing import FlaskClient
 from catalogue import clock
 from catalogue.assistant.tools import TOOLS
 from catalogue.notices import decision
-from catalogue.questions import forms
+from catalogue.notices.signed import signature
 from catalogue.questions.questions import ANSWER, CONFIRM, Asked
 from catalogue.service import Catalogue
 from catalogue.store import follows
@@ -68,8 +68,7 @@ class Portal:
     def code(self, chance: random.Random) -> str:
         """That of a form which was opened a minute ago."""
         said = f"{clock.now().timestamp() - 60:.0f}.{chance.randbytes(16).hex()}"
-        signature = forms._signature(self.catalogue.questions._key, self.entry.id, said)
-        return f"{said}.{signature}"
+        return f"{said}.{signature(self.catalogue.questions._key, 'question', self.entry.id, said)}"
 
     def links(self) -> list[str]:
         """What letters lead to."""
@@ -81,7 +80,7 @@ class Portal:
         of_source = decision.parameters(questions._key, self.source, clock.now().date())
         return [
             *(urlsplit(questions.link(question, what, "fr")).path for what in (ANSWER, CONFIRM)),
-            *(urlsplit(followers._link(follow, what)).path for what in ("confirm", "end")),
+            *(urlsplit(followers.link(follow, what)).path for what in ("confirm", "end")),
             f"/fr/source/{self.source}/decide?{of_source}",
         ]
 
@@ -416,7 +415,12 @@ def readers(chance: random.Random, portal: Portal) -> Request:
     """The forms of readers about an entry, and what the links of letters lead to."""
     entry = f"/{chance.choice(('fr', 'nl', 'de', 'en'))}/{portal.entry.kind}/{portal.entry.name}"
     code = portal.code(chance)
-    places = (f"{entry}/questions", f"{entry}/follow", chance.choice(portal.letters))
+    places = (
+        f"{entry}/questions",
+        f"{entry}/follow",
+        f"/fr/search/follow{asked(chance)}",
+        chance.choice(portal.letters),
+    )
     said = _fields(chance, ("text", "address", "answer", "wording", "run"))
     said |= {"do": chance.choice(("close", "approve", "keep", word(chance)))} if chance.random() < 0.5 else {}
     said |= {"form": code if chance.random() < 0.7 else _tampered(chance, code)}
