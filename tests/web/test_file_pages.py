@@ -12,9 +12,10 @@ from previewed import FILES, id_of, previewed
 from sampling import SOAK
 from tables_made import COUNTS
 
-from catalogue.previews.preview import REASONS, REMARKS
+from catalogue.previews.preview import REASONS, REMARKS, Preview
 from catalogue.service import Catalogue
 from web.app import create_app
+from web.pages import drawings
 from web.wording import file_words
 
 WIDE = ";".join(f"Colonne {n}" for n in range(45)) + "\n" + "".join(";".join("9" * 45) + "\n" for _ in range(30))
@@ -95,6 +96,22 @@ def test_what_the_table_is_clear_about_is_drawn_and_told(seen: Catalogue, client
             "trees.geojson": "De 50,8° à 50,85° de latitude, de 4,35° à 4,4° de longitude.",
         }[name]
     )
+
+
+def test_communes_in_or_next_to_which_things_are_lead_to_their_pages(seen: Catalogue, client: FlaskClient) -> None:
+    page = pages.read(client, path(seen, "trees.geojson"))
+    assert "/fr/commune/ixelles-elsene" in pages.links(page)
+    assert "Dans ou à côté de" in pages.words(page)
+
+
+def test_a_commune_is_only_named_where_something_may_be_in_it() -> None:
+    jette = (4.33, 50.88)
+    point = Preview(format="GEOJSON", bounds=(*jette, *jette), points=(jette,))
+    assert "Jette" in (named := {one.name("fr") for one in drawings.touched(point)})
+    assert not named & {"Uccle", "Anderlecht", "Woluwe-Saint-Pierre"}
+    region = Preview(format="GEOJSON", bounds=(4.2, 50.7, 4.5, 50.95))
+    assert len(drawings.touched(region)) > 12
+    assert drawings.touched(Preview(format="GEOJSON", bounds=(2.2, 48.8, 2.4, 48.9))) == []
 
 
 def test_what_cannot_be_seen_is_said_in_the_words_of_the_reader(seen: Catalogue, client: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from catalogue.coverage.communes import Commune, communes
 from catalogue.previews.preview import Chart, Preview
 from dcat import vocab
 
@@ -138,6 +139,27 @@ def drawn_map(preview: Preview) -> Map | None:
     )
 
 
+def touched(preview: Preview) -> list[Commune]:
+    """The communes in or next to which the things of a table are: those whose box holds a point, or meets the extent.
+    Boxes tell no more, and the table of places lacks one; outlines that may be shipped with a portal there are none."""
+    if preview.bounds is None:
+        return []
+    boxes = [(one, _box(vocab.PLACES.by_code[one.code])) for one in communes()]
+    if preview.points:
+        return [one for one, box in boxes if any(_meet((*point, *point), box) for point in preview.points)]
+    bounds = preview.bounds
+    return [one for one, box in boxes if _meet(bounds, box)]
+
+
+def _box(term: vocab.Term) -> tuple[float, ...]:
+    return tuple(float(one) for one in term.extra.get("bbox", "").split())
+
+
+def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
+    """True for two boxes that have a place in common."""
+    return bool(other) and one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+
+
 def _frame(bounds: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     """What the map shows: the extent with a margin, at least two kilometres, and less than the poles."""
     west, south, east, north = bounds
@@ -148,7 +170,7 @@ def _frame(bounds: tuple[float, float, float, float]) -> tuple[float, float, flo
 def _communes(frame: tuple[float, float, float, float]) -> Iterator[tuple[vocab.Term, tuple[float, float]]]:
     """The communes whose middle lies in the frame, with it."""
     for term in vocab.PLACES:
-        box = [float(one) for one in term.extra.get("bbox", "").split()]
+        box = _box(term)
         if len(box) == 4 and term.extra.get("postcodes"):
             middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
             if frame[0] < middle[0] < frame[2] and frame[1] < middle[1] < frame[3]:

@@ -129,5 +129,6 @@ def pictures(preview: Preview) -> dict[str, Any]:
         "chart": chart if drawn else None,
         "drawn": drawn,
         "map": drawings.drawn_map(preview),
+        "touched": drawings.touched(preview),
         "said": cast("list[str]", list(file_words.written(preview))),
     }
