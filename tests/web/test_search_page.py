@@ -81,6 +81,7 @@ def test_an_active_filter_is_a_link_that_takes_it_away(client: FlaskClient) -> N
     ]
     kept = [sorted(parse_qsl(urlsplit(chip.get("href", "")).query)) for chip in chips]
     assert kept == [[("format", "XLSX"), ("q", "budget")], [("q", "budget"), ("theme", "GOVE")], [("q", "budget")]]
+    assert ">Retirer le filtre</span> Thème\N{NO-BREAK SPACE}: <span" in client.get("/fr/search?theme=GOVE").text
 
 
 def test_the_form_alone_keeps_words_filters_and_order(client: FlaskClient) -> None:
