@@ -27,6 +27,10 @@ LOOKED_AT = 25
 """Answers to one question that are looked at."""
 ABOVE = 2
 """Series and publications that are looked into."""
+_NUMBERS = ("", "id", "fid", "gid", "objectid")
+_PLACES = ("x", "y", "lat", "lon", "latitude", "longitude", "geometry", "geo_point_2d", "geo_shape")
+EVERYWHERE = frozenset(map(column_value, (*_NUMBERS, *_PLACES)))
+"""Headings that make no two tables alike: numbers of lines, and where something is."""
 
 log = structlog.get_logger(__name__)
 
@@ -97,13 +101,13 @@ def _of_index(index: FollowedIndex, own: Document) -> list[Related]:
 
 def _alike(index: FollowedIndex, own: Document) -> Iterator[Related]:
     """Data whose tables have half of their columns in common, and two at least."""
-    headings = {column_value(one): one for one in own.column if column_value(one)}
+    headings = {column_value(one): one for one in own.column if column_value(one) not in EVERYWHERE}
     if len(headings) < 2:
         return
     asked = {"column": tuple(headings)[:FILTER_LIMIT]}
 
     def shared(other: Document) -> list[str]:
-        theirs = {column_value(one) for one in other.column}
+        theirs = {column_value(one) for one in other.column} - EVERYWHERE
         common = [key for key in headings if key in theirs]
         return common if len(common) >= max(2, min(len(headings), len(theirs)) / 2) else []
 

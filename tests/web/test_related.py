@@ -20,11 +20,11 @@ from web.app import create_app
 COUNTS, CITED, YEARS = (Iri(f"https://a.example/id/{name}") for name in ("counts", "cited", "years"))
 JETTE = vocab.PLACES.by_code["21010"].iri
 TABLES = {
-    "counts": "Code postal;Rue;Passages\n1090;Longue;3\n",
+    "counts": "Code postal;Rue;Passages;ID;Longitude;Latitude\n1090;Longue;3;1;4.3;50.8\n",
     "streets": "CODE_POSTAL;rue;longueur\n1090;Longue;300\n",
-    "trees": "code postal;essence\n1090;tilleul\n",
+    "trees": "code postal;essence;id;longitude;latitude\n1090;tilleul;1;4.3;50.8\n",
 }
-"""Two columns of three make a table alike; one of two does not."""
+"""Two columns of three make a table alike; one of two does not, nor where something is."""
 
 
 def dataset(name: str, publisher: str, theme: str, **more: Any) -> Dataset:
