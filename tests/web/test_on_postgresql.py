@@ -1,12 +1,17 @@
 """The feeds and the API over PostgreSQL, which refuses what SQLite lets pass."""
 
+from mailbox import mailbox
 from pathlib import Path
 
 import pytest
-from factory import filled_catalogue
+from factory import BASE, filled_catalogue
 from flask.testing import FlaskClient
 from graphs import by_oxigraph
 
+from catalogue.search.base import Query
+from catalogue.store import follows
+from catalogue.work.telling import Writing
+from catalogue.work.worker import Worker
 from web.app import create_app
 
 ODD = (
@@ -57,3 +62,25 @@ def test_the_portal_works_on_postgresql(client: FlaskClient) -> None:
     tag = client.get("/search.json").headers["ETag"]
     assert client.get("/search.json", headers={"If-None-Match": tag}).status_code == 304
     catalogue.close()
+
+
+def test_searches_are_followed_by_mail_there_too(postgresql_url: str, tmp_path: Path) -> None:
+    with mailbox() as box:
+        letters = {"mail_url": box.url, "mail_from": "opendata@example.brussels"}
+        catalogue = filled_catalogue(tmp_path / "var", database_url=postgresql_url, **letters)
+        followers = catalogue.followers
+        followers.ask_for(Query(filters={"theme": ("TRAN",)}), "anna@home.example", "fr")
+        Worker(catalogue, chores=(Writing,)).once()
+        with catalogue._database.write() as tx:
+            row = follows.by_id(tx, 1)
+            assert row
+        followers.confirm(1, followers.link(row, "confirm").rpartition("/")[2])
+        catalogue.records.withdraw("brussels-mobility", f"{BASE}dataset/trams")
+        catalogue.index.catch_up()
+        with catalogue._database.write() as tx:
+            tx.exec_driver_sql("UPDATE follows SET due = now() - interval '1 hour'")
+            tx.exec_driver_sql("UPDATE history SET at = now() - interval '1 hour'")
+        Worker(catalogue, chores=(Writing,)).once()
+        assert "Arr\u00eats de tram" in box.letters[-1].get_content()
+        followers.end(1, "all", followers.link(row, "all").rpartition("/")[2])
+        catalogue.close()
