@@ -1,5 +1,6 @@
 """The door of CKAN's action API, through its own client, through our harvester of CKAN portals, and by hand."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -167,14 +168,43 @@ def test_a_span_of_changes_is_listed(client: FlaskClient, filled: Catalogue) -> 
 
 @pytest.mark.parametrize(
     "query",
-    ["title:budget", "a OR b", "-tags:air", "bud*get~2", "(a", "tags:[a TO b]", "metadata_modified:[x TO *]", "*:a",
-     "metadata_modified:2020", "state:deleted", "type:harvest"],
+    ["title:budget", "a OR b", "bud*get~2", "(a", "tags:[a TO b]", "metadata_modified:[x TO *]", "*:a", "-*:*",
+     "metadata_modified:2020", "state:deleted", "-state:active", "type:harvest", "tags:a AND tags:b OR tags:c",
+     "tags:a OR b", "tags:a OR", "OR tags:a", "tags:(a b)", "tags:(a AND b)", 'tags:""', "-(tags:a)",
+     "-metadata_modified:[2020-01-01 TO *]", "tags:a OR metadata_modified:[2020-01-01 TO *]",
+     "metadata_modified:[2020-01-01 TO *] metadata_modified:[2021-01-01 TO *]", "(tags:a AND tags:b) OR tags:c",
+     "tags:a tree OR tags:b"],
 )  # fmt: skip
 def test_what_is_not_spoken_here_is_refused_and_never_ignored(client: FlaskClient, query: str) -> None:
     for name in ("q", "fq"):
         status, kind, message = refusal(client, "package_search", **{name: query})
         assert (status, kind) == (400, "Search Query Error")
         assert message
+
+
+@pytest.mark.parametrize(
+    ("fq", "kept"),
+    [
+        ("-res_format:CSV", lambda one: "CSV" not in one[1]),
+        ("NOT groups:(gove OR tran)", lambda one: not {"gove", "tran"} & one[0]),
+        ("groups:envi OR res_format:JSON", lambda one: "envi" in one[0] or "JSON" in one[1]),
+        ("(groups:envi OR groups:educ) AND res_format:CSV", lambda one: {"envi", "educ"} & one[0] and "CSV" in one[1]),
+        ("groups:envi OR groups:tran -res_format:CSV", lambda one: {"envi", "tran"} & one[0] and "CSV" not in one[1]),
+        ("res_format:CSV res_format:JSON", lambda one: {"CSV", "JSON"} <= one[1]),
+        ("+groups:gove +(*:* OR tags:x) -dataset_type:harvest", lambda one: "gove" in one[0]),
+    ],
+)
+def test_clauses_are_put_together_as_clients_write_them(
+    client: FlaskClient, fq: str, kept: Callable[[tuple[set[str], set[str]]], bool]
+) -> None:
+    every = called(client, "package_search", rows=1000)["results"]
+    known = {
+        one["id"]: ({group["name"] for group in one["groups"]}, {file["format"] for file in one["resources"]})
+        for one in every
+    }
+    found = {one["id"] for one in called(client, "package_search", fq=fq, rows=1000)["results"]}
+    assert found == {id for id, one in known.items() if kept(one)}
+    assert 0 < len(found) < len(every)
 
 
 def test_every_refusal_has_the_form_of_ckan(client: FlaskClient) -> None:
