@@ -115,6 +115,7 @@ class ArcgisHub(Harvester):
         Mapped("properties.type", "dcat:distribution", "search: layers are files too; maps and pages are no datasets"),
         Mapped("properties.access", "dct:accessRights", "search: only `public` is published"),
         Mapped("properties.size", "dcat:byteSize", "search"),
+        Mapped("properties.additionalResources", "foaf:page", "search: what its producer says belongs to it"),
     )
     left_out: ClassVar[Mapping[str, str]] = {
         **pod.LEFT_OUT,
@@ -128,7 +129,7 @@ class ArcgisHub(Harvester):
             *("collection", "hubType", "content", "composeStatus", "composedAt", "errors", "openData", "downloadable"),
             *("itemModified", "modifiedProvenance", "sourceProvenance", "enrichCoverage", "enrichQuality", "hasApi"),
             *("searchDescription", "thumbnail", "thumbnailUrl", "largeThumbnail", "banner", "screenshots", "orgExtent"),
-            *("contentSecurityPolicy", "xFrameOptions", "itemExtent", "validExtent", "metadata", "additionalResources"),
+            *("contentSecurityPolicy", "xFrameOptions", "itemExtent", "validExtent", "metadata"),
             within="properties",
         ),
         **fields_left_out(
@@ -300,6 +301,7 @@ class _Reading:
             issued=_moment(says.value("created")),
             modified=_moment(says.value("modified")),
             landing_page=(Document(iri=Iri(f"{self._site}/datasets/{slug}")),),
+            page=tuple(self._additional()),
             provenance=(ProvenanceStatement(labels=credits),) if credits else (),
             spatial=tuple(self._places()),
             distribution=files,
@@ -316,6 +318,14 @@ class _Reading:
             bytes = Integer(size) if size.isdigit() and not _SERVER.search(url) else None
             file = Distribution(access_url=iris([url]), byte_size=bytes, license=self._license)
             yield _served(msgspec.structs.replace(file, title=self._texts("title", "name")))
+
+    def _additional(self) -> Iterator[Document]:
+        """Pages and files that its producer put beside it, without the server that it has anyway."""
+        own = self._says.text("url")
+        for one in self._says.objects("additionalResources"):
+            address, titles = iri(one.text("url")), one.texts("name")
+            if address and not own.startswith(address):
+                yield Document(iri=address, titles=tuple(Text(text.value, text.lang or self._lang) for text in titles))
 
     def _files(self, type: str) -> Iterator[Distribution]:
         """Files that the site makes of a layer."""

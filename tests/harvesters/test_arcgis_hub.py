@@ -7,7 +7,7 @@ import loopback
 import pytest
 from loopback import Answer, Request
 
-from dcat.model import Dataset, Text
+from dcat.model import Dataset, Document, Iri, Text
 from dcat.normalise import Context, normalise
 from harvesters import HARVESTERS
 from harvesters.arcgis_hub import SEARCH, id_of
@@ -157,6 +157,14 @@ def test_a_layer_is_files_of_the_site_and_a_service() -> None:
     found = dataset(item(url="https://s.example/rest/services/T/FeatureServer/3"), f"{ITEM}_3")
     assert found.distribution[0].access_service
     assert found.distribution[1].download_url == (f"https://h.example/api/download/v1/items/{ITEM}/csv?layers=3",)
+
+
+def test_what_a_producer_puts_beside_a_layer_belongs_to_it() -> None:
+    """Without the server of the layer, which the hub lists there too."""
+    server = "https://s.example/rest/services/T/FeatureServer"
+    beside = [{"url": server}, {"name": "Regions", "url": "https://s.example/r.csv"}, {"name": "None"}, {"url": ""}]
+    found = dataset(item(url=f"{server}/3", culture="en-us", additionalResources=beside))
+    assert found.page == (Document(iri=Iri("https://s.example/r.csv"), titles=(Text("Regions", "en"),)),)
 
 
 @pytest.mark.parametrize(
