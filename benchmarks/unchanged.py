@@ -3,7 +3,9 @@
     python -m benchmarks.unchanged [records [kind …]]
 
 Over the sources of `benchmarks.harvest_kinds`. Those that are files on a web server have an ETag, as files have; of
-APIs only those of DKAN 1, which a cache answers. The bytes are those of the bodies as they are sent: packed with gzip.
+APIs only those of DKAN 1, which a cache answers. The bytes are those of the bodies as they are sent. Where each record
+comes by itself they are packed with gzip, as servers do with texts; pages of records are not, because ours say much the
+same words, and gzip would make far less of them than of real ones.
 """
 
 import sys
@@ -22,6 +24,7 @@ from catalogue.settings import Settings
 MOST = 0.01
 """Of the bytes of the first harvest."""
 TAGGED = frozenset({"data-json", "dcat", "dkan", "schema-org", "sdmx", "stac", "table"})
+PACKED = frozenset({"dataverse", "dkan", "schema-org", "waf"})
 
 
 class Taken(NamedTuple):
@@ -37,16 +40,16 @@ class Taken(NamedTuple):
 @contextmanager
 def source(kind: str, count: int) -> Iterator[tuple[str, dict[str, Any], list[int]]]:
     """A source of that many datasets: its address and options, and the size of each answer that it gives."""
-    tagged = kind in TAGGED
+    tagged, packed = kind in TAGGED, kind in PACKED
     if kind in WHOLE:
         made, path = WHOLE[kind]
         sizes: list[int] = []
-        with whole.serving_bytes(made(count), sizes, tagged=tagged, packed=True) as site:
+        with whole.serving_bytes(made(count), sizes, tagged=tagged, packed=packed) as site:
             yield f"{site}{path}", {}, sizes
     else:
         record, config = KINDS[kind]
         records = [record(number) for number in range(count)]
-        with serving(PORTALS[kind][1](records), tagged=tagged, packed=True) as (url, told):
+        with serving(PORTALS[kind][1](records), tagged=tagged, packed=packed) as (url, told):
             yield url, config, told
 
 
