@@ -59,22 +59,26 @@ def fate(text: str, index: SearchIndex, said: str) -> str:
     return NEED_NOT_BE if is_there or found.did_you_mean else EMPTY
 
 
+def shares(held: list[Document], index: SearchIndex, samples: Path = SAMPLES, queries: int = 3_000) -> dict[str, float]:
+    """Fate → share of the searches that have it."""
+    texts = (text.value for one in held for text in (*one.title, *one.description, *one.keyword, *one.file))
+    said = fold(" ".join(texts))
+    lines = (samples / "queries" / "berlin" / "terms_2019-02_2020-12.tsv").read_text("utf-8").splitlines()[:queries]
+    fates: Counter[str] = Counter()
+    for text, times in (line.rsplit("\t", 1) for line in lines):
+        fates[fate(text, index, said)] += int(times)
+    return {name: fates[name] / fates.total() for name in (ALL_WORDS, SOME_WORDS, EMPTY, NEED_NOT_BE)}
+
+
 def main(queries: int = 3_000) -> None:
     """Prints a line a fate."""
     held = documents()
-    texts = (text.value for one in held for text in (*one.title, *one.description, *one.keyword, *one.file))
-    said = fold(" ".join(texts))
-    lines = (SAMPLES / "queries" / "berlin" / "terms_2019-02_2020-12.tsv").read_text("utf-8").splitlines()[:queries]
-    fates: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         index = EmbeddedIndex(Path(folder) / "search")
         index.rebuild(held)
-        for text, times in (line.rsplit("\t", 1) for line in lines):
-            fates[fate(text, index, said)] += int(times)
+        for name, share in shares(held, index, queries=queries).items():
+            print(f"{name:24} {share:7.2%}")
         index.close()
-    print(f"{len(held)} packages, {fates.total()} searches")
-    for name in (ALL_WORDS, SOME_WORDS, EMPTY, NEED_NOT_BE):
-        print(f"{name:24} {fates[name] / fates.total():7.2%}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
-"""How good the ranking is: judged queries of ACORDAR, and known items of data.gov.be in French and Dutch.
+"""How good the ranking is: judged queries of ACORDAR, known items of data.gov.be in French and Dutch, and others.
 
-    python -m benchmarks.relevance [acordar] [product] [known] [pairs] [--samples ../shared/samples]
+    python -m benchmarks.relevance [acordar] [product] [known] [pairs] [berlin]
+        [--samples ../shared/samples] [--elasticsearch URL] [--record]
+
+Each figure stands with its change since the last record, which `--record` replaces (`relevance.json`). With an address
+of Elasticsearch everything is asked there too, and what differs is told.
 
 ACORDAR (https://github.com/nju-websoft/ACORDAR): 199 queries with graded judgements in two folds; nDCG@10 and MRR.
 Weights are tuned on the first fold and confirmed on the second. SQLite FTS5 answers in the same run: BM25 over title
@@ -12,6 +16,8 @@ Everything is asked twice: as the search page does, and without what words mean 
 
 Pairs: queries of `tests/data/search`, judged by hand, homographs among them; precision is the share of what has all the
 words that does not mean something else.
+
+Berlin: what people asked its portal, of its catalogue (`berlin_log`).
 """
 
 import argparse
@@ -28,9 +34,12 @@ from statistics import mean
 
 import msgspec
 
+from benchmarks import berlin_log
 from benchmarks.corpus import SAMPLES, data_gov_be
 from benchmarks.ingest import harvested, served
-from catalogue.search.base import Document, Query
+from benchmarks.relevance_record import Line, differences, keep, last, told
+from catalogue.search.base import Document, Query, SearchIndex
+from catalogue.search.elastic.index import ElasticIndex
 from catalogue.search.embedded.index import EmbeddedIndex
 from catalogue.search.language.analysis import words
 from catalogue.search.language.stopwords import ANY_STOP_WORD
@@ -201,8 +210,18 @@ def _triples(document: Document) -> str:
 
 
 @contextmanager
-def rankings_over(documents: Iterable[Document], language: str) -> Iterator[dict[str, Ranking]]:
-    """Ranks with an embedded index of its own: as the search page does, and the words as typed only."""
+def index_over(documents: Iterable[Document], server: str) -> Iterator[SearchIndex]:
+    """An index of its own over documents, embedded or on a server."""
+    with tempfile.TemporaryDirectory() as folder:
+        index = ElasticIndex(f"{server}/relevance") if server else EmbeddedIndex(Path(folder) / "search")
+        index.rebuild(documents)
+        yield index
+        index.close()
+
+
+@contextmanager
+def rankings_over(documents: Iterable[Document], language: str, server: str) -> Iterator[dict[str, Ranking]]:
+    """Ranks as the search page does, and the words as typed only."""
 
     def ranking(*, only: bool) -> Ranking:
         def ranked(text: str) -> list[str]:
@@ -210,77 +229,87 @@ def rankings_over(documents: Iterable[Document], language: str) -> Iterator[dict
 
         return ranked
 
-    with tempfile.TemporaryDirectory() as folder:
-        index = EmbeddedIndex(Path(folder) / "search")
-        index.rebuild(documents)
+    with index_over(documents, server) as index:
         yield {"with concepts": ranking(only=False), "only": ranking(only=True)}
-        index.close()
 
 
-def judged(samples: Path) -> None:
-    """Prints the table of ACORDAR."""
+def judged(samples: Path, server: str) -> Iterator[Line]:
+    """ACORDAR, beside SQLite's own search."""
     documents, queries, grades = acordar(samples)
-    with rankings_over(documents, "en") as rankings:
-        print(f"{'ACORDAR':16} {'nDCG@10':>8} {'MRR':>7} {'unanswered':>10} {'fold 0':>8} {'fold 1':>8}")
+    with rankings_over(documents, "en", server) as rankings:
         for name, ranking in (rankings | {"SQLite FTS5": fts5(documents)}).items():
-            print(_judgement(name, ranking, queries, grades))
+            yield _judgement(f"ACORDAR, {name}", ranking, queries, grades)
 
 
-def _judgement(name: str, ranking: Ranking, queries: dict[str, str], grades: dict[str, dict[str, int]]) -> str:
-    """One line of the table."""
+def _judgement(name: str, ranking: Ranking, queries: dict[str, str], grades: dict[str, dict[str, int]]) -> Line:
     gain, rank, unanswered = judge(ranking, queries, grades)
-    apart = (judge(ranking, fold, grades)[0] for fold in folds(queries))
-    return f"{name:16} {gain:8.4f} {rank:7.4f} {unanswered:10} " + " ".join(f"{one:8.4f}" for one in apart)
+    first, second = (judge(ranking, fold, grades)[0] for fold in folds(queries))
+    figures = {"nDCG@10": gain, "fold 0": first, "fold 1": second, "MRR": rank, "unanswered": unanswered}
+    return Line(name, figures)
 
 
-def product(samples: Path) -> None:
-    """Prints the same table as programs are answered."""
+def product(samples: Path, _server: str) -> Iterator[Line]:
+    """The same as programs are answered."""
     documents, queries, grades = acordar(samples)
     with portal_over(documents) as ranking:
-        print(_judgement("/search.json", ranking, queries, grades))
+        yield _judgement("ACORDAR, /search.json", ranking, queries, grades)
 
 
-def known(samples: Path) -> None:
-    """Prints the table of known items."""
+def known(samples: Path, server: str) -> Iterator[Line]:
+    """Known items."""
     corpus = data_gov_be(samples)
-    print(f"{'data.gov.be':40} {'items':>5} {'success@1':>9} {'success@10':>10} {'MRR':>7}")
     for language in ("fr", "nl"):
         asked = known_items(corpus, language)
         for what, held in (("same language", corpus), ("across", [hidden(one, language) for one in corpus])):
-            with rankings_over(held, language) as rankings:
+            with rankings_over(held, language, server) as rankings:
                 for name, ranking in rankings.items():
                     first, ten, rank = find(ranking, asked)
-                    label = f"{language}, {what}, {name}"
-                    print(f"{label:40} {len(asked):5} {first:9.1%} {ten:10.1%} {rank:7.4f}")
+                    yield Line(f"{language}, {what}, {name}", {"first": first, "among ten": ten, "MRR": rank})
 
 
-def pairs(_samples: Path) -> None:
-    """Prints the figures of the pairs judged by hand."""
+def pairs(_samples: Path, server: str) -> Iterator[Line]:
+    """The pairs judged by hand."""
     asked = rows("judged.csv")
-    with tempfile.TemporaryDirectory() as folder:
-        index = EmbeddedIndex(Path(folder) / "search")
-        index.rebuild(judged_documents())
+    with index_over(judged_documents(), server) as index:
         found = [index.search(Query(text=row["query"], language=row["language"], partly="left")).hits for row in asked]
-        index.close()
     ranked = [[hit.document.id for hit in hits] for hits in found]
     wanted = [(ids, row["wanted"].split()) for ids, row in zip(ranked, asked, strict=True) if row["wanted"]]
     first = mean(bool(set(ids[:1]) & set(good)) for ids, good in wanted)
     wrong = sum(len(set(ids) & set(row["unwanted"].split())) for ids, row in zip(ranked, asked, strict=True))
     count = sum(len(f"{row['wanted']} {row['unwanted']}".split()) for row in asked)
-    print(f"judged pairs: {count}, wanted first {first:.1%}, precision {1 - wrong / sum(map(len, ranked)):.1%}")
+    yield Line("judged pairs", {"pairs": count, "first": first, "precision": 1 - wrong / sum(map(len, ranked))})
 
 
-PARTS = {"acordar": judged, "product": product, "known": known, "pairs": pairs}
+def berlin(samples: Path, server: str) -> Iterator[Line]:
+    """What people asked Berlin's portal."""
+    held = berlin_log.documents(samples)
+    with index_over(held, server) as index:
+        yield Line("Berlin 2019-2020", berlin_log.shares(held, index, samples))
+
+
+PARTS = {"acordar": judged, "product": product, "known": known, "pairs": pairs, "berlin": berlin}
 
 
 def main() -> None:
-    """Prints the tables."""
+    """Prints a line a set."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", default=list(PARTS))
     parser.add_argument("--samples", type=Path, default=SAMPLES)
+    parser.add_argument("--elasticsearch", default="")
+    parser.add_argument("--record", action="store_true")
     chosen = parser.parse_args()
+    before, lines = last(), list[Line]()
     for name in chosen.parts:
-        PARTS[name](chosen.samples)
+        found = []
+        for line in PARTS[name](chosen.samples, ""):
+            print(told(line, before), flush=True)
+            found.append(line)
+        if chosen.elasticsearch:
+            there = PARTS[name](chosen.samples, chosen.elasticsearch)
+            print("\n".join(differences(found, there)) or f"{name}: the same on Elasticsearch", flush=True)
+        lines += found
+    if chosen.record:
+        keep(lines)
 
 
 if __name__ == "__main__":
