@@ -26,6 +26,7 @@ from catalogue import clock
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
+from catalogue.whole_file import appearing
 from web.app import create_app
 
 RECORDED = Path(__file__).with_name("speed.json")
@@ -150,8 +151,9 @@ def main(datasets: int = 1_000, *, record: bool = False) -> None:
             marks += f"   worse: {before[key]:.2f} was recorded"
         print(f"{one.what:<50} {ratio:6.2f} {one.said():>7}   beside {one.peer}{marks}", flush=True)
     if record:
-        RECORDED.write_text(json.dumps(found, indent=1) + "\n", "ascii")
-        PAGE.write_text(page(found, datasets), "utf-8")
+        for file, text in ((RECORDED, json.dumps(found, indent=1) + "\n"), (PAGE, page(found, datasets))):
+            with appearing(file) as out:
+                out.write(text.encode())
 
 
 if __name__ == "__main__":
