@@ -20,7 +20,7 @@ from ..wording.words import gettext as _
 from . import frame
 from .results import steps_between
 
-FILES = 10
+FILES = 9
 """Files on one page: more of them would make the page heavy for old devices."""
 CHANGES = 3
 """Moments at which something changed."""
