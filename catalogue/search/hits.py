@@ -35,6 +35,9 @@ class Elsewhere(NamedTuple):
     marks: Marks
 
 
+NOWHERE = Elsewhere("", Text(""), ())
+
+
 def hit(placed: Placed, language: str, what: Wanted, similar: int = 0) -> Hit:
     """A document as a reader of a language sees it."""
     document = placed.document
@@ -43,7 +46,9 @@ def hit(placed: Placed, language: str, what: Wanted, similar: int = 0) -> Hit:
     plain = Text(one_line(described.value[:SCANNED]), described.lang)
     title_marks = marks(title, what)
     snippet, snippet_marks = cut(plain, first_marks(plain, what))
-    found = elsewhere(document, what, _stems(title, title_marks) | _stems(snippet, snippet_marks))
+    shown = _stems(title, title_marks) | _stems(snippet, snippet_marks)
+    is_looked_for = placed.has_all_words or not shown  # what lacks words is likely to have them nowhere else
+    found = elsewhere(document, what, shown) if is_looked_for else NOWHERE
     return Hit(
         document=document,
         score=placed.score,
@@ -68,7 +73,7 @@ def elsewhere(document: Document, what: Wanted, shown: set[str]) -> Elsewhere:
             found = marks(plain, what)
             if not _stems(plain, found) <= shown:
                 return Elsewhere(where, *cut(plain, found))
-    return Elsewhere("", Text(""), ())
+    return NOWHERE
 
 
 def _beside(document: Document) -> Iterator[tuple[str, Text]]:
