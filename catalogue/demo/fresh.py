@@ -11,13 +11,16 @@ RECENT = timedelta(days=366)
 _MODIFIED = re.compile(
     r"""((?:\bdct:modified|metadata_modified|last_modified|"modified")[^0-9\n]{1,80})(\d{4}-\d\d-\d\d)"""
 )
+_YEAR = re.compile(r"\{year(?:-(\d))?\}")
 
 
 def moved(text: str, today: date) -> str:
-    """A document of the agencies with the dates of its last changes as they would be today. Periods, and when something
-    was first published, stay: the budget of a year is that of the year."""
-    days = today - AS_OF
-    return _MODIFIED.sub(lambda found: found[1] + _moved(found[2], days), text) if days > timedelta() else text
+    """A document of the agencies with the dates of its last changes as they would be today, and `{year}` and
+    `{year-1}` as the years they are. Other periods, and when something was first published, stay: the budget of a year
+    is that of the year."""
+    today = max(today, AS_OF)
+    text = _YEAR.sub(lambda found: str(today.year - int(found[1] or 0)), text)
+    return _MODIFIED.sub(lambda found: found[1] + _moved(found[2], today - AS_OF), text)
 
 
 def _moved(text: str, days: timedelta) -> str:

@@ -1,4 +1,4 @@
-"""Serves the example agencies on the loopback address: a CKAN API, a paged Turtle feed, an RDF/XML file, and files."""
+"""Serves the example agencies on the loopback address: a CKAN API, a paged Turtle feed, files of RDF, and files."""
 
 import json
 import sys
@@ -86,7 +86,11 @@ class Agencies:
 
 
 SITE_FILES = ("site", "organizations", "packages")
-FEEDS = {"mobility/catalog.ttl": "mobility/catalog-{page}.ttl", "finances/catalogue.rdf": "finances/catalogue.rdf"}
+FEEDS = {
+    "mobility/catalog.ttl": "mobility/catalog-{page}.ttl",
+    "finances/catalogue.rdf": "finances/catalogue.rdf",
+    "local/catalogue.ttl": "local/catalogue.ttl",
+}
 """Address of each feed, and its file or files."""
 
 

@@ -16,6 +16,15 @@ def test_every_term_has_a_label_in_four_languages(vocabulary: Vocabulary) -> Non
         assert all(text.value.strip() for text in term.labels), term.code
 
 
+def test_every_commune_has_a_box_in_the_region() -> None:
+    communes = [term for term in vocab.PLACES if "postcodes" in term.extra]
+    assert len(communes) == 19
+    for term in communes:
+        west, south, east, north = map(float, term.words("bbox"))
+        assert 4.24 <= west < east <= 4.48, term.code
+        assert 50.76 <= south < north <= 50.92, term.code
+
+
 @pytest.mark.parametrize("vocabulary", VOCABULARIES, ids=lambda vocabulary: vocabulary.name)
 def test_codes_and_iris_are_unique(vocabulary: Vocabulary) -> None:
     iris = [term.iri for term in vocabulary if term.iri]
