@@ -23,7 +23,7 @@ from catalogue.settings import Settings
 
 MOST = 0.01
 """Of the bytes of the first harvest."""
-TAGGED = frozenset({"data-json", "dcat", "dkan", "schema-org", "sdmx", "stac", "table"})
+TAGGED = frozenset({"data-json", "dcat", "dkan", "ldes", "schema-org", "sdmx", "stac", "table"})
 PACKED = frozenset({"dataverse", "dkan", "schema-org", "waf"})
 
 

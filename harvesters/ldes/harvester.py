@@ -57,7 +57,7 @@ class _Stream:
     """One stream during one run."""
 
     def __init__(self, start: str, client: Client, crawl: Crawl) -> None:
-        self._start, self._crawl = start, crawl
+        self._start, self._client, self._crawl = start, client, crawl
         self._tree = tree.Tree(start, client, crawl)
         self._spool = Spool()
         self._open: list[str] = []
@@ -75,7 +75,7 @@ class _Stream:
     def records(self) -> Iterator[Fetched]:
         """The entries, or what is still there of them."""
         bookmark = self._crawl.known.get("bookmark", "")
-        if bookmark and not self._is_new(bookmark):
+        if bookmark and (self._tree.is_as_before(self._asked()) or not self._is_new(bookmark)):
             self._crawl.unchanged = True
             return
         if bookmark and self._crawl.versions and self._can_go_on():
@@ -85,6 +85,11 @@ class _Stream:
             self._take("")
             yield from self._everything()
         self._remember()
+
+    def _asked(self) -> dict[str, tree.Conditions]:
+        """The pages in which something new would appear, each with how to ask whether it did."""
+        noted: dict[str, tree.Conditions] = json.loads(self._crawl.known.get("asked", "{}"))
+        return {urljoin(self._start, page): conditions for page, conditions in noted.items()}
 
     def _is_new(self, bookmark: str) -> bool:
         """Reads what came since, and says whether that is anything."""
@@ -117,6 +122,7 @@ class _Stream:
     def _begin_again(self) -> None:
         self._spool.close()
         self._spool = Spool()
+        self._tree = tree.Tree(self._start, self._client, self._crawl)
         self._open.clear()
         self._crawl.findings.clear()
 
@@ -136,8 +142,15 @@ class _Stream:
         if self._spool.latest:
             self._crawl.validators = {"bookmark": self._spool.latest, "seen": self._spool.marks()}
             if self._closed and len(self._open) <= MOST_OPEN:
-                paths = (urlsplit(page)._replace(scheme="", netloc="").geturl() for page in self._open)
-                self._crawl.validators["open"] = json.dumps(list(dict.fromkeys(paths)))
+                self._crawl.validators["open"] = json.dumps(list(dict.fromkeys(map(_path, self._open))))
+            asked = self._tree.open("" if self._closed else self._spool.latest)
+            if len(asked) <= MOST_OPEN and all(asked.values()):
+                self._crawl.validators["asked"] = json.dumps({_path(page): how for page, how in asked.items()})
+
+
+def _path(page: str) -> str:
+    """The address of a page on its server."""
+    return urlsplit(page)._replace(scheme="", netloc="").geturl()
 
 
 def _is_tree(response: Response) -> bool:

@@ -16,8 +16,9 @@ READING = """\
   stops the run: without it nobody knows what holds now.
 - After that, pages that relations (`tree:LessThanRelation`) put before the last known moment are left out; where
   the server calls pages immutable (`Cache-Control: immutable`), only those that are not are asked for. A stream
-  without dates is read whole. The first page and the one that is still open come each time: of a stream of less than
-  two hundred pages they are more than a hundredth of it.
+  without dates is read whole. The first page and those that are still open are sent again only if they changed, where
+  the server says by what to ask (`ETag`, `Last-Modified`) of each of them and they are at most 50; elsewhere they come
+  each time, and of a stream of less than two hundred pages are more than a hundredth.
 - What the latest activity deletes is removed at once, unless too much goes at once.
 - When what changed cannot be understood alone (a file that is an object of its own), the tree is read whole again.
   So it is in a full run and once a week.

@@ -1,6 +1,7 @@
 """The pages of an event stream, each once: https://treecg.github.io/specification/."""
 
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import NamedTuple
 
 from dcat import rdf
@@ -20,6 +21,11 @@ ACCEPT = (
 )
 
 _BEFORE = {f"{TREE}LessThanRelation", f"{TREE}LessThanOrEqualToRelation"}
+_ENDLESS = "~"
+"""After every moment."""
+
+Conditions = dict[str, str]
+"""The header fields by which a page is sent only if it changed."""
 
 
 class Leaf(NamedTuple):
@@ -37,6 +43,25 @@ class Tree:
     def __init__(self, start: str, client: Client, crawl: Crawl) -> None:
         self._start, self._client, self._crawl = start.partition("#")[0], client, crawl
         self._rewritten = False
+        self._ends: dict[str, str] = {}
+        """By the relations that lead to a page, the moment before which all of it lies."""
+        self._may_change: dict[str, Conditions] = {}
+        """The pages that were read, without those that never change."""
+        self._sent: dict[str, Response] = {}
+        """What came when it was asked whether anything changed: it is not asked for twice."""
+
+    def is_as_before(self, pages: Mapping[str, Conditions]) -> bool:
+        """True when none of these pages changed since; the first that did is kept for reading. Raises as `pages`."""
+        for url, conditions in pages.items():
+            response = self._client.get(url, accept=ACCEPT, headers=conditions)
+            if response.status != HTTPStatus.NOT_MODIFIED:
+                self._sent[url] = response
+                return False
+        return bool(pages)
+
+    def open(self, since: str) -> dict[str, Conditions]:
+        """The pages that were read in which something later than that may appear."""
+        return {url: conditions for url, conditions in self._may_change.items() if self._ends[url] > since}
 
     def pages(self, first: list[str], since: str = "") -> Iterator[Leaf]:
         """Every page that can be reached from the first ones. `since`: leaves out those with nothing as late as that.
@@ -45,6 +70,7 @@ class Tree:
         """
         waiting = list(dict.fromkeys(first or [self._start]))
         seen = set(waiting)
+        self._ends.update(dict.fromkeys(waiting, _ENDLESS))
         while waiting:
             here = waiting.pop()
             if self._crawl.pages >= MOST_PAGES:
@@ -52,12 +78,18 @@ class Tree:
                 return
             page = self._read(here)
             yield page
-            fresh = [url for link in links(page, since) if (url := self._here(link, here)) and url not in seen]
+            fresh = [url for url in self._led(page, here, since) if url not in seen]
             seen.update(fresh)
             waiting += reversed(list(dict.fromkeys(fresh)))
 
+    def _led(self, page: Leaf, here: str, since: str) -> Iterator[str]:
+        for link, end in links(page, since):
+            if url := self._here(link, here):
+                self._ends[url] = max(end, self._ends.get(url, ""))
+                yield url
+
     def _read(self, url: str) -> Leaf:
-        response = self._client.get(url, accept=ACCEPT)
+        response = self._sent.pop(url, None) or self._client.get(url, accept=ACCEPT)
         self._crawl.pages += 1
         if response.body.startswith(GZIP):
             body = gunzip([response.body], self._client.max_bytes, url)
@@ -71,7 +103,10 @@ class Tree:
         if self._crawl.pages == 1 and not speaks_tree(graphs):
             raise not_what_was_asked(response, "an event stream (LDES)")
         self._crawl.findings += graphs[""].findings[:10]
-        return Leaf(response.url, graphs, "immutable" not in response.headers.get("Cache-Control", "").lower())
+        may_change = "immutable" not in response.headers.get("Cache-Control", "").lower()
+        if may_change:
+            self._may_change[url] = response.validators
+        return Leaf(response.url, graphs, may_change)
 
     def _here(self, link: str, here: str) -> str:
         """A link on the server of the stream; empty for no web address."""
@@ -101,8 +136,9 @@ def speaks_tree(graphs: Mapping[str, Graph]) -> bool:
     return False
 
 
-def links(page: Leaf, since: str) -> Iterator[str]:
-    """The pages that a page leads to; of several views of the whole stream the first."""
+def links(page: Leaf, since: str) -> Iterator[tuple[str, str]]:
+    """The pages that a page leads to and the moments before which they lie, without those that are over; of several
+    views of the whole stream the first."""
     graph = page.graphs[""]
     relations: dict[str, list[str]] = {}
     for statements in graph.nodes.values():
@@ -110,13 +146,14 @@ def links(page: Leaf, since: str) -> Iterator[str]:
             for node in graph.objects(relation, f"{TREE}node"):
                 relations.setdefault(_written(node), []).append(relation)
     for node, named in relations.items():
-        if not any(_is_over(graph, relation, since) for relation in named):
-            yield node
+        end = min(_end(graph, relation) for relation in named)
+        if end > since:
+            yield node, end
     views = sorted(
         {absolute(_written(view), page.url) for one in graph.nodes.values() for view in one.get(f"{TREE}view", ())}
     )
     if views and not relations and page.url not in views:
-        yield views[0]
+        yield views[0], _ENDLESS
 
 
 def _written(link: Term) -> str:
@@ -124,10 +161,9 @@ def _written(link: Term) -> str:
     return link.value if isinstance(link, Literal) else link
 
 
-def _is_over(graph: Graph, relation: str, since: str) -> bool:
-    """True for a page that can only have what was before that moment."""
-    if not since or not _BEFORE & {str(type) for type in graph.types(relation)}:
-        return False
+def _end(graph: Graph, relation: str) -> str:
+    """The moment before which all lies that a relation leads to."""
+    if not _BEFORE & {str(type) for type in graph.types(relation)}:
+        return _ENDLESS
     values = [value for value in graph.objects(relation, f"{TREE}value") if isinstance(value, Literal)]
-    end = moment(list(values))
-    return bool(end) and end <= since
+    return moment(list(values)) or _ENDLESS

@@ -54,7 +54,10 @@ def fetch(
         name = request.path.strip("/")
         if name not in pages:
             return None
-        return Answer((PREFIXES + pages[name]).encode(), "application/trig", headers=headers(name))
+        told = headers(name)
+        if told.get("ETag") and told["ETag"] == request.headers.get("if-none-match"):
+            return Answer(b"", status=304)
+        return Answer((PREFIXES + pages[name]).encode(), "application/trig", headers=told)
 
     with (
         loopback.running(loopback.site(routes)) as server,
@@ -235,6 +238,43 @@ def test_pages_that_never_change_are_not_asked_for_again(pages: Pages) -> None:
     assert asked == ["two", "three"]
     assert len([one for one in found if isinstance(one, StillThere)]) == 3
     assert titles(found) == {"e": ["E"]}
+
+
+def test_pages_that_have_tags_are_sent_again_only_when_they_changed(pages: Pages) -> None:
+    """Of two pages that are not over, `late` says nothing yet."""
+    pages["two"] += node("two", "tree:node <late>")
+    pages["late"] = node("late")
+
+    def headers(name: str) -> dict[str, str]:
+        return {"ETag": f'"{len(pages[name])}"'}
+
+    crawl, versions = first(pages, headers=headers)
+    again = Crawl(known=crawl.validators, versions=versions)
+    assert fetch(pages, again, headers) == ([], ["root", "two", "late"])
+    assert (again.unchanged, again.pages) == (True, 0)
+    pages["late"] += act(9, "Create", "x:e", 20, dataset("e", "E"))
+    found, asked = fetch(pages, Crawl(known=crawl.validators, versions=versions), headers)
+    assert asked == ["root", "two", "late", "root", "two"]
+    assert titles(found) == {"e": ["E"]}
+
+
+def test_of_pages_that_never_change_none_is_asked_whether_it_did(pages: Pages) -> None:
+    """The open one is, although all that it says lies before the last known moment, as far as is told."""
+    pages["root"] += f"<root> tree:relation [ tree:node <two> ; {before(9)} ] ."
+
+    def headers(name: str) -> dict[str, str]:
+        return {"ETag": f'"{len(pages[name])}"'} | ({"Cache-Control": "immutable"} if name == "one" else {})
+
+    crawl, versions = first(pages, headers=headers)
+    assert fetch(pages, Crawl(known=crawl.validators, versions=versions), headers) == ([], ["root", "two"])
+    pages["two"] += act(9, "Create", "x:e", 20, dataset("e", "E"))
+    found, _ = fetch(pages, Crawl(known=crawl.validators, versions=versions), headers)
+    assert titles(found) == {"e": ["E"]}
+
+
+def test_a_page_without_a_tag_comes_each_time(pages: Pages) -> None:
+    crawl, _ = first(pages, headers=lambda name: {"ETag": '"1"'} if name == "root" else {})
+    assert crawl.validators.keys() == {"bookmark", "seen"}
 
 
 def test_a_stream_without_dates_is_read_whole() -> None:

@@ -10,6 +10,7 @@ import pyoxigraph
 import pytest
 from browsing import served
 from factory import TOWNS, Feed, Memory, mobility, open_catalogue, record, texts
+from flask import Response
 from flask.testing import FlaskClient
 from msgspec.structs import replace
 
@@ -55,12 +56,21 @@ def said(catalogue: Catalogue) -> dict[str, set[str]]:
 def test_replayed_by_our_own_harvester_it_is_the_catalogue(first: tuple[Catalogue, Memory], tmp_path: Path) -> None:
     catalogue, memory = first
     second, _ = open_catalogue(tmp_path / "second", fetch_allow=loopback.LOOPBACK, site_url="https://second.example")
-    with served(create_app(catalogue.settings, catalogue)) as address:
+    app, answers = create_app(catalogue.settings, catalogue), []
+
+    @app.after_request
+    def note(answer: Response) -> Response:
+        answers.append(answer.status_code)
+        return answer
+
+    with served(app) as address:
         name = second.sources.add(f"{address}/ldes", "ldes", title="First").name
         run = second.runs.harvest(name)
         assert (run.complete, run.refused, run.failed, run.skipped) == (True, 0, 0, 0)
         assert not unlike(said(second), said(catalogue))
+        answers.clear()
         assert second.runs.harvest(name).same == run.seen, "nothing changed"
+        assert set(answers) == {304}
         entries = dict(mobility())
         keys = list(entries)
         changed = {keys[3]: replace(entries[keys[3]], title=texts(fr="Autre titre"))}
