@@ -3,7 +3,7 @@
 Near-duplicates among what a value counts are told beside it, so that what folds them can say how many are left.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 from .base import FacetCount, Query
@@ -50,7 +50,12 @@ def remembered(view: View, wanted: Sequence[Ask]) -> list[Answer]:
 def groups(view: View, clause: Clause) -> dict[str, int]:
     """Near-duplicates among at most `GROUP_LIMIT` documents: code of each group of several → how many of them there
     are."""
-    return view.memory.once(("groups", clause), lambda: view.groups(clause))
+    return view.memory.once(_groups_of(clause), lambda: view.groups(clause))
+
+
+def _groups_of(clause: Clause) -> Hashable:
+    """The name under which they are remembered."""
+    return "groups", clause
 
 
 def more_alike(groups: Mapping[str, int]) -> int:
@@ -83,12 +88,12 @@ def facets(query: Query, plan: Plan, answers: Mapping[str, Counted], view: View)
 
 def _folded(name: str, ask: Ask, view: View) -> Mapping[str, int]:
     """Value → how many of its documents are near-duplicates of others of them."""
-    if not groups(view, ask.clause):
+    if view.memory.get(_groups_of(ask.clause)) == {}:
         return {}
+    alike = view.memory.once(("alike", ask), lambda: view.alike(ask))
     if FACETS[name].options:
-        spans = _spans(name).items()
-        return {option: more_alike(groups(view, narrowed(ask.clause, span))) for option, span in spans}
-    return view.memory.once(("alike", ask), lambda: view.alike(ask)).get(name, {})
+        return {option: alike.spans[span] for option, span in _spans(name).items()}
+    return alike.values[name]
 
 
 def _ask(clause: Clause, names: tuple[str, ...], buckets: int) -> Ask:

@@ -47,14 +47,22 @@ class Answer(NamedTuple):
     """Span → how many documents."""
 
 
-def beyond_one(buckets: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """What `View.alike` tells of a field, from buckets of its values with groups of several inside, as both engines
-    give them."""
-    return {
-        one["key"]: sum(each["doc_count"] - 1 for each in one["groups"]["buckets"])
-        for one in buckets
-        if one["groups"]["buckets"]
-    }
+class Alike(NamedTuple):
+    """How many documents there are beyond one of each group of near-duplicates."""
+
+    values: Mapping[str, Mapping[str, int]]
+    """Field → value → how many; values without near-duplicates are missing."""
+    spans: Mapping[Between, int]
+
+
+def beyond_one(bucket: Mapping[str, Any]) -> int:
+    """How many documents of a bucket there are beyond one of each group of several inside, as both engines give it."""
+    return sum(int(each["doc_count"]) - 1 for each in bucket["groups"]["buckets"])
+
+
+def alike_values(buckets: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """What `Alike.values` tells of a field, from the buckets of its values."""
+    return {one["key"]: beyond for one in buckets if (beyond := beyond_one(one))}
 
 
 class View(Protocol):
@@ -74,9 +82,8 @@ class View(Protocol):
     def groups(self, clause: Clause) -> dict[str, int]:
         """Near-duplicates among the documents of a clause, `GROUP_LIMIT` at most: code → how many, where several."""
 
-    def alike(self, ask: Ask) -> Mapping[str, Mapping[str, int]]:
-        """Field → value → how many documents there are beyond one of each group of near-duplicates, over the documents
-        of a clause, `GROUP_LIMIT` at most; values without near-duplicates are missing."""
+    def alike(self, ask: Ask) -> Alike:
+        """Near-duplicates in each of the fields and spans, over the documents of a clause, `GROUP_LIMIT` at most."""
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so, with the number of documents that have them."""

@@ -1,7 +1,7 @@
 """Reading one state of the index on Elasticsearch."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from ..base import Document, SearchUnavailable
 from ..clauses import EVERYTHING, Between, Clause
 from ..fields import SPELLING_FIELD
 from ..memory import Memory
-from ..view import GROUP_LIMIT, Answer, Ask, beyond_one
+from ..view import GROUP_LIMIT, Alike, Answer, Ask, alike_values, beyond_one
 from .server import BRING_BACK, SEARCH_SECONDS, Gone, Server, is_leaving, reason
 from .words import ranked, to_query
 
@@ -42,12 +42,15 @@ class ElasticView:
         """Sizes of the groups of near-duplicates."""
         return dict(self._values(clause, GROUPS))
 
-    def alike(self, ask: Ask) -> Mapping[str, Mapping[str, int]]:
-        """How many documents of each value are near-duplicates of others; each field in a search of its own, because
-        the server limits how many values a search counts."""
-        bodies = [self._alike_body(ask, name) for name in ask.fields]
-        buckets = [one["aggregations"]["values"]["buckets"] for one in self._searches(bodies)]
-        return {name: beyond_one(found) for name, found in zip(ask.fields, buckets, strict=True)}
+    def alike(self, ask: Ask) -> Alike:
+        """How many documents of each value and span are near-duplicates of others; each field in a search of its own,
+        because the server limits how many values a search counts."""
+        kept = {"size": ask.buckets, "min_doc_count": 2}
+        bodies = [self._alike_body(ask.clause, {"terms": {"field": name, **kept}}) for name in ask.fields]
+        bodies += [self._alike_body(ask.clause, {"filters": {"filters": [to_query(span)]}}) for span in ask.spans]
+        found = iter([one["aggregations"]["values"]["buckets"] for one in self._searches(bodies)])
+        values = {name: alike_values(next(found)) for name in ask.fields}
+        return Alike(values, {span: beyond_one(next(found)[0]) for span in ask.spans})
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so; letters only, so that they are no pattern."""
@@ -65,10 +68,9 @@ class ElasticView:
         body = {"size": 0, "query": to_query(clause), "aggs": {"values": {"terms": terms}}}
         return _buckets(self._search(body)["aggregations"]["values"])
 
-    def _alike_body(self, ask: Ask, name: str) -> dict[str, Any]:
-        terms = {"field": name, "size": ask.buckets, "min_doc_count": 2}
-        aggs = {"values": {"terms": terms, "aggs": {"groups": {"terms": GROUPS}}}}
-        return {**self._shared(), "size": 0, "query": to_query(ask.clause), "aggs": aggs}
+    def _alike_body(self, clause: Clause, values: dict[str, Any]) -> dict[str, Any]:
+        aggs = {"values": {**values, "aggs": {"groups": {"terms": GROUPS}}}}
+        return {**self._shared(), "size": 0, "query": to_query(clause), "aggs": aggs}
 
     def _searches(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The answers to several searches, in one request."""

@@ -1,7 +1,7 @@
 """Reading one state of the embedded index."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby, pairwise
 from math import inf
@@ -21,7 +21,7 @@ from ..fields import SPELLING_FIELD, STANDING_FIELD
 from ..memory import Memory
 from ..near_duplicates import CODE_LENGTH
 from ..params import DEPTH_LIMIT
-from ..view import GROUP_LIMIT, Answer, Ask, beyond_one
+from ..view import GROUP_LIMIT, Alike, Answer, Ask, alike_values
 from .folder import REBUILD, told
 from .words import GROUP_FIELD, JOINT, TOGETHER, to_query
 
@@ -32,6 +32,8 @@ BUCKETS_READ = 10_000
 shown."""
 COMBINATIONS = BUCKETS_READ // 2
 """Different combinations of values up to which they are counted together, so that all of them are read."""
+IN = "in "
+"""Stands before the name of a field in whose spans documents are counted."""
 _DECODER = msgspec.json.Decoder(Document)
 
 
@@ -57,16 +59,20 @@ class EmbeddedView:
             counted = self.searcher.aggregate(Native.const_score_query(to_query(clause), 0.0), wanted)
         return {f"{int(one['key']):0{CODE_LENGTH}x}": one["doc_count"] for one in counted["groups"]["buckets"]}
 
-    def alike(self, ask: Ask) -> Mapping[str, Mapping[str, int]]:
-        """How many documents of each value are near-duplicates of others; the values that several have are read."""
+    def alike(self, ask: Ask) -> Alike:
+        """How many documents of each value and span are near-duplicates of others, in one pass; the values that several
+        have are read."""
         within = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT, "min_doc_count": 2}}}
         wanted = {
             name: {"terms": {"field": name, "size": max(BUCKETS_READ, ask.buckets), "min_doc_count": 2}, "aggs": within}
             for name in ask.fields
         }
+        each = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT}}}  # some lie in several pieces
+        wanted |= {name: {**pieces, "aggs": each} for name, pieces in _all_pieces(ask.spans).items()}
         with guarded(self.folder):
             counted = self.searcher.aggregate(Native.const_score_query(to_query(ask.clause), 0.0), wanted)
-        return {name: beyond_one(counted[name]["buckets"]) for name in ask.fields}
+        values = {name: alike_values(counted[name]["buckets"]) for name in ask.fields}
+        return Alike(values, {span: _alike_inside(span, counted[_place(span)]["buckets"]) for span in ask.spans})
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so."""
@@ -98,8 +104,7 @@ class EmbeddedView:
             name: {"terms": {"field": column, "size": max(BUCKETS_READ, ask.buckets)}}
             for name, column in columns.items()
         }
-        fields = {span.field for span in ask.spans}
-        wanted |= {f"in {field}": _pieces(field, (one for one in ask.spans if one.field == field)) for field in fields}
+        wanted |= _all_pieces(ask.spans)
         counted = self.searcher.aggregate(query, wanted | {"": {"value_count": {"field": "revision"}}})
         values = {
             name: _most_frequent(
@@ -107,7 +112,7 @@ class EmbeddedView:
             )
             for name, column in columns.items()
         }
-        spans = {span: _inside(span, counted[f"in {span.field}"]["buckets"]) for span in ask.spans}
+        spans = {span: _count_inside(span, counted[_place(span)]["buckets"]) for span in ask.spans}
         return Answer(int(counted[""]["value"]), values=values, spans=spans)
 
     def _column(self, name: str) -> str:
@@ -158,6 +163,17 @@ def _total(found: tantivy.SearchResult) -> int:
     return int(found.count)  # type: ignore[attr-defined]  # tantivy's stub leaves it out
 
 
+def _all_pieces(spans: Iterable[Between]) -> dict[str, Any]:
+    """`_pieces` of the spans of each field."""
+    by_place = groupby(sorted(spans, key=_place), key=_place)
+    return {place: _pieces(place.removeprefix(IN), found) for place, found in by_place}
+
+
+def _place(span: Between) -> str:
+    """The name under which a span is counted."""
+    return f"{IN}{span.field}"
+
+
 def _pieces(field: str, spans: Iterable[Between]) -> dict[str, Any]:
     """What counts the documents between all the bounds of spans: tantivy takes no ranges that overlap."""
     bounds = sorted({bound for span in spans for bound in (span.low, _end(span)) if bound is not None})
@@ -165,10 +181,21 @@ def _pieces(field: str, spans: Iterable[Between]) -> dict[str, Any]:
     return {"range": {"field": field, "ranges": [*ranges, {"from": float(bounds[-1])}]}}
 
 
-def _inside(span: Between, pieces: list[dict[str, Any]]) -> int:
+def _count_inside(span: Between, pieces: list[dict[str, Any]]) -> int:
     """The documents in the pieces that lie within a span."""
+    return sum(int(one["doc_count"]) for one in _inside(span, pieces))
+
+
+def _alike_inside(span: Between, pieces: list[dict[str, Any]]) -> int:
+    """The documents there beyond one of each group of near-duplicates, which may lie in several pieces."""
+    found = [each for one in _inside(span, pieces) for each in one["groups"]["buckets"]]
+    return sum(int(each["doc_count"]) for each in found) - len({each["key"] for each in found})
+
+
+def _inside(span: Between, pieces: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The pieces that lie within a span."""
     low, end = -inf if span.low is None else span.low, inf if (after := _end(span)) is None else after
-    return sum(int(one["doc_count"]) for one in pieces if one.get("from", -inf) >= low and one.get("to", inf) <= end)
+    return (one for one in pieces if one.get("from", -inf) >= low and one.get("to", inf) <= end)
 
 
 def _end(span: Between) -> float | None:
