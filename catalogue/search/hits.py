@@ -1,6 +1,7 @@
 """A document among results as a reader of a language sees it: title, snippet, and where else it matches."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from dcat.model import Text
 from dcat.our_languages import OUR_LANGUAGES
 
 from .base import Document, Hit
-from .language.analysis import language_of, stemmed
+from .language.analysis import OFTEN_ASKED, language_of, stemmed
 from .language.folding import fold
 from .language.texts import best_text
 from .snippets import SCANNED, Marks, Wanted, cut, first_marks, marks
@@ -69,11 +70,15 @@ def elsewhere(document: Document, what: Wanted, shown: set[str]) -> Elsewhere:
     are."""
     if len(shown) < len(what.words):
         for where, text in islice(_beside(document), LOOKED_AT):
-            plain = Text(one_line(text.value), text.lang)
+            plain = Text((_one_line_once if len(text.value) <= OFTEN_ASKED else one_line)(text.value), text.lang)
             found = marks(plain, what)
             if not _stems(plain, found) <= shown:
                 return Elsewhere(where, *cut(plain, found))
     return NOWHERE
+
+
+_one_line_once = lru_cache(maxsize=8_192)(one_line)
+"""Keywords and names of files are those of many documents."""
 
 
 def _beside(document: Document) -> Iterator[tuple[str, Text]]:

@@ -24,6 +24,7 @@ OVERLAP = 100
 
 Marks = tuple[tuple[int, int], ...]
 Phrases = dict[str, tuple[tuple[str, ...], ...]]
+"""First stem → stems of several words that mean what was asked for."""
 
 
 class _Known(dict[str, bool]):
@@ -47,6 +48,18 @@ class _Known(dict[str, bool]):
         return not self.stems.isdisjoint(stemmed(word, self.language))
 
 
+class _Begins(dict[str, bool]):
+    """Word of a text → whether a phrase may begin with it; each word is stemmed once a query."""
+
+    def __init__(self, phrases: Phrases, language: str) -> None:
+        super().__init__()
+        self.phrases, self.language = phrases, language
+
+    def __missing__(self, written: str) -> bool:
+        self[written] = found = stem(fold(written), self.language) in self.phrases
+        return found
+
+
 class Wanted:
     """What a query marks in texts."""
 
@@ -55,7 +68,7 @@ class Wanted:
         self.beginnings = plan.beginnings
         self._meant = plan.concepts
         self._known: dict[str, _Known] = {}
-        self._phrases: dict[str, Phrases] = {}
+        self._begins: dict[str, _Begins] = {}
 
     def known(self, language: str) -> _Known:
         """Which words of a language are marked: those asked for, and single words for what they mean."""
@@ -66,15 +79,15 @@ class Wanted:
             self._known[language] = _Known(self, frozenset(stems), language)
         return self._known[language]
 
-    def phrases(self, language: str) -> Phrases:
-        """First stem → stems of several words that mean what was asked for."""
-        if language not in self._phrases:
+    def begins(self, language: str) -> _Begins:
+        """Where several words may begin that mean what was asked for."""
+        if language not in self._begins:
             found: Phrases = {}
             for name in concepts.stemmed_names(self._meant, language):
                 if len(name) > 1:
                     found[name[0]] = (*found.get(name[0], ()), name)
-            self._phrases[language] = found
-        return self._phrases[language]
+            self._begins[language] = _Begins(found, language)
+        return self._begins[language]
 
 
 def first_marks(text: Text, what: Wanted) -> Marks:
@@ -107,8 +120,9 @@ def marks(text: Text, what: Wanted) -> Marks:
     language = language_of(text)
     known = what.known(language)
     marked = [place for place, word in enumerate(written) if known[word]]
-    if phrases := what.phrases(language):
-        marked = sorted({*marked, *_in_phrases(written, language, phrases)})
+    begins = what.begins(language)
+    if begins.phrases and any(map(begins.__getitem__, written)):
+        marked = sorted({*marked, *_in_phrases(written, language, begins.phrases)})
     return tuple(_places(text.value, marked))
 
 
