@@ -34,8 +34,14 @@ ASK_AGAIN = "public, no-cache"
 PAGES, TAGS = "kept pages", "kept tags"
 MOST_TAGS, MOST_BYTES = 20_000, 1024 * 1024
 """Of the tags that one process remembers."""
-NO_NEWS = re.compile(rb'"checked":"[^"]*"|"timeStamp":"[^"]*"|<responseDate>[^<]*<|<csw:SearchStatus timestamp="[^"]*"')
-"""When a source last said the same again, and when somebody asked (OGC API - Records, OAI-PMH, CSW)."""
+NO_NEWS = {
+    b'"checked":"': re.compile(rb'"checked":"[^"]*"'),
+    b'"timeStamp":"': re.compile(rb'"timeStamp":"[^"]*"'),
+    b"<responseDate>": re.compile(rb"<responseDate>[^<]*<"),
+    b"<csw:SearchStatus ": re.compile(rb'<csw:SearchStatus timestamp="[^"]*"'),
+}
+"""When a source last said the same again, and when somebody asked (OGC API - Records, OAI-PMH, CSW), each with how it
+begins: looking for that costs a tenth of looking for all of them at once."""
 
 
 def register(app: Flask) -> None:
@@ -143,7 +149,9 @@ def tag_of(response: Response) -> str:
     if response.content_encoding == "gzip":
         said = gzip.decompress(said)
     if response.mimetype != "text/html":
-        said = NO_NEWS.sub(b"", said)
+        for beginning, moment in NO_NEWS.items():
+            if beginning in said:
+                said = moment.sub(b"", said)
     return digest(f"{response.content_type}\n".encode() + said)
 
 
