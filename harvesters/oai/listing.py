@@ -65,8 +65,8 @@ class Listing:
             if len(self._config["sets"]) > 1:
                 changed += self._left_in_another_set(changed)
             held = {each.identifier for each in changed} | self._deleted
-            unsent = [id for id in self._crawl.versions if id not in held]
-            yield from self._in_order(changed, unsent, is_by_day=is_by_day)
+            yield from (StillThere(identifier=id) for id in self._crawl.versions if id not in held)
+            yield from map(self._raw, changed)  # also under the datestamp that we hold: one may stand for two changes
         else:
             yield from linked_last((self._raw(each), _leads_elsewhere(each)) for each in fresh)
         self._crawl.deleted = self._deleted
@@ -97,16 +97,6 @@ class Listing:
 
     def _week(self) -> str:
         return self._repository.week or _NO_CLOCK
-
-    def _in_order(self, changed: list[Entry], unsent: list[str], *, is_by_day: bool) -> Iterator[Fetched]:
-        """What was not sent again is still there; so is what was sent under the moment that we hold, unless moments
-        are days, in which a record may change twice."""
-        held = {
-            each.identifier for each in changed if not is_by_day and self._crawl.holds(each.identifier, each.version)
-        }
-        still = held.union(unsent)
-        yield from (StillThere(identifier=id) for id in self._crawl.versions if id in still)
-        yield from (self._raw(each) for each in changed if each.identifier not in held)
 
     def _all(self, since: str) -> Iterator[Entry]:
         """The records of all sets that are asked for, each once."""
