@@ -26,6 +26,8 @@ from ..tidying import sweep
 
 TOGETHER = 100
 """Records that are read again, and rows that are rewritten, in one transaction."""
+PASSES = 3
+"""How often it is looked for what somebody wrote while rows were rewritten."""
 FILE = "erased.list"
 """In the data folder: the list beside the database, so that an older database that is restored knows it too."""
 
@@ -170,12 +172,15 @@ class Erasing:
             raw_records.take(self._database, intake, its.values(), keeper, now, again=True, keeps=True)
 
     def _rewrite(self, gone: Erased) -> None:
-        with self._database.read() as tx:
-            passages: list[Passage] = list(erasures.passages(tx, gone.of_text))
-        for some in batched(passages, TOGETHER):
-            with self._database.write() as tx:
-                for one in some:
-                    erasures.rewrite(tx, one)
+        for _ in range(PASSES):
+            with self._database.read() as tx:
+                passages: list[Passage] = list(erasures.passages(tx, gone.of_text))
+            for some in batched(passages, TOGETHER):
+                with self._database.write() as tx:
+                    for one in some:
+                        erasures.rewrite(tx, one)
+            if not passages:
+                break
         with self._database.write() as tx:
             audits.rewrite(tx, gone.of_text, clock.now())
 

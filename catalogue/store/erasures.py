@@ -101,7 +101,8 @@ class Passage(NamedTuple):
     """A row in which a person is named, and what is to stand in it."""
 
     table: str
-    key: Mapping[str, Any]
+    key: dict[str, Any]
+    before: dict[str, Any]
     values: Mapping[str, Any]
 
 
@@ -142,13 +143,13 @@ def passages(tx: Transaction, of_text: OfText) -> Iterator[Passage]:
             fresh: dict[str, Any] = {one: of_text(row[one]) for one in texts if row[one]}
             fresh |= {one: of_text(row[one].decode()).encode() for one in jsons if row[one]}
             if changed := {one: value for one, value in fresh.items() if value != row[one]}:
-                yield Passage(name, _key(table, row), changed)
+                yield Passage(name, _key(table, row), {one: row[one] for one in changed}, changed)
 
 
 def rewrite(tx: Transaction, passage: Passage) -> None:
-    """Puts into a row what is to stand in it."""
+    """Puts into a row what is to stand in it, unless somebody wrote another thing there meanwhile."""
     table = metadata.tables[passage.table]
-    ours = and_(*(table.c[name] == value for name, value in passage.key.items()))
+    ours = and_(*(table.c[name] == value for name, value in (passage.key | passage.before).items()))
     tx.execute(update(table).where(ours).values(**passage.values))
 
 

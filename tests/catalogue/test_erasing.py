@@ -22,6 +22,7 @@ from catalogue.service import Catalogue
 from catalogue.sources.editing import Change
 from catalogue.store import erasures, questions, types
 from catalogue.store.codec import inflate
+from catalogue.store.database import Transaction
 from catalogue.store.tables import metadata
 from catalogue.work.rehearsing import Rehearsing
 from catalogue.work.worker import Worker
@@ -192,6 +193,25 @@ def test_a_person_is_erased_from_all_that_is_kept(known: tuple[Catalogue, Memory
     assert msgspec.structs.replace(catalogue.erasing.look(WHO), names=()) == Told()
     assert catalogue.audit.first_broken() is None
     assert next(catalogue.audit.all()).what == "person.erase"
+
+
+def test_what_somebody_writes_meanwhile_stays_without_the_person(
+    known: tuple[Catalogue, Memory], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue, _ = known
+    rewrite, title = erasures.rewrite, sa.update(metadata.tables["sources"]).values(title=f"Nieuwe lijst van {NAME}")
+    written = iter([title])
+
+    def late(tx: Transaction, one: erasures.Passage) -> None:
+        if one.table == "sources" and (statement := next(written, None)) is not None:
+            tx.execute(statement)
+        rewrite(tx, one)
+
+    monkeypatch.setattr(erasures, "rewrite", late)
+    catalogue.erasing.erase(WHO)
+    catalogue.index.rebuild()
+    assert [row.title for row in catalogue.sources.all()] == [f"Nieuwe lijst van {GONE}"]
+    assert naming(catalogue) == []
 
 
 @pytest.fixture
