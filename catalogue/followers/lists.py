@@ -2,7 +2,7 @@
 late. What changed and what went is in the history of entries."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -119,16 +119,20 @@ def late_mark(id: str) -> bytes:
     return mark(f"late {id}")
 
 
+def went(touched: Iterable[tuple[str, str]], known: set[bytes]) -> Iterator[str]:
+    """The entries of a list, of which the marks are `known`, that the history says went."""
+    return (id for id, what in touched if what == Outcome.REMOVED and mark(id) in known)
+
+
 def news(
-    found: Mapping[str, Held], before: bytes, touched: Iterable[tuple[str, str]], called: Mapping[str, Called]
+    found: Mapping[str, Held], known: set[bytes], touched: Sequence[tuple[str, str]], called: Mapping[str, Called]
 ) -> list[Happened]:
-    """What became of a list, each entry once: what came, changed, became late and went. `before`: the marks of what it
-    held; `touched`: entries with what the history says of them; `called`: those that it says went."""
-    known, seen = apart(before), list(touched)
-    changed = {id: "changed" for id, what in seen if what == Outcome.CHANGED}
-    changed |= {id: "data" for id, what in seen if what == DATA}
+    """What became of a list, each entry once: what came, changed, became late and went. `known`: the marks of what it
+    held; `touched`: entries with what the history says of them; `called`: those of the list that it says went."""
+    changed = {id: "changed" for id, what in touched if what == Outcome.CHANGED}
+    changed |= {id: "data" for id, what in touched if what == DATA}
     here = sorted(_of_found(found, known, changed), key=lambda event: _ORDER.index(event[1]))
-    gone = [one for id, one in called.items() if one.removed is not None and mark(id) in known]
+    gone = [one for one in called.values() if one.removed is not None]
     return [
         *(Happened(what, found[id].kind, found[id].name, found[id].title) for id, what in here),
         *(Happened("gone", one.kind, one.name, unpack(one.title, Texts)) for one in gone),

@@ -128,11 +128,12 @@ class Sending:
         except (BadQuery, SearchUnavailable) as error:
             log.warning("follower.not_looked", follow=row.id, reason=str(error))
             return Seen(None, {})
+        known = lists.apart(row.known or b"")
         with self._database.read() as tx:
             until = history.settled(tx, clock.now() - SETTLED)
             touched = history.touched(tx, row.seen, until)
-            gone = follows.called(tx, (id for id, what in touched if what == Outcome.REMOVED))
-        told = lists.news(found, row.known or b"", touched, gone)
+            gone = follows.called(tx, lists.went(touched, known))
+        told = lists.news(found, known, touched, gone)
         kept: dict[str, object] = {"seen": until, "known": lists.marks(found)}
         if not told:
             return Seen(None, kept)
