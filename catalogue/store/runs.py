@@ -182,9 +182,10 @@ def forget(tx: Transaction, source_id: str, keep: int) -> None:
     if len(kept) < keep:
         return
     oldest, last = kept[-1]
-    before = or_(outcomes.c.run_id < oldest, outcomes.c.run_id.is_(None))
     differences.forget(tx, source_id, oldest)
-    tx.execute(outcomes.delete().where(outcomes.c.source_id == source_id, before, outcomes.c.superseded <= last))
+    if last is not None:  # the source had given nothing yet
+        before = or_(outcomes.c.run_id < oldest, outcomes.c.run_id.is_(None))
+        tx.execute(outcomes.delete().where(outcomes.c.source_id == source_id, before, outcomes.c.superseded <= last))
     tx.execute(runs.delete().where(runs.c.source_id == source_id, runs.c.id < oldest, runs.c.ended.is_not(None)))
 
 

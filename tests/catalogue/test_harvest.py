@@ -226,6 +226,15 @@ def test_history_is_bounded_but_keeps_what_stands(
     assert catalogue.records.outcome("agency", "r000").outcome == "NEW"
 
 
+def test_a_source_that_never_gave_anything_is_asked_ever_again(
+    catalogue: Catalogue, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catalogue.runs, "_settings", replace(catalogue.settings, keep_runs=2))
+    refused = HarvestError("REFUSED", "It does not answer.")
+    assert [agency(error=refused).state for _ in range(4)] == ["failed"] * 4
+    assert len(catalogue.runs.of_source("agency", limit=100)) == 2
+
+
 # --- one run at a time -----------------------------------------------------------------------------------------------
 
 
