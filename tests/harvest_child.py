@@ -16,6 +16,9 @@ RECORD = (
     '<http://purl.org/dc/terms/title> "Jeu {n}"@fr ; <http://purl.org/dc/terms/description> "Un jeu."@fr .'
 )
 
+PUSHES = 50
+"""Records that one push after the other sends: each is a commit of its own, so that a few are as good as many."""
+
 
 def run(settings: Settings, source: str, ready: Event, what: str = "harvest", acknowledged: str = "") -> None:
     """Does one of `DONE` with the source; what a push was answered for is noted in a file."""
@@ -53,7 +56,7 @@ def _rebuild(catalogue: Catalogue, _source: str, _: str) -> None:
 
 def _push(catalogue: Catalogue, source: str, acknowledged: str) -> None:
     with Path(acknowledged).open("a", encoding="ascii") as notes:
-        for n in range(200):
+        for n in range(PUSHES):
             catalogue.records.push(source, f"pushed-{n}", RECORD.format(n=n).encode(), "text/turtle")
             notes.write(f"pushed-{n}\n")
             notes.flush()

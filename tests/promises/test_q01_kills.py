@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from harvest_child import PUSHES
 from kills import Feed, check_invariants, check_is_what_the_feed_says, kill_somewhere
 from loopback import LOOPBACK, Server, running, site
 from sampling import share
@@ -73,7 +74,7 @@ def test_killed_at_any_instant(
     killing, kind = Killing(settings, feed, catalogue, name), request.node.callspec.params["settings"]
     number = share(FEWEST[kind], 300)
     killed = [what for n in range(number) if killing.once(what := WHAT[n % len(WHAT)])]
-    for n in range(200):
+    for n in range(PUSHES):
         catalogue.records.withdraw(name, f"pushed-{n}")
     assert catalogue.runs.harvest(name).state == "done"
     check_invariants(catalogue)
