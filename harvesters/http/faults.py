@@ -41,6 +41,7 @@ _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
     (urllib3.exceptions.NewConnectionError, "UNREACHABLE", f"could not be connected to. {_NOBODY}"),
     (urllib3.exceptions.TimeoutError, "TIMEOUT", f"stopped answering. {_SLOW}"),
     (urllib3.exceptions.IncompleteRead, "BROKEN_OFF", f"ended before its announced length. {_AGAIN}"),
+    (urllib3.exceptions.InvalidHeader, "BROKEN_OFF", f"says two lengths of one answer. {_AGAIN}"),
     (urllib3.exceptions.ProtocolError, "BROKEN_OFF", f"broke off or answered what is not HTTP. {_AGAIN}"),
 )
 

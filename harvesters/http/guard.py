@@ -5,6 +5,7 @@ connection goes to the number that was checked, so that nothing can change in be
 TLS keep the name. A refusal is a `HarvestError` and not an `OSError`, which urllib3 would take for a network fault.
 """
 
+import http.client
 import logging
 import os
 import socket
@@ -135,7 +136,17 @@ def _resolve(host: str, port: int, seconds: float) -> list[tuple[int, tuple[Any,
     return result[0]
 
 
+class _Answer(http.client.HTTPResponse):
+    """An answer whose pieces have a length: of one that says -1 urllib3 reads on to the end, however far that is."""
+
+    def _safe_read(self, amt: int) -> bytes:
+        if amt < 0:
+            raise http.client.HTTPException(f"a piece of {amt} bytes")
+        return super()._safe_read(amt)  # type: ignore[misc,no-any-return]
+
+
 class _GuardedHTTP(HTTPConnection):
+    response_class = _Answer
     guard: Guard
 
     def _new_conn(self) -> socket.socket:
