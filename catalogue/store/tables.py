@@ -263,7 +263,7 @@ entries = Table(
     Column("moved_to", String(32)),
     UniqueConstraint("source_id", "identifier"),
     Index("ix_entries_publisher", "publisher", "kind"),
-    Index("ix_entries_updated", "updated"),
+    Index("ix_entries_updated_id", "updated", "id"),
     Index(
         "ix_entries_outbox",
         "revision",

@@ -10,8 +10,9 @@ from factory import Feed, Memory, filled_catalogue, mobility, open_catalogue, re
 from catalogue.errors import SettingsError, Unavailable
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
-from catalogue.store import codec, revisions, schema
+from catalogue.store import codec, entries, revisions, schema
 from catalogue.store.database import Database, Rejected
+from catalogue.store.entries import Order, Place, Within
 from catalogue.store.tables import metadata
 from dcat.model import Dataset, Publication, Text
 
@@ -214,3 +215,19 @@ def test_raw_records_are_kept_small() -> None:
     body = b'{"title": "Comptages"}' * 100
     assert codec.inflate(codec.deflate(body)) == body
     assert len(codec.deflate(body)) < len(body) / 10
+
+
+def test_a_late_page_in_order_of_change_is_not_sorted(tmp_path: Path) -> None:
+    """A harvest gives hundreds of entries one moment, so moments alone are no order."""
+    catalogue = filled_catalogue(tmp_path)
+    asked: list[str] = []
+    sa.event.listen(catalogue._database._engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    with catalogue._database.read() as tx:
+        place = Place((datetime(2026, 1, 1, tzinfo=UTC), "m"))
+        entries.listed(tx, Within(("dataset",)), Order("updated", is_falling=True), place, 20)
+        statement = next(one for one in asked if "ORDER BY" in one)
+        plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple("x" * statement.count("?"))).all()
+    told = " ".join(str(row) for row in plan)
+    assert "ix_entries_updated_id" in told
+    assert "ORDER BY" not in told
+    catalogue.close()
