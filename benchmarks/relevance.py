@@ -1,6 +1,6 @@
 """How good the ranking is: judged queries of ACORDAR, known items of data.gov.be in French and Dutch, and others.
 
-    python -m benchmarks.relevance [acordar] [product] [known] [pairs] [berlin]
+    python -m benchmarks.relevance [acordar] [product] [known] [pairs] [belgian] [berlin]
         [--samples ../shared/samples] [--elasticsearch URL] [--record]
 
 Each figure stands with its change since the last record, which `--record` replaces (`relevance.json`). With an address
@@ -16,6 +16,10 @@ Everything is asked twice: as the search page does, and without what words mean 
 
 Pairs: queries of `tests/data/search`, judged by hand, homographs among them; precision is the share of what has all the
 words that does not mean something else.
+
+Belgian: what people type here, made and judged by hand (`tests/data/search/belgian.csv`), asked of the samples of
+data.gov.be as the search page does. A result is right when one of its titles has words that the judgement names; where
+the judgement names none, nothing there answers, and nothing should be said to have all the words.
 
 Berlin: what people asked its portal, of its catalogue (`berlin_log`).
 """
@@ -41,7 +45,7 @@ from benchmarks.relevance_record import Line, differences, keep, last, told
 from catalogue.search.base import Document, Query, SearchIndex
 from catalogue.search.elastic.index import ElasticIndex
 from catalogue.search.embedded.index import EmbeddedIndex
-from catalogue.search.language.analysis import words
+from catalogue.search.language.analysis import key, words
 from catalogue.search.language.stopwords import ANY_STOP_WORD
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
@@ -280,6 +284,25 @@ def pairs(_samples: Path, server: str) -> Iterator[Line]:
     yield Line("judged pairs", {"pairs": count, "first": first, "precision": 1 - wrong / sum(map(len, ranked))})
 
 
+def belgian(samples: Path, server: str) -> Iterator[Line]:
+    """What people type here."""
+    held, asked = data_gov_be(samples), rows("belgian.csv")
+    with index_over(held, server) as index:
+        found = [index.search(Query(text=row["query"], language=row["language"], partly="filling")) for row in asked]
+    answered = [(one, row["right"].split("|")) for one, row in zip(found, asked, strict=True) if row["right"]]
+    ranks = [_rank((hit.document for hit in one.hits), right) for one, right in answered]
+    quiet = [not one.count_all_words for one, row in zip(found, asked, strict=True) if not row["right"]]
+    shares = {"first": mean(rank == 1 for rank in ranks), "among ten": mean(rank > 0 for rank in ranks)}
+    yield Line("Belgian-looking", {"queries": len(asked), **shares, "MRR": mean(ranks), "none said": mean(quiet)})
+
+
+def _rank(ranked: Iterable[Document], right: list[str]) -> float:
+    """1 / place of the first document with a title that has one of the texts, from the beginning of a word on."""
+    wanted = [f" {key(text)}" for text in right]
+    titles = (" ".join(f" {key(text.value)}" for text in one.title) for one in ranked)
+    return next((1 / place for place, said in enumerate(titles, 1) if any(one in said for one in wanted)), 0.0)
+
+
 def berlin(samples: Path, server: str) -> Iterator[Line]:
     """What people asked Berlin's portal."""
     held = berlin_log.documents(samples)
@@ -287,7 +310,7 @@ def berlin(samples: Path, server: str) -> Iterator[Line]:
         yield Line("Berlin 2019-2020", berlin_log.shares(held, index, samples))
 
 
-PARTS = {"acordar": judged, "product": product, "known": known, "pairs": pairs, "berlin": berlin}
+PARTS = {"acordar": judged, "product": product, "known": known, "pairs": pairs, "belgian": belgian, "berlin": berlin}
 
 
 def main() -> None:

@@ -28,4 +28,4 @@ def test_what_two_engines_say_otherwise_is_told() -> None:
 
 def test_a_record_of_every_set_is_kept() -> None:
     sets = {name.partition(",")[0] for name in last()}
-    assert sets == {"ACORDAR", "fr", "nl", "judged pairs", "Berlin 2019-2020"}
+    assert sets == {"ACORDAR", "fr", "nl", "judged pairs", "Belgian-looking", "Berlin 2019-2020"}

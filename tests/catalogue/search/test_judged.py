@@ -9,6 +9,7 @@ import pytest
 from judged import judged_documents, rows
 
 from catalogue.search.base import Query, SearchIndex
+from catalogue.search.language.analysis import words
 from dcat.our_languages import OUR_LANGUAGES
 
 
@@ -55,3 +56,11 @@ def test_what_is_wanted_is_mostly_first(judged: SearchIndex) -> None:
     queries = [row for row in rows("judged.csv") if row["wanted"]]
     first = [found(judged, row)[0] in row["wanted"].split() for row in queries]
     assert sum(first) / len(first) >= 0.95
+
+
+def test_belgian_queries_are_judged_once_each_in_four_languages() -> None:
+    """`benchmarks.relevance` asks them of the samples: each names what a title says in words that are looked for."""
+    queries = rows("belgian.csv")
+    assert len({(row["query"], row["language"]) for row in queries}) == len(queries) >= 200
+    assert {row["language"] for row in queries} == set(OUR_LANGUAGES)
+    assert all(all(words(right) for right in row["right"].split("|")) for row in queries if row["right"])
