@@ -183,9 +183,10 @@ class Catalogue:
     @cached_property
     def reuses(self) -> "Reuses":
         """What was made with data."""
-        from .publishing.reuses import Reuses  # noqa: PLC0415 (loaded where it is asked for)
+        from .links import gathering  # noqa: PLC0415 (loaded where it is asked for)
+        from .publishing.reuses import Reuses  # noqa: PLC0415 (as above)
 
-        return Reuses(self._database, self.links.gather_one)
+        return Reuses(self._database, gathering.gather_one)
 
     @cached_property
     def question_letters(self) -> "Sending":

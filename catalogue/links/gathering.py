@@ -37,11 +37,10 @@ def gather(database: Database, stop: Stop) -> int:
     return count
 
 
-def gather_one(database: Database, id: str) -> None:
+def gather_one(tx: Transaction, id: str) -> None:
     """Looks at one entry now, because something else that is shown with it has another address."""
-    with database.write() as tx:
-        if (row := addresses.entry(tx, id)) is not None:
-            addresses.replace_uses(tx, _all_of(tx, [row]), clock.now())
+    if (row := addresses.entry(tx, id)) is not None:
+        addresses.replace_uses(tx, _all_of(tx, [row]), clock.now())
 
 
 def _all_of(tx: Transaction, rows: Sequence[addresses.Changed]) -> dict[str, dict[str, tuple[str, str]]]:

@@ -58,10 +58,6 @@ class Links:
         with self._database.read() as tx:
             return addresses.standing(tx, state, publisher=publisher, source=source, offset=offset, limit=limit)
 
-    def gather_one(self, id: str) -> None:
-        """Looks now which addresses belong to an entry (id)."""
-        gathering.gather_one(self._database, id)
-
     def ask_now(self, id: str) -> int:
         """The addresses of an entry (id) are asked as soon as a worker can. Returns how many they are."""
         with self._database.write() as tx:

@@ -14,7 +14,7 @@ from harvesters.http.addresses import check_url
 from .. import audit, clock
 from ..errors import Conflict, Invalid, NotFound, found
 from ..store import outbox, reuses, revisions
-from ..store.database import Database
+from ..store.database import Database, Transaction
 from ..store.reuses import KINDS, SHOWN, WAITING, ReuseRow
 from ..store.rows import EntryRow
 
@@ -36,8 +36,8 @@ class NewReuse(NamedTuple):
 class Reuses:
     """What was made with data."""
 
-    def __init__(self, database: Database, gather: Callable[[str], None]) -> None:
-        """`gather` looks anew at the addresses of an entry (id)."""
+    def __init__(self, database: Database, gather: Callable[[Transaction, str], None]) -> None:
+        """`gather` looks anew at the addresses of an entry (id), in the transaction that changes them."""
         self._database, self._gather = database, gather
 
     def add(self, entry: EntryRow, new: NewReuse, publisher: str = "") -> ReuseRow:
@@ -59,7 +59,7 @@ class Reuses:
             id = reuses.add(tx, entry_id=entry.id, at=clock.now(), state=state, publisher=publisher, **values)
             outbox.note_mended(tx)
             audit.record(tx, "reuse.add", str(id), after={"entry": entry.name, "url": new.url, "state": state})
-        self._gather(entry.id)
+            self._gather(tx, entry.id)
         return self.one(id)
 
     def approve(self, id: int) -> ReuseRow:
@@ -69,7 +69,7 @@ class Reuses:
             reuses.change(tx, id, state=SHOWN)
             outbox.note_mended(tx)
             audit.record(tx, "reuse.approve", str(id), before={"state": row.state}, after={"state": SHOWN})
-        self._gather(row.entry_id)
+            self._gather(tx, row.entry_id)
         return row._replace(state=SHOWN)
 
     def remove(self, id: int) -> ReuseRow:
@@ -79,7 +79,7 @@ class Reuses:
             reuses.remove(tx, id)
             outbox.note_mended(tx)
             audit.record(tx, "reuse.remove", str(id), before={"entry": row.name, "url": row.url})
-        self._gather(row.entry_id)
+            self._gather(tx, row.entry_id)
         return row
 
     def one(self, id: int) -> ReuseRow:

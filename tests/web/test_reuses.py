@@ -10,8 +10,10 @@ from factory import Feed, open_catalogue, record, texts
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from catalogue.errors import Unavailable
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
+from catalogue.store import addresses
 from dcat.model import Agent, Dataset
 from web.app import create_app
 
@@ -79,6 +81,19 @@ def test_what_a_publisher_names_waits_for_an_operator(stage: Stage) -> None:
     assert APP in stage.asked()
     (one,) = stage.ask("", "GET", "?dataset=bancs").get_json()["data"]
     assert (one["title"], one["url"], one["kind"]) == ("Bancs près de vous", APP, "app")
+
+
+def test_it_is_named_with_its_link_or_not_at_all(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> None:
+        raise Unavailable("The database is away.")
+
+    with monkeypatch.context() as bad:
+        bad.setattr(addresses, "replace_uses", away)
+        assert stage.ask(stage.operator, "POST", body=NEW).status_code == 503
+    assert stage.ask("", "GET").get_json()["total"] == 0
+    assert APP not in stage.asked()
+    assert stage.ask(stage.operator, "POST", body=NEW).status_code == 201
+    assert APP in stage.asked()
 
 
 def test_the_link_stays_asked_when_the_dataset_changes(stage: Stage) -> None:
