@@ -100,8 +100,9 @@ def _sent(tx: Transaction, letter: LetterRow) -> None:
 
 def _give_up(tx: Transaction, letter: LetterRow) -> None:
     """It is never sent: to a publisher who cannot be reached the portal is next, an address that is none is
-    forgotten."""
-    questions.drop(tx, letter)
+    forgotten. Of a question that was erased meanwhile no letter is left, and none is written."""
+    if not questions.drop(tx, letter):
+        return
     if letter.what == FORWARD:
         questions.write(tx, letter.question_id, TO_PORTAL, clock.now())
     elif letter.what in {CONFIRM, REPLY}:

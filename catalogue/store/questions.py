@@ -169,9 +169,9 @@ def postpone(tx: Transaction, until: datetime) -> None:
     tx.execute(update(question_letters).where(question_letters.c.due < until).values(due=until))
 
 
-def drop(tx: Transaction, letter: LetterRow) -> None:
-    """It was sent, or never will be."""
-    tx.execute(delete(question_letters).where(_is(letter)))
+def drop(tx: Transaction, letter: LetterRow) -> bool:
+    """It was sent, or never will be. False when it was gone already."""
+    return tx.execute(delete(question_letters).where(_is(letter))).rowcount > 0
 
 
 def _is(letter: LetterRow) -> ColumnElement[bool]:

@@ -16,6 +16,10 @@ from werkzeug.test import TestResponse
 from catalogue import clock
 from catalogue.questions import questions as asked
 from catalogue.service import Catalogue
+from catalogue.stopping import Stop
+from catalogue.store import questions
+from catalogue.store.database import Transaction
+from catalogue.store.questions import LetterRow
 from catalogue.work.telling import Forwarding
 from catalogue.work.worker import Worker
 from dcat.model import Agent, Contact, Dataset, Iri
@@ -130,6 +134,22 @@ def test_a_mail_server_that_is_away_loses_nothing(stage: Stage) -> None:
     stage.box.to_data = "250 OK"
     stage.work(timedelta(days=2))
     assert [one["To"] for one in stage.box.letters] == [DESK]
+
+
+def test_a_question_that_is_forgotten_while_its_letter_is_sent_stops_no_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.send()
+    taken = questions.taken
+
+    def then_forgotten(tx: Transaction, moment: datetime, again: datetime, limit: int) -> list[LetterRow]:
+        letters = taken(tx, moment, again, limit)
+        questions.forget(tx, stage.moment + timedelta(days=1))
+        return letters
+
+    monkeypatch.setattr(questions, "taken", then_forgotten)
+    assert stage.catalogue.question_letters.send(lambda _: None, Stop()) == 0
+    assert not stage.box.letters
 
 
 def test_the_answer_is_shown_only_when_it_is_let_through(stage: Stage) -> None:
