@@ -3,6 +3,7 @@
 import gzip
 import socket
 import socketserver
+import sys
 import threading
 import time
 import zlib
@@ -11,6 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import parse_qs, urlsplit
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LOOPBACK = ("127.0.0.0/8",)
 """What a client must allow to reach these servers."""
@@ -223,10 +231,26 @@ def zeros(megabytes: int) -> bytes:
     return head + block * (megabytes - 1) + packer.flush()
 
 
-def _gzip_bomb(head: bytes) -> Behaviour:
+def _brotli_zeros(megabytes: int) -> bytes:
+    packer = brotli.Compressor(quality=1)
+    blocks = [packer.process(bytes(1_000_000)) for _ in range(megabytes)]
+    return b"".join((*blocks, packer.finish()))
+
+
+def _zstd_zeros(megabytes: int) -> bytes:
+    packer = zstd.ZstdCompressor(level=1)
+    return b"".join(packer.compress(bytes(1_000_000)) for _ in range(megabytes)) + packer.flush()
+
+
+ZEROS = {"gzip": zeros, "br": _brotli_zeros, "zstd": _zstd_zeros}
+"""Streams that unpack to so many MB, by coding."""
+
+
+def _bomb(head: bytes, coding: str = "gzip") -> Behaviour:
     def behave(server: Server, request: Request, sock: socket.socket) -> None:
-        bomb = zeros(300)
-        sock.sendall(head + b"Content-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(bomb) + bomb)
+        bomb = ZEROS[coding](300)
+        fields = f"Content-Encoding: {coding}\r\nContent-Length: {len(bomb)}\r\n\r\n"
+        sock.sendall(head + fields.encode() + bomb)
 
     return behave
 
@@ -275,7 +299,9 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "brotli": _fixed(OK, b"Content-Encoding: br\r\nContent-Length: 3\r\n\r\nabc"),
     "two-codings": _fixed(OK, b"Content-Encoding: gzip, gzip\r\nContent-Length: 3\r\n\r\nabc"),
     "gzip": _fixed(OK, b"Content-Encoding: gzip\r\n\r\n", gzip.compress(HELLO)),
-    "gzip-bomb": _gzip_bomb(OK),
+    "gzip-bomb": _bomb(OK),
+    "br-bomb": _bomb(OK, "br"),
+    "zstd-bomb": _bomb(OK, "zstd"),
     "endless": _endless,
     "piece-to-the-end": _fixed(OK, b"Transfer-Encoding: chunked\r\n\r\n-1\r\n", b"x" * 100_000_000),
     "piece-less-than-nothing": _fixed(OK, b"Transfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n"),
@@ -294,7 +320,8 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "redirect-loop": _redirect("/redirect-loop"),
     "redirect-to": _redirect_to,
     "redirect-nowhere": _fixed(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n"),
-    "redirect-with-bomb": _gzip_bomb(b"HTTP/1.1 302 Found\r\nLocation: /fine\r\n"),
+    "redirect-with-bomb": _bomb(b"HTTP/1.1 302 Found\r\nLocation: /fine\r\n"),
+    "redirect-with-zstd-bomb": _bomb(b"HTTP/1.1 302 Found\r\nLocation: /fine\r\n", "zstd"),
     "redirect-with-endless-body": _fixed(b"HTTP/1.1 302 Found\r\nLocation: /fine\r\n\r\n", b"x" * 100_000),
     "cookie": _fixed(b"HTTP/1.1 302 Found\r\nLocation: /fine\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"),
 }

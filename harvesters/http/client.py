@@ -415,9 +415,7 @@ def _chunks(answer: requests.Response, url: str) -> tuple[Iterator[bytes], bool,
     """The body in pieces, whether they are packed with gzip, and whether the answer says where it ends."""
     coding = answer.headers.get("Content-Encoding", "").strip().lower()
     if coding not in {"", "identity", "gzip", "x-gzip"}:
-        raise HarvestError(
-            "ENCODING", f"{url} answered in the coding {coding[:40]!r}, although only gzip was asked for.", url
-        )
+        raise HarvestError("ENCODING", f"{url} answered in the coding {coding[:40]!r}, which was not asked for.", url)
     proven = answer.raw.chunked or answer.raw.length_remaining is not None
     return answer.raw.stream(65536, decode_content=False), coding.endswith("gzip"), proven
 

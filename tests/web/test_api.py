@@ -259,7 +259,7 @@ def test_a_table_of_findings_computes_nothing(desk: Desk, monkeypatch: pytest.Mo
     desk.memory.feeds[url] = Feed([*records, record("=0", Dataset(title=(Text(" "),)))])
     source = desk.catalogue.sources.add(url, "memory", title="Formula", publisher="commune").name
     job = desk.catalogue.runs.harvest(source)
-    monkeypatch.setattr("web.feeds.documents.BLOCK", 1)
+    monkeypatch.setattr("web.http.compression.BLOCK", 1)
     monkeypatch.setattr("web.api.table.BATCH", 2)
     answer = desk.ask("GET", f"/api/1/harvest/job/{job.id}/errors.csv?lang=nl")
     assert answer.mimetype == "text/csv"

@@ -1,8 +1,6 @@
 """The whole catalogue as RDF, in one document and in pages."""
 
-import gzip
 import json
-import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -72,27 +70,6 @@ def test_shared_lines_stand_once(client: FlaskClient) -> None:
     lines = client.get("/catalog.nt").get_data(as_text=True).splitlines()
     assert any("<http://xmlns.com/foaf/0.1/name>" in line for line in lines)
     assert len(lines) == len(set(lines))
-
-
-@pytest.mark.parametrize(
-    "path", ["/catalog.ttl", "/catalog.rdf", "/catalog.jsonld", "/catalog.nt", "/catalog.nt?page=1"]
-)
-def test_gzip_is_one_member_and_the_same_bytes(client: FlaskClient, path: str) -> None:
-    plain = client.get(path)
-    packed = client.get(path, headers={"Accept-Encoding": "gzip"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert "Accept-Encoding" in packed.vary
-    assert "Accept-Encoding" in plain.vary
-    reader = zlib.decompressobj(wbits=31)
-    assert reader.decompress(packed.data) == plain.data
-    assert reader.eof
-    assert reader.unused_data == b""
-    assert gzip.decompress(packed.data) == plain.data
-
-
-def test_gzip_that_is_refused_is_not_sent(client: FlaskClient) -> None:
-    answer = client.get("/catalog.nt", headers={"Accept-Encoding": "gzip;q=0, br"})
-    assert "Content-Encoding" not in answer.headers
 
 
 @pytest.mark.parametrize(
@@ -283,7 +260,7 @@ def test_a_chosen_feed_keeps_its_choice_from_page_to_page(client: FlaskClient, t
 
 def test_a_chosen_feed_is_streamed_to_its_end(client: FlaskClient, three_a_page, monkeypatch) -> None:
     whole = client.get("/catalog.nt?theme=GOVE").data
-    monkeypatch.setattr("web.feeds.documents.BLOCK", 1)
+    monkeypatch.setattr("web.http.compression.BLOCK", 1)
     monkeypatch.setattr("dcat.rdf.serialising.BATCH", 1)
     answer = client.get("/catalog.nt?theme=GOVE", buffered=False)
     assert b"".join(answer.response) == whole

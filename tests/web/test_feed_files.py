@@ -95,6 +95,20 @@ def test_a_worker_writes_them_and_whoever_asks_again_is_told_that_nothing_change
     assert (head.data, head.headers["Content-Length"]) == (b"", str(len(first.data)))
 
 
+@pytest.mark.parametrize(
+    ("asked", "coding"), [("gzip, deflate, br, zstd", "gzip"), ("br, zstd, gzip;q=0.1", "gzip"), ("br, zstd", None)]
+)
+def test_no_request_packs_the_whole_feed_anew(
+    filled: Catalogue, client: FlaskClient, asked: str, coding: str | None
+) -> None:
+    written(filled)
+    lying = client.get("/catalog.nt", headers={"Accept-Encoding": coding or "identity"})
+    answer = client.get("/catalog.nt", headers={"Accept-Encoding": asked})
+    assert answer.headers.get("Content-Encoding") == coding
+    assert (answer.data, answer.headers["ETag"]) == (lying.data, lying.headers["ETag"])
+    assert set(answer.vary) == {"Accept-Encoding"}
+
+
 def test_a_part_is_sent(filled: Catalogue, client: FlaskClient) -> None:
     written(filled)
     whole = client.get("/catalog.nt")

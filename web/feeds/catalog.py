@@ -1,6 +1,6 @@
 """The whole catalogue as RDF: in one document, or a hundred entries a page.
 
-pieces of the store → lines once each → serialisation → gzip → the network
+pieces of the store → lines once each → serialisation → the network
 
 The whole of it is sent from a file, where the worker has written that since something was published.
 """
@@ -25,8 +25,10 @@ from dcat.model import DATA
 from ..current import catalogue
 from ..http import negotiate, params
 from ..http.caching import PUBLIC, cached
+from ..http.codings import GZIP
+from ..http.compression import chosen
 from . import hydra, profiles
-from .documents import gzip_is_accepted, held, rdf_document
+from .documents import held, rdf_document
 from .formats import RDF, Format, by_accept, by_ending
 from .lying_files import sent
 from .redirects import see_other
@@ -103,10 +105,10 @@ def made(ending: str) -> ResponseReturnValue:
 
 def ready(format: Format) -> Response | None:
     """The whole feed as it lies in the data folder; None for what is not all of it, and while there is no file of what
-    is published now."""
+    is published now. It lies there in gzip too, and no request packs it anew in what its client would rather read."""
     if request.query_string:
         return None
-    is_packed = gzip_is_accepted()
+    is_packed = chosen((GZIP,)) is not None
     found = catalogue().feed_files.find(format.rdf, packed=is_packed)
     if not found:
         return None
@@ -117,7 +119,7 @@ def ready(format: Format) -> Response | None:
     response.headers["Cache-Control"] = PUBLIC
     response.vary.add("Accept-Encoding")
     if is_packed and response.status_code != 304:
-        response.content_encoding = "gzip"
+        response.content_encoding = GZIP.name
     return response
 
 

@@ -6,7 +6,6 @@ that one which says the same in another state keeps it; which tag a state had is
 fraction of rendering. What is streamed is never held whole: its state is its tag.
 """
 
-import gzip
 import hashlib
 import re
 from collections.abc import Callable
@@ -146,8 +145,6 @@ def tags() -> Kept[str]:
 def tag_of(response: Response) -> str:
     """The tag of an answer by what it says."""
     said = response.get_data()
-    if response.content_encoding == "gzip":
-        said = gzip.decompress(said)
     if response.mimetype != "text/html":
         for beginning, moment in NO_NEWS.items():
             if beginning in said:

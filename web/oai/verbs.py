@@ -9,6 +9,7 @@ from catalogue import clock
 from catalogue.store.rows import Header
 
 from ..current import absolute, catalogue, minted, settings
+from ..http.codings import CODINGS
 from ..xml import tree
 from ..xml.tree import Element
 from . import dates, listing, records, sets
@@ -53,7 +54,7 @@ def identify(made: Element, _: Arguments) -> None:
         ("earliestDatestamp", dates.stamp(catalogue().headers.first() or clock.now())),
         ("deletedRecord", "persistent"),
         ("granularity", dates.SECOND),
-        ("compression", "gzip"),
+        *(("compression", one.name) for one in CODINGS),
     ):
         tree.add(made, f"oai:{name}", text)
 
