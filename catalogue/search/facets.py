@@ -294,7 +294,7 @@ _FILTERS = (
         help="Heading of a column: datasets with a table that has it, whatever its capitals, accents, `_` and `-`.",
         example="code postal",
         parse=matching(
-            rf"[^\x00-\x1f]{{1,{VALUE_LIMIT}}}",
+            rf"[^{_NO_TEXT}]{{1,{VALUE_LIMIT}}}",
             "%(name)s must be the heading of a column, not “%(value)s”.",
             column_value,
         ),

@@ -1,5 +1,6 @@
 """Queries are read from addresses, checked, and written back in one form."""
 
+import re
 from urllib.parse import parse_qsl, urlencode
 
 import pytest
@@ -93,6 +94,13 @@ def test_a_bad_value_is_refused_with_the_name_of_its_parameter(name: str, value:
         query_from_params([(name, value)])
     assert raised.value.parameter == name
     assert str(raised.value).startswith(name)
+
+
+@pytest.mark.parametrize("name", [name for name, one in FILTERS.items() if "pattern" in one.parse.schema])
+def test_no_schema_allows_what_is_no_text(name: str) -> None:
+    pattern = re.compile(FILTERS[name].parse.schema["pattern"])
+    for character in "\x00\x7f\x85\u2028\u2029":
+        assert not pattern.search(f"a{character}b")
 
 
 def test_too_many_values_are_refused() -> None:
