@@ -4,7 +4,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -25,6 +25,7 @@ from sqlalchemy.pool import QueuePool
 from .. import disk
 from ..errors import SettingsError, Unavailable
 from . import troubles
+from .glances import Glances
 
 Transaction = Connection
 """What every function of the store works in; nobody outside the store asks it anything."""
@@ -49,6 +50,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._engine = _open(url)
+        self._glances = Glances(self._engine)
         self._place = self._engine.url.database or "" if self.is_sqlite else self._engine.url.render_as_string()
         """Which database it is, for people; without the password."""
         self.hold: Hold = _nobody
@@ -68,9 +70,7 @@ class Database:
     def glance(self, statement: str) -> int:
         """One number, read outside of a transaction, which costs several times as much. Raises `Unavailable`."""
         try:
-            with closing(self._engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-                cursor.execute(statement)
-                return int(cursor.fetchall()[0][0])
+            return self._glances.read(statement)
         except (DBAPIError, self._engine.dialect.loaded_dbapi.Error):  # said in words by a transaction
             with self.read() as tx:
                 return int(tx.exec_driver_sql(statement).scalar_one())
@@ -131,6 +131,7 @@ class Database:
 
     def close(self) -> None:
         """Gives back all connections."""
+        self._glances.close()
         self._engine.dispose()
 
 

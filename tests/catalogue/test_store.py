@@ -46,6 +46,17 @@ def test_migrations_make_what_the_tables_say(database: Database) -> None:
     assert database.schema()[0] == database.schema()[1]
 
 
+def test_a_number_is_read_though_the_connection_kept_for_it_broke(database: Database) -> None:
+    before = revisions.glance(database)
+    for kept in filter(None, database._glances._free):
+        kept.dbapi_connection.close()
+    assert [revisions.glance(database) for _ in range(2)] == [before, before]
+    with database.write() as tx:
+        revisions.take(tx, 1)
+    assert revisions.glance(database) == before + 1
+    assert database._engine.pool.checkedout() == 0
+
+
 def test_upgrading_twice_changes_nothing(database: Database) -> None:
     before = database.schema()
     database.upgrade()

@@ -1,11 +1,9 @@
 """Headers that every answer carries, errors included."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import NotFound
 
 from catalogue.settings import Settings
-
-from ..current import settings
 
 POLICY = {
     "default-src": "'none'",
@@ -57,11 +55,15 @@ READ_BY_POST = {"ckan", "csw", "mcp", "oai"}
 PEOPLE = {"pages", "producers", None}
 """What is for people's eyes: the pages, and addresses where nothing is."""
 
+HEADERS = "headers"
+"""Where the application keeps those that every answer carries."""
+
 TWO_YEARS = 2 * 365 * 24 * 3600
 
 
 def register(app: Flask) -> None:
     """Adds the headers to every answer of the application, and refuses addresses that no database could look up."""
+    app.extensions[HEADERS] = headers(app.extensions["settings"])
     app.before_request(refuse_nul)
     app.after_request(protect)
 
@@ -74,7 +76,7 @@ def refuse_nul() -> None:
 
 def protect(response: Response) -> Response:
     """Sets the headers; data that anybody may read is also open to scripts of other sites."""
-    response.headers.update(headers(settings()))
+    response.headers.update(current_app.extensions[HEADERS])
     if is_open_data(response):
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Access-Control-Expose-Headers"] = "*"
@@ -97,7 +99,7 @@ def headers(settings: Settings) -> dict[str, str]:
 
 def is_open_data(response: Response) -> bool:
     """True for what scripts of other sites may read: data, and why there is none; not what a producer's key opened."""
-    is_private = response.cache_control.no_store and response.status_code < 400
+    is_private = "no-store" in response.headers.get("Cache-Control", "") and response.status_code < 400
     leads_on = 300 <= response.status_code < 400
     is_page = request.blueprint in PEOPLE if leads_on else response.mimetype == "text/html"
     return request.method in reading_methods() and not is_page and not is_private
