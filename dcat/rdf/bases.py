@@ -5,7 +5,7 @@ in it, and the parser resolves what follows.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -27,13 +27,29 @@ _PROLOGUE = re.compile(
 
 def of_turtle(data: bytes) -> tuple[bytes, str]:
     """A Turtle document without the one base that stands at its beginning, its lines and columns as they were."""
-    found = list(islice(_NAMED.finditer(data), 2))
+    found = list(islice(_named(data), 2))
     prologue = _PROLOGUE.match(data) if len(found) == 1 else None
     if prologue is None or prologue.end() < found[0].start():
         return data, ""
     base = found[0]
     blank = re.sub(rb"[^\n]", b" ", base[0])
     return data[: base.start()] + blank + data[base.end() :], (base[1] or base[2] or b"").decode("utf-8", "replace")
+
+
+def _named(data: bytes) -> Iterator[re.Match[bytes]]:
+    """The bases that are named, found by their keyword: the pattern alone would try each letter of the document."""
+    for start in range(0, len(data), _STRETCH):
+        stretch = data[start : start + _STRETCH + len(_BASE) - 1].lower()
+        at = stretch.find(_BASE)
+        while at >= 0:
+            if found := _NAMED.match(data, start + at - 1) or _NAMED.match(data, start + at):
+                yield found
+            at = stretch.find(_BASE, at + 1)
+
+
+_BASE = b"base"
+_STRETCH = 1_000_000
+"""Bytes that are put in small letters at a time."""
 
 
 def check_prefixes(data: bytes) -> None:
