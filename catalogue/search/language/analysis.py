@@ -85,10 +85,15 @@ def words(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    written = [*filter(None, _WORD.findall(text))]
-    if max(map(len, written), default=0) > WORD_LIMIT:
-        written = [word for word in written if len(word) <= WORD_LIMIT]
-    return [*map(fold, written)]
+    """No word goes on beyond a blank, and what stands between two blanks is met again and again."""
+    return [*chain.from_iterable(map(_between_blanks.__getitem__, text.split()))]
+
+
+def _cut(text: str) -> tuple[str, ...]:
+    return tuple(fold(word) for word in _WORD.findall(text) if 0 < len(word) <= WORD_LIMIT)
+
+
+_between_blanks = Lexicon(_cut)
 
 
 _words_once = lru_cache(maxsize=16_384)(_words)

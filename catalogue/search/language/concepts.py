@@ -331,19 +331,18 @@ class _Stemmed:
         self.words = [*filter(None, words)]
         self.begins = [at for at, word in enumerate(self.words) if word.longest]
         """Where names may begin."""
-        self.stems = [word.stem for word in self.words]
         self.names = _names_for(language)
         self.strangers = _strangers(language) if strangers is None else strangers
 
     def is_exact(self, at: int, length: int) -> bool:
         """Whether so many words are written as a name in the list."""
-        named = self.names.labels.get(tuple(self.stems[at : at + length]), ())
+        named = self.names.labels.get(self._stems(at, length), ())
         return any(name == self._written(at, length) for _, name in named)
 
     def is_alike(self, at: int, length: int) -> bool:
         """Whether each of so many words begins as the word of a name: French `population âge` shares only stems with
         `population ageing`."""
-        named = self.names.labels.get(tuple(self.stems[at : at + length]), ())
+        named = self.names.labels.get(self._stems(at, length), ())
         written = [self.folded[place] for place in self.places[at : at + length]]
         return any(all(map(str.startswith, written, name.split())) for _, name in named)
 
@@ -360,18 +359,21 @@ class _Stemmed:
 
     def found(self, at: int, length: int) -> list[Found]:
         """The concepts named by so many words."""
-        stems = tuple(self.stems[at : at + length])
+        stems = self._stems(at, length)
         if stems not in self.names.labels or (length == 1 and at and self._is_silenced(at)):
             return []
         first, end = self.places[at], self.places[at + length - 1] + 1
         meanings = _meanings(stems, self._written(at, length), self.language, self.strangers)
         return [Found(id, first, end, is_sure) for id, is_sure in meanings]
 
+    def _stems(self, at: int, length: int) -> tuple[str, ...]:
+        return tuple([word.stem for word in self.words[at : at + length]])
+
     def _written(self, at: int, length: int) -> str:
         return " ".join([self.folded[place] for place in self.places[at : at + length]])
 
     def _is_silenced(self, at: int) -> bool:
-        return (self.stems[at - 1], self.stems[at]) in _silenced(self.language)
+        return self._stems(at - 1, 2) in _silenced(self.language)
 
 
 @lru_cache(maxsize=32_768)

@@ -7,6 +7,8 @@ T = TypeVar("T")
 
 MOST_WORDS = 32_768
 """Words of one language that are remembered; more begin anew, as texts without end would fill the memory."""
+LONGEST_WORD = 64
+"""Characters of the longest word that is remembered; longer ones are no words, and do not come again."""
 
 
 class Lexicon(dict[str, T]):
@@ -18,6 +20,8 @@ class Lexicon(dict[str, T]):
 
     def __missing__(self, word: str) -> T:
         """Finds it out and remembers it."""
+        if len(word) > LONGEST_WORD:
+            return self._find_out(word)
         if len(self) >= MOST_WORDS:
             self.clear()
         found = self[word] = self._find_out(word)
