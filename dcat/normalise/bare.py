@@ -1,7 +1,7 @@
 """Nodes of which a source gave only a text: an address that stands in the title, an interval in the start date."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -27,7 +27,7 @@ from ..model import (
 from ..rdf import is_iri
 from .dates import date, duration, in_address
 from .geometries import is_drawn
-from .iris import KNOWN, NO_SCHEME
+from .iris import KNOWN, NO_SCHEME, telephones
 
 _BETWEEN = re.compile(r"\s+(?:-|–|to|tot|tot en met|à|au|jusqu'à|bis|until|till|t/m)\s+", re.IGNORECASE)
 _INTERVAL = re.compile(r"\s*(?:/|–|--|;|(?<=\b\d{4})-(?=\d{4}\b))\s*")
@@ -48,6 +48,10 @@ _NO_NAME = re.compile(
 )
 """What stands around a name that is followed by a mailbox."""
 _TELEPHONE = re.compile(r"(?:tel:\s*)?\+?[\d().\s/-]{8,30}", re.IGNORECASE)
+_BESIDE = re.compile(
+    r"[\s,;–-]*(?:\b(?:t[ée]l[a-zé]*\.?|phone|gsm)[\s:]*)?(\+?[\d(][\d().\s/-]{7,30})\Z", re.IGNORECASE
+)
+"""A telephone number that follows a name and its mailbox."""
 _PAGE = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _OPEN = frozenset(
     (
@@ -150,6 +154,9 @@ def agent(given: Agent) -> Agent:
 
 def contact(given: Contact) -> Contact:
     """A contact whose mailbox, telephone or page was written as its name, or stands where its IRI should."""
+    mails, numbers = _each(given.email, _MAILBOX.findall), _each(given.telephone, telephones)
+    if (mails, numbers) != (given.email, given.telephone):
+        given = msgspec.structs.replace(given, email=mails, telephone=numbers)
     found = _reached(given.iri, given.name)
     if found is None:
         return given
@@ -161,6 +168,12 @@ def contact(given: Contact) -> Contact:
         telephone=given.telephone or found.telephones,
         url=given.url or found.pages,
     )
+
+
+def _each(values: tuple[Iri, ...], find: Callable[[str], Iterable[str]]) -> tuple[Iri, ...]:
+    """The values, those in which several stand parted."""
+    parted = [(value, tuple(find(value))) for value in values]
+    return tuple(Iri(part) for value, parts in parted for part in (parts if len(parts) > 1 else (value,)))
 
 
 class _Reached(NamedTuple):
@@ -185,9 +198,14 @@ def _reached(iri: Iri | None, names: Texts) -> _Reached | None:
 def _with(found: _Reached, text: Text) -> _Reached:
     value = text.value.strip()
     if mails := _MAILBOX.findall(value):
-        name = _NO_NAME.sub("", _MAILBOX.sub(" ", value))
+        rest = _MAILBOX.sub(" ", value)
+        beside = _BESIDE.search(rest)
+        name = _NO_NAME.sub("", rest[: beside.start()] if beside else rest)
         names = (*found.names, Text(name, text.lang)) if name else found.names
-        return found._replace(names=names, mails=(*found.mails, *map(Iri, mails)))
+        numbers = map(Iri, telephones(beside[1]) if beside else ())
+        return found._replace(
+            names=names, mails=(*found.mails, *map(Iri, mails)), telephones=(*found.telephones, *numbers)
+        )
     if _TELEPHONE.fullmatch(value):
         return found._replace(telephones=(*found.telephones, Iri(value)))
     if _PAGE.fullmatch(value):

@@ -60,7 +60,8 @@ def _short(value: float) -> str:
 @lru_cache(maxsize=4_096)
 def geometry(text: str) -> Repair:
     """The value as WKT: a POINT when it is one, else the box around it; None when it is no place on earth."""
-    if _EXACT.fullmatch(text) and _box(_pairs(text)) is not None:
+    exact = _box(_pairs(text)) if _EXACT.fullmatch(text) else None
+    if exact is not None and not is_swapped_belgium(exact):
         return Repair(text)
     box, rule = box_of(text)
     if box is None:

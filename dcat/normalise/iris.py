@@ -1,6 +1,7 @@
 """IRIs that every reader accepts (RFC 3987, absolute, at most 2,048 characters), and links that lead somewhere."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from ipaddress import ip_address
 
@@ -35,7 +36,16 @@ _HOST = re.compile(r"(?:https?|ftp)://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)", re.I
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _MAIL = re.compile(r"[^@\s;,<>\"()\[\]\\:%/?#|{}^`]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,24}", re.IGNORECASE)
 _MAIL_MASK = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}|\s+at\s+|\(a\)|＠)\s*", re.IGNORECASE)
-_PHONE = re.compile(r"\+?\d[\d().\s/-]{4,30}\d")
+_DIGITS = r"(?:\(\+?\d{1,4}\)|\d+(?!\w))"
+"""Of a telephone number: those before a letter are another thing's (`9h-12h`)."""
+_PHONE = re.compile(rf"\+?{_DIGITS}(?:[.\s/-]*{_DIGITS})*", re.ASCII)
+_BETWEEN_PHONES = re.compile(r"\s+[/–-]\s+|/(?=\s*\+)")
+_RANGE = re.compile(r"/\s?\d{1,2}\Z")
+_NO_DIGITS = re.compile(r"\(0\)|[^\d+]")
+_PHONE_DIGITS = range(6, 16)
+"""How many a number may have (ITU-T E.164)."""
+_SHORTEST = 8
+"""Digits of a number that stands beside another: fewer may be the rest of it."""
 
 
 @lru_cache(maxsize=4_096)
@@ -73,6 +83,8 @@ def _with_scheme(text: str) -> str:
     text = text.replace("\\", "/") if text[:8].lower().startswith(("http:\\", "https:\\")) else text
     if found := _LOST_SLASH.match(text):
         return f"{(found[1] or found[2]).lower()}://{text[found.end() :]}"
+    if text.startswith("//") and NO_SCHEME.match(text[2:]):
+        return f"https:{text}"
     return f"http://{text}" if NO_SCHEME.match(text) and not _SCHEME.match(text.partition(".")[0]) else text
 
 
@@ -151,9 +163,32 @@ def mail(text: str) -> Repair:
 
 @lru_cache(maxsize=4_096)
 def telephone(text: str) -> Repair:
-    """A `tel:` IRI of digits."""
-    bare = re.sub(r"^tel:", "", _INVISIBLE.sub("", text).strip(), flags=re.IGNORECASE).replace("%20", " ")
-    if not (found := _PHONE.search(bare[:100])):
+    """A `tel:` IRI of digits; the first number when there are several."""
+    value = next(iter(telephones(text)), None)
+    if value is None:
         return Repair(None, "telephone-invalid")
-    value = "tel:" + re.sub(r"\(0\)|[^\d+]", "", found[0])
     return Repair(value, "" if value == text else "telephone-rewritten")
+
+
+@lru_cache(maxsize=4_096)
+def telephones(text: str) -> tuple[str, ...]:
+    """Every number in a text as a `tel:` IRI."""
+    bare = _INVISIBLE.sub("", text).replace("%20", " ")[:200]
+    runs = (found[0] for found in _PHONE.finditer(bare))
+    return tuple(f"tel:{number}" for run in runs for number in _numbers(run))
+
+
+def _numbers(run: str) -> Iterator[str]:
+    """The numbers in digits that stand together: a blank, slash or line parts the digits of one, and numbers too."""
+    parts = [_digits(part) for part in _BETWEEN_PHONES.split(run)]
+    is_several = len(parts) > 1 and all(len(part.lstrip("+")) >= _SHORTEST for part in parts)
+    for number in parts if is_several else [_digits(run)]:
+        if len(number.lstrip("+")) in _PHONE_DIGITS:
+            yield number
+
+
+def _digits(text: str) -> str:
+    """The digits of a number; of a range of them (`02 204 21 11/12`) those of the first."""
+    first, slash, _ = text.rpartition("/") if _RANGE.search(text) else ("", "", "")
+    digits, least = _NO_DIGITS.sub("", first), 10 if first.startswith("+") else 9
+    return digits if slash and len(digits) - first.count("+") >= least else _NO_DIGITS.sub("", text)

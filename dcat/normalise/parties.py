@@ -9,7 +9,7 @@ import msgspec
 from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries, Publication, Text
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
 from .notes import Log
-from .persons import Hidden, is_a_persons_mailbox, is_person, is_personal, spells, words
+from .persons import UNNAMED, Hidden, is_a_persons_mailbox, is_person, is_personal, spells, words
 from .terms import find, one
 from .values import ordered_nodes
 
@@ -164,6 +164,8 @@ def _contact(contact: Contact, publisher: Agent | None, log: Log) -> Contact | N
             log.note("dcat:contactPoint", " ".join(values), "contact-several", values[0])
             contact = msgspec.structs.replace(contact, **{name: values[:1]})
     if not (contact.email or contact.url or contact.name or contact.organization or contact.telephone):
+        if contact.iri and contact == Contact(iri=contact.iri):
+            log.note("dcat:contactPoint", UNNAMED if "orcid.org/" in contact.iri else contact.iri, "agent-nameless")
         return None
     return contact
 

@@ -87,7 +87,7 @@ def _parts(vocabulary: Vocabulary, concept: Concept) -> tuple[Concept, ...]:
     if concept.iri or len(concept.labels) != 1 or resolve(vocabulary, concept) is not None:
         return (concept,)
     words = [word for word in _LIST.split(concept.labels[0].value) if word]
-    if len(words) < 2 or any(find(vocabulary, word) is None for word in words):
+    if len(words) < 2 or all(find(vocabulary, word) is None for word in words):
         return (concept,)
     return tuple(Concept(labels=(Text(word),)) for word in words)
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -30,6 +31,7 @@ LONGEST_KEYWORD = 200
 
 _ADDRESS = re.compile(r"(?:https?|ftp|urn):\S*\Z", re.IGNORECASE)
 _HARD_SEPARATOR = re.compile(r"\s*[;|\n]\s*")
+_LIST = re.compile(r"\s*[,;|/\n]\s*")
 _COMMA = re.compile(r"\s*,\s*")
 _AROUND = " ,#.*-_"
 _QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("„", "“"), ("‘", "’"), ("«", "»"))
@@ -149,7 +151,7 @@ def name_themes(entry: R, log: Log) -> R:
     """dcat:theme: the EU themes, and the source's own themes when they have an IRI and a name."""
     found: dict[str, Concept] = {}
     words: list[Text] = []
-    for concept in entry.theme:
+    for concept in chain.from_iterable(map(_each, entry.theme)):
         _take(concept, found, words, log)
     if not any(iri in THEMES.by_iri for iri in found):
         _from_keywords(entry.keyword, found, log)
@@ -166,6 +168,17 @@ def _with_words(keywords: Texts, words: Texts, log: Log) -> Texts:
     named = tagged(words, log.language, "dcat:keyword", log)
     parts = {Text(part, text.lang) for text in named for part in split(text.value) if len(part) <= LONGEST_KEYWORD}
     return tuple(sorted({*keywords, *parts}, key=lambda text: (text.lang, text.value)))
+
+
+def _each(concept: Concept) -> tuple[Concept, ...]:
+    """A text that lists several themes (`Environnement, Transports`) as several, where each is certain."""
+    if concept.iri or len(concept.labels) != 1 or codes(concept.labels[0].value):
+        return (concept,)
+    (text,) = concept.labels
+    parts = [part for part in _LIST.split(text.value[:LONGEST_KEYWORD]) if part]
+    if len(parts) < 2 or not all(map(codes, parts)):
+        return (concept,)
+    return tuple(Concept(labels=(Text(part, text.lang),)) for part in parts)
 
 
 def _take(concept: Concept, found: dict[str, Concept], words: list[Text], log: Log) -> None:

@@ -180,6 +180,8 @@ def test_the_same_keyword_is_kept_once() -> None:
         (Concept(iri=Iri("http://inspire.ec.europa.eu/theme/cp")), ["ECON", "REGI"]),
         (Concept(iri=Iri("http://eurovoc.europa.eu/100155")), ["ENVI"]),
         (Concept(iri=Iri("https://www.odwb.be/explore/?refine.theme=Environnement")), ["ENVI"]),
+        (concept("Environnement, Transports"), ["ENVI", "TRAN"]),
+        (concept("Environnement, Divers en folies"), []),
         (concept("no such theme"), []),
     ],
 )
@@ -257,6 +259,7 @@ def test_frequencies(said: str, code: str | None) -> None:
         ("http://id.loc.gov/vocabulary/iso639-1/nl", ["NLD"]),
         ("http://lexvo.org/id/iso639-3/deu", ["DEU"]),
         ("fr, nl", ["FRA", "NLD"]),
+        ("fr, klingon", ["FRA"]),
         ("Klingon", []),
     ],
 )
@@ -776,10 +779,13 @@ def test_swapped_coordinates_and_those_in_other_units_are_told() -> None:
     assert rules(lost, field) == ["geometry-invalid"]
 
 
+MAIL = "mailto:info@a.be"
+
+
 @pytest.mark.parametrize(
     ("contact", "name", "ways"),
     [
-        (Contact(name=(Text("info@a.be"),)), [], ["mailto:info@a.be"]),
+        (Contact(name=(Text("info@a.be"),)), [], [MAIL]),
         (Contact(name=(Text("Open data <info@a.be>"),)), ["Open data"], ["mailto:info@a.be"]),
         (Contact(name=(Text("Open data"), Text("mailto:info@a.be"))), ["Open data"], ["mailto:info@a.be"]),
         (Contact(iri=Iri("mailto:info@a.be")), [], ["mailto:info@a.be"]),
@@ -787,6 +793,8 @@ def test_swapped_coordinates_and_those_in_other_units_are_told() -> None:
         (Contact(name=(Text("+32 2 555 12 34"),)), [], ["tel:+3225551234"]),
         (Contact(name=(Text("https://a.be/contact"),)), [], ["https://a.be/contact"]),
         (Contact(name=(Text("Service 2020-2024"),)), ["Service 2020-2024"], []),
+        (Contact(name=(Text("Open data <info@a.be>, tél. 02/555.12.34"),)), ["Open data"], [MAIL, "tel:025551234"]),
+        (Contact(telephone=(Iri("02 555 12 34 / 02 555 12 35"),)), [], ["tel:025551234", "tel:025551235"]),
     ],
 )
 def test_a_mailbox_telephone_or_page_is_no_name(contact: Contact, name: list[str], ways: list[str]) -> None:
@@ -794,6 +802,21 @@ def test_a_mailbox_telephone_or_page_is_no_name(contact: Contact, name: list[str
     assert found.iri is None
     assert [text.value for text in found.name] == name
     assert [*found.email, *found.telephone, *found.url] == ways
+
+
+def test_of_several_mailboxes_in_one_value_those_left_out_are_told() -> None:
+    result = made(contact=(Contact(name=(Text("Desk"),), email=(Iri("info@a.be; data@a.be"),)),))
+    assert [one.email for one in result.entry.contact] == [("mailto:data@a.be",)]
+    assert [note.raw for note in result.notes if note.rule == "contact-several"] == [
+        "mailto:data@a.be mailto:info@a.be"
+    ]
+
+
+@pytest.mark.parametrize(("iri", "told"), [("https://a.be/desk", "https://a.be/desk"), ("https://orcid.org/0", "…")])
+def test_a_contact_of_which_nothing_is_said_is_told(iri: str, told: str) -> None:
+    result = made(contact=(Contact(iri=Iri(iri)),))
+    assert not result.entry.contact
+    assert [note.raw for note in result.notes if note.rule == "agent-nameless"] == [told]
 
 
 def test_a_publisher_whose_mailbox_stands_beside_its_name_has_one_name() -> None:

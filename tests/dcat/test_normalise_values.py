@@ -176,6 +176,7 @@ def test_durations(text: str, value: str | None) -> None:
         ("<http://a.be/x>", "http://a.be/x"),
         ("www.brussels.be/x", "http://www.brussels.be/x"),
         ("data.gov.be/x", "http://data.gov.be/x"),
+        ("//a.be/x", "https://a.be/x"),
         ("http//a.be/x", "http://a.be/x"),
         ("http:/a.be/x", "http://a.be/x"),
         ("https://https://a.be/x", "https://a.be/x"),
@@ -276,7 +277,17 @@ def test_mail_addresses(text: str, value: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("+32 2 204 21 11", "tel:+3222042111"), ("tel:+32-(0)2-204 21 11", "tel:+3222042111"), ("n/a", None)],
+    [
+        ("+32 2 204 21 11", "tel:+3222042111"),
+        ("tel:+32-(0)2-204 21 11", "tel:+3222042111"),
+        ("Tél. 02/204.21.11 (9h-12h)", "tel:022042111"),
+        ("02 / 204 21 11", "tel:022042111"),
+        ("0477/12/34/56", "tel:0477123456"),
+        ("02 204 21 11/12", "tel:022042111"),
+        ("02 204 21 11 / 0477 12 34 56", "tel:022042111"),
+        ("02.204.21.11-0477.12.34.56", None),
+        ("n/a", None),
+    ],
 )
 def test_telephone_numbers(text: str, value: str | None) -> None:
     assert iris.telephone(text).value == value
@@ -494,6 +505,8 @@ def test_geometries(text: str, value: str | None) -> None:
 
 def test_swapped_axes_are_told() -> None:
     assert geometries.geometry("POLYGON((50.92 4.24,50.76 4.48,50.92 4.24))").rule == "geometry-swapped"
+    box = geometries.geometry("POLYGON((50.8 4.3,50.9 4.3,50.9 4.4,50.8 4.4,50.8 4.3))")
+    assert box == ("POLYGON((4.3 50.9,4.4 50.9,4.4 50.8,4.3 50.8,4.3 50.9))", "geometry-swapped")
 
 
 FIJI = (176.0, -20.0, -178.5, -16.0)
