@@ -93,6 +93,12 @@ def test_no_sentence_begins_with_a_bare_name(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", sorted(RULES))
+def test_no_sentence_is_glued_to_a_bare_name(key: str) -> None:
+    glued = re.compile(r"[:(]\s?{field}|, {field},")
+    assert [text for text in RULES[key].message.values() if glued.search(text)] == []
+
+
+@pytest.mark.parametrize("key", sorted(RULES))
 def test_forms_in_braces_are_as_many_as_the_language_has(key: str) -> None:
     for lang, text in RULES[key].message.items():
         for forms in re.findall(r"{([^{}]*\|[^{}]*)}", text):

@@ -62,7 +62,7 @@ def test_a_text_is_checked_and_told_in_plain_words(client: FlaskClient) -> None:
     assert "https://example.org/trees" in said
     assert "Quality of the description:" in said
     assert "Records that we cannot publish https://example.org/untitled It has no title" in said
-    assert "We replaced “monthly” by the term of the European list" in said
+    assert "The update frequency was “monthly”. We put the term of the European list." in said
     assert said.count("https://example.org/colour") == 1
     assert "https://example.org/colour (1)" in said
     assert said.index("What must be mended") < said.index("What should be better") < said.index("What we would repair")
