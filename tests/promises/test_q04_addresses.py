@@ -84,7 +84,7 @@ class Doors:
         """As `datastore check URL` does."""
         try:
             feed_check.check(url, self.catalogue.settings)
-        except (DatastoreError, HarvestError):
+        except (DatastoreError, HarvestError, OSError):  # what is no address is a file that is not there
             return
 
 
