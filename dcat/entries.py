@@ -51,7 +51,7 @@ def catalogs_among(graph: Graph) -> list[str]:
 
 def listed_by(graph: Graph) -> Iterator[tuple[str, str, str]]:
     """What catalogues list: the catalogue, the property and the IRI of the entry."""
-    for subject, statements in graph.nodes.items():
+    for subject, statements in graph.saying(*_LISTS):
         for property in _LISTS:
             for object in statements.get(property, ()):
                 if isinstance(object, str) and not is_blank(object):
@@ -69,7 +69,7 @@ def _referenced(graph: Graph) -> tuple[dict[str, str], set[str]]:
     """What catalogues list, with its kind, and the services without IRI that distributions name."""
     listed: dict[str, str] = {}
     parts: set[str] = set()
-    for statements in graph.nodes.values():
+    for _, statements in graph.saying(*_LISTS, _ACCESS_SERVICE):
         for property, kind in _LISTS.items():
             listed |= {object: kind for object in statements.get(property, ()) if isinstance(object, str)}
         parts |= {

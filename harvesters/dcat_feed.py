@@ -4,6 +4,7 @@ A feed is cut into records, one for each dataset, series and service: its own pa
 """
 
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from http import HTTPStatus
 from typing import ClassVar, NamedTuple
 from urllib.parse import urlsplit
@@ -74,6 +75,9 @@ READING = """\
 - When the server says of each page that nothing changed (`ETag`, `Last-Modified`), nothing else is asked for. Where
   it says nothing, all pages come each time: dates in a feed are the publishers' own. A feed of one page that is the
   same byte for byte is not parsed again.
+- Of a document of more than 4 MB no more than the record at hand stands in memory: what it says is kept in a temporary
+  file (`TMPDIR`, up to eight times its size) while its records are cut out. A process of its own parses it and
+  ends; that one needs seven to sixteen times the size of the document for a moment.
 - Values are mended as [normalisation](../normalisation.md) tells.
 """
 
@@ -131,6 +135,9 @@ class _Page(NamedTuple):
     """One page, read."""
 
     response: Response
+    """Without its body, which may be long."""
+    content: bytes
+    """Tells it from other pages."""
     graph: Graph
 
 
@@ -205,7 +212,7 @@ class _Feed:
         self._crawl.pages += 1
         self._pages.note(address, response)
         self._remember(graph, response, rdf.sniff(body, declared))
-        return _Page(response, graph)
+        return _Page(response._replace(body=b""), blake2b(body).digest(), graph)
 
     def _remember(self, graph: Graph, response: Response, format: rdf.Format) -> None:
         """What a page says about itself and about what could not be read in it."""
@@ -301,7 +308,7 @@ class _Feed:
     def _next(self, page: _Page, new: int, declared: int | None) -> str:
         """The address of the next page; empty at the end, or where the paging goes wrong."""
         here = page.response.url
-        if self._trail.has_seen(here, page.response.body):
+        if self._trail.has_seen(here, page.content):
             self._stop(f"The paging goes round in circles: {here} is a page that was read before.")
             return ""
         target = hydra.next_page(page.graph, page.response)

@@ -12,9 +12,11 @@ import atexit
 import os
 import pickle
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from io import BytesIO
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -24,12 +26,14 @@ from typing import Any, NamedTuple
 from . import parsing
 from .formats import ParseError
 from .graph import Graph
+from .kept import KeptGraph, Packed
 
 MEGABYTE = 1 << 20
 SHORT = 64 * 1024
 """Bytes of a document that is parsed at once. The worst known takes 320 bytes of memory for each: 20 MB."""
 LARGE = 4 * MEGABYTE
-"""Bytes of a document after which the process ends, and gives back the memory that it took."""
+"""Bytes of a document after which its graph is kept beside memory, and the process ends, which gives back what it took.
+"""
 
 
 class Allowance(NamedTuple):
@@ -43,13 +47,14 @@ class Allowance(NamedTuple):
     seconds: int
     """Until the answer begins."""
     answer: int
-    """Bytes."""
+    """Bytes, of which those of a large document do not stand in memory."""
 
 
 def allowance(size: int) -> Allowance:
     """What a document of so many bytes may cost."""
     megabytes = size // MEGABYTE
-    return Allowance(48 * MEGABYTE + 12 * size, 5 + megabytes, 30 + 4 * megabytes, 16 * MEGABYTE + 2 * size)
+    answer = 16 * MEGABYTE + (2 if size <= LARGE else 8) * size
+    return Allowance(48 * MEGABYTE + 12 * size, 5 + megabytes, 30 + 4 * megabytes, answer)
 
 
 class TooCostly(ParseError):
@@ -60,7 +65,18 @@ def parse(data: bytes, declared: str = "", base: str = "") -> Graph:
     """The triples of a document, as `parsing.parse` reads them. Raises `ParseError`, `TooCostly`."""
     if len(data) <= SHORT:
         return parsing.parse(data, declared, base)
+    if len(data) > LARGE:
+        return _kept(data, declared, base)
     graph: Graph = _parser.ask("parse", data, declared, base)
+    return graph
+
+
+def _kept(data: bytes, declared: str, base: str) -> Graph:
+    graph = KeptGraph()
+    try:
+        graph.findings = _parser.ask("parse_in_parts", data, declared, base, take=graph.put).findings
+    except sqlite3.Error as error:
+        raise TooCostly(f"What it says could not be kept on the disk ({error}). {_ADVICE}") from error
     return graph
 
 
@@ -99,32 +115,40 @@ class _Parser:
         self._process: subprocess.Popen[bytes] | None = None
         self._line: _Line | None = None
 
-    def ask(self, what: str, data: bytes, *declared: str) -> Any:
-        """What it answers. Raises `ParseError`, `TooCostly` when it comes to no answer, `RuntimeError` for what nobody
-        foresaw."""
+    def ask(self, what: str, data: bytes, *declared: str, take: Callable[[list[Packed]], None] | None = None) -> Any:
+        """What it answers. `take`: takes the parts that come before that. Raises `ParseError`, `TooCostly` when it
+        comes to no answer, `RuntimeError` for what nobody foresaw."""
         allowed = allowance(len(data))
         with self._turn:
             try:
-                answer = self._answer(pickle.dumps((tuple(allowed), what, data, *declared)), allowed)
+                said = self._answer((tuple(allowed), what, *declared), data, allowed, take or _nobody)
             except BaseException:
                 self.end()
                 raise
             if len(data) > LARGE:
                 self.end()
-        said = _Answers(BytesIO(answer)).load()
         if isinstance(said, ParseError):
             raise said
         if isinstance(said, str):
             raise RuntimeError(said)
         return said
 
-    def _answer(self, question: bytes, allowed: Allowance) -> bytes:
-        line = self._begin()
+    def _answer(
+        self, question: tuple[Any, ...], data: bytes, allowed: Allowance, take: Callable[[list[Packed]], None]
+    ) -> Any:
+        line, left = self._begin(), allowed.answer
         try:
-            line.questions.send_bytes(question)
-            if not line.answers.poll(allowed.seconds):
-                raise TooCostly(f"It was not read within {allowed.seconds} seconds. {_ADVICE}")
-            return line.answers.recv_bytes(allowed.answer)
+            line.questions.send_bytes(pickle.dumps(question))
+            line.questions.send_bytes(data)
+            while True:
+                if not line.answers.poll(allowed.seconds):
+                    raise TooCostly(f"It was not read within {allowed.seconds} seconds. {_ADVICE}")
+                answer = line.answers.recv_bytes(max(0, left))
+                left -= len(answer)
+                said = _Answers(BytesIO(answer)).load()
+                if not isinstance(said, list):
+                    return said
+                take(said)
         except (EOFError, ConnectionError) as error:
             raise self._died(allowed) from error
         except OSError as error:
@@ -175,6 +199,10 @@ class _Parser:
             self._process.returncode = 0  # nobody here may wait for it
         self._process = self._line = None
         self._turn = threading.Lock()
+
+
+def _nobody(_: list[Packed]) -> None:
+    """Of an answer in one part."""
 
 
 _ADVICE = "Split it into pages or smaller documents."

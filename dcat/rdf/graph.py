@@ -5,7 +5,7 @@ Looking things up costs a dictionary access, which is what makes reading a feed 
 an `rdflib.Graph`; `dcat.rdf.public.to_graph` gives that one to whoever wants to query.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 
 import msgspec
 
@@ -29,6 +29,9 @@ Term = str | Literal
 Triple = tuple[str, str, Term]
 """Subject, predicate, object."""
 
+Statements = dict[str, list[Term]]
+"""What is said of one subject: predicate → objects."""
+
 
 def is_blank(term: Term) -> bool:
     """True for a blank node."""
@@ -41,7 +44,7 @@ class Graph:
     __slots__ = ("findings", "left", "lines", "nodes")
 
     def __init__(self, triples: Iterable[Triple] = ()) -> None:
-        self.nodes: dict[str, dict[str, list[Term]]] = {}
+        self.nodes: MutableMapping[str, Statements] = {}
         self.findings: list[Finding] = []
         """Terms that could not be kept as they were."""
         self.lines: dict[str, list[str]] = {}
@@ -63,6 +66,12 @@ class Graph:
     def types(self, subject: str) -> list[Term]:
         """The classes of a subject."""
         return self.objects(subject, RDF_TYPE)
+
+    def saying(self, *properties: str) -> Iterator[tuple[str, Statements]]:
+        """The subjects of which something is said with one of these properties, and all that is said of them."""
+        for subject, statements in self.nodes.items():
+            if not statements.keys().isdisjoint(properties):
+                yield subject, statements
 
     def triples(self) -> Iterator[Triple]:
         """All triples, subject by subject."""

@@ -10,7 +10,7 @@ import resource
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,6 +19,8 @@ from typing import Any
 from . import parsing, rdfxml
 from .apart import Allowance
 from .formats import ParseError
+from .graph import Graph
+from .kept import packed
 
 
 def read_xml(data: bytes, declared: str) -> None:
@@ -26,11 +28,21 @@ def read_xml(data: bytes, declared: str) -> None:
     rdfxml.prepare(data, declared)
 
 
+def parse_in_parts(data: bytes, declared: str, base: str) -> Iterator[Any]:
+    """A graph in lists of its nodes, and last what was found while reading it."""
+    graph = parsing.parse(data, declared, base)
+    yield from packed(graph)
+    last = Graph()
+    last.findings = graph.findings
+    yield last
+
+
 _READ: dict[str, Callable[..., Any]] = {
     "parse": parsing.parse,
     "parse_named": parsing.parse_named,
     "xml": read_xml,
 }
+_READ_IN_PARTS: dict[str, Callable[..., Iterator[Any]]] = {"parse_in_parts": parse_in_parts}
 
 
 def main(questions: int, answers: int) -> None:
@@ -42,23 +54,25 @@ def main(questions: int, answers: int) -> None:
     asked, told = Connection(questions, writable=False), Connection(answers, readable=False)
     with suppress(EOFError, OSError):
         while True:
-            told.send_bytes(answer(asked.recv_bytes()))
+            for part in answer(asked.recv_bytes(), asked.recv_bytes()):
+                told.send_bytes(pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
 
 
-def answer(question: bytes) -> bytes:
+def answer(question: bytes, document: bytes) -> Iterator[Any]:
     """What a document says, or why it cannot be read; of what nobody foresaw, where it happened."""
-    allowed, what, *document = pickle.loads(question)  # noqa: S301 (from the process that started this one)
+    allowed, what, *declared = pickle.loads(question)  # noqa: S301 (from the process that started this one)
     limit(Allowance(*allowed))
-    said: Any
     try:
-        said = _READ[what](*document)
+        if what in _READ_IN_PARTS:
+            yield from _READ_IN_PARTS[what](document, *declared)
+        else:
+            yield _READ[what](document, *declared)
     except ParseError as error:
-        said = error
+        yield error
     except MemoryError:
         raise
     except Exception:
-        said = traceback.format_exc()
-    return pickle.dumps(said, pickle.HIGHEST_PROTOCOL)
+        yield traceback.format_exc()
 
 
 def limit(allowed: Allowance) -> None:

@@ -170,13 +170,15 @@ def _lines(graph: Graph, subject: str, names: dict[str, str]) -> list[str]:
                 lines.append(f"{start} {property} {names.get(object) or node_token(object)} .\n")
     if subject in graph.lines:
         graph.lines[subject] = lines
-    elif len(graph.lines) < _KEPT:
-        graph.lines[subject] = []
+        return lines
+    if len(graph.lines) >= _WATCHED:
+        graph.lines.clear()
+    graph.lines[subject] = []
     return lines
 
 
-_KEPT = 100_000
-"""Subjects that are watched for being part of several records."""
+_WATCHED = 10_000
+"""Subjects that are watched at a time for being part of several records."""
 
 
 def _names(graph: Graph, members: Iterable[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import os
 import pickle
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -15,6 +16,7 @@ import pytest
 from dcat import rdf
 from dcat.rdf import TooCostly, apart, parsing
 from dcat.rdf.apart import Allowance
+from dcat.rdf.kept import KeptGraph
 
 LONG = b"<http://e.example/%d> <http://e.example/p> 'a text'@fr, <http://e.example/o>, 'x'@no-language-tag-at-all .\n"
 DOCUMENT = b"".join(LONG % number for number in range(1_000))
@@ -47,6 +49,48 @@ def test_a_long_document_says_what_it_says_where_it_is() -> None:
     assert graph.findings == here.findings
     named = b"<http://e.example/g> {" + DOCUMENT + b"}"
     assert list(rdf.parse_named(named, "trig")["http://e.example/g"].triples()) == list(here.triples())
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> rdf.Graph:
+    """The graph of the document as that of a large one."""
+    monkeypatch.setattr(apart, "LARGE", apart.SHORT)
+    graph = rdf.parse(DOCUMENT, "ttl", "http://e.example/")
+    assert isinstance(graph, KeptGraph)
+    return graph
+
+
+def test_the_nodes_of_a_large_document_are_kept_beside_memory_and_say_the_same(kept: rdf.Graph) -> None:
+    here = parsing.parse(DOCUMENT, "ttl", "http://e.example/")
+    assert list(kept.triples()) == list(here.triples())
+    assert list(kept.nodes) == list(here.nodes)
+    assert list(kept.nodes.values()) == list(here.nodes.values())
+    assert (len(kept), len(kept.nodes), bool(kept.nodes)) == (3_000, 1_000, True)
+    assert kept.findings == here.findings
+    assert "http://e.example/7" in kept
+    assert "http://e.example/nothing" not in kept
+    assert rdf.Literal("a text", "fr") not in kept
+    assert kept.types("http://e.example/nothing") == []
+    assert list(kept.saying("http://e.example/p")) == list(here.saying("http://e.example/p"))
+    assert not list(kept.saying("http://e.example/o"))  # a value, no property
+    assert rdf.subgraph(kept, "http://e.example/7") == rdf.subgraph(here, "http://e.example/7")
+
+
+def test_nothing_that_was_kept_is_changed(kept: rdf.Graph) -> None:
+    with pytest.raises(TypeError, match="not changed any more"):
+        kept.add("http://e.example/7", "http://e.example/p", "http://e.example/o")
+
+
+def test_what_there_is_no_room_for_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: KeptGraph, nodes: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(apart, "LARGE", apart.SHORT)
+    monkeypatch.setattr(KeptGraph, "put", full)
+    with pytest.raises(TooCostly, match="could not be kept on the disk"):
+        rdf.parse(DOCUMENT, "ttl")
+    monkeypatch.undo()
+    assert read(DOCUMENT) == 3_000
 
 
 def test_what_is_wrong_with_a_long_document_is_said_as_of_a_short_one() -> None:
@@ -98,6 +142,10 @@ def test_what_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_what_says_more_than_it_is_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     short_of(monkeypatch, answer=1_000)
+    with pytest.raises(TooCostly, match="says more than a document of its size can"):
+        rdf.parse(DOCUMENT, "ttl")
+    monkeypatch.setattr(apart, "LARGE", apart.SHORT)
+    short_of(monkeypatch, answer=100_000)  # more than the first part of it
     with pytest.raises(TooCostly, match="says more than a document of its size can"):
         rdf.parse(DOCUMENT, "ttl")
 
