@@ -173,7 +173,7 @@ def _pairs(folded: list[str], language: str) -> Iterable[str]:
 OFTEN_REPEATED = 80
 """Characters of a text that other documents are likely to have too: names of publishers and places, keywords."""
 
-_analysed_once = lru_cache(maxsize=8_192)(_analysed)
+_analysed_once = lru_cache(maxsize=4_096)(_analysed)
 
 
 def _analysis(text: Text) -> _Analysed:
@@ -195,7 +195,7 @@ def _of_little(text: Text) -> _Minor:
     return _Minor(terms, _places(analysed))
 
 
-_of_little_once = lru_cache(maxsize=16_384)(_of_little)
+_of_little_once = lru_cache(maxsize=4_096)(_of_little)
 
 
 def _minor(text: Text) -> _Minor:
@@ -311,7 +311,7 @@ def _spelling(document: Document) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for text in human for word in _written(text)))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _written(text: str) -> tuple[str, ...]:
     return tuple(
         f"{token.word}/{text[token.start : token.end].lower()}"

@@ -76,7 +76,7 @@ def _named(texts: Texts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id for text in by_people for id in _in_text(text)))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def _in_text(text: Text) -> tuple[str, ...]:
     """The subjects that a title or keyword names; those of all languages when nobody says which it is written in."""
     folded, language = words(text.value), language_of(text)

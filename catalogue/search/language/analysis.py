@@ -96,7 +96,7 @@ def _cut(text: str) -> tuple[str, ...]:
 _between_blanks = Lexicon(_cut)
 
 
-_words_once = lru_cache(maxsize=16_384)(_words)
+_words_once = lru_cache(maxsize=4_096)(_words)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -106,7 +106,7 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(fold(text[start:end]), start, end)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word; the word itself in a language without stemmer."""
     if language == "nl":

@@ -175,7 +175,7 @@ def _known_alone(language: str) -> frozenset[str]:
     return _listed(language) - _MODEST[language]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def parts(word: str, language: str) -> tuple[str, ...]:
     """The known parts of a folded word, in order; empty when it is no compound or the language forms none."""
     if language not in _LISTS or len(word) < SHORTEST_COMPOUND or not word.isalpha():

@@ -213,7 +213,7 @@ def of_parts(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, _of_each_part(word, language))))
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def _of_each_part(word: str, language: str) -> tuple[str, ...]:
     named = (_of_part(part, language) or _of_part(part.removesuffix("s"), language) for part in parts(word, language))
     return tuple(named)
@@ -376,7 +376,7 @@ class _Stemmed:
         return self._stems(at - 1, 2) in _silenced(self.language)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _meanings(stems: tuple[str, ...], written: str, language: str, strangers: frozenset[str]) -> Meanings:
     """The concepts that words mean, whose stems are those of a name."""
     labels = _names_for(language).labels[stems]

@@ -15,7 +15,7 @@ def fold(word: str) -> str:
     return _folded(word)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _folded(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()).translate(_FOLDED_APART)
     return "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf", "Me", "Zs"})
