@@ -14,6 +14,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -105,6 +107,8 @@ class Measured(NamedTuple):
     """Of the processor."""
     memory: int
     """kB that the process held at most, without what it only reads of files: those pages are everybody's."""
+    parser: int
+    """kB that the process held at most that parses long documents for it."""
 
 
 def harvest(settings: Settings, name: str) -> Measured:
@@ -115,8 +119,8 @@ def harvest(settings: Settings, name: str) -> Measured:
 
 
 def _harvest(settings: Settings, name: str) -> Measured:
-    catalogue, held, is_over = Catalogue(settings), [0], threading.Event()
-    watching = threading.Thread(target=_watch, args=(held, is_over))
+    catalogue, held, parsing, is_over = Catalogue(settings), [0], [0], threading.Event()
+    watching = threading.Thread(target=_watch, args=(held, parsing, is_over))
     watching.start()
     start = time.process_time()
     run: RunRow = catalogue.runs.harvest(name)
@@ -125,14 +129,23 @@ def _harvest(settings: Settings, name: str) -> Measured:
     watching.join()
     assert run.state.startswith("done"), run.error
     catalogue.close()
-    return Measured(run.seen, run.writes, run.removed, seconds, max(held))
+    return Measured(run.seen, run.writes, run.removed, seconds, max(held), max(parsing))
 
 
-def _watch(held: list[int], is_over: threading.Event) -> None:
-    """Notes what the process holds (https://www.kernel.org/doc/html/latest/filesystems/proc.html), now and then."""
+def _watch(held: list[int], parsing: list[int], is_over: threading.Event) -> None:
+    """Notes what the process and its children hold, now and then."""
     while not is_over.wait(0.1):
-        said = Path("/proc/self/status").read_text("ascii")
-        held.append(int(said.partition("RssAnon:")[2].split()[0]))
+        held.append(_anonymous("self"))
+        children = [one.read_text("ascii").split() for one in Path("/proc/self/task").glob("*/children")]
+        for child in chain.from_iterable(children):
+            with suppress(OSError, IndexError):  # it has ended meanwhile
+                parsing.append(_anonymous(child))
+
+
+def _anonymous(process: str) -> int:
+    """kB of a process that are no files (https://www.kernel.org/doc/html/latest/filesystems/proc.html)."""
+    said = Path(f"/proc/{process}/status").read_text("ascii")
+    return int(said.partition("RssAnon:")[2].split()[0])
 
 
 def measured(objects: int) -> Iterator[tuple[str, Measured, int]]:

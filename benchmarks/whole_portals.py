@@ -251,14 +251,34 @@ _PREFIXES = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http:/
 """
 
 
-def dcat(count: int) -> Answer:
-    """A feed in Turtle."""
+def dcat(count: int, about: str = ABOUT) -> Answer:
+    """A feed in Turtle. `about`: the description of each dataset."""
+    body = _turtle(range(count), about)
+    return lambda _path, _query: body
+
+
+PAGE = 500
+"""Datasets of a page of a feed."""
+
+
+def dcat_pages(count: int) -> Answer:
+    """The same in pages, made while they are served."""
+
+    def answer(_path: str, query: Mapping[str, str]) -> bytes:
+        number = int(query.get("page", "1"))
+        more = number * PAGE < count
+        view = f"<{{SITE}}/?page={number}> <http://www.w3.org/ns/hydra/core#next> <{{SITE}}/?page={number + 1}> .\n"
+        return _turtle(range((number - 1) * PAGE, min(count, number * PAGE)), ABOUT) + view.encode() * more
+
+    return answer
+
+
+def _turtle(numbers: range, about: str) -> bytes:
     corners = ",".join(f"{x} {y}" for x, y in RING)
     words = ", ".join(f'"{word}"@en' for word in KEYWORDS)
-    said = {"about": ABOUT, "publisher": PUBLISHER, "day": DAY, "keywords": words, "box": f"POLYGON(({corners}))"}
-    datasets = (_TURTLE.format(number=number, files=_files(number), **said) for number in range(count))
-    body = (_PREFIXES + "".join(datasets)).encode()
-    return lambda _path, _query: body
+    said = {"about": about, "publisher": PUBLISHER, "day": DAY, "keywords": words, "box": f"POLYGON(({corners}))"}
+    datasets = (_TURTLE.format(number=number, files=_files(number), **said) for number in numbers)
+    return (_PREFIXES + "".join(datasets)).encode()
 
 
 def _files(number: int) -> str:
