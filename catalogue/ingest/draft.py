@@ -16,7 +16,7 @@ from dcat.findings import Finding, finding
 from dcat.messages import explain, field_name
 from dcat.model import Entry
 from dcat.near_names import listed
-from dcat.normalise import Context, Note, normalise
+from dcat.normalise import Context, Note, normalise, written_in
 from dcat.normalise.persons import without_names
 from dcat.rules import check, refusal
 from harvesters.base import Harvester, Normalised, RawRecord, SkipRecord, Source
@@ -115,10 +115,12 @@ def read(raw: RawRecord, intake: Intake, corrected: Mapping[str, Corrections] = 
     drafts = [_checked(said.entry, said.findings, intake, whole, corrected=own, places=said.places)]
     if drafts[0].code == CODE:
         return drafts  # its parts go with it
+    language = written_in(said.entry, intake.context) if said.parts else ""
     for name, entry in entries(said, raw.identifier)[1:]:
         named = msgspec.structs.replace(raw, identifier=name, version="")
         own = corrected.get(name, corrections.NONE)
-        drafts.append(_checked(entry, (), intake, draft(raw=named, part_of=raw.identifier), corrected=own))
+        part = draft(raw=named, part_of=raw.identifier)
+        drafts.append(_checked(entry, (), intake, part, corrected=own, language=language))
     return drafts
 
 
@@ -157,9 +159,10 @@ def _checked(
     *,
     corrected: Corrections,
     places: Mapping[str, str] = _NOWHERE,
+    language: str = "",
 ) -> Draft:
     try:
-        clean = normalise(entry, intake.context, draft.raw.identifier)
+        clean = normalise(entry, intake.context, draft.raw.identifier, beside=language)
         laid = corrections.lay(clean.entry, corrected, intake.context)
         found = check(laid.entry, draft.raw.identifier)
         unwanted = "" if draft.part_of else intake.filter.why_not(clean.entry, draft.raw.identifier)

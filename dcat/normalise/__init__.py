@@ -37,7 +37,7 @@ from .themes import name_themes, split_keywords
 from .titles import give_title
 from .values import clean
 
-__all__ = ["Context", "Normalised", "Note", "complete", "normalise"]
+__all__ = ["Context", "Normalised", "Note", "complete", "normalise", "written_in"]
 
 Step = Callable[[Any, Log], Any]
 
@@ -97,20 +97,21 @@ STEPS: dict[type[Entry], tuple[Step, ...]] = {
 """What is done to each kind of entry, in order."""
 
 
-def normalise(entry: Entry, context: Context, identifier: str = "") -> Normalised:
+def normalise(entry: Entry, context: Context, identifier: str = "", *, beside: str = "") -> Normalised:
     """The entry as it can be published, with what became of its values.
 
-    `identifier` is the source's own for this record; it tells which of several dct:identifier is meant.
+    `identifier` is the source's own for this record; it tells which of several dct:identifier is meant. `beside`: the
+    language of the entry that it is described with, for texts of which nothing else tells it.
     """
-    log = Log(context, entry.iri or identifier, identifier, _language(entry, context))
+    log = Log(context, entry.iri or identifier, identifier, written_in(entry, context) or beside)
     result: Any = clean(entry, log) or type(entry)()
     for step in STEPS[type(entry)]:
         result = step(result, log)
     return Normalised(entry=complete(result), notes=tuple(log.notes), findings=log.findings())
 
 
-def _language(entry: Entry, context: Context) -> str:
-    """The language of texts without a tag: the source's, else the one that the entry says it is in or is written in."""
+def written_in(entry: Entry, context: Context) -> str:
+    """The language of its texts without a tag: the source's, else what the entry says it is in or is written in."""
     if context.language:
         return context.language
     if len(entry.language) == 1 and (term := resolve(LANGUAGES, entry.language[0])):

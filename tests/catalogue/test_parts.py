@@ -18,6 +18,7 @@ from harvesters.base import Crawl, Fetched, Harvester, Normalised, Part, RawReco
 from harvesters.http import Client
 
 URL = "https://kit.example/"
+TOLD = "The trees that stand in the streets of the city, and what is known of each of them."
 
 
 class Kit(Harvester):
@@ -47,11 +48,12 @@ class Kit(Harvester):
         said = json.opened(raw, "a kit")
         if said.get("private"):
             raise SkipRecord("It is private.")
-        about = (Text("Words about it", "en"),)
+        lang = said.get("lang", "en")
+        about = (Text(said.get("about", "Words about it"), lang),)
         parts = [
             Part(
                 name=name,
-                entry=DataService(title=(Text(f"API {name}", "en"),), endpoint_url=(Iri(f"{URL}{name}"),)),
+                entry=DataService(title=(Text(f"API {name}", lang),), endpoint_url=(Iri(f"{URL}{name}"),)),
             )
             for name in said.get("apis", ())
         ]
@@ -62,7 +64,7 @@ class Kit(Harvester):
         iri = Iri(said["iri"]) if "iri" in said else None
         dataset = Dataset(
             iri=iri,
-            title=(Text(said["title"], "en"),) if named else (),
+            title=(Text(said["title"], lang),) if named else (),
             description=about if named else (),
         )
         return Normalised(entry=dataset, parts=tuple(parts), unread={"x": 1})
@@ -158,6 +160,13 @@ def test_a_dataset_and_its_api_are_two_entries_that_know_each_other(kits: Catalo
     assert api.entry.serves_dataset == (dataset.iri,)
     assert [row.name for row in kits.entries.serving(dataset.iri)] == ["api-api"]
     assert kits.entries.serving(kits.entries.named("dataset", "roads").iri) == []
+
+
+def test_a_part_is_in_the_language_of_its_record_where_nobody_says_another(kits: Catalogue, kit: Kit) -> None:
+    kit.records = {"k": {"v": 1, "title": "Trees", "lang": "", "about": TOLD, "apis": ["api"]}}
+    assert kits.runs.harvest("kit").new == 2
+    assert kits.entries.named("dataset", "trees").entry.title == (Text("Trees", "en"),)
+    assert service(kits, "api-api").entry.title == (Text("API api", "en"),)
 
 
 def test_the_same_record_again_is_the_same_entries_and_writes_nothing(kits: Catalogue, kit: Kit) -> None:
