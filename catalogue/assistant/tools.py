@@ -10,7 +10,7 @@ from dcat.our_languages import OUR_LANGUAGES
 from .. import clock
 from ..errors import NotFound
 from ..publishing.texts_by_language import by_language
-from ..search.base import Hit
+from ..search.base import Hit, Results
 from ..search.facets import FILTERS
 from ..search.params import SORTS, TEXT_LIMIT, query_from_params
 from ..service import Catalogue
@@ -91,12 +91,24 @@ def search_datasets(catalogue: Catalogue, given: Json) -> Json:
         "looser": found.looser,
         "page": page,
         "results": _results(catalogue, teller, found.hits),
-        **({"closest": _results(catalogue, teller, found.closest)} if found.closest else {}),
+        **_instead(catalogue, teller, found),
         "also_searched": list(found.also_searched),
         "did_you_mean": found.did_you_mean or None,
         "asked_on": clock.now().date().isoformat(),
         "search_page": teller.address("/search", [(name, str(value)) for name, value in pairs if value]),
     }
+
+
+def _instead(catalogue: Catalogue, teller: Teller, found: Results) -> Json:
+    """What can be asked instead where words are not all there; nothing where they are."""
+    said = {
+        "closest": _results(catalogue, teller, found.closest),
+        "wider": found.wider,
+        "near_words": list(found.nearest),
+        "near_filters": {name: list(values) for name, values in found.nearby.items() if values},
+        "without_filter": found.without,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _results(catalogue: Catalogue, teller: Teller, hits: tuple[Hit, ...]) -> list[Json]:
@@ -165,7 +177,8 @@ _ALL = (
         "Finds datasets, data services and series by words in any of the four languages, with filters. Each result has "
         "its publisher, licence, date, address and a citation. `count` have all the words, `looser` more have some of "
         "them, and each result says which (`has_all_words`). Where nothing is found, `closest` comes nearest: say that "
-        "it is not what was asked for.",
+        "it is not what was asked for. Then search for `wider` (the words without their place) or `near_words` (near "
+        "in meaning, and there), with `near_filters`, or without a filter (`without_filter` counts).",
         {
             "query": _text(f"Words, at most {TEXT_LIMIT} characters; empty for everything.", maxLength=TEXT_LIMIT),
             **{name: _text(f"{FILTERS[name].help} Such as {FILTERS[name].example}.") for name in CHOSEN},

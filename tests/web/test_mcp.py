@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from browsing import served
 from flask.testing import FlaskClient
 from mcp import Client, StdioServerParameters
 from previewed import FILES, previewed
+from searchables import document as searchable
 
 from catalogue.assistant import VERSIONS
 from catalogue.assistant.tools import TOOLS
@@ -91,6 +93,19 @@ def test_an_assistant_is_told_what_is_not_quite_what_was_asked(site: str) -> Non
     nothing = told(f"{site}/mcp", "search_datasets", query="bomen", theme="EDUC", language="nl")
     assert (nothing["count"], nothing["results"]) == (0, [])
     assert nothing["closest"][0]["title"] == "Laanbomen"
+    assert nothing["without_filter"]["theme"] == 1
+
+
+def test_an_assistant_is_led_on_from_words_that_nothing_has(empty_catalogue: tuple[Catalogue, object]) -> None:
+    catalogue, _ = empty_catalogue
+    museum = searchable("m", fr="Musées", theme=("EDUC",), publisher_name="jette")
+    catalogue.index.engine.put([museum, searchable("j", fr="Budget de Jette")])
+    search = partial(TOOLS["search_datasets"].call, catalogue)
+    nothing = search({"query": "cinema", "language": "en"})
+    assert (nothing["count"], nothing["near_words"]) == (0, ["museum"])
+    assert nothing["near_filters"] == {"theme": ["EDUC"], "publisher": ["jette"]}
+    assert search({"query": "museum in Jette", "language": "en"})["wider"] == "museum"
+    assert {"near_words", "near_filters", "wider"} & search({"query": "museum"}).keys() == set()
 
 
 def test_a_table_is_read_from_its_dataset_on(tmp_path: Path) -> None:
