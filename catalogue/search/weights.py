@@ -18,7 +18,7 @@ OTHER_STEMS = 0.2
 """What a stem counts that the word has in other languages than the reader's, as a share of the above."""
 CONCEPT = 0.8
 """The same meaning, in any language or as a code; counts instead of the word, where it scores higher."""
-TITLE_CONCEPT = 0.7
+TITLE_CONCEPT = 0.9
 """The same in the title."""
 MINOR = 0.2
 """A word in a machine translation, or in the publisher's name."""

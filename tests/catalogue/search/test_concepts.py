@@ -156,6 +156,15 @@ def test_singular_and_plural_are_one_concept_with_the_term_of_the_vocabulary(
         ("bruggen", "nl", "bridge"),
         ("bien-être", "fr", "wellbeing"),
         ("sans-abri", "fr", "homeless"),
+        ("glascontainer", "nl", "glass-bank"),
+        ("oplaadpunten", "nl", "charging-point"),
+        ("pm2.5", "fr", "particulate"),
+        ("prix maison", "fr", "real-estate"),
+        ("huizenprijzen", "nl", "real-estate"),
+        ("woonzorgcentra", "nl", "nursing-home"),
+        ("gemeentegrenzen", "nl", "border"),
+        ("aantal auto's per gezin", "nl", "household"),
+        ("topografische kaart", "nl", "topographic-map"),
     ],
 )
 def test_what_citizens_type_means_something(text: str, language: str, concept: str) -> None:
