@@ -34,8 +34,8 @@ from .wording.words import gettext, message
 
 PROBLEM = "application/problem+json"
 
-DATA = ("feeds.negotiated", "feeds.handed_out", "feeds.stream", "feeds.page")
-"""Endpoints of data whose addresses have no ending of their own."""
+DATA = ("/catalog", "/dumps", "/ldes")
+"""Where data are whose addresses have no ending of their own, and below."""
 ENDINGS = re.compile(r"\.(ttl|rdf|xml|jsonld|nt|json|atom|csv|txt|gz)$")
 """How addresses of data end, also those at which nothing is."""
 _DOORS = "doors"
@@ -122,8 +122,12 @@ def respond(error: Exception) -> Response:
     if status_of_any(error) == HTTPStatus.NOT_FOUND and (leads_on := old_address()):
         return leads_on
     doors: dict[str, Callable[[Exception], Response]] = current_app.extensions[_DOORS]
-    refused = next((doors[path] for path in doors if f"{request.path}/".startswith(f"{path}/")), plainly)
-    return refused(error)
+    return next((doors[path] for path in doors if is_at(path)), plainly)(error)
+
+
+def is_at(path: str) -> bool:
+    """True at that path and below it."""
+    return f"{request.path}/".startswith(f"{path}/")
 
 
 def status_of_any(error: Exception) -> int:
@@ -212,7 +216,7 @@ def is_api() -> bool:
 
 def wants_page() -> bool:
     """True for an address of a page that is read with something that shows pages."""
-    is_data = bool(ENDINGS.search(request.path)) or request.endpoint in DATA or "ending" in (request.view_args or {})
+    is_data = bool(ENDINGS.search(request.path)) or "ending" in (request.view_args or {}) or any(map(is_at, DATA))
     accept = request.accept_mimetypes
     return not is_data and (not accept or accept.quality("text/html") > 0)
 

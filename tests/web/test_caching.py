@@ -156,6 +156,7 @@ def test_pages_without_a_search_are_there_without_an_index(
         monkeypatch.undo()
         answer = client.get("/search.json")
         assert (answer.status_code, answer.get_json()["reduced"], "ETag" in answer.headers) == (200, True, False)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
 def test_pages_about_runs_change_with_every_run(portal: tuple[Catalogue, Memory, FlaskClient]) -> None:

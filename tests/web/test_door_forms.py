@@ -40,6 +40,9 @@ DOORS: dict[str, tuple[str, Form]] = {
     "/data.json": ("/nothing.json", of_problem),
     "/catalog.ttl?page=1": ("/nothing.ttl", of_text),
     "/search.atom": ("/nothing.atom", of_text),
+    "/catalog": ("/catalog/nothing", of_text),
+    "/ldes": ("/ldes/nothing", of_text),
+    "/dumps/": ("/dumps/nothing", of_text),
 }
 
 

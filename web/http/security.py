@@ -5,6 +5,8 @@ from werkzeug.exceptions import NotFound
 
 from catalogue.settings import Settings
 
+from ..current import is_reduced
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -99,7 +101,8 @@ def headers(settings: Settings) -> dict[str, str]:
 
 def is_open_data(response: Response) -> bool:
     """True for what scripts of other sites may read: data, and why there is none; not what a producer's key opened."""
-    is_private = "no-store" in response.headers.get("Cache-Control", "") and response.status_code < 400
+    is_unkept = "no-store" in response.headers.get("Cache-Control", "")
+    is_private = is_unkept and response.status_code < 400 and not is_reduced()
     leads_on = 300 <= response.status_code < 400
     is_page = request.blueprint in PEOPLE if leads_on else response.mimetype == "text/html"
     return request.method in reading_methods() and not is_page and not is_private
