@@ -62,12 +62,13 @@ def answer(query: Query, view: View) -> Results:
     understood, counts = question.plan, question.counts
     is_folded = (query.collapse or query.count_alike) and counts.match <= GROUP_LIMIT
     alike = groups(view, _listed(question)) if is_folded else {}
-    shown = _collapsed(question) if query.collapse and alike else _page(question)
+    different = counts.match - more_alike(alike)
+    shown = _collapsed(question, different) if query.collapse and alike else _page(question)
     results = Results(
         count=counts.match,
         count_all_words=counts.all_words,
         looser=counts.some_words - counts.all_words,
-        groups=counts.match - more_alike(alike) if is_folded else 0,
+        groups=different if is_folded else 0,
         hits=_hits(question, _filled(question, shown), alike if query.collapse else {}),
         facets=facets(query, understood, question.counted, view),
         generation=view.generation,
@@ -166,16 +167,23 @@ def _listed(question: Question) -> Clause:
     return question.counted[MATCHES].ask.clause
 
 
-def _collapsed(question: Question) -> list[Placed]:
-    """The page asked for, when of each group of near-duplicates only the first is shown."""
+def _collapsed(question: Question, different: int) -> list[Placed]:
+    """The page asked for, when of each group of near-duplicates only the first is shown; `different`: how many groups
+    there are.
+
+    Each stretch is as long as all before, or as long as those let expect that the rest of the page takes: few are
+    asked for, also where the best results have hundreds of copies.
+    """
     query = question.query
     end, offset = query.page * query.per_page, 0
+    limit = max(_first_stretch(query), end)
     first: dict[str, Placed] = {}
-    while len(first) < end and offset < min(question.counts.match, DEPTH_LIMIT):
-        stretch = _stretch(question, offset, max(_first_stretch(query), end - len(first)))
+    while len(first) < min(end, different) and offset < min(question.counts.match, DEPTH_LIMIT):
+        stretch = _stretch(question, offset, limit)
         for one in stretch:
             first.setdefault(group(one.document), one)
         offset += len(stretch)
+        limit = max(offset, (end - len(first)) * offset // len(first))
     return _originals_first(question, list(first.values())[end - query.per_page : end])
 
 

@@ -7,8 +7,10 @@ import msgspec
 import pytest
 from searchables import document
 
+from catalogue.search import asking
 from catalogue.search.base import BadQuery, Document, Query, Results, SearchIndex
 from catalogue.search.facets import FACETS
+from catalogue.search.hits import Placed
 from catalogue.search.near_duplicates import group
 from catalogue.search.params import SORTS
 from catalogue.search.refusal import Refused
@@ -893,6 +895,30 @@ def test_a_copy_gives_its_place_to_the_entry_that_counts(empty: SearchIndex) -> 
     [hit] = empty.search(Query(text="arbres tilleul", filters={"theme": ("ENVI",)}, collapse=True)).hits
     assert (hit.document.id, hit.similar) == ("original", 0)
     assert empty.search(Query(text="arbres", filters={"similar": (group(original),)})).count == 4
+
+
+def test_few_stretches_are_read_where_the_best_results_have_many_copies(
+    empty: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    stretch = asking._stretch
+
+    def counted(question: asking.Question, offset: int, limit: int) -> list[Placed]:
+        read.append(limit)
+        return stretch(question, offset, limit)
+
+    monkeypatch.setattr(asking, "_stretch", counted)
+    many = [document(f"{name}{year}", fr=f"Arbres {year}", publisher_name=name) for name in "abc" for year in range(99)]
+    few = [document(name, fr="Liste de tous les arbres de la rue", publisher_name=name) for name in "defghijklm"]
+    empty.put([*many, *few])
+    for page, publishers in (1, "abcdefghij"), (2, "klm"):
+        read.clear()
+        results = empty.search(Query(text="arbres", collapse=True, page=page))
+        assert "".join(hit.document.publisher_name for hit in results.hits) == publishers
+        assert len(read) <= 4
+    read.clear()
+    assert len(empty.search(Query(text="arbres", filters={"publisher": ("a",)}, collapse=True)).hits) == 1
+    assert read == [20]
 
 
 @pytest.mark.parametrize("text", ["", "vélo Ixelles"])
