@@ -16,7 +16,7 @@ from .. import clock
 from ..settings import Settings
 from ..stopping import Stop
 from ..store import addresses, history, outbox, revisions
-from ..store.addresses import AddressRow, Use
+from ..store.addresses import BROKEN, AddressRow, Use
 from ..store.database import Database, Hold
 from ..store.remembered import Remembered
 from . import gathering, reassessing, verdict
@@ -51,12 +51,16 @@ class Links:
         asked = partial(addresses.counts, publisher=publisher, source=source)
         return self._remembered.ask((publisher, source), asked).copy()
 
-    def standing(
-        self, state: str, *, publisher: str = "", source: str = "", offset: int = 0, limit: int = 100
-    ) -> list[Use]:
+    def standing(self, state: str, *, source: str = "", offset: int = 0, limit: int = 100) -> list[Use]:
         """Addresses in a state, with the entries that lead to them, those that have been so longest first."""
         with self._database.read() as tx:
-            return addresses.standing(tx, state, publisher=publisher, source=source, offset=offset, limit=limit)
+            return addresses.standing(tx, state, source=source, offset=offset, limit=limit)
+
+    def broken_of(self, publisher: str, limit: int) -> list[Use]:
+        """The broken ones that entries of a publisher (slug) lead to, those that have been so longest first; looked up
+        once for each state of the catalogue."""
+        asked = partial(addresses.standing, state=BROKEN, publisher=publisher, limit=limit)
+        return list(self._remembered.ask((BROKEN, publisher, limit), asked))
 
     def ask_now(self, id: str) -> int:
         """The addresses of an entry (id) are asked as soon as a worker can. Returns how many they are."""

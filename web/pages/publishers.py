@@ -6,7 +6,6 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from catalogue.coverage import bodies
-from catalogue.store.addresses import BROKEN
 from catalogue.store.rows import PublisherRow
 from dcat import vocab
 from dcat.model import Text
@@ -62,7 +61,7 @@ def show(name: str) -> ResponseReturnValue:
         maximum=MAXIMUM,
         advice=list(quality_shapes.advice(score))[:ADVICE] if score else [],
         links=measured.share(catalogue().links.counts(publisher=name)),
-        broken_links=catalogue().links.standing(BROKEN, publisher=name, limit=BROKEN_LISTED),
+        broken_links=catalogue().links.broken_of(name, BROKEN_LISTED),
     )
 
 
