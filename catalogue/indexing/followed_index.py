@@ -75,7 +75,7 @@ class FollowedIndex:
         """How many entries wait to be indexed, and since when; also when it is another day since it was asked what
         became overdue."""
         with self._database.read() as tx:
-            count, since = outbox.waiting(tx), outbox.waiting_since(tx)
+            count, since = outbox.waiting_since(tx)
             is_done = outbox.last_day(tx, outbox.LATE) >= today.toordinal()
         return count, since or (None if is_done else clock.now())
 

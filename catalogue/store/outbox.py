@@ -36,10 +36,10 @@ def waiting(tx: Transaction) -> int:
     return tx.execute(select(func.count()).select_from(entries).where(_WAITING)).scalar_one()
 
 
-def waiting_since(tx: Transaction) -> datetime | None:
-    """When the entry came in that waits longest."""
-    since: datetime | None = tx.execute(select(func.min(entries.c.updated)).where(_WAITING)).scalar_one()
-    return since
+def waiting_since(tx: Transaction) -> tuple[int, datetime | None]:
+    """The same, and when the entry came in that waits longest; asked for alone, SQLite looks for that among all."""
+    count, since = tx.execute(select(func.count(), func.min(entries.c.updated)).where(_WAITING)).one()
+    return count, since
 
 
 def batch(tx: Transaction, after: int, limit: int) -> tuple[list[EntryRow], dict[str, int], int]:
