@@ -14,7 +14,6 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -89,9 +88,7 @@ def bare(index: EmbeddedIndex) -> Callable[[Query], Any]:
     searcher = index._view().searcher  # noqa: SLF001 - the measure is the engine below the seam
     counted = {name: {"terms": {"field": name, "size": 100}} for name in FACETS if name != "updated"}
 
-    @cache
-    def ready(asked: bytes) -> Any:
-        return prepare(msgspec.json.decode(asked, type=Query))
+    made: dict[bytes, Any] = {}
 
     def prepare(query: Query) -> Any:
         filters: list[Clause] = [AnyOf(name, values) for name, values in query.filters.items()]
@@ -102,7 +99,9 @@ def bare(index: EmbeddedIndex) -> Callable[[Query], Any]:
         return to_query(narrowed(found, *filters))
 
     def answer(query: Query) -> Any:
-        native = ready(msgspec.json.encode(query))
+        if (asked := msgspec.json.encode(query)) not in made:
+            made[asked] = prepare(query)
+        native = made[asked]
         order = "by_modified" if query.sort == "-modified" else None
         found = searcher.search(native, limit=10, offset=(query.page - 1) * 10, order_by_field=order)
         if query.facets:
