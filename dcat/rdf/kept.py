@@ -80,7 +80,8 @@ class _KeptNodes(MutableMapping[str, Statements]):
         where = " OR ".join("instr(said, ?)" for _ in texts) or "true"
         query = f"SELECT name, said FROM nodes WHERE {where} ORDER BY number"  # noqa: S608 (nothing of anybody's in it)
         rows = self._database.execute(query, [text.encode() for text in texts])
-        return ((name, _decode(said)) for name, said in rows)
+        for name, said in rows:  # a generator of ours, which keeps the nodes for as long as it is read
+            yield name, _decode(said)
 
     def items(self) -> ItemsView[str, Statements]:
         """Each node with what is said of it."""
@@ -99,7 +100,8 @@ class _KeptNodes(MutableMapping[str, Statements]):
         return isinstance(name, str) and self._said(name) is not None
 
     def __iter__(self) -> Iterator[str]:
-        return (name for (name,) in self._database.execute("SELECT name FROM nodes ORDER BY number"))
+        for (name,) in self._database.execute("SELECT name FROM nodes ORDER BY number"):
+            yield name
 
     def __len__(self) -> int:
         (count,) = self._database.execute("SELECT count(*) FROM nodes").fetchone()
@@ -132,7 +134,7 @@ class _Items(ItemsView[str, Statements]):
         self._nodes = nodes
 
     def __iter__(self) -> Iterator[tuple[str, Statements]]:
-        return self._nodes.holding()
+        yield from self._nodes.holding()
 
 
 class _Values(ValuesView[Statements]):
@@ -143,4 +145,5 @@ class _Values(ValuesView[Statements]):
         self._nodes = nodes
 
     def __iter__(self) -> Iterator[Statements]:
-        return (statements for _, statements in self._nodes.holding())
+        for _, statements in self._nodes.holding():
+            yield statements

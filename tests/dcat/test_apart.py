@@ -76,6 +76,13 @@ def test_the_nodes_of_a_large_document_are_kept_beside_memory_and_say_the_same(k
     assert rdf.subgraph(kept, "http://e.example/7") == rdf.subgraph(here, "http://e.example/7")
 
 
+def test_nodes_are_kept_for_as_long_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "LARGE", apart.SHORT)
+    for read_all in ("items", "values", "__iter__"):
+        nodes = iter(getattr(rdf.parse(DOCUMENT, "ttl").nodes, read_all)())  # and nobody has the graph
+        assert len(list(nodes)) == 1_000
+
+
 def test_nothing_that_was_kept_is_changed(kept: rdf.Graph) -> None:
     with pytest.raises(TypeError, match="not changed any more"):
         kept.add("http://e.example/7", "http://e.example/p", "http://e.example/o")
