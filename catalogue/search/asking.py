@@ -179,7 +179,8 @@ def _collapsed(question: Question, different: int) -> list[Placed]:
     limit = max(_first_stretch(query), end)
     first: dict[str, Placed] = {}
     while len(first) < min(end, different) and offset < min(question.counts.match, DEPTH_LIMIT):
-        stretch = _stretch(question, offset, limit)
+        if not (stretch := _stretch(question, offset, limit)):  # something went since they were counted
+            break
         for one in stretch:
             first.setdefault(group(one.document), one)
         offset += len(stretch)

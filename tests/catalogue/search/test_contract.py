@@ -921,6 +921,14 @@ def test_few_stretches_are_read_where_the_best_results_have_many_copies(
     assert read == [20]
 
 
+def test_documents_that_went_since_they_were_counted_end_a_page(
+    empty: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty.put([document(f"a{year}", fr=f"Arbres {year}") for year in range(3)])
+    monkeypatch.setattr(asking, "_stretch", lambda *_: [])
+    assert empty.search(Query(text="arbres", collapse=True)).hits == ()
+
+
 @pytest.mark.parametrize("text", ["", "vélo Ixelles"])
 def test_collapsed_pages_hold_each_group_once(filled: SearchIndex, text: str) -> None:
     first = filled.search(Query(text=text, collapse=True))
