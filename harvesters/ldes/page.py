@@ -22,8 +22,8 @@ READING = """\
 - What the latest activity deletes is removed at once, unless too much goes at once.
 - When what changed cannot be understood alone (a file that is an object of its own), the tree is read whole again.
   So it is in a full run and once a week.
-- What an object was is kept in a database without a name beside memory, which is gone with the run. Memory grows
-  little with the objects: with eight times as many (12,000, then 96,000) from 75 to 133 MB beyond idle
+- What an object was is kept in a database without a name beside memory, which is gone with the run. Memory hardly
+  grows with the objects: with eight times as many (12,000, then 96,000) from 71 to 86 MB beyond idle
   (`python -m benchmarks.event_stream`).
 - Left out: other activities (`as:Announce`, `as:Like`), retention policies, the shape of the stream, and members of
   `tree:member` whose description stands on another page.
