@@ -20,8 +20,6 @@ Packed = tuple[str, bytes]
 
 AT_ONCE = 500
 """Nodes that are handed on together."""
-RECENT = 500
-"""Nodes that are remembered: a record is made of few, and others name the same agents."""
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
@@ -68,7 +66,8 @@ class _KeptNodes(MutableMapping[str, Statements]):
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._database.executescript(_TABLES)
-        self._said = lru_cache(maxsize=RECENT)(partial(_said, self._database))  # no circle would keep the database
+        self._said = lru_cache(maxsize=512)(partial(_said, self._database))
+        """Nodes that were asked for last: a record is made of few, and the next one names the same agents."""
         weakref.finalize(self, self._database.close)
 
     def put(self, nodes: Iterable[Packed]) -> None:
