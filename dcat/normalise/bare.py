@@ -42,6 +42,8 @@ _CRS = "http://www.opengis.net/def/crs/EPSG/0/"
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _LONGEST = 200
 """Characters of a period in words."""
+_LONGEST_WAY = 1_000
+"""Characters of a text in which mailboxes and telephones are looked for, which takes the square of them."""
 _MAILBOX = re.compile(r"(?:mailto:)?[^@\s;,<>()]+@[^@\s;,<>()]+\.[a-z]{2,24}", re.IGNORECASE)
 _NO_NAME = re.compile(
     r"\A(?:(?:e-?)?mail|contact)?[\s<>()\[\],;:–-]*|[\s<>()\[\],;:–-]*(?:(?:e-?)?mail)?[\s:]*\Z", re.IGNORECASE
@@ -172,7 +174,7 @@ def contact(given: Contact) -> Contact:
 
 def _each(values: tuple[Iri, ...], find: Callable[[str], Iterable[str]]) -> tuple[Iri, ...]:
     """The values, those in which several stand parted."""
-    parted = [(value, tuple(find(value))) for value in values]
+    parted = [(value, tuple(find(value)) if len(value) <= _LONGEST_WAY else ()) for value in values]
     return tuple(Iri(part) for value, parts in parted for part in (parts if len(parts) > 1 else (value,)))
 
 
@@ -197,6 +199,8 @@ def _reached(iri: Iri | None, names: Texts) -> _Reached | None:
 
 def _with(found: _Reached, text: Text) -> _Reached:
     value = text.value.strip()
+    if len(value) > _LONGEST_WAY:
+        return found._replace(names=(*found.names, text))
     if mails := _MAILBOX.findall(value):
         rest = _MAILBOX.sub(" ", value)
         beside = _BESIDE.search(rest)
