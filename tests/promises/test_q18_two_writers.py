@@ -48,7 +48,10 @@ def stopped(process: BaseProcess, database: Path) -> Iterator[bool]:
     """The process stands still until the block ends; not within a transaction, where nobody else could write. False
     when it ended before it could be stopped so."""
     while process.is_alive():
-        os.kill(process.pid or 0, signal.SIGSTOP)
+        try:
+            os.kill(process.pid or 0, signal.SIGSTOP)
+        except ProcessLookupError:  # the server that forked it was told of its end before we were
+            break
         wait_until_it_stands(process)
         if is_free(database):
             try:
