@@ -99,7 +99,7 @@ audit: .venv/dev.stamp ## known weaknesses of what is locked; says so, and fails
 	@$(BIN)/python requirements/audit.py
 
 bench: .venv/dev.stamp ## what is promised about speed: each prints a ratio
-	@for name in startup parse ingest harvest_kinds rules search serve_feed doors relevance growth speed; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
+	@for name in startup parse ingest harvest_kinds rules search serve_feed doors pages relevance growth speed; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
