@@ -17,7 +17,8 @@ KNOWN = WEB | {"urn", "mailto", "tel", "doi", "info", "tag", "hdl", "ark", "geo"
 """Schemes that may name something. Everything else (`javascript:`, `data:`, `file:`) is dropped."""
 
 _ORDINARY = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?(?:[/?#](?:[!$&'()*+,;=:@/?a-z0-9._~-]|%[0-9a-f]{2})*)?",
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?"
+    r"(?:[/?#][!$&'()*+,;=:@/?a-z0-9._~-]*+(?:%[0-9a-f]{2}[!$&'()*+,;=:@/?a-z0-9._~-]*+)*+)?",
     re.IGNORECASE | re.ASCII,
 )
 _INVISIBLE = re.compile(
