@@ -135,9 +135,9 @@ def parts(node: Node, base: str = "") -> Parts:
         shared += rdf.lines(iri, statements)
     pending = [line for line in own if line.endswith(_CLAIM)] if awaits_service(node) else []
     return Parts(
-        own=rdf.joined(line for line in own if line not in pending) if pending else rdf.joined(own),
-        shared=rdf.joined(line for line in dict.fromkeys(shared) if line not in own),
-        pending=rdf.joined(pending),
+        own="".join([line for line in own if line not in pending] if pending else own),
+        shared="".join([line for line in dict.fromkeys(shared) if line not in own]),
+        pending="".join(pending),
         references=tuple(dict.fromkeys(writer.references)),
         named=tuple(named),
     )

@@ -18,7 +18,7 @@ def node_token(text: str) -> str:
         return text
     if not is_iri(text):
         raise ValueError(f"{text[:200]!r} is no IRI and cannot be written as one.")
-    return f"<{text}>"
+    return f"<{_on_one_line(text)}>"
 
 
 def token(term: Term) -> str:
@@ -27,11 +27,22 @@ def token(term: Term) -> str:
 
 
 def literal_token(literal: Literal) -> str:
-    """A literal as it stands in N-Triples; raises `ValueError` for a language or datatype that is none."""
+    """A literal as it stands in N-Triples, without characters that no format can hold; raises `ValueError` for a
+    language or datatype that is none."""
     text = literal.value
-    if "\\" in text:
-        text = text.replace("\\", "\\\\")
-    text = text.replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    if text.isascii() and text.isprintable():  # as most are
+        return _quoted(text, literal)
+    return _on_one_line(_quoted(clean_text(text), literal))
+
+
+def exact_token(term: Term) -> str:
+    """Any term of a graph with all its characters, also those that `token` leaves out or escapes: for digests."""
+    return _quoted(term.value, term) if isinstance(term, Literal) else f"<{term}>"
+
+
+def _quoted(text: str, literal: Literal) -> str:
+    """A text with the language or datatype of a literal."""
+    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     if literal.lang:
         if not is_language(literal.lang):
             raise ValueError(f"{literal.lang[:40]!r} is no language tag.")
@@ -47,15 +58,17 @@ def lines(subject: str, statements: Iterable[tuple[str, Term]]) -> list[str]:
 
 def ntriples(triples: Iterable[Triple]) -> str:
     """One line a triple, in the order given. Raises `ValueError` for a term that is none."""
-    return joined(f"{node_token(s)} {node_token(p)} {token(o)} .\n" for s, p, o in triples)
+    return "".join([f"{node_token(s)} {node_token(p)} {token(o)} .\n" for s, p, o in triples])
 
 
 def joined(lines: Iterable[str]) -> str:
-    """Lines as one text, without characters that no format can hold.
+    """Lines that are not made of tokens as one text, without characters that no format can hold."""
+    return _on_one_line(clean_text("".join(lines)))
 
-    Three characters that Python takes for the end of a line are escaped, so that `str.splitlines` gives the lines back.
-    """
-    text = clean_text("".join(lines))
+
+def _on_one_line(text: str) -> str:
+    """Three characters that Python takes for the end of a line are escaped, so that `str.splitlines` gives the lines
+    of a text back."""
     if not text.isascii():
         for character, escape in _LINE_ENDS:
             text = text.replace(character, escape)

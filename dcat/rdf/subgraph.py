@@ -8,7 +8,7 @@ from ..model import Node, properties, structs
 from ..namespaces import RDF_TYPE, expand
 from ..near_names import meant
 from .graph import Graph, Literal, Term
-from .ntriples import joined, literal_token, node_token, token
+from .ntriples import exact_token, literal_token, node_token
 from .terms import digest
 
 PUBLICATIONS = tuple(
@@ -70,7 +70,7 @@ def subgraph(graph: Graph, subject: str, kind: str = "dataset") -> bytes:
     if not is_typed:
         lines.add(f"{names.get(subject) or node_token(subject)} <{RDF_TYPE}> <{_CLASSES[kind]}> .\n")
     _spend(graph, len(lines))
-    record = joined(sorted(lines)).encode()
+    record = "".join(sorted(lines)).encode()
     if is_typed:
         _remember(record, graph, members, names)
     return record
@@ -216,5 +216,5 @@ def _content(statements: Mapping[str, list[Term]], names: Mapping[str, str]) -> 
             if isinstance(object, str) and object.startswith("_:"):
                 lines.add(f"{predicate} {names.get(object, '_:')}")
             else:
-                lines.add(f"{predicate} {token(object)}")
+                lines.add(f"{predicate} {exact_token(object)}")
     return "\n".join(sorted(lines))
