@@ -36,6 +36,7 @@ class Beside(NamedTuple):
     columns: dict[str, tuple[str, ...]]
 
 
+@memory.patient_collector()
 def catch_up(database: Database, index: SearchIndex, stop: Stop) -> int:
     """Indexes what changed since it was last indexed, until it is stopped. Returns how many documents were put in or
     taken out."""
@@ -76,6 +77,7 @@ def put_back_late(database: Database, today: date) -> None:
         database.write_again(partial(outbox.put_back_late, today=today))
 
 
+@memory.patient_collector()
 def rebuild(database: Database, index: SearchIndex) -> int:
     """Builds a new index from the store and swaps it in. Returns how many documents it holds.
 
