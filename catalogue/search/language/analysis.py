@@ -50,6 +50,8 @@ _WORD = re.compile(
     rf"|((?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?"  # U.S., S.N.C.B, a.s.b.l.: one word without dots
     rf"|[^\W_]+(?:[{_GLUE}]+[^\W_]*|(?<=\d)\.\d+)*)"
 )
+_AROUND = ".,;:()"
+"""Signs beside a word that never make it another one."""
 _SPAN = operator.methodcaller("span", 1)
 _SNOWBALL = {"fr": "french", "de": "german", "en": "english"}
 
@@ -90,6 +92,9 @@ def _words(text: str) -> list[str]:
 
 
 def _cut(text: str) -> tuple[str, ...]:
+    bare = text.strip(_AROUND)
+    if bare.isalnum() and len(bare) <= WORD_LIMIT and "ʼ" not in bare:
+        return (fold(bare),)
     return tuple(fold(word) for word in _WORD.findall(text) if 0 < len(word) <= WORD_LIMIT)
 
 
