@@ -6,11 +6,20 @@ from catalogue.service import Catalogue
 from catalogue.settings import Settings, load
 
 from . import api, ckan, csw, errors, feeds, filters, mcp, oai, ogc, pages, producers
-from .http import access_log, allowances, assets, caching, compression, former_addresses, security, slices
+from .http import (
+    access_log,
+    allowances,
+    assets,
+    caching,
+    compression,
+    former_addresses,
+    kept_records,
+    security,
+    slices,
+)
 from .http.front import Front
 from .http.security import headers
 from .wording import words
-from .xml import kept
 
 __all__ = ["create_app", "headers"]
 
@@ -36,7 +45,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         former_addresses,
         errors,
         slices,
-        kept,
+        kept_records,
     ):
         part.register(app)
     for face in (pages, producers, feeds, api, ckan, oai, ogc, csw, mcp):

@@ -1,7 +1,7 @@
 """An entry as JSON, the same from the API and in files: the names of the model, texts by language, nothing empty."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -26,12 +26,36 @@ RENAMED = {"type": "dcat_type", "source": "derived_from"}
 """Fields of the model that are called as what is known of every entry: its kind, and where it was harvested."""
 
 
-def entry_shapes(rows: Iterable[EntryRow], copies: Copies, page: PageAddress) -> tuple[dict[str, Any], ...]:
-    """Entries as JSON, each with where else it stands."""
+class Known(NamedTuple):
+    """An entry, and where else it stands."""
+
+    row: EntryRow
+    same: Cluster | None
+    alike: Cluster | None
+
+    @property
+    def made_of(self) -> tuple[object, ...]:
+        """What makes another shape when it is another one."""
+        row = self.row
+        said = (row.version, row.iri, row.name, row.source, row.publisher_name, row.checked, row.score)
+        return (*said, self.same, self.alike)
+
+    def shape(self, page: PageAddress) -> dict[str, Any]:
+        """The entry as JSON, with where else it stands."""
+        row, same = self.row, self.same
+        return {
+            **entry_shape(row, page),
+            "duplicates": [twin_shape(twin, same, page) for twin in same.others(row.id)] if same else [],
+            "suggested": [suggestion_shape(twin, page) for twin in strangers(self.alike, same, row)],
+        }
+
+
+def known(rows: Iterable[EntryRow], copies: Copies) -> list[Known]:
+    """Entries, each with where else it stands."""
     asked = list(rows)
     ids = [row.id for row in asked]
     same, alike = copies.clusters(ids), copies.suggested(ids)
-    return tuple(_with_copies(row, same.get(row.id), alike.get(row.id), page) for row in asked)
+    return [Known(row, same.get(row.id), alike.get(row.id)) for row in asked]
 
 
 def entry_shape(row: EntryRow, page: PageAddress) -> dict[str, Any]:
@@ -84,16 +108,8 @@ def others(cluster: Cluster | None, row: EntryRow) -> tuple[Twin, ...]:
 
 def strangers(alike: Cluster | None, cluster: Cluster | None, row: EntryRow) -> tuple[Twin, ...]:
     """Those that look the same and are not known to be."""
-    known = {twin.id for twin in others(cluster, row)}
-    return tuple(twin for twin in others(alike, row) if twin.id not in known)
-
-
-def _with_copies(row: EntryRow, cluster: Cluster | None, alike: Cluster | None, page: PageAddress) -> dict[str, Any]:
-    return {
-        **entry_shape(row, page),
-        "duplicates": [twin_shape(twin, cluster, page) for twin in cluster.others(row.id)] if cluster else [],
-        "suggested": [suggestion_shape(twin, page) for twin in strangers(alike, cluster, row)],
-    }
+    same = {twin.id for twin in others(cluster, row)}
+    return tuple(twin for twin in others(alike, row) if twin.id not in same)
 
 
 def _value_shape(name: str, value: Any) -> Any:

@@ -14,7 +14,7 @@ from ..batches import batched
 from ..errors import Invalid
 from ..stopping import Stop
 from ..whole_file import appearing
-from .entry_shapes import entry_shapes
+from .entry_shapes import known
 from .feed import Feed
 from .parquet import parquet
 from .table import csv_table
@@ -87,9 +87,12 @@ def taken(buffer: io.BytesIO) -> bytes:
 def json_lines(feed: Feed) -> Iterator[bytes]:
     """One entry a line, as `/api/1/datasets/` lists it."""
     base = f"{feed.settings.site_url}/{feed.settings.languages[0]}"
+
+    def page(kind: str, name: str) -> str:
+        return f"{base}/{kind}/{name}"
+
     for batch in batched(feed.entries.all(), BATCH):
-        shapes = entry_shapes(batch, feed.copies, lambda kind, name: f"{base}/{kind}/{name}")
-        yield b"".join(msgspec.json.encode(shape) + b"\n" for shape in shapes)
+        yield b"".join(msgspec.json.encode(one.shape(page)) + b"\n" for one in known(batch, feed.copies))
 
 
 FORMATS: dict[str, Writer] = {

@@ -150,10 +150,10 @@ def number(tx: Transaction, within: Within) -> int:
     return int(tx.execute(select(func.count()).select_from(entries).where(*within.where)).scalar_one())
 
 
-def listed(tx: Transaction, within: Within, order: Order, place: Place, limit: int) -> list[EntryRow]:
-    """Live entries from one place on."""
+def listed(tx: Transaction, within: Within, order: Order, place: Place, limit: int) -> list[str]:
+    """Ids of live entries from one place on."""
     ids = select(entries.c.id).where(*within.where, *order.where(place)).order_by(*order.columns)
-    return by_ids(tx, tx.execute(ids.limit(limit).offset(place.offset)).scalars())
+    return list(tx.execute(ids.limit(limit).offset(place.offset)).scalars())
 
 
 def names(tx: Transaction, kinds: Sequence[str], place: Place, limit: int | None) -> list[str]:

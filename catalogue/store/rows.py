@@ -66,7 +66,7 @@ class Listed(NamedTuple):
 
     total: int
     """How many there are in the whole list."""
-    rows: list[EntryRow]
+    ids: list[str]
 
 
 class ChangeRow(NamedTuple):

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from dcat.model import Agent
 from web.app import create_app
 from web.http.kept import Kept
-from web.xml.kept import kept
+from web.http.kept_records import kept
 
 URL = "https://town.example/feed"
 CSW = "/csw?service=CSW&version=2.0.2&request=GetRecords&resultType=results&elementSetName=full&outputSchema="
@@ -19,8 +19,11 @@ LISTS = (
     "/oai?verb=ListRecords&metadataPrefix=dcat_ap",
     *(f"{CSW}{schema}" for schema in ("http://www.opengis.net/cat/csw/2.0.2", "http://www.isotc211.org/2005/gmd")),
     f"{CSW}http://data.europa.eu/r5r/",
+    "/api/1/datasets/",
+    "/api/3/action/package_search",
+    "/ogc/collections/datasets/items",
 )
-ASKED = re.compile(r'responseDate>[^<]*|timestamp="[^"]*"')
+ASKED = re.compile(r'responseDate>[^<]*|time[sS]tamp"?[:=]"[^"]*"')
 
 
 def written(client: FlaskClient) -> list[str]:

@@ -337,6 +337,8 @@ def test_http_is_as_it_should_be(client: FlaskClient) -> None:
     assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
     assert "POST" in answer.headers["Access-Control-Allow-Methods"]
     assert client.post("/oai", data={"verb": "Identify"}).headers["Access-Control-Allow-Origin"] == "*"
+    wrong = client.get("/oai?verb=Nothing")
+    assert (wrong.status_code, wrong.headers["Access-Control-Allow-Origin"]) == (200, "*")
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,7 @@ from ..feeds import entry_documents, quality_document, search
 from ..feeds.entry_documents import json_document
 from ..http import params
 from ..http.caching import cached, of_its_own
-from ..json import entry_types
-from ..json.copies import entry_shapes
+from ..json import copies, entry_types
 from ..json.entry_shapes import publisher_shape, whole_publisher_shape
 from ..json.quality_shapes import CatalogueQuality
 from .operations import Operation, Parameter, one_of, path, text, whole_number
@@ -31,7 +30,7 @@ MOST = 100_000
 class EntryList(msgspec.Struct, frozen=True):
     """Entries in order of id."""
 
-    data: tuple[dict[str, Any], ...]
+    data: tuple[msgspec.Raw, ...]
     next: str | None
     """Address of the next ones; null at the end."""
 
@@ -75,7 +74,7 @@ def list_unanswered() -> Response:
     return json_document(UnansweredList(published_words()))
 
 
-@cached()
+@cached(moment=copies.CHECKED)
 def list_entries() -> Response:
     """Everything in the catalogue, a hundred entries at a time, in an order that does not shift while one reads."""
     after = request.args.get("after", "")
@@ -85,10 +84,10 @@ def list_entries() -> Response:
     rows = catalogue().entries.after(after, limit, offset)
     again = [("after", rows[-1].id), *([("limit", str(limit))] if limit != LISTED else [])] if rows else []
     following = absolute(params.address("/api/1/datasets/", again)) if len(rows) == limit else None
-    return json_document(EntryList(entry_shapes(rows), following))
+    return json_document(EntryList(copies.written(rows), following))
 
 
-@of_its_own
+@of_its_own(copies.CHECKED)
 def show_entry(name: str) -> Response:
     """One dataset, service or series, by its name or id."""
     row = entry_documents.there(catalogue().entries.find(name))
@@ -105,7 +104,7 @@ def list_publishers() -> Response:
     return json_document(PublisherList(tuple(rows)))
 
 
-@of_its_own
+@of_its_own()
 def show_publisher(name: str) -> Response:
     """One publisher."""
     score = catalogue().assessments.scores().by_publisher.get(name)

@@ -5,6 +5,8 @@ from inspect import cleandoc
 from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 from catalogue.errors import NotFound
 from catalogue.publishing.texts_by_language import by_language
 from catalogue.search.base import FacetCount, Query
@@ -85,15 +87,15 @@ def package_search(given: Parameters) -> Json:
         "sort": sort.said,
         "facets": {searching.WORDS[name]: {_value(name, one): one.count for one in counted[name]} for name in facets},
         "search_facets": {searching.WORDS[name]: _facet(name, counted[name]) for name in facets},
-        "results": [package(row) for row in found.rows],
+        "results": [packages.written(row) for row in found.rows],
     }
 
 
-def current_package_list_with_resources(given: Parameters) -> list[Json]:
+def current_package_list_with_resources(given: Parameters) -> list[msgspec.Raw]:
     """Packages, last changed first. Parameters: `limit` (at most 1000), `offset`."""
     rows, start = min(given.whole("limit", 10), MOST), given.whole("offset", 0)
     sort = searching.order("metadata_modified desc", has_words=False)
-    return [package(row) for row in searching.find(question("", []), start, rows, sort, ()).rows]
+    return [packages.written(row) for row in searching.find(question("", []), start, rows, sort, ()).rows]
 
 
 def package_autocomplete(given: Parameters) -> list[Json]:

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from catalogue.ingest.identity import digest
 from catalogue.publishing.texts_by_language import by_language, lists_by_language
 from catalogue.store.rows import EntryRow
@@ -31,6 +33,7 @@ from dcat.model import (
 from dcat.our_languages import best_along
 
 from ..current import settings
+from ..http.kept_records import kept
 from ..json.entry_shapes import page_address
 
 TYPES = {"dataset": "dataset", "series": "dataset_series"}
@@ -70,6 +73,12 @@ def package(row: EntryRow) -> Json:
         **(_dataset(entry) if isinstance(entry, Dataset) else {}),
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def written(row: EntryRow) -> msgspec.Raw:
+    """The same as JSON, as it was written before if nothing changed."""
+    made_of = ("package", row.version, row.iri, row.name, row.publisher_name)
+    return msgspec.Raw(kept(lambda: msgspec.json.encode(package(row)), *made_of))
 
 
 def resource_id(row: EntryRow, file: Distribution, place: int) -> str:

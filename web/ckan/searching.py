@@ -85,7 +85,7 @@ def find(asked: Question, start: int, rows: int, sort: Order, facets: tuple[str,
             since=asked.since,
             until=asked.until,
         )
-        return Found(listed.total, listed.rows, {})
+        return Found(listed.total, catalogue().entries.with_ids(listed.ids), {})
     query = _only_packages(asked, sort, facets)
     if not sort.sort:
         return _sorted_here(query, start, rows, sort)

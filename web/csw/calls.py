@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import clock
 from catalogue.errors import NotFound
-from catalogue.store.rows import EntryRow, Tombstone
+from catalogue.store.rows import Tombstone
 
 from ..current import catalogue
 from ..errors import Removed
-from ..http.caching import cached
+from ..http.caching import Moment, cached
 from ..xml import tree
 from ..xml.tree import Element
 from . import asking, queries
@@ -33,7 +33,7 @@ def call() -> ResponseReturnValue:
     return answered(posted()) if request.method == "POST" else read()
 
 
-@cached()
+@cached(moment=Moment(b'<csw:SearchStatus timestamp="', b'"'))
 def read() -> ResponseReturnValue:
     """A request by GET, which caches may keep."""
     return answered(asking.of_pairs(list(request.args.items(multi=True))))
@@ -60,20 +60,21 @@ def records(asked: Asked) -> Listed:
     start, count = max(asked.whole("startPosition", 1, queries.FARTHEST), 1), _count(asked)
     schema, elements, kind = _schema(asked), _elements(asked, "summary"), _kind(asked)
     found = queries.found(asked, start - 1, count if kind == "results" else 0)
+    written = schema.write(found.ids, elements)
     top = tree.root("csw:GetRecordsResponse", schemas=_DISCOVERY)
     top.set("version", asking.VERSION)
     tree.add(top, "csw:SearchStatus", timestamp=clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"))
-    following = start + len(found.rows)
+    following = start + len(found.ids)
     made = tree.add(
         top,
         "csw:SearchResults",
         numberOfRecordsMatched=str(found.total),
-        numberOfRecordsReturned=str(len(found.rows)),
-        nextRecord=str(following if following <= found.total and found.rows else 0),
+        numberOfRecordsReturned=str(len(written)),
+        nextRecord=str(following if following <= found.total and found.ids else 0),
         elementSet=elements,
         recordSchema=asked.get("outputSchema", CSW),
     )
-    return top, _placed(made, schema.write(found.rows, elements))
+    return top, _placed(made, written)
 
 
 def records_by_id(asked: Asked) -> Listed:
@@ -84,9 +85,9 @@ def records_by_id(asked: Asked) -> Listed:
     if len(ids) > queries.MOST:
         raise invalid("Id", f"At most {queries.MOST} records are given at once.")
     ids = [id for id in ids if id.isalnum()]  # PostgreSQL does not even take the question for NUL
-    rows = catalogue().entries.with_ids(ids) or _gone(ids)
+    written = _schema(asked).write(ids, _elements(asked, "summary")) or _gone(ids)
     top = tree.root("csw:GetRecordByIdResponse", schemas=_DISCOVERY)
-    return top, _placed(top, _schema(asked).write(rows, _elements(asked, "summary")))
+    return top, _placed(top, written)
 
 
 def _placed(parent: Element, written: list[bytes]) -> list[bytes]:
@@ -96,7 +97,7 @@ def _placed(parent: Element, written: list[bytes]) -> list[bytes]:
     return written
 
 
-def _gone(ids: list[str]) -> list[EntryRow]:
+def _gone(ids: list[str]) -> list[bytes]:
     """None; raises `Removed` when the only one was there once."""
     if len(ids) == 1:
         try:

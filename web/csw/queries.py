@@ -74,7 +74,7 @@ def found(asked: Asked, start: int, count: int) -> Part:
     expression, order = _expression(asked), _order(asked.get("sortBy"))
     if expression and (ids := only_values(expression, IDENTIFIER)):
         rows = catalogue().entries.with_ids([id for id in ids if id.isalnum()][: part.MOST])
-        return Part(len(rows), rows[start : start + count])
+        return Part(len(rows), [row.id for row in rows][start : start + count])
     chosen = narrowing(expression, NAMES) if expression else Narrowing()
     if (expression and order.name) or order.name == "title":
         if order not in NARROWED_BY:

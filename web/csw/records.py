@@ -12,9 +12,9 @@ from dcat.namespaces import expand
 from dcat.our_languages import best_along
 
 from ..current import catalogue, minted, settings
+from ..http.kept_records import kept
 from ..json.entry_shapes import page_address
 from ..xml import dublin_core, iso, tree
-from ..xml.kept import kept
 from ..xml.tree import Element, add
 
 CSW, GMD, DCAT = (
@@ -33,34 +33,35 @@ class Schema(NamedTuple):
     """A schema of records."""
 
     type_name: str
-    write: Callable[[Sequence[EntryRow], str], list[bytes]]
-    """Entries, and how much of each, as elements that are written already."""
+    write: Callable[[Sequence[str], str], list[bytes]]
+    """Entries by their ids, and how much of each, as elements that are written already; what is gone is left out."""
 
 
-def plain(rows: Sequence[EntryRow], elements: str) -> list[bytes]:
+def plain(ids: Sequence[str], elements: str) -> list[bytes]:
     """csw:Record and its shorter kin. Texts stand in one language, as the schema wants it."""
     ours = minted("")
-    return [_plain(row, elements, ours) for row in rows]
+    return [_plain(row, elements, ours) for row in catalogue().entries.with_ids(ids)]
 
 
 def _plain(row: EntryRow, elements: str, ours: str) -> bytes:
     return kept(lambda: tree.written(_record(row, elements)), CSW, ours, elements, row.version, row.name)
 
 
-def geographic(rows: Sequence[EntryRow], elements: str) -> list[bytes]:  # noqa: ARG001 (the whole record, as others do)
+def geographic(ids: Sequence[str], elements: str) -> list[bytes]:  # noqa: ARG001 (the whole record, as others do)
     """gmd:MD_Metadata."""
+    rows = catalogue().entries.with_ids(ids)
     named = catalogue().entries.with_iris({iri for row in rows for iri in _references(row.entry)})
-    ids, ours = {iri: row.id for iri, row in named.items()}, minted("")
-    return [_geographic(row, {iri: ids[iri] for iri in _references(row.entry) if iri in ids}, ours) for row in rows]
+    led, ours = {iri: row.id for iri, row in named.items()}, minted("")
+    return [_geographic(row, {iri: led[iri] for iri in _references(row.entry) if iri in led}, ours) for row in rows]
 
 
 def _geographic(row: EntryRow, ids: dict[str, str], ours: str) -> bytes:
     return kept(lambda: tree.written(iso.record(row, ids)), GMD, ours, row.version, row.name, ids)
 
 
-def described(rows: Sequence[EntryRow], elements: str) -> list[bytes]:  # noqa: ARG001 (as above)
+def described(ids: Sequence[str], elements: str) -> list[bytes]:  # noqa: ARG001 (as above)
     """rdf:RDF; the catalogue record says by which identifier it is asked for."""
-    return [_described(one) for one in catalogue().feed.graphs([row.id for row in rows])]
+    return [_described(one) for one in catalogue().feed.graphs(ids)]
 
 
 def _described(graph: OwnGraph) -> bytes:

@@ -11,7 +11,7 @@ from .entry_documents import json_document, live
 from .redirects import moved
 
 
-@of_its_own
+@of_its_own()
 def of_dataset(name: str) -> ResponseReturnValue:
     """Its description with the columns of each table that was looked into. 404 where none was."""
     row = live("dataset", name)

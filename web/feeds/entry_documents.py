@@ -14,7 +14,7 @@ from ..current import catalogue
 from ..errors import Removed
 from ..http import negotiate
 from ..http.caching import of_its_own
-from ..json.copies import entry_shapes
+from ..json import copies
 from ..json.entry_shapes import assessment_shape, page_address, publisher_iri, whole_publisher_shape
 from . import profiles
 from .documents import lines_of, rdf_document
@@ -37,7 +37,7 @@ def choose(kind: str, name: str) -> ResponseReturnValue:
     return see_other(f"/{kind}/{name}.{format.ending}")
 
 
-@of_its_own
+@of_its_own(copies.CHECKED)
 def entry(kind: str, name: str, ending: str) -> ResponseReturnValue:
     """`/dataset/{name}.ttl` and its neighbours. A renamed entry answers 301, one that is gone 410."""
     format = by_ending(ending, ENTRY)
@@ -47,7 +47,7 @@ def entry(kind: str, name: str, ending: str) -> ResponseReturnValue:
     return described(_entry_document(row, format), kind, name)
 
 
-@of_its_own
+@of_its_own()
 def publisher(name: str, ending: str) -> ResponseReturnValue:
     """`/publisher/{name}.ttl` and its neighbours."""
     format = by_ending(ending, ENTRY)
@@ -85,8 +85,8 @@ def json_document(shape: object) -> Response:
 
 def whole_shape(row: EntryRow) -> dict[str, Any]:
     """An entry as JSON with everything that is known of it."""
-    (shape,) = entry_shapes([row])
-    return shape | assessment_shape(row, catalogue().records.outcome(row.source, row.identifier).findings)
+    findings = catalogue().records.outcome(row.source, row.identifier).findings
+    return copies.whole_shape(row) | assessment_shape(row, findings)
 
 
 def _entry_document(row: EntryRow, format: Format) -> Response:

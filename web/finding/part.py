@@ -22,7 +22,12 @@ class Part(NamedTuple):
     """Some of all that was found."""
 
     total: int
-    rows: list[EntryRow]
+    ids: list[str]
+
+    @property
+    def rows(self) -> list[EntryRow]:
+        """The entries; those that went meanwhile are left out."""
+        return catalogue().entries.with_ids(self.ids)
 
 
 def found(pairs: Pairs, start: int, count: int, sort: str = "relevance", *, condition: Condition | None = None) -> Part:
@@ -41,13 +46,13 @@ def found(pairs: Pairs, start: int, count: int, sort: str = "relevance", *, cond
         total, more = _page(query, page, size)
         ids += more
     first = start % size
-    return Part(total, catalogue().entries.with_ids(ids[first : first + count]))
+    return Part(total, ids[first : first + count])
 
 
 def listed(start: int, count: int, order: str = "id", *, is_falling: bool = False) -> Part:
     """At most `count` of all entries, in order of `id`, `created` or `updated`."""
     found = catalogue().entries.listed(TYPES, start, count, order=order, is_falling=is_falling)
-    return Part(found.total, found.rows)
+    return Part(found.total, found.ids)
 
 
 def _page(query: Query, number: int, size: int) -> tuple[int, list[str]]:

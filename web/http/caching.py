@@ -7,12 +7,11 @@ fraction of rendering. What is streamed is never held whole: its state is its ta
 """
 
 import hashlib
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, wraps
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
-from typing import ParamSpec
+from typing import NamedTuple, ParamSpec
 
 from flask import Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
@@ -33,14 +32,13 @@ ASK_AGAIN = "public, no-cache"
 PAGES, TAGS = "kept pages", "kept tags"
 MOST_TAGS, MOST_BYTES = 20_000, 1024 * 1024
 """Of the tags that one process remembers."""
-NO_NEWS = {
-    b'"checked":"': re.compile(rb'"checked":"[^"]*"'),
-    b'"timeStamp":"': re.compile(rb'"timeStamp":"[^"]*"'),
-    b"<responseDate>": re.compile(rb"<responseDate>[^<]*<"),
-    b"<csw:SearchStatus ": re.compile(rb'<csw:SearchStatus timestamp="[^"]*"'),
-}
-"""When a source last said the same again, and when somebody asked (OGC API - Records, OAI-PMH, CSW), each with how it
-begins: looking for that costs a tenth of looking for all of them at once."""
+
+
+class Moment(NamedTuple):
+    """What stands between these in an answer is no news: when it was asked for, when a source said the same again."""
+
+    begins: bytes
+    ends: bytes
 
 
 def register(app: Flask) -> None:
@@ -49,12 +47,14 @@ def register(app: Flask) -> None:
     app.extensions[TAGS] = Kept[str](MOST_BYTES, MOST_TAGS)
 
 
-def cached(*vary: str, also: Callable[[], object] | None = None, kept: bool = False) -> Callable[[View[P]], View[P]]:
+def cached(
+    *vary: str, also: Callable[[], object] | None = None, kept: bool = False, moment: Moment | None = None
+) -> Callable[[View[P]], View[P]]:
     """Makes a view whose answer changes only with the catalogue conditional: `ETag`, `Cache-Control`, `Vary`, 304.
 
     `vary` names the request headers that choose between representations of the same address. `also` gives what else
     the answer depends on, such as the runs that go on; such an answer is asked for again each time. `kept`: the page is
-    one of a few that many ask for, and is made once for each state of the catalogue.
+    one of a few that many ask for, and is made once for each state of the catalogue. `moment`: what its tag leaves out.
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -65,7 +65,7 @@ def cached(*vary: str, also: Callable[[], object] | None = None, kept: bool = Fa
             tag = tags().get(now) or now
             if not (is_known := request.if_none_match.contains_weak(tag)):
                 response = answered(now, lambda: view(*args, **kwargs), kept=kept)
-                tag = tag_in(now, generation, response)
+                tag = tag_in(now, generation, response, moment)
                 is_known = response.status_code < 400 and request.if_none_match.contains_weak(tag)
             if is_known:
                 response = unchanged()
@@ -93,22 +93,25 @@ def answered(state: str, make: Callable[[], ResponseReturnValue], *, kept: bool)
     return response
 
 
-def of_its_own(view: View[P]) -> View[P]:
+def of_its_own(moment: Moment | None = None) -> Callable[[View[P]], View[P]]:
     """Makes a view of one thing conditional by what it says: whatever else changes, its tag stays. It is made before it
-    is compared, so this is for what is small."""
+    is compared, so this is for what is small. `moment`: what its tag leaves out."""
 
-    @wraps(view)
-    def conditional(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        response = make_response(view(*args, **kwargs))
-        tag = tag_of(response)
-        if request.if_none_match.contains_weak(tag):
-            response = unchanged()
-        response.set_etag(tag, weak=True)
-        response.headers["Cache-Control"] = PUBLIC
-        response.vary.add("Accept-Encoding")
-        return response
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def conditional(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+            response = make_response(view(*args, **kwargs))
+            tag = tag_of(response, moment)
+            if request.if_none_match.contains_weak(tag):
+                response = unchanged()
+            response.set_etag(tag, weak=True)
+            response.headers["Cache-Control"] = PUBLIC
+            response.vary.add("Accept-Encoding")
+            return response
 
-    return conditional
+        return conditional
+
+    return decorate
 
 
 def unchanged() -> Response:
@@ -126,11 +129,11 @@ def state(generation: str, *vary: str, also: object = None) -> str:
     return digest(parts.encode("utf-8", "replace"))
 
 
-def tag_in(state: str, generation: str, response: Response) -> str:
+def tag_in(state: str, generation: str, response: Response, moment: Moment | None) -> str:
     """The tag of an answer, remembered if nothing changed while it was made: else it may say what came after."""
     if response.status_code != HTTPStatus.OK or response.is_streamed or is_reduced():
         return state
-    tag = tag_of(response)
+    tag = tag_of(response, moment)
     if catalogue().index.generation() == generation:
         tags().keep(state, tag, len(state))
     return tag
@@ -142,19 +145,26 @@ def tags() -> Kept[str]:
     return kept
 
 
-def tag_of(response: Response) -> str:
+def tag_of(response: Response, moment: Moment | None) -> str:
     """The tag of an answer by what it says."""
-    said = response.get_data()
-    if response.mimetype != "text/html":
-        for beginning, moment in NO_NEWS.items():
-            if beginning in said:
-                said = moment.sub(b"", said)
-    return digest(f"{response.content_type}\n".encode() + said)
+    return digest(f"{response.content_type}\n".encode(), *news(response.get_data(), moment))
 
 
-def digest(text: bytes) -> str:
-    """A short stand-in for a text."""
-    return hashlib.blake2b(text, digest_size=12).hexdigest()
+def news(said: bytes, moment: Moment | None) -> Iterator[memoryview]:
+    """What is said around the moments; nothing is copied, since an answer may be long."""
+    whole, start = memoryview(said), 0
+    while moment and (end := said.find(moment.begins, start)) >= 0:
+        yield whole[start:end]
+        start = max(said.find(moment.ends, end + len(moment.begins)), end + len(moment.begins))
+    yield whole[start:]
+
+
+def digest(*texts: bytes | memoryview) -> str:
+    """A short stand-in for texts, one after another."""
+    sum = hashlib.blake2b(digest_size=12)
+    for text in texts:
+        sum.update(text)
+    return sum.hexdigest()
 
 
 @cache

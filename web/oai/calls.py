@@ -11,7 +11,7 @@ from catalogue.search.base import BadQuery
 
 from ..current import absolute
 from ..errors import translate
-from ..http.caching import cached
+from ..http.caching import Moment, cached
 from ..xml import tree
 from ..xml.tree import Element
 from .dates import stamp
@@ -28,7 +28,7 @@ def call() -> ResponseReturnValue:
     return answered(posted()) if request.method == "POST" else read()
 
 
-@cached()
+@cached(moment=Moment(b"<responseDate>", b"<"))
 def read() -> ResponseReturnValue:
     """A request by GET, which caches may keep."""
     return answered(list(request.args.items(multi=True)))
@@ -88,7 +88,7 @@ def refused(error: Exception) -> Response:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
     response = as_xml(with_error(envelope({}), code, sentence), status=status)
     response.headers.update(headers)
-    response.headers["Cache-Control"] = "no-store"
+    response.headers["Cache-Control"] = "no-cache"
     return response
 
 

@@ -10,8 +10,8 @@ from catalogue.store.rows import EntryRow, Header
 from dcat.namespaces import PREFIXES
 
 from ..current import catalogue, minted
+from ..http.kept_records import kept
 from ..xml import dublin_core, tree
-from ..xml.kept import kept
 from ..xml.tree import Element
 from . import sets
 from .dates import stamp

@@ -13,11 +13,11 @@ from ..errors import Removed
 from ..feeds.search import asked_language
 from ..finding import part
 from ..finding.tree import Unsupported
-from ..http.caching import cached, of_its_own
+from ..http.caching import Moment, cached, of_its_own
 from ..http.params import address
 from .answers import GEOJSON, Json, answer, check, link
 from .queries import LISTED_BY, NARROWED_BY, PARAMETERS, Question, asked, is_searched
-from .records import record
+from .records import record, written
 
 ITEMS = "/ogc/collections/datasets/items"
 
@@ -31,7 +31,7 @@ class Found(NamedTuple):
     """The parameters by which the next part differs; empty on the last one."""
 
 
-@cached("Accept")
+@cached("Accept", moment=Moment(b'"timeStamp":"', b'"'))
 def listed() -> ResponseReturnValue:
     """`/ogc/collections/datasets/items`."""
     check(*PARAMETERS)
@@ -42,13 +42,13 @@ def listed() -> ResponseReturnValue:
         "timeStamp": clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
         "numberMatched": found.total,
         "numberReturned": len(found.rows),
-        "features": [record(row, language) for row in found.rows],
+        "features": [written(row, language) for row in found.rows],
         "links": _links(question, found),
     }
     return answer(body, GEOJSON, *PARAMETERS)
 
 
-@of_its_own
+@of_its_own()
 def one(id: str) -> ResponseReturnValue:
     """`/ogc/collections/datasets/items/{id}`."""
     check("lang")

@@ -4,19 +4,17 @@ What a record is made of is its key, so one that changed in any way is another o
 """
 
 import hashlib
-import zlib
 from collections.abc import Callable
 from typing import cast
 
 import msgspec
 from flask import Flask, current_app
 
-from ..http.kept import Kept
+from .codings import restored, squeezed
+from .kept import Kept
 
 MOST = 24 * 1024 * 1024
 """Bytes of one process, packed: some 5,000 records."""
-LEVEL = 1
-"""How hard they are packed: a fifth of their size in a fraction of the time of writing them."""
 _NAME = "kept-records"
 
 
@@ -30,8 +28,8 @@ def kept(write: Callable[[], bytes], *made_of: object) -> bytes:
     records = cast("Kept[bytes]", current_app.extensions[_NAME])
     key = hashlib.blake2b(msgspec.msgpack.encode(made_of), digest_size=16).digest()
     if packed := records.get(key):
-        return zlib.decompress(packed)
+        return restored(packed)
     body = write()
-    packed = zlib.compress(body, LEVEL)
+    packed = squeezed(body)
     records.keep(key, packed, len(packed))
     return body
