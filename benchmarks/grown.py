@@ -10,11 +10,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from benchmarks.serve_feed import filled
 from catalogue.links import gathering
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
+from catalogue.store import packing
+from catalogue.store.types import Said
 
 HARVESTED = 500
 LETTERS = "abcdefghij"
@@ -64,9 +68,17 @@ def _other(table: str, name: str, value: Any, copy: int, step: int) -> Any:
         return f"{copy:04}{value[4:]}"
     if name in {"name", "key"}:
         return f"{value}-{copy}"
-    if isinstance(value, bytes) and name in {"entry", "title"}:
+    if name == "said":
+        return _packed(msgspec.msgpack.decode(packing.unpack(value), type=Said), copy)
+    if isinstance(value, bytes) and name == "title":
         return _said(value.decode(), copy).encode()
     return _said(value, copy) if isinstance(value, str) else value
+
+
+def _packed(said: Said, copy: int) -> bytes:
+    named = tuple(_said(one, copy) for one in said.named)
+    fresh = Said(_said(said.entry.decode(), copy).encode(), _said(said.own, copy), named)
+    return packing.pack(msgspec.msgpack.encode(fresh))
 
 
 def _said(text: str, copy: int) -> str:

@@ -94,13 +94,13 @@ def entry(tx: Transaction, id: str) -> Changed | None:
     return next(iter(_changed(tx, _CHANGED.where(entries.c.id == id))), None)
 
 
-_CHANGED = select(entries.c.id, entries.c.revision, entries.c.kind, entries.c.removed, contents.c.entry).outerjoin(
+_CHANGED = select(entries.c.id, entries.c.revision, entries.c.kind, entries.c.removed, contents.c.said).outerjoin(
     contents, contents.c.entry_id == entries.c.id
 )
 
 
 def _changed(tx: Transaction, query: Select[Any]) -> list[Changed]:
-    return [(row.id, row.revision, row.kind, None if row.removed else row.entry) for row in tx.execute(query)]
+    return [(row.id, row.revision, row.kind, None if row.removed else row.said.entry) for row in tx.execute(query)]
 
 
 def replace_uses(tx: Transaction, found: Mapping[str, Mapping[str, tuple[str, str]]], moment: datetime) -> None:

@@ -9,6 +9,7 @@ from copy import copy
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import structlog
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
@@ -24,8 +25,11 @@ from sqlalchemy.pool import QueuePool
 
 from .. import disk
 from ..errors import SettingsError, Unavailable
-from . import troubles
+from . import damage, troubles
 from .glances import Glances
+from .packing import Damaged
+
+log = structlog.get_logger(__name__)
 
 Transaction = Connection
 """What every function of the store works in; nobody outside the store asks it anything."""
@@ -64,7 +68,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one moment of the store and changes nothing. Raises `Unavailable`."""
-        with _translated(self._place), self._engine.connect() as connection, connection.begin():
+        with _translated(self._place), self._engine.connect() as connection, connection.begin(), _told(connection):
             yield connection
 
     def glance(self, statement: str) -> int:
@@ -84,6 +88,7 @@ class Database:
             _translated(self._place),
             self._engine.connect().execution_options(**options) as connection,
             connection.begin(),
+            _told(connection),
         ):
             self.hold(connection)
             yield connection
@@ -109,9 +114,12 @@ class Database:
     def upgrade(self) -> None:
         """Creates the tables or brings them to this version of the software."""
         with _translated(self._place), self._engine.connect() as connection, connection.begin():
-            from .schema import upgrade  # noqa: PLC0415 (only `init` and `doctor` wait for Alembic)
+            from .schema import upgrade, versions  # noqa: PLC0415 (only `init` and `doctor` wait for Alembic)
 
+            before, now = versions(connection)
             upgrade(connection)
+        if before is not None and before != now:
+            self._give_back()
 
     def schema(self) -> tuple[str | None, str | None]:
         """The schema's version in the database and the one this software needs."""
@@ -128,6 +136,13 @@ class Database:
                 raw.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
                 for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                     raw.execute(statement).close()
+
+    def _give_back(self) -> None:
+        """Makes the file as small as what is in it, if it can be done now; it is as well without."""
+        try:
+            self.compact()
+        except Unavailable as error:
+            log.warning("schema.room_not_given_back", reason=str(error))
 
     def close(self) -> None:
         """Gives back all connections."""
@@ -192,6 +207,15 @@ def _begin_sqlite(connection: Connection) -> None:
     if patience is not None:
         connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
     connection.exec_driver_sql("BEGIN" if patience is None else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _told(connection: Connection) -> Iterator[None]:
+    """A packed value that is damaged, as `Unavailable` that names its row."""
+    try:
+        yield
+    except Damaged as error:
+        raise Unavailable(damage.sentence(connection, error.value)) from error
 
 
 @contextmanager

@@ -18,9 +18,9 @@ OF_RUN = 2_000
 
 def published(tx: Transaction, entry_ids: Iterable[str]) -> dict[str, tuple[str, bytes]]:
     """Kind and JSON of what is published of these entries until now."""
-    query = select(entries.c.id, entries.c.kind, contents.c.entry).join(contents, contents.c.entry_id == entries.c.id)
+    query = select(entries.c.id, entries.c.kind, contents.c.said).join(contents, contents.c.entry_id == entries.c.id)
     rows = tx.execute(query.where(entries.c.id.in_(list(entry_ids))))
-    return {id: (kind, entry) for id, kind, entry in rows}
+    return {id: (kind, said.entry) for id, kind, said in rows}
 
 
 def save(tx: Transaction, run_id: int, told: Iterable[tuple[int, Sequence[Difference]]]) -> int:

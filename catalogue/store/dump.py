@@ -9,12 +9,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, TableClause, column, delete, exists, func, inspect, select, table, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    LargeBinary,
+    TableClause,
+    column,
+    delete,
+    exists,
+    func,
+    inspect,
+    select,
+    table,
+    type_coerce,
+    update,
+)
 from sqlalchemy.types import TypeEngine
 
 from . import schema
 from .database import Transaction
 from .tables import counters, metadata, runs
+from .types import PACKED
 
 Row = Sequence[Any]
 
@@ -38,11 +53,17 @@ def columns() -> dict[str, tuple[str, ...]]:
 
 
 def rows(tx: Transaction, name: str) -> Iterator[Row]:
-    """Every row of a table, a few at a time."""
-    query = select(metadata.tables[name]).execution_options(stream_results=True, yield_per=READ)
+    """Every row of a table, a few at a time; what is packed stays so."""
+    query = select(*(_as_kept(one) for one in metadata.tables[name].columns)).execution_options(
+        stream_results=True, yield_per=READ
+    )
     with tx.execute(query) as found:
         for row in found:
             yield tuple(row)
+
+
+def _as_kept(column: Column[Any]) -> ColumnElement[Any]:
+    return type_coerce(column, LargeBinary) if isinstance(column.type, PACKED) else column
 
 
 def is_blank(tx: Transaction) -> bool:

@@ -16,7 +16,7 @@ from .tables import assessments, contents, entries, links, sources
 _WHOLE = (
     select(
         entries,
-        contents.c.entry,
+        contents.c.said,
         assessments.c.measures,
         assessments.c.late_from,
         sources.c.name.label("source_name"),
@@ -84,9 +84,9 @@ def linked(tx: Transaction, property: str, target: str, limit: int | None = None
 
 def dated(tx: Transaction, property: str, target: str) -> list[tuple[str, Dated]]:
     """The same as id and dates, of which many can be read for the price of a few whole ones."""
-    query = select(entries.c.id, contents.c.entry).join(contents, contents.c.entry_id == entries.c.id)
+    query = select(entries.c.id, contents.c.said).join(contents, contents.c.entry_id == entries.c.id)
     rows = tx.execute(query.where(LIVE, _says(property, target)).order_by(entries.c.name))
-    return [(id, unpack(entry, Dated)) for id, entry in rows]
+    return [(id, unpack(said.entry, Dated)) for id, said in rows]
 
 
 class Place(NamedTuple):
@@ -247,7 +247,7 @@ def _entry(row: Row[Any]) -> EntryRow:
         iri=row.iri,
         source=row.source_name,
         identifier=row.identifier,
-        entry=unpack(row.entry, KINDS[row.kind]),
+        entry=unpack(row.said.entry, KINDS[row.kind]),
         publisher_name=row.publisher,
         revision=row.revision,
         created=row.created,

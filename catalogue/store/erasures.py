@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 
 from sqlalchemy import Table, and_, delete, func, select, update
 
-from .codec import deflate, inflate, insert
+from .codec import insert
 from .database import Transaction
 from .tables import contents, entries, erasures, follows, metadata, questions, records, subscriptions, unanswered
 
@@ -40,7 +40,7 @@ JSONS: Mapping[str, tuple[str, ...]] = {
 LEFT: Mapping[str, tuple[str, ...]] = {
     # read again from the record without the person; swept when nothing names them any more
     "records": ("identifier", "media_type", "address", "body", "body_hash", "mapping", "part_of"),
-    "contents": ("pending", "named", "entry", "own", "shared"),
+    "contents": ("pending", "said", "shared"),
     "nodes": ("lines",),
     "assessments": ("hash", "measures"),
     # written anew, line by line, in its chain; deleted
@@ -157,12 +157,11 @@ def held(tx: Transaction, of_text: OfText, of_bytes: Callable[[bytes], bytes]) -
     """Every record whose body, or what is published of it, names a person."""
     found: dict[tuple[str, str], None] = {}
     for row in _rows(tx, records, ("body", "part_of")):
-        body = inflate(row["body"])
-        if of_bytes(body) != body:
+        if of_bytes(row["body"]) != row["body"]:
             found[row["source_id"], row["identifier"]] = None
-    said = select(entries.c.source_id, entries.c.identifier, contents.c.entry).join(contents)
-    for source_id, identifier, entry in tx.execute(said.execution_options(stream_results=True, yield_per=READ)):
-        if of_text(text := entry.decode()) != text:
+    said = select(entries.c.source_id, entries.c.identifier, contents.c.said).join(contents)
+    for source_id, identifier, published in tx.execute(said.execution_options(stream_results=True, yield_per=READ)):
+        if of_text(text := published.entry.decode()) != text:
             found[source_id, identifier] = None
     return [_held(tx, *key) for key in found]
 
@@ -176,10 +175,9 @@ def _held(tx: Transaction, source_id: str, identifier: str) -> Held:
 def rewrite_body(tx: Transaction, one: Held, of_bytes: Callable[[bytes], bytes]) -> None:
     """Takes the persons out of a record as it came, of which nothing was read again."""
     ours = and_(records.c.source_id == one.source_id, records.c.identifier == one.identifier)
-    if (body := tx.execute(select(records.c.body).where(ours)).scalar_one_or_none()) is not None:
-        before = inflate(body)
-        if (after := of_bytes(before)) != before:
-            tx.execute(update(records).where(ours).values(body=deflate(after), mapping=b""))
+    body = tx.execute(select(records.c.body).where(ours)).scalar_one_or_none()
+    if body is not None and (after := of_bytes(body)) != body:
+        tx.execute(update(records).where(ours).values(body=after, mapping=b""))
 
 
 def named_for_life(tx: Transaction, of_text: OfText) -> list[str]:

@@ -56,7 +56,7 @@ _HEADERS = (
         _changed.label("changed"),
         entries.c.publisher,
         sources.c.name.label("source"),
-        contents.c.entry,
+        contents.c.said,
     )
     .join(sources, sources.c.id == entries.c.source_id)
     .outerjoin(contents, contents.c.entry_id == entries.c.id)
@@ -108,7 +108,7 @@ def _header(row: Any) -> Header:
         is_removed=row.removed is not None,
         source=row.source,
         publisher=row.publisher,
-        themes=_themes(row.entry) if row.removed is None else (),
+        themes=_themes(row.said.entry) if row.removed is None else (),
     )
 
 

@@ -14,6 +14,9 @@ from .database import Transaction
 from .records import EntryChange, save_contents
 from .tables import agents, contents, entries, keys, records, runs
 
+READ = 100
+"""Rows that are fetched together."""
+
 
 class Minted(NamedTuple):
     """What is stored of an entry, live or removed, beside what `records.known` tells."""
@@ -29,8 +32,9 @@ class Minted(NamedTuple):
 
 def is_named(tx: Transaction, site: str) -> bool:
     """True when a catalogue record has a name below that address."""
-    said = contents.c.own.contains(f"<{site}/id/record/", autoescape=True)
-    return tx.execute(select(contents.c.entry_id).where(said).limit(1)).first() is not None
+    start = f"<{site}/id/record/"
+    with tx.execute(select(contents.c.said).execution_options(stream_results=True, yield_per=READ)) as found:
+        return any(start in said.own for said in found.scalars())
 
 
 def sources(tx: Transaction) -> list[str]:
@@ -48,10 +52,10 @@ def read(tx: Transaction, source_id: str, wanted: Iterable[str]) -> list[Minted]
     """These entries of a source."""
     here = (records.c.source_id == entries.c.source_id) & (records.c.identifier == entries.c.identifier)
     columns = (records.c.address, entries.c.publisher, entries.c.publisher_title)
-    query = select(entries.c.identifier, contents.c.entry, *columns)
+    query = select(entries.c.identifier, contents.c.said, *columns)
     query = query.join(contents, contents.c.entry_id == entries.c.id).outerjoin(records, here)
     rows = tx.execute(query.where(entries.c.source_id == source_id, entries.c.identifier.in_(list(wanted))))
-    return [Minted(row[0], row[1], row[2] or "", *row[3:]) for row in rows]
+    return [Minted(row[0], row[1].entry, row[2] or "", *row[3:]) for row in rows]
 
 
 def keys_of(tx: Transaction, ids: Iterable[str]) -> dict[str, frozenset[str]]:

@@ -21,10 +21,9 @@ _PIECES = select(
     entries.c.iri,
     entries.c.revision,
     entries.c.updated,
-    contents.c.own,
+    contents.c.said,
     contents.c.shared,
     contents.c.pending,
-    contents.c.named,
 ).join(contents, contents.c.entry_id == entries.c.id)
 
 
@@ -55,16 +54,21 @@ def _since(query: Select[Any], moment: datetime | None) -> Select[Any]:
 
 
 def _pieces(tx: Transaction, query: Select[Any]) -> list[Piece]:
-    rows = tx.execute(query).mappings().all()
-    said = references.to(tx, {row["iri"]: row["kind"] for row in rows})
+    rows = tx.execute(query).all()
+    told = references.to(tx, {row.iri: row.kind for row in rows})
     return [
         Piece(
-            **{
-                **row,
-                "shared": nodes.unpacked(row["shared"]),
-                "named": tuple(row["named"].split("\n")) if row["named"] else (),
-            },
-            references=said.get(row["iri"], ()),
+            id=row.id,
+            name=row.name,
+            kind=row.kind,
+            iri=row.iri,
+            revision=row.revision,
+            updated=row.updated,
+            own=row.said.own,
+            shared=nodes.unpacked(row.shared),
+            pending=row.pending,
+            named=row.said.named,
+            references=told.get(row.iri, ()),
         )
         for row in rows
     ]

@@ -15,11 +15,12 @@ from harvesters.base import RawRecord
 
 from . import assessments, claims, differences, history, keys, nodes, publishers, revisions
 from .assessments import Assessment
-from .codec import deflate, inflate, pack, unpack, upsert
+from .codec import pack, unpack, upsert
 from .database import Transaction
 from .decisions import WHOLE
 from .outcome import NEWS, NOT_TAKEN, Outcome
 from .tables import agents, contents, decisions, entries, findings, links, outcomes, records, versions
+from .types import Said
 
 GONE_AT_SOURCE = ("MISSING_AT_SOURCE", "DELETED_AT_SOURCE")
 """Reasons of removals that follow from what a source lists."""
@@ -275,7 +276,7 @@ def raw(tx: Transaction, source_id: str, identifier: str) -> RawRecord | None:
     ).scalar()
     return RawRecord(
         identifier=row.identifier,
-        body=inflate(row.body),
+        body=row.body,
         media_type=row.media_type,
         address=row.address,
         version=version or "",
@@ -289,7 +290,7 @@ def _save_records(tx: Transaction, source_id: str, changes: list[Change], moment
             "identifier": change.raw.identifier,
             "media_type": change.raw.media_type,
             "address": change.raw.address,
-            "body": deflate(b"" if change.part_of else change.raw.body),
+            "body": b"" if change.part_of else change.raw.body,
             "body_hash": change.body_hash,
             "mapping": change.mapping,
             "part_of": change.part_of,
@@ -420,9 +421,7 @@ def save_contents(tx: Transaction, changed: list[EntryChange]) -> int:
         {
             "entry_id": entry.id,
             "pending": entry.pending,
-            "named": "\n".join(entry.named),
-            "entry": entry.entry,
-            "own": entry.own,
+            "said": Said.of(entry.entry, entry.own, entry.named),
             "shared": nodes.packed(said[entry.id]),
         }
         for entry in changed

@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from .types import Moment, SafeText
+from .types import Moment, Packed, PackedSaid, SafeText
 
 metadata = MetaData(
     naming_convention={
@@ -208,7 +208,7 @@ records = Table(
     Column("identifier", SafeText, primary_key=True),
     Column("media_type", SafeText, nullable=False),
     Column("address", SafeText, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", Packed, nullable=False),
     Column("body_hash", LargeBinary(16), nullable=False),
     Column("mapping", LargeBinary(16), nullable=False),
     Column("unread", LargeBinary, nullable=False),
@@ -222,7 +222,7 @@ records = Table(
         postgresql_where=text("part_of <> ''"),
     ),
 )
-"""The raw record as it came, deflated. `mapping` fingerprints the software and settings that read it; `unread`: what of
+"""The raw record as it came. `mapping` fingerprints the software and settings that read it; `unread`: what of
 it nobody used. `part_of`: the record that holds the body, where several entries are read from one."""
 
 versions = Table(
@@ -288,9 +288,7 @@ contents = Table(
     metadata,
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("pending", SafeText, nullable=False),
-    Column("named", SafeText, nullable=False),
-    Column("entry", LargeBinary, nullable=False),
-    Column("own", SafeText, nullable=False),
+    Column("said", PackedSaid, nullable=False),
     Column("shared", LargeBinary, nullable=False),
     Index(
         "ix_contents_pending",
@@ -299,8 +297,8 @@ contents = Table(
         postgresql_where=text("pending <> ''"),
     ),
 )
-"""The typed entry as JSON and its RDF in N-Triples, for pages and feeds (`dcat.write.Parts`).
-`shared`: the keys of its `nodes`."""
+"""The typed entry as JSON and its RDF in N-Triples, for pages and feeds (`types.Said`). `shared`: the keys of its
+`nodes`."""
 
 nodes = Table(
     "nodes",
@@ -337,7 +335,7 @@ assessments = Table(
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("hash", LargeBinary(16), nullable=False),
     Column("points", Integer),
-    Column("measures", LargeBinary),
+    Column("measures", Packed),
     Column("late_from", Date),
 )
 """What was found in the description of an entry: the quality score of a dataset, and the first day on which the next

@@ -1,12 +1,16 @@
-"""Column types that keep out what a database would lose or refuse."""
+"""Column types that keep out what a database would lose or refuse, and that pack what is large."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import DateTime, Text
+import msgspec
+from sqlalchemy import DateTime, LargeBinary, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+from . import packing
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -45,3 +49,54 @@ class Moment(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Packed(TypeDecorator[bytes]):
+    """Bytes that are kept packed; whoever reads or writes them sees them as they are. Raises `packing.Damaged`."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """Bytes for the database."""
+        return None if value is None else packing.pack(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """Bytes from the database."""
+        return None if value is None else packing.unpack(bytes(value))
+
+
+class Said(NamedTuple):
+    """What an entry says, for pages and for feeds (`dcat.write.Parts`). Both say nearly the same, so they are packed
+    together."""
+
+    entry: bytes
+    """JSON of the struct."""
+    own: str
+    """N-Triples about its own nodes."""
+    named: tuple[str, ...]
+    """IRIs of nodes in `own` that another entry may describe as well."""
+
+    @classmethod
+    def of(cls, entry: bytes, own: str, named: Iterable[str]) -> "Said":
+        """The same, made storable."""
+        return cls(entry, storable(own), tuple(map(storable, named)))
+
+
+class PackedSaid(TypeDecorator[Said]):
+    """What is said of an entry, packed."""
+
+    impl = Packed
+    cache_ok = True
+
+    def process_bind_param(self, value: Said | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+        """Bytes for `Packed`."""
+        return None if value is None else msgspec.msgpack.encode(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> Said | None:  # noqa: ARG002
+        """What `Packed` gives, read."""
+        return None if value is None else msgspec.msgpack.decode(value, type=Said)
+
+
+PACKED = (Packed, PackedSaid)
+"""Types of columns whose values are kept packed."""

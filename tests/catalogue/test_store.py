@@ -10,7 +10,7 @@ from factory import Feed, Memory, filled_catalogue, mobility, open_catalogue, re
 from catalogue.errors import SettingsError, Unavailable
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
-from catalogue.store import codec, entries, revisions, schema
+from catalogue.store import entries, revisions, schema
 from catalogue.store.database import Database, Rejected
 from catalogue.store.entries import Order, Place, Within
 from catalogue.store.tables import metadata
@@ -220,12 +220,6 @@ def test_a_full_disk_is_unavailable_and_nothing_is_kept(tmp_path: Path) -> None:
     with catalogue._database.read() as tx:
         assert tx.execute(sa.text("PRAGMA integrity_check")).scalar_one() == "ok"
     catalogue.close()
-
-
-def test_raw_records_are_kept_small() -> None:
-    body = b'{"title": "Comptages"}' * 100
-    assert codec.inflate(codec.deflate(body)) == body
-    assert len(codec.deflate(body)) < len(body) / 10
 
 
 def test_a_late_page_in_order_of_change_is_not_sorted(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from catalogue.store.tables import metadata
-from catalogue.store.types import Moment, SafeText
+from catalogue.store.types import PACKED, Moment, SafeText
 
 
 def plain_type(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
@@ -15,6 +15,8 @@ def plain_type(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
         return "sa.Text()"
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, PACKED):
+        return "sa.LargeBinary()"
     return False
 
 
