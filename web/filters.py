@@ -80,6 +80,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "why": reasons.of_record,
     "why_broken": measured.why,
     "why_failed": reasons.of_run,
+    "why_not": reasons.of_refusal,
 }
 TESTS: dict[str, Callable[..., bool]] = {"machine": lambda text: text.is_machine_translated}
 

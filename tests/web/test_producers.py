@@ -279,7 +279,9 @@ def test_a_held_run_is_decided_by_a_button(stage: Stage) -> None:
     token = form_token(stage)
     again = stage.client.post(path, data={"form": token, "do": "approve"})
     assert again.status_code == 422
-    assert pages.tree(again).findall(".//p[@role='alert']")
+    assert pages.tree(again).findall(".//div[@role='alert']")
+    path = path.replace("/en/", "/fr/")
+    assert "Rien n’a été modifié." in said(stage.client.post(path, data={"form": form_token(stage), "do": "approve"}))
     lines = [(one.who, one.what) for one in stage.catalogue.audit.all()]
     assert any(who.startswith("key odc_") and what == "removals.approve" for who, what in lines)
 
@@ -577,3 +579,5 @@ def test_what_is_no_source_is_said_at_the_form(stage: Stage, monkeypatch: pytest
     assert answer.status_code == 422
     assert "It is a page for people." in said(answer)
     assert [one.get("value") for one in pages.tree(answer).iter("input") if one.get("name") == "title"] == ["Autre"]
+    french = stage.send("/fr/producers/new", "add", url="https://other.example/page", title="Autre", schedule="")
+    assert "La réponse de la source n’est pas un catalogue." in said(french)

@@ -10,7 +10,7 @@ from catalogue.search.facets import keyword_value
 from ..current import absolute, catalogue, is_reduced, settings
 from ..http.params import Pairs, address
 from ..wording import facts
-from ..wording.words import NAMES, language
+from ..wording.words import NAMES, language, pgettext
 from ..wording.words import gettext as _
 from ..wording.writing import link
 
@@ -43,13 +43,13 @@ def context() -> dict[str, Any]:
 
 
 def menu() -> Menu:
-    """The main pages."""
+    """The main pages, each in one short word: on a phone they stand before everything else."""
     return (
-        ("pages.search", _("Find data")),
+        ("pages.search", pgettext("menu", "Data")),
         ("pages.themes", _("Themes")),
         ("pages.publishers", _("Publishers")),
         ("pages.money", _("Public money")),
-        ("pages.developers", _("For developers")),
+        ("pages.developers", pgettext("menu", "Developers")),
     )
 
 

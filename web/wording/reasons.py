@@ -6,6 +6,7 @@ What the harvester says in detail (a status, a line, a number) is English; the w
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from catalogue.errors import DatastoreError, Unreadable
 from catalogue.sources import why_failed
 from catalogue.store.outcome import Outcome
 from catalogue.store.rows import OutcomeRow, RunRow
@@ -66,6 +67,14 @@ def of_record(row: OutcomeRow) -> Why:
 def of_run(row: RunRow) -> Why:
     """Why a run failed, and what to do."""
     return Why(why_failed.words(row.error_code, row.error, language()), row.error)
+
+
+def of_refusal(error: DatastoreError) -> str:
+    """What became of what a form asked for: what is at an address instead, else that nothing was done, in words that
+    lead to the English sentence."""
+    cause = error.__cause__
+    said = why_failed.words(cause.code, str(cause), language()) if isinstance(cause, Unreadable) else ""
+    return said or _("Nothing was changed. This is why, in English:")
 
 
 def violations(row: OutcomeRow) -> list[Finding]:
