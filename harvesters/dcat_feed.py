@@ -36,7 +36,7 @@ from .feed_identity import Names, names, told_apart
 from .http import GZIP, Client, Response, gunzip, not_what_was_asked
 from .pages import Trail, on_same_server
 from .same_pages import SamePages
-from .sniff import is_binary, is_html, is_triples, what_is_packed
+from .sniff import is_binary, is_empty, is_html, is_triples, what_is_packed
 
 ACCEPT = (
     "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.8, "
@@ -206,7 +206,7 @@ class _Feed:
             body = gunzip([body], self._client.max_bytes, address)
             response = response._replace(body=body, proven=True)
         declared = _declared_format(response)
-        if not body.strip() or is_html(body) or is_binary(body):
+        if is_empty(body) or is_html(body) or is_binary(body):
             raise not_what_was_asked(response, "RDF")
         graph = _parsed(body, declared, address)
         if not _speaks_dcat(graph, body, declared):

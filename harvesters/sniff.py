@@ -17,6 +17,11 @@ def start_of(body: bytes) -> bytes:
     return body[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
+def is_empty(body: bytes) -> bool:
+    """True for an answer without a word. Stripped, a long one would stand in memory twice."""
+    return not body or body.isspace()
+
+
 def is_html(body: bytes) -> bool:
     """True for a page for people: what firewalls, login pages and error pages answer with status 200."""
     return bool(_HTML.match(start_of(body)))

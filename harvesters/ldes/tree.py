@@ -12,7 +12,7 @@ from dcat.rdf import Graph, Literal, Term
 from ..base import MOST_PAGES, Crawl, HarvestError
 from ..http import GZIP, Client, Response, gunzip, not_what_was_asked
 from ..pages import absolute, on_same_server
-from ..sniff import is_binary, is_html
+from ..sniff import is_binary, is_empty, is_html
 from .members import LDES, TREE, moment
 
 ACCEPT = (
@@ -95,7 +95,7 @@ class Tree:
             body = gunzip([response.body], self._client.max_bytes, url)
             response = response._replace(body=body, proven=True)
         body = response.body
-        if not body.strip() or is_html(body) or is_binary(body):
+        if is_empty(body) or is_html(body) or is_binary(body):
             raise not_what_was_asked(response, "RDF")
         graphs = parsed(response)
         if not response.proven:

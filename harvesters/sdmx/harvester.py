@@ -12,7 +12,7 @@ from dcat.findings import finding
 from .. import document, json, xml
 from ..base import Crawl, Harvester, HarvestError, Mapped, Normalised, RawRecord, Source
 from ..http import Client, Response, not_what_was_asked
-from ..sniff import is_binary, is_html, start_of
+from ..sniff import is_binary, is_empty, is_html, start_of
 from .entry import LEFT_OUT, MAPPING, entry_of, identifier_of
 from .structure import data_of, flows_of_json, flows_of_xml
 
@@ -68,7 +68,7 @@ class Sdmx(Harvester):
 def _flows(response: Response, crawl: Crawl) -> Iterator[dict[str, Any]]:
     """The dataflows of a message. Raises `HarvestError` for what is none, or says what went wrong in SDMX's way."""
     body = response.body
-    if not body.strip() or is_html(body) or is_binary(body):
+    if is_empty(body) or is_html(body) or is_binary(body):
         raise not_what_was_asked(response, "a structure message of SDMX")
     if start_of(body).startswith((b"{", b"[")):
         said = json.read(response, crawl)

@@ -10,7 +10,7 @@ from dcat.our_languages import OUR_LANGUAGES
 from .. import document, json, options
 from ..base import Crawl, Harvester, HarvestError, Mapped, Normalised, Option, RawRecord, Source
 from ..http import Client, Response, not_what_was_asked
-from ..sniff import is_binary, is_html, start_of
+from ..sniff import is_binary, is_empty, is_html, start_of
 from .entry import entry_of, headed, places
 from .headings import fields
 from .page import HEADINGS, READING
@@ -89,7 +89,7 @@ class TableList(Harvester):
         config = self.config(source)
         if is_workbook(response.body):
             table = workbook_table(response, config["sheet"])
-        elif not response.body.strip() or _is_other(response.body):
+        elif is_empty(response.body) or _is_other(response.body):
             raise not_what_was_asked(response, "a list in CSV or Excel")
         else:
             rows, remarks = text_rows(response, _SEPARATORS[config["separator"]])
