@@ -2,8 +2,8 @@
 
 The main thread gathers the head of each request and the first part of its body without waiting for anybody, and only
 what is whole goes to a thread; who takes too long is sent away. The rest of a long body is read by a thread, in time,
-and by few threads at once. `/healthz` is answered by the main thread itself, so that it tells whether the process
-lives, however busy it is.
+and by few threads at once; answers are taken so too (`taken`). `/healthz` is answered by the main thread itself, so
+that it tells whether the process lives, however busy it is.
 
 Half-open connections cost a thread each in the class that this one extends (gunicorn 27, `gthread`).
 """
@@ -25,8 +25,12 @@ from gunicorn.http.errors import ParseException
 from gunicorn.http.wsgi import InvalidResponseHeader, InvalidResponseHeaderName
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from .taken import Taken
+
 HEAD_SECONDS = 10
 """In which the head of a request must be here, counted from its first byte or from the connection."""
+LINGER = 2.0
+"""Seconds for which a client that was answered may still be sending."""
 HEAD_BYTES = 65_536
 """Of the longest head; gunicorn has narrower limits for its lines."""
 BODY_BYTES = 65_536
@@ -84,7 +88,13 @@ class Caller(TConn):  # type: ignore[misc]
 
     head = b""
     due = 0.0
-    """When the rest of the head must be here."""
+    """When the rest of the head must be here, or a connection that was answered is closed."""
+    drained = 0
+    """Bytes that came after the last answer."""
+
+    def __init__(self, leave: Callable[["Caller"], None], *connection: Any) -> None:
+        super().__init__(*connection)
+        self._leave = leave
 
     def init(self) -> None:
         """What was read of the head is given to whoever reads the request."""
@@ -92,6 +102,13 @@ class Caller(TConn):  # type: ignore[misc]
         if self.head:
             self.parser.unreader.unread(self.head)
             self.head = b""
+
+    def close(self, graceful: bool = False) -> None:
+        """At once, or when the client has heard everything: gunicorn waits for that in its main thread."""
+        if graceful:
+            self._leave(self)
+        else:
+            super().close()
 
 
 class Patient(ThreadWorker):  # type: ignore[misc]
@@ -101,17 +118,20 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.callers: dict[socket.socket, Caller] = {}
         """Those whose head is awaited."""
+        self.leaving: dict[socket.socket, Caller] = {}
+        """Those who were answered for the last time, and may not have heard it yet."""
 
     def accept(self, listener: socket.socket) -> None:
         """Lets somebody in, and waits for what they want."""
         try:
-            client, address = listener.accept()
+            accepted, address = listener.accept()
         except OSError:  # another process was first, or they are gone again
             return
+        client = Taken(accepted.detach())
         for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
             client.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", SILENCE, 0))
         self.nr_conns += 1
-        self._await(Caller(self.cfg, client, address, listener.getsockname()))
+        self._await(Caller(self._see_off, self.cfg, client, address, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: Caller, client: socket.socket) -> None:
         """Somebody who stayed asks for something more."""
@@ -127,6 +147,39 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         now = time.monotonic()
         for conn in [one for one in self.callers.values() if one.due < now or not (self.alive or one.head)]:
             self._leave(conn, HTTPStatus.REQUEST_TIMEOUT if conn.head else None)
+        for conn in [one for one in self.leaving.values() if one.due < now]:
+            self._gone(conn)
+
+    def _see_off(self, conn: Caller) -> None:
+        """Says that nothing more comes, and lets pass what still does: a connection that is closed over something
+        unread is reset, and the end of the answer lost with it (RFC 9112, 9.6)."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            conn.close()
+            return
+        self.nr_conns += 1  # gunicorn does not count it any more
+        conn.due = time.monotonic() + LINGER
+        conn.sock.setblocking(False)
+        self.leaving[conn.sock] = conn
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
+
+    def _drain(self, conn: Caller, client: socket.socket) -> None:
+        try:
+            more = client.recv(HEAD_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            more = b""
+        conn.drained += len(more)
+        if not more or conn.drained > HEAD_BYTES:
+            self._gone(conn)
+
+    def _gone(self, conn: Caller) -> None:
+        del self.leaving[conn.sock]
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        conn.close()
 
     def _await(self, conn: Caller) -> None:
         conn.due = time.monotonic() + HEAD_SECONDS

@@ -62,6 +62,15 @@ def test_half_open_connections_keep_nobody_waiting(port: int, start: bytes, numb
         assert max(seconds(port, path) for path in ("/healthz", "/fr/", "/healthz", "/fr/")) < 20
 
 
+def test_whoever_was_answered_and_stays_keeps_nobody_waiting(port: int) -> None:
+    with ExitStack() as open_ones:
+        for _ in range(60):  # two seconds for each would be two minutes
+            client = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
+            client.sendall(b"GET /fr/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert seconds(port, "/healthz")
+        assert b" 404 " in said(client).partition(b"\r\n")[0]
+
+
 def test_a_head_that_does_not_come_in_time_is_sent_away(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(HEAD)
