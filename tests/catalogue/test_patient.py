@@ -71,6 +71,16 @@ def test_whoever_was_answered_and_stays_keeps_nobody_waiting(port: int) -> None:
         assert b" 404 " in said(client).partition(b"\r\n")[0]
 
 
+def test_a_connection_is_closed_in_the_end_without_waiting_for_the_client() -> None:
+    ours, theirs = socket.socketpair()
+    left: list[patient.Caller] = []
+    with ours, theirs:
+        caller = patient.Caller(left.append, None, ours, None, None)
+        caller.close(graceful=True)  # gunicorn's own waits for two seconds, and closes it
+        assert left == [caller]
+        assert ours.fileno() >= 0
+
+
 def test_a_head_that_does_not_come_in_time_is_sent_away(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(HEAD)
