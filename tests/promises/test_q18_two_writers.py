@@ -47,21 +47,26 @@ def stored(catalogue: Catalogue) -> dict[str, list[str]]:
 def stopped(process: BaseProcess, database: Path) -> Iterator[bool]:
     """The process stands still until the block ends; not within a transaction, where nobody else could write. False
     when it ended before it could be stopped so."""
-    while process.is_alive():
-        try:
-            os.kill(process.pid or 0, signal.SIGSTOP)
-        except ProcessLookupError:  # the server that forked it was told of its end before we were
-            break
+    while process.is_alive() and is_told(process, signal.SIGSTOP):
         wait_until_it_stands(process)
         if is_free(database):
             try:
                 yield True
             finally:
-                os.kill(process.pid or 0, signal.SIGCONT)
+                is_told(process, signal.SIGCONT)
             return
-        os.kill(process.pid or 0, signal.SIGCONT)
+        is_told(process, signal.SIGCONT)
         process.join(0.003)
     yield False
+
+
+def is_told(process: BaseProcess, sign: signal.Signals) -> bool:
+    """False when it ended: the server that forked it is told of that before we are."""
+    try:
+        os.kill(process.pid or 0, sign)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def wait_until_it_stands(process: BaseProcess) -> None:
