@@ -170,11 +170,15 @@ def _address(curie: str) -> Cleaner:
     return clean_address
 
 
+_IN_ORDER = "vcard:hasEmail"
+"""Of several mailboxes in one value the first is the one to write to, and the one that is published."""
+
+
 def _addresses(curie: str) -> Cleaner:
     repair = _address_repair(curie)
 
     def clean_addresses(values: tuple[Iri, ...], curie: str, log: Log) -> tuple[Iri, ...]:
-        kept: set[str] = set()
+        kept: dict[str, None] = {}
         for value in values[:MOST_NODES]:
             new, rule = repair(value, log)
             found: tuple[str | None, ...] = (new,)
@@ -182,10 +186,10 @@ def _addresses(curie: str) -> Cleaner:
                 found = tuple(repair(part, log).value for part in iris.glued(value))
             if rule:
                 log.note(curie, value, rule, " ".join(filter(None, found)))
-            kept.update(filter(None, found))
+            kept |= dict.fromkeys(filter(None, found))
         if len(values) > MOST_NODES:
             log.note(curie, len(values), "list-cut", MOST_NODES)
-        result = tuple(Iri(value) for value in sorted(kept))
+        result = tuple(map(Iri, kept if curie == _IN_ORDER else sorted(kept)))
         return values if result == values else result
 
     return clean_addresses
