@@ -165,12 +165,8 @@ class Patient(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._drain, conn))
 
     def _drain(self, conn: Caller, client: socket.socket) -> None:
-        try:
-            more = client.recv(HEAD_BYTES)
-        except BlockingIOError:
+        if (more := heard(client)) is None:
             return
-        except OSError:
-            more = b""
         conn.drained += len(more)
         if not more or conn.drained > HEAD_BYTES:
             self._gone(conn)
@@ -189,12 +185,8 @@ class Patient(ThreadWorker):  # type: ignore[misc]
 
     def _hear(self, conn: Caller, client: socket.socket) -> None:
         """Takes what is there of a head."""
-        try:
-            more = client.recv(HEAD_BYTES)
-        except BlockingIOError:
+        if (more := heard(client)) is None:
             return
-        except OSError:
-            more = b""
         was_head, conn.head = _END not in conn.head, conn.head + more
         if not more:
             self._leave(conn)
@@ -237,6 +229,16 @@ class Patient(ThreadWorker):  # type: ignore[misc]
     def _forget(self, conn: Caller) -> None:
         del self.callers[conn.sock]
         self.poller.unregister(conn.sock)
+
+
+def heard(client: socket.socket) -> bytes | None:
+    """What is there; empty when they are gone, None when nothing has come yet."""
+    try:
+        return client.recv(HEAD_BYTES)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
 
 
 def is_enough(received: bytes) -> bool:

@@ -156,7 +156,7 @@ def agent(given: Agent) -> Agent:
 
 def contact(given: Contact) -> Contact:
     """A contact whose mailbox, telephone or page was written as its name, or stands where its IRI should."""
-    mails, numbers = _each(given.email, _MAILBOX.findall), _each(given.telephone, telephones)
+    mails, numbers = _parted(given.email, _MAILBOX.findall), _parted(given.telephone, telephones)
     if (mails, numbers) != (given.email, given.telephone):
         given = msgspec.structs.replace(given, email=mails, telephone=numbers)
     found = _reached(given.iri, given.name)
@@ -172,10 +172,10 @@ def contact(given: Contact) -> Contact:
     )
 
 
-def _each(values: tuple[Iri, ...], find: Callable[[str], Iterable[str]]) -> tuple[Iri, ...]:
+def _parted(values: tuple[Iri, ...], find: Callable[[str], Iterable[str]]) -> tuple[Iri, ...]:
     """The values, those in which several stand parted."""
-    parted = [(value, tuple(find(value)) if len(value) <= _LONGEST_WAY else ()) for value in values]
-    return tuple(Iri(part) for value, parts in parted for part in (parts if len(parts) > 1 else (value,)))
+    found = [(value, tuple(find(value)) if len(value) <= _LONGEST_WAY else ()) for value in values]
+    return tuple(Iri(part) for value, parts in found for part in (parts if len(parts) > 1 else (value,)))
 
 
 class _Reached(NamedTuple):

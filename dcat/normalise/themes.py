@@ -151,7 +151,7 @@ def name_themes(entry: R, log: Log) -> R:
     """dcat:theme: the EU themes, and the source's own themes when they have an IRI and a name."""
     found: dict[str, Concept] = {}
     words: list[Text] = []
-    for concept in chain.from_iterable(map(_each, entry.theme)):
+    for concept in chain.from_iterable(map(_parted, entry.theme)):
         _take(concept, found, words, log)
     if not any(iri in THEMES.by_iri for iri in found):
         _from_keywords(entry.keyword, found, log)
@@ -170,7 +170,7 @@ def _with_words(keywords: Texts, words: Texts, log: Log) -> Texts:
     return tuple(sorted({*keywords, *parts}, key=lambda text: (text.lang, text.value)))
 
 
-def _each(concept: Concept) -> tuple[Concept, ...]:
+def _parted(concept: Concept) -> tuple[Concept, ...]:
     """A text that lists several themes (`Environnement, Transports`) as several, where each is certain."""
     if concept.iri or len(concept.labels) != 1 or codes(concept.labels[0].value):
         return (concept,)

@@ -93,7 +93,7 @@ def _words(text: str) -> list[str]:
 
 def _cut(text: str) -> tuple[str, ...]:
     bare = text.strip(_AROUND)
-    if bare.isalnum() and len(bare) <= WORD_LIMIT and "ʼ" not in bare:
+    if bare.isalnum() and len(bare) <= WORD_LIMIT and "ʼ" not in bare:  # which Python takes for a letter
         return (fold(bare),)
     return tuple(fold(word) for word in _WORD.findall(text) if 0 < len(word) <= WORD_LIMIT)
 
