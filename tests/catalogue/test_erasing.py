@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from commands import invoke
 from factory import Feed, Memory, open_catalogue, record, texts
 from loopback import Answer, always, running
@@ -27,8 +28,6 @@ from catalogue.work.rehearsing import Rehearsing
 from catalogue.work.worker import Worker
 from dcat.model import Agent, Contact, Dataset, Iri
 from harvesters.base import RawRecord
-
-sa = pytest.importorskip("sqlalchemy")
 
 NAME, MAILBOX = "Godelieve Vandersmissen", "godelieve.vandersmissen@agency.example"
 WHO = (NAME, MAILBOX)

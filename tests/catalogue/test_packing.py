@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
 from factory import filled_catalogue
 
 from catalogue.errors import Unavailable
@@ -12,9 +14,6 @@ from catalogue.store import packing, schema
 from catalogue.store.database import Database
 from catalogue.store.packing import Damaged
 from catalogue.store.tables import assessments, contents, records
-
-sa = pytest.importorskip("sqlalchemy")
-command = pytest.importorskip("alembic.command")
 
 LINES = b'<https://stad.example/id/1> <http://purl.org/dc/terms/title> "Bomen"@nl .\n'
 PACKED_WITH_THE_FIRST = bytes.fromhex(

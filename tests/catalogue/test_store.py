@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import autogenerate, command, migration
 from factory import Feed, Memory, filled_catalogue, mobility, open_catalogue, record
 
 from catalogue.errors import SettingsError, Unavailable
@@ -17,10 +19,6 @@ from catalogue.store.tables import metadata
 from dcat.model import Dataset, Publication, Text
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.service("postgresql")))
-
-sa = pytest.importorskip("sqlalchemy")
-autogenerate = pytest.importorskip("alembic.autogenerate")
-migration = pytest.importorskip("alembic.migration")
 
 
 @pytest.fixture(params=BOTH)
@@ -70,7 +68,7 @@ def test_tables_of_an_older_version_say_what_to_do_and_are_brought_up_to_date(
     with older._engine.connect() as connection, connection.begin():
         config = schema.alembic()
         config.attributes["connection"] = connection
-        pytest.importorskip("alembic.command").upgrade(config, "0001")
+        command.upgrade(config, "0001")
     older.close()
     catalogue = Catalogue(Settings(data_dir=tmp_path, database_url=database_url), harvesters={})
     with pytest.raises(SettingsError, match=r"older version.+datastore init"):
@@ -85,7 +83,7 @@ def test_an_older_database_takes_publications(database_url: str, tmp_path: Path)
     with older._engine.connect() as connection, connection.begin():
         config = schema.alembic()
         config.attributes["connection"] = connection
-        pytest.importorskip("alembic.command").upgrade(config, "0013")
+        command.upgrade(config, "0013")
     older.close()
     catalogue, memory = open_catalogue(tmp_path / "new", database_url=database_url)
     kinds = {"a": Dataset(title=(Text("Arbres", "fr"),)), "b": Publication(title=(Text("Rapport", "fr"),))}

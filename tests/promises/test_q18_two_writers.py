@@ -111,13 +111,14 @@ def test_who_was_frozen_writes_nothing_more(tmp_path: Path, note: Callable[..., 
             process = begun(settings, name)
             process.join(chance.uniform(0, whole))
             with stopped(process, settings.data_dir / "catalogue.sqlite") as is_stopped:
-                frozen += is_stopped and catalogue.runs.of_source(name)[0].state == "running"
+                at_work = is_stopped and catalogue.runs.of_source(name)[0].state == "running"
+                frozen += at_work
                 expire(catalogue)
                 ours = catalogue.runs.harvest(name)
                 assert ours.state.startswith("done")
                 before = stored(catalogue)
             process.join(60)
-            is_anew = catalogue.runs.of_source(name)[0].id != ours.id  # it was frozen before its run began
+            is_anew = not at_work and catalogue.runs.of_source(name)[0].id != ours.id  # it had no run before
             after = before if is_anew else stored(catalogue)
             changed = [
                 (table, set(rows) ^ set(before[table])) for table, rows in after.items() if rows != before[table]
