@@ -49,7 +49,7 @@ SORT_FIELDS = (
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"14.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
+DEFINITION = f"15.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"
@@ -249,13 +249,18 @@ def _texts(document: Document) -> dict[str, str]:
     terms.add_files(document)
     for text in document.spatial:
         terms.add_name_of_place(text)
-    terms.words += (word for code in (*document.format, *document.identifier) for word in words(code))
+    terms.words += dict.fromkeys(word for code in (*document.format, *document.identifier) for word in _told_by(code))
     codes = tuple(_codes(document))
     for code in codes:
         terms.concepts.update((concept, None) for concept in concepts.by_code().get(code, ()))
     terms.decide(codes)
     found = {field: " ".join(getattr(terms, field)) for field in TEXT_FIELDS}
     return {field: text or NO_TERM for field, text in found.items()}
+
+
+def _told_by(code: str) -> list[str]:
+    """The words of a code or identifier; of an address only those at its end, since the others name its portal."""
+    return words(code.rstrip("/#").rpartition("/")[2] if "://" in code else code)
 
 
 def _codes(document: Document) -> Iterable[str]:

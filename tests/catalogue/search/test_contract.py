@@ -173,6 +173,14 @@ def test_an_exact_title_comes_first_then_an_exact_identifier(empty: SearchIndex)
     assert ids(empty.search(Query(text="http://example.org/a")))[0] == "a"
 
 
+def test_of_an_address_only_its_end_tells_what_the_data_are_about(empty: SearchIndex) -> None:
+    address = "https://opendata.brussels.example/dataset/ruches-1080/"
+    empty.put([document("a", fr="Abeilles", identifier=(address, address, "BE-2024/77"))])
+    found = [empty.search(Query(text=word)).count for word in ("ruches", "1080", "2024", "opendata", "brussels")]
+    assert found == [1, 1, 1, 0, 0]
+    assert empty.search(Query(text=address)).count_all_words == 1
+
+
 def test_the_beginning_of_the_last_word_is_enough(ask: Asking) -> None:
     results = ask("biblio")
     assert results.count > 5
