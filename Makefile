@@ -21,7 +21,7 @@ $(BIN)/python:
 	  fi; }
 
 # One line for each package, so that nobody wonders whether it still goes on.
-fetch = set -o pipefail; $(BIN)/pip install --disable-pip-version-check --progress-bar off --require-hashes -r $(1) \
+fetch = set -o pipefail; $(or $(2),$(BIN)/pip) install --disable-pip-version-check --progress-bar off --require-hashes -r $(1) \
   | awk -v all="$$(grep -c '==' $(1))" '/^Collecting / {printf "  %d of at most %d: %s\n", ++n, all, $$2; fflush()}'
 
 .venv/run.stamp: $(BIN)/python requirements/run.txt pyproject.toml setup.cfg
@@ -98,10 +98,17 @@ bill: .venv/dev.stamp ## what a running portal is made of (build/sbom.cdx.json, 
 audit: .venv/dev.stamp ## known weaknesses of what is locked; says so, and fails, when it could not be looked up
 	@$(BIN)/python requirements/audit.py
 
-bench: .venv/dev.stamp ## what is promised about speed: each prints a ratio
-	@for name in startup parse ingest harvest_kinds rules search serve_feed doors pages relevance growth speed; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
+bench: .venv/dev.stamp ## what is promised about speed: each figure with its target, and what became worse
+	@$(BIN)/python -m benchmarks.speed
+
+bench-record: .venv/dev.stamp build/peers ## everything of it, recorded: a quarter of an hour, on a machine that does nothing else
+	@$(BIN)/python -m benchmarks.speed --whole --record
+
+build/peers: benchmarks/peers.txt
+	@echo "Installing ckanext-dcat, to measure beside it …"; rm -rf $@; python3 -m venv $@
+	@$(call fetch,$<,$@/bin/pip) || { rm -rf $@; exit 1; }
 
 clean: ## remove the environment and everything built
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
-.PHONY: help install dev lock demo serve format lint types translations check services test proof soak bill audit bench clean
+.PHONY: help install dev lock demo serve format lint types translations check services test proof soak bill audit bench bench-record clean

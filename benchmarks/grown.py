@@ -31,6 +31,20 @@ NUMBERS = {"revision", "indexed_revision", "offered", "outcome_id"}
 Row = dict[str, Any]
 
 
+class Shelf:
+    """Large catalogues by their number of entries, each made when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def catalogue(self, entries: int) -> Settings:
+        """The settings of one."""
+        folder = self._folder / str(entries)
+        if folder.is_dir():
+            return Settings(data_dir=folder / "var")
+        return grown(folder, entries)
+
+
 def grown(folder: Path, entries: int) -> Settings:
     """The settings of a catalogue with that many entries (a multiple of `HARVESTED`), indexed."""
     settings = filled(folder, HARVESTED)

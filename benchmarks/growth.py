@@ -12,12 +12,14 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from flask.testing import FlaskClient
 
-from benchmarks.grown import grown
+from benchmarks.grown import Shelf
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.work.serve import SELDOM
@@ -27,7 +29,50 @@ PROMISE = 1.3
 REQUESTS = 15
 LATE = 0.9
 """Where in a list its late pages are."""
-WORDS = "budget"
+UNCHANGED = "304 of "
+"""What is asked for again by whoever has it."""
+ADDRESSES = {
+    "home": "/en/?anew=1",
+    "home, kept": "/en/",
+    "quality": "/en/quality?anew=1",
+    "publishers": "/en/publishers?anew=1",
+    "publisher": "/en/publisher/{publisher}",
+    "dataset": "/en/dataset/{dataset}",
+    "dataset, RDF": "/dataset/{dataset}.ttl",
+    "sources": "/en/sources?anew=1",
+    "source": "/en/source/{source}",
+    "duplicates": "/api/1/duplicates/",
+    "list of site maps": "/sitemap.xml",
+    "late site map": "/sitemap/{map}.xml",
+    "late page of the feed": "/catalog.nt?page={page}",
+    "late page of quality": "/quality.nt?page={page}",
+    "late page of the API": "/api/1/datasets/?limit=20&offset={late}",
+    "late page of CKAN's names": "/api/3/action/package_list?limit=20&offset={late}",
+    "late page of CKAN": "/api/3/action/package_search?rows=20&start={start}",
+    "late page of OAI-PMH": "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc",
+    "search, words": "/search.json?q=budget",
+    "search, everything": "/search.json",
+    "search page": "/en/search?q=budget",
+    "readyz": "/readyz",
+    f"{UNCHANGED}the search page": "/en/search",
+    f"{UNCHANGED}a page of the feed": "/catalog.ttl?page=1",
+}
+"""What is asked for, by what it is."""
+
+
+class Cost(NamedTuple):
+    """Milliseconds of the processor of one kind of request, with few entries and with many."""
+
+    kind: str
+    few: float
+    many: float
+    first: tuple[float, float]
+    """Of the first request."""
+
+    @property
+    def times(self) -> float:
+        """How many times as much."""
+        return self.many / self.few
 
 
 class Portal:
@@ -42,33 +87,13 @@ class Portal:
     def addresses(self) -> dict[str, str]:
         """Addresses by what they are."""
         late = int(self.count * LATE)
-        dataset = self.catalogue.entries.after("", 1, late)[0].name
-        source = self.catalogue.sources.all()[0].name
-        publisher = self.catalogue.publishers.all()[0].name
-        return {
-            "home": "/en/?anew=1",
-            "home, kept": "/en/",
-            "quality": "/en/quality?anew=1",
-            "publishers": "/en/publishers?anew=1",
-            "publisher": f"/en/publisher/{publisher}",
-            "dataset": f"/en/dataset/{dataset}",
-            "dataset, RDF": f"/dataset/{dataset}.ttl",
-            "sources": "/en/sources?anew=1",
-            "source": f"/en/source/{source}",
-            "duplicates": "/api/1/duplicates/",
-            "list of site maps": "/sitemap.xml",
-            "late site map": f"/sitemap/{late // 1000}.xml",
-            "late page of the feed": f"/catalog.nt?page={late // 100}",
-            "late page of quality": f"/quality.nt?page={late // 100}",
-            "late page of the API": f"/api/1/datasets/?limit=20&offset={late}",
-            "late page of CKAN's names": f"/api/3/action/package_list?limit=20&offset={late}",
-            "late page of CKAN": f"/api/3/action/package_search?rows=20&start={min(late, 9000)}",
-            "late page of OAI-PMH": "/oai?verb=ListIdentifiers&metadataPrefix=oai_dc",
-            "search, words": f"/search.json?q={WORDS}",
-            "search, everything": "/search.json",
-            "search page": f"/en/search?q={WORDS}",
-            "readyz": "/readyz",
+        names = {
+            "dataset": self.catalogue.entries.after("", 1, late)[0].name,
+            "source": self.catalogue.sources.all()[0].name,
+            "publisher": self.catalogue.publishers.all()[0].name,
         }
+        numbers = {"late": late, "page": late // 100, "map": late // 1000, "start": min(late, 9000)}
+        return {kind: path.format(**names, **numbers) for kind, path in ADDRESSES.items()}
 
     def seconds(self, path: str, tag: str = "") -> float:
         """Processor time of one request."""
@@ -84,52 +109,42 @@ class Portal:
         return self.client.get(path, base_url=self.site).headers["ETag"]
 
 
-def measured(few: Portal, many: Portal) -> list[str]:
-    """Prints a line an address. Returns what grows more than is promised."""
-    grows: list[str] = []
-    asked = [(what, (few, here, ""), (many, there, "")) for what, here, there in _both(few, many)]
-    unchanged = ["/en/search", "/catalog.ttl?page=1"]
-    asked += [(f"304 of {path}", (few, path, few.tag(path)), (many, path, many.tag(path))) for path in unchanged]
-    print(f"{'milliseconds of the processor':<28} {few.count:>8} {many.count:>8}  times   first")
-    for what, here, there in asked:
-        first = [portal.seconds(path, tag) * 1000 for portal, path, tag in (here, there)]
-        taken: tuple[list[float], list[float]] = ([], [])
-        for _ in range(REQUESTS):
-            for seconds, (portal, path, tag) in zip(taken, (here, there), strict=True):
-                seconds.append(portal.seconds(path, tag) * 1000)
-        small, large = map(statistics.median, taken)
-        late = large / small > PROMISE
-        grows += [what] if late else []
-        print(
-            f"{what:<28} {small:8.2f} {large:8.2f}  {large / small:5.2f}   {first[0]:.0f} → {first[1]:.0f}{' !' * late}"
-        )
-    return grows
+def costs(few: Settings, many: Settings) -> Iterator[Cost]:
+    """What each kind of request costs in two catalogues."""
+    gc.set_threshold(*SELDOM)
+    small, large = Portal(few), Portal(many)
+    with closing(small.catalogue), closing(large.catalogue):
+        there = large.addresses()
+        for kind, path in small.addresses().items():
+            yield _cost(kind, (small, path), (large, there[kind]))
 
 
-def _both(few: Portal, many: Portal) -> list[tuple[str, str, str]]:
-    there = many.addresses()
-    return [(what, path, there[what]) for what, path in few.addresses().items()]
+def _cost(kind: str, *asked: tuple[Portal, str]) -> Cost:
+    tagged = [(portal, path, portal.tag(path) if kind.startswith(UNCHANGED) else "") for portal, path in asked]
+    first, *turns = ([1000 * portal.seconds(path, tag) for portal, path, tag in tagged] for _ in range(REQUESTS + 1))
+    few, many = map(statistics.median, zip(*turns, strict=True))
+    return Cost(kind, few, many, (first[0], first[1]))
 
 
 def main(few: int = 5_000, many: int = 50_000) -> None:
     """Builds both, measures, and fails when something grows."""
     with tempfile.TemporaryDirectory() as name:
-        run(*(grown(_folder(Path(name) / str(entries)), entries) for entries in (few, many)))
-
-
-def run(few: Settings, many: Settings) -> None:
-    """Measures two catalogues."""
-    gc.set_threshold(*SELDOM)
-    small, large = Portal(few), Portal(many)
-    with closing(small.catalogue), closing(large.catalogue):
-        grows = measured(small, large)
+        shelf = Shelf(Path(name))
+        grows = run(*(shelf.catalogue(entries) for entries in (few, many)))
     if grows:
         sys.exit(f"More than {PROMISE} times as much: {', '.join(grows)}")
 
 
-def _folder(path: Path) -> Path:
-    path.mkdir()
-    return path
+def run(few: Settings, many: Settings) -> list[str]:
+    """Prints a line a kind. Returns those that grow more than is promised."""
+    print(f"{'milliseconds of the processor':<30} {'few':>8} {'many':>8}  times   first")
+    grows = []
+    for one in costs(few, many):
+        mark = " !" if one.times > PROMISE else ""
+        grows += [one.kind] if mark else []
+        first = " → ".join(f"{taken:.0f}" for taken in one.first)
+        print(f"{one.kind:<30} {one.few:8.2f} {one.many:8.2f}  {one.times:5.2f}   {first}{mark}", flush=True)
+    return grows
 
 
 if __name__ == "__main__":

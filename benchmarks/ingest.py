@@ -30,6 +30,9 @@ from harvesters import HARVESTERS
 from harvesters.base import Crawl, Source
 from harvesters.http import Client, Pace
 
+SMALL = 20
+"""Datasets of a feed that is harvested first: tables are loaded once a process, not once a harvest."""
+DATABASE = "catalogue.sqlite"
 _RDFLIB = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld", "nt": "nt"}
 
 
@@ -97,13 +100,15 @@ class Times(NamedTuple):
     """Fetching, parsing and cutting it into records alone."""
     parse: float
     """rdflib's parse of the same bytes."""
+    kept: int
+    """Bytes of the database, an entry."""
 
 
 def measured(data: bytes, format: str) -> Times:
     """Harvests a feed again and again."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / f"small.{format}").write_bytes(feed(20, format))
+        (folder / f"small.{format}").write_bytes(feed(SMALL, format))
         file = folder / f"feed.{format}"
         file.write_bytes(data)
         settings = Settings(data_dir=folder / "var", fetch_allow=("127.0.0.0/8",))
@@ -111,7 +116,7 @@ def measured(data: bytes, format: str) -> Times:
             catalogue = Catalogue(settings)
             catalogue.init()
             small = catalogue.sources.add(f"{address}/small.{format}", "dcat", title="Small")
-            harvested(catalogue, small.name)  # tables are loaded once a process, not once a harvest
+            harvested(catalogue, small.name)
             source = catalogue.sources.add(f"{address}/feed.{format}", "dcat", title="Feed").name
             count, first = timed(lambda: harvested(catalogue, source))
             told = timed(lambda: harvested(catalogue, source))[1]
@@ -122,8 +127,9 @@ def measured(data: bytes, format: str) -> Times:
             _Quiet.tells = True
             cutting = timed(lambda: cut(f"{address}/feed.{format}"))[1]
             catalogue.close()
+        kept = (settings.data_dir / DATABASE).stat().st_size // (count + SMALL)
         triples, parse = timed(lambda: len(rdflib.Graph().parse(data=data, format=_RDFLIB[format])))
-    return Times(count, triples, first, told, one, same, cutting, parse)
+    return Times(count, triples, first, told, one, same, cutting, parse, kept)
 
 
 def main(what: str = "1000", format: str = "ttl") -> None:
@@ -139,6 +145,7 @@ def main(what: str = "1000", format: str = "ttl") -> None:
     print(f"one dataset changed    {count / found.one:8.0f} datasets/s   {found.one / cutting:6.2f} of parse and cut")
     print(f"the same bytes         {count / found.same:8.0f} datasets/s   {found.same / cutting:6.2f} of parse and cut")
     print(f"the source says so     {count / found.told:8.0f} datasets/s   {found.told / cutting:6.2f} of parse and cut")
+    print(f"database               {found.kept / 1000:8.1f} KB a dataset")
 
 
 if __name__ == "__main__":

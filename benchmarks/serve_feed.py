@@ -27,6 +27,7 @@ FEEDS = ("nt", "nt gzip", "ttl", "rdf", "jsonld")
 
 def filled(folder: Path, datasets: int) -> Settings:
     """The settings of a catalogue with that many datasets."""
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "feed.nt").write_bytes(feed(datasets, "nt"))
     settings = Settings(data_dir=folder / "var", fetch_allow=("127.0.0.0/8",))
     catalogue = Catalogue(settings)

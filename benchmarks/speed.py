@@ -1,161 +1,202 @@
-"""What is promised about speed, as ratios to a peer that is measured in the same run, each with its target.
+"""What is promised about speed and size (`benchmarks/promises.py`), each figure with its target and what changed of it.
 
-    python -m benchmarks.speed [datasets] [--record]
+    python -m benchmarks.speed [--record] [--folder FOLDER] [--whole | NAME …]
 
-`--record` keeps the ratios in `speed.json` and writes `docs/reference/speed.md`; another run says which of them became
-worse by more than a fifth. Times are of the processor: a busy machine changes them, the ratios hardly.
+Without a name what can be measured in some minutes beside other work; `--whole` measures everything, on a quiet machine
+in a quarter of an hour. Of what is not measured the last record is told. `--record` keeps the figures in `speed.json`
+and writes `docs/reference/speed.md`. With `--folder` the large catalogues are kept there and used again. Each
+measurement has a process of its own: what one remembers helps no other.
 """
 
-import json
+import argparse
+import multiprocessing
 import os
-import platform
-import statistics
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import ingest
+from benchmarks import answers, feed_files, growth, held, ingest, pages, peers, record, speed_page
 from benchmarks.feeds import feed
+from benchmarks.grown import Shelf
+from benchmarks.promises import PROMISES, NotMeasured, Promise
+from benchmarks.record import Record, Recorded
 from benchmarks.serve_feed import filled
-from catalogue import clock
-from catalogue.service import Catalogue
-from catalogue.settings import Settings
-from catalogue.stopping import Stop
-from catalogue.whole_file import appearing
-from web.app import create_app
 
-RECORDED = Path(__file__).with_name("speed.json")
-PAGE = Path(__file__).parent.parent / "docs" / "reference" / "speed.md"
-WORSE = 0.2
-"""A ratio that is worse by more than this share is shown."""
-BLOCK = 128 * 1024
-"""Bytes that `cat` copies at a time."""
-REPEATED = 9
+Figures = Iterator[tuple[str, float]]
+"""Key of a promise, and the figure."""
+
+DATASETS, FEW, MANY, MOST = 1_000, 5_000, 20_000, 50_000
+MEGABYTES = 100
+SECONDS = 5
+"""That each kind of page is asked for."""
 
 
-class Promise(NamedTuple):
-    """A ratio that is promised."""
+class Measurement(NamedTuple):
+    """What gives figures."""
 
-    what: str
-    peer: str
-    target: float
-    is_least: bool = False
-    """True where more is better."""
-
-    def is_kept(self, ratio: float) -> bool:
-        """True when the ratio is as good as promised."""
-        return ratio >= self.target if self.is_least else ratio <= self.target
-
-    def is_worse(self, ratio: float, before: float) -> bool:
-        """True when it became worse by more than a fifth."""
-        return ratio < before * (1 - WORSE) if self.is_least else ratio > before * (1 + WORSE)
-
-    def said(self) -> str:
-        """The target as it is read."""
-        return f"{'≥' if self.is_least else '≤'} {self.target:g}"
+    run: Callable[[Shelf], Figures]
+    of: str
+    """What it is measured with."""
+    is_quick: bool = False
+    """True for what takes less than a minute or two and is the same on a machine that does other things too."""
 
 
-PROMISES = {
-    "harvest": Promise("a whole harvest", "rdflib's parse of the same feed, as a rate", 1.5, is_least=True),
-    "one changed": Promise("a harvest with one dataset changed", "fetching, parsing and cutting the feed", 1.5),
-    "same bytes": Promise("a harvest of the same bytes", "fetching, parsing and cutting the feed", 0.2),
-    "unchanged": Promise("a harvest of a source that says that nothing changed", "the same", 0.2),
-    "feed": Promise("the whole feed sent from its file", "copying it as `cat` does", 2.0),
-    "304": Promise("an answer that nothing changed (304)", "`/healthz`", 1.5),
-    "home": Promise("the home page, kept", "`/healthz`", 3.0),
-}
-
-
-def ratios(datasets: int) -> Iterator[tuple[str, float]]:
-    """Measures each promise."""
-    found = ingest.measured(feed(datasets, "ttl"), "ttl")
+def _harvests(_: Shelf) -> Figures:
+    found = ingest.measured(feed(DATASETS, "ttl"), "ttl")
     yield "harvest", found.parse / found.first
     yield "one changed", found.one / found.cutting
     yield "same bytes", found.same / found.cutting
     yield "unchanged", found.told / found.cutting
-    with tempfile.TemporaryDirectory() as name:
-        yield from _of_the_portal(replace(filled(Path(name), datasets), access_log=False))
 
 
-def _of_the_portal(settings: Settings) -> Iterator[tuple[str, float]]:
-    with closing(Catalogue(settings)) as catalogue:
-        while catalogue.feed_files.write(lambda _: None, Stop()):
-            pass
-        client = create_app(settings, catalogue).test_client()
-
-        def asked(path: str, **headers: str) -> Callable[[], object]:
-            return lambda: client.get(path, headers=headers, base_url=settings.site_url).data
-
-        file = catalogue.feed_files.find("nt", packed=False)
-        assert file
-        yield "feed", _ratio(asked("/catalog.nt"), lambda: _copied(file.path), 3)
-        tag = client.get("/en/", base_url=settings.site_url).headers["ETag"]
-        yield "304", _ratio(asked("/en/", **{"If-None-Match": tag}), asked("/healthz"), 30)
-        yield "home", _ratio(asked("/en/"), asked("/healthz"), 30)
+def _real_feeds(_: Shelf) -> Figures:
+    found = [ingest.measured(data, "ttl") for _, data in peers.feeds()]
+    yield "real harvest", sum(one.parse for one in found) / sum(one.first for one in found)
+    yield "database", sum(one.kept * one.datasets for one in found) / sum(one.datasets for one in found) / 1000
 
 
-def _ratio(one: Callable[[], object], other: Callable[[], object], times: int) -> float:
-    """How many times as long one takes as the other: the median of several turns, in each of which both are done."""
-    turns = [_seconds(one, times) / _seconds(other, times) for _ in range(REPEATED + 1)]
-    return statistics.median(turns[1:])
+def _answers(_: Shelf) -> Figures:
+    with tempfile.TemporaryDirectory() as folder:
+        yield from answers.ratios(filled(Path(folder), DATASETS))
 
 
-def _seconds(work: Callable[[], object], times: int) -> float:
-    began = time.process_time()
-    for _ in range(times):
-        work()
-    return time.process_time() - began
+def _growth(shelf: Shelf) -> Figures:
+    for one in growth.costs(shelf.catalogue(FEW), shelf.catalogue(MOST)):
+        yield f"growth, {one.kind}", one.times
 
 
-def _copied(path: Path) -> None:
-    with path.open("rb", buffering=0) as source, tempfile.TemporaryFile(buffering=0) as target:
-        while block := source.read(BLOCK):
-            target.write(block)
+def _web_memory(shelf: Shelf) -> Figures:
+    yield "web memory", pages.memory(pages.unbounded(shelf.catalogue(MOST)))
 
 
-def page(found: dict[str, float], datasets: int) -> str:
-    """The page of the reference."""
-    rows = "".join(
-        f"| {one.what} | {one.peer} | {one.said()} | {'' if one.is_kept(found[key]) else '**not kept:** '}"
-        f"{found[key]:.2f} |\n"
-        for key, one in PROMISES.items()
-    )
-    load = os.getloadavg()[0]
-    return f"""# Speed
-
-What is promised about speed: ratios of processor times to a peer in the same run, so that they mean the same on every
-machine. Written by `python -m benchmarks.speed {datasets} --record`, never by hand; `make bench` measures anew and says
-what became worse by more than a fifth. `benchmarks/growth.py` asks the same of a catalogue ten times as large.
-
-Measured on {clock.now().date()} with {datasets} datasets, Python {platform.python_version()}, {os.cpu_count()} \
-processors under a load of {load:.0f}.
-
-| what | beside | promised | measured |
-|---|---|---|---|
-{rows}"""
+def _pages(shelf: Shelf) -> Figures:
+    settings = pages.unbounded(shelf.catalogue(MANY))
+    for kind, found in pages.waits(settings, SECONDS):
+        if kind == pages.UNCHANGED:
+            yield "304 a second", found.a_process
+        else:
+            yield f"p95, {kind}", found.percentile(0.95)
+    yield "results", pages.results(settings)
 
 
-def main(datasets: int = 1_000, *, record: bool = False) -> None:
-    """Prints a line a promise."""
-    before = json.loads(RECORDED.read_text()) if RECORDED.is_file() else {}
-    found: dict[str, float] = {}
-    for key, ratio in ratios(datasets):
-        one, found[key] = PROMISES[key], round(ratio, 3)
-        marks = "" if one.is_kept(ratio) else "   not kept"
-        if key in before and one.is_worse(ratio, before[key]):
-            marks += f"   worse: {before[key]:.2f} was recorded"
-        print(f"{one.what:<50} {ratio:6.2f} {one.said():>7}   beside {one.peer}{marks}", flush=True)
-    if record:
-        for file, text in ((RECORDED, json.dumps(found, indent=1) + "\n"), (PAGE, page(found, datasets))):
-            with appearing(file) as out:
-                out.write(text.encode())
+def _feeds(shelf: Shelf) -> Figures:
+    few, many = shelf.catalogue(FEW), shelf.catalogue(MANY)
+    yield "feed memory", feed_files.streaming(many) / feed_files.streaming(few)
+    first, again = (taken for taken in feed_files.writing(many))
+    yield "feed files", max(first.values())
+    yield "feed files, anew", sum(again.values()) / sum(first.values())
+
+
+def _large_feed(_: Shelf) -> Figures:
+    yield "harvest memory", held.held("feed", MEGABYTES).memory / 1000
+
+
+def _peers(_: Shelf) -> Figures:
+    found = [beside for _, beside in peers.beside_the_peer()]
+    for key, what in (("peers, typed", peers.TYPED), ("peers, checked", peers.CHECKED)):
+        yield key, min(one.times(what) for one in found)
+
+
+MEASUREMENTS = {
+    "harvests": Measurement(_harvests, f"{DATASETS:,} datasets", is_quick=True),
+    "real-feeds": Measurement(_real_feeds, " and ".join(peers.FEEDS), is_quick=True),
+    "answers": Measurement(_answers, f"{DATASETS:,} entries", is_quick=True),
+    "growth": Measurement(_growth, f"{MOST:,} entries beside {FEW:,}"),
+    "web-memory": Measurement(_web_memory, f"{MOST:,} entries, {pages.CRAWLED:,} pages"),
+    "pages": Measurement(_pages, f"{MANY:,} entries, {pages.WORKERS} processes, {pages.READERS} readers"),
+    "feeds": Measurement(_feeds, f"{MANY:,} entries"),
+    "large-feed": Measurement(_large_feed, f"a feed of {MEGABYTES} MB"),
+    "peers": Measurement(_peers, f"{' and '.join(peers.FEEDS)}, the lesser"),
+}
+"""By name, in the order in which they are run: what changes a catalogue comes last."""
+
+
+def figures(name: str, folder: Path) -> Record:
+    """What a measurement gives, in this process. Raises `NotMeasured`, and ValueError where it gives other figures than
+    those that are promised."""
+    one, load = MEASUREMENTS[name], os.getloadavg()[0]
+    found = {key: record.measured(figure, one.of, load) for key, figure in one.run(Shelf(folder))}
+    promised = {key for key, promise in PROMISES.items() if promise.by == name}
+    if found.keys() != promised:
+        raise ValueError(f"{name}: promised are {sorted(promised)}, measured {sorted(found)}")
+    return found
+
+
+def alone(name: str, folder: Path) -> Record:
+    """The same in a process of its own."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        return process.submit(figures, name, folder).result()
+
+
+def line(promise: Promise, found: Recorded, before: Recorded | None = None) -> str:
+    """A figure, its target, how much of that it is, and what changed since the last record."""
+    figure = found.figure
+    parts = [
+        f"{promise.what:<68} {promise.amount(figure):>12} {promise.said():>14} {figure / promise.target:5.2f} of it"
+    ]
+    if before:
+        parts.append(f"{figure / before.figure - 1:+4.0%}")
+    if not promise.is_kept(figure):
+        parts.append("not kept")
+    if before and promise.is_worse(figure, before.figure):
+        parts.append(f"WORSE: {promise.amount(before.figure)} was recorded on {before.on}")
+    if promise.beside:
+        parts.append(f"beside {promise.beside}")
+    return "  ".join(parts)
+
+
+def measured(names: Iterable[str], folder: Path, before: Record) -> Iterator[Record]:
+    """Runs measurements, and prints a line a promise."""
+    for name in names:
+        print(f"== {name}: {MEASUREMENTS[name].of}", flush=True)
+        try:
+            found = alone(name, folder)
+        except NotMeasured as error:
+            print(f"Not measured: {error}")
+            continue
+        for key, one in found.items():
+            print(line(PROMISES[key], one, before.get(key)), flush=True)
+        yield found
+
+
+def remembered(names: Iterable[str], before: Record) -> None:
+    """Prints what was recorded by other measurements."""
+    for name in names:
+        print(f"== {name}: as recorded; measured anew by: python -m benchmarks.speed {name}")
+        for key, promise in PROMISES.items():
+            if promise.by == name:
+                kept = before.get(key)
+                print(f"{line(promise, kept)}  ({kept.on}, {kept.of})" if kept else f"{promise.what}: not measured yet")
+
+
+def main() -> None:
+    """Reads what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MEASUREMENTS))
+    parser.add_argument("--whole", action="store_true")
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("--folder", type=Path)
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - MEASUREMENTS.keys():
+        parser.error(f"no measurement is called {', '.join(sorted(unknown))}; there are {', '.join(MEASUREMENTS)}")
+    quick = [name for name, one in MEASUREMENTS.items() if one.is_quick or asked.whole]
+    with tempfile.TemporaryDirectory() as temporary:
+        run(asked.names or quick, asked.folder or Path(temporary), is_recorded=asked.record)
+
+
+def run(names: list[str], folder: Path, *, is_recorded: bool) -> None:
+    """Measures, and tells of what is not measured the last record."""
+    before = record.last()
+    now = dict(before)
+    for found in measured(names, folder, before):
+        now |= found
+        if is_recorded:  # what took long is not lost with what comes after it
+            speed_page.write(record.keep(found))
+    remembered([name for name in MEASUREMENTS if name not in names], before)
+    print(speed_page.summary(now))
 
 
 if __name__ == "__main__":
-    numbers = [int(argument) for argument in sys.argv[1:] if argument.isdigit()]
-    main(*numbers, record="--record" in sys.argv)
+    main()
