@@ -21,9 +21,9 @@ from catalogue.ingest.identity import entry_id
 from catalogue.store import pieces, records, revisions, sources
 from catalogue.store.assessments import Assessment
 from catalogue.store.database import Database
-from catalogue.store.records import Change, EntryChange, Known
+from catalogue.store.records import Change, Contents, EntryChange, Known
 from catalogue.store.rows import SourceRow
-from dcat.write import own_and_shared
+from dcat.write import Parts, own_and_shared
 from harvesters.base import RawRecord
 
 BATCH = 500
@@ -48,11 +48,7 @@ def _change(identifier: str, dataset: object) -> Change:
         publisher="",
         publisher_title=(),
         hash=b"h" * 16,
-        entry=body,
-        own=own,
-        shared=shared,
-        pending="",
-        named=(),
+        contents=Contents.of(body, Parts(own, shared, "", (), ())),
         references=(),
         keys=frozenset(),
         agent=None,

@@ -1,43 +1,61 @@
 """What becomes of records that were read: who they are, what is published of them, and whether that is news.
 
-Here it is only decided; what a decision takes from others is written with it (`store.records.save`) or not at all.
+Here it is only decided; what a decision takes from others is written with it (`store.records.save`) or not at all. What
+takes long is done before anybody waits for it (`prepare`), and holds when the store still says the same (`settle`).
 """
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
 from dcat.findings import Finding, finding
 from dcat.messages import explain
-from dcat.model import Agent, DataService, Entry, Iri, Text, Texts, kind_of, references
+from dcat.model import Agent, DataService, Entry, Iri, Texts, kind_of, references
 from dcat.normalise import iris
 
-from ..store import assessments, claims, publishers, records
+from ..store import assessments, claims, packing, publishers, records
 from ..store.claims import Owner
-from ..store.database import Transaction
+from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
-from ..store.records import Change, EntryChange, Known
-from . import answering, catalog_record, differences, identity, sameness
-from .catalog_record import Topic
+from ..store.packing import Frame
+from ..store.records import Change, Contents, EntryChange, Known
+from . import answering, differences, identity
 from .draft import Draft, Intake, failed
-from .edition import edition
 from .identity import clean_identifier
 from .mandate import CODE
+from .written import Decided, Held, Written, write
 
 RELEASED = "SOURCE_REMOVED"
 """Reason of removal after which somebody else may have the IRI: a catalogue that moved to another address."""
 
 
+def prepare(database: Database, intake: Intake, drafts: list[Draft], moment: datetime) -> list[Draft]:
+    """The drafts with their entries written and their bodies packed, under the names that they would get now."""
+    with database.read() as tx:
+        desk = Desk(tx, intake, drafts, moment)
+    done, changes = zip(*desk.decide_all(), strict=True)
+    with database.read() as tx:
+        told = list(differences.told(tx, changes, intake.site_url))
+    return [_prepared(draft, change) for draft, change in zip(done, told, strict=True)]
+
+
 def settle(tx: Transaction, intake: Intake, drafts: list[Draft], moment: datetime) -> list[Change]:
     """Decides on each draft and writes nothing. Who saves it holds the writers' lock meanwhile, so that nobody else
     claims a name."""
-    named = dict.fromkeys(id for draft in drafts for id in (draft.raw.identifier, draft.part_of, *_linked(draft)) if id)
-    known = records.known(tx, intake.source.id, named)
-    desk = Desk(tx, intake, drafts, known, moment)
-    order = sorted(range(len(drafts)), key=lambda number: bool(_linked(drafts[number]) or drafts[number].part_of))
-    changes = {number: desk.decide(drafts[number]) for number in order}  # what leads elsewhere knows what it leads to
-    return [*differences.told(tx, [changes[number] for number in range(len(drafts))], intake.site_url)]
+    changes = [change for _, change in Desk(tx, intake, drafts, moment).decide_all()]
+    return list(differences.told(tx, changes, intake.site_url))
+
+
+def _prepared(draft: Draft, change: Change) -> Draft:
+    """A draft with what need not be done again."""
+    written, packed = draft.written, None
+    if written is not None and change.outcome == Outcome.CHANGED:
+        written = msgspec.structs.replace(written, since=change.known.hash, differences=change.differences)
+    if not draft.part_of and records.is_read_anew(change):
+        packed = Frame(packing.pack(draft.raw.body))
+    return msgspec.structs.replace(draft, written=written, packed=packed)
 
 
 def _linked(draft: Draft) -> list[str]:
@@ -47,30 +65,36 @@ def _linked(draft: Draft) -> list[str]:
 class Desk:
     """Decides on a batch of drafts, with everything looked up for all of them at once."""
 
-    def __init__(
-        self, tx: Transaction, intake: Intake, drafts: list[Draft], known: dict[str, Known], moment: datetime
-    ) -> None:
-        self.tx, self.intake, self.moment = tx, intake, moment
-        self._known = known
+    def __init__(self, tx: Transaction, intake: Intake, drafts: list[Draft], moment: datetime) -> None:
+        self.intake, self.moment, self._drafts = intake, moment, drafts
+        named = (id for draft in drafts for id in (draft.raw.identifier, draft.part_of, *_linked(draft)) if id)
+        self._known = known = records.known(tx, intake.source.id, dict.fromkeys(named))
         self._iris: dict[str, Iri] = {}
         """IRI of each record's own entry, for the services among its parts."""
         self._assessed = assessments.hashes(tx, [one.entry_id for one in known.values() if one.entry_id])
         entries = [draft.entry for draft in drafts if draft.entry is not None]
         self._owners = claims.owners(tx, filter(None, (identity.usable_iri(entry.iri) for entry in entries)))
         self._names = claims.taken_names(tx, self._wanted_names(drafts))
-        self._reachable = answering.reachable(tx, entries)
-        self._look_up_publishers(entries)
+        self._answers = answering.answers(tx, entries)
+        self._look_up_publishers(tx, entries)
 
-    def decide(self, draft: Draft) -> Change:
-        """What is to be written for one draft. A fault in it is its own: FAILED."""
+    def decide_all(self) -> list[tuple[Draft, Change]]:
+        """Each draft, and what is to be written for it, in their order."""
+        drafts = self._drafts
+        order = sorted(range(len(drafts)), key=lambda number: bool(_linked(drafts[number]) or drafts[number].part_of))
+        done = {number: self.decide(drafts[number]) for number in order}  # what leads elsewhere knows what it leads to
+        return [done[number] for number in range(len(drafts))]
+
+    def decide(self, draft: Draft) -> tuple[Draft, Change]:
+        """A draft with its entry written, and what is to be kept of it. A fault in it is its own: FAILED."""
         known = self._known.get(draft.raw.identifier, Known())
-        draft = self._mandated(draft)
-        if draft.entry is not None:
+        said = self._mandated(draft)
+        if said.entry is not None:
             try:
-                return self._publish(draft, draft.entry, known)
+                return self._publish(draft, said, said.entry, known)
             except Exception as error:
-                draft = failed(draft, self.intake, error)
-        return self._change(draft, known, draft.outcome, draft.findings)
+                draft = said = failed(said, self.intake, error)
+        return draft, self._change(said, known, said.outcome, said.findings)
 
     def _mandated(self, draft: Draft) -> Draft:
         """A draft under the name of a publisher that its key was not made for: with a remark, and refused where that is
@@ -87,68 +111,78 @@ class Desk:
         reason = " ".join(explain(remark, "en"))
         return msgspec.structs.replace(draft, entry=None, outcome=Outcome.REFUSED, code=CODE, reason=reason)
 
-    def _publish(self, draft: Draft, entry: Entry, known: Known) -> Change:
-        source, kind = self.intake.source, kind_of(entry)
-        id = known.entry_id or identity.entry_id(source.id, draft.raw.identifier)
-        base = identity.minted_iri(self.intake.site_url, kind, id)
-        iri, remarks = self._iri(entry, known, id, base)
-        rival = self._owners.get(iri)
-        self._iris[draft.raw.identifier] = iri
-        entry = self._linking(self._serving(entry, draft.part_of), draft)
-        keys = sameness.keys(entry, iri, draft.raw.identifier, self._slug_of(entry.publisher))
-        entry = msgspec.structs.replace(entry, iri=iri, identifier=entry.identifier or (Text(iri),))
-        entry = identity.mint(entry, base, self.intake.site_url, self.intake.languages)
-        body, said, hash = edition(entry, base, keys)
-        findings = (*draft.findings, *remarks)
-        is_same = hash == known.hash and not known.is_removed
-        created = known.created or self.moment
-        # It was checked when it was read: what breaks a rule is refused, and IRIs that nodes are given break none.
-        topic = Topic(self._record_iri(id), entry, findings, draft.raw.address, created, is_compliant=True)
-        found = catalog_record.quality_of(topic, self.intake.site_url, self._reachable)
-        assessment = catalog_record.assessment(topic, found)
-        if is_same and assessment.hash == self._assessed.get(id):
-            return self._change(draft, known, Outcome.SAME, findings)
-        record_own, record_shared = catalog_record.written(topic, found, self.moment)
-        fresh = EntryChange(
-            id=id,
-            kind=kind,
-            name=known.name or self._name(entry, id),
-            iri=iri,
-            title=entry.title,
-            publisher=self._slug_of(entry.publisher),
-            publisher_title=entry.publisher.name if entry.publisher else (),
-            hash=hash,
-            entry=body,
-            own=said.own + record_own,
-            shared=said.shared + record_shared,
-            pending=said.pending,
-            named=said.named,
-            references=said.references,
-            keys=keys,
-            agent=self._news_of(entry.publisher),
-            registers=self._titles.get(self._slug_of(entry.publisher)),
-            releases=self._release(rival) if rival and rival.id != id else None,
-            created=created,
-            assessment=assessment,
-        )
-        self._owners[iri] = Owner(id, kind, "", self.intake.source.id, draft.raw.identifier)
-        return self._change(draft, known, _outcome(known, is_same=is_same), findings, fresh)
+    def _publish(self, draft: Draft, said: Draft, entry: Entry, known: Known) -> tuple[Draft, Change]:
+        """`said`: the draft with what is remarked on who sent it."""
+        decided = self._decided(said, entry, known)
+        held = (b"" if known.is_removed else known.hash, self._assessed.get(decided.id, b""))
+        written = draft.written if draft.written and draft.written.serves(decided, held) else None
+        written = written or self._write(entry, draft, decided, held)
+        draft = msgspec.structs.replace(draft, written=written)
+        if written.contents is None or written.held == held:
+            return draft, self._change(said, known, Outcome.SAME, decided.findings)
+        fresh = self._entry_change(entry, written, written.contents, known)
+        self._owners[decided.iri] = Owner(fresh.id, fresh.kind, "", self.intake.source.id, draft.raw.identifier)
+        outcome = _outcome(known, is_same=written.hash == held[0])
+        is_told = outcome == Outcome.CHANGED and written.since == known.hash
+        change = self._change(said, known, outcome, decided.findings, fresh)
+        return draft, msgspec.structs.replace(change, differences=written.differences) if is_told else change
 
-    def _serving(self, entry: Entry, record: str) -> Entry:
+    def _decided(self, draft: Draft, entry: Entry, known: Known) -> Decided:
+        kind = kind_of(entry)
+        id = known.entry_id or identity.entry_id(self.intake.source.id, draft.raw.identifier)
+        iri, remarks = self._iri(entry, known, id, identity.minted_iri(self.intake.site_url, kind, id))
+        self._iris[draft.raw.identifier] = iri
+        return Decided(
+            id=id,
+            iri=iri,
+            publisher=self._slug_of(entry.publisher),
+            leads={**self._served(entry, draft.part_of), **self._linked(entry, draft)},
+            findings=(*draft.findings, *remarks),
+            created=known.created or self.moment,
+            answers=answering.among(self._answers, entry),
+        )
+
+    def _write(self, entry: Entry, draft: Draft, decided: Decided, held: Held) -> Written:
+        where: Any = {"site_url": self.intake.site_url, "languages": self.intake.languages}
+        return write(entry, draft.raw, decided, **where, moment=self.moment, held=held)
+
+    def _entry_change(self, entry: Entry, written: Written, contents: Contents, known: Known) -> EntryChange:
+        decided = written.decided
+        rival = self._owners.get(decided.iri)
+        return EntryChange(
+            id=decided.id,
+            kind=kind_of(entry),
+            name=known.name or self._name(entry, decided.id),
+            iri=decided.iri,
+            title=entry.title,
+            publisher=decided.publisher,
+            publisher_title=written.agent.name if written.agent else (),
+            hash=written.hash,
+            contents=contents,
+            references=written.references,
+            keys=written.keys,
+            agent=self._news_of(written.agent),
+            registers=self._titles.get(decided.publisher),
+            releases=self._release(rival) if rival and rival.id != decided.id else None,
+            created=decided.created,
+            assessment=written.assessment,
+        )
+
+    def _served(self, entry: Entry, record: str) -> dict[str, tuple[Iri, ...]]:
         """A service that is part of a record and names no dataset serves that of the record."""
         if not record or not isinstance(entry, DataService) or entry.serves_dataset:
-            return entry
+            return {}
         dataset = self._iris.get(record) or Iri(self._known.get(record, Known()).iri)
-        return msgspec.structs.replace(entry, serves_dataset=(dataset,)) if dataset else entry
+        return {"serves_dataset": (dataset,)} if dataset else {}
 
-    def _linking(self, entry: Entry, draft: Draft) -> Entry:
-        """The entry with the IRIs of the records of its source that it leads to: the one that each has, or will get."""
+    def _linked(self, entry: Entry, draft: Draft) -> dict[str, tuple[Iri, ...]]:
+        """The records of its source that the entry leads to, by the IRI that each has, or will get."""
         more: dict[str, tuple[Iri, ...]] = {}
         for field, ids in draft.linked.items():
             kind = references()[field].target
             found = {self._iri_of(clean_identifier(id), kind) for id in ids}
             more[field] = tuple(sorted({*getattr(entry, field), *found}))
-        return msgspec.structs.replace(entry, **more) if more else entry
+        return more
 
     def _iri_of(self, identifier: str, kind: str) -> Iri:
         if iri := self._iris.get(identifier) or self._known.get(identifier, Known()).iri:
@@ -170,6 +204,7 @@ class Desk:
             mapping=draft.mapping or self.intake.fingerprint,
             unread=draft.unread,
             known=known,
+            packed=draft.packed,
             outcome=outcome,
             code=draft.code,
             reason=draft.reason,
@@ -216,11 +251,11 @@ class Desk:
         self._names.add(name)
         return name
 
-    def _look_up_publishers(self, entries: list[Entry]) -> None:
+    def _look_up_publishers(self, tx: Transaction, entries: list[Entry]) -> None:
         agents = [self._identified(entry.publisher) for entry in entries if entry.publisher is not None]
         iris = {agent.iri for agent in agents if agent.iri}
-        self._slugs = publishers.slugs(self.tx, iris)
-        self._said = publishers.statements(self.tx, self.intake.source.id, iris)
+        self._slugs = publishers.slugs(tx, iris)
+        self._said = publishers.statements(tx, self.intake.source.id, iris)
         fresh = {agent.iri: agent for agent in agents if agent.iri and agent.iri not in self._slugs}
         self._titles: dict[str, Texts] = {}
         """Of publishers that are not registered yet, by slug."""
@@ -243,9 +278,6 @@ class Desk:
             return None
         self._said[agent.iri] = agent
         return agent
-
-    def _record_iri(self, id: str) -> Iri:
-        return identity.minted_iri(self.intake.site_url, "record", id)
 
 
 def _outcome(known: Known, *, is_same: bool) -> str:

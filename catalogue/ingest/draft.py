@@ -22,12 +22,14 @@ from dcat.rules import check, refusal
 from harvesters.base import Harvester, Normalised, RawRecord, SkipRecord, Source
 
 from ..store.outcome import Outcome
+from ..store.packing import Frame
 from . import corrections
 from .corrections import Corrections
 from .erased import NOBODY, Erased
 from .filters import CODE, EVERYTHING, Filter
 from .identity import clean_identifier
 from .mandate import Mandate
+from .written import Written
 
 log = structlog.get_logger(__name__)
 
@@ -88,6 +90,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """Corrections of it that are needed no more."""
     mapping: bytes = b""
     """Which software, settings and corrections read it."""
+    written: Written | None = None
+    """The entry as it would be kept, when it was written already."""
+    packed: Frame | None = None
+    """The body of the record as it is kept, when it was packed already."""
 
 
 def body_hash(raw: RawRecord) -> bytes:

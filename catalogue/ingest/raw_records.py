@@ -1,7 +1,9 @@
 """One raw record in, one outcome out; what is fetched and what is pushed meet here.
 
 raw record ─ known and unchanged? ─▶ the outcome that stands
-    └─▶ read (normalise, clean, check) ─▶ settle (identity, JSON, N-Triples, compare) ─▶ save
+    └─▶ read (normalise, clean, check) ─▶ prepare (JSON, N-Triples, compare) ─▶ settle (who is who), save
+
+Only in the last step others wait: it decides again who is who, and writes again what was written for somebody else.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +26,7 @@ from ..store.records import Change, Known
 from ..store.rows import OutcomeRow
 from . import corrections, twins, withheld
 from .corrections import Corrections
-from .desk import settle
+from .desk import prepare, settle
 from .draft import DEADLY, Draft, Intake, body_hash, deadly, failed, read, without_erased
 from .identity import clean_identifier
 
@@ -116,7 +118,8 @@ def take(
     if standing:
         _commit(database, keeper, lambda tx: (standing, records.keep_versions(tx, intake.source.id, versions)))
     if drafts:
-        _save(database, intake, _each_once(drafts, ids), keeper, moment=moment, run_id=run_id, keeps=keeps)
+        prepared = prepare(database, intake, _each_once(drafts, ids), moment)
+        _save(database, intake, prepared, keeper, moment=moment, run_id=run_id, keeps=keeps)
 
 
 def _known_as(fetched: Fetched, intake: Intake) -> Fetched:

@@ -6,7 +6,7 @@ from dcat.quality import Reachable
 from .. import clock
 from ..store.codec import unpack
 from ..store.minted import Minted
-from ..store.records import EntryChange, Known
+from ..store.records import Contents, EntryChange, Known
 from . import catalog_record, identity
 from .catalog_record import Topic
 from .edition import edition
@@ -20,7 +20,6 @@ def restated(
     made, created = edition(entry, base, keys), known.created or clock.now()
     topic = Topic(identity.minted_iri(site, "record", id), entry, known.findings, stored.address, created)
     found = catalog_record.quality_of(topic, site, reachable)
-    own, shared = catalog_record.written(topic, found, clock.now())
     return EntryChange(
         id=id,
         kind=known.kind,
@@ -30,11 +29,7 @@ def restated(
         publisher=stored.publisher,
         publisher_title=unpack(stored.publisher_title, Texts),
         hash=made.hash,
-        entry=made.body,
-        own=made.said.own + own,
-        shared=made.said.shared + shared,
-        pending=made.said.pending,
-        named=made.said.named,
+        contents=Contents.of(made.body, made.said, catalog_record.written(topic, found, clock.now())),
         references=made.said.references,
         keys=keys,
         agent=None,

@@ -10,10 +10,10 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from dcat.differences import Difference
 from dcat.findings import Finding
 from dcat.model import Agent, Texts
-from dcat.write import Reference
+from dcat.write import Parts, Reference
 from harvesters.base import RawRecord
 
-from . import assessments, claims, differences, history, keys, nodes, publishers, revisions
+from . import assessments, claims, differences, history, keys, nodes, packing, publishers, revisions
 from .assessments import Assessment
 from .codec import pack, unpack, upsert
 from .database import Transaction
@@ -56,6 +56,29 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """True when a producer sent what is published, or somebody decided to keep it: no crawl is expected to list it."""
 
 
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of an entry, written as it is kept."""
+
+    said: packing.Frame
+    """A `types.Said`."""
+    nodes: dict[int, str]
+    """What others say too (`store.nodes`)."""
+    pending: str
+
+    @classmethod
+    def of(cls, entry: bytes, said: Parts, record: tuple[str, str] = ("", "")) -> "Contents":
+        """Of the JSON of an entry, its N-Triples and those of its catalogue record, what is its own and what others say
+        too."""
+        own, shared = record
+        packed = Said.of(entry, said.own + own, said.named).packed()
+        return cls(said=packed, nodes=nodes.split(said.shared + shared), pending=said.pending)
+
+    @property
+    def entry(self) -> bytes:
+        """The JSON of the entry."""
+        return Said.read(self.said).entry
+
+
 class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
     """An entry as it is to be published from now on."""
 
@@ -68,11 +91,7 @@ class EntryChange(msgspec.Struct, frozen=True, kw_only=True):
     """Slug; empty when there is none."""
     publisher_title: Texts
     hash: bytes
-    entry: bytes
-    own: str
-    shared: str
-    pending: str
-    named: tuple[str, ...]
+    contents: Contents
     references: tuple[Reference, ...]
     keys: frozenset[str]
     """By what it is known elsewhere."""
@@ -97,6 +116,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     mapping: bytes
     unread: dict[str, int]
     known: Known
+    packed: packing.Frame | None = None
+    """The body of the record, when it was packed already."""
     outcome: str
     code: str = ""
     reason: str = ""
@@ -222,7 +243,7 @@ def save(
     """Writes the changes; without a run they were pushed, or, if one `keeps` what is known of how they came, read
     again. Returns how many rows that took."""
     numbered = _numbered(tx, [change for change in changes if change.entry is not None or is_news(change)])
-    written = _save_records(tx, source_id, [change for change in changes if _is_read_anew(change)], moment)
+    written = _save_records(tx, source_id, [change for change in changes if is_read_anew(change)], moment)
     fresh = {one.raw.identifier: one.raw.version for one in changes if one.raw.version != one.known.version}
     written += keep_versions(tx, source_id, fresh)
     written += _save_outcomes(tx, source_id, run_id, numbered)
@@ -251,7 +272,7 @@ def _numbered(tx: Transaction, changes: list[Change]) -> list[tuple[int, Change]
     return list(enumerate(changes, revisions.take(tx, len(changes)))) if changes else []
 
 
-def _is_read_anew(change: Change) -> bool:
+def is_read_anew(change: Change) -> bool:
     """False when the record was read again without a difference, as in a full run."""
     known = change.known
     return (change.body_hash, change.mapping, change.unread) != (known.body_hash, known.mapping, known.unread)
@@ -290,7 +311,7 @@ def _save_records(tx: Transaction, source_id: str, changes: list[Change], moment
             "identifier": change.raw.identifier,
             "media_type": change.raw.media_type,
             "address": change.raw.address,
-            "body": b"" if change.part_of else change.raw.body,
+            "body": b"" if change.part_of else change.packed or change.raw.body,
             "body_hash": change.body_hash,
             "mapping": change.mapping,
             "part_of": change.part_of,
@@ -415,14 +436,13 @@ def _save_entries(
 
 def save_contents(tx: Transaction, changed: list[EntryChange]) -> int:
     """Writes what is said of entries, and what was found in that. Returns rows written."""
-    said = {entry.id: nodes.split(entry.shared) for entry in changed}
-    nodes.save(tx, {key: lines for blocks in said.values() for key, lines in blocks.items()})
+    nodes.save(tx, {key: lines for entry in changed for key, lines in entry.contents.nodes.items()})
     bodies = [
         {
             "entry_id": entry.id,
-            "pending": entry.pending,
-            "said": Said.of(entry.entry, entry.own, entry.named),
-            "shared": nodes.packed(said[entry.id]),
+            "pending": entry.contents.pending,
+            "said": entry.contents.said,
+            "shared": nodes.packed(entry.contents.nodes),
         }
         for entry in changed
     ]

@@ -82,6 +82,15 @@ class Said(NamedTuple):
         """The same, made storable."""
         return cls(entry, storable(own), tuple(map(storable, named)))
 
+    def packed(self) -> packing.Frame:
+        """As it is kept."""
+        return packing.Frame(packing.pack(msgspec.msgpack.encode(self)))
+
+    @classmethod
+    def read(cls, frame: bytes) -> "Said":
+        """What was packed. Raises `packing.Damaged`."""
+        return msgspec.msgpack.decode(packing.unpack(frame), type=cls)
+
 
 class PackedSaid(TypeDecorator[Said]):
     """What is said of an entry, packed."""
@@ -89,9 +98,9 @@ class PackedSaid(TypeDecorator[Said]):
     impl = Packed
     cache_ok = True
 
-    def process_bind_param(self, value: Said | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
+    def process_bind_param(self, value: Said | packing.Frame | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002
         """Bytes for `Packed`."""
-        return None if value is None else msgspec.msgpack.encode(value)
+        return value if value is None or isinstance(value, packing.Frame) else msgspec.msgpack.encode(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Said | None:  # noqa: ARG002
         """What `Packed` gives, read."""

@@ -11,7 +11,7 @@ from factory import MEDIA_TYPE, Feed, Memory, file, open_catalogue, record, text
 from loopback import LOOPBACK
 
 from catalogue.errors import NotFound
-from catalogue.ingest import catalog_record, fingerprint, identity
+from catalogue.ingest import catalog_record, desk, fingerprint, identity, raw_records
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, OutcomeRow, RunRow, Tombstone
 from dcat.model import Agent, Contact, Dataset, DatasetSeries, Document, Iri, Text
@@ -318,6 +318,46 @@ def test_a_record_that_fails_takes_no_iri_from_a_tombstone(
     monkeypatch.setattr(catalog_record, "assessment", judge)
     assert harvest(catalogue, memory, record("b", dataset("Bancs", iri=iri)), url=other).new == 1
     assert [one.iri for one in catalogue.entries.removed()] == [f"{SITE}/id/dataset/{stone.id}"]
+
+
+def test_what_is_written_before_anybody_waits_is_not_written_again(
+    catalogue: Catalogue, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    write = desk.write
+
+    def spy(entry: Any, raw: RawRecord, *given: Any, **more: Any) -> Any:
+        written.append(raw.identifier)
+        return write(entry, raw, *given, **more)
+
+    monkeypatch.setattr(desk, "write", spy)
+    first = [record("a", dataset()), record("b", dataset("Bancs"))]
+    assert harvest(catalogue, memory, *first).new == 2
+    assert harvest(catalogue, memory, first[0], record("b", dataset("Bancs publics"))).changed == 1
+    assert written == ["a", "b", "b"]
+
+
+def test_what_was_written_under_an_iri_that_somebody_took_meanwhile_is_written_again(
+    catalogue: Catalogue, memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    iri = Iri("https://agency.example/id/trees")
+    prepare = raw_records.prepare
+
+    def late(*given: Any) -> Any:
+        prepared = prepare(*given)
+        monkeypatch.setattr(raw_records, "prepare", prepare)
+        harvest(catalogue, memory, record("x", dataset(iri=iri)), url="https://beta.example/feed")
+        return prepared
+
+    monkeypatch.setattr(raw_records, "prepare", late)
+    run = harvest(catalogue, memory, record("a", dataset(iri=iri)))
+    assert "iri-taken" in {one.rule for one in outcome(catalogue, run, "a").findings}
+    rows = {row.identifier: row for row in catalogue.entries.all()}
+    assert (rows["x"].iri, rows["x"].name, rows["a"].iri) == (iri, "arbres", f"{SITE}/id/dataset/{rows['a'].id}")
+    assert rows["a"].name == f"arbres-{rows['a'].id[:6]}"
+    (piece,) = [piece for piece in catalogue.pieces.all() if piece.id == rows["a"].id]
+    assert iri not in piece.own
+    assert rows["a"].entry.iri == rows["a"].iri
 
 
 def test_every_node_that_is_published_has_an_iri(catalogue: Catalogue, memory: Memory) -> None:

@@ -1,0 +1,93 @@
+"""How much of a harvest's work is done while other writers wait for it.
+
+    python -m benchmarks.locked [DATABASE_URL]
+
+One feed of some thousand real datasets (../shared/samples/datagovbe) is harvested into a new catalogue, without its
+index, and again with every dataset changed. Printed is the processor time of each run, that within its transactions
+that write, and their ratio. A database that is named must be empty.
+"""
+
+import gzip
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+from unittest.mock import patch
+
+from benchmarks.corpus import SAMPLES
+from benchmarks.ingest import served
+from catalogue.service import Catalogue
+from catalogue.settings import Settings
+from catalogue.store.database import Database, Transaction
+
+TITLE = b'<http://purl.org/dc/terms/title> "'
+
+
+class Share(NamedTuple):
+    """Seconds of the processor."""
+
+    datasets: int
+    whole: float
+    held: float
+
+
+def feed() -> bytes:
+    """All datasets as N-Triples."""
+    return b"".join(gzip.decompress(path.read_bytes()) for path in sorted((SAMPLES / "datagovbe").glob("*.nt.gz")))
+
+
+def measured(catalogue: Catalogue, source: str) -> Share:
+    """One run."""
+    held = 0.0
+    write = Database.write
+
+    @contextmanager
+    def timed(self: Database, *patience: float) -> Iterator[Transaction]:
+        nonlocal held
+        with write(self, *patience) as tx:
+            began = time.thread_time()
+            try:
+                yield tx
+            finally:
+                held += time.thread_time() - began
+
+    catalogue.runs.request(source, full=True)
+    order = catalogue.runs.take()
+    assert order is not None
+    with patch.object(Database, "write", timed):
+        began = time.thread_time()
+        run = catalogue.runs.carry_out(order)
+        whole = time.thread_time() - began
+    assert run.state.startswith("done"), run.error
+    return Share(run.seen, whole, held)
+
+
+def main(url: str = "") -> None:
+    """Prints a line a run."""
+    data = feed()
+    with tempfile.TemporaryDirectory() as name, served(Path(name)) as address:
+        file = Path(name) / "feed.nt"
+        file.write_bytes(data)
+        settings = Settings(data_dir=Path(name) / "var", database_url=url, fetch_allow=("127.0.0.0/8",))
+        with closing(Catalogue(settings)) as catalogue:
+            catalogue.init()
+            source = catalogue.sources.add(f"{address}/feed.nt", "dcat", title="Feed").name
+            _tell("new", measured(catalogue, source))
+            file.write_bytes(data.replace(TITLE, TITLE + b"Autrement "))
+            _tell("changed", measured(catalogue, source))
+
+
+def _tell(what: str, found: Share) -> None:
+    each = 1000 / found.datasets
+    print(
+        f"{what:8} {found.datasets} datasets   {found.whole * each:.2f} ms each   {found.held * each:.2f} ms locked   "
+        f"{found.held / found.whole:.0%}",
+        flush=True,
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
