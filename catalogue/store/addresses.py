@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Select, case, delete, exists, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, select, update
 
 from ..batches import batched
 from .codec import pack, unpack, upsert
@@ -202,8 +202,15 @@ def of_entry(tx: Transaction, entry_id: str) -> dict[str, AddressRow]:
 
 def broken_in(tx: Transaction, ids: Iterable[str]) -> set[str]:
     """Those of the entries that lead to a broken address."""
-    query = select(address_uses.c.entry_id).join(addresses, addresses.c.key == address_uses.c.key).distinct()
-    return set(tx.execute(query.where(address_uses.c.entry_id.in_(list(ids)), addresses.c.state == BROKEN)).scalars())
+    return set(tx.execute(_BROKEN_IN, {"ids": list(ids)}).scalars())
+
+
+_BROKEN_IN = (  # made once: each page of results asks it
+    select(address_uses.c.entry_id)
+    .join(addresses, addresses.c.key == address_uses.c.key)
+    .where(address_uses.c.entry_id.in_(bindparam("ids", expanding=True)), addresses.c.state == BROKEN)
+    .distinct()
+)
 
 
 def counts(tx: Transaction, *, publisher: str = "", source: str = "") -> Counter[str]:

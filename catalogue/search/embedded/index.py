@@ -4,6 +4,7 @@ Any number of threads and processes read while one writes: before every search a
 (`folder`) and whether there is a newer commit in it.
 """
 
+import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -35,7 +36,8 @@ class _Open(NamedTuple):
     """Time and size of its commit file when it was last read."""
     view: EmbeddedView
     sizes: dict[str, int]
-    """Bytes of its files. They are mapped into memory: to read one that was cut off since would kill the process."""
+    """Bytes of its files, by path. They are mapped into memory: to read one that was cut off since would kill the
+    process."""
 
 
 class EmbeddedIndex:
@@ -71,7 +73,7 @@ class EmbeddedIndex:
             view, path = self._view(), self.folder.current()
         except SearchUnavailable as error:
             return {**told, "state": "unavailable", "problem": str(error)}
-        size = sum(_size(file) for file in path.iterdir())
+        size = sum(_size(str(file)) for file in path.iterdir())
         documents = view.searcher.num_docs
         return {**told, "state": "ready", "documents": documents, "bytes": size, "generation": view.generation}
 
@@ -145,7 +147,7 @@ class EmbeddedIndex:
     def _view_of(self, path: Path) -> EmbeddedView:
         stamp = _stamp(path)
         state = self._open
-        if state and state.path == path and (cut := _cut_off(path, state.sizes)):
+        if state and state.path == path and (cut := _cut_off(state.sizes)):
             raise SearchUnavailable(f"The search index in {self.folder.path} is damaged: {cut} was cut off. {REBUILD}")
         if state and state.path == path and state.stamp == stamp:
             return state.view
@@ -178,24 +180,25 @@ def _revision(searcher: tantivy.Searcher, id: str) -> int:
     return int(searcher.fast_field_values("revision", [hits[0][1]])[0] or 0) if hits else -1
 
 
-def _size(file: Path) -> int:
+def _size(file: str) -> int:
     """Bytes of a file; none when a merge of segments has just removed it."""
     return max(0, _size_there(file))
 
 
-def _cut_off(path: Path, sizes: dict[str, int]) -> str:
-    """The first file that is there and shorter than it was; one that is gone is still mapped whole."""
-    return next((name for name, size in sizes.items() if 0 <= _size_there(path / name) < size), "")
+def _cut_off(sizes: dict[str, int]) -> str:
+    """The name of the first file that is there and shorter than it was; one that is gone is still mapped whole."""
+    return next((Path(file).name for file, size in sizes.items() if 0 <= _size_there(file) < size), "")
 
 
 def _sizes(path: Path) -> dict[str, int]:
     """Bytes of the files that never change once they are written: all but those that say which ones there are."""
-    return {file.name: _size(file) for file in path.iterdir() if file.suffix not in {".json", ".lock"}}
+    return {str(file): _size(str(file)) for file in path.iterdir() if file.suffix not in {".json", ".lock"}}
 
 
-def _size_there(file: Path) -> int:
+def _size_there(file: str) -> int:
+    """Before each search, of each file: a path made of parts costs more than the question."""
     try:
-        return file.stat().st_size
+        return os.stat(file).st_size  # noqa: PTH116
     except FileNotFoundError:
         return -1
 
