@@ -5,6 +5,8 @@ lexical form, an IRI is the text that stood there. Reading never guesses and nev
 values into valid ones and says what it changed, `dcat.rules` says what is still missing. `read(write(x)) == x` holds
 for every struct, clean or dirty.
 
+None of them is looked at by the cycle collector (`gc=False`): what is frozen holds nothing that is younger than itself.
+
 Each field is annotated with its property, so the model *is* the mapping: `dcat.read` and `dcat.write` both follow
 `properties()`. Cardinalities are those of https://semiceu.github.io/DCAT-AP/releases/3.0.1/ and, where marked HVD, of
 https://semiceu.github.io/DCAT-AP/releases/3.0.0-hvd/.
@@ -48,7 +50,7 @@ class Property(NamedTuple):
     """Kind of entry, as in `KINDS`, that the object must be: a reference from one entry of a catalogue to another."""
 
 
-class Text(msgspec.Struct, frozen=True, order=True):
+class Text(msgspec.Struct, frozen=True, order=True, gc=False):
     """One literal with its language.
 
     `lang` is a BCP 47 tag in lower case, or empty when the source gave none. A tag with the `t` extension of RFC 6497
@@ -81,7 +83,7 @@ class AsWritten(msgspec.Struct, frozen=True, order=True):
     """What the source wrote."""
 
 
-class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Node(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Anything that can be the subject of a triple."""
 
     CLASS: ClassVar[str] = "rdfs:Resource"

@@ -35,7 +35,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """True when names of persons in contact points may be published."""
 
 
-class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+class Note(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What became of one value."""
 
     field: str
