@@ -1,9 +1,11 @@
 """The catalogue record of an entry: what we, not the source, say about it, with the quality of its description."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
 
 import msgspec
 
@@ -66,7 +68,35 @@ def assessment(topic: Topic, found: Quality) -> Assessment:
 def written(topic: Topic, found: Quality, moment: datetime) -> tuple[str, str]:
     """The record as N-Triples, what is its own and what others say too. A publication has none: DCAT-AP wants a record
     to be about data (https://semiceu.github.io/DCAT-AP/releases/3.0.1/#CatalogueRecord)."""
-    return ("", "") if isinstance(topic.entry, Publication) else own_and_shared(record(topic, found, moment))
+    if isinstance(topic.entry, Publication):
+        return "", ""
+    own, shared = _written_once(_of_any(record(topic, found, moment)))
+    return own.replace(_ANY_RECORD, topic.record).replace(_ANY_TOPIC, topic.entry.iri or ""), shared
+
+
+_ANY_RECORD, _ANY_TOPIC = Iri(uuid4().urn), Iri(uuid4().urn)
+"""Stand for the IRIs by which alone the records of many entries differ. No text of a source can hold them."""
+
+
+def _of_any(said: CatalogRecord) -> CatalogRecord:
+    """The record with what stands for its own IRIs."""
+    if said.primary_topic is None:
+        return said
+
+    def general(part: Measurement | Annotation, **on: Iri) -> Any:
+        own = (part.iri or "").removeprefix(said.iri or "")
+        return msgspec.structs.replace(part, iri=Iri(f"{_ANY_RECORD}{own}"), **on)
+
+    return msgspec.structs.replace(
+        said,
+        iri=_ANY_RECORD,
+        primary_topic=_ANY_TOPIC,
+        measurements=tuple([general(one, computed_on=_ANY_TOPIC) for one in said.measurements]),
+        annotations=tuple([general(one, target=_ANY_TOPIC) for one in said.annotations]),
+    )
+
+
+_written_once = lru_cache(maxsize=256)(own_and_shared)
 
 
 def record(topic: Topic, found: Quality, moment: datetime) -> CatalogRecord:
