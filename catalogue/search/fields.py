@@ -208,9 +208,7 @@ def _places(analysed: _Analysed) -> dict[str, None]:
 
 def _named_concepts(folded: list[str], language: str) -> dict[str, bool]:
     """The concepts that words name, and whether one of them does so for sure."""
-    named: dict[str, bool] = {}
-    for found in concepts.in_words(folded, language):
-        named[found.concept] = found.is_sure or named.get(found.concept, False)
+    named = concepts.meant(folded, language)
     if language in COMPOUND_LANGUAGES:
         inside = map(_concepts_inside(language).__getitem__, dict.fromkeys(folded))
         for found in chain.from_iterable(inside):
@@ -221,7 +219,12 @@ def _named_concepts(folded: list[str], language: str) -> dict[str, bool]:
 @cache
 def _concepts_inside(language: str) -> Lexicon[tuple[concepts.Found, ...]]:
     """The concepts that the parts of a compound name."""
-    return Lexicon(lambda word: tuple(concepts.in_words(list(parts(word, language)), language)))
+
+    def inside(word: str) -> tuple[concepts.Found, ...]:
+        found = parts(word, language)
+        return tuple(concepts.in_words(list(found), language)) if found else ()
+
+    return Lexicon(inside)
 
 
 def shadow(document: Document) -> Shadow:

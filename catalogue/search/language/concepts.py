@@ -94,9 +94,24 @@ def in_words(folded: list[str], language: str) -> Iterator[Found]:
     every language when it is unknown."""
     text = _Stemmed(folded, language)
     for at in text.begins:
-        yield from text.alone(at)
-        for length in range(2, text.longest(at) + 1):
+        place = text.places[at]
+        for id, is_sure in text.alone(at):
+            yield Found(id, place, place + 1, is_sure)
+        for length in text.lengths(at):
             yield from text.found(at, length)
+
+
+def meant(folded: list[str], language: str) -> dict[str, bool]:
+    """The same for a whole text: each concept once, with whether some word surely means it."""
+    text = _Stemmed(folded, language)
+    named: dict[str, bool] = {}
+    for at in text.begins:
+        for id, is_sure in text.alone(at):
+            named[id] = is_sure or named.get(id, False)
+        for length in text.lengths(at):
+            for one in text.found(at, length):
+                named[one.concept] = one.is_sure or named.get(one.concept, False)
+    return named
 
 
 class _Name(NamedTuple):
@@ -272,6 +287,8 @@ class Names(NamedTuple):
     """Stems of a name → the concepts that have it, with the name as folded words."""
     longest: dict[str, int]
     """First stem → length of the longest name that begins with it."""
+    second: dict[str, frozenset[str]]
+    """First stem → the stems that come next in names of several words."""
 
 
 @cache
@@ -285,9 +302,12 @@ def _names(language: str) -> Names:
                 if name:
                     found[tuple(stem(word, language) for word in name)][concept.id, " ".join(name)] = None
     longest: dict[str, int] = {}
+    second: dict[str, set[str]] = defaultdict(set)
     for stems in found:
         longest[stems[0]] = max(len(stems), longest.get(stems[0], 0))
-    return Names({stems: tuple(named) for stems, named in found.items()}, longest)
+        second[stems[0]].update(stems[1:2])
+    labels = {stems: tuple(named) for stems, named in found.items()}
+    return Names(labels, longest, {first: frozenset(stems) for first, stems in second.items()})
 
 
 def _written(label: str, stop: frozenset[str]) -> list[str]:
@@ -302,20 +322,28 @@ class _Word(NamedTuple):
     """Words of the longest name that begins with it; 0 when none does."""
     alone: Meanings
     """What it names by itself in a text of its language."""
+    second: frozenset[str]
+    """Stems that come next in names of several words that begin with it."""
+    silencers: frozenset[str]
+    """Stems of words after which it means nothing."""
+
+
+_NO_STEMS: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=16)
 def _known_in(language: str) -> Lexicon[_Word | None]:
     """The words of a language; None for those that are too common to be in a name."""
     stop, names = STOP_WORDS.get(language, ANY_STOP_WORD), _names_for(language)
-    strangers = _strangers(language)
+    strangers, silenced = _strangers(language), _silenced(language)
 
     def known(word: str) -> _Word | None:
         if word in stop:
             return None
         own = stem(word, language)
         alone = _meanings((own,), word, language, strangers) if (own,) in names.labels else ()
-        return _Word(own, names.longest.get(own, 0), alone)
+        second = names.second.get(own, _NO_STEMS)
+        return _Word(own, names.longest.get(own, 0), alone, second, silenced.get(own, _NO_STEMS))
 
     return Lexicon(known)
 
@@ -329,7 +357,7 @@ class _Stemmed:
         self.language = language
         self.places = [place for place, word in enumerate(words) if word is not None]
         self.words = [*filter(None, words)]
-        self.begins = [at for at, word in enumerate(self.words) if word.longest]
+        self.begins = [at for at, word in enumerate(self.words) if word.alone or word.second]
         """Where names may begin."""
         self.names = _names_for(language)
         self.strangers = _strangers(language) if strangers is None else strangers
@@ -350,12 +378,16 @@ class _Stemmed:
         """Length of the longest name that may begin at a place."""
         return min(self.words[at].longest, len(self.words) - at)
 
-    def alone(self, at: int) -> list[Found]:
-        """The concepts named by one word of a text."""
-        named, place = self.words[at].alone, self.places[at]
-        if not named or (at and self._is_silenced(at)):
-            return []
-        return [Found(id, place, place + 1, is_sure) for id, is_sure in named]
+    def lengths(self, at: int) -> Iterable[int]:
+        """Of the names of several words that may begin at a place."""
+        if at + 1 < len(self.words) and self.words[at + 1].stem in self.words[at].second:
+            return range(2, self.longest(at) + 1)
+        return ()
+
+    def alone(self, at: int) -> Meanings:
+        """What one word of a text names."""
+        word = self.words[at]
+        return () if at and self.words[at - 1].stem in word.silencers else word.alone
 
     def found(self, at: int, length: int) -> list[Found]:
         """The concepts named by so many words."""
@@ -373,7 +405,7 @@ class _Stemmed:
         return " ".join([self.folded[place] for place in self.places[at : at + length]])
 
     def _is_silenced(self, at: int) -> bool:
-        return self._stems(at - 1, 2) in _silenced(self.language)
+        return self.words[at - 1].stem in self.words[at].silencers
 
 
 @lru_cache(maxsize=8_192)
@@ -403,10 +435,13 @@ def _names_for(language: str) -> Names:
 
 
 @cache
-def _silenced(language: str) -> frozenset[tuple[str, str]]:
-    """Stems of two words of which the second means nothing after the first."""
+def _silenced(language: str) -> dict[str, frozenset[str]]:
+    """Stem of a word → the stems of those after which it means nothing."""
     pairs = (pair for own, pairs in SILENCED.items() if language in {own, ""} for pair in pairs)
-    return frozenset((stem(first, language), stem(second, language)) for first, second in pairs)
+    found: dict[str, set[str]] = defaultdict(set)
+    for first, second in pairs:
+        found[stem(second, language)].add(stem(first, language))
+    return {second: frozenset(firsts) for second, firsts in found.items()}
 
 
 def _meant(named: tuple[tuple[str, str], ...], written: str) -> tuple[str, ...]:
