@@ -41,6 +41,9 @@ Hold = Callable[[Transaction], None]
 
 BUSY_SECONDS = 15
 """How long a writer of SQLite waits for another one."""
+PAGE = 16_384
+"""Bytes of a page of a new embedded database. What is kept of an entry takes some thousand, so that a page of the usual
+four holds one of them and is else empty."""
 ATTEMPTS = 4
 """Times a transaction is tried when the database says that another try may help (deadlock, lost connection)."""
 
@@ -131,18 +134,40 @@ class Database:
     def compact(self) -> None:
         """Leaves nothing in the file of the embedded database that was deleted. PostgreSQL does so by itself."""
         if self.is_sqlite:
-            with _translated(self._place), self._engine.connect() as connection:
-                raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
-                raw.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            self._do("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _do(self, *statements: str, patience: float = BUSY_SECONDS) -> None:
+        """What SQLite does outside of a transaction only."""
+        with _translated(self._place), self._engine.connect() as connection:
+            raw = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+            try:
+                for statement in (f"PRAGMA busy_timeout = {int(patience * 1000)}", *statements):
                     raw.execute(statement).close()
+            except sqlite3.Error as error:
+                raise Unavailable(troubles.sentence(error), self._place) from error
 
     def _give_back(self) -> None:
         """Makes the file as small as what is in it, if it can be done now; it is as well without."""
         try:
-            self.compact()
+            if self.is_sqlite and not self._is_paged():
+                self._page_anew()
+            else:
+                self.compact()
         except Unavailable as error:
             log.warning("schema.room_not_given_back", reason=str(error))
+
+    def _is_paged(self) -> bool:
+        with self.read() as tx:
+            return int(tx.exec_driver_sql("PRAGMA page_size").scalar_one()) == PAGE
+
+    def _page_anew(self) -> None:
+        """Gives a database of before the pages of a new one. While somebody else has it open it keeps its own: SQLite
+        changes them only when nothing is written ahead."""
+        steps = ("PRAGMA journal_mode = DELETE", f"PRAGMA page_size = {PAGE}", "VACUUM", "PRAGMA journal_mode = WAL")
+        try:
+            self._do(*steps, patience=1)
+        except Unavailable:
+            self.compact()
 
     def close(self) -> None:
         """Gives back all connections."""
@@ -197,8 +222,18 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = (
         None  # we say BEGIN ourselves: Python's own rule would leave reads outside transactions
     )
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "temp_store = MEMORY"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+_PRAGMAS = (
+    f"page_size = {PAGE}",
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "foreign_keys = ON",
+    "temp_store = MEMORY",
+)
+"""The first is for a new file, and must come before it is one."""
 
 
 def _begin_sqlite(connection: Connection) -> None:

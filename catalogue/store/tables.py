@@ -3,6 +3,9 @@
 `entries` is narrow, so that listing, counting and the outbox read little; what is long stands beside it in `contents`.
 An outcome stands until the next one for the same record, so an unchanged record writes nothing and the report of a
 later run still shows what became of it.
+
+Tables that have many rows of little more than their keys are kept in the order of these (`sqlite_with_rowid`), which
+else stand twice in the embedded database.
 """
 
 from sqlalchemy import (
@@ -326,6 +329,7 @@ keys = Table(
     Column("entry_id", ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True),
     Column("key", SafeText, primary_key=True),
     Index("ix_keys_key", "key", "entry_id"),
+    sqlite_with_rowid=False,
 )
 """By what an entry is known elsewhere: IRIs that identify it, and codes of what it looks like (`store/keys.py`)."""
 
@@ -587,6 +591,7 @@ address_uses = Table(
     Column("key", ForeignKey("addresses.key", ondelete="CASCADE"), primary_key=True),
     Column("use", String(8), nullable=False),
     Index("ix_address_uses_key", "key"),
+    sqlite_with_rowid=False,
 )
 """Which entry leads to which address, and whether to a file, a page or a service."""
 

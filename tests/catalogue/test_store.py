@@ -1,6 +1,8 @@
 """The store keeps what it is given, on both databases."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -10,12 +12,15 @@ from alembic import autogenerate, command, migration
 from factory import Feed, Memory, filled_catalogue, mobility, open_catalogue, record
 
 from catalogue.errors import SettingsError, Unavailable
+from catalogue.links import gathering
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
+from catalogue.stopping import Stop
 from catalogue.store import entries, revisions, schema
-from catalogue.store.database import Database, Rejected
+from catalogue.store.database import PAGE, Database, Rejected
 from catalogue.store.entries import Order, Place, Within
-from catalogue.store.tables import metadata
+from catalogue.store.tables import address_uses, keys, metadata
+from catalogue.store.tables import entries as entries_table
 from dcat.model import Dataset, Publication, Text
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.service("postgresql")))
@@ -95,6 +100,47 @@ def test_an_older_database_takes_publications(database_url: str, tmp_path: Path)
         with catalogue._database.read() as tx:
             assert tx.execute(sa.text("PRAGMA integrity_check")).scalar_one() == "ok"
     catalogue.close()
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["alone", "while somebody has it open"])
+def test_an_embedded_database_of_before_keeps_its_keys_once(tmp_path: Path, *, is_open: bool) -> None:
+    catalogue = filled_catalogue(tmp_path)
+    gathering.gather(catalogue._database, Stop())
+    before, file = keys_of(catalogue._database), tmp_path / "catalogue.sqlite"
+    assert all(before)
+    with catalogue._database._engine.connect() as connection, connection.begin():
+        config = schema.alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0024")
+    catalogue.close()
+    with closing(sqlite3.connect(file, isolation_level=None)) as old:
+        for step in ("PRAGMA journal_mode = DELETE", "PRAGMA page_size = 4096", "VACUUM", "PRAGMA journal_mode = WAL"):
+            old.execute(step).close()
+        assert "WITHOUT ROWID" not in definitions(old)
+        if not is_open:
+            old.close()
+        database = Database(f"sqlite:///{file}")
+        database.upgrade()
+        assert keys_of(database) == before
+        database.close()
+    with closing(sqlite3.connect(file)) as now:
+        assert definitions(now).count("WITHOUT ROWID") == 2
+        told = [
+            now.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_size", "journal_mode", "integrity_check")
+        ]
+    assert told == [4096 if is_open else PAGE, "wal", "ok"]
+
+
+def keys_of(database: Database) -> list[list[sa.Row[object]]]:
+    """What the tables hold that are kept in the order of their keys."""
+    tables = (keys, address_uses, entries_table)
+    with database.read() as tx:
+        return [list(tx.execute(sa.select(one).order_by(*one.primary_key.columns)).all()) for one in tables]
+
+
+def definitions(connection: sqlite3.Connection) -> str:
+    """How the tables were made."""
+    return "\n".join(sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"))
 
 
 def test_a_new_database_is_for_its_owner_alone(tmp_path: Path) -> None:
