@@ -21,7 +21,7 @@ from .language.analysis import QUERY_LIMIT, key, pairs, query_words, said, stem,
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
 from .language.guessing import likely
-from .typed import beginnings, without_house_number
+from .typed import beginnings, street_name, without_house_number
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
@@ -31,9 +31,9 @@ SAYS_DATA = frozenset(_SAYS_DATA.split())
 _ASKS = """
     aujourd besoin comment connaitre demander environs hui info informations infos liste maintenant obtenir savoir
     trouver voir
-    actueel dichtbij hoeveel informatie krijgen lijst vandaag vind vinden zoek zoeken
-    aktuell finde finden gibt heute informationen suche suchen viele wieviel
-    find information list looking many much near search show today
+    actueel dichtbij hoeveel informatie krijgen lijst meest meeste vandaag vind vinden zoek zoeken
+    aktuell finde finden gibt heute informationen meiste meisten suche suchen viele wieviel
+    find information list looking many most much near search show today
 """
 ASKS = frozenset(_ASKS.split())
 """Words that say that somebody asks, or of what is now and near, folded: no entry need have them either."""
@@ -86,7 +86,7 @@ def plan(query: Query) -> Plan:
         return Plan((), (), (match,), {}, (), frozenset(), match, match, match, filters)
     language, starred = likely(said(query.text), query.language), beginnings(query.text)
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
-    meant |= {word: () for word in typed if word in starred}
+    meant |= dict.fromkeys((*starred.intersection(typed), *street_name(typed)), ())
     begun = {word: _begins(word) for word in typed if word in starred}
     shares = _shares(meant)
     scored = {word: begun.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}

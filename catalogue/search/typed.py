@@ -1,6 +1,7 @@
 """What people type besides words: a star behind the beginning of one, the number of a house."""
 
 import re
+from collections.abc import Sequence
 
 from .language.folding import fold
 
@@ -17,6 +18,15 @@ _STREET = re.compile(
 def beginnings(text: str) -> frozenset[str]:
     """The folded words that a star follows: beginnings of what is looked for."""
     return frozenset(fold(word) for word in _BEGINNING.findall(text) if len(word) >= SHORTEST_BEGINNING)
+
+
+def street_name(words: Sequence[str]) -> Sequence[str]:
+    """The folded words of an address that name its street: they mean nothing else there (`rue de la Loi 16`)."""
+    streets = [place for place, word in enumerate(words) if _STREET.fullmatch(word)]
+    numbers = [place for place, word in enumerate(words) if _HOUSE_NUMBER.fullmatch(word)]
+    if not (streets and numbers):
+        return ()
+    return words[streets[0] : next((place for place in numbers if place > streets[0]), len(words))]
 
 
 def without_house_number(words: list[str]) -> list[str]:

@@ -19,36 +19,36 @@ _DUTCH = """
     buurt camera cijfer cijfers college container contract criminaliteit cultuur dak daken data deel deelfiets
     deelfietsen departement dicht dichtheid dienst diensten dier dieren dossier drink drinkwater ecologie economie
     eigendom elektriciteit elektriciteits emissie emissies energie erfgoed evenement fauna feest fiets fietsen
-    fietser fietsers film financien fotos functie gas gebied gebieden geboorte gebouw gebouwen gedrag gegevens
-    geld geluid geluids gemeente gemeenten gerecht geschiedenis geweld gewest gezin gezins gezondheid gezondheids
+    fietser fietsers film financien fotos functie gas gebied gebieden geboorte gebouw gebouwen gedrag gegevens geld
+    geluid geluids gemeente gemeenten gerecht geschiedenis geweld gewest gezin gezins gezondheid gezondheids graad
     gras grens grenzen groei groen groep grond gronden halte haltes handel handels haven hinder historie hout huis
     huisarts huishoud huizen huur huurder huurders indeling infrastructuur inkomen inkomens inkomsten inname
     inschrijving investering inwoner inwoners jaar jeugd kaart kaarten kabel kadaster kader kamer kanaal kantoor
     kerk keuken kiezer kind kinderen klacht klachten klimaat kosten kraan kruispunten kunst kust kwaliteit
     kwaliteits laad land landbouw landschap leefmilieu leeftijd leeftijds leegstand leer leerling leerlingen
     leiding lengte lening leven leverancier licht lijn lijnen lijst locatie locaties loket loon lucht
-    luchtkwaliteit luchtkwaliteits maaltijd maaltijden maat maatregel macht markt meet meting metingen metro
-    milieu minister misdrijf mobiliteit mobiliteits moeder monument monumenten musea museum muziek naam namen
-    natuur net nijverheid norm nummer nummers onderneming ondernemingen ondernemings onderwijs onderzoek
-    onderzoeks ongeval ongevallen ontwikkeling opdracht opdrachten open openbaar opslag opvang organisatie ouderen
-    overheid overheids overlast overstroming overstromings pad paden pand panden park parkeer parkeerplaats
-    parkeerplaatsen parken parking passagier pensioen perceel percelen personeel personeels personen plaats
-    plaatsen plan plannen plant planten plein politie pomp pont post postcode prijs prijzen product productie
-    programma project projecten punt punten raad raads radar recht rechten recyclage register reis reizigers
-    rekening rekeningen richting riolering rit rook route routes ruimte rust samenwerking schade schip scholen
-    school sector slachtoffer slachtoffers snelheid snelheids snelweg snelwegen sociaal soort soorten speel
-    speelplein speeltuin spel spoor sport stad stads stalling stallingen stand station stations statistiek
-    statistieken steden stedenbouw steun stof straat straten stroom student studenten studie subsidie subsidies
-    taal taxi techniek tegel tel telling tellingen tijd toegang toelage toerisme toestand toiletten tram trams
-    trap trein treinen tuin tunnel tunnels uitgaven uitleen uitstoot vaart vaccinatie vak vastgoed veiligheid
-    veiligheids verblijf verbranding verbruik verbruiks verdeling vereniging verenigingen vergadering vergunning
-    vergunningen verhuur verkeer verkeers verkiezing verkiezingen verkiezings verkoop verlichting verlichtings
-    vermogen vernieuwing verontreiniging verpleging vervoer vervoers vervuiling verwarming verwarmings verzekering
-    vis visserij vlak vlieg vlucht voedings voedsel voertuig voertuigen voet voetganger voetgangers vogel vogels
-    volk vorm vraag vracht vrachtwagen vrij vrijwilliger vuil vuilnis waarde waarden waarschuwing wagen water
-    waterkwaliteit weer weg wegen welzijn werk werken werkgelegenheid werkloosheid werkloosheids wet wetenschap
-    wijk wijken wind windmolen winkel winkels woning woningen woon zaak zaken zee zetel zieken ziekte ziektes
-    zitting zon zone zones zonne zonnepaneel zonnepanelen zorg zuivering zwembad zwembaden
+    luchtkwaliteit luchtkwaliteits maaltijd maaltijden maat maatregel macht markt meet meting metingen metro milieu
+    minister misdrijf mobiliteit mobiliteits moeder monument monumenten musea museum muziek naam namen natuur net
+    nijverheid norm nummer nummers onderneming ondernemingen ondernemings onderwijs onderzoek onderzoeks ongeval
+    ongevallen ontwikkeling opdracht opdrachten open openbaar opslag opvang organisatie ouderen overheid overheids
+    overlast overstroming overstromings pad paden pand panden park parkeer parkeerplaats parkeerplaatsen parken
+    parking passagier pensioen perceel percelen personeel personeels personen plaats plaatsen plan plannen plant
+    planten plein politie pomp pont post postcode prijs prijzen product productie programma project projecten punt
+    punten raad raads radar recht rechten recyclage register reis reizigers rekening rekeningen richting riolering
+    rit rook route routes ruimte rust samenwerking schade schip scholen school sector slachtoffer slachtoffers
+    snelheid snelheids snelweg snelwegen sociaal soort soorten speel speelplein speeltuin spel spoor sport stad
+    stads stalling stallingen stand station stations statistiek statistieken steden stedenbouw steun stof straat
+    straten stroom student studenten studie subsidie subsidies taal taxi techniek tegel tel telling tellingen tijd
+    toegang toelage toerisme toestand toiletten tram trams trap trein treinen tuin tunnel tunnels uitgaven uitleen
+    uitstoot vaart vaccinatie vak vastgoed veiligheid veiligheids verblijf verbranding verbruik verbruiks verdeling
+    vereniging verenigingen vergadering vergunning vergunningen verhuur verkeer verkeers verkiezing verkiezingen
+    verkiezings verkoop verlichting verlichtings vermogen vernieuwing verontreiniging verpleging vervoer vervoers
+    vervuiling verwarming verwarmings verzekering vis visserij vlak vlieg vlucht voedings voedsel voertuig
+    voertuigen voet voetganger voetgangers vogel vogels volk vorm vraag vracht vrachtwagen vrij vrijwilliger vuil
+    vuilnis waarde waarden waarschuwing wagen water waterkwaliteit weer weg wegen welzijn werk werken
+    werkgelegenheid werkloosheid werkloosheids wet wetenschap wijk wijken wind windmolen winkel winkels woning
+    woningen woon zaak zaken zee zetel zieken ziekte ziektes zitting zon zone zones zonne zonnepaneel zonnepanelen
+    zorg zuivering zwembad zwembaden
 """
 _DUTCH_WHOLE = """
     arbeidsmarkt automaat automaten beeldhouwwerk brandstof brandstoffen brandweer brandweerkazerne databank
@@ -60,10 +60,10 @@ _DUTCH_WHOLE = """
     waterweg waterwegen weerstand wetland wetlands woonerf woonerven woonwagen woonwagens ziekenhuis ziekenhuizen
 """
 _DUTCH_MODEST = """
-    akte auto autos bank blad brand deel dicht handel hout huis huizen kunst land lening leven licht maat macht
-    meet natuur net norm open plaats plaatsen post punt raad recht rook rust schip spel spoor stad stand steun
-    stof taal tel telling tellingen tijd vaart vak vis vlak vlieg vlucht voet volk vorm vrij weer werk werken woon
-    zaak zaken zieken zonne
+    akte auto autos bank blad brand deel dicht graad handel hout huis huizen kunst land lening leven licht maat
+    macht meet natuur net norm open plaats plaatsen post punt raad recht rook rust schip spel spoor stad stand
+    steun stof taal tel telling tellingen tijd vaart vak vis vlak vlieg vlucht voet volk vorm vrij weer werk werken
+    woon zaak zaken zieken zonne
 """
 
 _GERMAN = """
@@ -88,22 +88,22 @@ _GERMAN = """
     kreis kriminalitat kultur kunst kuste ladesaule ladesaulen ladestation ladestationen land landes landschaft
     landschafts larm lauf leben lebensmittel leistung leistungen leitung licht linie linien liste lohn luft
     luftqualitat luftverschmutzung mangel markt material mauer meer meldung mess messung messungen miete mieten
-    mitglieder mobilitat modell mull museen museum musik nacht name namen natur naturschutz netz netze
-    niederschlag niederschlags nutzung nutzungs opfer ordnung ort orte park partei pegel personal personen pfad
-    pflanzen pflege plan plane planung planungs platz platze politik polizei post preis preise produkt produktion
-    programm projekt projekte prufung punkt punkte qualitat quelle rad radar radweg radwege rat raum rechnung
-    rechnungs recht regierung regierungs region register reise rente routen sammlung satzung schaden schaf schiff
-    schul schule schulen schuler schutz schwimmbad see sicherheit sicherheits siedlung siedlungs solar sozial
-    spiel spielplatz spielplatze sport sprach sprache staat stadt stadte stadtplan stand stande stander statistik
-    statistiken staub stelle stellen steuer steuern stoff strasse strassen strom struktur studenten studie
-    studierende stunde tag tages tarif taxi technik teich telefon temperatur temperaturen tier tiere toiletten
-    tourismus trager trink trinkwasser tunnel uberschwemmung uberschwemmungs umwelt unfall unfalle universitat
-    unternehmen unternehmens unterricht urlaub verbrauch verein vereine vergabe verkehr verkehrs verkehrsunfall
-    verkehrsunfalle verleih vermessung verschmutzung versicherung versorgung versorgungs vertrag vertrage
-    verwaltung verwaltungs verzeichnis vogel volk wachstum waffen wahl wahlen wald wanderung warme wasser
+    mitglieder mobilitat modell mull museen museum musik nacht name namen natur naturschutz netz netze niederschlag
+    niederschlags nutzung nutzungs opfer ordnung ort orte park partei pegel personal personen pfad pflanzen pflege
+    plan plane planung planungs platz platze politik polizei post preis preise produkt produktion programm projekt
+    projekte prufung punkt punkte qualitat quelle quote quoten rad radar radweg radwege rat rate raten raum
+    rechnung rechnungs recht regierung regierungs region register reise rente routen sammlung satzung schaden schaf
+    schiff schul schule schulen schuler schutz schwimmbad see sicherheit sicherheits siedlung siedlungs solar
+    sozial spiel spielplatz spielplatze sport sprach sprache staat stadt stadte stadtplan stand stande stander
+    statistik statistiken staub stelle stellen steuer steuern stoff strasse strassen strom struktur studenten
+    studie studierende stunde tag tages tarif taxi technik teich telefon temperatur temperaturen tier tiere
+    toiletten tourismus trager trink trinkwasser tunnel uberschwemmung uberschwemmungs umwelt unfall unfalle
+    universitat unternehmen unternehmens unterricht urlaub verbrauch verein vereine vergabe verkehr verkehrs
+    verkehrsunfall verkehrsunfalle verleih vermessung verschmutzung versicherung versorgung versorgungs vertrag
+    vertrage verwaltung verwaltungs verzeichnis vogel volk wachstum waffen wahl wahlen wald wanderung warme wasser
     wasserqualitat wasserstoff weg wege welt werk werte wetter wind windkraft wirtschaft wirtschafts wissenschaft
-    wohn wohnung wohnungen wohnungs zahl zahlen zahlung zeit zeitung zentrum zone zonen zug zuge zulassung
-    zulassungs zustand
+    wohn wohnung wohnungen wohnungs zahl zahlen zahlung zeit zeitung zentrum ziffer ziffern zone zonen zug zuge
+    zulassung zulassungs zustand
 """
 _GERMAN_WHOLE = """
     arbeitsmarkt autobahn autobahnen bahnhof bahnhofe bahnhofen baustelle baustellen brandenburg brandenburger
@@ -118,9 +118,9 @@ _GERMAN_WHOLE = """
 """
 _GERMAN_MODEST = """
     alten alter arten auto bad bader bahn bau baum brand buch fluss fuss grun grund halte haus hauser hohe hohen
-    kraft kreis kunst land lauf leben licht mauer meer natur ort orte park post punkt rad raum rechnung rechnungs
-    recht rente sprach staat stand stande stelle stellen stoff tag tages volk welt werk werte zahl zahlen zahlung
-    zeit zuge
+    kraft kreis kunst land lauf leben licht mauer meer natur ort orte park post punkt quote quoten rad rate raten
+    raum rechnung rechnungs recht rente sprach staat stand stande stelle stellen stoff tag tages volk welt werk
+    werte zahl zahlen zahlung zeit ziffer ziffern zuge
 """
 
 _LISTS = {"nl": _DUTCH, "de": _GERMAN}

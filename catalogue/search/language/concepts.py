@@ -26,6 +26,12 @@ LONGEST_LABEL = 4
 """Words of a vocabulary's label; longer ones are sentences, which nobody types."""
 SAYS_DATA = frozenset(["statistics", "database"])
 """Concepts that a part of a compound only names to say that there are data: `Unfallstatistik` asks for accidents."""
+_COUNTED = """
+    aantal aantallen cijfer cijfers data gegevens graad
+    anzahl daten kennzahlen quote quoten rate raten zahl zahlen ziffer ziffern
+"""
+COUNTED = frozenset(_COUNTED.split())
+"""Parts of compounds, folded, that say the same and name no concept: `werkloosheidscijfers`, `Geburtenrate`."""
 SAY_NOTHING = frozenset(["OTHER", "UNKNOWN"])
 """Terms whose labels are words of any text."""
 SURE = 2
@@ -217,7 +223,7 @@ def in_parts(word: str, language: str) -> tuple[str, ...]:
     """The concepts that the parts of a compound name, one each, without those that only say that there are data; empty
     when a part names none."""
     named = _of_each_part(word, language)
-    if len(named) < 2 or not all(named):
+    if not all(named) or len(parts(word, language)) < 2:
         return ()
     return tuple(dict.fromkeys(one for one in named if one not in SAYS_DATA)) or tuple(dict.fromkeys(named))
 
@@ -230,8 +236,8 @@ def of_parts(word: str, language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8_192)
 def _of_each_part(word: str, language: str) -> tuple[str, ...]:
-    named = (_of_part(part, language) or _of_part(part.removesuffix("s"), language) for part in parts(word, language))
-    return tuple(named)
+    told = (part for part in parts(word, language) if part not in COUNTED)
+    return tuple(_of_part(part, language) or _of_part(part.removesuffix("s"), language) for part in told)
 
 
 def _of_part(part: str, language: str) -> str:

@@ -2,8 +2,8 @@
 
 Snowball takes off a `ge-` that is part of the word (`gemeente` → `meen`, `gezondheid` → `zon`, which is the sun) and an
 -s that is no plural (`fiets` → `fiet`), keeps the -s of nouns in -en (`huishoudens`) and takes these for plurals
-(`wagen` → `waag`), leaves of `eenheid` but one (`een`), parts `maandelijks` from `maandelijkse`, and does not know
-which vowels change (`wegen` → `weeg`).
+(`wagen` → `waag`), leaves of `eenheid` but one (`een`) and of `kaartje` a `kaar`, parts `maandelijks` from
+`maandelijkse`, and does not know which vowels change (`wegen` → `weeg`).
 """
 
 import re
@@ -18,6 +18,8 @@ _SINGULAR_IN_EN = re.compile(r"(haven|keuken|molen|regen|teken|(?:^|er|k|s)toren
 _LIJK = re.compile(r"lijk(s|se|sen|e|en)?$")
 _OR = re.compile(r"([ci]t|at|ot|ns|ss)oren$")
 """How plurals of nouns in -or end: `sectoren`, `indicatoren`, `motoren`, `sensoren`; a `watertoren` is none."""
+_SMALL = re.compile(r"((?:^|[^aeiou])[aeiou]nt|(?:k|t)aart|(?:p|s)oort|buurt)jes?$")
+"""Diminutives of words in -t, whose t is not of the ending: a `kaartje` is a `kaart`, a `tuintje` no `tuint`."""
 LONGEST_SINGULAR = 6
 """Letters up to which a word in -ens is no plural (`wens`, but `huishoudens`)."""
 _CHANGES = {
@@ -44,7 +46,7 @@ def stem(word: str) -> str:
     """The stem of a folded Dutch word."""
     if word.endswith(_ENDS_IN_S):
         return word
-    word = _OR.sub(r"\1or", word)
+    word = _SMALL.sub(r"\1", _OR.sub(r"\1or", word))
     if found := _SINGULAR_IN_EN.search(word):
         return word[: found.end(1)]
     if word.endswith(("eenheid", "eenheden")):

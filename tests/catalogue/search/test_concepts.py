@@ -162,7 +162,8 @@ def test_singular_and_plural_are_one_concept_with_the_term_of_the_vocabulary(
         ("prix maison", "fr", "real-estate"),
         ("huizenprijzen", "nl", "real-estate"),
         ("woonzorgcentra", "nl", "nursing-home"),
-        ("gemeentegrenzen", "nl", "border"),
+        ("gemeentegrenzen", "nl", "administrative-unit"),
+        ("file d'attente", "fr", "waiting-list"),
         ("aantal auto's per gezin", "nl", "household"),
         ("topografische kaart", "nl", "topographic-map"),
     ],
@@ -208,6 +209,9 @@ def test_a_compound_means_what_its_parts_mean(word: str, language: str, found: s
 def test_a_part_that_only_says_that_there_are_data_is_not_asked_for() -> None:
     assert concepts.in_parts("unfallstatistik", "de") == concepts.in_parts("unfalldatenbank", "de") == ("accident",)
     assert concepts.in_parts("fahrradunfalle", "de") == ("bicycle", "accident")
+    assert concepts.in_parts("werkloosheidscijfers", "nl") == concepts.in_parts("arbeitslosenquote", "de")
+    assert concepts.in_parts("geburtenrate", "de") == ("birth",)
+    assert concepts.in_parts("ratenzahl", "de") == ()
 
 
 def test_the_parts_of_a_compound_that_name_something_are_told_even_where_others_name_nothing() -> None:
