@@ -92,13 +92,15 @@ def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question
     tiers = (
         Ask(narrowed(understood.exact, *filters)),
         Ask(narrowed(understood.tiers[1], *filters), limit=_first_stretch(query) if is_ranked else 0),
-        Ask(narrowed(full.match, *filters)),
     )
-    exact, every, some, *found = remembered(view, [*tiers, *counting.values()])
-    if query.partly == FILLING and some.total and not exact.total + every.total:
+    beyond = () if query.partly == LISTED else (Ask(narrowed(full.match, *filters)),)
+    exact, every, *found = remembered(view, [*tiers, *counting.values(), *beyond])
+    counted = _counted(counting, found[: len(counting)])
+    listed = counted[MATCHES].answer.total
+    some = found[-1].total if beyond else listed
+    if query.partly == FILLING and some and not exact.total + every.total:
         return _question(msgspec.structs.replace(query, partly=LISTED), view, names)
-    counted = _counted(counting, found)
-    counts = Counts(exact.total, exact.total + every.total, counted[MATCHES].answer.total, some.total)
+    counts = Counts(exact.total, exact.total + every.total, listed, some)
     return Question(query, understood, view, counts, counted, tuple(Placed(*one) for one in every.found))
 
 

@@ -1,16 +1,16 @@
 """A document among results as a reader of a language sees it: title, snippet, and where else it matches."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from dcat.markup import one_line
-from dcat.model import Text
+from dcat.model import Text, Texts
 from dcat.our_languages import OUR_LANGUAGES
 
 from .base import Document, Hit
-from .language.analysis import OFTEN_ASKED, language_of, stemmed
+from .language.analysis import OFTEN_ASKED, language_of, stemmed, written_words
 from .language.folding import fold
 from .language.texts import best_text
 from .snippets import SCANNED, Marks, Wanted, cut, first_marks, marks
@@ -69,27 +69,59 @@ def elsewhere(document: Document, what: Wanted, shown: set[str]) -> Elsewhere:
     """The first text beside title and description with a word that is not shown yet. `shown`: stems of those that
     are."""
     if len(shown) < len(what.words):
-        for where, text in islice(_beside(document), LOOKED_AT):
-            plain = Text((_one_line_once if len(text.value) <= OFTEN_ASKED else one_line)(text.value), text.lang)
-            found = marks(plain, what)
-            if not _stems(plain, found) <= shown:
-                return Elsewhere(where, *cut(plain, found))
+        for where, texts in _beside(document):
+            for text in _worth_a_look(texts, what, shown):
+                found = marks(text, what)
+                if not _stems(text, found) <= shown:
+                    return Elsewhere(where, *cut(text, found))
     return NOWHERE
+
+
+def _worth_a_look(texts: Texts, what: Wanted, shown: set[str]) -> Iterator[Text]:
+    """The texts, as plain ones, without those of languages in which none has more: to look at all at once is faster."""
+    plain = [Text(_plain(text.value), text.lang) for text in texts]
+    spoken: dict[str, list[str]] = defaultdict(list)
+    for text in plain:
+        spoken[text.language].append(text.value)
+    has_more = {one: one not in OUR_LANGUAGES or _has_more(said, one, what, shown) for one, said in spoken.items()}
+    return (text for text in plain if has_more[text.language])
+
+
+def _has_more(said: list[str], language: str, what: Wanted, shown: set[str]) -> bool:
+    """Whether texts may have a word that is not shown yet."""
+    written = dict.fromkeys(written_words(" ".join(said)))
+    begins = what.begins(language)
+    if begins.phrases and any(map(begins.__getitem__, written)):
+        return True
+    known = what.known(language)
+    return not _first_stems((word for word in written if known[word]), language) <= shown
+
+
+def _plain(value: str) -> str:
+    return _one_line_once(value) if len(value) <= OFTEN_ASKED else one_line(value)
 
 
 _one_line_once = lru_cache(maxsize=8_192)(one_line)
 """Keywords and names of files are those of many documents."""
 
 
-def _beside(document: Document) -> Iterator[tuple[str, Text]]:
+def _beside(document: Document) -> Iterator[tuple[str, Texts]]:
+    """Where else there are texts, and the first of them."""
+    left = LOOKED_AT
     for where, texts in (("keyword", document.keyword), ("file", document.file), ("file", document.file_text)):
-        yield from ((where, text) for text in texts)
+        yield where, texts[:left]
+        left -= len(texts[:left])
     for where, names in (("column", document.column), ("layer", document.layer)):
-        yield from ((where, Text(name)) for name in names)
+        yield where, tuple(map(Text, names[:left]))
+        left -= len(names[:left])
 
 
 def _stems(text: Text, places: Marks) -> set[str]:
     """The stems of the words that are marked in a text."""
     language = language_of(text) if places else ""
-    found = (stemmed(fold(text.value[start:end]), language) for start, end in places)
+    return _first_stems((text.value[start:end] for start, end in places), language)
+
+
+def _first_stems(written: Iterable[str], language: str) -> set[str]:
+    found = (stemmed(fold(word), language) for word in written)
     return {stems[0] for stems in found if stems}

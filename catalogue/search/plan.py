@@ -188,14 +188,18 @@ def _in_order(text: str, every: Clause) -> Clause:
     """The same, and above the others what has the words in its title one after the other as they were typed, first of
     all with the common words between them."""
     typed = said(text)[:QUERY_LIMIT]
-    if row := _row(typed):
+    telling = without_stop_words(typed)
+    row = _row(typed)
+    if row:
         every = Boosted(every, Fixed(row, weights.TITLE_ROW))
-    near = _row(without_stop_words(typed))
+    near = row if telling == typed else _row(telling)
     return Boosted(every, near) if near else every
 
 
 def _row(typed: list[str]) -> Clause | None:
     """Documents with these words one after the other in a title, as any language reads them."""
+    if len(typed) < 2:
+        return None
     read = dict.fromkeys(tuple(pairs(typed, language)) for language in (*OUR_LANGUAGES, ""))
     rows = [All(tuple(Term("title_pairs", one, weights.TITLE_PAIR) for one in found)) for found in read if found]
     return best_of(*rows) if rows else None

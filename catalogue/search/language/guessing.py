@@ -41,24 +41,32 @@ def _is_name(word: str, language: str) -> bool:
 @lru_cache(maxsize=16_384)
 def _scores(word: str) -> Mapping[str, float]:
     """Language → logarithm of the word's likelihood in it, the mean over the lengths of runs."""
-    return {one: sum(_likelihood(word, one, length) for length in RUNS) / len(RUNS) for one in OUR_LANGUAGES}
+    found = dict.fromkeys(OUR_LANGUAGES, 0.0)
+    for length in RUNS:
+        runs = _runs(word, length)
+        for one, known in _likelihoods(length).items():
+            found[one] += sum(map(known.__getitem__, runs)) / len(RUNS)
+    return found
 
 
-def _likelihood(word: str, language: str, length: int) -> float:
-    seen, all_runs = _seen(length)[language], _different(length)
-    least = log(seen.total() + SEEN_BY_DEFAULT * all_runs)
-    return sum(log(seen[run] + SEEN_BY_DEFAULT) - least for run in _runs(word, length))
+class _Likelihoods(dict[str, float]):
+    """Run of letters → logarithm of how likely it is in a language; of those never seen all alike."""
+
+    def __init__(self, counted: Counter[str], all_runs: int) -> None:
+        least = log(counted.total() + SEEN_BY_DEFAULT * all_runs)
+        super().__init__({run: log(times + SEEN_BY_DEFAULT) - least for run, times in counted.items()})
+        self.never = log(SEEN_BY_DEFAULT) - least
+
+    def __missing__(self, run: str) -> float:
+        return self.never
 
 
 @cache
-def _seen(length: int) -> dict[str, Counter[str]]:
-    """Language → run of letters → how often it was seen."""
-    return {one: Counter(run for word in _taught(one) for run in _runs(word, length)) for one in OUR_LANGUAGES}
-
-
-@cache
-def _different(length: int) -> int:
-    return len(set().union(*_seen(length).values()))
+def _likelihoods(length: int) -> dict[str, _Likelihoods]:
+    """What each language is known by."""
+    seen = {one: Counter(run for word in _taught(one) for run in _runs(word, length)) for one in OUR_LANGUAGES}
+    all_runs = len(set().union(*seen.values()))
+    return {one: _Likelihoods(counted, all_runs) for one, counted in seen.items()}
 
 
 def _taught(language: str) -> Iterator[str]:
