@@ -5,12 +5,12 @@ Times are of the processor: the median of several turns, in each of which both a
 
 import statistics
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.processor import seconds
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
@@ -40,15 +40,10 @@ def ratios(settings: Settings) -> Iterator[tuple[str, float]]:
 
 
 def _ratio(one: Callable[[], object], other: Callable[[], object], times: int) -> float:
-    turns = [_seconds(one, times) / _seconds(other, times) for _ in range(TURNS + 1)]
-    return statistics.median(turns[1:])
+    def often(work: Callable[[], object]) -> float:
+        return seconds(lambda: [work() for _ in range(times)])
 
-
-def _seconds(work: Callable[[], object], times: int) -> float:
-    began = time.process_time()
-    for _ in range(times):
-        work()
-    return time.process_time() - began
+    return statistics.median([often(one) / often(other) for _ in range(TURNS + 1)][1:])
 
 
 def _copied(path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import serve_feed
 from benchmarks.grown import Shelf
-from benchmarks.ingest import timed
+from benchmarks.processor import seconds
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
@@ -23,7 +23,7 @@ def written(catalogue: Catalogue) -> dict[str, float]:
     """Writes what is missing. Returns the seconds of each format."""
     taken: dict[str, float] = {}
     while missing := catalogue.feed_files.missing():
-        taken[missing[0]] = timed(lambda: len(catalogue.feed_files.write(lambda _: None, Stop())))[1]
+        taken[missing[0]] = seconds(lambda: catalogue.feed_files.write(lambda _: None, Stop()))
     return taken
 
 
@@ -49,7 +49,7 @@ def main(few: int = 5_000, many: int = 20_000) -> None:
         for entries in (few, many):
             print(f"{entries} entries: a process that streams them holds {streaming(shelf.catalogue(entries))} MiB")
         for what, taken in zip(("all anew", "one changed"), writing(shelf.catalogue(many)), strict=True):
-            print(f"{what}: {'  '.join(f'{ending} {seconds:.1f} s' for ending, seconds in taken.items())}", flush=True)
+            print(f"{what}: {'  '.join(f'{ending} {spent:.1f} s' for ending, spent in taken.items())}", flush=True)
 
 
 if __name__ == "__main__":

@@ -11,15 +11,16 @@ import gc
 import statistics
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from flask.testing import FlaskClient
 
 from benchmarks.grown import Shelf
+from benchmarks.processor import timed
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.work.serve import SELDOM
@@ -81,7 +82,7 @@ class Portal:
     def __init__(self, settings: Settings) -> None:
         self.site = settings.site_url
         self.catalogue = Catalogue(settings)
-        self.client: FlaskClient = create_app(settings, self.catalogue).test_client()
+        self.client: FlaskClient = create_app(replace(settings, access_log=False), self.catalogue).test_client()
         self.count = self.catalogue.pieces.count()
 
     def addresses(self) -> dict[str, str]:
@@ -98,9 +99,7 @@ class Portal:
     def seconds(self, path: str, tag: str = "") -> float:
         """Processor time of one request."""
         headers = {"If-None-Match": tag} if tag else {}
-        began = time.process_time()
-        answer = self.client.get(path, headers=headers, base_url=self.site)
-        took = time.process_time() - began
+        answer, took = timed(lambda: self.client.get(path, headers=headers, base_url=self.site))
         assert answer.status_code == (304 if tag else 200), (path, answer.status_code, answer.text[:200])
         return took
 

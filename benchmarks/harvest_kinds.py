@@ -18,9 +18,10 @@ from typing import Any
 
 from benchmarks import whole_portals as whole
 from benchmarks.event_stream import Stream
-from benchmarks.ingest import harvested, timed
+from benchmarks.ingest import harvested
 from benchmarks.json_portals import PORTALS, serving
 from benchmarks.measurements import ABOUT, DAY, ENDINGS, KEYWORDS, LICENCE, RING, address
+from benchmarks.processor import timed
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 

@@ -24,6 +24,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from functools import partial
 from http.client import HTTPConnection
 from itertools import combinations, cycle, repeat
 from pathlib import Path
@@ -32,6 +33,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.grown import grown
+from benchmarks.processor import seconds
 from benchmarks.search import bare
 from catalogue.search.base import Query
 from catalogue.search.embedded.index import EmbeddedIndex
@@ -225,12 +227,7 @@ def beside_the_engine(settings: Settings, texts: list[str]) -> float:
 
 
 def _each(ask: Callable[[Query], Any], queries: list[Query]) -> list[float]:
-    taken = []
-    for query in queries:
-        began = time.process_time()
-        ask(query)
-        taken.append(time.process_time() - began)
-    return taken
+    return [seconds(partial(ask, query)) for query in queries]
 
 
 def unbounded(settings: Settings) -> Settings:

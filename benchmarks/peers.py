@@ -14,14 +14,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import rdflib
 
+from benchmarks.processor import seconds
 from benchmarks.promises import NotMeasured
 from dcat import rdf
 from dcat.entries import entries
@@ -79,13 +80,6 @@ def peer() -> Iterator[Callable[[Path], tuple[int, float]]]:
         questions.close()
 
 
-def seconds(work: Callable[[bytes], int], data: bytes) -> float:
-    """Of the processor."""
-    began = time.process_time()
-    work(data)
-    return time.process_time() - began
-
-
 class Beside(NamedTuple):
     """A feed, read by everybody."""
 
@@ -109,7 +103,7 @@ def measured(file: Path, ask: Callable[[Path], tuple[int, float]]) -> Beside:
     for _ in range(TURNS + 1):
         asked.append(ask(file))
         for name, work in works.items():
-            taken[name].append(seconds(work, data))
+            taken[name].append(seconds(partial(work, data)))
     middle = {name: statistics.median(times[1:]) for name, times in taken.items()}  # the first one fills what is kept
     return Beside(asked[0][0], statistics.median(took for _, took in asked[1:]), middle)
 

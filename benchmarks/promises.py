@@ -79,7 +79,7 @@ PROMISES = {
         0.2,
         "harvests",
     ),
-    "database": Promise(SIZE, "the database, a dataset of real feeds", "", 12, "real-feeds", "KB"),
+    "database": Promise(SIZE, "the database beyond an empty one, a dataset of real feeds", "", 12, "real-feeds", "KB"),
     "harvest memory": Promise(SIZE, "what the harvest of a feed of 100 MB holds", "", 400, "large-feed", "MB"),
     "web memory": Promise(SIZE, "what a web process holds for itself at 50,000 entries", "", 150, "web-memory", "MB"),
     "feed": Promise(FEEDS, "the whole feed sent from its file", "copying it as `cat` does", 2.0, "answers"),

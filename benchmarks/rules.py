@@ -11,8 +11,7 @@ the shapes of the sets base, range, cv, hvd and extra. Times are of the processo
 import gc
 import gzip
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -20,6 +19,7 @@ import msgspec
 
 from benchmarks import feeds
 from benchmarks.corpus import SAMPLES
+from benchmarks.processor import timed
 from dcat import rdf, shapes
 from dcat.findings import Severity
 from dcat.model import Dataset, Iri
@@ -84,13 +84,6 @@ def violations(datasets: list[Dataset]) -> int:
     """How many violations our rules find in them."""
     found = (finding for dataset in datasets for finding in check(dataset))
     return sum(RULES[finding.rule].severity is Severity.VIOLATION for finding in found)
-
-
-def timed(work: Callable[[], int]) -> tuple[int, float]:
-    """What the work counted, and its seconds of the processor."""
-    gc.collect()
-    start = time.process_time()
-    return work(), time.process_time() - start
 
 
 def main(number: int = 10_000, few: int = 100) -> None:

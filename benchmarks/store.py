@@ -8,14 +8,14 @@ Times are of the processor, since other programs on the machine would else be me
 import sqlite3
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 
 from benchmarks.feeds import datasets
+from benchmarks.processor import seconds
 from catalogue import clock
 from catalogue.ingest.identity import entry_id
 from catalogue.store import pieces, records, revisions, sources
@@ -64,13 +64,6 @@ def _change(identifier: str, dataset: object) -> Change:
 def batches(rows: list[Change]) -> Iterator[list[Change]]:
     """The rows in batches."""
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
-
-
-def seconds(work: Callable[[], object]) -> float:
-    """Seconds of the processor that something takes."""
-    began = time.process_time()
-    work()
-    return time.process_time() - began
 
 
 def save(database: Database, rows: list[Change]) -> None:
