@@ -79,6 +79,12 @@ PROMISES = {
         0.2,
         "harvests",
     ),
+    "side by side": Promise(
+        HARVESTS, "two sources harvested at once", "one after the other, as a rate", 1.7, "side-by-side", is_least=True
+    ),
+    "locked": Promise(
+        HARVESTS, "what of a harvest is done while other writers wait for it", "all of its work", 0.15, "locked"
+    ),
     "database": Promise(SIZE, "the database beyond an empty one, a dataset of real feeds", "", 12, "real-feeds", "KB"),
     "harvest memory": Promise(SIZE, "what the harvest of a feed of 100 MB holds", "", 400, "large-feed", "MB"),
     "web memory": Promise(SIZE, "what a web process holds for itself at 50,000 entries", "", 150, "web-memory", "MB"),

@@ -17,7 +17,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import answers, feed_files, growth, held, ingest, pages, peers, record, speed_page
+from benchmarks import answers, feed_files, growth, held, ingest, locked, pages, peers, record, side_by_side, speed_page
 from benchmarks.feeds import feed
 from benchmarks.grown import Shelf
 from benchmarks.promises import PROMISES, NotMeasured, Promise
@@ -55,6 +55,14 @@ def _real_feeds(_: Shelf) -> Figures:
     found = [ingest.measured(data, "ttl") for _, data in peers.feeds()]
     yield "real harvest", sum(one.parse for one in found) / sum(one.first for one in found)
     yield "database", sum(one.kept * one.datasets for one in found) / sum(one.datasets for one in found) / 1000
+
+
+def _locked(_: Shelf) -> Figures:
+    yield "locked", max(found.share for _, found in locked.runs())
+
+
+def _side_by_side(_: Shelf) -> Figures:
+    yield "side by side", side_by_side.times(DATASETS)
 
 
 def _answers(_: Shelf) -> Figures:
@@ -107,6 +115,8 @@ MEASUREMENTS = {
     "web-memory": Measurement(_web_memory, f"{MOST:,} entries, {pages.CRAWLED:,} pages"),
     "pages": Measurement(_pages, f"{MANY:,} entries, {pages.WORKERS} processes, {pages.READERS} readers"),
     "feeds": Measurement(_feeds, f"{MANY:,} entries"),
+    "side-by-side": Measurement(_side_by_side, f"two sources of {DATASETS:,} datasets, SQLite, by the clock"),
+    "locked": Measurement(_locked, "all of data.gov.be in the samples, SQLite, without index"),
     "large-feed": Measurement(_large_feed, f"a feed of {MEGABYTES} MB"),
     "peers": Measurement(_peers, f"{' and '.join(peers.FEEDS)}, the lesser"),
 }
