@@ -49,6 +49,7 @@ def fates(one: Sample, address: str) -> Iterator[Fate]:
     source = Source(id=one.name, name=one.name, title=one.name, url=url, kind=one.kind)
     with Client(allow=("127.0.0.0/8",), pace=Pace(0)) as client:
         for raw in harvester.fetch(source, client, Crawl()):
+            assert isinstance(raw, RawRecord), raw  # a first crawl knows nothing that could still be there
             yield _fate(raw, source)
 
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.feeds import feed
@@ -53,11 +54,11 @@ def serve(settings: Settings, asked: str, target: Path) -> None:
     """Writes an answer (`catalog.nt`, `catalog.nt gzip`) to a file, block by block as a server would send it."""
     path, _, packing = asked.partition(" ")
     catalogue = Catalogue(settings)
-    client = create_app(settings, catalogue).test_client()
+    client = create_app(replace(settings, access_log=False), catalogue).test_client()  # what we print is read
     answer = client.get(f"/{path}", headers={"Accept-Encoding": packing or "identity"}, buffered=False)
     assert answer.status_code == 200
     with target.open("wb") as file:
-        file.writelines(answer.response)
+        file.writelines(answer.iter_encoded())
     catalogue.close()
 
 
@@ -70,7 +71,7 @@ def measured(folder: Path, kind: str) -> tuple[float, int]:
 
 def alone(folder: Path, kind: str) -> None:
     """What such a process does: prints its seconds and its memory."""
-    settings = Settings(data_dir=folder / "var", access_log=False)  # what it prints is read
+    settings = Settings(data_dir=folder / "var")
     path = "healthz" if kind == IDLE else f"catalog.{kind}"
     seconds = best(lambda: serve(settings, path, folder / "out"))
     memory = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))

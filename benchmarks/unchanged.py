@@ -82,4 +82,4 @@ def main(records: int = 1000, *kinds: str) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(*map(int, sys.argv[1:2]), *sys.argv[2:]))
+    raise SystemExit(main(int(sys.argv[1]), *sys.argv[2:]) if len(sys.argv) > 1 else main())

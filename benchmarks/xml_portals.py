@@ -131,7 +131,7 @@ class Repository:
     def answer(self, query: Mapping[str, str]) -> bytes:
         """What it answers to parameters."""
         verb = query.get("verb", "")
-        said = {
+        said: dict[str, Callable[[], bytes]] = {
             "Identify": f"<granularity>{self.granularity}</granularity>".encode,
             "ListMetadataFormats": self._formats,
             "ListRecords": lambda: self._listed(query, self._whole),
@@ -139,8 +139,8 @@ class Repository:
             "GetRecord": lambda: self._whole(
                 next(one for one in self.records if one.identifier == query["identifier"])
             ),
-        }.get(verb)
-        return oai_error("badVerb", "no such verb") if said is None else self._enveloped(verb, said())
+        }
+        return self._enveloped(verb, said[verb]()) if verb in said else oai_error("badVerb", "no such verb")
 
     @staticmethod
     def _enveloped(verb: str, said: bytes) -> bytes:
