@@ -25,8 +25,8 @@ _BLANK = "\u200b"
 _MOJIBAKE = re.compile(
     "[ÂÃÄÅÐâð][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
-_SPACES = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
-"""Blanks within a line that are not one plain blank."""
+_OTHER_BLANK = re.compile(r"[^\S\n ]")
+"""A blank within a line that is no plain one."""
 _LINES = re.compile(r" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%[^%]*%>")
@@ -62,7 +62,9 @@ def markup(text: str) -> Repair:
 
 def spaces_of_prose(text: str) -> Repair:
     """Blanks and blank lines as a writer would leave them."""
-    clean = _SPACES.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
+    clean = _OTHER_BLANK.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
+    while "  " in clean:
+        clean = clean.replace("  ", " ")
     if " \n" in clean or "\n " in clean:
         clean = _LINES.sub("\n", clean)
     if "\n\n\n" in clean:
