@@ -1,7 +1,7 @@
 """How each field of the model is read from RDF: one small function for each kind of value."""
 
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple, Protocol, cast
 
 from .classes import ENTRIES, accepted, is_known
@@ -87,12 +87,32 @@ def steps(struct: type[Node]) -> dict[str, Step]:
     return steps
 
 
-@lru_cache(maxsize=4_096)
-def step_for(struct: type[Node], property: str) -> Step | None:
-    """How a property of a struct is read, also under a name that is not the profile's; None when it is not read."""
+class _Steps(dict[str, Step | None]):
+    """How the properties of a struct are read, found out once for each."""
+
+    def __init__(self, struct: type[Node]) -> None:
+        super().__init__(steps(struct))
+        self._struct = struct
+        self._most = len(self) + MOST_STRANGE
+
+    def __missing__(self, property: str) -> Step | None:
+        step = _step_for(self._struct, property)
+        if len(self) < self._most:
+            self[property] = step
+        return step
+
+
+MOST_STRANGE = 1_000
+"""Properties that are not the profile's and are remembered with what they mean for a struct."""
+
+steps_of = cache(_Steps)
+"""How the properties of a struct are read, also under a name that is not the profile's; None for those that are not."""
+
+
+def _step_for(struct: type[Node], property: str) -> Step | None:
     known = steps(struct)
-    if property in known or not (name := known_key(property)):
-        return known.get(property)
+    if not (name := known_key(property)):
+        return None
     curie = meant(struct, property)
     step = known[expand(curie)] if curie else _by_key(struct).get(name)
     return step and step._replace(other=compact(property), is_outdated=True)
@@ -119,6 +139,8 @@ def step_of(field: Field) -> Step:
 
 def texts_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Text]:
     """Literals with their language; a node gives its label, or its IRI."""
+    if len(terms) == 1 and isinstance(only := terms[0], Literal):  # as most are
+        return [Text(only.value, only.lang)]
     texts = [(term.lang, term.value) for term in terms if isinstance(term, Literal)]
     if len(texts) < len(terms):
         for term in terms:
@@ -148,7 +170,8 @@ def iris_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Iri]:
             _misplaced(reader, term, step)
         elif not term.startswith("_:"):
             iris.append(term)
-            _classify(reader, term, step)
+            if reader.is_strict:
+                _classify(reader, term, step)
         else:
             iris += _wrapped(reader, term, step, _VALUES)
     return cast("list[Iri]", iris if len(iris) < 2 else sorted(set(iris)))
@@ -189,7 +212,7 @@ def _compare(reader: Reader, literal: Literal, step: Step) -> None:
 
 def _classify(reader: Reader, node: str, step: Step) -> None:
     """Remarks on a node that is described, but not as what it must be; terms of our tables are known."""
-    described = reader.graph.nodes.get(node) if reader.is_strict and step.classes else None
+    described = reader.graph.nodes.get(node) if step.classes else None
     if described and not any(one in step.classes for one in described.get(RDF_TYPE, ())) and not is_known(node):
         reader.found("class-other", step.curie, compact(step.classes[0]))
 
@@ -229,7 +252,8 @@ def nodes_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[Any]:
     for term in terms:
         if isinstance(term, str):
             nodes.append(reader.node(term, step.struct))
-            _classify(reader, term, step)
+            if reader.is_strict:
+                _classify(reader, term, step)
         elif term.datatype == ANY_URI:
             nodes.append(step.struct(iri=Iri(term.value)))
             _misplaced(reader, term, step)

@@ -25,7 +25,7 @@ import msgspec
 from . import rdf
 from .entries import entries, only_entry
 from .findings import Finding, finding
-from .from_rdf import Step, step_for
+from .from_rdf import Step, steps_of
 from .model import (
     KINDS,
     Agent,
@@ -160,7 +160,7 @@ class Reader:
             structs.setdefault(subject, []).append(struct)
         unread: Counter[str] = Counter()
         for (subject, predicate), number in self._left.items():
-            if not any(step_for(struct, predicate) for struct in structs[subject]):
+            if not any(steps_of(struct)[predicate] for struct in structs[subject]):
                 unread[compact(predicate)] += number
         return dict(unread)
 
@@ -186,9 +186,10 @@ class Reader:
         if not given:
             return struct(**values)
         statements = flat(self.graph, struct, given)
+        known = steps_of(struct)
         renamed: list[tuple[Step, list[Term]]] = []
         for predicate, terms in statements.items():
-            step = step_for(struct, predicate)
+            step = known[predicate]
             if step is None:
                 if predicate != RDF_TYPE:
                     self._left[subject, predicate] = len(set(terms))
@@ -198,10 +199,11 @@ class Reader:
                 self._set(values, step, terms)
         for step, terms in renamed:
             self._set_renamed(values, step, terms)
-        if not _PERSONS.get(struct, _NOBODY).isdisjoint(map(str, statements.get(RDF_TYPE, ()))):
+        persons = _PERSONS.get(struct)
+        if persons and not persons.isdisjoint(map(str, statements.get(RDF_TYPE, ()))):
             values["is_individual"] = True
-        node = struct(**values)
-        return self._with_terms_shared(node) if isinstance(node, Dataset | DatasetSeries | Publication) else node
+        node: Any = struct(**values)
+        return self._with_terms_shared(node) if struct in _WITH_FILES else node
 
     def _set(self, values: dict[str, Any], step: Step, terms: list[Term]) -> None:
         """Reads the values of a field."""
@@ -275,7 +277,8 @@ _OF_ONE_NAME = frozenset({"foaf:name", "vcard:fn"})
 _WORDS = ("titles", "labels", "name", "pref_labels")
 """The fields that say what a node is called."""
 _IDENTIFIER = expand("dct:identifier")
-_NOBODY: frozenset[str] = frozenset()
+_WITH_FILES = frozenset({Dataset, DatasetSeries, Publication})
+"""What has distributions, which licence and rights are said of."""
 _PERSONS: dict[type[Node], frozenset[str]] = {
     Contact: frozenset({expand("vcard:Individual")}),
     Agent: frozenset(map(expand, ("foaf:Person", "vcard:Individual", "schema:Person", "sdo:Person"))),

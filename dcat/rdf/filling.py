@@ -109,12 +109,16 @@ class _Filler:
         nodes, iris, blanks, languages = self.graph.nodes, self.iris, self.blanks, self.languages
         named, literal, plain = ox.NamedNode, ox.Literal, _STRING
         last = None
-        for subject, predicate, object, _ in quads:  # a million times a feed: no call that can be spared
+        subject: Any
+        object: Any
+        for quad in quads:  # a million times a feed: no call that can be spared
+            subject, predicate, object = quad.subject, quad.predicate, quad.object
             kind = type(object)
             value: Term
             if kind is literal:
                 if tag := object.language:
-                    value = Literal(object.value, languages[tag]) if languages[tag] else self._untagged(subject, object)
+                    known = languages[tag]
+                    value = Literal(object.value, known) if known else self._untagged(subject, object)
                 else:
                     datatype = object.datatype.value
                     value = Literal(object.value) if datatype == plain else self._typed(subject, object, datatype)
