@@ -7,8 +7,8 @@ writes nothing any more.
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -26,7 +26,8 @@ from harvesters.http.addresses import moved_site
 from .. import clock, memory
 from ..errors import Unavailable
 from ..ingest import filters, raw_records, reference_remarks
-from ..ingest.draft import Intake
+from ..ingest.corrections import Corrections
+from ..ingest.draft import Draft, Intake, deadly, read
 from ..ingest.identity import clean_identifier
 from ..ingest.raw_records import Taken
 from ..stopping import Stop
@@ -36,6 +37,7 @@ from ..store.leases import LostLease
 from ..store.outcome import Outcome
 from ..store.rows import RunRow
 from . import deletions, moves, retirement, unchanged
+from .ahead import Ahead
 from .deadly import UNWATCHED, Watch
 from .events import SUMS
 from .strangers import Doorkeeper
@@ -77,6 +79,8 @@ class Order(NamedTuple):
     """What lets us in at the source."""
     watch: Watch = UNWATCHED
     """For what kills workers."""
+    processes: int = 1
+    """That read its records when they are many; 1 for the one that carries it out alone."""
 
 
 def harvest(
@@ -140,6 +144,8 @@ class Run:
         self._is_held = False
         self._new_address = ""
         self._watch = order.watch
+        count = 1 if order.watch.is_careful else order.processes
+        self._ahead = Ahead(database, order.intake, self.moment, stop, again=order.full, count=count)
         self._left_out = 0
         """Records that the filter of the source leaves out."""
         self._withdrawn: set[str] = set()
@@ -153,9 +159,10 @@ class Run:
                 self.crawl.versions = records.known_versions(tx, self.intake.source.id)
             doorkeeper = Doorkeeper(tx, self.intake)
         fetched = self._first_of_each(fetched_of(self.intake, client, self.crawl))
-        for batch in batches(doorkeeper.admit(fetched)):
-            self._take(batch)
-            memory.give_back()
+        with self._ahead:
+            for batch in self._ahead.batches(batches(doorkeeper.admit(fetched)), BATCH):
+                self._take(batch)
+                memory.give_back()
         self._tell_of_strangers(doorkeeper.held_back)
         if self.crawl.unchanged and self._before:
             self._repeat(self._before.run)
@@ -231,11 +238,16 @@ class Run:
         return row
 
     def _take(self, batch: list[Fetched]) -> None:
-        by_us: Any = {"run_id": self.id, "again": self.full, "reading": self._reading}
+        by_us: Any = {"run_id": self.id, "again": self.full, "reader": self._read}
         raw_records.take(self.database, self.intake, batch, self, self.moment, **by_us)
 
-    def _reading(self, identifier: str) -> AbstractContextManager[bool]:
-        return self._watch.reading(self.database, self.id, identifier)
+    def _read(self, raw: RawRecord, intake: Intake, corrected: Mapping[str, Corrections]) -> list[Draft]:
+        """As it was read ahead, or now: looking out for what may have killed the process that did."""
+        if (drafts := self._ahead.drafts(raw, corrected)) is not None:
+            return drafts
+        watch = self._watch._replace(is_careful=self._watch.is_careful or self._ahead.has_died)
+        with watch.reading(self.database, self.id, raw.identifier) as may_read:
+            return read(raw, intake, corrected) if may_read else [deadly(raw, intake)]
 
     def _first_of_each(self, fetched: Iterator[Fetched]) -> Iterator[Fetched]:
         """Of records with the same identifier the first counts (F-14); the others are remarked on."""

@@ -27,7 +27,7 @@ from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
 from ..store.outcomes import Cause, Item
 from ..store.rows import DifferenceRow, OutcomeRow, RunRow, SourceRow
-from . import deadly, held_removals, moves, unchanged
+from . import deadly, held_removals, moves, readers, unchanged
 from .dry_run import preview
 from .events import run_event
 from .moves import Move
@@ -297,7 +297,9 @@ class Runs:
         intake = self._intake(tx, row)
         before = None if run.full else unchanged.before(tx, intake, clock.now())
         changes, credentials = sources.changes(tx, row.id), kept.of(tx, self._settings, row)
-        return Order(run.id, intake, run.full, before, changes, self._settings.keep_runs, credentials)
+        processes = self._settings.harvest_processes or readers.usual_count()
+        known = Order(run.id, intake, run.full, before, changes, self._settings.keep_runs, credentials)
+        return known._replace(processes=processes)
 
     def _refuse(self, tx: Transaction, run: RunRow, why: DatastoreError) -> None:
         """Ends a run that was started and cannot be done, as one that failed: it must not wait for ever."""

@@ -33,6 +33,8 @@ RELEASED = "SOURCE_REMOVED"
 
 def prepare(database: Database, intake: Intake, drafts: list[Draft], moment: datetime) -> list[Draft]:
     """The drafts with their entries written and their bodies packed, under the names that they would get now."""
+    if all(draft.entry is None or draft.written for draft in drafts):
+        return drafts
     with database.read() as tx:
         desk = Desk(tx, intake, drafts, moment)
     done, changes = zip(*desk.decide_all(), strict=True)

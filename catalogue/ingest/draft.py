@@ -116,7 +116,7 @@ def read(raw: RawRecord, intake: Intake, corrected: Mapping[str, Corrections] = 
         return [draft(outcome=Outcome.REFUSED, code="UNREADABLE", reason=_short(f"It cannot be read: {error}"))]
     except Exception as error:
         return [failed(draft(), intake, error)]
-    whole = draft(unread=said.unread, linked=said.linked)
+    whole = draft(unread=dict(sorted(said.unread.items())), linked=said.linked)
     own = corrected.get(raw.identifier, corrections.NONE)
     drafts = [_checked(said.entry, said.findings, intake, whole, corrected=own, places=said.places)]
     if drafts[0].code == CODE:

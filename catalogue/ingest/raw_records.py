@@ -7,7 +7,6 @@ Only in the last step others wait: it decides again who is who, and writes again
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from itertools import chain
 from typing import Protocol
@@ -27,7 +26,7 @@ from ..store.rows import OutcomeRow
 from . import corrections, twins, withheld
 from .corrections import Corrections
 from .desk import prepare, settle
-from .draft import DEADLY, Draft, Intake, body_hash, deadly, failed, read, without_erased
+from .draft import DEADLY, Draft, Intake, body_hash, failed, read, without_erased
 from .identity import clean_identifier
 
 
@@ -57,13 +56,8 @@ class Keeper(Protocol):
         """When it is saved for good."""
 
 
-Reading = Callable[[str], AbstractContextManager[bool]]
-"""What goes on while a record (identifier) is read; False when it may not be."""
-
-
-def unwatched(_identifier: str) -> AbstractContextManager[bool]:
-    """Every record may be read."""
-    return nullcontext(True)
+Reader = Callable[[RawRecord, Intake, Mapping[str, Corrections]], list[Draft]]
+"""How a record is read (`draft.read`)."""
 
 
 def take(
@@ -76,7 +70,7 @@ def take(
     run_id: int | None = None,
     again: bool = False,
     keeps: bool = False,
-    reading: Reading = unwatched,
+    reader: Reader = read,
 ) -> None:
     """Takes in records of one source, none twice; those that did not change are not read unless `again`.
 
@@ -84,14 +78,14 @@ def take(
     once and is listed now, so that it goes when it is listed no more. What is still there at its source, unchanged, is
     read from what we hold when our software or settings changed. What somebody withdrew stays away from every run.
     `keeps`: they are read again from what we hold; whether a crawl is expected to list them, or missed them, stays.
-    `reading`: who looks out for records that kill whoever reads them.
+    `reader`: who has read them already, or looks out for those that kill whoever reads them.
     """
-    named = [_known_as(each, intake) for each in fetched]
+    named = [known_as(each, intake) for each in fetched]
     ids = [each.identifier for each in named]
     with database.read() as tx:
         parts = records.parts(tx, intake.source.id, ids)
         known = records.known(tx, intake.source.id, chain(ids, *parts.values()))
-        corrected = decisions.corrections(tx, intake.source.id, chain(ids, *parts.values()))
+        corrected = corrections_of(tx, intake.source, ids, parts)
     standing: list[Taken] = []
     drafts: list[Draft] = []
     versions: dict[str, str] = {}
@@ -109,8 +103,7 @@ def take(
             if isinstance(each, RawRecord) and each.version != before[each.identifier].version:
                 versions[each.identifier] = each.version
         elif (raw := each if isinstance(each, RawRecord) else _held(database, intake, each.identifier)) is not None:
-            with reading(raw.identifier) as may_read:
-                found = read(raw, intake, corrected) if may_read else [deadly(raw, intake)]
+            found = reader(raw, intake, corrected)
             is_overwritten = run_id is None and not keeps and _is_listed(before[each.identifier])
             drafts += _warned(found) if is_overwritten else found
         else:
@@ -122,10 +115,17 @@ def take(
         _save(database, intake, prepared, keeper, moment=moment, run_id=run_id, keeps=keeps)
 
 
-def _known_as(fetched: Fetched, intake: Intake) -> Fetched:
+def known_as(fetched: Fetched, intake: Intake) -> Fetched:
     """What came, under the identifier that is kept, without whom it may not name."""
     named = msgspec.structs.replace(fetched, identifier=clean_identifier(fetched.identifier))
     return without_erased(named, intake) if isinstance(named, RawRecord) else named
+
+
+def corrections_of(
+    tx: Transaction, source: Source, ids: Iterable[str], parts: Mapping[str, Iterable[str]]
+) -> dict[str, dict[str, str]]:
+    """What somebody corrected of these records and of their parts."""
+    return decisions.corrections(tx, source.id, chain(ids, *parts.values()))
 
 
 def mapping_of(identifier: str, intake: Intake, corrected: Mapping[str, Corrections]) -> bytes:

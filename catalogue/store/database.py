@@ -68,6 +68,11 @@ class Database:
         """True for the embedded database."""
         return self._engine.dialect.name == "sqlite"
 
+    @property
+    def url(self) -> str:
+        """Where it is, for a process that is to open it too; with the password."""
+        return self._engine.url.render_as_string(hide_password=False)
+
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A transaction that sees one moment of the store and changes nothing. Raises `Unavailable`."""

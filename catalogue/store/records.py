@@ -182,6 +182,16 @@ _LOOKUPS: tuple[tuple[Any, dict[str, Any], tuple[Any, ...]], ...] = (
 )
 
 
+def read_by(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[str, tuple[bytes, bytes, str]]:
+    """Hash and mapping with which these records were taken in last, and the code of what came of it."""
+    stands = (outcomes.c.source_id == records.c.source_id) & (outcomes.c.identifier == records.c.identifier)
+    query = select(records.c.identifier, records.c.body_hash, records.c.mapping, outcomes.c.code).outerjoin(
+        outcomes, stands & outcomes.c.superseded.is_(None)
+    )
+    held = tx.execute(query.where(records.c.source_id == source_id, records.c.identifier.in_(list(identifiers))))
+    return {identifier: (hash, mapping, code or "") for identifier, hash, mapping, code in held}
+
+
 def parts(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The identifiers of the parts of these records, of those that have any."""
     query = select(records.c.part_of, records.c.identifier).where(

@@ -1,0 +1,172 @@
+"""What a run of a large source does before its turn comes: processes read what it fetches while it saves what was read.
+
+Records are saved in the order, by the code and with the outcome of a run without them. What a process read is taken
+when the record and its corrections are still what it was told; otherwise the run reads the record itself.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from datetime import datetime
+from functools import cached_property
+
+import msgspec
+import structlog
+
+from harvesters import HARVESTERS
+from harvesters.base import Fetched, RawRecord
+from harvesters.errors import Stopped
+
+from ..batches import batched
+from ..ingest import fingerprint, raw_records
+from ..ingest.corrections import Corrections
+from ..ingest.draft import DEADLY, Draft, Intake, body_hash
+from ..ingest.identity import clean_identifier
+from ..stopping import Stop
+from ..store import records
+from ..store.database import Database
+from .readers import Answer, Died, Job, Question, Readers, answered
+
+LARGE = 500
+"""Records to be read of a source for which processes are started: so many take longer than starting them."""
+TOGETHER = 125
+"""Records of one question."""
+AHEAD = 2
+"""Batches that are read, or wait to be, while another one is saved: what is in memory has a limit."""
+
+log = structlog.get_logger(__name__)
+
+_at_once = threading.Lock()
+"""One run of a process has readers: others read alone meanwhile, since there are no more processors for them."""
+
+
+class _Part:
+    """Some records of a batch, which a process reads."""
+
+    def __init__(self, question: Question, future: "Future[bytes]") -> None:
+        self.question, self.future = question, future
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        """What was read; None when nothing came of it."""
+        try:
+            return answered(self.future)
+        except Died as error:
+            log.warning("reader.died", reason=str(error), records=len(self.question.raws))
+            return None
+
+
+_Asked = dict[str, tuple[_Part, int]]
+"""By identifier of a record, where it stands in which question."""
+_Waiting = deque[tuple[list[Fetched], _Asked]]
+"""Batches with what was asked of them."""
+
+
+class Ahead:
+    """Has the records of one run read ahead of it."""
+
+    def __init__(
+        self, database: Database, intake: Intake, moment: datetime, stop: Stop, *, again: bool, count: int
+    ) -> None:
+        """`again`: whether records are read that did not change. `count`: of processes; 1 is this one alone."""
+        self._database, self._intake, self._moment, self._stop = database, intake, moment, stop
+        self._again = again
+        self._count = count if HARVESTERS.get(intake.source.kind) is intake.harvester else 1
+        self._met = 0
+        self._readers: Readers | None = None
+        self._asked: _Asked = {}
+        """Of the batch whose turn it is."""
+
+    def __enter__(self) -> "Ahead":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._readers is not None:
+            self._readers.close()
+            self._readers = None
+            _at_once.release()
+
+    @property
+    def has_died(self) -> bool:
+        """True when a process ended over records, which may be to blame for it."""
+        return self._readers is not None and self._readers.deaths > 0
+
+    def batches(self, batches: Iterable[list[Fetched]], size: int) -> Iterator[list[Fetched]]:
+        """The same batches, each when its turn comes: one that is shorter than `size` is the last, or comes from a
+        source that is slower than we are."""
+        waiting: _Waiting = deque()
+        with self._stop.calling(self._end):
+            try:
+                for batch in batches:
+                    waiting.append((batch, self._ask(batch)))
+                    while waiting and (len(batch) < size or self._is_due(waiting)):
+                        yield self._turn(waiting)
+            except Exception:
+                while waiting:  # what came before a failure is kept
+                    yield self._turn(waiting)
+                raise
+            while waiting:
+                yield self._turn(waiting)
+
+    def drafts(self, raw: RawRecord, corrected: Mapping[str, Corrections]) -> list[Draft] | None:
+        """What a process read of a record; None when the run is to read it."""
+        part, number = self._asked.pop(raw.identifier, (None, 0))
+        if part is None:
+            return None
+        answer = part.answer
+        if self._stop.asked:
+            raise Stopped
+        if answer is None or part.question.corrected != corrected or part.question.raws[number] != raw:
+            return None
+        return [_whole(draft, raw) for draft in answer[number]]
+
+    def _turn(self, waiting: _Waiting) -> list[Fetched]:
+        batch, self._asked = waiting.popleft()
+        return batch
+
+    @staticmethod
+    def _is_due(waiting: _Waiting) -> bool:
+        return len(waiting) > AHEAD or all(part.future.done() for part, _ in waiting[0][1].values())
+
+    def _ask(self, batch: list[Fetched]) -> _Asked:
+        raws = self._to_be_read(batch) if self._count > 1 else []
+        self._met += len(raws)
+        readers = self._begun() if raws and self._met >= LARGE else None
+        if readers is None:
+            return {}
+        source, ids = self._intake.source, [clean_identifier(each.identifier) for each in batch]
+        with self._database.read() as tx:
+            corrected = raw_records.corrections_of(tx, source, ids, records.parts(tx, source.id, ids))
+        questions = [Question(some, corrected) for some in batched(raws, TOGETHER)]
+        parts = [_Part(question, readers.ask(question)) for question in questions]
+        return {raw.identifier: (part, at) for part in parts for at, raw in enumerate(part.question.raws)}
+
+    def _to_be_read(self, batch: list[Fetched]) -> list[RawRecord]:
+        """The records that the run will read, as far as can be told in a glance."""
+        named = (raw_records.known_as(each, self._intake) for each in batch)
+        raws = [each for each in named if isinstance(each, RawRecord)]
+        with self._database.read() as tx:
+            held = records.read_by(tx, self._intake.source.id, [raw.identifier for raw in raws])
+        return [raw for raw in raws if self._is_read(raw, *held.get(raw.identifier, (b"", b"", "")))]
+
+    def _is_read(self, raw: RawRecord, hash: bytes, mapping: bytes, code: str) -> bool:
+        is_changed = (hash, mapping) != (body_hash(raw), self._intake.fingerprint)
+        return is_changed or (self._again and code != DEADLY)
+
+    def _begun(self) -> Readers | None:
+        if self._readers is None and _at_once.acquire(blocking=False):
+            level = logging.getLogger().getEffectiveLevel()
+            job = Job(self._database.url, self._intake, self._moment, level)
+            self._readers = Readers(self._count, job, fingerprint.software())
+        return self._readers
+
+    def _end(self) -> None:
+        if self._readers is not None:
+            self._readers.end()
+
+
+def _whole(draft: Draft, raw: RawRecord) -> Draft:
+    """A draft with the body that it was read from."""
+    return msgspec.structs.replace(draft, raw=msgspec.structs.replace(draft.raw, body=raw.body))

@@ -1,0 +1,185 @@
+"""Processes of our own that read records of one large source for the run that fetches and saves them.
+
+They read, clean, check and write; what they answer is only what the run would have made itself, and who is who is
+decided where it is saved. Each takes one question at a time. One that ends over a question answers nothing: the run
+reads those records itself. None outlives the run, or the process that it belongs to.
+"""
+
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from datetime import datetime
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
+
+from harvesters.base import RawRecord
+from harvesters.errors import Stopped
+
+from ..ingest.corrections import Corrections
+from ..ingest.draft import Draft, Intake
+
+MOST_USUAL = 4
+MOST_DEATHS = 3
+"""Of the processes of one run, before it reads the rest itself."""
+
+
+def usual_count() -> int:
+    """As many as there are processors, within reason: each takes memory, and one process saves what they read."""
+    return min(MOST_USUAL, len(os.sched_getaffinity(0)))
+
+
+class Job(NamedTuple):
+    """What a process is told when it begins."""
+
+    database: str
+    """The URL of the database, of which it only reads."""
+    intake: Intake
+    moment: datetime
+    log_level: int
+
+
+class Question(NamedTuple):
+    """Records to be read, and what somebody corrected of them."""
+
+    raws: list[RawRecord]
+    corrected: Mapping[str, Corrections]
+
+
+Answer = list[list[Draft]]
+"""The drafts of each record of a question, without its body."""
+
+
+class Died(Exception):
+    """A process ended over a question."""
+
+
+class Reader:
+    """One process, started when it is first asked."""
+
+    def __init__(self, job: bytes, software: bytes) -> None:
+        self._job, self._software = job, software
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._line: tuple[Connection, Connection] | None = None
+        self._is_ended = False
+
+    def ask(self, question: bytes) -> bytes:
+        """What it answers. Raises `Died`."""
+        try:
+            questions, answers = self._begin()
+            questions.send_bytes(question)
+            return answers.recv_bytes()
+        except (EOFError, OSError) as error:
+            raise Died(f"A process that reads records ended ({self._close()}).") from error
+
+    def end(self) -> None:
+        """Ends the process, whatever it does; it is not started again."""
+        with self._turn:
+            self._is_ended = True
+            if self._process is not None:
+                self._process.kill()
+
+    def _begin(self) -> tuple[Connection, Connection]:
+        if self._line is not None:
+            return self._line
+        (its_questions, questions), (answers, its_answers) = Pipe(duplex=False), Pipe(duplex=False)
+        its = (its_questions.fileno(), its_answers.fileno())
+        module = "catalogue.harvesting.reading_process"
+        command = [sys.executable, "-P", "-m", module, *map(str, its), str(os.getpid())]
+        self._line = questions, answers
+        with self._turn, its_questions, its_answers:
+            if self._is_ended:
+                raise EOFError
+            self._process = subprocess.Popen(  # noqa: S603 (our own command)
+                command,
+                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=its,
+                start_new_session=True,  # Ctrl-C is meant for whoever asks
+            )
+        questions.send_bytes(self._job)
+        if answers.recv_bytes() != self._software:
+            raise EOFError  # the program was replaced on the disk since we began
+        return self._line
+
+    def _close(self) -> int | None:
+        """Lets go of a process that ended; how it did."""
+        for end in self._line or ():
+            end.close()
+        self._line = None
+        with self._turn:
+            process, self._process = self._process, None
+        if process is None:
+            return None
+        process.kill()
+        return process.wait()
+
+    def close(self) -> None:
+        """Leaves nothing of it, once nobody asks any more."""
+        self.end()
+        self._close()
+
+
+class Readers:
+    """As many processes as a run may have."""
+
+    def __init__(self, count: int, job: Job, software: bytes) -> None:
+        """`software`: what tells our version from others (`ingest.fingerprint.software`)."""
+        packed = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
+        self.count, self.deaths = count, 0
+        self._readers = [Reader(packed, software) for _ in range(count)]
+        self._free: SimpleQueue[Reader] = SimpleQueue()
+        for reader in self._readers:
+            self._free.put(reader)
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
+
+    def ask(self, question: Question) -> Future[bytes]:
+        """Has the records read by whoever is free next. Raises `Stopped` after their end."""
+        packed = pickle.dumps(question, pickle.HIGHEST_PROTOCOL)
+        try:
+            return self._threads.submit(self._asked, packed)
+        except RuntimeError as error:
+            raise Stopped from error
+
+    def end(self) -> None:
+        """Ends all of them, whatever they do; from any thread, any number of times."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for reader in self._readers:
+            reader.end()
+
+    def close(self) -> None:
+        """The same, and waits until nothing is left of them."""
+        self.end()
+        self._threads.shutdown()
+        for reader in self._readers:
+            reader.close()
+
+    def _asked(self, question: bytes) -> bytes:
+        reader = self._free.get()
+        try:
+            if self.deaths >= MOST_DEATHS:
+                return b""
+            return reader.ask(question)
+        except Died:
+            self.deaths += 1
+            raise
+        finally:
+            self._free.put(reader)
+
+
+def answered(future: "Future[bytes]") -> Answer | None:
+    """What came of a question; None when nothing did. Raises `Died`."""
+    try:
+        said = future.result()
+    except CancelledError:
+        return None
+    answer: Answer | None = pickle.loads(said) if said else None  # noqa: S301 (from the process that we started)
+    return answer

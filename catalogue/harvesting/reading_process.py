@@ -1,0 +1,71 @@
+"""The process that reads records for a run: `python -m catalogue.harvesting.reading_process <questions> <answers>
+<parent>`, two descriptors of pipes and the process that asks.
+
+It ends with the process that asks. It writes nothing into the database and asks no address.
+"""
+
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from contextlib import closing, suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import msgspec
+
+from .. import log, memory
+from ..errors import DatastoreError
+from ..ingest import fingerprint
+from ..ingest.desk import prepare
+from ..ingest.draft import Draft, read
+from ..store.database import Database
+from .readers import Answer, Job, Question
+
+WATCH = 0.5
+"""Seconds between two looks whether the process that asks still lives."""
+
+
+def main(questions: int, answers: int, parent: int) -> None:
+    """Answers until nobody asks any more."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # meant for the process that asks, which ends this one
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")  # when memory is short this one goes first
+    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    asked, told = Connection(questions, writable=False), Connection(answers, readable=False)
+    with suppress(EOFError, OSError), memory.patient_collector():
+        job: Job = pickle.loads(asked.recv_bytes())  # noqa: S301 (from the process that started this one)
+        log.configure(job.log_level)
+        told.send_bytes(fingerprint.software())
+        with closing(Database(job.database)) as database:
+            while True:
+                question: Question = pickle.loads(asked.recv_bytes())  # noqa: S301 (likewise)
+                told.send_bytes(pickle.dumps(answer(database, job, question), pickle.HIGHEST_PROTOCOL))
+
+
+def answer(database: Database, job: Job, question: Question) -> Answer:
+    """What the records say, written under the names that they would get now."""
+    read_of = [read(raw, job.intake, question.corrected) for raw in question.raws]
+    drafts = [draft for some in read_of for draft in some]
+    with suppress(DatastoreError):  # the run looks itself, and says what is wrong
+        drafts = prepare(database, job.intake, drafts, job.moment)
+    waiting = map(_told, drafts)
+    return [[next(waiting) for _ in some] for some in read_of]
+
+
+def _told(draft: Draft) -> Draft:
+    """A draft without what the other has, and what nobody keeps."""
+    return msgspec.structs.replace(draft, raw=msgspec.structs.replace(draft.raw, body=b""), notes=())
+
+
+def _leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(WATCH)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))
