@@ -46,7 +46,9 @@ def stem(word: str) -> str:
     """The stem of a folded Dutch word."""
     if word.endswith(_ENDS_IN_S):
         return word
-    word = _SMALL.sub(r"\1", _OR.sub(r"\1or", word))
+    word = _OR.sub(r"\1or", word)
+    if word.endswith(("tje", "tjes")):
+        word = _SMALL.sub(r"\1", word)
     if found := _SINGULAR_IN_EN.search(word):
         return word[: found.end(1)]
     if word.endswith(("eenheid", "eenheden")):
