@@ -77,10 +77,10 @@ def answer(query: Query, view: View) -> Results:
     return results if counts.all_words else _helped(question, results)
 
 
-def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question:
+def _question(query: Query, view: View, names: tuple[str, ...] = (), known: Plan | None = None) -> Question:
     """Counts, also the named facets, and takes the best of those that have all the words along: mostly they are the
-    first page."""
-    full = plan(query)
+    first page. `known`: the plan, where it was made already."""
+    full = known or plan(query)
     understood = full if query.partly == LISTED else full._replace(match=full.all_words)
     filters = understood.filters.values()
     counting = asks(understood, names, ALL_BUCKETS if query.all_values else BUCKET_LIMIT)
@@ -99,7 +99,7 @@ def _question(query: Query, view: View, names: tuple[str, ...] = ()) -> Question
     listed = counted[MATCHES].answer.total
     some = found[-1].total if beyond else listed
     if query.partly == FILLING and some and not exact.total + every.total:
-        return _question(msgspec.structs.replace(query, partly=LISTED), view, names)
+        return _question(msgspec.structs.replace(query, partly=LISTED), view, names, full)
     counts = Counts(exact.total, exact.total + every.total, listed, some)
     return Question(query, understood, view, counts, counted, tuple(Placed(*one) for one in every.found))
 

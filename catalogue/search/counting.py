@@ -36,13 +36,13 @@ def asks(plan: Plan, names: tuple[str, ...], buckets: int = BUCKET_LIMIT) -> dic
 
 
 def remembered(view: View, wanted: Sequence[Ask]) -> list[Answer]:
-    """The answers; those that only count, or give a first page in an order of its own, are kept as long as the index
-    stays as it is."""
+    """The answers; those that only count or find nothing, or give a first page in an order of its own, are kept as long
+    as the index stays as it is."""
     known: dict[Ask, Answer] = {one: answer for one in wanted if (answer := view.memory.get(one))}
     missing = [one for one in dict.fromkeys(wanted) if one not in known]
     known |= zip(missing, view.ask(missing), strict=True)
     for one in missing:
-        if not one.limit or (one.sort and not one.offset and one.limit <= SHORT):
+        if not (one.limit and known[one].total) or (one.sort and not one.offset and one.limit <= SHORT):
             view.memory.keep(one, known[one])
     return [known[one] for one in wanted]
 
