@@ -152,7 +152,7 @@ def measured(objects: int) -> Iterator[tuple[str, Measured, int]]:
     """What three harvests of a stream took, each with the pages that were asked for."""
     stream = Stream(objects)
     with tempfile.TemporaryDirectory() as folder, serving_bytes(stream.answer) as address:
-        settings = Settings(data_dir=Path(folder), fetch_allow=("127.0.0.0/8",))
+        settings = Settings(data_dir=Path(folder), fetch_allow=("127.0.0.0/8",), harvest_processes=1)
         catalogue = Catalogue(settings)
         catalogue.init()
         name = catalogue.sources.add(f"{address}/root", "ldes", title="Stream").name

@@ -224,7 +224,7 @@ def main(records: int = 400) -> int:
     """Prints a line a kind; how many are too slow."""
     slow = 0
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        catalogue = Catalogue(Settings(data_dir=Path(name), fetch_allow=("127.0.0.0/8",)))
+        catalogue = Catalogue(Settings(data_dir=Path(name), fetch_allow=("127.0.0.0/8",), harvest_processes=1))
         stack.callback(catalogue.close)
         catalogue.init()
 

@@ -35,7 +35,7 @@ def held(name: str, size: int) -> Measured:
     """What the first harvest of a source took."""
     kind, made, path = SOURCES[name]
     with tempfile.TemporaryDirectory() as folder, whole.serving_bytes(made(size), tagged=True) as site:
-        settings = Settings(data_dir=Path(folder), fetch_allow=("127.0.0.0/8",))
+        settings = Settings(data_dir=Path(folder), fetch_allow=("127.0.0.0/8",), harvest_processes=1)
         catalogue = Catalogue(settings)
         catalogue.init()
         source = catalogue.sources.add(f"{site}{path}", kind, title="Source").name

@@ -105,7 +105,7 @@ def measured(data: bytes, format: str) -> Times:
         (folder / f"small.{format}").write_bytes(feed(SMALL, format))
         file = folder / f"feed.{format}"
         file.write_bytes(data)
-        settings = Settings(data_dir=folder / "var", fetch_allow=("127.0.0.0/8",))
+        settings = Settings(data_dir=folder / "var", fetch_allow=("127.0.0.0/8",), harvest_processes=1)
         with served(folder) as address:
             with closing(Catalogue(settings)) as catalogue:
                 catalogue.init()

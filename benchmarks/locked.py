@@ -79,7 +79,9 @@ def runs(url: str = "") -> Iterator[tuple[str, Share]]:
     with tempfile.TemporaryDirectory() as name, served(Path(name)) as address:
         file = Path(name) / "feed.nt"
         file.write_bytes(data)
-        settings = Settings(data_dir=Path(name) / "var", database_url=url, fetch_allow=("127.0.0.0/8",))
+        settings = Settings(
+            data_dir=Path(name) / "var", database_url=url, fetch_allow=("127.0.0.0/8",), harvest_processes=1
+        )
         with closing(Catalogue(settings)) as catalogue:
             catalogue.init()
             source = catalogue.sources.add(f"{address}/feed.nt", "dcat", title="Feed").name

@@ -30,7 +30,7 @@ def times(datasets: int) -> float:
 def harvested(datasets: int, commands: list[tuple[str, ...]]) -> float:
     """Seconds until the sources are harvested that each of the commands names, all at once."""
     with tempfile.TemporaryDirectory() as name, served(Path(name)) as address:
-        settings = Settings(data_dir=Path(name) / "var", fetch_allow=("127.0.0.0/8",))
+        settings = Settings(data_dir=Path(name) / "var", fetch_allow=("127.0.0.0/8",), harvest_processes=1)
         with closing(Catalogue(settings)) as catalogue:
             catalogue.init()
             for seed, source in enumerate(SOURCES):

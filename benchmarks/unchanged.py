@@ -68,7 +68,9 @@ def main(records: int = 1000, *kinds: str) -> int:
     """Prints a line a kind; how many take too much, or write."""
     much = 0
     with tempfile.TemporaryDirectory() as name:
-        catalogue = Catalogue(Settings(data_dir=Path(name), fetch_allow=("127.0.0.0/8",), check_links=False))
+        catalogue = Catalogue(
+            Settings(data_dir=Path(name), fetch_allow=("127.0.0.0/8",), harvest_processes=1, check_links=False)
+        )
         catalogue.init()
         for kind in kinds or sorted(KINDS.keys() | WHOLE):
             first, second = harvests(catalogue, kind, records)
