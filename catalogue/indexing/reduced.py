@@ -20,7 +20,7 @@ from ..search.language.texts import best_text
 from ..search.params import check
 from ..search.plan import plan
 from ..search.snippets import Wanted
-from ..search.view import BUCKET_LIMIT
+from ..search.view import BUCKET_LIMIT, Known
 from ..store import outbox
 from ..store.database import Database
 from .entry_document import document
@@ -74,7 +74,7 @@ class _Look:
             after = rows[-1].id
             for one in (document(row, today=today) for row in rows):
                 if (score := _score(one, self._words)) and _is_kept(one, self._query):
-                    yield Placed(one, score)
+                    yield Placed(Known(one, score))
 
 
 def _score(one: Document, wanted: frozenset[str]) -> float:
@@ -112,7 +112,7 @@ def _in_order(found: list[Placed], query: Query) -> list[Placed]:
         return sorted(found, key=lambda one: one.document.id)
     if query.sort in {"-modified", "-issued", "-updated"}:
         return sorted(by_title, key=lambda one: getattr(one.document, query.sort[1:]), reverse=True)
-    return by_title if query.sort == "title" else sorted(by_title, key=lambda one: -one.score)
+    return by_title if query.sort == "title" else sorted(by_title, key=lambda one: -one.match.score)
 
 
 def _counts(name: str, found: list[Placed]) -> tuple[FacetCount, ...]:

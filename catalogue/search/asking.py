@@ -15,13 +15,12 @@ from .counting import MATCHES, Counted, asks, facets, groups, more_alike, rememb
 from .hits import Placed, hit
 from .language.analysis import key
 from .language.concepts import other_words
-from .near_duplicates import group
 from .nearby import is_place, near, without_places, word_for
 from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import Wanted
 from .spelling import corrected
-from .view import ALL_BUCKETS, BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, View
+from .view import ALL_BUCKETS, BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, Known, View
 
 LISTED, FILLING = "listed", "filling"
 """Values of `Query.partly`; the third needs no name."""
@@ -101,7 +100,7 @@ def _question(query: Query, view: View, names: tuple[str, ...] = (), known: Plan
     if query.partly == FILLING and some and not exact.total + every.total:
         return _question(msgspec.structs.replace(query, partly=LISTED), view, names, full)
     counts = Counts(exact.total, exact.total + every.total, listed, some)
-    return Question(query, understood, view, counts, counted, tuple(Placed(*one) for one in every.found))
+    return Question(query, understood, view, counts, counted, tuple(map(Placed, every.found)))
 
 
 def _counted(counting: dict[str, Ask], answers: list[Answer]) -> dict[str, Counted]:
@@ -110,7 +109,7 @@ def _counted(counting: dict[str, Ask], answers: list[Answer]) -> dict[str, Count
 
 def _hits(question: Question, found: list[Placed], alike: dict[str, int]) -> tuple[Hit, ...]:
     what = Wanted(question.plan)
-    similar = (alike.get(group(one.document), 1) - 1 if alike else 0 for one in found)
+    similar = (alike.get(one.match.group, 1) - 1 if alike else 0 for one in found)
     return tuple(hit(one, question.query.language, what, more) for one, more in zip(found, similar, strict=True))
 
 
@@ -133,7 +132,7 @@ def _stretch(question: Question, offset: int, limit: int) -> list[Placed]:
     if query.sort != "relevance" or not understood.words:
         wanted = Ask(narrowed(understood.match, *filters), offset, limit, _sort_field(query))
         [one] = remembered(question.view, [wanted])
-        return [Placed(*each) for each in one.found]
+        return list(map(Placed, one.found))
     found: list[Placed] = []
     sizes = (counts.exact, counts.all_words - counts.exact, counts.match - counts.all_words)
     for tier, size in zip(understood.tiers, sizes, strict=True):
@@ -155,7 +154,7 @@ def _of_tier(question: Question, tier: Clause, offset: int, limit: int) -> list[
         return list(question.best[offset : offset + limit])
     [one] = question.view.ask([Ask(narrowed(tier, *question.plan.filters.values()), offset, limit)])
     has_all_words = tier is not question.plan.tiers[-1]
-    return [Placed(document, score, has_all_words) for document, score in one.found]
+    return [Placed(match, has_all_words) for match in one.found]
 
 
 def _sort_field(query: Query) -> str:
@@ -184,7 +183,7 @@ def _collapsed(question: Question, different: int) -> list[Placed]:
         if not (stretch := _stretch(question, offset, limit)):  # something went since they were counted
             break
         for one in stretch:
-            first.setdefault(group(one.document), one)
+            first.setdefault(one.match.group, one)
         offset += len(stretch)
         limit = max(offset, (end - len(first)) * offset // len(first))
     return _originals_first(question, list(first.values())[end - query.per_page : end])
@@ -196,8 +195,12 @@ def _originals_first(question: Question, shown: list[Placed]) -> list[Placed]:
     clause = _listed(question)
     asks = [Ask(narrowed(clause, AnyOf("exact", (key(id),))), limit=1) for id in wanted]
     answers = question.view.ask(asks) if asks else []
-    found = {one.id: one for answer in answers for one, _ in answer.found}
-    return [one._replace(document=found.get(one.document.copy_of, one.document)) for one in shown]
+    found = {match.document.id: match.document for answer in answers for match in answer.found}
+    originals = (found.get(one.document.copy_of) for one in shown)
+    return [
+        one._replace(match=Known(original, one.match.score)) if original else one
+        for one, original in zip(shown, originals, strict=True)
+    ]
 
 
 def _filled(question: Question, shown: list[Placed]) -> list[Placed]:
@@ -208,9 +211,9 @@ def _filled(question: Question, shown: list[Placed]) -> list[Placed]:
         return shown
     clause = narrowed(question.plan.tiers[-1], *question.plan.filters.values())
     [more] = question.view.ask([Ask(clause, limit=room)]) if room > 0 else [Answer(0)]
-    seen = {group(one.document) for one in shown} if query.collapse else set()
-    found = {group(document) if query.collapse else document.id: (document, score) for document, score in more.found}
-    return [*shown, *(Placed(*one, False) for code, one in found.items() if code not in seen)]
+    seen = {one.match.group for one in shown} if query.collapse else set()
+    found = {match.group if query.collapse else match.document.id: match for match in more.found}
+    return [*shown, *(Placed(match, False) for code, match in found.items() if code not in seen)]
 
 
 # --- help ------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from .base import FacetCount, Query
 from .clauses import Between, Clause, narrowed
 from .facets import FACETS
 from .plan import Plan
-from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, View
+from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, Known, View
 
 SHORT = 25
 """Results of a first page that is kept."""
@@ -43,8 +43,13 @@ def remembered(view: View, wanted: Sequence[Ask]) -> list[Answer]:
     known |= zip(missing, view.ask(missing), strict=True)
     for one in missing:
         if not (one.limit and known[one].total) or (one.sort and not one.offset and one.limit <= SHORT):
-            view.memory.keep(one, known[one])
+            view.memory.keep(one, _read(known[one]))
     return [known[one] for one in wanted]
+
+
+def _read(answer: Answer) -> Answer:
+    """The same without what an engine would still read from a state that others have replaced by then."""
+    return answer._replace(found=tuple(Known(match.document, match.score) for match in answer.found))
 
 
 def groups(view: View, clause: Clause) -> dict[str, int]:

@@ -14,6 +14,7 @@ from .language.analysis import OFTEN_ASKED, language_of, stemmed, written_words
 from .language.folding import fold
 from .language.texts import best_text
 from .snippets import SCANNED, Marks, Wanted, cut, first_marks, marks
+from .view import Match
 
 LOOKED_AT = 200
 """Texts that are looked through for where else a document matches: some have thousands of files."""
@@ -22,9 +23,13 @@ LOOKED_AT = 200
 class Placed(NamedTuple):
     """A document in its place among the results."""
 
-    document: Document
-    score: float
+    match: Match
     has_all_words: bool = True
+
+    @property
+    def document(self) -> Document:
+        """What the index says of it."""
+        return self.match.document
 
 
 class Elsewhere(NamedTuple):
@@ -52,7 +57,7 @@ def hit(placed: Placed, language: str, what: Wanted, similar: int = 0) -> Hit:
     found = elsewhere(document, what, shown) if is_looked_for else NOWHERE
     return Hit(
         document=document,
-        score=placed.score,
+        score=placed.match.score,
         has_all_words=placed.has_all_words,
         title=title,
         title_marks=title_marks,

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 from .base import Document
 from .clauses import Between, Clause
 from .memory import Memory
+from .near_duplicates import group
 
 BUCKET_LIMIT = 100
 """Values of a facet that are counted, unless all are asked for."""
@@ -37,11 +38,39 @@ class Ask(NamedTuple):
         return bool(self.fields or self.spans)
 
 
+class Match(Protocol):
+    """A document in an answer. An engine may read it when it is looked at: of many only the group is."""
+
+    @property
+    def score(self) -> float:
+        """How well it matches."""
+
+    @property
+    def document(self) -> Document:
+        """What the index says of it."""
+
+    @property
+    def group(self) -> str:
+        """The code that near-duplicates share."""
+
+
+class Known(NamedTuple):
+    """One that was read."""
+
+    document: Document
+    score: float
+
+    @property
+    def group(self) -> str:
+        """Made of the document."""
+        return group(self.document)
+
+
 class Answer(NamedTuple):
     """What an engine says to an `Ask`."""
 
     total: int
-    found: tuple[tuple[Document, float], ...] = ()
+    found: tuple[Match, ...] = ()
     values: Mapping[str, list[tuple[str, int]]] = MappingProxyType({})
     spans: Mapping[Between, int] = MappingProxyType({})
     """Span → how many documents."""

@@ -10,7 +10,7 @@ from ..base import Document, SearchUnavailable
 from ..clauses import EVERYTHING, Between, Clause
 from ..fields import SPELLING_FIELD
 from ..memory import Memory
-from ..view import GROUP_LIMIT, Alike, Answer, Ask, alike_values, beyond_one
+from ..view import GROUP_LIMIT, Alike, Answer, Ask, Known, alike_values, beyond_one
 from .server import BRING_BACK, SEARCH_SECONDS, Gone, Server, is_leaving, reason
 from .words import ranked, to_query
 
@@ -120,7 +120,7 @@ def _whole(response: dict[str, Any]) -> dict[str, Any]:
 
 def _answer(ask: Ask, response: dict[str, Any]) -> Answer:
     hits = response["hits"]
-    found = ((msgspec.convert(hit["_source"]["document"], Document), hit["_score"] or 0.0) for hit in hits["hits"])
+    found = (Known(msgspec.convert(hit["_source"]["document"], Document), hit["_score"] or 0.0) for hit in hits["hits"])
     values = {name: _buckets(response["aggregations"][name]) for name in ask.fields}
     spans = {span: response["aggregations"][_name(span)]["doc_count"] for span in ask.spans}
     return Answer(hits["total"]["value"], tuple(found), values, spans)

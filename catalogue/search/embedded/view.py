@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import groupby, pairwise
 from math import inf
 from operator import itemgetter
@@ -25,6 +26,8 @@ from ..view import GROUP_LIMIT, Alike, Answer, Ask, alike_values
 from .folder import REBUILD, told
 from .words import GROUP_FIELD, JOINT, TOGETHER, to_query
 
+FIRST_LOOK = 100
+"""Documents that are looked at at least: no slower than ten, and mostly a tie that begins on the page ends there."""
 LARGEST_TIE = 2 * DEPTH_LIMIT
 """Documents of one score that are put in order of id; beyond, the engine's own order stands."""
 BUCKETS_READ = 10_000
@@ -57,7 +60,7 @@ class EmbeddedView:
         wanted = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT, "min_doc_count": 2}}}
         with guarded(self.folder):
             counted = self.searcher.aggregate(Native.const_score_query(to_query(clause), 0.0), wanted)
-        return {f"{int(one['key']):0{CODE_LENGTH}x}": one["doc_count"] for one in counted["groups"]["buckets"]}
+        return {_code(one["key"]): one["doc_count"] for one in counted["groups"]["buckets"]}
 
     def alike(self, ask: Ask) -> Alike:
         """How many documents of each value and span are near-duplicates of others, in one pass; the values that several
@@ -84,7 +87,7 @@ class EmbeddedView:
         if not ask.limit:
             return self._counted(query, ask)
         total, hits = self._hits(query, ask)
-        found = tuple((self.document(address), score) for score, address in hits)
+        found = tuple(_Found(self, score, address) for score, address in hits)
         return self._counted(query, ask)._replace(total=total, found=found) if ask.counts else Answer(total, found)
 
     def _hits(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
@@ -131,7 +134,7 @@ class EmbeddedView:
     def _ranked(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
         """Best score first; documents of one score in order of id, also those that the page's end cuts apart."""
         end = ask.offset + ask.limit
-        reach = end + 1
+        reach = max(end + 1, FIRST_LOOK)
         found = self.searcher.search(query, limit=reach, weight_by_field=STANDING_FIELD)
         total, hits = _total(found), found.hits
         while len(hits) == reach and hits[-1][0] == hits[end - 1][0] and reach < LARGEST_TIE:
@@ -158,7 +161,36 @@ class EmbeddedView:
 
     def document(self, address: Any) -> Document:
         """The document at an address."""
-        return _DECODER.decode(self.searcher.doc(address)["document"][0])
+        with guarded(self.folder):
+            return _DECODER.decode(self.searcher.doc(address)["document"][0])
+
+    def group(self, address: Any) -> str:
+        """The code that this document and its near-duplicates share."""
+        with guarded(self.folder):
+            [number] = self.searcher.fast_field_values(GROUP_FIELD, [address])
+        return _code(number or 0)
+
+
+class _Found:
+    """A document that is read when it is looked at."""
+
+    def __init__(self, view: EmbeddedView, score: float, address: Any) -> None:
+        self._view, self.score, self._address = view, score, address
+
+    @cached_property
+    def document(self) -> Document:
+        """What the index says of it."""
+        return self._view.document(self._address)
+
+    @cached_property
+    def group(self) -> str:
+        """The code that near-duplicates share."""
+        return self._view.group(self._address)
+
+
+def _code(number: float) -> str:
+    """A code of near-duplicates, from the number that stands for it."""
+    return f"{int(number):0{CODE_LENGTH}x}"
 
 
 def _total(found: tantivy.SearchResult) -> int:
