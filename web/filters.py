@@ -59,7 +59,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "last_change": measured.last_change,
     "learnt": measured.learnt,
     "link": writing.link,
-    "marked": writing.marked,
     "moment": writing.moment,
     "number": writing.number,
     "outcome": run_words.outcome,

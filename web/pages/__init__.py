@@ -105,18 +105,24 @@ DECIDE = "/source/<name>/decide"
 """Where the link of a letter leads; nobody else finds anything there."""
 
 CONTROL = bytes({*range(32), 127} - set(b"\t\n\r"))
-NO_CHARACTERS = re.compile(
-    rb"\xc2[\x80-\x9f]|\xef\xb7[\x90-\xaf]|\xef\xbf[\xbe\xbf]|[\xf0-\xf4][\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]"
+NO_CHARACTERS = tuple(
+    re.compile(rare)
+    for rare in (
+        rb"\xc2[\x80-\x9f]",
+        rb"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbe\xbf])",
+        *(plane + rb"[\x8f\x9f\xaf\xbf]\xbf[\xbe\xbf]" for plane in (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")),
+    )
 )
 """What no text of a page may hold, in UTF-8: control characters, and numbers that are no characters, such as U+FFFE
-(https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream)."""
+(https://html.spec.whatwg.org/multipage/parsing.html#preprocessing-the-input-stream). Each begins with one byte, which
+is found four times as fast as any of several."""
 
 
 def register(app: Flask) -> None:
     """Adds the front door, and the pages below one folder per language."""
     app.add_url_rule("/", "start", start.choose)
     app.register_blueprint(blueprint(app.extensions["settings"].languages))
-    app.context_processor(frame.context)
+    frame.register(app)
     app.after_request(without_control_characters)
 
 
@@ -152,7 +158,10 @@ def in_languages(name: str, languages: tuple[str, ...]) -> Blueprint:
 def without_control_characters(response: Response) -> Response:
     """HTML has no way to write them; a source's identifier, message or value as it came may still hold one."""
     if response.mimetype == "text/html" and not response.direct_passthrough:
-        response.set_data(NO_CHARACTERS.sub(b"", response.get_data().translate(None, CONTROL)))
+        said = response.get_data().translate(None, CONTROL)
+        for none in NO_CHARACTERS:
+            said = none.sub(b"", said)
+        response.set_data(said)
     return response
 
 

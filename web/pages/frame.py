@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
-from flask import g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 
 from catalogue.search.facets import keyword_value
 
 from ..current import absolute, catalogue, is_reduced, settings
 from ..http.params import Pairs, address
-from ..wording import facts
+from ..wording import facts, tagged
 from ..wording.words import NAMES, language, pgettext
 from ..wording.words import gettext as _
 from ..wording.writing import link
@@ -17,6 +17,14 @@ from ..wording.writing import link
 Menu = tuple[tuple[str, str], ...]
 PAGES = ("pages.", "producers.")
 """The beginning of the endpoints of what is a page in every language."""
+ADDRESSES = "addresses of pages"
+"""Where the application keeps those that never change."""
+
+
+def register(app: Flask) -> None:
+    """Gives templates what every page has around it."""
+    app.extensions[ADDRESSES] = {}
+    app.context_processor(context)
 
 
 def context() -> dict[str, Any]:
@@ -31,9 +39,11 @@ def context() -> dict[str, Any]:
         "root": root,
         "absolute": absolute,
         "address": address,
+        "url_for": page_url,
         "entry_url": entry_url,
         "keyword_url": keyword_url,
         "card_facts": facts.on_card,
+        "tagged": tagged,
         "contact": contact(),
         "letters_go": letters_go,
         "words_of_path": words_of_path,
@@ -87,14 +97,32 @@ def is_page() -> bool:
 
 def here(lang: str) -> str:
     """This page in another language; the home page where there is no such page."""
+    known: dict[str, str] = g.setdefault("here", {})
+    if lang not in known:
+        known[lang] = _here(lang)
+    return known[lang]
+
+
+def _here(lang: str) -> str:
     if not is_page():
         return url_for("pages.home", lang=lang)
     return address(url_for(str(request.endpoint), **{**(request.view_args or {}), "lang": lang}), g.get("state", ()))
 
 
+def page_url(endpoint: str, **values: object) -> str:
+    """Flask's `url_for`; that of a page which is one of a kind is asked for once in each language."""
+    if values:
+        return url_for(endpoint, **values)  # type: ignore[arg-type]
+    known: dict[tuple[str, str], str] = current_app.extensions[ADDRESSES]
+    key = endpoint, language()
+    if key not in known:
+        known[key] = url_for(endpoint)
+    return known[key]
+
+
 def entry_url(kind: str, name: str) -> str:
-    """The page of an entry."""
-    return url_for(f"pages.{kind}", name=name)
+    """The page of an entry; its name needs no quoting."""
+    return f"{page_url('pages.home')}{kind}/{name}"
 
 
 def keyword_url(word: str) -> str:

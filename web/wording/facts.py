@@ -13,8 +13,16 @@ from dcat.vocab import Term
 
 from . import labels, words, writing
 from .words import gettext as _
+from .words import message
 
 _WITH_NUMBER = re.compile(r"(\D*)(\d{0,18})")
+FAMILIES = {
+    "free": message("free"),
+    "attribution": message("free, name the source"),
+    "share-alike": message("free, share alike"),
+}
+"""What the families of licences allow, in two words."""
+LIMITED = message("limited use")
 
 
 class Licence(NamedTuple):
@@ -63,9 +71,8 @@ def short_licence(codes: Iterable[str]) -> str:
     known = [vocab.LICENCES.by_code[code] for code in codes if code in vocab.LICENCES.by_code]
     if not known:
         return _("own licence") if any(code == "OTHER" for code in codes) else _("no licence given")
-    names = {"free": _("free"), "attribution": _("free, name the source"), "share-alike": _("free, share alike")}
-    found = names.get(known[0].extra.get("family", ""), _("limited use"))
-    return f"{found} ({brief(known[0])})"
+    allows = FAMILIES.get(known[0].extra.get("family", ""), LIMITED)
+    return f"{_(allows)} ({brief(known[0])})"
 
 
 def brief(licence: Term) -> str:

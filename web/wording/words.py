@@ -8,12 +8,11 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
-import flask_babel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
-from flask_babel import Babel, Domain
+from flask_babel import Babel
 
 from catalogue.store.rows import Label
 from dcat.model import Text, Texts
@@ -32,14 +31,6 @@ SOURCE_LANGUAGE = "en"
 """The language that messages are written in."""
 
 
-class WrittenDomain(Domain):  # type: ignore[misc]
-    """The messages of the portal, straight from their `.po` files."""
-
-    def get_translations(self) -> NullTranslations:
-        """Messages in the language of this request."""
-        return messages(language())
-
-
 @cache
 def messages(lang: str) -> NullTranslations:
     """The messages of one language."""
@@ -56,23 +47,31 @@ def messages(lang: str) -> NullTranslations:
 
 def register(app: Flask) -> None:
     """Lets templates and views speak the reader's language."""
-    babel = Babel(app, locale_selector=language)
-    babel.domain_instance = WrittenDomain()
+    Babel(app, locale_selector=language)  # dates and numbers
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that Babel adds
+        lambda text: messages(language()).gettext(text),
+        lambda one, several, number: messages(language()).ngettext(one, several, number),
+        newstyle=True,  # puts in the values itself
+        pgettext=lambda context, text: messages(language()).pgettext(context, text),
+    )
 
 
 def gettext(message: str, **values: object) -> str:
     """A message in the language of the page."""
-    return str(flask_babel.gettext(message, **values))
+    said = messages(language()).gettext(message)
+    return said % values if values else said
 
 
 def ngettext(one: str, several: str, number: int, **values: object) -> str:
     """A message about a number of things."""
-    return str(flask_babel.ngettext(one, several, number, **values))
+    said = messages(language()).ngettext(one, several, number)
+    return said % {"num": number, **values}
 
 
 def pgettext(context: str, message: str, **values: object) -> str:
     """A message whose English could mean several things; the context says which."""
-    return str(flask_babel.pgettext(context, message, **values))
+    said = str(messages(language()).pgettext(context, message))
+    return said % values if values else said
 
 
 def message(text: str) -> str:
@@ -82,8 +81,10 @@ def message(text: str) -> str:
 
 def language() -> str:
     """The language of this page: the first step of its address, else what the reader asks for."""
-    chosen = g.get("lang") or request.path.lstrip("/").partition("/")[0]
-    return chosen if chosen in settings().languages else negotiate.language()
+    if known := g.get("lang"):
+        return str(known)
+    step = request.path.lstrip("/").partition("/")[0]
+    return step if step in settings().languages else negotiate.language()
 
 
 def pick(texts: Texts, lang: str = "") -> Label | None:

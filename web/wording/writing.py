@@ -1,18 +1,16 @@
-"""How dates, sizes, numbers, addresses and highlighted words are written for this reader."""
+"""How dates, sizes, numbers and addresses are written for this reader."""
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from babel import numbers, units
-from flask_babel import format_date, format_datetime, format_decimal, format_percent
+from babel import dates, numbers, units
+from flask_babel import format_datetime, format_decimal, format_percent, to_user_timezone
 
 from catalogue import clock
 from dcat.days import first_day
-from dcat.model import Text
 
 from . import words
 from .words import gettext as _
@@ -46,15 +44,21 @@ def day(value: str | date | None) -> str:
         if found := _DAY.match(text):
             return _written(date(*map(int, found.groups())))
         if found := _MONTH.match(text):
-            return str(format_date(date(int(found[1]), int(found[2]), 1), "MMMM y"))
+            return _in_words(date(int(found[1]), int(found[2]), 1), "MMMM y", words.language())
     except ValueError:
         return text
     return text
 
 
 def _written(value: date) -> str:
-    pattern = {"de": "d. MMMM y", "fr": "d'er' MMMM y" if value.day == 1 else "d MMMM y"}
-    return str(format_date(value, pattern.get(words.language(), "d MMMM y")))
+    language, when = words.language(), to_user_timezone(value).date() if isinstance(value, datetime) else value
+    pattern = {"de": "d. MMMM y", "fr": "d'er' MMMM y" if when.day == 1 else "d MMMM y"}
+    return _in_words(when, pattern.get(language, "d MMMM y"), language)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(value: date, pattern: str, language: str) -> str:
+    return str(dates.format_date(value, pattern, locale=language))
 
 
 def is_to_come(value: str | None) -> bool:
@@ -167,20 +171,6 @@ def host(address: str) -> str:
         return (urlsplit(address).hostname or address).removeprefix("www.")
     except ValueError:
         return address
-
-
-def marked(text: Text, marks: tuple[tuple[int, int], ...]) -> Iterator[tuple[str, bool]]:
-    """A text in pieces, each with whether it matched."""
-    done = 0
-    for start, end in sorted(marks):
-        if start < done or end > len(text.value):
-            continue
-        if start > done:
-            yield text.value[done:start], False
-        yield text.value[start:end], True
-        done = end
-    if done < len(text.value):
-        yield text.value[done:], False
 
 
 def folded(text: str) -> str:
