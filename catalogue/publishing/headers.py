@@ -1,10 +1,12 @@
 """Lists of what is and was in the catalogue, for those who keep a copy of it."""
 
 from datetime import datetime
+from functools import partial
 
 from ..store import headers
 from ..store.database import Database
 from ..store.headers import Range
+from ..store.remembered import Remembered
 from ..store.rows import Header
 
 BATCH = 1_000
@@ -17,7 +19,7 @@ class Headers:
     """Reads headers, each list in order of id."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._database, self._remembered = database, Remembered(database)
 
     def after(self, id: str, limit: int, chosen: Range, theme: str = "") -> list[Header]:
         """At most `limit` of them that come after an id.
@@ -42,9 +44,8 @@ class Headers:
             return headers.by_id(tx, id)
 
     def count(self, chosen: Range) -> int:
-        """How many there are."""
-        with self._database.read() as tx:
-            return headers.count(tx, chosen)
+        """How many there are; each part of a list tells it, so it is counted once for each state of the catalogue."""
+        return self._remembered.ask(chosen, partial(headers.count, chosen=chosen))
 
     def first(self) -> datetime | None:
         """A moment before which nothing changed; None while there was never anything."""

@@ -37,7 +37,7 @@ def opensearch() -> ResponseReturnValue:
     return xml("feeds/opensearch.xml", "application/opensearchdescription+xml")
 
 
-@cached()
+@cached(kept=True)
 def sitemap_index() -> ResponseReturnValue:
     """The list of site maps."""
     numbers = range(1, -(-catalogue().entries.counts().entries // SITEMAP_ENTRIES) + 1)
