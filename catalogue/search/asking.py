@@ -152,7 +152,7 @@ def _first_stretch(query: Query) -> int:
 def _of_tier(question: Question, tier: Clause, offset: int, limit: int) -> list[Placed]:
     if tier is question.plan.tiers[1] and offset + limit <= len(question.best):
         return list(question.best[offset : offset + limit])
-    [one] = question.view.ask([Ask(narrowed(tier, *question.plan.filters.values()), offset, limit)])
+    [one] = remembered(question.view, [Ask(narrowed(tier, *question.plan.filters.values()), offset, limit)])
     has_all_words = tier is not question.plan.tiers[-1]
     return [Placed(match, has_all_words) for match in one.found]
 
@@ -191,6 +191,7 @@ def _collapsed(question: Question, different: int) -> list[Placed]:
 
 def _originals_first(question: Question, shown: list[Placed]) -> list[Placed]:
     """Copies give their place to the entry that counts, where that one matches too."""
+    shown = [one._replace(match=Known(one.document, one.match.score, one.match.group)) for one in shown]
     wanted = [one.document.copy_of for one in shown if one.document.copy_of]
     clause = _listed(question)
     asks = [Ask(narrowed(clause, AnyOf("exact", (key(id),))), limit=1) for id in wanted]
@@ -210,7 +211,7 @@ def _filled(question: Question, shown: list[Placed]) -> list[Placed]:
     if query.partly != FILLING or query.sort != "relevance" or not shown or counts.some_words == counts.match:
         return shown
     clause = narrowed(question.plan.tiers[-1], *question.plan.filters.values())
-    [more] = question.view.ask([Ask(clause, limit=room)]) if room > 0 else [Answer(0)]
+    [more] = remembered(question.view, [Ask(clause, limit=room)]) if room > 0 else [Answer(0)]
     seen = {one.match.group for one in shown} if query.collapse else set()
     found = {match.group if query.collapse else match.document.id: match for match in more.found}
     return [*shown, *(Placed(match, False) for code, match in found.items() if code not in seen)]

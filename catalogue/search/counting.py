@@ -10,7 +10,7 @@ from .base import FacetCount, Query
 from .clauses import Between, Clause, narrowed
 from .facets import FACETS
 from .plan import Plan
-from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, Known, View
+from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, View
 
 SHORT = 25
 """Results of a first page that is kept."""
@@ -36,20 +36,15 @@ def asks(plan: Plan, names: tuple[str, ...], buckets: int = BUCKET_LIMIT) -> dic
 
 
 def remembered(view: View, wanted: Sequence[Ask]) -> list[Answer]:
-    """The answers; those that only count or find nothing, or give a first page in an order of its own, are kept as long
-    as the index stays as it is."""
+    """The answers; those that only count or find nothing, or give a first page, are kept as long as the index stays as
+    it is."""
     known: dict[Ask, Answer] = {one: answer for one in wanted if (answer := view.memory.get(one))}
     missing = [one for one in dict.fromkeys(wanted) if one not in known]
     known |= zip(missing, view.ask(missing), strict=True)
     for one in missing:
-        if not (one.limit and known[one].total) or (one.sort and not one.offset and one.limit <= SHORT):
-            view.memory.keep(one, _read(known[one]))
+        if not (one.limit and known[one].total) or (not one.offset and one.limit <= SHORT):
+            view.memory.keep(one, known[one])
     return [known[one] for one in wanted]
-
-
-def _read(answer: Answer) -> Answer:
-    """The same without what an engine would still read from a state that others have replaced by then."""
-    return answer._replace(found=tuple(Known(match.document, match.score) for match in answer.found))
 
 
 def groups(view: View, clause: Clause) -> dict[str, int]:

@@ -59,11 +59,13 @@ class Known(NamedTuple):
 
     document: Document
     score: float
+    code: str = ""
+    """The code that near-duplicates share, where it is known too."""
 
     @property
     def group(self) -> str:
-        """Made of the document."""
-        return group(self.document)
+        """The same, made of the document where it is not."""
+        return self.code or group(self.document)
 
 
 class Answer(NamedTuple):

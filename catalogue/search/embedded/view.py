@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from itertools import groupby, pairwise
 from math import inf
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import tantivy
@@ -87,7 +86,7 @@ class EmbeddedView:
         if not ask.limit:
             return self._counted(query, ask)
         total, hits = self._hits(query, ask)
-        found = tuple(_Found(self, score, address) for score, address in hits)
+        found = tuple(_Found(score, address, self.searcher, self.folder) for score, address in hits)
         return self._counted(query, ask)._replace(total=total, found=found) if ask.counts else Answer(total, found)
 
     def _hits(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
@@ -156,36 +155,35 @@ class EmbeddedView:
         ordered: list[tuple[float, Any]] = []
         for _, alike in groupby(sorted(zip(numbers, tied, strict=True), key=itemgetter(0)), key=itemgetter(0)):
             same = [hit for _, hit in alike]
-            ordered += sorted(same, key=lambda hit: self.document(hit[1]).id) if len(same) > 1 else same
+            ordered += sorted(same, key=lambda hit: _read(self.searcher, hit[1]).id) if len(same) > 1 else same
         return ordered
 
-    def document(self, address: Any) -> Document:
-        """The document at an address."""
-        with guarded(self.folder):
-            return _DECODER.decode(self.searcher.doc(address)["document"][0])
 
-    def group(self, address: Any) -> str:
-        """The code that this document and its near-duplicates share."""
+class _Found(NamedTuple):
+    """A document that is read whenever it is looked at: remembered, it is small. It knows no view, since a view
+    remembers it."""
+
+    score: float
+    address: Any
+    searcher: tantivy.Searcher
+    folder: Path
+
+    @property
+    def document(self) -> Document:
+        """What the index says of it."""
         with guarded(self.folder):
-            [number] = self.searcher.fast_field_values(GROUP_FIELD, [address])
+            return _read(self.searcher, self.address)
+
+    @property
+    def group(self) -> str:
+        """The code that near-duplicates share."""
+        with guarded(self.folder):
+            [number] = self.searcher.fast_field_values(GROUP_FIELD, [self.address])
         return _code(number or 0)
 
 
-class _Found:
-    """A document that is read when it is looked at."""
-
-    def __init__(self, view: EmbeddedView, score: float, address: Any) -> None:
-        self._view, self.score, self._address = view, score, address
-
-    @cached_property
-    def document(self) -> Document:
-        """What the index says of it."""
-        return self._view.document(self._address)
-
-    @cached_property
-    def group(self) -> str:
-        """The code that near-duplicates share."""
-        return self._view.group(self._address)
+def _read(searcher: tantivy.Searcher, address: Any) -> Document:
+    return _DECODER.decode(searcher.doc(address)["document"][0])
 
 
 def _code(number: float) -> str:

@@ -72,7 +72,7 @@ SCHEMA = schema()
 # --- clauses → queries -----------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)  # the same clause stands in several tiers, and in the next query again
+@lru_cache(maxsize=1024)  # the same clause stands in several tiers, and in the next query again
 def to_query(clause: Clause) -> Native:
     """A clause as tantivy's query."""
     return _TRANSLATIONS[type(clause)](clause)

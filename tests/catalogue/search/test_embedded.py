@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -187,6 +188,16 @@ def test_counts_are_remembered_until_the_index_changes(folder: Path, monkeypatch
     index.put([document("d", fr="Arbres")])
     [one] = index.search(Query(facets=("type",))).facets["type"]
     assert one.count == 4
+
+
+def test_a_state_that_others_have_replaced_is_let_go_with_what_it_remembered(folder: Path) -> None:
+    index = EmbeddedIndex(folder)
+    for page in (1, 1, 2):
+        index.search(Query(text="arbres", per_page=2, page=page, collapse=True))
+    before = weakref.ref(index._view())
+    index.put([document("d", fr="Arbres")])
+    assert [hit.document.id for hit in index.search(Query(text="arbres")).hits] == list("abcd")
+    assert before() is None, "what it remembers leads back to it"
 
 
 def test_values_are_counted_alike_together_and_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
