@@ -47,7 +47,8 @@ class Allowance(NamedTuple):
     seconds: int
     """Until the answer begins."""
     answer: int
-    """Bytes, of which those of a large document do not stand in memory."""
+    """Bytes, of which those of a large document do not stand in memory; as many may stand on the disk while it is read.
+    """
 
 
 def allowance(size: int) -> Allowance:
@@ -76,8 +77,13 @@ def _kept(data: bytes, declared: str, base: str) -> Graph:
     try:
         graph.findings = _parser.ask("parse_in_parts", data, declared, base, take=graph.put).findings
     except sqlite3.Error as error:
-        raise TooCostly(f"What it says could not be kept on the disk ({error}). {_ADVICE}") from error
+        raise not_kept(error) from error
     return graph
+
+
+def not_kept(error: sqlite3.Error) -> TooCostly:
+    """What a document says has no room on the disk, or more than one of its size may have."""
+    return TooCostly(f"What it says could not be kept on the disk ({error}). {_ADVICE}")
 
 
 def parse_named(data: bytes, declared: str = "", base: str = "") -> dict[str, Graph]:

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from ..findings import finding
-from ..namespaces import ANY_URI, RDF_TYPE, compact, expand
+from ..namespaces import RDF_TYPE, compact, expand
 from . import references
 from .formats import clean_text, is_clean
 from .graph import Graph, Literal, Term
-from .references import Reference
+from .references import reference
 from .terms import blank, digest, is_iri, is_language
 
 _STRING = expand("xsd:string")
@@ -39,9 +39,9 @@ class Origin(NamedTuple):
     """True when a property without scheme is a term that no context explains, and no address."""
 
 
-def filled(quads: Iterable[ox.Quad], origin: Origin = Origin()) -> Graph:  # noqa: B008 (it cannot be changed)
-    """The graph of statements; what cannot be kept is dropped with a finding."""
-    graph = Graph()
+def filled(quads: Iterable[ox.Quad], origin: Origin = Origin(), make: Callable[[], Graph] = Graph) -> Graph:  # noqa: B008 (it cannot be changed)
+    """The graph of statements, which `make` makes; what cannot be kept is dropped with a finding."""
+    graph = make()
     _Filler(graph, origin).fill(quads)
     return graph
 
@@ -141,7 +141,7 @@ class _Filler:
 
     def _reference(self, text: str) -> Literal:
         self.has_references = True
-        return Reference(text, "", ANY_URI)
+        return reference(text)
 
     def _untagged(self, subject: _SLOT, literal: ox.Literal) -> Literal:
         self._found("language-tag-invalid", subject, "", literal.language)
@@ -177,7 +177,7 @@ class _Filler:
                 continue
             self.graph.findings.append(finding("iri-invalid", clean_text(iri), "", clean_text(iri)))
             name = f"_:{digest(iri)}"
-            renamed[Reference(iri, "", ANY_URI)] = name
+            renamed[reference(iri)] = name
             for property, value in statements:
                 self.graph.add(name, property, value)
         if renamed:

@@ -206,7 +206,9 @@ def is_clean(text: str) -> bool:
 
 
 def _holds_forbidden(data: bytes) -> bool:
-    return len(data.translate(None, _CONTROLS)) != len(data) or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
+    pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))  # a document may be large
+    is_controlled = any(len(piece.translate(None, _CONTROLS)) != len(piece) for piece in pieces)
+    return is_controlled or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
 
 
 _TELLING = re.compile(rb"\\[uUbf]")

@@ -8,7 +8,6 @@ import sqlite3
 import weakref
 from collections.abc import ItemsView, Iterable, Iterator, MutableMapping, ValuesView
 from functools import lru_cache, partial
-from itertools import islice
 from typing import Any, NoReturn
 
 import msgspec
@@ -21,7 +20,7 @@ Packed = tuple[str, bytes]
 AT_ONCE = 500
 """Nodes that are handed on together."""
 
-_TABLES = """
+TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -8192;
@@ -30,14 +29,7 @@ BEGIN;
 """
 """Nothing need outlive the process, and at most 8 MB of it stand in memory."""
 
-_decode = msgspec.msgpack.Decoder(dict[str, list[str | Literal]]).decode
-
-
-def packed(graph: Graph) -> Iterator[list[Packed]]:
-    """The nodes of a graph in their order, some at a time."""
-    encode, nodes = msgspec.msgpack.Encoder().encode, iter(graph.nodes.items())
-    while some := [(name, encode(statements)) for name, statements in islice(nodes, AT_ONCE)]:
-        yield some
+decode = msgspec.msgpack.Decoder(dict[str, list[str | Literal]]).decode
 
 
 class KeptGraph(Graph):
@@ -65,7 +57,7 @@ class _KeptNodes(MutableMapping[str, Statements]):
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
-        self._database.executescript(_TABLES)
+        self._database.executescript(TABLES)
         self._said = lru_cache(maxsize=512)(partial(_said, self._database))
         """Nodes that were asked for last: a record is made of few, and the next one names the same agents."""
         weakref.finalize(self, self._database.close)
@@ -80,7 +72,7 @@ class _KeptNodes(MutableMapping[str, Statements]):
         query = f"SELECT name, said FROM nodes WHERE {where} ORDER BY number"  # noqa: S608 (nothing of anybody's in it)
         rows = self._database.execute(query, [text.encode() for text in texts])
         for name, said in rows:  # a generator of ours, which keeps the nodes for as long as it is read
-            yield name, _decode(said)
+            yield name, decode(said)
 
     def items(self) -> ItemsView[str, Statements]:
         """Each node with what is said of it."""
@@ -122,7 +114,7 @@ _FIXED = "What was read of a long document is not changed any more."
 
 def _said(database: sqlite3.Connection, name: str) -> Statements | None:
     row = database.execute("SELECT said FROM nodes WHERE name = ?", (name,)).fetchone()
-    return _decode(row[0]) if row else None
+    return decode(row[0]) if row else None
 
 
 class _Items(ItemsView[str, Statements]):

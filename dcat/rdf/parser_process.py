@@ -8,19 +8,20 @@ import os
 import pickle
 import resource
 import signal
+import sqlite3
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from . import parsing, rdfxml
-from .apart import Allowance
+from .apart import Allowance, not_kept
 from .formats import ParseError
 from .graph import Graph
-from .kept import packed
+from .spilled import SpilledGraph
 
 
 def read_xml(data: bytes, declared: str) -> None:
@@ -30,8 +31,8 @@ def read_xml(data: bytes, declared: str) -> None:
 
 def parse_in_parts(data: bytes, declared: str, base: str) -> Iterator[Any]:
     """A graph in lists of its nodes, and last what was found while reading it."""
-    graph = parsing.parse(data, declared, base)
-    yield from packed(graph)
+    graph = cast("SpilledGraph", parsing.parse(data, declared, base, SpilledGraph))
+    yield from graph.packed()
     last = Graph()
     last.findings = graph.findings
     yield last
@@ -69,6 +70,8 @@ def answer(question: bytes, document: bytes) -> Iterator[Any]:
             yield _READ[what](document, *declared)
     except ParseError as error:
         yield error
+    except sqlite3.Error as error:
+        yield not_kept(error)
     except MemoryError:
         raise
     except Exception:
@@ -81,6 +84,7 @@ def limit(allowed: Allowance) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     _at_most(resource.RLIMIT_AS, pages * os.sysconf("SC_PAGE_SIZE") + allowed.memory)
     _at_most(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + allowed.processor)
+    _at_most(resource.RLIMIT_FSIZE, allowed.answer)
     _at_most(resource.RLIMIT_CORE, 0)
 
 

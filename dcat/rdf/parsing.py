@@ -42,15 +42,15 @@ _PARSED_AS = {
 }
 
 
-def parse(data: bytes, declared: str = "", base: str = "") -> Graph:
-    """The triples of a document, all its named graphs together.
+def parse(data: bytes, declared: str = "", base: str = "", make: Callable[[], Graph] = Graph) -> Graph:
+    """The triples of a document, all its named graphs together, in a graph that `make` makes.
 
     `declared` is the media type or file ending that came with it, `base` the address that relative IRIs start from,
     unless the document names another; `dcat.rdf.references` says which do. What had to be left out or mended is in
     `Graph.findings`. Raises `ParseError` for a document that cannot be read as a whole.
     """
     document = _Document(data, declared, base)
-    graph = document.read(lambda quads: filled(quads, document.origin))
+    graph = document.read(lambda quads: filled(quads, document.origin, make))
     graph.findings += document.findings
     return graph
 

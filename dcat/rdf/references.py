@@ -22,6 +22,15 @@ class Reference(Literal, frozen=True, order=True, gc=False):
     """What stood in the place of an IRI and is none, for as long as its document is being read."""
 
 
+MARK = "\0"
+"""In the place of a language, which is none: it tells a reference when it is read again."""
+
+
+def reference(text: str) -> Reference:
+    """What is no IRI."""
+    return Reference(text, MARK, ANY_URI)
+
+
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _FORBIDDEN = re.compile(r"[\s<>\"{}|\\^`@]|\A10\.\d{4,9}/")
 """What no path to a file holds, and the beginning of a DOI."""
@@ -51,16 +60,13 @@ def resolved(base: str, text: str) -> str:
 def settle(graph: Graph, base: str, *, is_own: bool) -> None:
     """Gives each reference of a graph its meaning. `is_own`: the document itself declares the base."""
     settling = _Settling(graph, base, is_own)
-    empty: list[tuple[str, str]] = []
-    for subject, statements in graph.nodes.items():
-        for property, values in statements.items():
+    for statements in graph.nodes.values():
+        for property, values in list(statements.items()):
             if any(type(value) is Reference for value in values):
                 kept = [settling.term(property, value) for value in values]
                 statements[property] = [value for value in kept if value is not None]
                 if not statements[property]:
-                    empty.append((subject, property))
-    for subject, property in empty:
-        del graph.nodes[subject][property]
+                    del statements[property]
 
 
 class _Settling(NamedTuple):

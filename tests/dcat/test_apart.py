@@ -157,6 +157,14 @@ def test_what_says_more_than_it_is_long_is_refused(monkeypatch: pytest.MonkeyPat
         rdf.parse(DOCUMENT, "ttl")
 
 
+def test_what_fills_the_disk_while_it_is_read_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = b"".join(b"p:%d p:a p:b , p:c .\n" % number for number in range(6_000))
+    monkeypatch.setattr(apart, "LARGE", apart.SHORT)
+    with pytest.raises(TooCostly, match="could not be kept on the disk"):
+        rdf.parse(b"@prefix p: <http://e.example/" + b"x" * 1_500 + b"/> .\n" + lines, "ttl")
+    assert read(DOCUMENT) == 3_000
+
+
 @pytest.mark.against("F-24")
 def test_a_process_that_was_killed_is_started_again() -> None:
     read(DOCUMENT)
