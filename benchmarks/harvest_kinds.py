@@ -20,7 +20,7 @@ from benchmarks import whole_portals as whole
 from benchmarks.event_stream import Stream
 from benchmarks.ingest import harvested
 from benchmarks.json_portals import PORTALS, serving
-from benchmarks.measurements import ABOUT, DAY, ENDINGS, KEYWORDS, LICENCE, RING, address
+from benchmarks.portal_words import ABOUT, DAY, ENDINGS, KEYWORDS, LICENCE, RING, address
 from benchmarks.processor import timed
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
@@ -182,16 +182,20 @@ WHOLE: dict[str, tuple[Callable[[int], whole.Answer], str]] = {
 
 
 @contextmanager
-def source(kind: str, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A source of that many datasets: its address and options."""
+def source(
+    kind: str, count: int, *, tagged: bool = False, packed: bool = False
+) -> Iterator[tuple[str, dict[str, Any], list[int]]]:
+    """A source of that many datasets: its address and options, and the size of each answer that it gives."""
     if kind in WHOLE:
         made, path = WHOLE[kind]
-        with whole.serving_bytes(made(count)) as site:
-            yield f"{site}{path}", {}
+        sizes: list[int] = []
+        with whole.serving_bytes(made(count), sizes, tagged=tagged, packed=packed) as site:
+            yield f"{site}{path}", {}, sizes
     else:
         record, config = KINDS[kind]
-        with serving(PORTALS[kind][1]([record(number) for number in range(count)])) as (url, _):
-            yield url, config
+        records = [record(number) for number in range(count)]
+        with serving(PORTALS[kind][1](records), tagged=tagged, packed=packed) as (url, told):
+            yield url, config, told
 
 
 @contextmanager
@@ -208,8 +212,8 @@ def apart(kind: str, count: int) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _serve(kind: str, count: int, there: Connection) -> None:
-    with source(kind, count) as found:
-        there.send(found)
+    with source(kind, count) as (url, config, _):
+        there.send((url, config))
         there.recv()
 
 

@@ -15,9 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks import whole_portals as whole
-from benchmarks.event_stream import Measured, harvest
+from benchmarks.alone import Measured, harvest
 from benchmarks.harvest_kinds import WHOLE
-from benchmarks.measurements import ABOUT
+from benchmarks.portal_words import ABOUT
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 

@@ -11,13 +11,10 @@ same words, and gzip would make far less of them than of real ones.
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from benchmarks import whole_portals as whole
-from benchmarks.harvest_kinds import KINDS, WHOLE
-from benchmarks.json_portals import PORTALS, serving
+from benchmarks.harvest_kinds import KINDS, WHOLE, source
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 
@@ -37,25 +34,9 @@ class Taken(NamedTuple):
     writes: int
 
 
-@contextmanager
-def source(kind: str, count: int) -> Iterator[tuple[str, dict[str, Any], list[int]]]:
-    """A source of that many datasets: its address and options, and the size of each answer that it gives."""
-    tagged, packed = kind in TAGGED, kind in PACKED
-    if kind in WHOLE:
-        made, path = WHOLE[kind]
-        sizes: list[int] = []
-        with whole.serving_bytes(made(count), sizes, tagged=tagged, packed=packed) as site:
-            yield f"{site}{path}", {}, sizes
-    else:
-        record, config = KINDS[kind]
-        records = [record(number) for number in range(count)]
-        with serving(PORTALS[kind][1](records), tagged=tagged, packed=packed) as (url, told):
-            yield url, config, told
-
-
 def harvests(catalogue: Catalogue, kind: str, count: int) -> Iterator[Taken]:
     """The first harvest of a source, and the second."""
-    with source(kind, count) as (url, config, sizes):
+    with source(kind, count, tagged=kind in TAGGED, packed=kind in PACKED) as (url, config, sizes):
         name = catalogue.sources.add(url, kind, title=kind, config=config).name
         for _ in range(2):
             sizes.clear()

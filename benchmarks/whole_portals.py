@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from benchmarks.listening import answer as respond
 from benchmarks.listening import listening
-from benchmarks.measurements import ABOUT, DAY, ENDINGS, KEYWORDS, LICENCE, PUBLISHER, RING, address
+from benchmarks.portal_words import ABOUT, DAY, ENDINGS, KEYWORDS, LICENCE, PUBLISHER, RING, address
 from benchmarks.xml_portals import Csw, Record, Repository, apache
 
 Answer = Callable[[str, Mapping[str, str]], bytes | None]
