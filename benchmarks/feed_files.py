@@ -1,4 +1,5 @@
-"""What the files of whole feeds cost whoever writes them, and whoever streams the feed while they are not there.
+"""What the files of whole feeds cost whoever writes them, and what a process holds that sends one, or that streams the
+feed while there is none.
 
     python -m benchmarks.feed_files [few] [many]
 
@@ -7,7 +8,6 @@ Seconds are of the processor: those of one format hold the worker, which looks f
 
 import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -19,26 +19,30 @@ from catalogue.settings import Settings
 from catalogue.stopping import Stop
 
 
-def written(catalogue: Catalogue) -> dict[str, float]:
+def forget(settings: Settings) -> None:
+    """Takes the files away."""
+    with closing(Catalogue(settings)) as catalogue:
+        catalogue.feed_files.forget_all()
+
+
+def written(settings: Settings) -> dict[str, float]:
     """Writes what is missing. Returns the seconds of each format."""
     taken: dict[str, float] = {}
-    while missing := catalogue.feed_files.missing():
-        taken[missing[0]] = seconds(lambda: catalogue.feed_files.write(lambda _: None, Stop()))
+    with closing(Catalogue(settings)) as catalogue:
+        while missing := catalogue.feed_files.missing():
+            taken[missing[0]] = seconds(lambda: catalogue.feed_files.write(lambda _: None, Stop()))
     return taken
 
 
-def writing(settings: Settings) -> Iterator[dict[str, float]]:
-    """The seconds of each format: all anew, and after one entry changed."""
+def change(settings: Settings) -> None:
+    """Withdraws one entry."""
     with closing(Catalogue(settings)) as catalogue:
-        catalogue.feed_files.forget_all()
-        yield written(catalogue)
         one = catalogue.entries.after("", 1, 0)[0]
         catalogue.records.withdraw(*catalogue.records.origin(one.name))
-        yield written(catalogue)
 
 
-def streaming(settings: Settings) -> int:
-    """MiB of a process that streams the feed."""
+def held(settings: Settings) -> int:
+    """MiB of a process that sends the feed, from its file where that is there."""
     return serve_feed.measured(settings.data_dir.parent, "nt")[1]
 
 
@@ -46,10 +50,16 @@ def main(few: int = 5_000, many: int = 20_000) -> None:
     """Prints a line a figure."""
     with tempfile.TemporaryDirectory() as name:
         shelf = Shelf(Path(name))
-        for entries in (few, many):
-            print(f"{entries} entries: a process that streams them holds {streaming(shelf.catalogue(entries))} MiB")
-        for what, taken in zip(("all anew", "one changed"), writing(shelf.catalogue(many)), strict=True):
-            print(f"{what}: {'  '.join(f'{ending} {spent:.1f} s' for ending, spent in taken.items())}", flush=True)
+        for settings in map(shelf.catalogue, (few, many)):
+            print(f"{settings.data_dir.parent.name} entries: streaming them takes {held(settings)} MiB", flush=True)
+            _tell("all anew", written(settings))
+            change(settings)
+            _tell("one changed", written(settings))
+            print(f"sending the file takes {held(settings)} MiB", flush=True)
+
+
+def _tell(what: str, taken: dict[str, float]) -> None:
+    print(f"{what}: {'  '.join(f'{ending} {spent:.1f} s' for ending, spent in taken.items())}", flush=True)
 
 
 if __name__ == "__main__":

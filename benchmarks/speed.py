@@ -90,11 +90,15 @@ def _pages(shelf: Shelf) -> Figures:
 
 
 def _feeds(shelf: Shelf) -> Figures:
-    few, many = shelf.catalogue(FEW), shelf.catalogue(MANY)
-    yield "feed memory", feed_files.streaming(many) / feed_files.streaming(few)
-    first, again = (taken for taken in feed_files.writing(many))
+    few, many = both = shelf.catalogue(FEW), shelf.catalogue(MANY)
+    for settings in both:
+        feed_files.forget(settings)
+    yield "stream memory", feed_files.held(many) / feed_files.held(few)
+    first, _ = feed_files.written(many), feed_files.written(few)
+    yield "feed memory", feed_files.held(many) / feed_files.held(few)
     yield "feed files", max(first.values())
-    yield "feed files, anew", sum(again.values()) / sum(first.values())
+    feed_files.change(many)
+    yield "feed files, anew", sum(feed_files.written(many).values()) / sum(first.values())
 
 
 def _large_feed(_: Shelf) -> Figures:
