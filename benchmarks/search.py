@@ -158,7 +158,7 @@ def _summary(measured: dict[str, list[float]], share: float) -> dict[str, float]
 
 def through_flask(folder: Path) -> Callable[[Query], Any]:
     """Asks for the search page of the portal over the index in a folder."""
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, access_log=False)  # what we print is read
     catalogue = Catalogue(settings)
     catalogue.init()
     client = create_app(settings, catalogue).test_client()
