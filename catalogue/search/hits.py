@@ -84,16 +84,18 @@ def elsewhere(document: Document, what: Wanted, shown: set[str]) -> Elsewhere:
 
 def _worth_a_look(texts: Texts, what: Wanted, shown: set[str]) -> Iterator[Text]:
     """The texts, as plain ones, without those of languages in which none has more: to look at all at once is faster."""
-    plain = [Text(_plain(text.value), text.lang) for text in texts]
+    plain = [(_plain(text.value), text.lang) for text in texts]
     spoken: dict[str, list[str]] = defaultdict(list)
-    for text in plain:
-        spoken[text.language].append(text.value)
-    has_more = {one: one not in OUR_LANGUAGES or _has_more(said, one, what, shown) for one, said in spoken.items()}
-    return (text for text in plain if has_more[text.language])
+    for value, lang in plain:
+        spoken[lang].append(value)
+    has_more = {lang for lang, said in spoken.items() if _has_more(said, Text("", lang).language, what, shown)}
+    return (Text(value, lang) for value, lang in plain if lang in has_more)
 
 
 def _has_more(said: list[str], language: str, what: Wanted, shown: set[str]) -> bool:
-    """Whether texts may have a word that is not shown yet."""
+    """Whether texts may have a word that is not shown yet; those of which only their letters tell the language may."""
+    if language not in OUR_LANGUAGES:
+        return True
     written = dict.fromkeys(written_words(" ".join(said)))
     begins = what.begins(language)
     if begins.phrases and any(map(begins.__getitem__, written)):

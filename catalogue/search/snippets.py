@@ -34,18 +34,29 @@ class _Known(dict[str, bool]):
         super().__init__()
         self.words, self.beginnings = what.words, what.beginnings
         self.stems, self.language = stems, language
-        self.initials = {word[:1] for word in (*self.words, *stems)}
+        wanted = (*self.words, *stems, *self.beginnings)
+        self.initials = {word[:1] for word in wanted}
+        self.heads = set(map(_head, wanted)) | ({"le"} if "lid" in stems else set())  # whose plural is `leden`
         self.has_compounds = language not in {"fr", "en"}
 
     def __missing__(self, written: str) -> bool:
         word = fold(written)
-        self[written] = found = (self.has_compounds or word[:1] in self.initials) and self._is_marked(word)
+        self[written] = found = self._may_be_marked(word) and self._is_marked(word)
         return found
+
+    def _may_be_marked(self, word: str) -> bool:
+        """False where no stem of the word, or of a part of it, can be wanted: quickly told by how they begin."""
+        return any(map(word.__contains__, self.heads)) if self.has_compounds else word[:1] in self.initials
 
     def _is_marked(self, word: str) -> bool:
         if word in self.words or word.startswith(self.beginnings):
             return True
         return not self.stems.isdisjoint(stemmed(word, self.language))
+
+
+def _head(word: str) -> str:
+    """The letters that a word shares with its stem, at least: `eten` and `eet` only one."""
+    return word[: 1 if word[:1] in "aeiou" else 2]
 
 
 class _Begins(dict[str, bool]):

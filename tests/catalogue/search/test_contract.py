@@ -173,6 +173,13 @@ def test_an_exact_title_comes_first_then_an_exact_identifier(empty: SearchIndex)
     assert ids(empty.search(Query(text="http://example.org/a")))[0] == "a"
 
 
+@pytest.mark.parametrize(("asked", "title"), [("lid", "Leden"), ("stad", "Steden"), ("woon", "Woningen")])
+def test_a_word_is_marked_that_begins_otherwise_than_its_stem(empty: SearchIndex, asked: str, title: str) -> None:
+    empty.put([document("a", nl=title)])
+    [hit] = empty.search(Query(text=asked, language="nl")).hits
+    assert hit.title_marks == ((0, len(title)),)
+
+
 def test_of_an_address_only_its_end_tells_what_the_data_are_about(empty: SearchIndex) -> None:
     address = "https://opendata.brussels.example/dataset/ruches-1080/"
     empty.put([document("a", fr="Abeilles", identifier=(address, address, "BE-2024/77"))])
