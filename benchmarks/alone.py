@@ -24,7 +24,9 @@ class Measured(NamedTuple):
     memory: int
     """kB that the process held at most, without what it only reads of files: those pages are everybody's."""
     parser: int
-    """kB that the process held at most that parses long documents for it."""
+    """kB that the one of its children held at most that held most: it parses long documents, or reads records."""
+    together: int
+    """kB that all of them held at most at one moment; what they share counts once."""
 
 
 def harvest(settings: Settings, name: str) -> Measured:
@@ -35,8 +37,8 @@ def harvest(settings: Settings, name: str) -> Measured:
 
 
 def _harvest(settings: Settings, name: str) -> Measured:
-    catalogue, held, parsing, is_over = Catalogue(settings), [0], [0], threading.Event()
-    watching = threading.Thread(target=_watch, args=(held, parsing, is_over))
+    catalogue, held, parsing, together, is_over = Catalogue(settings), [0], [0], [0], threading.Event()
+    watching = threading.Thread(target=_watch, args=(held, parsing, together, is_over))
     watching.start()
     start = time.process_time()
     run: RunRow = catalogue.runs.harvest(name)
@@ -45,20 +47,31 @@ def _harvest(settings: Settings, name: str) -> Measured:
     watching.join()
     assert run.state.startswith("done"), run.error
     catalogue.close()
-    return Measured(run.seen, run.writes, run.removed, seconds, max(held), max(parsing))
+    return Measured(run.seen, run.writes, run.removed, seconds, max(held), max(parsing), max(together))
 
 
-def _watch(held: list[int], parsing: list[int], is_over: threading.Event) -> None:
+def _watch(held: list[int], parsing: list[int], together: list[int], is_over: threading.Event) -> None:
     """Notes what the process and its children hold, now and then."""
     while not is_over.wait(0.1):
         held.append(_anonymous("self"))
+        shared = _shared("self")
         children = [one.read_text("ascii").split() for one in Path("/proc/self/task").glob("*/children")]
         for child in chain.from_iterable(children):
             with suppress(OSError, IndexError):  # it has ended meanwhile
                 parsing.append(_anonymous(child))
+                shared += _shared(child)
+        together.append(shared)
 
 
 def _anonymous(process: str) -> int:
     """kB of a process that are no files (https://www.kernel.org/doc/html/latest/filesystems/proc.html)."""
-    said = Path(f"/proc/{process}/status").read_text("ascii")
-    return int(said.partition("RssAnon:")[2].split()[0])
+    return _kilobytes(process, "status", "RssAnon:")
+
+
+def _shared(process: str) -> int:
+    """The same, of which each process that has a page counts its part."""
+    return _kilobytes(process, "smaps_rollup", "Pss_Anon:")
+
+
+def _kilobytes(process: str, file: str, name: str) -> int:
+    return int(Path(f"/proc/{process}/{file}").read_text("ascii").partition(name)[2].split()[0])

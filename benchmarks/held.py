@@ -5,8 +5,9 @@
 
 Each size is harvested by a process of its own into a new catalogue, index included. KIND: `dcat` (one feed in Turtle),
 `dcat-pages` (of 500 datasets), `feed` (one feed of so many megabytes, a hundred datasets each), or one of
-`benchmarks.harvest_kinds` that is no JSON of one record each. Printed is what the process holds at most, what the
-process holds that parses long documents for it, and both as a ratio to the smallest size.
+`benchmarks.harvest_kinds` that is no JSON of one record each. Printed is what the process holds at most, also as
+a ratio to the smallest size, what the larger of its children holds (it parses long documents, or reads records), and
+what all of them hold together.
 """
 
 import sys
@@ -51,7 +52,8 @@ def main(name: str = "dcat", *sizes: str) -> None:
         first = first or found
         print(
             f"{name} {size:6}: {found.seen:6} entries {found.seconds:6.1f} s   {found.memory / 1000:6.1f} MB "
-            f"({found.memory / first.memory:.2f} times)   parser {found.parser / 1000:6.1f} MB",
+            f"({found.memory / first.memory:.2f} times)   child {found.parser / 1000:6.1f} MB   "
+            f"together {found.together / 1000:6.1f} MB",
             flush=True,
         )
 

@@ -6,7 +6,7 @@
 Everything of a harvest is counted: fetching over loopback, parsing, reading, normalising, checking, storing, indexing.
 Then the same again: one dataset changed, whose peer is fetching, parsing and cutting the feed into records; the same
 bytes from a server that does not say so; and a server that says that nothing changed. rdflib only parses. Times are of
-the processor, since other programs on the machine would else be measured too.
+the processor, since other programs on the machine would else be measured too; one process does all of the work.
 """
 
 import functools

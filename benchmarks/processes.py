@@ -72,32 +72,38 @@ def took(catalogue: Catalogue, source: str) -> Took:
 _WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 
 
-def main(datasets: str = "5000", *urls: str) -> None:
-    """Prints a line for each number of processes."""
-    first: Took | None = None
+def runs(datasets: int, *urls: str) -> Iterator[tuple[int, Took]]:
+    """What each number of processes took. Raises `NotMeasured`."""
     with tempfile.TemporaryDirectory() as name, served(Path(name)) as address:
         with (Path(name) / "feed.nt").open("wb") as file:
-            file.writelines(copies(int(datasets)))
+            file.writelines(copies(datasets))
         for number, count in enumerate(COUNTS):
             settings = Settings(data_dir=Path(name) / f"var{count}", fetch_allow=("127.0.0.0/8",))
             settings = replace(settings, harvest_processes=count, database_url=(*urls, *[""] * 9)[number])
             with closing(Catalogue(settings)) as catalogue:
                 catalogue.init()
-                found = took(catalogue, catalogue.sources.add(f"{address}/feed.nt", "dcat", title="Feed").name)
-            first = first or found
-            _tell(count, found, first)
+                source = catalogue.sources.add(f"{address}/feed.nt", "dcat", title="Feed").name
+                yield count, took(catalogue, source)
 
 
-def _tell(count: int, found: Took, first: Took) -> None:
-    each = 1000 / found.datasets
-    bound = (first.own + first.others) / max(found.own, (found.own + found.others) / min(os.cpu_count() or 1, count))
-    print(
-        f"{count} processes   {found.datasets} datasets   {found.passed:.1f} s passed "
-        f"({first.passed / found.passed:.2f} times as fast)   {found.own * each:.2f} ms each here, "
-        f"{found.others * each:.2f} in others "
-        f"({bound:.2f} times as fast at most)",
-        flush=True,
-    )
+def bound(count: int, found: Took, first: Took) -> float:
+    """How many times as fast so many processes can be at most, by what each takes of the processor."""
+    each = (found.own + found.others) / min(os.cpu_count() or 1, count)
+    return (first.own + first.others) / max(found.own, each)
+
+
+def main(datasets: str = "5000", *urls: str) -> None:
+    """Prints a line for each number of processes."""
+    first: Took | None = None
+    for count, found in runs(int(datasets), *urls):
+        first = first or found
+        each = 1000 / found.datasets
+        print(
+            f"{count} processes   {found.datasets} datasets   {found.passed:.1f} s passed "
+            f"({first.passed / found.passed:.2f} times as fast)   {found.own * each:.2f} ms each here, "
+            f"{found.others * each:.2f} in others ({bound(count, found, first):.2f} times as fast at most)",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

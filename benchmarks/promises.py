@@ -79,6 +79,17 @@ PROMISES = {
         0.2,
         "harvests",
     ),
+    "two readers": Promise(
+        HARVESTS, "one large source read by two processes", "by one, by the clock", 1.7, "processes", is_least=True
+    ),
+    "two readers, bound": Promise(
+        HARVESTS,
+        "the same, as fast as the processor's time of each allows",
+        "by one",
+        1.7,
+        "processes",
+        is_least=True,
+    ),
     "side by side": Promise(
         HARVESTS, "two sources harvested at once", "one after the other, as a rate", 1.7, "side-by-side", is_least=True
     ),
@@ -86,7 +97,9 @@ PROMISES = {
         HARVESTS, "what of a harvest is done while other writers wait for it", "all of its work", 0.15, "locked"
     ),
     "database": Promise(SIZE, "the database beyond an empty one, a dataset of real feeds", "", 12, "real-feeds", "KB"),
-    "harvest memory": Promise(SIZE, "what the harvest of a feed of 100 MB holds", "", 400, "large-feed", "MB"),
+    "harvest memory": Promise(
+        SIZE, "what all processes of the harvest of a feed of 100 MB hold", "", 400, "large-feed", "MB"
+    ),
     "web memory": Promise(SIZE, "what a web process holds for itself at 50,000 entries", "", 150, "web-memory", "MB"),
     "feed": Promise(FEEDS, "the whole feed sent from its file", "copying it as `cat` does", 2.0, "answers"),
     "feed memory": Promise(

@@ -17,7 +17,20 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import answers, feed_files, growth, held, ingest, locked, pages, peers, record, side_by_side, speed_page
+from benchmarks import (
+    answers,
+    feed_files,
+    growth,
+    held,
+    ingest,
+    locked,
+    pages,
+    peers,
+    processes,
+    record,
+    side_by_side,
+    speed_page,
+)
 from benchmarks.feeds import feed
 from benchmarks.grown import Shelf
 from benchmarks.promises import PROMISES, NotMeasured, Promise
@@ -28,6 +41,7 @@ Figures = Iterator[tuple[str, float]]
 """Key of a promise, and the figure."""
 
 DATASETS, FEW, MANY, MOST = 1_000, 5_000, 20_000, 50_000
+MANY_READ = 4_000
 MEGABYTES = 100
 SECONDS = 5
 """That each kind of page is asked for."""
@@ -59,6 +73,12 @@ def _real_feeds(_: Shelf) -> Figures:
 
 def _locked(_: Shelf) -> Figures:
     yield "locked", max(found.share for _, found in locked.runs())
+
+
+def _processes(_: Shelf) -> Figures:
+    found = dict(processes.runs(MANY_READ))
+    yield "two readers", found[1].passed / found[2].passed
+    yield "two readers, bound", processes.bound(2, found[2], found[1])
 
 
 def _side_by_side(_: Shelf) -> Figures:
@@ -102,7 +122,7 @@ def _feeds(shelf: Shelf) -> Figures:
 
 
 def _large_feed(_: Shelf) -> Figures:
-    yield "harvest memory", held.held("feed", MEGABYTES).memory / 1000
+    yield "harvest memory", held.held("feed", MEGABYTES).together / 1000
 
 
 def _peers(_: Shelf) -> Figures:
@@ -119,6 +139,7 @@ MEASUREMENTS = {
     "web-memory": Measurement(_web_memory, f"{MOST:,} entries, {pages.CRAWLED:,} pages"),
     "pages": Measurement(_pages, f"{MANY:,} entries, {pages.WORKERS} processes, {pages.READERS} readers"),
     "feeds": Measurement(_feeds, f"{MANY:,} entries"),
+    "processes": Measurement(_processes, f"{MANY_READ:,} datasets and more of data.gov.be, SQLite, without index"),
     "side-by-side": Measurement(_side_by_side, f"two sources of {DATASETS:,} datasets, SQLite, by the clock"),
     "locked": Measurement(_locked, "all of data.gov.be in the samples, SQLite, without index"),
     "large-feed": Measurement(_large_feed, f"a feed of {MEGABYTES} MB"),
