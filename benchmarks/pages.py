@@ -33,7 +33,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from benchmarks.grown import grown
-from benchmarks.processor import seconds
+from benchmarks.processor import of_process, seconds
 from benchmarks.search import bare
 from catalogue.search.base import Query
 from catalogue.search.embedded.index import EmbeddedIndex
@@ -54,7 +54,6 @@ CRAWLED = 2_000
 QUERIES = 120
 WARM = 12
 """Questions of each kind that are not counted: the first one loads tables in each process."""
-TICKS = os.sysconf("SC_CLK_TCK")
 
 Headers = Mapping[str, str]
 PACKED: Headers = {"Accept-Encoding": "gzip"}
@@ -104,8 +103,7 @@ class Server:
 
     def processor(self) -> float:
         """Seconds of the processor that its processes have taken."""
-        stats = (Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split() for child in self.children)
-        return sum(int(fields[11]) + int(fields[12]) for fields in stats) / TICKS
+        return sum(map(of_process, self.children))
 
     def memory(self) -> float:
         """Megabytes that the larger of its processes shares with nobody."""

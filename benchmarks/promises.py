@@ -98,7 +98,7 @@ PROMISES = {
     ),
     "database": Promise(SIZE, "the database beyond an empty one, a dataset of real feeds", "", 12, "real-feeds", "KB"),
     "harvest memory": Promise(
-        SIZE, "what all processes of the harvest of a feed of 100 MB hold", "", 400, "large-feed", "MB"
+        SIZE, "what the harvest of a feed of 100 MB holds in all, read by one process", "", 400, "large-feed", "MB"
     ),
     "web memory": Promise(SIZE, "what a web process holds for itself at 50,000 entries", "", 150, "web-memory", "MB"),
     "feed": Promise(FEEDS, "the whole feed sent from its file", "copying it as `cat` does", 2.0, "answers"),
