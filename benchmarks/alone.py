@@ -4,10 +4,10 @@ import multiprocessing
 import threading
 import time
 from contextlib import suppress
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.processor import children
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store.rows import RunRow
@@ -55,8 +55,7 @@ def _watch(held: list[int], parsing: list[int], together: list[int], is_over: th
     while not is_over.wait(0.1):
         held.append(_anonymous("self"))
         shared = _shared("self")
-        children = [one.read_text("ascii").split() for one in Path("/proc/self/task").glob("*/children")]
-        for child in chain.from_iterable(children):
+        for child in children():
             with suppress(OSError, IndexError):  # it has ended meanwhile
                 parsing.append(_anonymous(child))
                 shared += _shared(child)

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from itertools import chain
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -38,10 +38,13 @@ def of_process(number: str) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
+def children() -> Iterator[str]:
+    """The numbers of the processes that this one started and that go on."""
+    for task in Path("/proc/self/task").iterdir():
+        with suppress(FileNotFoundError):  # a thread that has just ended
+            yield from (task / "children").read_text("ascii").split()
+
+
 def _together() -> float:
     ended = os.times()
-    return time.process_time() + ended.children_user + ended.children_system + sum(map(of_process, _children()))
-
-
-def _children() -> Iterator[str]:
-    return chain.from_iterable(task.read_text("ascii").split() for task in Path("/proc/self/task").glob("*/children"))
+    return time.process_time() + ended.children_user + ended.children_system + sum(map(of_process, children()))
