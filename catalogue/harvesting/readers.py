@@ -8,17 +8,14 @@ reads those records itself. None outlives the run, or the process that it belong
 import os
 import pickle
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from datetime import datetime
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
-from pathlib import Path
 from queue import SimpleQueue
 from typing import NamedTuple
 
+from dcat.child_process import Line, start
 from harvesters.base import RawRecord
 from harvesters.errors import Stopped
 
@@ -26,6 +23,7 @@ from ..ingest.corrections import Corrections
 from ..ingest.draft import Draft, Intake
 
 MOST_USUAL = 4
+"""Of these processes, where nobody says how many: the one that saves keeps up with no more."""
 MOST_DEATHS = 3
 """Of the processes of one run, before it reads the rest itself."""
 
@@ -67,15 +65,15 @@ class Reader:
         self._job, self._software = job, software
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._line: tuple[Connection, Connection] | None = None
+        self._line: Line | None = None
         self._is_ended = False
 
     def ask(self, question: bytes) -> bytes:
         """What it answers. Raises `Died`."""
         try:
-            questions, answers = self._begin()
-            questions.send_bytes(question)
-            return answers.recv_bytes()
+            line = self._begin()
+            line.questions.send_bytes(question)
+            return line.answers.recv_bytes()
         except (EOFError, OSError) as error:
             raise Died(f"A process that reads records ended ({self._close()}).") from error
 
@@ -86,34 +84,27 @@ class Reader:
             if self._process is not None:
                 self._process.kill()
 
-    def _begin(self) -> tuple[Connection, Connection]:
+    def _begin(self) -> Line:
         if self._line is not None:
             return self._line
-        (its_questions, questions), (answers, its_answers) = Pipe(duplex=False), Pipe(duplex=False)
-        its = (its_questions.fileno(), its_answers.fileno())
-        module = "catalogue.harvesting.reading_process"
-        command = [sys.executable, "-P", "-m", module, *map(str, its), str(os.getpid())]
-        self._line = questions, answers
-        with self._turn, its_questions, its_answers:
+        with self._turn:
             if self._is_ended:
                 raise EOFError
-            self._process = subprocess.Popen(  # noqa: S603 (our own command)
-                command,
-                env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=its,
+            self._process, self._line = start(
+                "catalogue.harvesting.reading_process",
+                str(os.getpid()),
+                environment=os.environ,
                 start_new_session=True,  # Ctrl-C is meant for whoever asks
             )
-        questions.send_bytes(self._job)
-        if answers.recv_bytes() != self._software:
+        self._line.questions.send_bytes(self._job)
+        if self._line.answers.recv_bytes() != self._software:
             raise EOFError  # the program was replaced on the disk since we began
         return self._line
 
     def _close(self) -> int | None:
         """Lets go of a process that ended; how it did."""
-        for end in self._line or ():
-            end.close()
+        if self._line is not None:
+            self._line.close()
         self._line = None
         with self._turn:
             process, self._process = self._process, None

@@ -6,15 +6,14 @@ It ends with the process that asks. It writes nothing into the database and asks
 
 import os
 import pickle
-import signal
 import sys
 import threading
 import time
 from contextlib import closing, suppress
-from multiprocessing.connection import Connection
-from pathlib import Path
 
 import msgspec
+
+from dcat.child_process import answering
 
 from .. import log, memory
 from ..errors import DatastoreError
@@ -30,20 +29,16 @@ WATCH = 0.5
 
 def main(questions: int, answers: int, parent: int) -> None:
     """Answers until nobody asks any more."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # meant for the process that asks, which ends this one
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")  # when memory is short this one goes first
+    line = answering(questions, answers)
     threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
-    asked, told = Connection(questions, writable=False), Connection(answers, readable=False)
     with suppress(EOFError, OSError), memory.patient_collector():
-        job: Job = pickle.loads(asked.recv_bytes())  # noqa: S301 (from the process that started this one)
+        job: Job = pickle.loads(line.questions.recv_bytes())  # noqa: S301 (from the process that started this one)
         log.configure(job.log_level)
-        told.send_bytes(fingerprint.software())
+        line.answers.send_bytes(fingerprint.software())
         with closing(Database(job.database)) as database:
             while True:
-                question: Question = pickle.loads(asked.recv_bytes())  # noqa: S301 (likewise)
-                told.send_bytes(pickle.dumps(answer(database, job, question), pickle.HIGHEST_PROTOCOL))
+                question: Question = pickle.loads(line.questions.recv_bytes())  # noqa: S301 (likewise)
+                line.answers.send_bytes(pickle.dumps(answer(database, job, question), pickle.HIGHEST_PROTOCOL))
 
 
 def answer(database: Database, job: Job, question: Question) -> Answer:

@@ -14,15 +14,12 @@ import pickle
 import signal
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from io import BytesIO
-from multiprocessing import Pipe
-from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, NamedTuple
 
+from ..child_process import Line, start
 from . import parsing
 from .formats import ParseError
 from .graph import Graph
@@ -101,25 +98,13 @@ def weigh_xml(data: bytes, declared: str = "") -> None:
         _parser.ask("xml", data, declared)
 
 
-class _Line(NamedTuple):
-    """Our ends of the two pipes to the process."""
-
-    questions: Connection
-    answers: Connection
-
-    def close(self) -> None:
-        """Closes both."""
-        self.questions.close()
-        self.answers.close()
-
-
 class _Parser:
     """The process that parses, started when it is first needed."""
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._line: _Line | None = None
+        self._line: Line | None = None
 
     def ask(self, what: str, data: bytes, *declared: str, take: Callable[[list[Packed]], None] | None = None) -> Any:
         """What it answers. `take`: takes the parts that come before that. Raises `ParseError`, `TooCostly` when it
@@ -167,25 +152,16 @@ class _Parser:
             return TooCostly(f"Reading it took more than {allowed.processor} seconds of a processor. {_ADVICE}")
         return TooCostly(f"Reading it took more than {allowed.memory // MEGABYTE} MB of memory. {_ADVICE}")
 
-    def _begin(self) -> _Line:
+    def _begin(self) -> Line:
         """The line to the process, which is started when it does not run."""
         if self._line is not None and self._process is not None and self._process.poll() is None:
             return self._line
         self.end()
-        (its_questions, questions), (answers, its_answers) = Pipe(duplex=False), Pipe(duplex=False)
-        its = (its_questions.fileno(), its_answers.fileno())
-        command = [sys.executable, "-P", "-m", "dcat.rdf.parser_process", *map(str, its)]
-        self._process = subprocess.Popen(  # noqa: S603 (our own command)
-            command,
-            env={"PYTHONPATH": str(Path(__file__).parents[2])},  # and no secret
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+        self._process, self._line = start(
+            "dcat.rdf.parser_process",
+            environment={},  # it reads what anybody wrote, and need know no secret
             stderr=subprocess.DEVNULL,
-            pass_fds=its,
         )
-        its_questions.close()
-        its_answers.close()
-        self._line = _Line(questions, answers)
         return self._line
 
     def end(self) -> None:

@@ -7,16 +7,15 @@ It ends with the process that asks. It never opens a file or an address that a d
 import os
 import pickle
 import resource
-import signal
 import sqlite3
 import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, cast
 
+from ..child_process import answering
 from . import parsing, rdfxml
 from .apart import Allowance, not_kept
 from .formats import ParseError
@@ -48,15 +47,11 @@ _READ_IN_PARTS: dict[str, Callable[..., Iterator[Any]]] = {"parse_in_parts": par
 
 def main(questions: int, answers: int) -> None:
     """Answers until nobody asks any more."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # meant for the process that asks, which may still need an answer
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")  # when memory is short this one goes first
-    asked, told = Connection(questions, writable=False), Connection(answers, readable=False)
+    line = answering(questions, answers)
     with suppress(EOFError, OSError):
         while True:
-            for part in answer(asked.recv_bytes(), asked.recv_bytes()):
-                told.send_bytes(pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
+            for part in answer(line.questions.recv_bytes(), line.questions.recv_bytes()):
+                line.answers.send_bytes(pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
 
 
 def answer(question: bytes, document: bytes) -> Iterator[Any]:
