@@ -94,11 +94,8 @@ def take(
         if run_id is not None and before[each.identifier].is_withdrawn:
             drafts.append(withheld.draft_of(each, before[each.identifier].version))
             continue
-        is_deadly = before[each.identifier].code == DEADLY
-        is_read = (again and not is_deadly) or (run_id is not None and any(one.is_pushed for one in before.values()))
-        if not is_read and all(
-            is_unchanged(each, one, mapping_of(id, intake, corrected)) for id, one in before.items()
-        ):
+        is_read = (again and before[each.identifier].code != DEADLY) or (run_id is not None and _is_pushed(before))
+        if not is_read and _stands(each, before, intake, corrected):
             standing += [_standing(id, one) for id, one in before.items()]
             if isinstance(each, RawRecord) and each.version != before[each.identifier].version:
                 versions[each.identifier] = each.version
@@ -131,6 +128,15 @@ def corrections_of(
 def mapping_of(identifier: str, intake: Intake, corrected: Mapping[str, Corrections]) -> bytes:
     """Which software, settings and corrections would read a record now."""
     return corrections.mapping(intake.fingerprint, corrected.get(identifier, corrections.NONE))
+
+
+def _stands(each: Fetched, before: Mapping[str, Known], intake: Intake, corrected: Mapping[str, Corrections]) -> bool:
+    """True when neither the record nor one of its parts would come out otherwise. `before`: how they stand."""
+    return all(is_unchanged(each, one, mapping_of(id, intake, corrected)) for id, one in before.items())
+
+
+def _is_pushed(before: Mapping[str, Known]) -> bool:
+    return any(one.is_pushed for one in before.values())
 
 
 def is_unchanged(fetched: Fetched, known: Known, mapping: bytes) -> bool:
