@@ -1,11 +1,11 @@
 """What of a text is shown and where it matches: from the same words as the index, in the text's own language."""
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from dcat.model import Text
 
-from .language import concepts
+from .language import concepts, dutch
 from .language.analysis import language_of, stem, stemmed, stems_of, word_places, written_words
 from .language.folding import fold
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
@@ -36,7 +36,7 @@ class _Known(dict[str, bool]):
         self.stems, self.language = stems, language
         wanted = (*self.words, *stems, *self.beginnings)
         self.initials = {word[:1] for word in wanted}
-        self.heads = set(map(_head, wanted)) | ({"le"} if "lid" in stems else set())  # whose plural is `leden`
+        self.heads = set(map(_head, chain(wanted, *map(dutch.changed, stems))))
         self.has_compounds = language not in {"fr", "en"}
 
     def __missing__(self, written: str) -> bool:

@@ -42,6 +42,11 @@ _CHANGES = {
 _CHANGED = re.compile(rf"({'|'.join(_CHANGES)})$")
 
 
+def changed(stem: str) -> list[str]:
+    """What words with this stem are without their endings, where a vowel changes: `lid` is `leed` in `leden`."""
+    return [old for old, new in _CHANGES.items() if new == stem]
+
+
 def stem(word: str) -> str:
     """The stem of a folded Dutch word."""
     if word.endswith(_ENDS_IN_S):
