@@ -392,8 +392,7 @@ class _Stemmed:
 
     def alone(self, at: int) -> Meanings:
         """What one word of a text names."""
-        word = self.words[at]
-        return () if at and self.words[at - 1].stem in word.silencers else word.alone
+        return () if at and self._is_silenced(at) else self.words[at].alone
 
     def found(self, at: int, length: int) -> list[Found]:
         """The concepts named by so many words."""
