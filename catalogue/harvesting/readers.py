@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from datetime import datetime
-from queue import SimpleQueue
+from queue import LifoQueue
 from typing import NamedTuple
 
 from dcat.child_process import Line, start
@@ -127,7 +127,7 @@ class Readers:
         packed = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
         self.count, self.deaths = count, 0
         self._readers = [Reader(packed, software) for _ in range(count)]
-        self._free: SimpleQueue[Reader] = SimpleQueue()
+        self._free: LifoQueue[Reader] = LifoQueue()  # none is started while one that was has nothing to do
         for reader in self._readers:
             self._free.put(reader)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")

@@ -250,6 +250,15 @@ def test_what_a_process_has_to_say_reaches_the_log(
     assert '"event": "record.failed"' in capfd.readouterr().err
 
 
+def test_no_process_is_started_while_another_has_nothing_to_do(harvested: Callable[..., Harvested]) -> None:
+    group = Readers(5, job(harvested(2), Harvester()), fingerprint.software())
+    try:
+        assert [answered(group.ask(Question([], {}))) for _ in range(3)] == [[], [], []]
+        assert sum(reader._process is not None for reader in group._readers) == 1
+    finally:
+        group.close()
+
+
 def test_another_version_of_the_program_reads_nothing(harvested: Callable[..., Harvested]) -> None:
     group = Readers(1, job(harvested(2), Harvester()), b"another version")
     try:
