@@ -14,8 +14,8 @@ from .clauses import AnyOf, Clause, narrowed
 from .counting import MATCHES, Counted, asks, facets, groups, more_alike, remembered
 from .hits import Placed, hit
 from .language.analysis import key
-from .language.concepts import other_words
-from .nearby import is_place, near, without_places, word_for
+from .language.concepts import is_place, other_words
+from .nearby import near, without_places, word_for
 from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import Wanted

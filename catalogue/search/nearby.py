@@ -23,16 +23,11 @@ def without_places(text: str, reader: str) -> str:
     """The words as typed without the names and numbers of places; empty where there are none, or nothing else."""
     typed = query_words(text)
     found = concepts.in_query(typed, likely(typed, reader))
-    places = {typed[at] for one in found if is_place(one.concept) for at in range(one.start, one.end)}
+    places = {typed[at] for one in found if concepts.is_place(one.concept) for at in range(one.start, one.end)}
     kept = [(token.word, text[token.start : token.end]) for token in tokens(text) if token.word not in places]
     while kept and kept[-1][0] in ANY_STOP_WORD:
         kept.pop()
     return " ".join(written for _, written in kept) if places else ""
-
-
-def is_place(concept: str) -> bool:
-    """Whether a concept is a place: it has no neighbours here."""
-    return any(code.startswith(concepts.PLACE) for code in concepts.concepts()[concept].codes)
 
 
 @cache
@@ -41,7 +36,7 @@ def near(concept: str) -> tuple[str, ...]:
     subject."""
     parts = (row["id"] for row in listed() if concept in concepts.wider(row["id"]))
     found = dict.fromkeys((*sorted(concepts.wider(concept)), *parts, *_neighbours(concept)))
-    return tuple(one for one in found if one != concept and not is_place(one))
+    return tuple(one for one in found if one != concept and not concepts.is_place(one))
 
 
 def _neighbours(concept: str) -> list[str]:

@@ -87,22 +87,24 @@ def plan(query: Query) -> Plan:
     language, starred = likely(said(query.text), query.language), beginnings(query.text)
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
     meant |= dict.fromkeys((*starred.intersection(typed), *street_name(typed)), ())
-    begun = {word: _begins(word) for word in typed if word in starred}
+    begun, last = {word: _begins(word) for word in typed if word in starred}, _last(typed)
     shares = _shares(meant)
     scored = {word: begun.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}
     has_word = {word: begun.get(word) or _has(word, found, language) for word, found in meant.items()}
-    exact, looser, needed = _exact(query.text), _looser(typed, set() if query.only else _cut(meant)), _needed(meant)
+    looser = {word: _looser(word, word in last, not query.only and _is_cut(found)) for word, found in meant.items()}
+    exact, needed = _exact(query.text), _needed(meant)
     all_words = Sum((exact, All(tuple(has_word[word] for word in needed))))
+    loose = _about(scored, looser, _places(meant))
     return Plan(
         words=typed,
         concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
-        tiers=_tiers(exact, _in_order(query.text, _every(scored, needed)), Sum((*scored.values(), *looser)), all_words),
+        tiers=_tiers(exact, _in_order(query.text, _every(scored, needed)), loose, all_words),
         has_word=has_word,
-        beginnings=tuple(dict.fromkeys((*begun, *_last(typed)))),
+        beginnings=tuple(dict.fromkeys((*begun, *last))),
         meaning=starred.union(word for word, found in meant.items() if found),
         exact=exact,
         all_words=all_words,
-        match=Sum((exact, *has_word.values(), *looser)),
+        match=Sum((exact, *has_word.values(), *dict.fromkeys(one for found in looser.values() for one in found))),
         filters=filters,
     )
 
@@ -170,6 +172,22 @@ def _shares(meant: dict[str, tuple[Meaning, ...]]) -> dict[str, float]:
     units = {word for word, found in meant.items() if found and UNITS.issuperset(_named(found))}
     tells = [word for word in meant if word not in units and word not in SAYS_DATA | ASKS]
     return {word: weights.UNIT if word in units and tells else 1.0 for word in meant}
+
+
+def _places(meant: dict[str, tuple[Meaning, ...]]) -> list[str]:
+    """The words that name places, beside others that tell what is asked of them."""
+    places = [word for word, found in meant.items() if found and all(map(concepts.is_place, _named(found)))]
+    tells = [word for word in meant if word not in places and word not in SAYS_DATA | ASKS]
+    return places if tells else []
+
+
+def _about(scored: dict[str, Clause], looser: dict[str, tuple[Clause, ...]], places: list[str]) -> Clause:
+    """Documents that have some of the words, or what is looser; what is only there comes after what is asked of the
+    place."""
+    clauses = {word: (clause, *looser[word]) for word, clause in scored.items()}
+    there = tuple(one for word in places for one in clauses.pop(word))
+    asked = Sum(tuple(dict.fromkeys(one for found in clauses.values() for one in found)))
+    return Sum((Boosted(asked, Sum(there)), Fixed(Sum(there), weights.THERE))) if there else asked
 
 
 def _named(found: tuple[Meaning, ...]) -> tuple[str, ...]:
@@ -269,17 +287,16 @@ def _parts(word: str, language: str) -> tuple[Term, ...]:
     return tuple(Term("stems", stem(part, language), weights.PART) for part in parts(word, language))
 
 
-def _cut(meant: dict[str, tuple[Meaning, ...]]) -> set[str]:
-    """The words that mean nothing as a whole, but perhaps in parts."""
-    return {word for word, found in meant.items() if all(len(meaning.concepts) > 1 for meaning in found)}
+def _is_cut(found: tuple[Meaning, ...]) -> bool:
+    """Whether a word means nothing as a whole, but perhaps in parts."""
+    return all(len(meaning.concepts) > 1 for meaning in found)
 
 
-def _looser(typed: tuple[str, ...], explained_by_parts: set[str]) -> tuple[Clause, ...]:
-    """What is shown without counting as a word that is had: parts of compounds, what each of these parts means, the
-    beginning of the last word."""
-    cut = [(word, language) for word in typed for language in COMPOUND_LANGUAGES]
-    found: list[Clause] = [part for word, language in cut for part in _parts(word, language)]
-    meant = (one for word, language in cut if word in explained_by_parts for one in concepts.of_parts(word, language))
+def _looser(word: str, may_go_on: bool, is_cut: bool) -> tuple[Clause, ...]:
+    """What is shown without counting as a word that is had: parts of a compound, what each of these parts means, the
+    beginning of a word that may go on."""
+    found: list[Clause] = [part for language in COMPOUND_LANGUAGES for part in _parts(word, language)]
+    meant = (one for language in COMPOUND_LANGUAGES if is_cut for one in concepts.of_parts(word, language))
     found += [Term("concepts", one, weights.PART) for one in meant]
-    found += (Prefix("words", word, weights.PREFIX) for word in _last(typed))
+    found += [Prefix("words", word, weights.PREFIX)] if may_go_on else []
     return tuple(dict.fromkeys(found))

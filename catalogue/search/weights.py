@@ -24,6 +24,8 @@ MINOR = 0.2
 """A word in a machine translation, or in the publisher's name."""
 UNIT = 0.4
 """What a word for a unit by which data is broken down (`commune`, `Stadt`) counts beside other words, as a share."""
+THERE = 0.1
+"""What is only in the place that was named, where words are missing; the same for all."""
 PART = 0.2
 """A part of a compound that was asked for."""
 BEGINNING = 1.0

@@ -16,6 +16,7 @@ from dcat.our_languages import OUR_LANGUAGES
 
 from . import homographs
 from .analysis import stem, words
+from .communes import communes
 from .compounds import parts
 from .concept_list import listed, names
 from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS, NATIVE, SILENCED
@@ -40,6 +41,8 @@ SURE = 2
 
 PLACE = "area:"
 """How the codes of places begin."""
+YEARS = frozenset(map(str, range(1800, 2101)))
+"""Numbers that are years unless the place is named beside them whose postal codes they are."""
 
 Labels = dict[str, tuple[str, ...]]
 
@@ -83,7 +86,11 @@ def concepts() -> dict[str, Concept]:
         else:
             labels = {language: found for language, found in term.labels.items() if names[language] not in named}
             own[term.id] = term._replace(labels=labels)
-    return own
+    coded = {code for one in own.values() for code in one.codes}
+    others = (one for one in communes() if f"{PLACE}{one.code}" not in coded)
+    return own | {
+        f"{PLACE}{one.code}": Concept(f"{PLACE}{one.code}", one.names, (f"{PLACE}{one.code}",)) for one in others
+    }
 
 
 @cache
@@ -160,7 +167,9 @@ def in_query(folded: list[str], language: str) -> list[Found]:
             found |= dict.fromkeys(name.found)
         elif len(around) == 1 and all(place in taken for place in name.places):
             found |= dict.fromkeys(_wider(name, *around.values()))
-    return sorted(_by_sense(list(found)), key=lambda one: (one.start, one.start - one.end))
+    named = {one.concept for one in found if folded[one.start] not in YEARS}
+    told = [one for one in found if one.concept in named]
+    return sorted(_by_sense(told), key=lambda one: (one.start, one.start - one.end))
 
 
 def _by_number(folded: list[str]) -> Iterator[Found]:
@@ -172,13 +181,13 @@ def _by_number(folded: list[str]) -> Iterator[Found]:
 
 @cache
 def _numbered() -> dict[str, tuple[str, ...]]:
-    """Postal or NIS code → the place."""
-    numbers = ((number, term.code) for term in vocab.PLACES for number in (*_postcodes(term), term.code))
-    return {number: by_code()[f"{PLACE}{code}"] for number, code in numbers}
-
-
-def _postcodes(term: vocab.Term) -> list[str]:
-    return list(filter(None, term.extra.get("postcodes", "").split("|")))
+    """Postal or NIS code → the places."""
+    ours = ((term.code, tuple(filter(None, term.extra.get("postcodes", "").split("|")))) for term in vocab.PLACES)
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for code, postcodes in (*ours, *((one.code, one.postcodes) for one in communes())):
+        for number in (code, *postcodes):
+            found[number].update(dict.fromkeys(by_code()[f"{PLACE}{code}"]))
+    return {number: tuple(places) for number, places in found.items()}
 
 
 def _by_sense(found: list[Found]) -> Iterator[Found]:
@@ -210,6 +219,11 @@ def wider(concept: str) -> frozenset[str]:
 def _is_about_when_or_where(concept: str) -> bool:
     """Whether it is a place or a frequency: what is around it, or in it, was not asked for."""
     return any(code.startswith((PLACE, "frequency:")) for code in concepts()[concept].codes)
+
+
+def is_place(concept: str) -> bool:
+    """Whether a concept is a place."""
+    return any(code.startswith(PLACE) for code in concepts()[concept].codes)
 
 
 def _inside_names(concept: str, language: str) -> set[str]:
