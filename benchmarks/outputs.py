@@ -47,7 +47,12 @@ def digest(rows: Iterable[object]) -> str:
 
 
 def _what(table: sa.Table) -> sa.Select[tuple[object, ...]]:
-    """Every column but the fingerprint of the software, which is another after each change of it."""
+    """Every column but the fingerprint of the software, which is another after each change of it; remarks with the
+    subject that they are read with."""
+    if table is tables.findings:
+        own = sa.func.coalesce(table.c.subject, tables.outcomes.c.identifier)
+        said = [own if column is table.c.subject else column for column in table.c]
+        return sa.select(*said).join(tables.outcomes, tables.outcomes.c.id == table.c.outcome_id)
     return sa.select(*(column for column in table.c if column.name != "mapping"))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 
 from dcat.differences import Difference
 from dcat.findings import Finding
@@ -239,7 +239,9 @@ def keep_versions(tx: Transaction, source_id: str, fresh: dict[str, str]) -> int
 
 def findings_of(tx: Transaction, outcome_ids: Iterable[int]) -> dict[int, tuple[Finding, ...]]:
     """The findings of these outcomes."""
-    query = select(findings).where(findings.c.outcome_id.in_(list(outcome_ids)))
+    subject = func.coalesce(findings.c.subject, outcomes.c.identifier).label("subject")
+    query = select(findings.c.outcome_id, findings.c.rule, subject, findings.c.field, findings.c.value)
+    query = query.join(outcomes, outcomes.c.id == findings.c.outcome_id).where(outcomes.c.id.in_(list(outcome_ids)))
     found: dict[int, tuple[Finding, ...]] = {}
     for row in tx.execute(query.order_by(findings.c.outcome_id, findings.c.position)):
         remark = Finding(row.rule, row.subject, row.field, row.value)
@@ -345,7 +347,14 @@ def _save_outcomes(tx: Transaction, source_id: str, run_id: int | None, numbered
         ],
     )
     remarks = [
-        {"outcome_id": number, "position": position, **msgspec.structs.asdict(remark)}
+        {
+            "outcome_id": number,
+            "position": position,
+            "rule": remark.rule,
+            "subject": None if remark.subject == change.raw.identifier else remark.subject,
+            "field": remark.field,
+            "value": remark.value,
+        }
         for number, change in fresh
         for position, remark in enumerate(change.findings)
     ]

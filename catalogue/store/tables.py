@@ -234,6 +234,7 @@ versions = Table(
     Column("source_id", ForeignKey("sources.id"), primary_key=True),
     Column("identifier", SafeText, primary_key=True),
     Column("version", SafeText, nullable=False),
+    sqlite_with_rowid=False,
 )
 """By what a source tells that a record changed, as it was when the record was last taken in; only of sources that tell
 it. It stands apart from `records`, so that all of a source are read without their bodies."""
@@ -398,11 +399,13 @@ findings = Table(
     Column("outcome_id", ForeignKey("outcomes.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("rule", SafeText, nullable=False),
-    Column("subject", SafeText, nullable=False),
+    Column("subject", SafeText),
     Column("field", SafeText, nullable=False),
     Column("value", SafeText, nullable=False),
+    sqlite_with_rowid=False,
 )
-"""The remarks about the record, in the order they were made."""
+"""The remarks about the record, in the order they were made. Most are about what is known by the identifier of the
+record, which stands with its outcome: `subject` is not said again there."""
 
 differences = Table(
     "differences",

@@ -16,11 +16,13 @@ from catalogue.links import gathering
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
-from catalogue.store import entries, revisions, schema
+from catalogue.store import entries, records, revisions, schema
 from catalogue.store.database import PAGE, Database, Rejected
 from catalogue.store.entries import Order, Place, Within
-from catalogue.store.tables import address_uses, keys, metadata
+from catalogue.store.tables import address_uses, findings, keys, metadata, outcomes, versions
 from catalogue.store.tables import entries as entries_table
+from catalogue.store.tables import records as records_table
+from dcat.findings import Finding
 from dcat.model import Dataset, Publication, Text
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.service("postgresql")))
@@ -124,11 +126,49 @@ def test_an_embedded_database_of_before_keeps_its_keys_once(tmp_path: Path, *, i
         assert keys_of(database) == before
         database.close()
     with closing(sqlite3.connect(file)) as now:
-        assert definitions(now).count("WITHOUT ROWID") == 2
+        assert definitions(now).count("WITHOUT ROWID") == 4
         told = [
             now.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_size", "journal_mode", "integrity_check")
         ]
     assert told == [4096 if is_open else PAGE, "wal", "ok"]
+
+
+def test_a_remark_about_its_record_says_so_once_and_tables_of_before_are_brought_there(
+    database_url: str, tmp_path: Path
+) -> None:
+    catalogue = filled_catalogue(tmp_path, database_url=database_url)
+    database = catalogue._database
+    subjects = sa.text("SELECT coalesce(subject, '-') FROM findings ORDER BY outcome_id, position")
+    with database.write() as tx:
+        assert tx.execute(versions.insert().from_select(["source_id", "identifier", "version"], _RECORDED)).rowcount
+        first = sa.select(sa.func.min(findings.c.outcome_id)).scalar_subquery()
+        tx.execute(sa.update(findings).where(findings.c.outcome_id == first).values(subject="https://a.example/who"))
+    before, kept = remarks_of(database), read(database, subjects)
+    assert set(kept) == {"-", "https://a.example/who"}
+    with database._engine.connect() as connection, connection.begin():
+        config = schema.alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0025")
+    assert [one.subject for some in before[0].values() for one in some] == read(database, subjects)
+    database.upgrade()
+    assert (remarks_of(database), read(database, subjects)) == (before, kept)
+    catalogue.close()
+
+
+_RECORDED = sa.select(records_table.c.source_id, records_table.c.identifier, sa.literal("1"))
+
+
+def remarks_of(database: Database) -> tuple[dict[int, tuple[Finding, ...]], list[sa.Row[object]]]:
+    """What was remarked, by outcome, and by what sources told records."""
+    with database.read() as tx:
+        numbers = tx.execute(sa.select(outcomes.c.id).order_by(outcomes.c.id)).scalars().all()
+        return records.findings_of(tx, numbers), list(tx.execute(sa.select(versions).order_by("identifier")).all())
+
+
+def read(database: Database, query: sa.TextClause) -> list[str]:
+    """The one column that it asks for."""
+    with database.read() as tx:
+        return list(tx.execute(query).scalars())
 
 
 def keys_of(database: Database) -> list[list[sa.Row[object]]]:
