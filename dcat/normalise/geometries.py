@@ -15,6 +15,8 @@ LONGEST = 200_000
 _NUMBER = r"[+-]?\d{1,12}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,2})?"
 _PAIR = re.compile(rf"({_NUMBER})[ \t]+({_NUMBER})")
 _NUMBERS = re.compile(_NUMBER)
+_POSITION = re.compile(rf"\s*{_NUMBER}\s+{_NUMBER}(?:\s+{_NUMBER}){{0,2}}\s*")
+_BETWEEN_POSITIONS = re.compile(r"[(),]+")
 _WKT = re.compile(
     r"\s*(?:<[^<>]{0,300}>\s*)?(?:SRID=\d+;)?\s*(POLYGON|MULTIPOLYGON|POINT|MULTIPOINT|LINESTRING|MULTILINESTRING"
     r"|ENVELOPE|BOX|BBOX)\s*(?:Z|M|ZM)?\s*\(",
@@ -127,7 +129,13 @@ def _wkt_points(kind: str, coordinates: str) -> list[tuple[float, float]]:
             return []
         west, second, third, fourth = numbers
         return [(west, fourth), (second, third)] if kind == "ENVELOPE" else [(west, second), (third, fourth)]
-    return _pairs(coordinates)
+    return _pairs(coordinates) if _are_positions(coordinates) else []
+
+
+def _are_positions(coordinates: str) -> bool:
+    """True when there are positions alone between the commas: a decimal comma (`4,35 50,85`) leaves lone numbers."""
+    parts = _BETWEEN_POSITIONS.split(coordinates)
+    return all(_POSITION.fullmatch(part) for part in parts if any(map(str.isdigit, part)))
 
 
 def _gml_points(text: str) -> list[tuple[float, float]]:

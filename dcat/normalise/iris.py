@@ -35,7 +35,12 @@ _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FORBIDDEN = re.compile(r"[\x00-\x20\"<>\\^`{|}\[\]\x7f-\x9f\u00a0]")
 _HOST = re.compile(r"(?:https?|ftp)://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_MAIL = re.compile(r"[^@\s;,<>\"()\[\]\\:%/?#|{}^`]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,24}", re.IGNORECASE)
+_MAIL = re.compile(
+    r"[^@\s;,<>\"()\[\]\\:%/?#|{}^`]+@"
+    r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+(?:[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59})(?![\w-]*\w)",
+    re.IGNORECASE,
+)
+"""A mailbox whose domain is whole: the part of a name before a letter that we do not know would be somebody else's."""
 _MAIL_MASK = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}|\s+at\s+|\(a\)|＠)\s*", re.IGNORECASE)
 _DIGITS = r"(?:\(\+?\d{1,4}\)|\d+(?!\w))"
 """Of a telephone number: those before a letter are another thing's (`9h-12h`)."""
@@ -155,11 +160,20 @@ def mail(text: str) -> Repair:
     bare = _INVISIBLE.sub("", text).replace("%20", " ").strip()
     bare = re.sub(r"^(?:mailto:\s*)+", "", bare, flags=re.IGNORECASE)
     found = _MAIL.search(bare[:400]) or _MAIL.search(_MAIL_MASK.sub("@", bare[:400]))
-    if not found:
+    name, _, host = found[0].rpartition("@") if found else ("", "", "")
+    domain = _ascii_domain(host)
+    if not domain:
         return Repair(None, "email-invalid")
-    name, _, host = found[0].rpartition("@")
-    value = f"mailto:{name}@{host.lower()}"
+    value = f"mailto:{name}@{domain}"
     return Repair(value, "" if value == text else "email-rewritten")
+
+
+def _ascii_domain(host: str) -> str:
+    """A domain as the post knows it, in letters of ASCII (RFC 3490); empty when it cannot be written so."""
+    try:
+        return host.lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return ""
 
 
 @lru_cache(maxsize=4_096)
