@@ -34,6 +34,11 @@ NO_SCHEME = re.compile(
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FORBIDDEN = re.compile(r"[\x00-\x20\"<>\\^`{|}\[\]\x7f-\x9f\u00a0]")
 _HOST = re.compile(r"(?:https?|ftp)://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)", re.IGNORECASE)
+_PORT = re.compile(r":(\d*)(?=[/?#]|\Z)")
+_HIGHEST_PORT = 65_535
+_PERSISTENT = re.compile(r"(?:(?P<scheme>doi|hdl)[:\s]\s*|(?=10\.\d{4,9}/))(?P<name>\d[\d.]*/\S+)", re.IGNORECASE)
+"""A DOI or handle as it is cited; a DOI is known without its scheme too."""
+_RESOLVERS = {"doi": "https://doi.org/", "hdl": "https://hdl.handle.net/"}
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _MAIL = re.compile(
     r"[^@\s;,<>\"()\[\]\\:%/?#|{}^`]+@"
@@ -111,16 +116,28 @@ def glued(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def link(text: str, allow_local: bool = False) -> Repair:
-    """An address that a reader can follow: http(s) or ftp, to a host of the public internet."""
-    value, rule = iri(text)
+    """An address that a reader can follow: http(s) or ftp, to a host of the public internet.
+
+    What is only cited (`doi:10.5281/zenodo.7`) leads to where it is resolved, and `&amp;` means the `&`.
+    """
+    value, rule = iri(_resolved(text))
     if value is None:
         return Repair(None, rule)
     found = _HOST.match(value)
     if not found:
         return Repair(None, "iri-not-web")
+    port = _PORT.match(value, found.end())
+    if port and int(port[1] or 0) > _HIGHEST_PORT:
+        return Repair(None, "iri-invalid")
     if not allow_local and is_local(found[1]):
         return Repair(None, "iri-local")
-    return Repair(value, rule)
+    return Repair(value, rule or ("iri-rewritten" if value != text else ""))
+
+
+def _resolved(text: str) -> str:
+    if found := _PERSISTENT.fullmatch(text.strip()):
+        return _RESOLVERS[(found["scheme"] or "doi").lower()] + found["name"]
+    return text.replace("&amp;", "&")
 
 
 @lru_cache(maxsize=4_096)

@@ -241,12 +241,29 @@ def test_what_is_published_as_an_iri_is_one(text: str) -> None:
         ("http://files.agency.local/x", "iri-local"),
         ("mailto:a@b.be", "iri-not-web"),
         ("urn:isbn:1", "iri-not-web"),
+        ("https://data.brussels:70000/x", "iri-invalid"),
+        ("https://data.brussels:8443/x:70000", ""),
         ("https://data.brussels/x", ""),
         ("ftp://ftp.agency.be/x", ""),
     ],
 )
 def test_a_link_leads_to_the_public_internet(address: str, rule: str) -> None:
     assert iris.link(address).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("cited", "address"),
+    [
+        ("doi:10.4233/uuid:5a", "https://doi.org/10.4233/uuid:5a"),
+        ("DOI: 10.4233/5a ", "https://doi.org/10.4233/5a"),
+        ("10.4233/5a", "https://doi.org/10.4233/5a"),
+        ("hdl:2078.1/4", "https://hdl.handle.net/2078.1/4"),
+        ("https://data.brussels/x?id=1&amp;f=csv", "https://data.brussels/x?id=1&f=csv"),
+    ],
+)
+def test_a_link_that_is_cited_or_escaped_leads_where_it_means(cited: str, address: str) -> None:
+    assert iris.link(cited) == (address, "iri-rewritten")
+    assert iris.link(address) == (address, "")
 
 
 def test_local_links_pass_where_settings_allow() -> None:
