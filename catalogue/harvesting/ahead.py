@@ -35,7 +35,8 @@ of 5,000 a fifth (`benchmarks/processes.py`)."""
 TOGETHER = 125
 """Records of one question."""
 AHEAD = 2
-"""Batches that are read, or wait to be, while another one is saved: what is in memory has a limit."""
+"""Batches that are read, or wait to be, while another one is saved: what is in memory has a limit, which else is
+`LARGE`."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,10 +60,19 @@ class _Part:
             return None
 
 
-_Asked = dict[str, tuple[_Part, int]]
-"""By identifier of a record, where it stands in which question."""
-_Waiting = deque[tuple[list[Fetched], _Asked]]
-"""Batches with what was asked of them."""
+class _Batch:
+    """Some of what came, until its turn comes."""
+
+    def __init__(self, fetched: list[Fetched], raws: list[RawRecord]) -> None:
+        """`raws`: those that are to be read."""
+        self.fetched, self.raws = fetched, raws
+        self.asked: dict[str, tuple[_Part, int]] | None = None
+        """By identifier of a record, where it stands in which question; None while nobody was asked."""
+
+    @property
+    def is_answered(self) -> bool:
+        """True when no process is to say more of it."""
+        return all(part.future.done() for part, _ in (self.asked or {}).values())
 
 
 class Ahead:
@@ -77,7 +87,7 @@ class Ahead:
         self._count = count if HARVESTERS.get(intake.source.kind) is intake.harvester else 1
         self._met = 0
         self._readers: Readers | None = None
-        self._asked: _Asked = {}
+        self._asked: dict[str, tuple[_Part, int]] = {}
         """Of the batch whose turn it is."""
 
     def __enter__(self) -> "Ahead":
@@ -97,12 +107,13 @@ class Ahead:
     def batches(self, batches: Iterable[list[Fetched]], size: int) -> Iterator[list[Fetched]]:
         """The same batches, each when its turn comes: one that is shorter than `size` is the last, or comes from a
         source that is slower than we are."""
-        waiting: _Waiting = deque()
+        waiting: deque[_Batch] = deque()
         with self._stop.calling(self._end):
             try:
                 for batch in batches:
-                    waiting.append((batch, self._ask(batch)))
-                    while waiting and (len(batch) < size or self._is_due(waiting)):
+                    waiting.append(self._met_with(batch))
+                    self._ask(waiting)
+                    while waiting and (len(batch) < size or self._is_due(waiting, size)):
                         yield self._turn(waiting)
             except Exception:
                 while waiting:  # what came before a failure is kept
@@ -123,24 +134,34 @@ class Ahead:
             return None
         return [_whole(draft, raw) for draft in answer[number]]
 
-    def _turn(self, waiting: _Waiting) -> list[Fetched]:
-        batch, self._asked = waiting.popleft()
-        return batch
+    def _turn(self, waiting: deque[_Batch]) -> list[Fetched]:
+        batch = waiting.popleft()
+        self._asked = batch.asked or {}
+        return batch.fetched
 
-    @staticmethod
-    def _is_due(waiting: _Waiting) -> bool:
-        return len(waiting) > AHEAD or all(part.future.done() for part, _ in waiting[0][1].values())
+    def _is_due(self, waiting: deque[_Batch], size: int) -> bool:
+        """What comes before a source is known to be large waits for that, so that processes read it too."""
+        if waiting[0].raws and self._met < LARGE:
+            return len(waiting) * size >= LARGE
+        return len(waiting) > AHEAD or waiting[0].is_answered
 
-    def _ask(self, batch: list[Fetched]) -> _Asked:
+    def _met_with(self, batch: list[Fetched]) -> _Batch:
         raws = self._to_be_read(batch) if self._count > 1 else []
         self._met += len(raws)
-        readers = self._begun() if raws and self._met >= LARGE else None
-        if readers is None:
-            return {}
-        source, ids = self._intake.source, [clean_identifier(each.identifier) for each in batch]
+        return _Batch(batch, raws)
+
+    def _ask(self, waiting: deque[_Batch]) -> None:
+        """Has every batch that waits be read, once a source is large."""
+        if self._met >= LARGE and (readers := self._begun()) is not None:
+            for batch in waiting:
+                if batch.asked is None:
+                    batch.asked = self._asked_of(readers, batch)
+
+    def _asked_of(self, readers: Readers, batch: _Batch) -> dict[str, tuple[_Part, int]]:
+        source, ids = self._intake.source, [clean_identifier(each.identifier) for each in batch.fetched]
         with self._database.read() as tx:
             corrected = raw_records.corrections_of(tx, source, ids, records.parts(tx, source.id, ids))
-        questions = [Question(some, corrected) for some in batched(raws, TOGETHER)]
+        questions = [Question(some, corrected) for some in batched(batch.raws, TOGETHER)]
         parts = [_Part(question, readers.ask(question)) for question in questions]
         return {raw.identifier: (part, at) for part in parts for at, raw in enumerate(part.question.raws)}
 

@@ -156,6 +156,7 @@ def test_several_processes_give_what_one_gives(
         assert one.events == two.events
     first, second = readers
     assert (first.count, first.deaths, second.deaths) == (2, 0, 0)
+    assert len(first.asked) == COUNT, "what came before it was known to be large is read by them too"
     assert second.asked < first.asked
     assert first.pids
     assert not any(Path(f"/proc/{pid}").exists() for pid in first.pids | second.pids)
