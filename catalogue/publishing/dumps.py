@@ -26,7 +26,8 @@ from ..store.database import Database, Hold
 from . import parquet
 from .export import export
 from .feed import Feed
-from .feed_files import PACKED, FeedFiles
+from .feed_files import FeedFiles
+from .parted_files import PACKED
 
 FILES = ("datasets.nt.gz", "datasets.ttl.gz", "datasets.jsonl.gz", "datasets.csv", "datasets.parquet")
 """What is written, in formats of `datastore export`; the last one where the extra `parquet` is installed."""

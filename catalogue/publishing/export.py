@@ -4,6 +4,7 @@ import gzip
 import io
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -18,6 +19,8 @@ from .entry_shapes import known
 from .feed import Feed
 from .parquet import parquet
 from .table import csv_table
+
+T = TypeVar("T")
 
 BATCH = 100
 """Entries read together."""
@@ -49,8 +52,8 @@ def writer_of(file: Path) -> Writer:
     raise Invalid(f"{file.name}: the ending must be one of {', '.join(FORMATS)}.", "file")
 
 
-def until(stop: Stop, blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The blocks; raises `Stopped` as soon as it is asked for."""
+def until(stop: Stop, blocks: Iterable[T]) -> Iterator[T]:
+    """The blocks of what is written; raises `Stopped` as soon as it is asked for."""
     for block in blocks:
         if stop.asked:
             raise Stopped

@@ -9,6 +9,7 @@ there are.
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple
 
 from dcat import rdf
@@ -16,7 +17,7 @@ from dcat.model import DATA, Catalog, Dataset, DatasetSeries, Node, references
 from dcat.namespaces import expand
 from dcat.write import Reference, own_and_shared
 
-from ..batches import batched
+from ..batches import batched, steady
 from ..settings import Settings
 from ..store.rows import EntryRow, Piece
 from .assessments import Assessments
@@ -65,7 +66,7 @@ class Feed:
         return describe(self.settings, self.minted_at(), modified, score)
 
     def whole(self, measures: Measures = Measures.SCORE) -> Iterator[str]:
-        """The description of the catalogue and everything in it, as N-Triples, an entry at a time."""
+        """The description of the catalogue and everything in it, as N-Triples, an entry or a node at a time."""
         return self.joined(self.pieces.by_kind(), measures=measures)
 
     def joined(
@@ -80,17 +81,15 @@ class Feed:
         graph, doors = Graph(), Doors(self.entries, site_url)
         yield from graph.shared([without("".join(own_and_shared(self.catalog())), site_url, measures)])
         known: set[int] = set()
-        for batch in batched(pieces, BATCH):
+        for batch in batched(pieces, BATCH) if is_part else steady(pieces, BATCH, attrgetter("id")):
             leading = [one for piece in batch for one in piece.references]
             if is_part:
                 leading += chain.from_iterable(self.pieces.references(piece.id for piece in batch).values())
             leading = [one for one in leading if one.property != BY_PUBLICATIONS]
-            said = (
-                membership(piece, site_url) + without(graph.own(piece), site_url, measures)
-                for piece in sorted(batch, key=_is_dataset)
-            )
+            for piece in sorted(batch, key=_is_dataset):
+                yield membership(piece, site_url) + without(graph.own(piece), site_url, measures)
             originals = self._originals(batch)
-            yield "".join((*said, lines(leading), *(relation(piece, originals) for piece in batch)))
+            yield "".join((lines(leading), *(relation(piece, originals) for piece in batch)))
             yield from graph.shared(doors.described(batch, graph.entries))
             yield "".join(link(piece.iri, "dcat:distribution", node) for piece in batch for node in doors.to(piece))
             fresh = {key for piece in batch for key in piece.shared} - known

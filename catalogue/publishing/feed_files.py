@@ -1,23 +1,28 @@
 """The whole catalogue as files, one a format and each also packed, which the portal sends as they lie there.
 
-    feeds/3f2a….ttl      the feed of the catalogue as it is
-    feeds/3f2a….ttl.gz   the same bytes, packed
+    feeds/3f2a….ttl         the feed of the catalogue as it is
+    feeds/3f2a….ttl.gz      the same bytes, packed
+    feeds/3f2a….ttl.parts   of which parts they are made (`parted_files`)
 
 The name says what a file was made of. So nobody is ever sent an old one: as soon as something is published the files
 that lie there are called by another name than the one that is looked for, and the feed is streamed until a worker has
 written them anew.
+
+N-Triples are joined from the store; the other formats are made of that file. What did not change since a format was
+written last is copied from there, whose time it saves: to say it in another format, and to pack it.
 """
 
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
-from gzip import GzipFile
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
+
+import structlog
 
 from dcat import rdf
 from harvesters.errors import Stopped
@@ -28,18 +33,19 @@ from ..settings import Settings
 from ..stopping import Stop
 from ..store import revisions
 from ..store.database import Database, Hold
-from .export import LEVEL, until
+from .export import until
 from .feed import Feed
+from .parted_files import FORM, PACKED, PARTS, Damaged, Source, Writing, beside, lying
 
-ENDINGS = (rdf.Format.TURTLE, rdf.Format.RDF_XML, rdf.Format.JSON_LD, rdf.Format.N_TRIPLES)
-"""Formats by the ending of their files, in the order in which they are written: most are asked for Turtle."""
-PACKED = ".gz"
-FORM = 1
-"""Grows when the same catalogue is written otherwise than before."""
+ENDINGS = (rdf.Format.N_TRIPLES, rdf.Format.TURTLE, rdf.Format.RDF_XML, rdf.Format.JSON_LD)
+"""Formats by the ending of their files, in the order in which they are written: the others are made of the first one,
+and of these most are asked for Turtle."""
 LOOK = 50
-"""Blocks between two looks whether what is written is still what is published."""
+"""Parts between two looks whether what is written is still what is published."""
 
 _PART = ".part-"
+
+log = structlog.get_logger(__name__)
 
 
 class FeedFile(NamedTuple):
@@ -86,23 +92,44 @@ class FeedFiles:
 
     def write(self, hold: Hold, stop: Stop) -> str:
         """Writes the first format that is missing and takes away what was before. Returns its ending; nothing when it
-        was broken off, or something was published meanwhile. Raises `Unavailable` when it cannot be written."""
+        was broken off, something was published meanwhile, or what it is made of must be written anew. Raises
+        `Unavailable` when it cannot be written."""
         state, ending = self.state(), next(iter(self.missing()), "")
         if not ending:
             return ""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
-            with self._appearing(f"{state}.{ending}", hold) as (plain, packed):
-                for block in until(stop, self._unchanged(state, rdf.stream(self._feed().whole(), ending))):
-                    plain.write(block)
-                    packed.write(block)
+            self._write(state, ending, hold, stop)
         except Stopped:
+            return ""
+        except Damaged:
+            log.warning("feed.damaged", file=f"{state}.{ENDINGS[0]}")
+            (self.folder / f"{state}.{ENDINGS[0]}").unlink(missing_ok=True)
             return ""
         except OSError as error:
             raise Unavailable(f"The feeds cannot be written. {disk.sentence(error, str(self.folder))}") from error
         self._forget(state, ending)
         return ending
+
+    def _write(self, state: str, ending: str, hold: Hold, stop: Stop) -> None:
+        form = rdf.form(ending)
+        before = next(self.folder.glob(f"[!.]*.{ending}"), self.folder / ending)
+        with (
+            lying(before, form) as copied,
+            self._sources(state) as sources,
+            self._appearing(f"{state}.{ending}", hold) as (plain, packed, parts),
+        ):
+            writing = Writing(plain, packed, form, copied)
+            for source in until(stop, self._unchanged(state, sources)):
+                writing.add(source)
+            parts.write(writing.end())
+
+    @contextmanager
+    def _sources(self, state: str) -> Iterator[Iterable[Source]]:
+        """Of what the parts are made: of the file of N-Triples, or of the store while there is none."""
+        with lying(self.folder / f"{state}.{ENDINGS[0]}", rdf.form(ENDINGS[0])) as joined:
+            yield joined.sources() if joined else map(Source.of, rdf.parts(self._feed().whole()))
 
     def state(self) -> str:
         """A sum of all that a feed is made of: what is published, how the portal is called, how it is written."""
@@ -115,32 +142,31 @@ class FeedFiles:
         with self._database.read() as tx:
             return revisions.published(tx)
 
-    def _unchanged(self, state: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
-        """The blocks, which are read in several transactions. Raises `Stopped` when something is published: they would
+    def _unchanged(self, state: str, sources: Iterable[Source]) -> Iterator[Source]:
+        """The parts, which are read in several transactions. Raises `Stopped` when something is published: they would
         be of two states."""
-        for number, block in enumerate(blocks):
+        for number, source in enumerate(sources):
             if number % LOOK == 0 and self.state() != state:
                 raise Stopped
-            yield block
+            yield source
         if self.state() != state:
             raise Stopped
 
     @contextmanager
-    def _appearing(self, name: str, hold: Hold) -> Iterator[tuple[BinaryIO, GzipFile]]:
-        """Two files that get their names when both are whole: the packed one first, since the other one says that they
-        are there."""
+    def _appearing(self, name: str, hold: Hold) -> Iterator[list[BinaryIO]]:
+        """The plain file, the packed one and the one of the parts, which get their names when all are whole: the plain
+        one last, since it says that they are there."""
         with tempfile.TemporaryDirectory(dir=self.folder, prefix=_PART) as part, ExitStack() as opened:
-            paths = {ending: Path(part) / f"feed{ending}" for ending in ("", PACKED)}
-            plain, packed = (opened.enter_context(path.open("wb")) for path in paths.values())
-            with GzipFile(filename="", mode="wb", compresslevel=LEVEL, fileobj=packed, mtime=0) as archive:
-                yield plain, archive
-            for file in (plain, packed):
+            paths = [beside(Path(part) / name, ending) for ending in ("", PACKED, PARTS)]
+            files: list[BinaryIO] = [opened.enter_context(path.open("wb")) for path in paths]
+            yield files
+            for file in files:
                 file.flush()
                 os.fsync(file.fileno())
             with self._database.fenced(hold).write():  # whoever slept through the lease makes nothing appear
-                for ending in (PACKED, ""):
-                    paths[ending].chmod(0o644)
-                    paths[ending].replace(self.folder / f"{name}{ending}")
+                for path in reversed(paths):
+                    path.chmod(0o644)
+                    path.replace(self.folder / path.name)
 
     def _forget(self, state: str, ending: str) -> None:
         """Takes away what another state of the catalogue said in this format; who reads it reads it to its end."""

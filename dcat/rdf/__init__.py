@@ -9,13 +9,15 @@ from .apart import TooCostly, parse, parse_named, weigh_xml
 from .formats import MEDIA_TYPES, Format, ParseError, clean_text, sniff
 from .graph import Graph, Literal, Term, Triple, is_blank
 from .ntriples import joined, lines, ntriples
-from .serialising import serialise, stream
+from .serialising import WRITER, Form, form, parts, serialise, stream
 from .subgraph import ENTRY_CLASSES, TooMuch, remembered, subgraph
 from .terms import digest, is_iri, is_language
 
 __all__ = [
     "ENTRY_CLASSES",
     "MEDIA_TYPES",
+    "WRITER",
+    "Form",
     "Format",
     "Graph",
     "Literal",
@@ -26,6 +28,7 @@ __all__ = [
     "Triple",
     "clean_text",
     "digest",
+    "form",
     "is_blank",
     "is_iri",
     "is_language",
@@ -34,6 +37,7 @@ __all__ = [
     "ntriples",
     "parse",
     "parse_named",
+    "parts",
     "remembered",
     "serialise",
     "sniff",

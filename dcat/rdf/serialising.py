@@ -1,11 +1,13 @@
 """Writing: every document goes through pyoxigraph's checks, so that no value can break out of its place.
 
-N-Triples are the form in which pieces are stored and joined; the other formats are made from them, batch by batch, so
+N-Triples are the form in which pieces are stored and joined; the other formats are made from them, part by part, so
 that a whole catalogue streams through a bounded memory.
 """
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import attrgetter
+from typing import NamedTuple
 
 import msgspec
 import pyoxigraph as ox
@@ -17,8 +19,34 @@ from .graph import Triple
 from .ntriples import ntriples
 from .parsing import checked_graph
 
-BATCH = 500_000
-"""Characters of N-Triples that are turned into another format at a time."""
+WRITER = f"pyoxigraph {ox.__version__}"
+"""What writes: another version may write the same triples otherwise."""
+SMALLEST, LARGEST = 150_000, 500_000
+"""Characters of N-Triples after which a part may end, and after which it does."""
+_ONE_IN = 4
+"""Beyond the smallest size a part ends after one piece in so many."""
+_BEGINNING = 256
+"""Characters of a piece that tell whether it is one of those; they hold its name."""
+
+
+class Form(NamedTuple):
+    """How a document is written in a format: what stands around its parts, and how one is made."""
+
+    head: bytes
+    body: Callable[[str], bytes]
+    """The triples of a part of N-Triples that is not empty; the same for the same text, whatever stands before it.
+    `SyntaxError` for what is no N-Triples."""
+    between: bytes
+    """Stands between two parts."""
+    foot: bytes
+
+
+def form(format: str, prefixes: Mapping[str, str] = PREFIXES) -> Form:
+    """How a document is written in Turtle, RDF/XML, JSON-LD or N-Triples (a `Format` or its file ending). Raises
+    `ValueError` for another one."""
+    if format not in _FORMS:
+        raise ValueError(f"{format!r} is not written. Formats: {', '.join(_FORMS)}.")
+    return _FORMS[Format(format)](prefixes)
 
 
 def serialise(triples: Iterable[Triple], format: str, prefixes: Mapping[str, str] = PREFIXES) -> bytes:
@@ -31,77 +59,96 @@ def serialise(triples: Iterable[Triple], format: str, prefixes: Mapping[str, str
 
 
 def stream(pieces: Iterable[str], format: str, prefixes: Mapping[str, str] = PREFIXES) -> Iterator[bytes]:
-    """One document made of the triples of all pieces of N-Triples, in parts of about `BATCH` characters.
+    """One document made of the triples of all pieces of N-Triples, in `parts`.
 
     Memory stays bounded however many pieces there are. The pieces are ours (`ntriples`, `dcat.write`): one that is no
     N-Triples is a `SyntaxError`.
     """
-    if format not in _STREAMS:
-        raise ValueError(f"{format!r} is not written. Formats: {', '.join(_STREAMS)}.")
-    return _STREAMS[Format(format)](_batches(pieces), prefixes)
+    return filter(None, _blocks(form(format, prefixes), pieces))
 
 
-def _batches(pieces: Iterable[str]) -> Iterator[str]:
-    """Pieces joined until they are worth a call."""
+def _blocks(form: Form, pieces: Iterable[str]) -> Iterator[bytes]:
+    lead = b""
+    yield form.head
+    for part in parts(pieces):
+        yield lead + form.body(part)
+        lead = form.between
+    yield form.foot
+
+
+def parts(pieces: Iterable[str]) -> Iterator[str]:
+    """Pieces joined until they are worth a call; none is empty.
+
+    Where one ends is told by the piece that ends it, not by a count from the beginning: after a piece more or less the
+    next ones are soon the same as before, so that whoever has made something of them need not make it again.
+    """
     waiting: list[str] = []
     size = 0
     for piece in pieces:
         waiting.append(piece)
         size += len(piece)
-        if size >= BATCH:
+        if size >= LARGEST or (size >= SMALLEST and _is_end(piece)):
             yield "".join(waiting)
             waiting, size = [], 0
-    if waiting:
+    if size:
         yield "".join(waiting)
 
 
-def _stream_ntriples(batches: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[bytes]:  # noqa: ARG001
-    return (batch.encode() for batch in batches)
+def _is_end(piece: str) -> bool:
+    return zlib.crc32(piece[:_BEGINNING].encode()) % _ONE_IN == 0
 
 
-def _transcoded(batch: str, format: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
-    statements = map(attrgetter("triple"), ox.parse(batch, ox.RdfFormat.N_TRIPLES))
+def _ntriples(prefixes: Mapping[str, str]) -> Form:  # noqa: ARG001
+    return Form(b"", str.encode, b"", b"")
+
+
+def _transcoded(part: str, format: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
+    statements = map(attrgetter("triple"), ox.parse(part, ox.RdfFormat.N_TRIPLES))
     return ox.serialize(statements, format=format, prefixes=dict(prefixes)) or b""
 
 
-def _stream_turtle(batches: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[bytes]:
+def _turtle(prefixes: Mapping[str, str]) -> Form:
     named = {"rdf": PREFIXES["rdf"], **prefixes}  # never without: a reader knows Turtle by its first word
-    yield "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(named.items())).encode()
-    for batch in filter(None, batches):
-        body = _transcoded(batch, ox.RdfFormat.TURTLE, named)
-        while body.startswith(b"@prefix "):
-            body = body.partition(b"\n")[2]
-        yield body
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(named.items()))
+
+    def body(part: str) -> bytes:
+        written = _transcoded(part, ox.RdfFormat.TURTLE, named)
+        while written.startswith(b"@prefix "):
+            written = written.partition(b"\n")[2]
+        return written
+
+    return Form(head.encode(), body, b"", b"")
 
 
-def _stream_rdf_xml(batches: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[bytes]:
+def _rdf_xml(prefixes: Mapping[str, str]) -> Form:
     names = "".join(f' xmlns:{prefix}="{iri}"' for prefix, iri in sorted({**prefixes, "rdf": PREFIXES["rdf"]}.items()))
-    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'.encode()
-    for batch in filter(None, batches):
-        body = _transcoded(batch, ox.RdfFormat.RDF_XML, prefixes)
-        if b"<oxprefix: " in body:
+
+    def body(part: str) -> bytes:
+        written = _transcoded(part, ox.RdfFormat.RDF_XML, prefixes)
+        if b"<oxprefix: " in written:
             raise ValueError("A property ends in no name that XML allows: it cannot be written as RDF/XML.")
-        start = body.index(b">\n", body.index(b"<rdf:RDF")) + 2
-        yield body[start : body.rindex(b"</rdf:RDF>")].replace(
-            b"\r", b"&#13;"
-        )  # a bare one would be read as a new line
-    yield b"</rdf:RDF>\n"
+        start = written.index(b">\n", written.index(b"<rdf:RDF")) + 2
+        inner = written[start : written.rindex(b"</rdf:RDF>")]
+        return inner.replace(b"\r", b"&#13;")  # a bare one would be read as a new line
+
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>\n'
+    return Form(head.encode(), body, b"", b"</rdf:RDF>\n")
 
 
-def _stream_jsonld(batches: Iterable[str], prefixes: Mapping[str, str]) -> Iterator[bytes]:
+def _jsonld(prefixes: Mapping[str, str]) -> Form:
     writer = Writer(prefixes)
-    yield b'{"@context":' + msgspec.json.encode(writer.context()) + b',"@graph":[\n'
-    separator = b""
-    for batch in filter(None, batches):
-        nodes = writer.nodes(checked_graph(ox.parse(batch, ox.RdfFormat.N_TRIPLES)))
-        yield separator + b",\n".join(map(msgspec.json.encode, nodes))
-        separator = b",\n"
-    yield b"\n]}\n"
+
+    def body(part: str) -> bytes:
+        nodes = writer.nodes(checked_graph(ox.parse(part, ox.RdfFormat.N_TRIPLES)))
+        return b",\n".join(map(msgspec.json.encode, nodes))
+
+    head = b'{"@context":' + msgspec.json.encode(writer.context()) + b',"@graph":[\n'
+    return Form(head, body, b",\n", b"\n]}\n")
 
 
-_STREAMS: Mapping[Format, Callable[[Iterable[str], Mapping[str, str]], Iterator[bytes]]] = {
-    Format.N_TRIPLES: _stream_ntriples,
-    Format.TURTLE: _stream_turtle,
-    Format.RDF_XML: _stream_rdf_xml,
-    Format.JSON_LD: _stream_jsonld,
+_FORMS: Mapping[Format, Callable[[Mapping[str, str]], Form]] = {
+    Format.N_TRIPLES: _ntriples,
+    Format.TURTLE: _turtle,
+    Format.RDF_XML: _rdf_xml,
+    Format.JSON_LD: _jsonld,
 }

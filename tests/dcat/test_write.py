@@ -414,6 +414,15 @@ def test_a_stream_is_one_document_with_exactly_the_triples_of_its_pieces(format:
     assert {str(quad) for quad in pyoxigraph.parse(b"".join(parts), OXIGRAPH[format])} == expected
 
 
+def test_after_a_piece_more_or_less_most_parts_are_what_they_were() -> None:
+    every = [*pieces(1000)]
+    before = {*rdf.parts(every)}
+    assert "".join(rdf.parts(every)) == "".join(every)
+    assert len(before) > 12
+    for others in (every[:300] + every[301:], [*every[:3], *pieces(1), *every[3:]]):
+        assert 1 <= len([part for part in rdf.parts(others) if part not in before]) <= 3
+
+
 @pytest.mark.parametrize("format", RDFLIB)
 def test_an_empty_stream_is_a_document(format: str) -> None:
     for nothing in ([], [""], ["", ""]):

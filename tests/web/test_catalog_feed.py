@@ -261,7 +261,7 @@ def test_a_chosen_feed_keeps_its_choice_from_page_to_page(client: FlaskClient, t
 def test_a_chosen_feed_is_streamed_to_its_end(client: FlaskClient, three_a_page, monkeypatch) -> None:
     whole = client.get("/catalog.nt?theme=GOVE").data
     monkeypatch.setattr("web.http.compression.BLOCK", 1)
-    monkeypatch.setattr("dcat.rdf.serialising.BATCH", 1)
+    monkeypatch.setattr("dcat.rdf.serialising.LARGEST", 1)
     answer = client.get("/catalog.nt?theme=GOVE", buffered=False)
     assert b"".join(answer.response) == whole
 

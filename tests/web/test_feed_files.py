@@ -67,7 +67,7 @@ def test_a_file_says_what_would_be_streamed(filled: Catalogue, client: FlaskClie
     streamed = {path: client.get(path) for path in paths}
     assert {answer.headers["ETag"][:2] for answer in streamed.values()} == {"W/"}
     assert written(filled) == list(ENDINGS)
-    assert names(filled) == sorted(f"{ending}{packed}" for ending in ENDINGS for packed in ("", ".gz"))
+    assert names(filled) == sorted(f"{ending}{beside}" for ending in ENDINGS for beside in ("", ".gz", ".parts"))
     for path, before in streamed.items():
         sent, packed = client.get(path), client.get(path, headers=GZIP)
         assert (sent.status_code, sent.data, sent.mimetype) == (200, before.data, before.mimetype), path
@@ -147,7 +147,7 @@ def test_nobody_is_sent_what_was_published_before(filled: Catalogue, client: Fla
     assert written(filled) == list(ENDINGS)
     sent = client.get("/catalog.nt", headers={"If-None-Match": old.headers["ETag"]})
     assert (sent.status_code, sent.data) == (200, fresh.data)
-    assert len(names(filled)) == 2 * len(ENDINGS)
+    assert len(names(filled)) == 3 * len(ENDINGS)
 
 
 def test_what_changes_while_it_is_written_is_not_a_file(filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
