@@ -71,11 +71,11 @@ class FollowedIndex:
         if not self.is_usable():
             self.rebuild()
 
-    def behind_since(self, today: date) -> tuple[int, datetime | None]:
-        """How many entries wait to be indexed, and since when; also when it is another day since it was asked what
-        became overdue."""
+    def behind_since(self, today: date, most: int | None = None) -> tuple[int, datetime | None]:
+        """How many entries wait to be indexed, counted to `most`, and since when; also when it is another day since it
+        was asked what became overdue."""
         with self._database.read() as tx:
-            count, since = outbox.waiting_since(tx)
+            count, since = outbox.waiting_since(tx, most)
             is_done = outbox.last_day(tx, outbox.LATE) >= today.toordinal()
         return count, since or (None if is_done else clock.now())
 

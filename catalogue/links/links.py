@@ -82,10 +82,10 @@ class Links:
         """Looks which addresses there are. Returns how many entries were looked at."""
         return gathering.gather(self._database.fenced(hold), stop)
 
-    def due(self, moment: datetime) -> tuple[int, datetime] | None:
-        """How many addresses are to be asked, and since when; None when there are none."""
+    def due(self, moment: datetime, most: int | None = None) -> tuple[int, datetime] | None:
+        """How many addresses are to be asked, counted to `most`, and since when; None when there are none."""
         with self._database.read() as tx:
-            count, since = addresses.due(tx, moment)
+            count, since = addresses.due(tx, moment, most)
         return (count, min(since or moment, moment)) if count else None
 
     def hosts(self, moment: datetime) -> list[str]:

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 AGAIN, SOON, LATER = timedelta(days=7), timedelta(days=1), timedelta(days=30)
 """After which time a dataset is looked at again: usually, when a server did not answer, when nothing can be seen."""
-TOGETHER = 50
-"""Datasets that are taken from the store at a time."""
+TOGETHER, NOTED_TOGETHER = 50, 500
+"""Datasets that are taken from the store at a time, and entries of which it is noted that they changed."""
 UNUSED_SECONDS = 3600
 """After which what nobody refers to is deleted."""
 FOR_NOW = frozenset({"unreachable", "refused", "gone"})
@@ -107,16 +107,16 @@ class Previews:
         """False when the settings say that no file is looked into."""
         return self._settings.preview_mb > 0
 
-    def due(self, moment: datetime) -> tuple[int, datetime] | None:
-        """How many datasets are to be looked at, and since when; None when there are none."""
+    def due(self, moment: datetime, most: int | None = None) -> tuple[int, datetime] | None:
+        """How many datasets are to be looked at, counted to `most`, and since when; None when there are none."""
         with self._database.read() as tx:
-            count, since = stored.due(tx, moment)
+            count, since = stored.due(tx, moment, most)
         return (count, min(since or moment, moment)) if count else None
 
     def look(self, hold: Hold, stop: Stop) -> int:
         """Looks at what is due, until it is stopped. Returns into how many files."""
         database, files = self._database.fenced(hold), 0
-        while not stop.asked and (some := self._batch(database)):
+        while not stop.asked and (some := self._batch(database, stop)):
             for row, revision in some:
                 files += self._look_at(database, row, revision, stop)
         if files:
@@ -125,22 +125,39 @@ class Previews:
 
     def look_again(self, id: str) -> None:
         """A dataset (id) is looked at as soon as a worker can."""
-        self._database.write_again(lambda tx: stored.look_again(tx, id))
+        self._database.write_again(lambda tx: stored.look_again(tx, id, clock.now()))
 
-    def _batch(self, database: Database) -> list[tuple[EntryRow, int]]:
-        """Datasets with files that can be looked into; those without are noted at once."""
-        now = clock.now()
-        with database.read() as tx:
-            due = dict(stored.batch(tx, now, TOGETHER))
-            rows = {row.id: row for row in entries.by_ids(tx, due)}
-        idle = [id for id in due if id not in rows or not lookable(cast("Dataset", rows[id].entry))]
-        if idle:
+    def _note_changed(self, database: Database, stop: Stop) -> None:
+        """Whatever changed is due."""
+        is_behind = True
+        while is_behind and not stop.asked:
             with database.write() as tx:
-                for id in idle:
-                    stored.drop(tx, id, ())
-                stored.note(tx, {id: (due[id], now + LATER) for id in idle})
-        left = [(rows[id], due[id]) for id in due if id not in idle]
-        return left or (self._batch(database) if idle else [])
+                is_behind = stored.note_changed(tx, NOTED_TOGETHER) > 0
+
+    def _batch(self, database: Database, stop: Stop) -> list[tuple[EntryRow, int]]:
+        """Datasets with files that can be looked into; those without are noted at once."""
+        self._note_changed(database, stop)
+        left: list[tuple[EntryRow, int]] = []
+        while not left and not stop.asked:
+            now = clock.now()
+            with database.read() as tx:
+                due = dict(stored.batch(tx, now, TOGETHER))
+                rows = {row.id: row for row in entries.by_ids(tx, due)}
+            if not due:
+                break
+            idle = [id for id in due if id not in rows or not lookable(cast("Dataset", rows[id].entry))]
+            self._pass_over(database, {id: (due[id], now + LATER) for id in idle})
+            left = [(rows[id], due[id]) for id in due if id not in idle]
+        return left
+
+    def _pass_over(self, database: Database, idle: Mapping[str, tuple[int, datetime]]) -> None:
+        """Notes datasets in which nothing can be looked into."""
+        if not idle:
+            return
+        with database.write() as tx:
+            for id in idle:
+                stored.drop(tx, id, ())
+            stored.note(tx, idle)
 
     def _look_at(self, database: Database, row: EntryRow, revision: int, stop: Stop) -> int:
         """Looks into the files of one dataset, and keeps what was seen of each."""

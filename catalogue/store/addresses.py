@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, selec
 
 from ..batches import batched
 from .codec import pack, unpack, upsert
+from .counting import counted
 from .database import Transaction
 from .entries import LIVE
 from .tables import address_uses, addresses, contents, entries, sources
@@ -127,12 +128,13 @@ def replace_uses(tx: Transaction, found: Mapping[str, Mapping[str, tuple[str, st
 _UNTOLD = addresses.c.state != addresses.c.told
 
 
-def due(tx: Transaction, moment: datetime) -> tuple[int, datetime | None]:
-    """How many are to be asked, or have something to be told, and since when."""
-    count, since = tx.execute(
-        select(func.count(), func.min(addresses.c.due)).where(or_(addresses.c.due <= moment, _UNTOLD))
-    ).one()
-    return count, since
+def due(tx: Transaction, moment: datetime, most: int | None) -> tuple[int, datetime | None]:
+    """How many are to be asked, or have something to be told, counted to `most`; and since when, if any is to be
+    asked."""
+    count, since = counted(tx, select(addresses.c.due).where(addresses.c.due <= moment).order_by(addresses.c.due), most)
+    left = None if most is None else most - count
+    told = select(addresses.c.due).where(_UNTOLD, addresses.c.due > moment)
+    return (count + counted(tx, told, left)[0] if left != 0 else count), since
 
 
 def hosts(tx: Transaction, moment: datetime) -> list[str]:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from . import schema
+from . import previews, schema
 from .database import Transaction
 from .tables import counters, metadata, runs
 from .types import PACKED
@@ -126,6 +126,7 @@ def finish(tx: Transaction, before: int) -> None:
     store now, so none of its numbers is given again.
     """
     schema.upgrade(tx)
+    tx.execute(delete(counters).where(counters.c.name == previews.NOTED))  # it is of a table that is passed over
     is_behind = (counters.c.name == "revision") & (counters.c.value <= before)
     tx.execute(update(counters).where(is_behind).values(value=before + 1))
     for one in metadata.sorted_tables:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, bindparam, func, literal_column, not_, or_, select, update
 
 from .codec import upsert
+from .counting import counted
 from .database import Transaction
 from .entries import LIVE, by_ids
 from .revisions import take
@@ -36,10 +37,9 @@ def waiting(tx: Transaction) -> int:
     return tx.execute(select(func.count()).select_from(entries).where(_WAITING)).scalar_one()
 
 
-def waiting_since(tx: Transaction) -> tuple[int, datetime | None]:
-    """The same, and when the entry came in that waits longest; asked for alone, SQLite looks for that among all."""
-    count, since = tx.execute(select(func.count(), func.min(entries.c.updated)).where(_WAITING)).one()
-    return count, since
+def waiting_since(tx: Transaction, most: int | None) -> tuple[int, datetime | None]:
+    """The same, counted to `most`, and when the first of these came in."""
+    return counted(tx, select(entries.c.updated).where(_WAITING).order_by(entries.c.revision), most)
 
 
 def batch(tx: Transaction, after: int, limit: int) -> tuple[list[EntryRow], dict[str, int], int]:

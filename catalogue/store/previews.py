@@ -2,17 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlalchemy import delete, or_, select, update
 
+from . import outbox, revisions
 from .codec import unpack, upsert
+from .counting import counted
 from .database import Transaction
 from .entries import LIVE
 from .tables import entries, looked, previews
 
 DATASET = "dataset"
+NOTED = "previews"
+"""The counter of the highest revision of an entry of which it is noted whether it is to be looked at. Where the dates
+are lost it must be too, as when a backup is put back."""
 
 
 class PreviewRow(NamedTuple):
@@ -70,25 +75,53 @@ def columns_of(tx: Transaction, ids: Iterable[str]) -> dict[str, tuple[str, ...]
     return by_id
 
 
-def due(tx: Transaction, moment: datetime) -> tuple[int, datetime | None]:
-    """How many datasets are to be looked at, and since when the first one is."""
-    since = func.min(func.coalesce(looked.c.due, entries.c.updated))
-    count, first = tx.execute(_due(select(func.count(), since), moment)).one()
-    return count, first
+# --- which datasets are to be looked at -------------------------------------------------------------------------------
+
+
+def note_changed(tx: Transaction, limit: int) -> int:
+    """Notes of some entries that changed whether they are to be looked at: live datasets are, what is gone no more.
+    Returns of how many; 0 when all are noted."""
+    query = _CHANGED.where(entries.c.revision > outbox.noted(tx, NOTED)).order_by(entries.c.revision).limit(limit)
+    rows = tx.execute(query).all()
+    if not rows:
+        return 0
+    tx.execute(delete(looked).where(looked.c.entry_id.in_([row.id for row in rows if row.removed])))
+    fresh = [row for row in rows if not row.removed and row.kind == DATASET and row.revision != row.seen]
+    upsert(tx, looked, [{"entry_id": row.id, "revision": row.revision, "due": row.updated} for row in fresh])
+    outbox.note(tx, NOTED, rows[-1].revision)
+    return len(rows)
+
+
+_WITH_LOOKED = entries.outerjoin(looked, looked.c.entry_id == entries.c.id)
+_CHANGED = select(
+    entries.c.id,
+    entries.c.kind,
+    entries.c.revision,
+    entries.c.updated,
+    entries.c.removed,
+    looked.c.revision.label("seen"),
+).select_from(_WITH_LOOKED)
+
+
+def due(tx: Transaction, moment: datetime, most: int | None) -> tuple[int, datetime | None]:
+    """How many datasets are to be looked at, counted to `most`, and since when the first one is; at least one when it
+    is not noted of all entries whether they are."""
+    count, since = counted(tx, select(looked.c.due).where(looked.c.due <= moment).order_by(looked.c.due), most)
+    noted = outbox.noted(tx, NOTED)
+    if count == most or revisions.published(tx) <= noted:
+        return count, since
+    is_other = or_(looked.c.entry_id.is_(None), (looked.c.revision != entries.c.revision) & (looked.c.due > moment))
+    changed = select(entries.c.updated).select_from(_WITH_LOOKED).order_by(entries.c.revision)
+    changed = changed.where(LIVE, entries.c.kind == DATASET, entries.c.revision > noted, is_other)
+    more, first = counted(tx, changed, None if most is None else most - count)
+    return max(count + more, 1), min(filter(None, (since, first)), default=None)
 
 
 def batch(tx: Transaction, moment: datetime, limit: int) -> list[tuple[str, int]]:
-    """Some datasets that are to be looked at: id and revision, the longest known first."""
-    query = _due(select(entries.c.id, entries.c.revision), moment)
-    return [(id, revision) for id, revision in tx.execute(query.order_by(entries.c.revision).limit(limit))]
-
-
-def _due(query: Select[Any], moment: datetime) -> Select[Any]:
-    is_due: ColumnElement[bool] = or_(
-        looked.c.entry_id.is_(None), looked.c.revision != entries.c.revision, looked.c.due <= moment
-    )
-    joined = entries.outerjoin(looked, looked.c.entry_id == entries.c.id)
-    return query.select_from(joined).where(LIVE, entries.c.kind == DATASET, is_due)
+    """Some datasets that are to be looked at: id and revision, those that wait longest first."""
+    query = select(entries.c.id, entries.c.revision).join(looked, looked.c.entry_id == entries.c.id)
+    query = query.where(LIVE, looked.c.due <= moment).order_by(looked.c.due, looked.c.revision)
+    return [(id, revision) for id, revision in tx.execute(query.limit(limit))]
 
 
 def note(tx: Transaction, seen: Mapping[str, tuple[int, datetime]]) -> None:
@@ -123,6 +156,6 @@ def kept_rows(tx: Transaction) -> set[str]:
     return set(tx.execute(select(previews.c.rows).where(previews.c.rows != "")).scalars())
 
 
-def look_again(tx: Transaction, entry_id: str) -> int:
-    """Makes a dataset due; how many there are of it."""
-    return tx.execute(delete(looked).where(looked.c.entry_id == entry_id)).rowcount
+def look_again(tx: Transaction, entry_id: str, moment: datetime) -> int:
+    """Makes a dataset due that was looked at; how many there are of it."""
+    return tx.execute(update(looked).where(looked.c.entry_id == entry_id).values(due=moment)).rowcount

@@ -42,7 +42,7 @@ class Asking(Chore):
 
     def due(self, moment: datetime) -> Due | None:
         """Addresses whose time has come."""
-        found = self.catalogue.links.due(moment) if self.catalogue.links.is_wanted else None
+        found = self.catalogue.links.due(moment, self.most) if self.catalogue.links.is_wanted else None
         return Due(*found) if found else None
 
     def take(self, moment: datetime) -> "OneHost | None":

@@ -23,6 +23,7 @@ class Due(NamedTuple):
     """What of a chore is due."""
 
     pieces: int
+    """How many; no more than were to be counted (`Chore.most`)."""
     since: datetime
     """Since when the one that waits longest is."""
 
@@ -46,8 +47,9 @@ class Chore(ABC):
     leaves_room: ClassVar[bool] = False
     """True when pieces may take long, so that not all threads of a worker may be at it."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
+    def __init__(self, catalogue: Catalogue, most: int | None = None) -> None:
+        """`most`: so many pieces are counted, of those that may be many; all of them when it is not said."""
+        self.catalogue, self.most = catalogue, most
 
     @abstractmethod
     def due(self, moment: datetime) -> Due | None:

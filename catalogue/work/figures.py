@@ -50,9 +50,9 @@ def standing(row: SourceRow) -> str:
     return run.state if run.state == "held" else "well"
 
 
-def due(catalogue: Catalogue, moment: datetime) -> dict[str, Due]:
-    """What waits for a worker, by kind of work."""
-    return {chore.name: found for chore in CHORES if (found := chore(catalogue).due(moment)) is not None}
+def due(catalogue: Catalogue, moment: datetime, most: int | None = None) -> dict[str, Due]:
+    """What waits for a worker, by kind of work; of each so many pieces are counted at most, if that is said."""
+    return {chore.name: found for chore in CHORES if (found := chore(catalogue, most).due(moment)) is not None}
 
 
 def metrics(catalogue: Catalogue) -> Iterator[Metric]:

@@ -1,13 +1,12 @@
 """Looking into the files of datasets as a chore."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
 from ..stopping import Stop
 from ..store.database import Hold
 from .chore import Due, Upkeep
-from .upkeep import EVERY
 
 log = structlog.get_logger(__name__)
 
@@ -17,17 +16,11 @@ class Looking(Upkeep):
 
     name = "previews"
     leaves_room = True
-    looked = datetime.min.replace(tzinfo=UTC)
-    """When it was last seen that nothing is due: to find that out, all datasets are gone through."""
 
     def due(self, moment: datetime) -> Due | None:
         """Datasets that changed, or whose time has come."""
-        if not self.catalogue.previews.is_wanted or moment - self.looked < EVERY:
-            return None
-        if found := self.catalogue.previews.due(moment):
-            return Due(*found)
-        self.looked = moment
-        return None
+        found = self.catalogue.previews.due(moment, self.most) if self.catalogue.previews.is_wanted else None
+        return Due(*found) if found else None
 
     def work(self, hold: Hold, stop: Stop) -> None:
         """Dataset after dataset."""

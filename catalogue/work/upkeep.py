@@ -24,7 +24,7 @@ class Following(Upkeep):
 
     def due(self, moment: datetime) -> Due | None:
         """Entries that wait to be indexed; everything, when the index is lost."""
-        count, since = self.catalogue.index.behind_since(moment.date())
+        count, since = self.catalogue.index.behind_since(moment.date(), self.most)
         if since:
             return Due(count, since)
         if moment - self.looked < EVERY:

@@ -45,7 +45,7 @@ class Worker:
 
     def __init__(self, catalogue: Catalogue, threads: int = 1, chores: Sequence[type[Chore]] = CHORES) -> None:
         self.catalogue, self.threads = catalogue, threads
-        self.chores = [chore(catalogue) for chore in chores]
+        self.chores = [chore(catalogue, most=1) for chore in chores]
         self.stop = Stop()
         self._is_told = False
         self._looking = threading.Lock()

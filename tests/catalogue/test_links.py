@@ -454,6 +454,7 @@ def test_told_to_stop_while_it_asks_it_ends_quietly_and_what_is_left_stays_due(
     due = catalogue.links.due(clock.now())
     assert due
     assert due[0] == 2
+    assert catalogue.links.due(clock.now(), 1) == (1, due[1])
 
 
 def test_the_command_lists_what_is_broken_and_asks_again(tmp_path: Path, site: Site) -> None:

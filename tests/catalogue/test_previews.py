@@ -207,6 +207,60 @@ def test_rows_that_were_thrown_away_are_an_answer_for_people(catalogue: Catalogu
         catalogue.previews.rows(seen, Question((0,)))
 
 
+def test_of_what_waits_no_more_is_counted_than_somebody_wants_to_know(
+    catalogue: Catalogue, site: Site, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    for name in "abc":
+        push(catalogue, name, file(f"{site.base}/{name}.csv", "CSV"))
+    now = move_clock(timedelta(0))
+    assert [catalogue.previews.due(now, most) for most in (None, 3, 2, 1)] == [(3, now), (3, now), (2, now), (1, now)]
+    look(catalogue)
+    assert catalogue.previews.due(now) is None
+    push(catalogue, "c", file(f"{site.base}/other.csv", "CSV"))
+    push(catalogue, "d", file(f"{site.base}/d.csv", "CSV"))
+    assert catalogue.previews.due(now) == (2, now)
+    again, later = now + timedelta(days=1), move_clock(timedelta(days=2))  # then a server is asked again
+    found = [catalogue.previews.due(later, most) for most in (None, 4, 3, 1)]
+    assert found == [(4, now), (4, now), (3, again), (1, again)]
+    assert Looking(catalogue, most=2).due(later) == (2, again)
+
+
+def test_what_is_gone_waits_no_more(catalogue: Catalogue, site: Site) -> None:
+    push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    look(catalogue)
+    push(catalogue, "comptages", file(f"{site.base}/b.csv", "CSV"))
+    catalogue.records.withdraw("agency", "comptages")
+    asked = len(site.asked)
+    assert look(catalogue) == 0
+    assert len(site.asked) == asked
+    assert catalogue.previews.due(clock.now() + timedelta(days=90)) is None
+
+
+def test_where_no_file_was_looked_into_all_are_due_also_after_a_restore(
+    catalogue: Catalogue, site: Site, tmp_path: Path
+) -> None:
+    site.files["/a.csv"] = Answer(COUNTS.encode(), "text/csv")
+    push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    look(catalogue)
+    catalogue.backups.save(tmp_path / "saved.zip")
+    restored, _ = open_catalogue(tmp_path / "theirs", preview_mb=1, fetch_allow=LOOPBACK)
+    restored.backups.restore(tmp_path / "saved.zip")
+    assert look(restored) == 1
+    restored.close()
+
+
+def test_datasets_without_files_are_passed_over_however_many_they_are(
+    catalogue: Catalogue, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.files["/z.csv"] = Answer(COUNTS.encode(), "text/csv")
+    monkeypatch.setattr("catalogue.previews.previews.TOGETHER", 1)
+    for name in "abcd":
+        push(catalogue, name)
+    push(catalogue, "z", file(f"{site.base}/z.csv", "CSV"))
+    assert look(catalogue) == 1
+    assert catalogue.previews.due(clock.now()) is None
+
+
 def test_what_nobody_refers_to_is_swept_away(catalogue: Catalogue, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalogue.previews.previews.UNUSED_SECONDS", -1)
     site.files["/a.csv"] = Answer(COUNTS.encode(), "text/csv")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from factory import open_catalogue
+from factory import filled_catalogue, open_catalogue
 from flask.testing import FlaskClient
 from lxml import etree
 
@@ -149,3 +149,16 @@ def test_the_queue_is_told(client: FlaskClient, filled: Catalogue) -> None:
     for name in ("tidy", "compare"):  # what is done once a day waits in a catalogue that has no worker
         assert due[name] == 1
         assert f'datastore_due_pieces{{chore="{name}"}} 1' in said
+
+
+def test_a_long_queue_is_counted_to_a_bound_where_it_is_asked_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.feeds.site.MOST_COUNTED", 3)
+    catalogue = filled_catalogue(tmp_path, preview_mb=1)
+    client, datasets = create_app(catalogue.settings, catalogue).test_client(), catalogue.entries.counts().datasets
+    assert datasets > 3
+    assert client.get("/readyz").get_json()["due"]["previews"] == 3
+    said = client.get("/metrics").get_data(as_text=True)
+    assert f'datastore_due_pieces{{chore="previews"}} {datasets}' in said
+    catalogue.close()

@@ -29,6 +29,8 @@ STATIC_PAGES = (
     *(f"/coverage/{subject}" for subject in subjects()),
 )
 """Pages that are not of an entry or publisher, below the language."""
+MOST_COUNTED = 1_000
+"""Pieces of work of one kind that `/readyz` counts: it is asked every few seconds whether there is a queue."""
 
 
 @cached()
@@ -121,8 +123,8 @@ def ready() -> ResponseReturnValue:
 
 
 def waiting() -> dict[str, int]:
-    """How many pieces of work wait or are being done, by kind."""
-    return {name: one.pieces for name, one in figures.due(catalogue(), clock.now()).items()}
+    """How many pieces of work wait or are being done, by kind, counted to `MOST_COUNTED`."""
+    return {name: one.pieces for name, one in figures.due(catalogue(), clock.now(), MOST_COUNTED).items()}
 
 
 def metrics() -> ResponseReturnValue:
