@@ -11,8 +11,8 @@ from .language.stopwords import ANY_STOP_WORD
 
 SUBJECTS = (
     "bicycle", "bus", "traffic", "airport", "commuter", "air", "flood", "noise", "waste", "environment", "energy",
-    "population", "education", "culture", "tourism", "sport", "association", "health", "food", "trade", "tax",
-    "government", "law", "housing", "municipality", "map", "statistics",
+    "population", "first-name", "education", "culture", "tourism", "sport", "association", "health", "food", "trade",
+    "tax", "government", "law", "housing", "municipality", "map", "statistics",
 )  # fmt: skip
 """The first concept of each subject, in the order of the list; behind the last one it has no order."""
 REACH = 4

@@ -7,10 +7,14 @@ from .fields import SHORTEST_SPELLING
 from .language import concepts
 from .language.analysis import tokens
 from .language.folding import fold
+from .language.stopwords import ANY_STOP_WORD
 from .plan import Plan
 from .view import Ask, View
 
-LONG = 9
+SHORT = 5
+"""Letters up to which a word begins right and has no letter in place of another: `waard` is another word than `aard`,
+`loup` than `loop`, while `Ukel` lacks a letter."""
+LONG = 10
 """Letters from which a word may differ in two places."""
 
 
@@ -36,12 +40,19 @@ def nearest(word: str, view: View) -> str:
 
 
 def _candidates(word: str, most: int, view: View) -> Iterator[tuple[str, str, int]]:
-    """Words of about the same length that begin with the first letter, or with the second when the first is wrong."""
-    for letter in dict.fromkeys(word[:2]):
+    """Words of about the same length that begin with the first letter, or, of a longer word, with the second when the
+    first is wrong; nobody looks for a little word."""
+    for letter in dict.fromkeys(word[: 1 if len(word) <= SHORT else 2]):
         for term, count in (*_spellings(letter, view), *_names().get(letter, ())):
             folded, _, written = term.partition("/")
-            if abs(len(folded) - len(word)) <= most and folded != word:
+            if abs(len(folded) - len(word)) <= most and folded not in ANY_STOP_WORD and _may_be_meant(folded, word):
                 yield folded, written, count
+
+
+def _may_be_meant(other: str, word: str) -> bool:
+    if len(word) <= SHORT and len(other) == len(word):
+        return other != word and sorted(other) == sorted(word)
+    return other != word
 
 
 def _spellings(letter: str, view: View) -> list[tuple[str, int]]:

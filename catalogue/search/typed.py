@@ -11,7 +11,7 @@ _BEGINNING = re.compile(r"(?<![^\W_])([^\W_]+)\*")
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,3}[a-z]?")
 _STREET = re.compile(
     r"(rue|avenue|boulevard|chaussee|place|quai|square|clos|dreve|street|road)"
-    r"|.*(straat|laan|lei|plein|steenweg|dreef|kaai|strasse|allee|platz)"
+    r"|.*(straat|laan|lei|plein|steenweg|dreef|kaai|markt|dijk|vest|strasse|gasse|allee|platz)"
 )
 
 

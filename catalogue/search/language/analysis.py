@@ -24,7 +24,7 @@ from .folding import fold
 from .lexicon import Lexicon
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-VERSION = 9
+VERSION = 10
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
 QUERY_LIMIT = 32
@@ -126,10 +126,16 @@ def stem(word: str, language: str) -> str:
 
 def stems_of(word: str, language: str = "") -> tuple[str, ...]:
     """The different stems of a word whose language is unknown, or only likely, as in a query. A French word that is its
-    own stem has no other: `gares` parks nothing."""
+    own stem has no other: `gares` parks nothing. Nor is a little word one, or two letters
+    that the word does not begin with: `forem` is nothing for somebody, `AED` no advertisement."""
     if language == "fr" and (own := stem(word, "fr")) in french.WHOLE:
         return (own,)
-    return tuple(dict.fromkeys(stem(word, language) for language in OUR_LANGUAGES))
+    found = dict.fromkeys(stem(word, language) for language in OUR_LANGUAGES)
+    return tuple(one for one in found if one == word or _says_something(one, word)) or (word,)
+
+
+def _says_something(stem: str, word: str) -> bool:
+    return stem not in ANY_STOP_WORD and (len(stem) > 2 or word.startswith(stem))
 
 
 def stemmed(word: str, language: str) -> tuple[str, ...]:

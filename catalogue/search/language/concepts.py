@@ -39,6 +39,9 @@ SURE = 2
 """Languages whose names for one concept hold a name of another, for it to be the wider one: `piste cyclable` and
 `fietspad` hold bicycles, while the street is in `street market` by accident of English."""
 
+NO_KINDS = frozenset(["identity-card", "resident-parking"])
+"""Concepts that are no kind of what their words name: an identity card is no map, although it is a `carte`."""
+
 PLACE = "area:"
 """How the codes of places begin."""
 YEARS = frozenset(map(str, range(1800, 2101)))
@@ -209,7 +212,7 @@ def _wider(name: _Name, longer: _Name) -> Iterator[Found]:
 @cache
 def wider(concept: str) -> frozenset[str]:
     """The concepts whose names are parts of the names of one: bicycles of bike lanes, air of air quality."""
-    if _is_about_when_or_where(concept):
+    if concept in NO_KINDS or _is_about_when_or_where(concept):
         return frozenset()
     seen = Counter(part for language in OUR_LANGUAGES for part in _inside_names(concept, language))
     sure = (part for part, languages in seen.items() if languages >= SURE)

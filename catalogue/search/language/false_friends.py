@@ -9,7 +9,8 @@ _FRENCH = """
     aire aires ambulant ambulants arme armes arrete arretes arrondi associant associer assure assurer assures
     autorise autoriser bien biens commun communement communication communications communique communiques communs
     concertation concertations concerter debit dec elevaient elevation encombre encombrement encombrements environ
-    environnante environnantes environs etudier feu feux format formats frequemment garee garees garer garez general
+    environnante environnantes environs etudier feu feux format formats frequemment frequent frequente frequentes
+    frequents garee garees garer garez general
     generale generalement habitable habitables habites importance important importante importantes importants
     importe importes incidence incidences indication indications indiquant indique indiquer indiquera jete jetez
     leger legers mere moi move movement parce parle parler parquet parquets paye payes petite petites petits rare

@@ -3,9 +3,10 @@ it puts together with others."""
 
 from itertools import pairwise
 
-WHOLE = frozenset(["aire", "foyer", "gare", "loyer", "menage", "passager", "publication", "usager"])
+WHOLE = frozenset(["aire", "foyer", "gare", "loyer", "menage", "passager", "publication", "statue", "taxi", "usager"])
 """Words that are their own stem: Snowball makes one of `aire` and `air`, `gare` and `garer`, `loyer` and `loi`, `foyer`
-and `foi`, `ménage` and `ménager`, `passager` and `passage`, `publication` and `publique`, `usager` and `usage`."""
+and `foi`, `ménage` and `ménager`, `passager` and `passage`, `publication` and `publique`, `statue` and `statut`,
+`taxi` and `taxe`, `usager` and `usage`."""
 _SINGULAR = {
     **{f"{noun}s": noun for noun in WHOLE},
     **{f"{noun}x": noun for noun in ("cheveu", "enjeu", "feu", "lieu", "milieu", "neveu", "pneu", "voeu")},
