@@ -127,9 +127,10 @@ class Runs:
             runs.start(tx, id, row.id, now)
             return self._order(tx, found(runs.get(tx, id), f"run {id}"))
 
-        ended = self.carry_out(self._database.write_again(start), progress=progress)
+        order = self._database.write_again(start)
+        ended = self.carry_out(order, progress=progress)
         try:
-            self._index.catch_up()
+            self._index.catch_up(first=order.intake.source.id)
         except SearchUnavailable as error:  # the worker does it later
             log.warning("index.later", run=ended.id, source=source, reason=str(error))
         if progress:

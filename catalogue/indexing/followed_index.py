@@ -79,13 +79,13 @@ class FollowedIndex:
             is_done = outbox.last_day(tx, outbox.LATE) >= today.toordinal()
         return count, since or (None if is_done else clock.now())
 
-    def catch_up(self, hold: Hold | None = None, stop: Stop | None = None) -> int:
+    def catch_up(self, hold: Hold | None = None, stop: Stop | None = None, first: str = "") -> int:
         """Indexes what changed since it was last indexed, until it is stopped. Returns how many documents were written.
 
-        `hold`: keeps the lease of whoever does it (`Database.fenced`).
+        `hold`: keeps the lease of whoever does it (`Database.fenced`). `first`: the source (id) with which it begins.
         """
         with self._following:
-            return shadow.catch_up(self._held(hold), self.engine, stop or Stop())
+            return shadow.catch_up(self._held(hold), self.engine, stop or Stop(), first)
 
     def rebuild(self) -> int:
         """Builds a new index from the store, swaps it in and indexes what changed meanwhile. Returns how many documents

@@ -42,9 +42,12 @@ def waiting_since(tx: Transaction, most: int | None) -> tuple[int, datetime | No
     return counted(tx, select(entries.c.updated).where(_WAITING).order_by(entries.c.revision), most)
 
 
-def batch(tx: Transaction, after: int, limit: int) -> tuple[list[EntryRow], dict[str, int], int]:
-    """Of the oldest changes beyond revision `after`: live entries, ids with revision of removed ones, last revision."""
+def batch(tx: Transaction, after: int, limit: int, source_id: str = "") -> tuple[list[EntryRow], dict[str, int], int]:
+    """Of the oldest changes beyond revision `after`, those of one source or all: live entries, ids with revision of
+    removed ones, last revision."""
     query = select(entries.c.id, entries.c.revision, entries.c.removed).where(_WAITING, entries.c.revision > after)
+    if source_id:
+        query = query.where(entries.c.source_id.concat("") == source_id)  # so that the index of what waits is followed
     rows = tx.execute(query.order_by(entries.c.revision).limit(limit)).all()
     live = by_ids(tx, (row.id for row in rows if row.removed is None))
     gone = {row.id: row.revision for row in rows if row.removed is not None}

@@ -131,6 +131,22 @@ class House:
         return waiting == 0 and self.shelf.revisions() == wanted and titles == sorted(self.titles.values())
 
 
+def test_a_harvest_indexes_what_is_its_own_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.push("a", "Arbres remarquables")
+    house.memory.feeds["https://other.example/feed"] = Feed([record("d", Dataset(title=texts(fr="Déchets")))])
+    other = house.catalogue.sources.add("https://other.example/feed", "memory", title="Other").name
+    put, asked = house.shelf.put, []
+
+    def watched(documents: Iterable[Document]) -> int:
+        some = list(documents)
+        asked.append(sorted(one.title[0].value for one in some))
+        return put(some)
+
+    monkeypatch.setattr(house.shelf, "put", watched)
+    house.catalogue.runs.harvest(other)
+    assert asked == [["Déchets"], ["Arbres remarquables"]]
+
+
 @pytest.fixture
 def house(catalogue: Catalogue, memory: Memory) -> House:
     return House(catalogue, memory)

@@ -84,10 +84,10 @@ class EmbeddedIndex:
 
     def put(self, documents: Iterable[Document]) -> int:
         """Adds or replaces documents, in one commit; those that are older than what stands are passed over."""
+        refused: dict[str, str] = {}
+        newest = list(made(_newest(documents), row_of, refused))  # takes longest, so that nobody waits for it
         with self.folder.writing():
             searcher = self._view().searcher
-            refused: dict[str, str] = {}
-            newest = list(made(_newest(documents), row_of, refused))
             with guarded(self.folder.path):
                 fresh = [(one, row) for one, row in newest if one.revision >= _revision(searcher, one.id)]
                 with self._writer() as writer:

@@ -123,6 +123,15 @@ def test_a_reader_sees_what_another_process_writes(folder: Path) -> None:
     assert reader.revisions() == {"z": 1}
 
 
+def test_rows_are_made_before_the_index_is_taken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr("catalogue.search.embedded.folder.PATIENCE", 0.1)
+    monkeypatch.setattr("catalogue.search.embedded.index.row_of", lambda one: made.append(one.id))
+    with IndexFolder(folder).writing(), pytest.raises(IndexBusy):
+        EmbeddedIndex(folder).put([document("d")])
+    assert made == ["d"]
+
+
 def test_a_second_writer_waits_then_says_who_is_busy(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("catalogue.search.embedded.folder.PATIENCE", 0.1)
     index = EmbeddedIndex(folder)
