@@ -29,18 +29,24 @@ def timed_together(work: Callable[[], Result]) -> tuple[Result, float]:
     return work(), _together() - began
 
 
-def of_process(number: str) -> float:
-    """The seconds that a process has taken so far; none when there is none."""
+def of_process(number: str, *, ended: bool = False) -> float:
+    """The seconds that a process has taken so far; none when there is none. `ended`: and those of what it started and
+    waited for."""
     try:
         fields = Path(f"/proc/{number}/stat").read_text("utf-8").rpartition(")")[2].split()
     except FileNotFoundError:
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return sum(map(int, fields[11 : 15 if ended else 13])) / TICKS
 
 
-def children() -> Iterator[str]:
-    """The numbers of the processes that this one started and that go on."""
-    for task in Path("/proc/self/task").iterdir():
+def of_server(number: str) -> float:
+    """The seconds of a server that has a process for each that asks."""
+    return of_process(number, ended=True) + sum(map(of_process, children(number)))
+
+
+def children(number: str = "self") -> Iterator[str]:
+    """The numbers of the processes that this one, or another, started and that go on."""
+    for task in Path(f"/proc/{number}/task").iterdir():
         with suppress(FileNotFoundError):  # a thread that has just ended
             yield from (task / "children").read_text("ascii").split()
 

@@ -93,6 +93,14 @@ PROMISES = {
     "side by side": Promise(
         HARVESTS, "two sources harvested at once", "one after the other, as a rate", 1.7, "side-by-side", is_least=True
     ),
+    "four sources": Promise(
+        HARVESTS,
+        "four sources at once on PostgreSQL, with a processor each, as far as they wait for each other",
+        "one after the other, as a rate",
+        3.0,
+        "four-sources",
+        is_least=True,
+    ),
     "locked": Promise(
         HARVESTS, "what of a harvest is done while other writers wait for it", "all of its work", 0.15, "locked"
     ),

@@ -1,9 +1,16 @@
-"""How much sooner two sources are harvested by two processes at once than one after the other.
+"""How much sooner sources are harvested at once than one after the other.
 
     python -m benchmarks.side_by_side [datasets]
 
-Into one catalogue of SQLite, its index included, by the command that people use. Times are of the clock, on a machine
-that has two processors and does nothing else; half a second of each is the start of the command.
+Two, by two processes, into one catalogue of SQLite, its index included, by the command that people use: times are of
+the clock, on a machine that has two processors and does nothing else; half a second of each is the start of the
+command.
+
+Four, by four processes, on PostgreSQL: few machines have the processors for that, so it is worked out from what one
+harvest after the other takes of the processor, that of the server included. A share of it is done while all others
+wait: within transactions that write, and while the index is written. With that share `s`, four at once are
+4 / (1 + 3 s) times as fast (Amdahl's law): nothing is gained of the share, and all of the rest. PostgreSQL is the one
+of the tests.
 """
 
 import os
@@ -11,31 +18,35 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from benchmarks.feeds import feed
+from benchmarks.ingest import harvested as harvest
 from benchmarks.ingest import served
+from benchmarks.locked import Share, counted
+from benchmarks.processor import of_server, timed_together
+from benchmarks.promises import NotMeasured
+from catalogue.search.embedded.folder import IndexFolder
 from catalogue.service import Catalogue
 from catalogue.settings import Settings, as_environment
+from catalogue.store.database import Database
+from tests.services import Missing, start_postgresql
 
 SOURCES = ("one", "other")
+FOUR = (*SOURCES, "third", "fourth")
 
 
 def times(datasets: int) -> float:
-    """How many times as long one after the other takes."""
+    """How many times as long two take one after the other."""
     return harvested(datasets, [SOURCES]) / harvested(datasets, [(name,) for name in SOURCES])
 
 
 def harvested(datasets: int, commands: list[tuple[str, ...]]) -> float:
     """Seconds until the sources are harvested that each of the commands names, all at once."""
-    with tempfile.TemporaryDirectory() as name, served(Path(name)) as address:
-        settings = Settings(data_dir=Path(name) / "var", fetch_allow=("127.0.0.0/8",), harvest_processes=1)
-        with closing(Catalogue(settings)) as catalogue:
-            catalogue.init()
-            for seed, source in enumerate(SOURCES):
-                (Path(name) / f"{source}.nt").write_bytes(feed(datasets, "nt", seed))
-                catalogue.sources.add(f"{address}/{source}.nt", "dcat", title=source)
+    with tempfile.TemporaryDirectory() as name, registered(Path(name), datasets, SOURCES) as settings:
         began = time.perf_counter()
         running = [_harvesting(settings, some) for some in commands]
         failed = [process.args for process in running if process.wait()]
@@ -43,13 +54,69 @@ def harvested(datasets: int, commands: list[tuple[str, ...]]) -> float:
         return time.perf_counter() - began
 
 
+@contextmanager
+def registered(folder: Path, datasets: int, sources: tuple[str, ...], url: str = "") -> Iterator[Settings]:
+    """A catalogue that knows sources of so many datasets, none the same, while they are served."""
+    with served(folder) as address:
+        settings = Settings(
+            data_dir=folder / "var", database_url=url, fetch_allow=("127.0.0.0/8",), harvest_processes=1
+        )
+        with closing(Catalogue(settings)) as catalogue:
+            catalogue.init()
+            for seed, source in enumerate(sources):
+                data = feed(datasets, "nt", seed).replace(b"/id/dataset/", f"/id/dataset/{source}-".encode())
+                (folder / f"{source}.nt").write_bytes(data)
+                catalogue.sources.add(f"{address}/{source}.nt", "dcat", title=source)
+        yield settings
+
+
 def _harvesting(settings: Settings, sources: tuple[str, ...]) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "catalogue", "harvest", *sources]
     return subprocess.Popen(command, env=os.environ | as_environment(settings), stdout=subprocess.DEVNULL)
 
 
+@contextmanager
+def postgresql() -> Iterator[tuple[str, str]]:
+    """The URL of a new server, and the number of its process. Raises `NotMeasured`."""
+    with tempfile.TemporaryDirectory() as name:
+        try:
+            server = start_postgresql(Path(name))
+        except Missing as missing:
+            raise NotMeasured(f"there is no {missing}; bring it with: python tests/services.py install") from missing
+        try:
+            yield server.url, (Path(name) / "data" / "postmaster.pid").read_text("ascii").split()[0]
+        finally:
+            server.stop()
+
+
+def shares(datasets: int) -> Iterator[Share]:
+    """What each of four harvests takes, one after the other. Raises `NotMeasured`."""
+    with tempfile.TemporaryDirectory() as name, postgresql() as (url, number):
+
+        def now() -> float:
+            return time.process_time() + of_server(number)
+
+        with registered(Path(name), datasets, FOUR, url) as settings, closing(Catalogue(settings)) as catalogue:
+            for source in FOUR:
+                before = of_server(number)
+                with counted((Database, "write"), (IndexFolder, "writing"), clock=now) as held:
+                    seen, own = timed_together(partial(harvest, catalogue, source))
+                yield Share(seen, own + of_server(number) - before, sum(held))
+
+
+def at_once(found: list[Share]) -> float:
+    """How many times as fast so many harvests at once are, with a processor each."""
+    share = sum(one.held for one in found) / sum(one.whole for one in found)
+    return len(found) / (1 + (len(found) - 1) * share)
+
+
 def main(datasets: int = 1_000) -> None:
-    """Prints the ratio."""
+    """Prints the ratios."""
+    found = list(shares(datasets))
+    for one in found:
+        each = 1000 / one.datasets
+        print(f"PostgreSQL: {one.whole * each:.2f} ms each, {one.held * each:.2f} while others wait ({one.share:.0%})")
+    print(f"four sources of {datasets} datasets at once: {at_once(found):.2f} times as fast, with a processor each")
     print(f"two sources of {datasets} datasets at once: {times(datasets):.2f} times as fast as one after the other")
 
 

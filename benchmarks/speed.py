@@ -87,6 +87,10 @@ def _side_by_side(_: Shelf) -> Figures:
     yield "side by side", side_by_side.times(DATASETS)
 
 
+def _four_sources(_: Shelf) -> Figures:
+    yield "four sources", side_by_side.at_once(list(side_by_side.shares(DATASETS)))
+
+
 def _answers(_: Shelf) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         yield from answers.ratios(filled(Path(folder), DATASETS))
@@ -143,6 +147,7 @@ MEASUREMENTS = {
     "feeds": Measurement(_feeds, f"{MANY:,} entries"),
     "processes": Measurement(_processes, f"{LARGE:,} datasets, copies of real ones, SQLite, without index"),
     "side-by-side": Measurement(_side_by_side, f"two sources of {DATASETS:,} datasets, SQLite, by the clock"),
+    "four-sources": Measurement(_four_sources, f"four sources of {DATASETS:,} datasets", is_quick=True),
     "locked": Measurement(_locked, GOVERNMENT),
     "large-feed": Measurement(_large_feed, f"a feed of {MEGABYTES} MB"),
     "peers": Measurement(_peers, f"{' and '.join(peers.FEEDS)}, the lesser"),

@@ -174,16 +174,11 @@ def start_postgresql(folder: Path) -> Running:
         raise Missing("the PostgreSQL server")
     port, data = free_port(), folder / "data"
     user = unprivileged(folder)
-    subprocess.run(
-        [binaries / "initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-D", data],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-        **user,
-    )
-    command = [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", "-c", "fsync=off"]
-    process, log = launch(command, folder, "postgresql", **user)
-    ask = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    making: list[str | Path] = [binaries / "initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "-D", data]
+    subprocess.run([*making, "--locale=C.UTF-8"], check=True, capture_output=True, cwd=folder, **user)
+    command: list[str | Path] = [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1"]
+    process, log = launch([*command, "-c", "fsync=off"], folder, "postgresql", **user)
+    ask: list[str | Path] = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     wait_until(lambda: subprocess.run(ask, check=False).returncode == 0, process, log)
     url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
     return Running(url, output_of(binaries / "postgres", "--version"), stopper(process))
@@ -311,8 +306,8 @@ def install(names: list[str]) -> int:
     wanted = [SERVICES[name] for name in names or SERVICES]
     packages = sorted({package for service in wanted if not service.present() for package in service.packages})
     if packages and os.getuid() != 0:
-        names = " ".join(packages)
-        sys.stderr.write(f"Missing for the tests: {names}. Bring them with: sudo apt-get install {names}\n")
+        told = " ".join(packages)
+        sys.stderr.write(f"Missing for the tests: {told}. Bring them with: sudo apt-get install {told}\n")
         return 1 if os.environ.get("CI") else 0
     if packages:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
