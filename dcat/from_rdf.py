@@ -14,6 +14,7 @@ from .model import (
     Concept,
     Contact,
     DataService,
+    Date,
     Distribution,
     Document,
     Field,
@@ -274,7 +275,6 @@ _NAMING = {
     Agent: "name",
     Contact: "name",
     Location: "labels",
-    Period: "start",
     Instant: "date_time",
     Checksum: "value",
     Identifier: "notation",
@@ -291,7 +291,9 @@ IRI then."""
 
 
 def named(struct: Any, text: Text) -> Any:
-    """A node of which only a text is known: `Concept` with that label, `Period` with that start."""
+    """A node of which only a text is known: `Concept` with that label, `Period` that begins and ends with it."""
+    if struct is Period:
+        return Period(start=Date(text.value), end=Date(text.value))
     name = _NAMING.get(struct)
     if name is None:
         return struct(iri=Iri(text.value))

@@ -71,17 +71,20 @@ _NAMED_ENDS = re.compile(
 
 
 def interval(period: Period) -> Period:
-    """`2019-01-01/2026-12-31` as one text; an end that is open, far away or repeated (`R/P1Y`) is left out."""
+    """`2019-01-01/2026-12-31` as one text; an end that is open, far away or repeated (`R/P1Y`) is left out.
+
+    A single text is a period that ends as it begins, so that `2019` alone is that year.
+    """
     if period.iri and period == Period(iri=period.iri) and (named := in_address(period.iri)):
         return Period(iri=period.iri, start=Date(named), end=Date(named))
-    if period.start is None or period.end is not None or date(period.start).value is not None:
+    if period.start is None or period.end not in (None, period.start) or date(period.start).value is not None:
         return _open_end(period)
     text = _FROM.sub("", period.start[:_LONGEST]).strip()
     if date(text).value is not None:
-        return _open_end(msgspec.structs.replace(period, start=Date(text)))
+        return msgspec.structs.replace(period, start=Date(text), end=None)
     parts = _ends(text)
     if len(parts) != 2 or not all(_is_end(part) for part in parts):
-        return period
+        return msgspec.structs.replace(period, end=None)
     start, end = (Date(part) if date(part).value else None for part in parts)
     return _open_end(msgspec.structs.replace(period, start=start, end=end))
 
@@ -251,7 +254,8 @@ def worded(
             return prepare(node)
         if is_wording(node.iri) or also.fullmatch(node.iri.strip()):
             text = node.iri.strip()
-            node = msgspec.structs.replace(node, iri=None, **{field: text if field == "start" else (Text(text),)})
+            named = {"start": text, "end": text} if field == "start" else {field: (Text(text),)}
+            node = msgspec.structs.replace(node, iri=None, **named)
         return prepare(node)
 
     return prepared

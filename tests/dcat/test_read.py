@@ -126,7 +126,7 @@ def test_values_keep_what_the_source_wrote() -> None:
         ('dcat:theme "http://example.org/t"^^xsd:anyURI', "theme", (Concept(iri="http://example.org/t"),)),
         ('dcat:theme "not one"^^xsd:anyURI', "theme", (Concept(iri="not one"),)),
         ('dct:publisher "Commune"', "publisher", Agent(name=(Text("Commune"),))),
-        ('dct:temporal "2020/2021"', "temporal", (Period(start="2020/2021"),)),
+        ('dct:temporal "2020/2021"', "temporal", (Period(start="2020/2021", end="2020/2021"),)),
         ('foaf:page "http://example.org/x"', "page", (Document(titles=(Text("http://example.org/x"),)),)),
         ('adms:identifier "10.1/x"', "other_identifier", (Identifier(notation=(Text("10.1/x"),)),)),
         ('dcat:qualifiedRelation "x"', "qualified_relation", (Relationship(relation=("x",)),)),
