@@ -707,6 +707,24 @@ def test_what_pages_a_list_otherwise_is_refused(client: FlaskClient, path: str, 
     assert name in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("name", ["page", "page_size", "per_page"])
+@pytest.mark.parametrize(
+    "path", ["/api/1/datasets/", "/api/1/publishers/", "/api/1/changes", "/api/1/harvest/sources/"]
+)
+def test_a_list_without_pages_refuses_them(client: FlaskClient, path: str, name: str) -> None:
+    answer = client.get(f"{path}?{name}=2")
+    assert answer.status_code == 400
+    assert name in answer.json["detail"]
+    assert "limit" in answer.json["detail"]
+
+
+def test_pages_are_taken_where_there_are_pages(client: FlaskClient) -> None:
+    assert client.get("/api/1/search?page=1&per_page=25").json["per_page"] == 25
+    assert client.get("/api/1/search?page_size=25").status_code == 400
+    assert client.get("/fr/search?page=1&per_page=25").status_code == 200
+    assert client.get("/api/3/action/package_list?limit=1&page=2").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/search.json", "/catalog.ttl", "/api/1/datasets/", "/sitemap.xml"])
 def test_a_browser_is_told_beforehand_that_scripts_may_read(client: FlaskClient, path: str) -> None:
     asked = {"Origin": "https://app.example", "Access-Control-Request-Method": "GET"}

@@ -79,7 +79,7 @@ def register(app: Flask) -> None:
         api.add_url_rule(one.rule, one.name, guarded(one), methods=[one.method], strict_slashes=False)
     api.add_url_rule("/api/1", "begin", begin, strict_slashes=False)
     app.register_blueprint(api)
-    slices.take(app, [f"api.{one.name}" for one in OPERATIONS if any(each.name == "limit" for each in one.parameters)])
+    slices.take(app, {f"api.{one.name}": [each.name for each in one.parameters] for one in OPERATIONS})
 
 
 def guarded(one: Operation) -> Callable[..., ResponseReturnValue]:

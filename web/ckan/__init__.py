@@ -25,4 +25,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(ckan)
     for path in ("/api/3", "/api/action"):
         errors.speaks(app, path, calls.refused)
-    slices.take(app, [f"ckan.action{number or ''}" for number, _ in enumerate(ADDRESSES)])
+    taken = (*slices.NAMES, *slices.PAGES)
+    slices.take(app, {f"ckan.action{number or ''}": taken for number, _ in enumerate(ADDRESSES)})

@@ -1,28 +1,33 @@
-"""`limit` and `offset`: a client that pages by them where they mean nothing would read the first page for ever."""
+"""`limit`, `offset` and `page`: a client that pages by one that means nothing would read the first page for ever."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flask import Flask, current_app, request
 
 from catalogue.search.base import BadQuery
 
 NAMES = ("limit", "offset")
+PAGES = ("page", "page_size", "per_page")
 _TAKING = "slices"
+_ELSEWHERE = frozenset({"page", "per_page"})
+"""What addresses take that said nothing of it: searches and feeds have pages."""
 
 
 def register(app: Flask) -> None:
-    """Refuses them everywhere but at the endpoints that `take` them."""
-    app.extensions[_TAKING] = frozenset()
+    """Refuses each at endpoints that did not `take` it."""
+    app.extensions[_TAKING] = {}
     app.before_request(refuse)
 
 
-def take(app: Flask, endpoints: Iterable[str]) -> None:
-    """Lets these endpoints use them."""
-    app.extensions[_TAKING] |= frozenset(endpoints)
+def take(app: Flask, endpoints: Mapping[str, Iterable[str]]) -> None:
+    """Says which of these names each endpoint uses; what it does not is refused there."""
+    app.extensions[_TAKING] |= {endpoint: frozenset(names) for endpoint, names in endpoints.items()}
 
 
 def refuse() -> None:
     """Raises `BadQuery` for one that this address would not look at."""
-    given = next((name for name in NAMES if name in request.args), "")
-    if given and request.method in {"GET", "HEAD"} and request.endpoint not in current_app.extensions[_TAKING]:
-        raise BadQuery("%(name)s is not used at this address. Lists in pages take %(known)s.", given, known="page")
+    taken = current_app.extensions[_TAKING].get(request.endpoint, _ELSEWHERE)
+    given = next((name for name in (*NAMES, *PAGES) if name in request.args and name not in taken), "")
+    if given and request.method in {"GET", "HEAD"}:
+        known = "page" if "page" in taken else "limit"
+        raise BadQuery("%(name)s is not used at this address. Lists in pages take %(known)s.", given, known=known)

@@ -31,4 +31,4 @@ def register(app: Flask) -> None:
         ogc.add_url_rule(rule, view_func=view, strict_slashes=False)
     app.register_blueprint(ogc)
     errors.speaks(app, "/ogc", answers.refused)
-    slices.take(app, ["ogc.listed"])
+    slices.take(app, {"ogc.listed": slices.NAMES})
