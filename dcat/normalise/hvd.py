@@ -20,7 +20,12 @@ N = TypeVar("N", Dataset, DatasetSeries, DataService, Distribution)
 
 REGULATION = LegalResource(iri=HVD_REGULATION)
 
-_ELI = re.compile(r"https?://data\.europa\.eu/eli/reg_impl/2023/138(?:/oj)?(?:/[a-z]{3})?(?:/.*)?\Z", re.IGNORECASE)
+_ELI = re.compile(
+    r"https?://(?:data|eur-lex)\.europa\.eu/"
+    r"(?:eli/reg_impl/2023/138(?:/.*)?|.*[?&]uri=CELEX(?::|%3A)32023R0138(?:[&#].*)?)\Z",
+    re.IGNORECASE,
+)
+"""The regulation by its identifier, or by the address of a page of EUR-Lex about it."""
 _CODE = re.compile(r"(?:https?://data\.europa\.eu/bna/|hvd[_ :-]*(?:cat[_ :-]*)?)(c_[0-9a-f]{8})\Z", re.IGNORECASE)
 _WORDS = re.compile(
     r"hvd|hvd[_ -]cat.*|high[- ]value data(?:\s?sets?)?|données? de forte valeur|jeux? de données de forte valeur"

@@ -1024,6 +1024,16 @@ def open_file(**fields: Any) -> Distribution:
             "applicable_legislation": (LegalResource(iri=Iri("https://data.europa.eu/eli/reg_impl/2023/138")),),
             "hvd_category": (AIR,),
         },
+        {
+            "applicable_legislation": (LegalResource(iri=Iri("https://eur-lex.europa.eu/eli/reg_impl/2023/138/oj")),),
+            "hvd_category": (AIR,),
+        },
+        {
+            "applicable_legislation": (
+                LegalResource(iri=Iri("https://eur-lex.europa.eu/legal-content/NL/TXT/?uri=CELEX:32023R0138&qid=7")),
+            ),
+            "hvd_category": (AIR,),
+        },
     ],
 )
 def test_high_value_data_is_marked_on_every_part(fields: dict[str, Any]) -> None:
