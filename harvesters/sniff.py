@@ -9,6 +9,8 @@ _TRIPLE = re.compile(rb"(?:#[^\n]*\n\s*)*(?:<[a-z]+://[^<>\s]*>|_:\S+)\s+<[^<>\s
 
 
 ZIP = b"PK\x03\x04"
+_SLIPS = 100
+"""Bytes of a text of which one may be zero."""
 _SEPARATORS = (b";", b",", b"\t", b"|")
 
 
@@ -28,8 +30,12 @@ def is_html(body: bytes) -> bool:
 
 
 def is_binary(body: bytes) -> bool:
-    """True for what is no text in UTF-8, UTF-16 or a single-byte encoding: an archive, a PDF, an image."""
-    return b"\0" in body[:1024] and not body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    """True for what is no text in UTF-8, UTF-16 or a single-byte encoding: an archive, a PDF, an image.
+
+    A lone zero byte is a slip in one text, which costs that sign and not the document.
+    """
+    start = body[:1024]
+    return start.count(0) * _SLIPS > len(start) and not body.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def is_triples(body: bytes) -> bool:

@@ -134,6 +134,15 @@ def test_records_are_read_into_the_model() -> None:
     assert isinstance(entries["https://d.example/years"], DatasetSeries)
 
 
+def test_a_zero_byte_in_one_text_costs_that_sign() -> None:
+    raws, crawl = fetch_one(turtle(ONE.replace('"Een"@nl', '"E\0en"@nl')))
+    source = Source(id="s", name="s", title="S", url="https://d.example/feed", kind="dcat")
+    (entry,) = (HARVESTERS["dcat"].normalise(raw, source).entry for raw in raws)
+    assert isinstance(entry, Dataset)
+    assert [text.value for text in entry.title] == ["Un", "Een"]
+    assert crawl.incomplete == []
+
+
 def test_properties_outside_the_profile_are_counted() -> None:
     raws, _ = fetch_one(turtle(datasets(1), '<https://d.example/1> dct:subject "x", "y" .'))
     source = Source(id="s", name="s", title="S", url="https://d.example/feed", kind="dcat")
