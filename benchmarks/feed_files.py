@@ -34,11 +34,12 @@ def written(settings: Settings) -> dict[str, float]:
     return taken
 
 
-def change(settings: Settings) -> None:
-    """Withdraws one entry."""
+def change(settings: Settings, count: int = 1) -> None:
+    """Withdraws so many entries, one here and one there."""
     with closing(Catalogue(settings)) as catalogue:
-        one = catalogue.entries.after("", 1, 0)[0]
-        catalogue.records.withdraw(*catalogue.records.origin(one.name))
+        names = catalogue.entries.names(("dataset",))
+        for name in names[len(names) // count - 1 :: len(names) // count][:count]:
+            catalogue.records.withdraw(*catalogue.records.origin(name))
 
 
 def held(settings: Settings) -> int:
@@ -53,8 +54,9 @@ def main(few: int = 5_000, many: int = 20_000) -> None:
         for settings in map(shelf.catalogue, (few, many)):
             print(f"{settings.data_dir.parent.name} entries: streaming them takes {held(settings)} MiB", flush=True)
             _tell("all anew", written(settings))
-            change(settings)
-            _tell("one changed", written(settings))
+            for count in (1, 500):
+                change(settings, count)
+                _tell(f"{count} changed", written(settings))
             print(f"sending the file takes {held(settings)} MiB", flush=True)
 
 

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -190,7 +190,7 @@ def _opened(sealed: bytes) -> Contents:
 
 
 def _digest(data: bytes) -> bytes:
-    return blake2b(data, digest_size=_DIGEST).digest()
+    return sha256(data).digest()[:_DIGEST]
 
 
 def _measured(data: bytes) -> tuple[int, int]:
