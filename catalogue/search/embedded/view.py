@@ -1,5 +1,6 @@
 """Reading one state of the embedded index."""
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,10 @@ from .words import GROUP_FIELD, JOINT, TOGETHER, to_query
 
 FIRST_LOOK = 100
 """Documents that are looked at at least: no slower than ten, and mostly a tie that begins on the page ends there."""
+FURTHER = 4
+"""How many times as many are looked at when those were not enough."""
+CLAUSES = 8
+"""Clauses whose documents are remembered as far as they were looked at: a page takes them stretch by stretch."""
 LARGEST_TIE = 2 * DEPTH_LIMIT
 """Documents of one score that are put in order of id; beyond, the engine's own order stands."""
 BUCKETS_READ = 10_000
@@ -47,6 +52,7 @@ class EmbeddedView:
         self.folder = folder
         self.generation = generation
         self.memory = Memory()
+        self._looked_at = Memory(CLAUSES)
         self._columns: dict[str, str] = {}
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
@@ -86,8 +92,16 @@ class EmbeddedView:
         if not ask.limit:
             return self._counted(query, ask)
         total, hits = self._hits(query, ask)
-        found = tuple(_Found(score, address, self.searcher, self.folder) for score, address in hits)
+        found = self._found(hits)
         return self._counted(query, ask)._replace(total=total, found=found) if ask.counts else Answer(total, found)
+
+    def _found(self, hits: list[tuple[float, Any]]) -> "tuple[_Found, ...]":
+        """Documents with the codes of their near-duplicates, which are read for all of them at once."""
+        codes = self.searcher.fast_field_values(GROUP_FIELD, [address for _, address in hits])
+        return tuple(
+            _Found(score, address, int(code or 0), self.searcher, self.folder)
+            for (score, address), code in zip(hits, codes, strict=True)
+        )
 
     def _hits(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
         """How many there are, and those asked for."""
@@ -133,30 +147,60 @@ class EmbeddedView:
     def _ranked(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
         """Best score first; documents of one score in order of id, also those that the page's end cuts apart."""
         end = ask.offset + ask.limit
-        reach = max(end + 1, FIRST_LOOK)
-        found = self.searcher.search(query, limit=reach, weight_by_field=STANDING_FIELD)
-        total, hits = _total(found), found.hits
-        while len(hits) == reach and hits[-1][0] == hits[end - 1][0] and reach < LARGEST_TIE:
-            reach = min(reach * 4, LARGEST_TIE)
-            hits = self.searcher.search(query, limit=reach, count=False, weight_by_field=STANDING_FIELD).hits
-        return total, self._in_order(hits, ask.offset, end)
+        looked: _Looked | None = self._looked_at.get(ask.clause)
+        if not looked or not looked.tells(end):
+            looked = self._looked(query, end, looked)
+            self._looked_at.keep(ask.clause, looked)
+        return looked.total, self._in_order(looked.hits, ask.offset, end)
+
+    def _looked(self, query: Native, end: int, before: "_Looked | None") -> "_Looked":
+        """So many of the best documents that those up to an end are told."""
+        reach = max(end + 1, min(len(before.hits) * FURTHER, LARGEST_TIE) if before else FIRST_LOOK)
+        found = self.searcher.search(query, limit=reach, count=not before, weight_by_field=STANDING_FIELD)
+        looked = _Looked(before.total if before else _total(found), found.hits, reach)
+        return looked if looked.tells(end) else self._looked(query, end, looked)
 
     def _in_order(self, hits: list[tuple[float, Any]], offset: int, end: int) -> list[tuple[float, Any]]:
+        """Those of a stretch; ties by the number made of the id's beginning, by the id itself only where that is not
+        enough."""
+        stretch = hits[offset:end]
+        if not stretch:
+            return []
+        first = bisect_left(hits, -stretch[0][0], hi=offset, key=_negative)
+        last = bisect_right(hits, -stretch[-1][0], lo=offset, key=_negative)
+        numbers = self.searcher.fast_field_values("tie", [address for _, address in hits[first:last]])
+        placed = sorted(
+            ((-hit[0], number, hit) for number, hit in zip(numbers, hits[first:last], strict=True)), key=_BY_NUMBER
+        )
         ordered: list[tuple[float, Any]] = []
-        for _, alike in groupby(hits, key=itemgetter(0)):
-            tied = list(alike)
-            is_shown = len(ordered) < end and len(ordered) + len(tied) > offset
-            ordered += self._by_id(tied) if is_shown and len(tied) > 1 else tied
-        return ordered[offset:end]
-
-    def _by_id(self, tied: list[tuple[float, Any]]) -> list[tuple[float, Any]]:
-        """By the number made of the id's beginning; the id itself is read only where that is not enough."""
-        numbers = self.searcher.fast_field_values("tie", [address for _, address in tied])
-        ordered: list[tuple[float, Any]] = []
-        for _, alike in groupby(sorted(zip(numbers, tied, strict=True), key=itemgetter(0)), key=itemgetter(0)):
-            same = [hit for _, hit in alike]
+        for _, alike in groupby(placed, key=_BY_NUMBER):
+            same = [hit for _, _, hit in alike]
             ordered += sorted(same, key=lambda hit: _read(self.searcher, hit[1]).id) if len(same) > 1 else same
-        return ordered
+        return ordered[offset - first : end - first]
+
+
+def _negative(hit: tuple[float, Any]) -> float:
+    return -hit[0]
+
+
+_BY_NUMBER = itemgetter(0, 1)
+"""The score and the number of a hit in its place."""
+
+
+class _Looked(NamedTuple):
+    """The best documents of a clause, best score first, as far as they were looked at."""
+
+    total: int
+    """How many there are."""
+    hits: list[tuple[float, Any]]
+    reach: int
+    """How many were asked for."""
+
+    def tells(self, end: int) -> bool:
+        """True when those up to an end are among them, with all that have the score of the last of them."""
+        return len(self.hits) < self.reach or (
+            end < self.reach and (self.hits[-1][0] != self.hits[end - 1][0] or self.reach >= LARGEST_TIE)
+        )
 
 
 class _Found(NamedTuple):
@@ -165,6 +209,8 @@ class _Found(NamedTuple):
 
     score: float
     address: Any
+    code: int
+    """The number that stands for its near-duplicates."""
     searcher: tantivy.Searcher
     folder: Path
 
@@ -177,9 +223,7 @@ class _Found(NamedTuple):
     @property
     def group(self) -> str:
         """The code that near-duplicates share."""
-        with guarded(self.folder):
-            [number] = self.searcher.fast_field_values(GROUP_FIELD, [self.address])
-        return _code(number or 0)
+        return _code(self.code)
 
 
 def _read(searcher: tantivy.Searcher, address: Any) -> Document:

@@ -220,6 +220,23 @@ def test_values_are_counted_alike_together_and_one_by_one(tmp_path: Path, monkey
     assert [index.search(query).facets for query in queries] == together
 
 
+def test_copies_of_the_best_results_are_passed_over_in_few_searches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, looked = EmbeddedIndex(tmp_path / "search"), []
+    names = "abcdefghijklmnopqrst"
+    index.rebuild(
+        document(f"{name}{copy:02}", fr="Nos arbres", publisher_name=name) for name in names for copy in range(30)
+    )
+    look = view.EmbeddedView._looked
+    monkeypatch.setattr(view.EmbeddedView, "_looked", lambda *args: looked.append(args) or look(*args))
+    pages = [index.search(Query(text="arbres", collapse=True, page=page)) for page in (1, 2)]
+    shown = [hit for page in pages for hit in page.hits]
+    assert [hit.document.id for hit in shown] == [f"{name}00" for name in names]
+    assert {hit.similar for hit in shown} == {29}
+    assert len(looked) == 3, "a hundred of them, four hundred, all that have the same score"
+
+
 def test_tie_numbers_sort_as_ids_do() -> None:
     names = sorted(["a", "ab", "b", "", "zz", "dataset-1", "é", "0f9c3a77"], key=lambda name: name.encode())
     assert sorted(names, key=tie_number) == names
