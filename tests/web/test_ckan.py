@@ -69,6 +69,23 @@ def test_its_client_searches_with_words_and_filters(ckan: RemoteCKAN) -> None:
     assert found["search_facets"]["organization"]["items"][0]["display_name"]
 
 
+def test_its_client_is_offered_packages_while_somebody_types(ckan: RemoteCKAN) -> None:
+    whole = {one["name"] for one in ckan.action.package_autocomplete(q="budget", limit=100)}
+    begun = {one["name"] for one in ckan.action.package_autocomplete(q="bud", limit=100)}
+    assert whole
+    assert whole <= begun
+
+
+def test_its_client_searches_an_area(ckan: RemoteCKAN) -> None:
+    every = ckan.action.package_search(rows=0)["count"]
+    here = ckan.action.package_search(rows=0, ext_bbox="4.2,50.7,4.5,51")["count"]
+    assert 0 < here < every
+    assert ckan.action.package_search(rows=0, extras={"ext_bbox": "4.2,50.7,4.5,51"})["count"] == here
+    assert ckan.action.package_search(rows=0, ext_bbox="-40,-50,-39,-49")["count"] == 0
+    with pytest.raises(CKANAPIError):
+        ckan.action.package_search(ext_bbox="4.2,50.7")
+
+
 def test_its_client_understands_refusals(ckan: RemoteCKAN) -> None:
     with pytest.raises(NotFound):
         ckan.action.package_show(id="nobody")

@@ -71,8 +71,10 @@ def package_show(given: Parameters) -> Json:
 
 def package_search(given: Parameters) -> Json:
     """Packages that match. Parameters: `q`, `fq`, `fq_list`, `rows` (at most 1000), `start`, `sort`, `facet`,
-    `facet.field`, `facet.limit`, `facet.mincount`. See `queries` for what of Solr's grammar is spoken."""
-    asked = question(given.text("q"), [*given.texts("fq"), *given.texts("fq_list")])
+    `facet.field`, `facet.limit`, `facet.mincount`, `ext_bbox` (by itself or in `extras`, as ckanext-spatial takes it).
+    See `queries` for what of Solr's grammar is spoken."""
+    box = given.text("ext_bbox") or Parameters(given.mapping("extras")).text("ext_bbox")
+    asked = question(given.text("q"), [*given.texts("fq"), *given.texts("fq_list")], box)
     facets = [searching.facet(name) for name in given.texts("facet.field") if given.flag("facet", default=True)]
     rows, start = min(given.whole("rows", 10), MOST), given.whole("start", 0)
     sort = searching.order(given.text("sort"), has_words=bool(asked.query.text))
@@ -99,9 +101,9 @@ def current_package_list_with_resources(given: Parameters) -> list[msgspec.Raw]:
 
 
 def package_autocomplete(given: Parameters) -> list[Json]:
-    """Packages whose words begin so. Parameters: `q`, `limit`."""
+    """Packages with these words, the last of which may be the beginning of one. Parameters: `q`, `limit`."""
     text, limit = given.needed("q", "incomplete"), given.whole("limit", 10, 1, 100)
-    found = catalogue().index.search(Query(text=text, filters={"type": tuple(packages.TYPES)}, per_page=limit))
+    found = catalogue().index.search(Query(text=f"{text}*", filters={"type": tuple(packages.TYPES)}, per_page=limit))
     return [
         {
             "name": hit.document.name,

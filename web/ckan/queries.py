@@ -92,12 +92,12 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return not (self.query.text or self.query.filters or self.query.condition)
 
 
-def question(text: str, filters: list[str]) -> Question:
-    """What `q` and `fq` ask. Raises `Unsupported`, `BadQuery`."""
+def question(text: str, filters: list[str], box: str = "") -> Question:
+    """What `q`, `fq` and `ext_bbox` ask. Raises `Unsupported`, `BadQuery`."""
     words, groups = _split(text)
     groups += [group for each in filters for group in _only_groups(each)]
     since = until = None
-    chosen: list[tuple[str, str]] = [("q", words)] if words else []
+    chosen = [(name, value) for name, value in (("q", words), ("bbox", box)) if value]
     demanded: list[Condition] = []
     for group in groups:
         first = group[0]
