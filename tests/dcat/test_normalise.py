@@ -216,6 +216,7 @@ def test_a_theme_is_taken_from_a_keyword_only_when_there_is_none() -> None:
     ("said", "code"),
     [
         ("http://purl.org/cld/freq/monthly", "MONTHLY"),
+        ("http://purl.org/linked-data/sdmx/2009/code#freq-Q", "QUARTERLY"),
         ("http://inspire.ec.europa.eu/metadata-codelist/MaintenanceFrequencyCode/daily", "DAILY"),
         ("http://x.be/gmxCodelists.xml#MD_MaintenanceFrequencyCode_annually", "ANNUAL"),
         ("R/P1Y", "ANNUAL"),
