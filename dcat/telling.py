@@ -23,13 +23,19 @@ _EMPTY = re.compile(
 
 
 def most_telling(field: str, values: Sequence[V]) -> V:
-    """The value of a field (`dct:license`) that says most; of those that say as much the first."""
-    return max(values, key=lambda value: _telling(field, value))
+    """The value of a field (`dct:license`) that says most; of those that say as much the first.
+
+    Of several dates it is the first of what begins, and the last of what changes or ends: an older `dct:modified` is
+    true of an older state.
+    """
+    if field in _BEGINNINGS:
+        return min(values, key=lambda value: date(str(value)).value or _NEVER)
+    if field in _ENDINGS:
+        return max(values, key=lambda value: date(str(value)).value or "")
+    return max(values, key=_telling)
 
 
-def _telling(field: str, value: Any) -> int:
-    if field in _DATES:
-        return date(value).value is not None
+def _telling(value: Any) -> int:
     weigh = next((weigh for struct, weigh in _WEIGHTS.items() if isinstance(value, struct)), None)
     return weigh(value) if weigh else 0
 
@@ -59,7 +65,10 @@ def _of_text(given: Text) -> int:
     return bool(given.value.strip()) and not _EMPTY.fullmatch(given.value.strip())
 
 
-_DATES = frozenset({"dct:issued", "dct:modified", "dcat:startDate", "dcat:endDate"})
+_BEGINNINGS = frozenset({"dct:issued", "dcat:startDate"})
+_ENDINGS = frozenset({"dct:modified", "dcat:endDate"})
+_NEVER = "~"
+"""After every date."""
 _WEIGHTS: Mapping[type[Any], Callable[[Any], int]] = {
     LicenseDocument: _of_license,
     Concept: _of_term,

@@ -187,6 +187,22 @@ def test_who_is_publisher_and_contact_has_one_name_as_each() -> None:
 # --- findings ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("statements", "field", "value"),
+    [
+        ('dct:issued "2021-05-02", "03/02/2019", "soon"', "issued", "03/02/2019"),
+        ('dct:modified "2021-05-02", "2019", "soon"', "modified", "2021-05-02"),
+        ('dct:modified "2021-05-02", "2021-05-02T10:00:00Z"', "modified", "2021-05-02T10:00:00Z"),
+        ('dct:modified "soon", "later"', "modified", "later"),
+    ],
+)
+def test_of_several_dates_the_first_of_a_beginning_and_the_last_of_a_change_is_read(
+    statements: str, field: str, value: str
+) -> None:
+    assert getattr(dataset(statements), field) == value
+    assert "value-repeated" in {each.rule for each in findings(statements)}
+
+
 def test_of_several_values_where_one_is_allowed_one_is_read_and_the_others_are_told() -> None:
     statements = 'dct:issued "2021", "2020" ; dct:publisher [ foaf:name "B" ], :agent, [ foaf:name "A" ]'
     found = dataset(statements)
