@@ -80,6 +80,12 @@ def _language_label(value: str, language: str) -> str:
     return vocab.label(term, language) if term else value
 
 
+def _language_tag(value: str) -> str:
+    """The two letters of a language; the EU's code of it (`FRA`) means the same."""
+    term = vocab.LANGUAGES.by_code.get(value.upper())
+    return term.extra.get("tag", value.lower()) if term else value.lower()
+
+
 def _hvd_values(document: Document) -> tuple[str, ...]:
     """`yes`, and its categories with the category above each."""
     terms = (vocab.HVD_CATEGORIES.by_code.get(code) for code in document.hvd)
@@ -245,7 +251,7 @@ _FACETS = (
         help="Two-letter code of a language that the entry is described or available in.",
         example="fr",
         parse=matching(
-            r"[a-z]{2,3}", "%(name)s must be the two-letter code of a language, not “%(value)s”.", str.lower
+            r"[a-z]{2,3}", "%(name)s must be the two-letter code of a language, not “%(value)s”.", _language_tag
         ),
         values=lambda document: document.language,
         label=_language_label,

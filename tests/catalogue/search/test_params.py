@@ -124,6 +124,8 @@ def test_nothing_beyond_the_ten_thousandth_result_is_asked_for() -> None:
         ("theme", "tran", "TRAN"),
         ("publisher", "Bruxelles-Mobilite", "bruxelles-mobilite"),
         ("language", "FR", "fr"),
+        ("language", "NLD", "nl"),
+        ("language", "fra", "fr"),
         ("frequency", "daily", "DAILY"),
         ("hvd", "C_B79E35EB", "c_b79e35eb"),
         ("hvd", "Yes", "yes"),
