@@ -295,8 +295,8 @@ def _is_cut(found: tuple[Meaning, ...]) -> bool:
 def _looser(word: str, may_go_on: bool, is_cut: bool) -> tuple[Clause, ...]:
     """What is shown without counting as a word that is had: parts of a compound, what each of these parts means, the
     beginning of a word that may go on."""
-    cut = [part for language in COMPOUND_LANGUAGES for part in _parts(word, language)]
-    found: list[Clause] = [*cut, *(Term("title_stems", part.term, weights.PART) for part in cut)]
+    found: list[Clause] = [part for language in COMPOUND_LANGUAGES for part in _parts(word, language)]
+    found += [Term("title_stems", part.term, weights.PART) for cut in _compounds(word) for part in cut]
     meant = (one for language in COMPOUND_LANGUAGES if is_cut for one in concepts.of_parts(word, language))
     found += [Term("concepts", one, weights.PART) for one in meant]
     found += [Prefix("words", word, weights.PREFIX)] if may_go_on else []

@@ -135,7 +135,10 @@ def stems_of(word: str, language: str = "") -> tuple[str, ...]:
 
 
 def _says_something(stem: str, word: str) -> bool:
-    return stem not in ANY_STOP_WORD and (len(stem) > 2 or word.startswith(stem))
+    """False for a little word that is left of a longer one, and for two letters that the word does not begin with."""
+    if stem in ANY_STOP_WORD:
+        return len(stem) > len(word.removesuffix("s")) - 2
+    return len(stem) > 2 or word.startswith(stem)
 
 
 def stemmed(word: str, language: str) -> tuple[str, ...]:

@@ -3,10 +3,10 @@ it puts together with others."""
 
 from itertools import pairwise
 
-WHOLE = frozenset(["aire", "foyer", "gare", "loyer", "menage", "passager", "publication", "statue", "taxi", "usager"])
+WHOLE = frozenset(["aire", "foyer", "gare", "loyer", "menage", "passager", "publication", "taxi", "usager"])
 """Words that are their own stem: Snowball makes one of `aire` and `air`, `gare` and `garer`, `loyer` and `loi`, `foyer`
-and `foi`, `ménage` and `ménager`, `passager` and `passage`, `publication` and `publique`, `statue` and `statut`,
-`taxi` and `taxe`, `usager` and `usage`."""
+and `foi`, `ménage` and `ménager`, `passager` and `passage`, `publication` and `publique`, `taxi` and `taxe`, `usager`
+and `usage`."""
 _SINGULAR = {
     **{f"{noun}s": noun for noun in WHOLE},
     **{f"{noun}x": noun for noun in ("cheveu", "enjeu", "feu", "lieu", "milieu", "neveu", "pneu", "voeu")},
@@ -37,7 +37,7 @@ def singular(word: str) -> str:
     """A folded word without the plural that Snowball would keep."""
     if word in _SINGULAR:
         return _SINGULAR[word]
-    if len(word) > 3 and word.endswith(("os", "is", "us")):  # vélos, lois, menus
+    if len(word) > 3 and word.endswith(("os", "is", "us")) and word != "status":  # vélos, lois, menus; no `statue`
         return word[:-1]
     if (one := word.removesuffix("s")).endswith("iere") and len(one) > LONGEST_IN_IERE:
         return f"{one[:-4]}ier"  # financière: Snowball knows it by its accent

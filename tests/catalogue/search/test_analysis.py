@@ -191,8 +191,8 @@ def test_a_query_of_unknown_language_has_every_stem_once() -> None:
     assert len(analysis.stems_of("steden")) > 1
 
 
-@pytest.mark.parametrize(("word", "other"), [("forem", "for"), ("aed", "ad"), ("statues", "statut"), ("taxis", "taxe")])
+@pytest.mark.parametrize(("word", "other"), [("forem", "for"), ("aed", "ad"), ("taxis", "taxe")])
 def test_a_word_is_not_looked_for_by_a_stem_that_says_something_else(word: str, other: str) -> None:
     """A little word, two letters that it does not begin with, or a noun that Snowball puts together with another."""
     assert not set(analysis.stems_of(word, "fr")) & {analysis.stem(other, "fr"), other}
-    assert analysis.stems_of("alles") == ("alles",), "who types nothing but little words looks for them"
+    assert analysis.stem("dates", "fr") in analysis.stems_of("date"), "a plural is no other word"

@@ -264,3 +264,8 @@ def test_what_was_typed_is_not_told_again() -> None:
 )
 def test_another_form_of_what_was_typed_is_not_told(typed: str, language: str, same: str) -> None:
     assert same not in concepts.other_words(meant(typed, language), query_words(typed))
+
+
+@pytest.mark.parametrize("text", ["STIB", "MIVB", "SNCB", "NMBS", "Alost", "9300", "AED"])
+def test_a_name_means_the_same_to_readers_of_every_language(text: str) -> None:
+    assert len({frozenset(meant(text, language)) for language in OUR_LANGUAGES}) == 1
