@@ -364,6 +364,12 @@ def test_formats_and_media_types(fields: dict[str, Any], expected: tuple[str | N
 # --- licences ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("said", ["notspecified", "License not specified", "Licence non spécifiée"])
+def test_a_licence_that_is_not_specified_is_none(said: str) -> None:
+    found = file(license=LicenseDocument(titles=(Text(said),)))
+    assert (found.license, found.rights) == (None, ())
+
+
 @pytest.mark.parametrize(
     ("said", "code"),
     [
