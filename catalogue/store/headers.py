@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from dcat.model import Concept
 
@@ -59,14 +59,15 @@ _HEADERS = (
         contents.c.said,
     )
     .join(sources, sources.c.id == entries.c.source_id)
-    .outerjoin(contents, contents.c.entry_id == entries.c.id)
+    .outerjoin(contents, (contents.c.entry_id == entries.c.id) & (contents.c.entry_id > bindparam("after", "")))
 )
+"""Those after an id. PostgreSQL, told it of one table alone, reads the other one from its beginning."""
 
 
 def after(tx: Transaction, id: str, limit: int, chosen: Range) -> list[Header]:
     """At most `limit` headers whose id comes after `id`."""
-    query = _within(_HEADERS, chosen).where(entries.c.id > id)
-    return [_header(row) for row in tx.execute(query.order_by(entries.c.id).limit(limit))]
+    query = _within(_HEADERS, chosen).where(entries.c.id > bindparam("after"))
+    return [_header(row) for row in tx.execute(query.order_by(entries.c.id).limit(limit), {"after": id})]
 
 
 def by_id(tx: Transaction, id: str) -> Header | None:

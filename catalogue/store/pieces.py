@@ -31,7 +31,9 @@ def after(
     tx: Transaction, id: str, limit: int, modified_since: datetime | None = None, kinds: Iterable[str] = DATA
 ) -> list[Piece]:
     """At most `limit` pieces of some kinds whose id comes after `id`, in order of id."""
-    query = _since(_PIECES, modified_since).where(entries.c.id > id, entries.c.kind.in_(list(kinds)))
+    # Said of both tables: PostgreSQL, told of one, reads the other one from its beginning.
+    begun = (entries.c.id > id, contents.c.entry_id > id)
+    query = _since(_PIECES, modified_since).where(*begun, entries.c.kind.in_(list(kinds)))
     return _pieces(tx, query.order_by(entries.c.id).limit(limit))
 
 
