@@ -4,9 +4,10 @@ Nothing is ever changed when entries come and go: whether a reference holds is a
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select
 
 from dcat.model import references
 from dcat.write import Reference
@@ -21,23 +22,35 @@ _IS_LIVE = _TARGETS.c.removed.is_(None)
 
 def to(tx: Transaction, kinds: dict[str, str]) -> dict[str, tuple[Reference, ...]]:
     """The references of live entries to these IRIs, by IRI; only those that may lead to an entry of its kind."""
-    query = select(links.c.subject, links.c.property, links.c.target).join(entries, entries.c.id == links.c.entry_id)
-    rows = tx.execute(query.where(LIVE, links.c.target.in_(list(kinds))).order_by(links.c.subject, links.c.property))
     found: dict[str, dict[Reference, None]] = {}
-    for row in rows:
+    for row in tx.execute(_TO, {"targets": list(kinds)}):
         if references()[row.property].target == kinds[row.target]:
             found.setdefault(row.target, {})[Reference(*row)] = None
     return {target: tuple(said) for target, said in found.items()}
 
 
+_TO = (  # made once: each page of a feed asks it
+    select(links.c.subject, links.c.property, links.c.target)
+    .join(entries, entries.c.id == links.c.entry_id)
+    .where(LIVE, links.c.target.in_(bindparam("targets", expanding=True)))
+    .order_by(links.c.subject, links.c.property)
+)
+
+
 def of(tx: Transaction, ids: Iterable[str]) -> dict[str, list[Reference]]:
     """The references of these entries that lead to live entries of the right kind, by id."""
-    query = select(links.c.entry_id, links.c.subject, links.c.property, links.c.target).join(_TARGETS, _leads())
-    rows = tx.execute(query.where(links.c.entry_id.in_(list(ids))).order_by(links.c.entry_id, links.c.position))
     found: dict[str, list[Reference]] = {}
-    for id, *reference in rows:
+    for id, *reference in tx.execute(_of_entries(), {"ids": list(ids)}):
         found.setdefault(id, []).append(Reference(*reference))
     return found
+
+
+@cache
+def _of_entries() -> Select[Any]:
+    """Made once, as the one above."""
+    columns = (links.c.entry_id, links.c.subject, links.c.property, links.c.target)
+    some = links.c.entry_id.in_(bindparam("ids", expanding=True))
+    return select(*columns).join(_TARGETS, _leads()).where(some).order_by(links.c.entry_id, links.c.position)
 
 
 def outside(tx: Transaction, source_id: str, identifier: str = "", limit: int = 100) -> list[tuple[str, Reference]]:

@@ -6,7 +6,6 @@ that a whole catalogue streams through a bounded memory.
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -103,7 +102,7 @@ def _ntriples(prefixes: Mapping[str, str]) -> Form:  # noqa: ARG001
 
 
 def _transcoded(part: str, format: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
-    statements = map(attrgetter("triple"), ox.parse(part, ox.RdfFormat.N_TRIPLES))
+    statements = ox.parse(part, ox.RdfFormat.N_TRIPLES)
     return ox.serialize(statements, format=format, prefixes=dict(prefixes)) or b""
 
 
@@ -112,10 +111,10 @@ def _turtle(prefixes: Mapping[str, str]) -> Form:
     head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(named.items()))
 
     def body(part: str) -> bytes:
-        written = _transcoded(part, ox.RdfFormat.TURTLE, named)
-        while written.startswith(b"@prefix "):
-            written = written.partition(b"\n")[2]
-        return written
+        written, start = _transcoded(part, ox.RdfFormat.TURTLE, named), 0
+        while written.startswith(b"@prefix ", start):
+            start = written.index(b"\n", start) + 1
+        return written[start:]
 
     return Form(head.encode(), body, b"", b"")
 
