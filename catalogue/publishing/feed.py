@@ -17,6 +17,7 @@ from dcat.model import DATA, Catalog, Dataset, DatasetSeries, Node, references
 from dcat.namespaces import expand
 from dcat.write import Reference, own_and_shared
 
+from .. import memory
 from ..batches import batched, steady
 from ..settings import Settings
 from ..store.rows import EntryRow, Piece
@@ -38,6 +39,8 @@ BY_PUBLICATIONS = "uses"
 """The references that only publications make: a feed of data, which has none of them, leaves these out."""
 BATCH = 100
 """Pieces whose shared nodes are asked for together."""
+GIVING_BACK = 10
+"""Batches after which what is free goes back to the system."""
 PROPERTIES = {name: property.curie for name, property in references().items()}
 """The property of each kind of reference."""
 
@@ -81,7 +84,10 @@ class Feed:
         graph, doors = Graph(), Doors(self.entries, site_url)
         yield from graph.shared([without("".join(own_and_shared(self.catalog())), site_url, measures)])
         known: set[int] = set()
-        for batch in batched(pieces, BATCH) if is_part else steady(pieces, BATCH, attrgetter("id")):
+        batches = batched(pieces, BATCH) if is_part else steady(pieces, BATCH, attrgetter("id"))
+        for number, batch in enumerate(batches, 1):
+            if number % GIVING_BACK == 0:
+                memory.give_back()
             leading = [one for piece in batch for one in piece.references]
             if is_part:
                 leading += chain.from_iterable(self.pieces.references(piece.id for piece in batch).values())

@@ -6,15 +6,16 @@ from sys import intern
 from dcat.namespaces import RDF_TYPE, expand
 
 from ..store.rows import Piece
+from .names_met import NamesMet
 
 
 class Graph:
     """What was said so far."""
 
     def __init__(self) -> None:
-        self.entries: set[str] = set()
+        self.entries = NamesMet()
         """IRIs of the entries."""
-        self._described: set[str] = set()
+        self._described = NamesMet()
         """Subjects that are entries, or own nodes of entries that others could describe too."""
         self._nodes: dict[str, dict[str, int]] = {}
         """What was said of shared nodes: by subject the properties (and classes), each with the node that said it."""
@@ -26,18 +27,17 @@ class Graph:
         if piece.pending and any(one.property == "serves_dataset" for one in piece.references):
             text += piece.pending
         subjects = {f"<{iri}>" for iri in (piece.iri, *piece.named)}
-        known = {subject for subject in subjects if subject in self._described or subject in self._nodes}
-        if known:
-            text = "".join(line for line in _split(text) if self._is_new(line, known))
-        self.entries.add(piece.iri)
-        self._described |= subjects
+        described = {subject for subject in subjects if self._described.meet(subject)}
+        if described or not subjects.isdisjoint(self._nodes):
+            text = "".join(line for line in _split(text) if self._is_new(line, subjects, described))
+        self.entries.meet(piece.iri)
         return text
 
-    def _is_new(self, line: str, known: set[str]) -> bool:
+    def _is_new(self, line: str, subjects: set[str], described: set[str]) -> bool:
         subject, what = _cut(line)
-        if subject not in known or what.startswith(_FREE):
+        if subject not in subjects or what.startswith(_FREE):
             return True
-        return subject not in self._described and what not in self._nodes[subject]
+        return subject not in described and what not in self._nodes.get(subject, ())
 
     def shared(self, nodes: Iterable[str]) -> Iterator[str]:
         """The lines of nodes: for each property of a subject, those of the first node that has it."""

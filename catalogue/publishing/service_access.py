@@ -4,7 +4,7 @@ A service says which datasets it serves; a dataset leads to its services through
 dcat:accessService). Where sources say only the first, we say the second when both are published.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from dcat.model import DataService, Distribution, Iri
 from dcat.namespaces import expand
@@ -38,7 +38,7 @@ class Doors:
         self._known: dict[str, tuple[Iri | None, bool]] = {}
         """IRI of a service → the distribution that it is, and whether it is of high value."""
 
-    def described(self, pieces: Iterable[Piece], known: set[str]) -> Iterator[str]:
+    def described(self, pieces: Iterable[Piece], known: Container[str]) -> Iterator[str]:
         """The distributions by which these datasets can be had, a text for each that was not described yet; with the
         name and address of a service that is none of the entries of the graph."""
         wanted = {service for piece in pieces for service in _serving(piece)} - self._known.keys()
