@@ -40,6 +40,7 @@ _CHANGES = {
     **{old: f"{old[:-1]}el" for old in ("panel", "kastel", "juwel", "tonel")},
 }
 _CHANGED = re.compile(rf"({'|'.join(_CHANGES)})$")
+_CHANGING = tuple(_CHANGES)
 
 
 def changed(stem: str) -> list[str]:
@@ -51,18 +52,19 @@ def stem(word: str) -> str:
     """The stem of a folded Dutch word."""
     if word.endswith(_ENDS_IN_S):
         return word
-    word = _OR.sub(r"\1or", word)
+    if word.endswith("oren"):
+        word = _OR.sub(r"\1or", word)
     if word.endswith(("tje", "tjes")):
         word = _SMALL.sub(r"\1", word)
-    if found := _SINGULAR_IN_EN.search(word):
+    if word.endswith(("en", "ens")) and (found := _SINGULAR_IN_EN.search(word)):
         return word[: found.end(1)]
     if word.endswith(("eenheid", "eenheden")):
         return f"{word[:-3]}id" if word.endswith("den") else word
-    if (found := _LIJK.search(word)) and found.start() > 1:
+    if "lijk" in word and (found := _LIJK.search(word)) and found.start() > 1:
         return f"{word[: found.start()]}lijk"
     if word.endswith("ens") and len(word) > LONGEST_SINGULAR:
         word = word[:-1]
     masked = _MASK + word[1:] if word.startswith("ge") and len(word) > 4 else word
     found = _STEMMER.stemWord(masked)
     found = "g" + found[1:] if masked is not word else found
-    return _CHANGED.sub(lambda match: _CHANGES[match[0]], found)
+    return _CHANGED.sub(lambda match: _CHANGES[match[0]], found) if found.endswith(_CHANGING) else found

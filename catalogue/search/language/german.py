@@ -11,4 +11,4 @@ _PLURAL = re.compile(rf"({'|'.join(_NOUNS.split())})s$")
 
 def singular(word: str) -> str:
     """A folded word without the -s of nouns that end in a vowel; others end so themselves (`Haus`, `Bus`, `Basis`)."""
-    return word[:-1] if _PLURAL.search(word) else word
+    return word[:-1] if word.endswith("s") and _PLURAL.search(word) else word
