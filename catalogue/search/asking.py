@@ -4,14 +4,14 @@ An engine gives a `View`: one consistent state of its index that answers small r
 (order, counts, help when nothing is found) is decided here, so that engines cannot disagree about it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
 from .base import Hit, Query, Results
 from .clauses import AnyOf, Clause, narrowed
-from .counting import MATCHES, Counted, asks, facets, groups, more_alike, remembered
+from .counting import MATCHES, Counted, asks, facets, remembered
 from .hits import Placed, hit
 from .language.analysis import key
 from .language.concepts import is_place, other_words
@@ -20,7 +20,7 @@ from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import Wanted
 from .spelling import corrected
-from .view import ALL_BUCKETS, BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, Known, View
+from .view import ALL_BUCKETS, BUCKET_LIMIT, Answer, Ask, Known, View
 
 LISTED, FILLING = "listed", "filling"
 """Values of `Query.partly`; the third needs no name."""
@@ -57,18 +57,18 @@ class Question(NamedTuple):
 def answer(query: Query, view: View) -> Results:
     """The results of a query. Raises `BadQuery`."""
     check(query)
-    question = _question(query, view, query.facets)
+    question = _question(query, view, query.facets, is_folding=query.collapse or query.count_alike)
     understood, counts = question.plan, question.counts
-    is_folded = (query.collapse or query.count_alike) and counts.match <= GROUP_LIMIT
-    alike = groups(view, _listed(question)) if is_folded else {}
-    different = counts.match - more_alike(alike)
-    shown = _collapsed(question, different) if query.collapse and alike else _page(question)
+    alike = question.counted[MATCHES].answer.alike
+    groups = alike.groups if alike else {}
+    different = counts.match - alike.beyond_one if alike else 0
+    shown = _collapsed(question, different) if query.collapse and groups else _page(question)
     results = Results(
         count=counts.match,
         count_all_words=counts.all_words,
         looser=counts.some_words - counts.all_words,
-        groups=different if is_folded else 0,
-        hits=_hits(question, _filled(question, shown), alike if query.collapse else {}),
+        groups=different,
+        hits=_hits(question, _filled(question, shown), groups if query.collapse else {}),
         facets=facets(query, understood, question.counted, view),
         generation=view.generation,
         also_searched=other_words(understood.concepts, list(understood.words)),
@@ -76,13 +76,15 @@ def answer(query: Query, view: View) -> Results:
     return results if counts.all_words else _helped(question, results)
 
 
-def _question(query: Query, view: View, names: tuple[str, ...] = (), known: Plan | None = None) -> Question:
+def _question(
+    query: Query, view: View, names: tuple[str, ...] = (), known: Plan | None = None, *, is_folding: bool = False
+) -> Question:
     """Counts, also the named facets, and takes the best of those that have all the words along: mostly they are the
-    first page. `known`: the plan, where it was made already."""
+    first page. `known`: the plan, where it was made already; `is_folding`: near-duplicates are counted too."""
     full = known or plan(query)
     understood = full if query.partly == LISTED else full._replace(match=full.all_words)
     filters = understood.filters.values()
-    counting = asks(understood, names, ALL_BUCKETS if query.all_values else BUCKET_LIMIT)
+    counting = asks(understood, names, ALL_BUCKETS if query.all_values else BUCKET_LIMIT, alike=is_folding)
     if not understood.words:
         counted = _counted(counting, remembered(view, list(counting.values())))
         total = counted[MATCHES].answer.total
@@ -98,7 +100,7 @@ def _question(query: Query, view: View, names: tuple[str, ...] = (), known: Plan
     listed = counted[MATCHES].answer.total
     some = found[-1].total if beyond else listed
     if query.partly == FILLING and some and not exact.total + every.total:
-        return _question(msgspec.structs.replace(query, partly=LISTED), view, names, full)
+        return _question(msgspec.structs.replace(query, partly=LISTED), view, names, full, is_folding=is_folding)
     counts = Counts(exact.total, exact.total + every.total, listed, some)
     return Question(query, understood, view, counts, counted, tuple(map(Placed, every.found)))
 
@@ -107,9 +109,9 @@ def _counted(counting: dict[str, Ask], answers: list[Answer]) -> dict[str, Count
     return dict(zip(counting, map(Counted, counting.values(), answers), strict=True))
 
 
-def _hits(question: Question, found: list[Placed], alike: dict[str, int]) -> tuple[Hit, ...]:
+def _hits(question: Question, found: list[Placed], groups: Mapping[str, int]) -> tuple[Hit, ...]:
     what = Wanted(question.plan)
-    similar = (alike.get(one.match.group, 1) - 1 if alike else 0 for one in found)
+    similar = (groups.get(one.match.group, 1) - 1 if groups else 0 for one in found)
     return tuple(hit(one, question.query.language, what, more) for one, more in zip(found, similar, strict=True))
 
 

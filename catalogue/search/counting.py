@@ -3,14 +3,14 @@
 Near-duplicates among what a value counts are told beside it, so that what folds them can say how many are left.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from .base import FacetCount, Query
 from .clauses import Between, Clause, narrowed
 from .facets import FACETS
 from .plan import Plan
-from .view import BUCKET_LIMIT, GROUP_LIMIT, Answer, Ask, View
+from .view import BUCKET_LIMIT, Alike, Answer, Ask, View
 
 SHORT = 25
 """Results of a first page that is kept."""
@@ -25,14 +25,15 @@ class Counted(NamedTuple):
     answer: Answer
 
 
-def asks(plan: Plan, names: tuple[str, ...], buckets: int = BUCKET_LIMIT) -> dict[str, Ask]:
-    """What counts the matches and the named facets, in as few requests as can be."""
+def asks(plan: Plan, names: tuple[str, ...], buckets: int = BUCKET_LIMIT, *, alike: bool = False) -> dict[str, Ask]:
+    """What counts the matches and the named facets, in as few requests as can be; `alike`: near-duplicates too."""
     free = tuple(name for name in names if name not in plan.filters)
-    return {MATCHES: _ask(narrowed(plan.match, *plan.filters.values()), free, buckets)} | {
+    found = {MATCHES: _ask(narrowed(plan.match, *plan.filters.values()), free, buckets)} | {
         name: _ask(narrowed(plan.match, *_others(plan, name)), (name,), buckets)
         for name in names
         if name in plan.filters
     }
+    return {name: one._replace(alike=alike) for name, one in found.items()}
 
 
 def remembered(view: View, wanted: Sequence[Ask]) -> list[Answer]:
@@ -47,37 +48,21 @@ def remembered(view: View, wanted: Sequence[Ask]) -> list[Answer]:
     return [known[one] for one in wanted]
 
 
-def groups(view: View, clause: Clause) -> dict[str, int]:
-    """Near-duplicates among at most `GROUP_LIMIT` documents: code of each group of several → how many of them there
-    are."""
-    return view.memory.once(_groups_of(clause), lambda: view.groups(clause))
-
-
-def _groups_of(clause: Clause) -> Hashable:
-    """The name under which they are remembered."""
-    return "groups", clause
-
-
-def more_alike(groups: Mapping[str, int]) -> int:
-    """How many documents groups have beyond one each."""
-    return sum(groups.values()) - len(groups)
-
-
 def facets(query: Query, plan: Plan, answers: Mapping[str, Counted], view: View) -> dict[str, tuple[FacetCount, ...]]:
     """The values of the facets asked for, most frequent first, options in their own order; chosen ones always.
     `answers`: those to `asks`."""
-    is_folding = query.collapse or query.count_alike
     found: dict[str, tuple[FacetCount, ...]] = {}
     for name in query.facets:
         ask, answer = answers[name if name in answers else MATCHES]
         counted, chosen = _counts(name, answer), query.filters.get(name, ())
-        folded = _folded(name, ask, view) if is_folding and answer.total <= GROUP_LIMIT else {}
+        folded = _folded(name, answer.alike) if answer.alike else {}
         for value in chosen:
             if value not in counted:  # rarer than the values that were counted, or not there at all
                 clause = narrowed(plan.match, FACETS[name].clause(name, (value,)), *_others(plan, name))
-                counted[value] = total = remembered(view, [Ask(clause)])[0].total
-                if is_folding and 1 < total <= GROUP_LIMIT:
-                    folded = {**folded, value: more_alike(groups(view, clause))}
+                [rare] = remembered(view, [Ask(clause, alike=ask.alike)])
+                counted[value] = rare.total
+                if rare.alike:
+                    folded = {**folded, value: rare.alike.beyond_one}
         found[name] = tuple(
             FacetCount(value, count, value in chosen, folded.get(value, 0))
             for value, count in counted.items()
@@ -86,14 +71,11 @@ def facets(query: Query, plan: Plan, answers: Mapping[str, Counted], view: View)
     return found
 
 
-def _folded(name: str, ask: Ask, view: View) -> Mapping[str, int]:
+def _folded(name: str, alike: Alike) -> Mapping[str, int]:
     """Value → how many of its documents are near-duplicates of others of them."""
-    if view.memory.get(_groups_of(ask.clause)) == {}:
-        return {}
-    alike = view.memory.once(("alike", ask), lambda: view.alike(ask))
     if FACETS[name].options:
-        return {option: alike.spans[span] for option, span in _spans(name).items()}
-    return alike.values[name]
+        return {option: alike.spans.get(span, 0) for option, span in _spans(name).items()}
+    return alike.values.get(name, {})
 
 
 def _ask(clause: Clause, names: tuple[str, ...], buckets: int) -> Ask:

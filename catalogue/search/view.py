@@ -31,6 +31,8 @@ class Ask(NamedTuple):
     buckets: int = BUCKET_LIMIT
     spans: tuple[Between, ...] = ()
     """Spans of days in which documents are counted."""
+    alike: bool = False
+    """Whether near-duplicates are told, of all documents and in each value and span."""
 
     @property
     def counts(self) -> bool:
@@ -68,6 +70,22 @@ class Known(NamedTuple):
         return self.code or group(self.document)
 
 
+class Alike(NamedTuple):
+    """Near-duplicates among documents."""
+
+    groups: Mapping[str, int]
+    """Code of each group of several → how many of them there are."""
+    values: Mapping[str, Mapping[str, int]] = MappingProxyType({})
+    """Field → value → how many documents there are beyond one of each group; what has none is missing."""
+    spans: Mapping[Between, int] = MappingProxyType({})
+    """The same of spans."""
+
+    @property
+    def beyond_one(self) -> int:
+        """How many documents there are beyond one of each group."""
+        return sum(self.groups.values()) - len(self.groups)
+
+
 class Answer(NamedTuple):
     """What an engine says to an `Ask`."""
 
@@ -76,14 +94,8 @@ class Answer(NamedTuple):
     values: Mapping[str, list[tuple[str, int]]] = MappingProxyType({})
     spans: Mapping[Between, int] = MappingProxyType({})
     """Span → how many documents."""
-
-
-class Alike(NamedTuple):
-    """How many documents there are beyond one of each group of near-duplicates."""
-
-    values: Mapping[str, Mapping[str, int]]
-    """Field → value → how many; values without near-duplicates are missing."""
-    spans: Mapping[Between, int]
+    alike: Alike | None = None
+    """Near-duplicates, where they were asked for and there are `GROUP_LIMIT` documents at most."""
 
 
 def beyond_one(bucket: Mapping[str, Any]) -> int:
@@ -109,12 +121,6 @@ class View(Protocol):
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
         """Answers, in the order of the asks."""
-
-    def groups(self, clause: Clause) -> dict[str, int]:
-        """Near-duplicates among the documents of a clause, `GROUP_LIMIT` at most: code → how many, where several."""
-
-    def alike(self, ask: Ask) -> Alike:
-        """Near-duplicates in each of the fields and spans, over the documents of a clause, `GROUP_LIMIT` at most."""
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so, with the number of documents that have them."""

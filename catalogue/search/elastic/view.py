@@ -34,23 +34,27 @@ class ElasticView:
         self.memory = Memory()
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
-        """Answers, in the order of the asks, in one request."""
-        answers = self._searches([self._body(one) for one in asks])
-        return [_answer(ask, one) for ask, one in zip(asks, answers, strict=True)]
+        """Answers, in the order of the asks, in one request, and a second one for near-duplicates."""
+        found = self._searches([self._body(one) for one in asks])
+        answers = list(map(_answer, asks, found))
+        told = [place for place, one in enumerate(asks) if one.alike and answers[place].total <= GROUP_LIMIT]
+        for place, alike in zip(told, self._alike([asks[place] for place in told]), strict=True):
+            answers[place] = answers[place]._replace(alike=alike)
+        return answers
 
-    def groups(self, clause: Clause) -> dict[str, int]:
-        """Sizes of the groups of near-duplicates."""
-        return dict(self._values(clause, GROUPS))
-
-    def alike(self, ask: Ask) -> Alike:
-        """How many documents of each value and span are near-duplicates of others; each field in a search of its own,
-        because the server limits how many values a search counts."""
-        kept = {"size": ask.buckets, "min_doc_count": 2}
-        bodies = [self._alike_body(ask.clause, {"terms": {"field": name, **kept}}) for name in ask.fields]
-        bodies += [self._alike_body(ask.clause, {"filters": {"filters": [to_query(span)]}}) for span in ask.spans]
-        found = iter([one["aggregations"]["values"]["buckets"] for one in self._searches(bodies)])
-        values = {name: alike_values(next(found)) for name in ask.fields}
-        return Alike(values, {span: beyond_one(next(found)[0]) for span in ask.spans})
+    def _alike(self, asks: Sequence[Ask]) -> list[Alike]:
+        """Near-duplicates in all and in each value and span; each field in a search of its own, because the server
+        limits how many values a search counts."""
+        bodies = [body for one in asks for body in self._alike_bodies(one)]
+        found = iter([one["aggregations"] for one in self._searches(bodies)])
+        return [
+            Alike(
+                dict(_buckets(next(found)["groups"])),
+                {name: alike_values(next(found)["values"]["buckets"]) for name in ask.fields},
+                {span: beyond_one(next(found)["values"]["buckets"][0]) for span in ask.spans},
+            )
+            for ask in asks
+        ]
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so; letters only, so that they are no pattern."""
@@ -68,9 +72,13 @@ class ElasticView:
         body = {"size": 0, "query": to_query(clause), "aggs": {"values": {"terms": terms}}}
         return _buckets(self._search(body)["aggregations"]["values"])
 
-    def _alike_body(self, clause: Clause, values: dict[str, Any]) -> dict[str, Any]:
-        aggs = {"values": {**values, "aggs": {"groups": {"terms": GROUPS}}}}
-        return {**self._shared(), "size": 0, "query": to_query(clause), "aggs": aggs}
+    def _alike_bodies(self, ask: Ask) -> Iterator[dict[str, Any]]:
+        within = {"groups": {"terms": GROUPS}}
+        kept = {"size": ask.buckets, "min_doc_count": 2}
+        values = [{"terms": {"field": name, **kept}} for name in ask.fields]
+        values += [{"filters": {"filters": [to_query(span)]}} for span in ask.spans]
+        for aggs in (within, *({"values": {**one, "aggs": within}} for one in values)):
+            yield {**self._shared(), "size": 0, "query": to_query(ask.clause), "aggs": aggs}
 
     def _searches(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """The answers to several searches, in one request."""

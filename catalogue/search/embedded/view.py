@@ -2,12 +2,13 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby, pairwise
 from math import inf
 from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,7 +18,7 @@ from tantivy import Query as Native
 
 from ... import disk
 from ..base import Document, SearchUnavailable
-from ..clauses import Between, Clause
+from ..clauses import Between
 from ..fields import SPELLING_FIELD, STANDING_FIELD
 from ..memory import Memory
 from ..near_duplicates import CODE_LENGTH
@@ -39,6 +40,9 @@ BUCKETS_READ = 10_000
 shown."""
 COMBINATIONS = BUCKETS_READ // 2
 """Different combinations of values up to which they are counted together, so that all of them are read."""
+EACH = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT}}}
+SEVERAL = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT, "min_doc_count": 2}}}
+"""Groups of near-duplicates: each of them, and those that have several documents."""
 IN = "in "
 """Stands before the name of a field in whose spans documents are counted."""
 _DECODER = msgspec.json.Decoder(Document)
@@ -60,28 +64,6 @@ class EmbeddedView:
         with guarded(self.folder):
             return [self._answer(one) for one in asks]
 
-    def groups(self, clause: Clause) -> dict[str, int]:
-        """Sizes of the groups of near-duplicates."""
-        wanted = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT, "min_doc_count": 2}}}
-        with guarded(self.folder):
-            counted = self.searcher.aggregate(Native.const_score_query(to_query(clause), 0.0), wanted)
-        return {_code(one["key"]): one["doc_count"] for one in counted["groups"]["buckets"]}
-
-    def alike(self, ask: Ask) -> Alike:
-        """How many documents of each value and span are near-duplicates of others, in one pass; the values that several
-        have are read."""
-        within = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT, "min_doc_count": 2}}}
-        wanted = {
-            name: {"terms": {"field": name, "size": max(BUCKETS_READ, ask.buckets), "min_doc_count": 2}, "aggs": within}
-            for name in ask.fields
-        }
-        each = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT}}}  # some lie in several pieces
-        wanted |= {name: {**pieces, "aggs": each} for name, pieces in _all_pieces(ask.spans).items()}
-        with guarded(self.folder):
-            counted = self.searcher.aggregate(Native.const_score_query(to_query(ask.clause), 0.0), wanted)
-        values = {name: alike_values(counted[name]["buckets"]) for name in ask.fields}
-        return Alike(values, {span: _alike_inside(span, counted[_place(span)]["buckets"]) for span in ask.spans})
-
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so."""
         with guarded(self.folder):
@@ -93,7 +75,8 @@ class EmbeddedView:
             return self._counted(query, ask)
         total, hits = self._hits(query, ask)
         found = self._found(hits)
-        return self._counted(query, ask)._replace(total=total, found=found) if ask.counts else Answer(total, found)
+        is_counted = ask.counts or ask.alike
+        return self._counted(query, ask)._replace(total=total, found=found) if is_counted else Answer(total, found)
 
     def _found(self, hits: list[tuple[float, Any]]) -> "tuple[_Found, ...]":
         """Documents with the codes of their near-duplicates, which are read for all of them at once."""
@@ -113,25 +96,49 @@ class EmbeddedView:
         return _total(found), [(0.0, address) for _, address in found.hits]
 
     def _counted(self, query: Native, ask: Ask) -> Answer:
-        """How many there are, and what is counted of them, in one pass."""
+        """How many there are, what is counted of them, and near-duplicates among them."""
         query = Native.const_score_query(query, 0.0)
-        if not ask.counts:  # which is faster without an aggregation
-            return Answer(_total(self.searcher.search(query, limit=1)))
-        columns = {name: self._column(name) for name in ask.fields}
+        total = self._count(query) if ask.alike or not ask.counts else 0
+        is_told = ask.alike and total <= GROUP_LIMIT
+        groups = self._groups(query) if is_told and total > 1 else {}
+        found = self._values(query, ask, groups) if ask.counts else Answer(total)
+        return found._replace(alike=Alike(groups)) if is_told and not found.alike else found
+
+    def _count(self, query: Native) -> int:
+        """How many there are, which is faster without an aggregation."""
+        return _total(self.searcher.search(query, limit=1))
+
+    def _groups(self, query: Native) -> dict[str, int]:
+        """Sizes of the groups of near-duplicates."""
+        counted = self.searcher.aggregate(query, SEVERAL)
+        return {_code(one["key"]): one["doc_count"] for one in counted["groups"]["buckets"]}
+
+    def _values(self, query: Native, ask: Ask, groups: Mapping[str, int] = MappingProxyType({})) -> Answer:
+        """How many there are and have each value, in one pass; and, where there are groups of near-duplicates, how many
+        of them are alike, for which the values that several have are read."""
+        columns = {name: name if groups else self._column(name) for name in ask.fields}
         wanted: dict[str, Any] = {
             name: {"terms": {"field": column, "size": max(BUCKETS_READ, ask.buckets)}}
             for name, column in columns.items()
         }
-        wanted |= _all_pieces(ask.spans)
-        counted = self.searcher.aggregate(query, wanted | {"": {"value_count": {"field": "revision"}}})
+        pieces = _all_pieces(ask.spans)
+        if groups:
+            wanted = {name: {**one, "aggs": SEVERAL} for name, one in wanted.items()}
+            pieces = {place: {**one, "aggs": EACH} for place, one in pieces.items()}
+        counted = self.searcher.aggregate(query, wanted | pieces | {"": {"value_count": {"field": "revision"}}})
+        buckets = {name: counted[name]["buckets"] for name in ask.fields}
+        inside = {span: list(_inside(span, counted[_place(span)]["buckets"])) for span in ask.spans}
         values = {
-            name: _most_frequent(
-                counted[name]["buckets"] if column == name else _apart(counted[name]["buckets"]), ask.buckets
-            )
-            for name, column in columns.items()
+            name: _most_frequent(found if columns[name] == name else _apart(found), ask.buckets)
+            for name, found in buckets.items()
         }
-        spans = {span: _count_inside(span, counted[_place(span)]["buckets"]) for span in ask.spans}
-        return Answer(int(counted[""]["value"]), values=values, spans=spans)
+        spans = {span: sum(int(one["doc_count"]) for one in found) for span, found in inside.items()}
+        alike = groups and Alike(
+            groups,
+            {name: alike_values(found) for name, found in buckets.items()},
+            {span: _alike(found) for span, found in inside.items()},
+        )
+        return Answer(int(counted[""]["value"]), values=values, spans=spans, alike=alike or None)
 
     def _column(self, name: str) -> str:
         """The field in which the values of a field are counted fastest."""
@@ -257,14 +264,9 @@ def _pieces(field: str, spans: Iterable[Between]) -> dict[str, Any]:
     return {"range": {"field": field, "ranges": [*ranges, {"from": float(bounds[-1])}]}}
 
 
-def _count_inside(span: Between, pieces: list[dict[str, Any]]) -> int:
-    """The documents in the pieces that lie within a span."""
-    return sum(int(one["doc_count"]) for one in _inside(span, pieces))
-
-
-def _alike_inside(span: Between, pieces: list[dict[str, Any]]) -> int:
-    """The documents there beyond one of each group of near-duplicates, which may lie in several pieces."""
-    found = [each for one in _inside(span, pieces) for each in one["groups"]["buckets"]]
+def _alike(pieces: Iterable[dict[str, Any]]) -> int:
+    """The documents in pieces beyond one of each group of near-duplicates, which may lie in several pieces."""
+    found = [each for one in pieces for each in one["groups"]["buckets"]]
     return sum(int(each["doc_count"]) for each in found) - len({each["key"] for each in found})
 
 

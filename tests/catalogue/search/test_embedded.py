@@ -237,6 +237,17 @@ def test_copies_of_the_best_results_are_passed_over_in_few_searches(
     assert len(looked) == 3, "a hundred of them, four hundred, all that have the same score"
 
 
+def test_values_and_near_duplicates_are_told_in_one_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index, counted = EmbeddedIndex(tmp_path / "search"), []
+    index.rebuild(document(f"{year}", fr=f"Nos arbres {year}", publisher_name="a") for year in range(2020, 2024))
+    values = view.EmbeddedView._values
+    monkeypatch.setattr(view.EmbeddedView, "_values", lambda *args: counted.append(args) or values(*args))
+    results = index.search(Query(text="arbres", facets=("type", "publisher"), collapse=True))
+    assert [(one.count, one.folded) for name in ("type", "publisher") for one in results.facets[name]] == [(4, 3)] * 2
+    assert (results.count, results.groups) == (4, 1)
+    assert len(counted) == 1
+
+
 def test_tie_numbers_sort_as_ids_do() -> None:
     names = sorted(["a", "ab", "b", "", "zz", "dataset-1", "é", "0f9c3a77"], key=lambda name: name.encode())
     assert sorted(names, key=tie_number) == names
