@@ -20,14 +20,27 @@ REACH = 4
 
 
 def without_places(text: str, reader: str) -> str:
-    """The words as typed without the names and numbers of places; empty where there are none, or nothing else."""
+    """The words as typed without the names and numbers of places and the common words beside them; empty where there
+    are none, or nothing else."""
     typed = query_words(text)
     found = concepts.in_query(typed, likely(typed, reader))
     places = {typed[at] for one in found if concepts.is_place(one.concept) for at in range(one.start, one.end)}
-    kept = [(token.word, text[token.start : token.end]) for token in tokens(text) if token.word not in places]
+    kept: list[tuple[str, str]] = []
+    is_beside = False
+    for token in tokens(text):
+        if token.word in places:
+            kept = _without_last_stop_words(kept)
+        elif not (is_beside and token.word in ANY_STOP_WORD):
+            kept.append((token.word, text[token.start : token.end]))
+        is_beside = token.word in places or (is_beside and token.word in ANY_STOP_WORD)
+    return " ".join(written for _, written in _without_last_stop_words(kept)) if places else ""
+
+
+def _without_last_stop_words(kept: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Words with how they are written, without the common ones at their end."""
     while kept and kept[-1][0] in ANY_STOP_WORD:
-        kept.pop()
-    return " ".join(written for _, written in kept) if places else ""
+        kept = kept[:-1]
+    return kept
 
 
 @cache

@@ -32,8 +32,8 @@ _ASKS = """
     aujourd besoin comment connaitre demander environs hui info informations infos liste maintenant obtenir savoir
     trouver voir
     actueel dichtbij hoeveel informatie krijgen lijst meest meeste vandaag vind vinden zoek zoeken
-    aktuell finde finden gibt heute informationen meiste meisten suche suchen viele wieviel
-    find information list looking many most much near search show today
+    aktuell finde finden gibt heute informationen leben meiste meisten suche suchen viele wieviel
+    find information list live looking many most much near search show today
 """
 ASKS = frozenset(_ASKS.split())
 """Words that say that somebody asks, or of what is now and near, folded: no entry need have them either."""

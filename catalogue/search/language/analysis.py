@@ -38,9 +38,7 @@ OFTEN_ASKED = 200
 BETWEEN = "_"
 """Stands between two stems that are held as one term; no word has it."""
 
-_GLUE = (
-    "\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff"  # accents of decomposed text, soft hyphens, zero-width characters
-)
+_GLUE = "\u0300-\u036f\u00ad\u200c\u200d\u2060\ufeff"  # accents of decomposed text, soft hyphens, zero-width joiners
 _APOSTROPHE = "['’ʼ‘`´]"
 # In both cases by hand: re.IGNORECASE would take half as long again, for every letter of every text.
 _QU = "(?:[jJ][uU][sS]|[lL][oO][rR][sS]|[pP][uU][iI][sS]|[qQ][uU][oO][iI])?[qQ][uU]"

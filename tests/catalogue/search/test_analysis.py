@@ -196,3 +196,8 @@ def test_a_word_is_not_looked_for_by_a_stem_that_says_something_else(word: str, 
     """A little word, two letters that it does not begin with, or a noun that Snowball puts together with another."""
     assert not set(analysis.stems_of(word, "fr")) & {analysis.stem(other, "fr"), other}
     assert analysis.stem("dates", "fr") in analysis.stems_of("date"), "a plural is no other word"
+
+
+def test_a_blank_that_nobody_sees_parts_words_as_it_does_in_what_is_published() -> None:
+    assert analysis.query_words("voirie\u200bcommunale") == ["voirie", "communale"]
+    assert analysis.query_words("ho\u0302pi\u00adtaux\u2060") == ["hopitaux"]

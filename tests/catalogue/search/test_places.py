@@ -10,6 +10,7 @@ from catalogue.search.base import Query, SearchIndex
 from catalogue.search.language import concepts
 from catalogue.search.language.analysis import query_words
 from catalogue.search.language.communes import communes
+from catalogue.search.nearby import without_places
 
 
 def found(index: SearchIndex, text: str, **fields: object) -> list[str]:
@@ -81,3 +82,17 @@ def test_every_commune_has_a_code_names_and_postal_codes() -> None:
     assert all(len(row["code"]) == 5 and row["fr"] and row["nl"] and row["postcodes"] for row in rows)
     assert sum(not one.names for one in communes()) < 25
     assert all(concepts.by_code()[f"area:{one.code}"] for one in communes())
+
+
+@pytest.mark.parametrize(
+    ("text", "wider"),
+    [
+        ("écoles de Mons", "écoles"),
+        ("Louvain-la-Neuve gare", "gare"),
+        ("accidents à Mons 2020", "accidents 2020"),
+        ("Bruxelles et ses écoles", "écoles"),
+        ("écoles de la ville", ""),
+    ],
+)
+def test_a_query_without_its_places_leaves_the_words_around_them_out(text: str, wider: str) -> None:
+    assert without_places(text, "fr") == wider
