@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, select, update
 
 from ..batches import batched
-from .codec import pack, unpack, upsert
+from .codec import among, pack, unpack, upsert
 from .counting import counted
 from .database import Transaction
 from .entries import LIVE
@@ -191,7 +191,7 @@ def states(tx: Transaction, urls: Iterable[str]) -> dict[str, str]:
     """How addresses stand; those that nobody knows are left out."""
     found: dict[str, str] = {}
     for some in batched(sorted({key(url) for url in urls}), ASKED_AT_ONCE):
-        query = select(addresses.c.url, addresses.c.state).where(addresses.c.key.in_(some))
+        query = select(addresses.c.url, addresses.c.state).where(among(tx, addresses.c.key, some))
         found.update((row.url, row.state) for row in tx.execute(query) if row.state)
     return found
 

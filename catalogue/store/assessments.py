@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from dcat.quality import Score, combined
 
-from .codec import Counts, pack_score, score_of, unpack, upsert
+from .codec import Counts, among, pack_score, score_of, unpack, upsert
 from .database import Transaction
 from .entries import LIVE
 from .tables import assessments, entries, findings, outcomes
@@ -42,7 +42,7 @@ class Assessed(NamedTuple):
 
 def hashes(tx: Transaction, ids: list[str]) -> dict[str, bytes]:
     """By id of the entry, what its catalogue record was made from last."""
-    query = select(assessments.c.entry_id, assessments.c.hash).where(assessments.c.entry_id.in_(ids))
+    query = select(assessments.c.entry_id, assessments.c.hash).where(among(tx, assessments.c.entry_id, ids))
     return {id: hash for id, hash in tx.execute(query)}  # noqa: C416 (rows, not pairs)
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, update
 
+from .codec import among
 from .database import Transaction
 from .tables import entries
 
@@ -25,13 +26,13 @@ class Owner(NamedTuple):
 def owners(tx: Transaction, iris: Iterable[str]) -> dict[str, Owner]:
     """Who has these IRIs."""
     columns = (entries.c.iri, entries.c.id, entries.c.kind, entries.c.reason, entries.c.source_id, entries.c.identifier)
-    query = select(*columns).where(entries.c.iri.in_(list(iris)))
+    query = select(*columns).where(among(tx, entries.c.iri, iris))
     return {iri: Owner(*owner) for iri, *owner in tx.execute(query)}
 
 
 def taken_names(tx: Transaction, names: Iterable[str]) -> set[str]:
     """Those of the slugs that an entry has."""
-    return set(tx.execute(select(entries.c.name).where(entries.c.name.in_(list(names)))).scalars())
+    return set(tx.execute(select(entries.c.name).where(among(tx, entries.c.name, names))).scalars())
 
 
 def release(tx: Transaction, id: str, iri: str) -> None:

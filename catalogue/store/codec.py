@@ -1,11 +1,12 @@
 """How structs become bytes of a column."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from importlib import import_module
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, ColumnElement, String, Text, any_, func, literal, select
 
 from dcat.quality import Measure, Score, indicators
 
@@ -42,6 +43,16 @@ def unpack_score(data: bytes | None) -> Score | None:
 def score_of(counts: Counts) -> Score:
     """The score with these counts; what is no indicator any more is left out, one that is new was never measured."""
     return Score(tuple(Measure(code, *counts.get(code, (0, 0, 1))) for code in indicators()))
+
+
+def among(tx: Transaction, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of many values. PostgreSQL is given them in one array: as a list each is a parameter of
+    its own, which makes the statement long and another one for each number of them."""
+    wanted = list(values)
+    if tx.dialect.name != "postgresql":
+        return column.in_(wanted)
+    kind = Text() if isinstance(column.type, String) else column.type  # texts of VARCHAR(n)[] are cut without a word
+    return column == any_(literal(wanted, ARRAY(kind)))
 
 
 def insert(tx: Transaction, table: Any) -> Any:

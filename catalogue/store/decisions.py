@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
-from .codec import upsert
+from .codec import among, upsert
 from .database import Transaction
 from .rows import WithdrawnRow
 from .tables import decisions, entries, versions
@@ -53,7 +53,7 @@ def forget(tx: Transaction, source_id: str, identifier: str, fields: Iterable[st
 def corrections(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[str, dict[str, str]]:
     """By identifier, the fields of these records that are corrected, each with its value."""
     ours = (decisions.c.source_id == source_id, decisions.c.field != WHOLE)
-    query = select(decisions).where(*ours, decisions.c.identifier.in_(list(identifiers))).order_by(decisions.c.field)
+    query = select(decisions).where(*ours, among(tx, decisions.c.identifier, identifiers)).order_by(decisions.c.field)
     found: dict[str, dict[str, str]] = {}
     for row in tx.execute(query):
         found.setdefault(row.identifier, {})[row.field] = row.value
@@ -63,5 +63,5 @@ def corrections(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> 
 def withdrawn(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> set[str]:
     """Those of the records that are kept away."""
     ours = (decisions.c.source_id == source_id, decisions.c.field == WHOLE)
-    query = select(decisions.c.identifier).where(*ours, decisions.c.identifier.in_(list(identifiers)))
+    query = select(decisions.c.identifier).where(*ours, among(tx, decisions.c.identifier, identifiers))
     return set(tx.execute(query).scalars())

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
 
 from dcat.model import KINDS, Texts
 
-from .codec import unpack, unpack_score
+from .codec import among, unpack, unpack_score
 from .database import Transaction
 from .rows import Address, Counts, Dated, EntryRow, Tombstone
 from .tables import assessments, contents, entries, links, sources
@@ -61,7 +61,7 @@ def origin(tx: Transaction, name_or_id: str) -> tuple[str, str] | None:
 def by_ids(tx: Transaction, ids: Iterable[str]) -> list[EntryRow]:
     """Live entries in the order asked for."""
     wanted = list(ids)
-    found = {row.id: row for row in _live(tx, _WHOLE.where(LIVE, entries.c.id.in_(wanted)))}
+    found = {row.id: row for row in _live(tx, _WHOLE.where(LIVE, among(tx, entries.c.id, wanted)))}
     return [found[id] for id in wanted if id in found]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select
 
 from ..batches import batched
-from .codec import upsert
+from .codec import among, upsert
 from .database import Transaction
 from .entries import LIVE
 from .tables import entries, keys, sources
@@ -55,7 +55,9 @@ def common(tx: Transaction, ids: Iterable[str], *, like: bool) -> set[str]:
     is_shared = exists().where(others.c.key == keys.c.key, others.c.entry_id != keys.c.entry_id)
     found: set[str] = set()
     for some in _in_turn(ids):
-        found.update(tx.execute(select(keys.c.key).where(keys.c.entry_id.in_(some), _sort(like), is_shared)).scalars())
+        found.update(
+            tx.execute(select(keys.c.key).where(among(tx, keys.c.entry_id, some), _sort(like), is_shared)).scalars()
+        )
     return found
 
 
@@ -63,9 +65,9 @@ def holders(tx: Transaction, wanted: Iterable[str]) -> list[Holder]:
     """Who has these keys, of each key that not too many have."""
     found: list[Holder] = []
     for some in _in_turn(wanted):
-        counted = select(keys.c.key).where(keys.c.key.in_(some)).group_by(keys.c.key)
+        counted = select(keys.c.key).where(among(tx, keys.c.key, some)).group_by(keys.c.key)
         few = tx.execute(counted.having(func.count() <= SHARERS)).scalars().all()
-        found += (Holder(*row) for row in tx.execute(_HOLDERS.where(keys.c.key.in_(few))))
+        found += (Holder(*row) for row in tx.execute(_HOLDERS.where(among(tx, keys.c.key, few))))
     return found
 
 
@@ -104,7 +106,7 @@ _HOLDERS = (
 def _of(tx: Transaction, ids: Iterable[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for some in _in_turn(ids):
-        for id, key in tx.execute(select(keys.c.entry_id, keys.c.key).where(keys.c.entry_id.in_(some))):
+        for id, key in tx.execute(select(keys.c.entry_id, keys.c.key).where(among(tx, keys.c.entry_id, some))):
             found.setdefault(id, set()).add(key)
     return found
 

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from sqlalchemy import bindparam, delete, select
 
 from ..batches import batched
+from .codec import among
 from .database import Transaction
 from .tables import contents, entries, nodes
 
@@ -23,7 +24,7 @@ def save(tx: Transaction, blocks: dict[int, str]) -> None:
     """Keeps the nodes that are not there yet. The writer holds the lock (`revisions.lock`), so none is swept now."""
     held: set[int] = set()
     for batch in batched(blocks, BATCH):
-        held.update(tx.execute(select(nodes.c.key).where(nodes.c.key.in_(batch))).scalars())
+        held.update(tx.execute(select(nodes.c.key).where(among(tx, nodes.c.key, batch))).scalars())
     fresh = [{"key": key, "lines": lines} for key, lines in blocks.items() if key not in held]
     if fresh:
         tx.execute(nodes.insert(), fresh)

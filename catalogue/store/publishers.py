@@ -9,7 +9,7 @@ from sqlalchemy import Column, Row, Select, func, select
 
 from dcat.model import Agent, Texts
 
-from .codec import pack, unpack, upsert
+from .codec import among, pack, unpack, upsert
 from .database import Transaction
 from .entries import LIVE
 from .rows import PublisherRow
@@ -18,13 +18,13 @@ from .tables import agents, entries, publishers
 
 def slugs(tx: Transaction, iris: Iterable[str]) -> dict[str, str]:
     """Slugs of the publishers with these IRIs, as far as they are known."""
-    query = select(agents.c.iri, agents.c.publisher).where(agents.c.iri.in_(list(iris)))
+    query = select(agents.c.iri, agents.c.publisher).where(among(tx, agents.c.iri, iris))
     return {iri: publisher for iri, publisher in tx.execute(query)}  # noqa: C416 (rows, not pairs)
 
 
 def statements(tx: Transaction, source_id: str, iris: Iterable[str]) -> dict[str, Agent]:
     """What this source last said about these publishers."""
-    query = select(agents.c.iri, agents.c.agent).where(agents.c.source_id == source_id, agents.c.iri.in_(list(iris)))
+    query = select(agents.c.iri, agents.c.agent).where(agents.c.source_id == source_id, among(tx, agents.c.iri, iris))
     return {row.iri: unpack(row.agent, Agent) for row in tx.execute(query)}
 
 

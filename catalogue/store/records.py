@@ -15,7 +15,7 @@ from harvesters.base import RawRecord
 
 from . import assessments, claims, differences, history, keys, nodes, packing, publishers, revisions
 from .assessments import Assessment
-from .codec import pack, unpack, upsert
+from .codec import among, pack, unpack, upsert
 from .database import Transaction
 from .decisions import WHOLE
 from .outcome import NEWS, NOT_TAKEN, Outcome
@@ -134,7 +134,7 @@ def known(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[s
     found: dict[str, dict[str, Any]] = {identifier: {} for identifier in wanted}
     for table, columns, extra in _LOOKUPS:
         query = select(table.c.identifier, *columns.values()).where(
-            table.c.source_id == source_id, table.c.identifier.in_(wanted), *extra
+            table.c.source_id == source_id, among(tx, table.c.identifier, wanted), *extra
         )
         for identifier, *values in tx.execute(query):
             found[identifier].update(zip(columns, values, strict=True))
@@ -188,14 +188,14 @@ def read_by(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict
     query = select(records.c.identifier, records.c.body_hash, records.c.mapping, outcomes.c.code).outerjoin(
         outcomes, stands & outcomes.c.superseded.is_(None)
     )
-    held = tx.execute(query.where(records.c.source_id == source_id, records.c.identifier.in_(list(identifiers))))
+    held = tx.execute(query.where(records.c.source_id == source_id, among(tx, records.c.identifier, identifiers)))
     return {identifier: (hash, mapping, code or "") for identifier, hash, mapping, code in held}
 
 
 def parts(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The identifiers of the parts of these records, of those that have any."""
     query = select(records.c.part_of, records.c.identifier).where(
-        records.c.source_id == source_id, records.c.part_of.in_(list(identifiers)), records.c.part_of != ""
+        records.c.source_id == source_id, among(tx, records.c.part_of, identifiers), records.c.part_of != ""
     )
     found: dict[str, tuple[str, ...]] = {}
     for record, part in tx.execute(query.order_by(records.c.identifier)):
@@ -241,7 +241,7 @@ def findings_of(tx: Transaction, outcome_ids: Iterable[int]) -> dict[int, tuple[
     """The findings of these outcomes."""
     subject = func.coalesce(findings.c.subject, outcomes.c.identifier).label("subject")
     query = select(findings.c.outcome_id, findings.c.rule, subject, findings.c.field, findings.c.value)
-    query = query.join(outcomes, outcomes.c.id == findings.c.outcome_id).where(outcomes.c.id.in_(list(outcome_ids)))
+    query = query.join(outcomes, outcomes.c.id == findings.c.outcome_id).where(among(tx, outcomes.c.id, outcome_ids))
     found: dict[int, tuple[Finding, ...]] = {}
     for row in tx.execute(query.order_by(findings.c.outcome_id, findings.c.position)):
         remark = Finding(row.rule, row.subject, row.field, row.value)
@@ -475,7 +475,7 @@ _HOW_THEY_CAME = ("checked", "pushed", "missing_runs", "missing_since")
 
 def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:
     if changed:
-        tx.execute(delete(links).where(links.c.entry_id.in_([entry.id for entry in changed])))
+        tx.execute(delete(links).where(among(tx, links.c.entry_id, (entry.id for entry in changed))))
     rows = [
         {"entry_id": entry.id, "position": position, **reference._asdict()}
         for entry in changed

@@ -16,7 +16,7 @@ from catalogue.links import gathering
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
-from catalogue.store import entries, records, revisions, schema
+from catalogue.store import codec, entries, nodes, records, revisions, schema
 from catalogue.store.database import PAGE, Database, Rejected
 from catalogue.store.entries import Order, Place, Within
 from catalogue.store.tables import address_uses, findings, keys, metadata, outcomes, versions
@@ -226,6 +226,29 @@ def test_numbers_grow_and_are_given_once(database: Database) -> None:
         revisions.take(tx, 1 // 0 if revisions.take(tx, 5) else 0)
     with database.write() as tx:
         assert revisions.take(tx, 1) == 5
+
+
+def test_postgresql_is_asked_for_few_and_for_many_with_one_statement(database: Database) -> None:
+    asked: list[str] = []
+    sa.event.listen(database._engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    with database.write() as tx:
+        rows = [{"key": number, "lines": str(number)} for number in (-1, 2, 3)]
+        tx.execute(metadata.tables["nodes"].insert(), rows)
+        asked.clear()
+        found = [dict(nodes.read(tx, keys)) for keys in ([3], [2, 5, -1])]
+    assert found == [{3: "3"}, {-1: "-1", 2: "2"}]
+    assert len(set(asked)) == (2 if database.is_sqlite else 1)
+
+
+def test_a_text_that_is_too_long_for_its_column_is_not_in_it(database: Database) -> None:
+    table, name = metadata.tables["publishers"], "x" * 128
+    with database.write() as tx:
+        tx.execute(table.insert().values(name=name, title=b"[]", created=datetime.now(UTC)))
+        found = [
+            tx.execute(sa.select(table.c.name).where(codec.among(tx, table.c.name, [one]))).scalars().all()
+            for one in (name, f"{name}y")
+        ]
+    assert found == [[name], []]
 
 
 def test_moments_come_back_in_utc(database: Database) -> None:
