@@ -150,6 +150,13 @@ def test_each_format_is_explained_beside_its_button(portal: Portal, format: str,
     assert words in portal.said(distribution=(file("https://a.example/bancs", format),))
 
 
+def test_what_is_written_from_right_to_left_is_shown_so(portal: Portal) -> None:
+    (heading,) = portal.page(title=(Text("مقاعد (2026)", "ar"),)).iter("h1")
+    assert (heading.get("lang"), heading.get("dir")) == ("ar", "rtl")
+    (heading,) = portal.page(language="nl").iter("h1")
+    assert (heading.get("lang"), heading.get("dir")) == ("fr", None)
+
+
 def test_the_citation_has_version_and_day(portal: Portal) -> None:
     page = portal.said(version=Text("2.1"), issued=Date("2024-01-01"), publisher=Agent(name=texts(fr="Ville")))
     assert "Ville (2024). Bancs (version 2.1). https://data.example.brussels/id/dataset/" in page

@@ -11,6 +11,8 @@ from . import words
 from .words import gettext as _
 
 NOTHING = Markup()
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
+"""Languages that are written from right to left."""
 MARK, MARKED = Markup("<mark>"), Markup("</mark>")
 
 
@@ -53,4 +55,6 @@ def _pieces(text: str, marks: tuple[tuple[int, int], ...]) -> Iterator[str]:
 
 @lru_cache(maxsize=256)
 def _attribute(language: str) -> Markup:
-    return Markup(' lang="%s"') % words.tag(language)
+    """With the direction of a language that is written the other way: without it, marks stand at the wrong end."""
+    direction = Markup(' dir="rtl"') if language.partition("-")[0] in RIGHT_TO_LEFT else NOTHING
+    return Markup(' lang="%s"%s') % (words.tag(language), direction)
