@@ -29,5 +29,5 @@ def refuse() -> None:
     taken = current_app.extensions[_TAKING].get(request.endpoint, _ELSEWHERE)
     given = next((name for name in (*NAMES, *PAGES) if name in request.args and name not in taken), "")
     if given and request.method in {"GET", "HEAD"}:
-        known = "page" if "page" in taken else "limit"
+        known = "page" if given in NAMES or "page" in taken else "limit"
         raise BadQuery("%(name)s is not used at this address. Lists in pages take %(known)s.", given, known=known)
