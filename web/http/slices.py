@@ -9,8 +9,9 @@ from catalogue.search.base import BadQuery
 NAMES = ("limit", "offset")
 PAGES = ("page", "page_size", "per_page")
 _TAKING = "slices"
-_ELSEWHERE = frozenset({"page", "per_page"})
-"""What addresses take that said nothing of it: searches and feeds have pages."""
+_ELSEWHERE = frozenset(PAGES)
+"""What is not refused at addresses that said nothing of it: searches and feeds have pages, and pass over what they do not
+know."""
 
 
 def register(app: Flask) -> None:
