@@ -622,7 +622,8 @@ looked = Table(
     Column("due", Moment, nullable=False),
     Index("ix_looked_due", "due"),
 )
-"""The datasets whose files were looked into: as they were in which revision, and when they are to be again."""
+"""The datasets whose files were looked into or are to be: as they are in which revision, and when they are to be looked
+into (again)."""
 
 previews = Table(
     "previews",
