@@ -152,10 +152,10 @@ class Ahead:
 
     def _ask(self, waiting: deque[_Batch]) -> None:
         """Has every batch that waits be read, once a source is large."""
-        if self._met >= LARGE and (readers := self._begun()) is not None:
-            for batch in waiting:
-                if batch.asked is None:
-                    batch.asked = self._asked_of(readers, batch)
+        unasked = [batch for batch in waiting if batch.raws and batch.asked is None] if self._met >= LARGE else []
+        if unasked and (readers := self._begun()) is not None:
+            for batch in unasked:
+                batch.asked = self._asked_of(readers, batch)
 
     def _asked_of(self, readers: Readers, batch: _Batch) -> dict[str, tuple[_Part, int]]:
         source, ids = self._intake.source, [clean_identifier(each.identifier) for each in batch.fetched]
