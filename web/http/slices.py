@@ -10,8 +10,8 @@ NAMES = ("limit", "offset")
 PAGES = ("page", "page_size", "per_page")
 _TAKING = "slices"
 _ELSEWHERE = frozenset(PAGES)
-"""What is not refused at addresses that said nothing of it: searches and feeds have pages, and pass over what they do not
-know."""
+"""What is not refused at addresses that said nothing of it: searches and feeds have pages, and pass over what they do
+not know."""
 
 
 def register(app: Flask) -> None:
