@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 
 from ..batches import batched
 from .codec import among
@@ -33,13 +33,8 @@ def save(tx: Transaction, blocks: dict[int, str]) -> None:
 def read(tx: Transaction, keys: Iterable[int]) -> Iterator[tuple[int, str]]:
     """Nodes in order of key, each with its lines."""
     for batch in batched(sorted(keys), BATCH):
-        for row in tx.execute(_AMONG, {"keys": batch}):
+        for row in tx.execute(select(nodes).where(among(tx, nodes.c.key, batch)).order_by(nodes.c.key)):
             yield row.key, row.lines
-
-
-_AMONG = (  # made once: each page of a feed asks it
-    select(nodes).where(nodes.c.key.in_(bindparam("keys", expanding=True))).order_by(nodes.c.key)
-)
 
 
 def every(tx: Transaction) -> set[int]:
