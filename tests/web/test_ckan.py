@@ -224,6 +224,18 @@ def test_clauses_are_put_together_as_clients_write_them(
     assert 0 < len(found) < len(every)
 
 
+def test_a_licence_is_found_by_what_ckan_calls_it(client: FlaskClient) -> None:
+    def count(fq: str) -> int:
+        return int(called(client, "package_search", fq=fq, rows=0)["count"])
+
+    shown = called(client, "package_search", rows=1000)["results"]
+    zero = sum("CC0" in {file.get("license_id") for file in one["resources"]} for one in shown)
+    assert count("license_id:cc-zero") == count("license_id:CC0") == zero > 0
+    assert count("-license_id:cc-zero") == len(shown) - zero
+    assert count("license_id:notspecified") == count("license_id:NONE")
+    assert count("license_id:(other-open OR cc-zero)") == count("license_id:OTHER OR license_id:CC0") >= zero
+
+
 def test_every_refusal_has_the_form_of_ckan(client: FlaskClient) -> None:
     assert refusal(client, "package_destroy")[:2] == (400, "Bad Request")
     assert refusal(client, "package_show", id="x")[:2] == (404, "Not Found Error")

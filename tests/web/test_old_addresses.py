@@ -35,6 +35,7 @@ def load(catalogue: Catalogue, folder: Path, text: str) -> tuple[int, int]:
         ("/dataset?q=v%C3%A9lo&organization=brussels-mobility&sort=metadata_modified+desc",
          "/fr/search?q=v%C3%A9lo&publisher=brussels-mobility&sort=-modified"),
         ("/dataset/?groups=tran&tags=a+b&res_format=csv&color=red", "/fr/search?theme=TRAN&keyword=a+b&format=CSV"),
+        ("/dataset?license_id=odc-odbl&license_id=notspecified", "/fr/search?licence=ODC_BL&licence=NONE"),
         ("/nl/dataset?q=fiets", "/nl/search?q=fiets"),
         ("/organization", "/fr/publishers"),
         ("/organization/stad", "/fr/publisher/stad"),

@@ -1,5 +1,6 @@
 """The addresses of a CKAN portal, for people and feed readers: each leads to ours that shows the same."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from flask import Blueprint, Flask, request
@@ -8,18 +9,15 @@ from flask.typing import ResponseReturnValue
 from ..feeds.redirects import moved, see_other
 from ..http import negotiate
 from ..http.params import address
+from .queries import FIELDS
 
-PARAMETERS = {
-    "q": "q",
-    "organization": "publisher",
-    "owner_org": "publisher",
-    "groups": "theme",
-    "tags": "keyword",
-    "res_format": "format",
-    "license_id": "licence",
-    "ext_bbox": "bbox",
+_FILTERS = ("organization", "owner_org", "groups", "tags", "res_format", "license_id")
+PARAMETERS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "q": ("q", str),
+    "ext_bbox": ("bbox", str),
+    **{name: FIELDS[name] for name in _FILTERS},
 }
-"""Parameters of CKAN's search page → ours."""
+"""Parameters of CKAN's search page → ours, and how a value is written there."""
 SORTS = {"metadata_modified desc": "-modified", "score desc": "relevance", "title_string asc": "title"}
 KINDS = {"organization": "publisher", "group": "theme", "tag": "keyword"}
 
@@ -93,7 +91,8 @@ def asked() -> list[tuple[str, str]]:
     found = []
     for name, value in request.args.items(multi=True):
         if name in PARAMETERS and value.strip():
-            found.append((PARAMETERS[name], value.upper() if name in {"groups", "res_format"} else value))
+            parameter, written = PARAMETERS[name]
+            found.append((parameter, written(value)))
         elif value in SORTS and name == "sort":
             found.append(("sort", SORTS[value]))
     return found

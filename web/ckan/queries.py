@@ -16,14 +16,24 @@ import msgspec
 from catalogue.search.base import Query
 from catalogue.search.conditions import Chosen, Condition, Each, Either, Other
 from catalogue.search.params import check, chosen_values, query_from_params
-from dcat.vocab import FORMATS
+from dcat.vocab import FORMATS, LICENCES
 
+_OTHER_LICENCES = {
+    "notspecified": "NONE",
+    **dict.fromkeys(("other-at", "other-closed", "other-nc", "other-open"), "OTHER"),
+}
+"""Identifiers of CKAN's register of licences that name none."""
 _TYPES = {"dataset_series": "series", "dataset-series": "series"}
 
 
 def _format(value: str) -> str:
     term = FORMATS.find(value)
     return term.code if term else value
+
+
+def _licence(value: str) -> str:
+    term = LICENCES.find(value)
+    return term.code if term else _OTHER_LICENCES.get(value.lower(), value)
 
 
 def _type(value: str) -> str:
@@ -36,7 +46,7 @@ FIELDS: dict[str, tuple[str, Callable[[str], str]]] = {
     "groups": ("theme", str.upper),
     "tags": ("keyword", str),
     "res_format": ("format", _format),
-    "license_id": ("licence", str),
+    "license_id": ("licence", _licence),
     "type": ("type", _type),
     "dataset_type": ("type", _type),
 }
