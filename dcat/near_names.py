@@ -41,8 +41,10 @@ def hint(curie: str) -> str:
     iri = expand(curie) if curie.partition(":")[0] in vocabularies() else curie
     name = known_key(iri)
     known = _by_name()
-    close = [name] if name in known else get_close_matches(name, known, 1, _CLOSE) if name else []
-    return next((known[one] for one in close if known[one] != compact(iri)), "")
+    if name in known:
+        return known[name] if known[name] != compact(iri) else ""
+    neighbours = [one for one, other in known.items() if _are_mixed_up(iri, expand(other))] if name else []
+    return next((known[one] for one in get_close_matches(name, neighbours, 1, _CLOSE)), "")
 
 
 def listed(unread: Mapping[str, int], ask: str = "{}?") -> str:
@@ -63,6 +65,12 @@ def _likeness(field: Field, name: str) -> int:
     return (key(field.property.curie.partition(":")[2]) == name) + (key(field.name) == name)
 
 
+def _are_mixed_up(iri: str, other: str) -> bool:
+    """True for properties of one vocabulary, and of those that are taken for each other: schema:box is no foaf:mbox."""
+    parts = {_bare(found[1]) for each in (iri, other) if (found := _PARTS.match(each))}
+    return len(parts) == 1 or parts <= _MIXED_UP
+
+
 def known_key(iri: str) -> str:
     """The key of a property of the vocabularies in use, written in whatever way; empty for any other."""
     parts = _PARTS.match(iri)
@@ -71,6 +79,9 @@ def known_key(iri: str) -> str:
 
 def _bare(namespace: str) -> str:
     return re.sub(r"\Ahttps?://(?:www\.)?|[/#]+\Z", "", namespace.lower())
+
+
+_MIXED_UP = frozenset(_bare(vocabularies()[prefix]) for prefix in ("dcat", "dct", "dc"))
 
 
 @cache

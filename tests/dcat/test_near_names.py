@@ -85,6 +85,7 @@ def test_the_profile_s_own_name_goes_before_a_slip() -> None:
 def test_one_line_names_what_nobody_read() -> None:
     unread = {"dct:modifed": 1, "dcat:licence": 3, "http://example.org/x": 1}
     assert hint("dcat:licence") == "dct:license"
+    assert (hint("vcard:hasTelephon"), hint("schema:box"), hint("dct:box")) == ("vcard:hasTelephone", "", "dcat:bbox")
     assert listed(unread) == "dcat:licence ×3 (dct:license?), dct:modifed ×1 (dct:modified?), http://example.org/x ×1"
     assert "(do you mean dct:license?)" in listed(unread, "do you mean {}?")
     many = listed({f"x:{number:02}": 1 for number in range(40)})
