@@ -65,6 +65,16 @@ def _likeness(field: Field, name: str) -> int:
     return (key(field.property.curie.partition(":")[2]) == name) + (key(field.name) == name)
 
 
+@lru_cache(maxsize=4_096)
+def in_its_namespace(iri: str) -> str:
+    """A property or class as it is meant whose vocabulary has its namespace written another way (https, another ending
+    or `www.`); any other as it is."""
+    parts = _PARTS.match(iri)
+    if parts is None or parts[1] in vocabularies().values():
+        return iri
+    return _by_bare().get(_bare(parts[1]), parts[1]) + parts[2]
+
+
 def _are_mixed_up(iri: str, other: str) -> bool:
     """True for properties of one vocabulary, and of those that are taken for each other: schema:box is no foaf:mbox."""
     parts = {_bare(found[1]) for each in (iri, other) if (found := _PARTS.match(each))}
@@ -82,6 +92,12 @@ def _bare(namespace: str) -> str:
 
 
 _MIXED_UP = frozenset(_bare(vocabularies()[prefix]) for prefix in ("dcat", "dct", "dc"))
+
+
+@cache
+def _by_bare() -> dict[str, str]:
+    """The namespaces of the vocabularies in use, without what slips change; http://schema.org/ is the first of two."""
+    return {_bare(iri): iri for iri in reversed(tuple(vocabularies().values()))}
 
 
 @cache

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 
 from ..findings import finding
 from ..namespaces import RDF_TYPE, compact, expand
+from ..near_names import in_its_namespace
 from . import references
 from .formats import clean_text, is_clean
 from .graph import Graph, Literal, Term
@@ -81,10 +82,18 @@ def _checked_language(tag: str) -> str:
     return usual if is_language(usual) else ""
 
 
+def _namespace(name: str) -> str:
+    return name[: max(name.rfind("#"), name.rfind("/")) + 1]
+
+
 _SLOT = ox.NamedNode | ox.BlankNode
 
 _known = {"iris": _Checked(_checked_iri), "languages": _Checked(_checked_language)}
 """What was checked in earlier documents: records of one feed say much the same."""
+
+
+def _checked_property(text: str) -> str:
+    return in_its_namespace(text) if _known["iris"][text] else ""
 
 
 class _Filler:
@@ -97,6 +106,7 @@ class _Filler:
         self.resolved = _Checked(partial(_resolved, origin.base))  # no method of ours: a circle would keep the graph
         self.relative_properties = _Checked(_no_iri) if origin.has_terms else self.resolved
         self.iris = _known["iris"] = _known["iris"].kept()
+        self.names = _Checked(_checked_property)
         self.blanks = _Checked(blank)
         self.languages = _known["languages"] = _known["languages"].kept()
         self.nameless: dict[str, list[tuple[str, Term]]] = {}
@@ -107,6 +117,7 @@ class _Filler:
     def fill(self, quads: Iterable[ox.Quad]) -> None:
         """Adds the statements; what cannot be kept is dropped with a finding."""
         nodes, iris, blanks, languages = self.graph.nodes, self.iris, self.blanks, self.languages
+        names = self.names
         named, literal, plain = ox.NamedNode, ox.Literal, _STRING
         last = None
         subject: Any
@@ -130,7 +141,7 @@ class _Filler:
                 last = subject.value
                 name = (iris[last] or self.resolved[last]) if type(subject) is named else blanks[last]
                 statements = nodes.setdefault(name, {}) if name else {}
-            property = iris[predicate.value] or self.relative_properties[predicate.value]
+            property = names[predicate.value] or self.relative_properties[predicate.value]
             if not (name and property and value):
                 self._set_aside(subject, predicate, object, value)
             elif property in statements:
@@ -154,7 +165,7 @@ class _Filler:
         return Literal(literal.value, "", self.iris[datatype])
 
     def _set_aside(self, subject: _SLOT, predicate: ox.NamedNode, object: Any, value: Term) -> None:
-        property = self.iris[predicate.value] or self.relative_properties[predicate.value]
+        property = self.names[predicate.value] or self.relative_properties[predicate.value]
         if not property:
             self.properties.setdefault(predicate.value, subject)
         elif not value:
@@ -170,6 +181,7 @@ class _Filler:
         """Subjects without a valid IRI: a record is reported and left out, anything else lives on as a blank node."""
         for property, subject in self.properties.items():
             self._found("property-invalid", subject, "", property)
+        self._tell_of_namespaces()
         renamed: dict[Term, Term] = {}
         for iri, statements in self.nameless.items():
             if any(property == RDF_TYPE and value in _RECORDS for property, value in statements):
@@ -188,6 +200,17 @@ class _Filler:
             references.settle(self.graph, self.origin.base, is_own=self.origin.is_own)
         if self.origin.is_suspect:
             self._clean()
+
+    def _tell_of_namespaces(self) -> None:
+        """Namespaces that are written another way are told once each, and the classes in them are read as well."""
+        slips = {written: name for written, name in self.names.items() if name and name != written}
+        if not slips:
+            return
+        for statements in self.graph.nodes.values():
+            if types := statements.get(RDF_TYPE):
+                types[:] = [in_its_namespace(each) if isinstance(each, str) else each for each in types]
+        told = {_namespace(written): _namespace(name) for written, name in slips.items()}
+        self.graph.findings += (finding("namespace-other", value=f"{each} ({told[each]})") for each in sorted(told))
 
     def _clean(self) -> None:
         """Texts without the characters that no text may hold."""

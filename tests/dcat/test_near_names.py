@@ -4,7 +4,7 @@ import pytest
 
 from dcat.model import Contact, Dataset, Distribution, Location, Node, Period, properties, structs
 from dcat.namespaces import PREFIXES, expand
-from dcat.near_names import hint, listed, meant
+from dcat.near_names import hint, in_its_namespace, listed, meant
 from dcat.rdf import parse, subgraph
 from dcat.read import read, read_entry
 
@@ -65,7 +65,6 @@ def test_slips_are_read_and_told() -> None:
     assert (file.access_url, file.license.iri) == (("https://a.be/f.csv",), "https://a.be/l")
     assert {(one.field, one.value) for one in found if one.rule == "property-renamed"} == {
         ("dc:language", "dct:language"),
-        ("https://www.w3.org/ns/dcat#keyword", "dcat:keyword"),
         ("dct:updated", "dct:modified"),
         ("dcat:publisher", "dct:publisher"),
         ("dct:distribution", "dcat:distribution"),
@@ -74,6 +73,25 @@ def test_slips_are_read_and_told() -> None:
         ("dcat:license", "dct:license"),
     }
     assert unread == {"dct:kleur": 1, "foaf:age": 1}
+    assert [(one.rule, one.value) for one in graph.findings] == [
+        ("namespace-other", "https://www.w3.org/ns/dcat# (http://www.w3.org/ns/dcat#)")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("https://www.w3.org/ns/dcat#Dataset", "http://www.w3.org/ns/dcat#Dataset"),
+        ("http://w3.org/ns/dcat/theme", "http://www.w3.org/ns/dcat#theme"),
+        ("https://purl.org/dc/terms#title", "http://purl.org/dc/terms/title"),
+        ("http://www.schema.org/name", "http://schema.org/name"),
+        ("https://schema.org/name", "https://schema.org/name"),
+        ("http://www.w3.org/ns/dcat-us#theme", "http://www.w3.org/ns/dcat-us#theme"),
+        ("http://a.example/terms/title", "http://a.example/terms/title"),
+    ],
+)
+def test_a_name_is_put_into_its_namespace(written: str, meant: str) -> None:
+    assert in_its_namespace(written) == meant
 
 
 def test_the_profile_s_own_name_goes_before_a_slip() -> None:

@@ -91,6 +91,19 @@ def as_format(format: str) -> bytes:
 FORMATS = ["ttl", "rdf", "jsonld", "nt"]
 
 
+@pytest.mark.parametrize(
+    "other", ["https://www.w3.org/ns/dcat#", "http://www.w3.org/ns/dcat/", "http://w3.org/ns/dcat#"]
+)
+def test_a_feed_whose_namespace_is_written_another_way_is_read_as_it_is_meant_and_told_once(other: str) -> None:
+    right, _ = fetch_one(turtle(FEED))
+    document = (PREFIXES + FEED).replace("http://www.w3.org/ns/dcat#", other)
+    records, crawl = fetch_one(Answer(document.encode(), "text/turtle"))
+    assert {one.identifier: one.body for one in records} == {one.identifier: one.body for one in right}
+    assert [(one.rule, one.value) for one in crawl.findings] == [
+        ("namespace-other", f"{other} (http://www.w3.org/ns/dcat#)")
+    ]
+
+
 @pytest.mark.parametrize("media_type", ["", "text/plain", "application/xml", "text/html", "application/octet-stream"])
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_serialisation_is_read_whatever_it_is_called(format: str, media_type: str) -> None:
