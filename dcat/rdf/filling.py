@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from ..findings import finding
 from ..namespaces import RDF_TYPE, compact, expand
 from ..near_names import in_its_namespace
-from . import references
+from . import inverses, references
 from .formats import clean_text, is_clean
 from .graph import Graph, Literal, Term
 from .references import reference
@@ -178,10 +178,20 @@ class _Filler:
         self.graph.findings.append(finding(rule, clean_text(name), compact(property), clean_text(str(value))))
 
     def _settle(self) -> None:
-        """Subjects without a valid IRI: a record is reported and left out, anything else lives on as a blank node."""
+        """What can be told only when all statements are known."""
         for property, subject in self.properties.items():
             self._found("property-invalid", subject, "", property)
         self._tell_of_namespaces()
+        self._keep_nameless()
+        if self.has_references:
+            references.settle(self.graph, self.origin.base, is_own=self.origin.is_own)
+        if inverses.are_among(self.names.values()):
+            inverses.turn(self.graph)
+        if self.origin.is_suspect:
+            self._clean()
+
+    def _keep_nameless(self) -> None:
+        """Subjects without a valid IRI: a record is reported and left out, anything else lives on as a blank node."""
         renamed: dict[Term, Term] = {}
         for iri, statements in self.nameless.items():
             if any(property == RDF_TYPE and value in _RECORDS for property, value in statements):
@@ -196,10 +206,6 @@ class _Filler:
             for predicates in self.graph.nodes.values():
                 for property, values in predicates.items():
                     predicates[property] = [renamed.get(value, value) for value in values]
-        if self.has_references:
-            references.settle(self.graph, self.origin.base, is_own=self.origin.is_own)
-        if self.origin.is_suspect:
-            self._clean()
 
     def _tell_of_namespaces(self) -> None:
         """Namespaces that are written another way are told once each, and the classes in them are read as well."""

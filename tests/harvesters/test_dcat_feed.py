@@ -16,6 +16,7 @@ from loopback import Answer, Request, Server
 
 from dcat import rdf
 from dcat.model import DataService, Dataset, DatasetSeries
+from dcat.read import read_entry
 from harvesters import HARVESTERS
 from harvesters.base import Crawl, HarvestError, RawRecord, SkipRecord, Source
 from harvesters.dcat_feed import DcatFeed, parse_record
@@ -89,19 +90,6 @@ def as_format(format: str) -> bytes:
 
 
 FORMATS = ["ttl", "rdf", "jsonld", "nt"]
-
-
-@pytest.mark.parametrize(
-    "other", ["https://www.w3.org/ns/dcat#", "http://www.w3.org/ns/dcat/", "http://w3.org/ns/dcat#"]
-)
-def test_a_feed_whose_namespace_is_written_another_way_is_read_as_it_is_meant_and_told_once(other: str) -> None:
-    right, _ = fetch_one(turtle(FEED))
-    document = (PREFIXES + FEED).replace("http://www.w3.org/ns/dcat#", other)
-    records, crawl = fetch_one(Answer(document.encode(), "text/turtle"))
-    assert {one.identifier: one.body for one in records} == {one.identifier: one.body for one in right}
-    assert [(one.rule, one.value) for one in crawl.findings] == [
-        ("namespace-other", f"{other} (http://www.w3.org/ns/dcat#)")
-    ]
 
 
 @pytest.mark.parametrize("media_type", ["", "text/plain", "application/xml", "text/html", "application/octet-stream"])
@@ -194,6 +182,64 @@ def test_a_root_that_is_a_catalogue_is_read() -> None:
       xmlns:dcat="http://www.w3.org/ns/dcat#"><dcat:dataset><dcat:Dataset><dct:identifier>A-1</dct:identifier>
       <dct:title xml:lang="fr">Un</dct:title></dcat:Dataset></dcat:dataset></dcat:Catalog>"""
     assert ids(fetch_one(Answer(xml, "application/xml"))[0]) == ["A-1"]
+
+
+INVERSE = """
+<https://d.example/years> a dcat:DatasetSeries ; dct:title "Years" ;
+    dcat:seriesMember <https://d.example/2024>, <https://d.example/2025>, <https://d.example/elsewhere> .
+<https://d.example/2024> a dcat:Dataset ; dct:title "2024" .
+<https://d.example/2025> a dcat:Dataset ; dct:title "2025" ; dcat:inSeries <https://d.example/years> ;
+    dcat:isVersionOf <https://d.example/2024> .
+<https://d.example/f> a dcat:Distribution ; dcat:accessURL <https://d.example/f.csv> ;
+    dcat:isDistributionOf <https://d.example/2024> .
+[] a dcat:Distribution ; dcat:accessURL <https://d.example/g.csv> ; dcat:isDistributionOf <https://d.example/2025> .
+<https://d.example/2025/b> a dcat:Dataset ; dct:title "B" ; dcat:seriesMember <https://d.example/years> .
+"""
+
+
+@pytest.mark.parametrize("size", [0, rdf.apart.LARGE])
+def test_what_is_said_from_the_other_end_belongs_to_the_record_that_it_is_about(size: int) -> None:
+    records, _ = fetch_one(turtle(INVERSE, "#" * size))
+    read = {one.identifier.rpartition("/")[2]: read_entry(one.body) for one in records}
+    first, second, series, swapped = (read[name][0] for name in ("2024", "2025", "years", "b"))
+    assert isinstance(first, Dataset)
+    assert isinstance(second, Dataset)
+    assert first.in_series == second.in_series == (series.iri,)
+    assert first.has_version == (second.iri,)
+    assert [file.access_url for file in first.distribution] == [("https://d.example/f.csv",)]
+    assert [file.access_url for file in second.distribution] == [("https://d.example/g.csv",)]
+    assert isinstance(swapped, Dataset)
+    assert swapped.in_series == ()
+    assert {name: unread for name, (_, _, unread) in read.items() if unread} == {
+        "years": {"dcat:seriesMember": 1},
+        "b": {"dcat:seriesMember": 1},
+    }
+
+
+def test_a_member_that_a_page_only_mentions_is_read_from_the_page_that_describes_it() -> None:
+    series = """
+        <https://d.example/years> a dcat:DatasetSeries ; dct:title "Years" ; dcat:seriesMember <https://d.example/2> .
+        <https://d.example/2> a dcat:Dataset .
+    """
+    records, crawl, _ = fetch_pages(
+        turtle(series, "<https://d.example/v> a hydra:X ; hydra:next </feed?page=2> ."), turtle(datasets(2))
+    )
+    assert [one.identifier for one in records] == ["https://d.example/years", "https://d.example/2"]
+    assert b"T2" in records[1].body
+    assert not crawl.findings
+
+
+@pytest.mark.parametrize(
+    "other", ["https://www.w3.org/ns/dcat#", "http://www.w3.org/ns/dcat/", "http://w3.org/ns/dcat#"]
+)
+def test_a_feed_whose_namespace_is_written_another_way_is_read_as_it_is_meant_and_told_once(other: str) -> None:
+    right, _ = fetch_one(turtle(FEED))
+    document = (PREFIXES + FEED).replace("http://www.w3.org/ns/dcat#", other)
+    records, crawl = fetch_one(Answer(document.encode(), "text/turtle"))
+    assert {one.identifier: one.body for one in records} == {one.identifier: one.body for one in right}
+    assert [(one.rule, one.value) for one in crawl.findings] == [
+        ("namespace-other", f"{other} (http://www.w3.org/ns/dcat#)")
+    ]
 
 
 # --- identity ---------------------------------------------------------------------------------------------------------
