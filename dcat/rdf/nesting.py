@@ -14,7 +14,7 @@ DEEPEST = 256
 _OPEN, _CLOSE = b"[({", b"])}"
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(_OPEN + _CLOSE))
 _STEP = {**dict.fromkeys(_OPEN, 1), **dict.fromkeys(_CLOSE, -1)}
-_NO_STRUCTURE = re.compile(
+NO_STRUCTURE = re.compile(
     rb'"""[^"\\]*+(?:(?:\\.|""?(?!"))[^"\\]*+)*+"""|"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+"'
     rb"|'''[^'\\]*+(?:(?:\\.|''?(?!'))[^'\\]*+)*+'''|'[^'\\\n]*+(?:\\.[^'\\\n]*+)*+'"
     rb"|<(?!<)[^>\n]*+>|#[^\n]*+",
@@ -27,7 +27,7 @@ def check(data: bytes) -> None:
     """Raises `ParseError` for a document that is nested deeper than anybody nests."""
     if sum(map(data.count, (b"[", b"(", b"{", b"<<"))) <= DEEPEST:
         return
-    bare = _NO_STRUCTURE.sub(b"", data).replace(b"<<", b"{").replace(b">>", b"}")
+    bare = NO_STRUCTURE.sub(b"", data).replace(b"<<", b"{").replace(b">>", b"}")
     brackets = bare.translate(None, _ALL_BUT_BRACKETS)
     if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > DEEPEST:
         raise ParseError(f"This Turtle is nested deeper than {DEEPEST} levels.")

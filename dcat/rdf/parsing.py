@@ -15,7 +15,7 @@ from lxml import etree
 
 from ..findings import Finding
 from ..namespaces import PREFIXES
-from . import bases, jsonld, jsonld_slips, nesting, rdfxml, references, xml_slips
+from . import bases, jsonld, jsonld_slips, nesting, rdfxml, references, turtle_slips, xml_slips
 from .filling import Origin, filled
 from .formats import (
     Format,
@@ -146,6 +146,10 @@ class _Document:
             yield json.dumps(document).encode(), found
             document, more = jsonld_slips.prune(document, lambda part: self._is_read(json.dumps(part).encode()))
             yield json.dumps(document).encode(), [*found, *more]
+        elif self.format is not Format.RDF_XML:
+            data, found = turtle_slips.mend(self.data)
+            if found:
+                yield data, found
 
     def _is_read(self, data: bytes) -> bool:
         try:

@@ -206,6 +206,29 @@ def test_turtle_with_short_names_says_the_record_too() -> None:
         parse(turtle.encode())
 
 
+@pytest.mark.parametrize("declared", ["text/turtle", "application/trig", "application/n-triples"])
+def test_a_language_with_an_underscore_costs_nothing_and_is_told_once(declared: str) -> None:
+    lines = (
+        '"een bos"@nl_BE .',
+        '"\\"zo\\"@nl_BE is geen taal"@nl .',
+        '"un bois # @fr_BE"@fr_Latn_BE .',
+        '"ein Wald"@nl_BE . # "x"@de_BE',
+        '"ook"@nl-BE .',
+    )
+    graph = parse("".join(f"<{FIRST}> <{DCT}title> {line}\n" for line in lines).encode(), declared)
+    assert graph.objects(FIRST, f"{DCT}title") == [
+        Literal("een bos", "nl-be"),
+        Literal('"zo"@nl_BE is geen taal', "nl"),
+        Literal("un bois # @fr_BE", "fr-latn-be"),
+        Literal("ein Wald", "nl-be"),
+        Literal("ook", "nl-be"),
+    ]
+    assert [(one.rule, one.value) for one in graph.findings] == [
+        ("syntax-mended", "1: @nl_BE"),
+        ("syntax-mended", "3: @fr_Latn_BE"),
+    ]
+
+
 def test_turtle_that_fails_says_line_column_and_record() -> None:
     turtle = f'<{FIRST}> a <{DCAT}Dataset> .\n<{SECOND}> <{DCT}title> "een "oud" bos" .\n'
     with pytest.raises(ParseError, match=rf"Line 2, column \d+: .*Nearest record: {SECOND}"):
