@@ -14,6 +14,7 @@ from .model import Field, Node, properties, structs
 from .namespaces import compact, expand, vocabularies
 
 _PARTS = re.compile(r"(.*[/#])([^/#]+)\Z", re.DOTALL)
+_SCHEME = re.compile(r"\Ahttps?://(?:www\.)?")
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 _WITHOUT_SLIPS = frozenset({"rdf", "rdfs", "owl", "hydra", "sh", "as", "oa", "dqv"})
 """Vocabularies that the profile takes no property of which could be meant."""
@@ -68,11 +69,12 @@ def _likeness(field: Field, name: str) -> int:
 @lru_cache(maxsize=4_096)
 def in_its_namespace(iri: str) -> str:
     """A property or class as it is meant whose vocabulary has its namespace written another way (https, another ending
-    or `www.`); any other as it is."""
+    or none, `www.`); any other as it is."""
     parts = _PARTS.match(iri)
     if parts is None or parts[1] in vocabularies().values():
         return iri
-    return _by_bare().get(_bare(parts[1]), parts[1]) + parts[2]
+    namespace = _by_bare().get(_bare(parts[1]))
+    return namespace + parts[2] if namespace else _without_ending().get(_SCHEME.sub("", iri), iri)
 
 
 def _are_mixed_up(iri: str, other: str) -> bool:
@@ -88,7 +90,7 @@ def known_key(iri: str) -> str:
 
 
 def _bare(namespace: str) -> str:
-    return re.sub(r"\Ahttps?://(?:www\.)?|[/#]+\Z", "", namespace.lower())
+    return _SCHEME.sub("", namespace.lower()).rstrip("/#")
 
 
 _MIXED_UP = frozenset(_bare(vocabularies()[prefix]) for prefix in ("dcat", "dct", "dc"))
@@ -98,6 +100,14 @@ _MIXED_UP = frozenset(_bare(vocabularies()[prefix]) for prefix in ("dcat", "dct"
 def _by_bare() -> dict[str, str]:
     """The namespaces of the vocabularies in use, without what slips change; http://schema.org/ is the first of two."""
     return {_bare(iri): iri for iri in reversed(tuple(vocabularies().values()))}
+
+
+@cache
+def _without_ending() -> dict[str, str]:
+    """The profile's properties and classes by what they become after a prefix that lacks its `#` or `/`."""
+    curies = {struct.CLASS for struct in structs()} | {f.property.curie for one in structs() for f in properties(one)}
+    names = ((expand(curie), curie.partition(":")[2]) for curie in sorted(curies))
+    return {_bare(iri.removesuffix(name)) + name: iri for iri, name in names}
 
 
 @cache

@@ -82,8 +82,10 @@ def _checked_language(tag: str) -> str:
     return usual if is_language(usual) else ""
 
 
-def _namespace(name: str) -> str:
-    return name[: max(name.rfind("#"), name.rfind("/")) + 1]
+def _namespace_told(written: str, meant: str) -> str:
+    """The namespace of a name as it was written, with the right one in brackets."""
+    own = meant[: max(meant.rfind("#"), meant.rfind("/")) + 1]
+    return f"{written[: len(own) - len(meant)]} ({own})"
 
 
 _SLOT = ox.NamedNode | ox.BlankNode
@@ -215,8 +217,8 @@ class _Filler:
         for statements in self.graph.nodes.values():
             if types := statements.get(RDF_TYPE):
                 types[:] = [in_its_namespace(each) if isinstance(each, str) else each for each in types]
-        told = {_namespace(written): _namespace(name) for written, name in slips.items()}
-        self.graph.findings += (finding("namespace-other", value=f"{each} ({told[each]})") for each in sorted(told))
+        told = {_namespace_told(written, name) for written, name in slips.items()}
+        self.graph.findings += (finding("namespace-other", value=each) for each in sorted(told))
 
     def _clean(self) -> None:
         """Texts without the characters that no text may hold."""

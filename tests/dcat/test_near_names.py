@@ -83,6 +83,8 @@ def test_slips_are_read_and_told() -> None:
     [
         ("https://www.w3.org/ns/dcat#Dataset", "http://www.w3.org/ns/dcat#Dataset"),
         ("http://w3.org/ns/dcat/theme", "http://www.w3.org/ns/dcat#theme"),
+        ("http://purl.org/dc/termsaccrualPeriodicity", "http://purl.org/dc/terms/accrualPeriodicity"),
+        ("http://www.w3.org/ns/dcatDatum", "http://www.w3.org/ns/dcatDatum"),
         ("https://purl.org/dc/terms#title", "http://purl.org/dc/terms/title"),
         ("http://www.schema.org/name", "http://schema.org/name"),
         ("https://schema.org/name", "https://schema.org/name"),

@@ -230,7 +230,13 @@ def test_a_member_that_a_page_only_mentions_is_read_from_the_page_that_describes
 
 
 @pytest.mark.parametrize(
-    "other", ["https://www.w3.org/ns/dcat#", "http://www.w3.org/ns/dcat/", "http://w3.org/ns/dcat#"]
+    "other",
+    [
+        "https://www.w3.org/ns/dcat#",
+        "http://www.w3.org/ns/dcat/",
+        "http://w3.org/ns/dcat#",
+        "http://www.w3.org/ns/dcat",
+    ],
 )
 def test_a_feed_whose_namespace_is_written_another_way_is_read_as_it_is_meant_and_told_once(other: str) -> None:
     right, _ = fetch_one(turtle(FEED))
