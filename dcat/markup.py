@@ -28,8 +28,10 @@ _ITEM = re.compile(r"<li\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(
     r"</?(?:p|div|ul|ol|table|h[1-6]|blockquote|section|article|tr)\b[^<>]*>|<br\b[^<>]*>", re.IGNORECASE
 )
-_SIGN = re.compile(r"[*_#`\[>~|\\]|^ {0,3}(?:[-+]|\d{1,9}[.)])[ \t]|^ {0,3}[-=]{2,}[ \t]*$", re.MULTILINE)
-"""What makes it worth looking for Markdown."""
+_SIGN = re.compile(r"[*_#`\[>~|\\]")
+_AT_A_LINE = re.compile(r"\n {0,3}(?:(?:[-+]|\d{1,9}[.)])[ \t]|[-=]{2,}[ \t]*$)", re.MULTILINE)
+"""What makes it worth looking for Markdown: signs anywhere, and those that begin a line, which are found faster by the
+end of the line before than by a beginning of a line."""
 
 
 def has_tags(text: str) -> bool:
@@ -55,9 +57,13 @@ def _unescaped(text: str) -> str:
 def one_line(text: str) -> str:
     """What a text says, without HTML and Markdown, in one line."""
     plain = without_html(text)
-    if _SIGN.search(plain) and may_be_markdown(plain):
+    if _has_signs(plain) and may_be_markdown(plain):
         plain = _without_markdown(plain)
     return " ".join(plain.split())
+
+
+def _has_signs(text: str) -> bool:
+    return _SIGN.search(text) is not None or _AT_A_LINE.search(f"\n{text}") is not None
 
 
 def may_be_markdown(text: str) -> bool:
