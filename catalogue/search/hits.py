@@ -10,7 +10,7 @@ from dcat.model import Text, Texts
 from dcat.our_languages import OUR_LANGUAGES
 
 from .base import Document, Hit
-from .language.analysis import OFTEN_ASKED, language_of, stemmed, written_words
+from .language.analysis import OFTEN_ASKED, language_of, stemmed
 from .language.folding import fold
 from .language.texts import best_text
 from .snippets import SCANNED, Marks, Wanted, cut, first_marks, marks
@@ -96,12 +96,9 @@ def _has_more(said: list[str], language: str, what: Wanted, shown: set[str]) -> 
     """Whether texts may have a word that is not shown yet; those of which only their letters tell the language may."""
     if language not in OUR_LANGUAGES:
         return True
-    written = dict.fromkeys(written_words(" ".join(said)))
-    begins = what.begins(language)
-    if begins.phrases and any(map(begins.__getitem__, written)):
-        return True
-    known = what.known(language)
-    return not _first_stems((word for word in written if known[word]), language) <= shown
+    pieces = what.pieces(language)
+    found = dict.fromkeys(pieces.within(" ".join(said)))
+    return pieces.have_phrases(found) or not _first_stems(pieces.marked(found), language) <= shown
 
 
 def _plain(value: str) -> str:
@@ -126,9 +123,9 @@ def _beside(document: Document) -> Iterator[tuple[str, Texts]]:
 def _stems(text: Text, places: Marks) -> set[str]:
     """The stems of the words that are marked in a text."""
     language = language_of(text) if places else ""
-    return _first_stems((text.value[start:end] for start, end in places), language)
+    return _first_stems((fold(text.value[start:end]) for start, end in places), language)
 
 
-def _first_stems(written: Iterable[str], language: str) -> set[str]:
-    found = (stemmed(fold(word), language) for word in written)
+def _first_stems(folded: Iterable[str], language: str) -> set[str]:
+    found = (stemmed(word, language) for word in folded)
     return {stems[0] for stems in found if stems}

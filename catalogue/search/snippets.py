@@ -1,12 +1,22 @@
 """What of a text is shown and where it matches: from the same words as the index, in the text's own language."""
 
-from collections.abc import Iterator
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from math import inf
 
 from dcat.model import Text
 
 from .language import concepts, dutch
-from .language.analysis import language_of, stem, stemmed, stems_of, word_places, written_words
+from .language.analysis import (
+    between_blanks,
+    language_of,
+    stem,
+    stemmed,
+    stems_of,
+    tokens,
+    word_places,
+    written_words,
+)
 from .language.folding import fold
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
 from .plan import Plan
@@ -28,7 +38,7 @@ Phrases = dict[str, tuple[tuple[str, ...], ...]]
 
 
 class _Known(dict[str, bool]):
-    """Word of a text → whether it is marked; each word is compared once a query."""
+    """Folded word of a text → whether it is marked; each word is compared once a query."""
 
     def __init__(self, what: "Wanted", stems: frozenset[str], language: str) -> None:
         super().__init__()
@@ -39,9 +49,8 @@ class _Known(dict[str, bool]):
         self.heads = set(map(_head, chain(wanted, *map(dutch.changed, stems))))
         self.has_compounds = language not in {"fr", "en"}
 
-    def __missing__(self, written: str) -> bool:
-        word = fold(written)
-        self[written] = found = self._may_be_marked(word) and self._is_marked(word)
+    def __missing__(self, word: str) -> bool:
+        self[word] = found = self._may_be_marked(word) and self._is_marked(word)
         return found
 
     def _may_be_marked(self, word: str) -> bool:
@@ -59,16 +68,34 @@ def _head(word: str) -> str:
     return word[: 1 if word[:1] in "aeiou" else 2]
 
 
-class _Begins(dict[str, bool]):
-    """Word of a text → whether a phrase may begin with it; each word is stemmed once a query."""
+class Pieces(dict[str, bool]):
+    """What stands between two blanks of a text → whether a word in it may be marked: no word goes on beyond a blank, so
+    a text is looked through by one look-up a piece, and only those that are told here are looked at closely."""
 
-    def __init__(self, phrases: Phrases, language: str) -> None:
+    def __init__(self, known: _Known, phrases: Phrases) -> None:
         super().__init__()
-        self.phrases, self.language = phrases, language
+        self.known, self.phrases = known, phrases
 
-    def __missing__(self, written: str) -> bool:
-        self[written] = found = stem(fold(written), self.language) in self.phrases
+    def __missing__(self, piece: str) -> bool:
+        words = between_blanks[piece]
+        self[piece] = found = any(map(self.known.__getitem__, words)) or (bool(self.phrases) and self.begin(words))
         return found
+
+    def within(self, text: str) -> list[str]:
+        """Those of a text that may be marked, in order."""
+        return [piece for piece in text.split() if self[piece]]
+
+    def begin(self, words: Iterable[str]) -> bool:
+        """Whether a phrase may begin with one of the words."""
+        return any(stem(word, self.known.language) in self.phrases for word in words)
+
+    def have_phrases(self, pieces: Iterable[str]) -> bool:
+        """Whether a phrase may begin in one of the pieces."""
+        return bool(self.phrases) and any(self.begin(between_blanks[piece]) for piece in pieces)
+
+    def marked(self, pieces: Iterable[str]) -> Iterator[str]:
+        """The folded words of pieces that are marked by themselves."""
+        return (word for piece in pieces for word in between_blanks[piece] if self.known[word])
 
 
 class Wanted:
@@ -78,27 +105,24 @@ class Wanted:
         self.words = frozenset([word for word in plan.words if word not in ANY_STOP_WORD] or plan.words)
         self.beginnings = plan.beginnings
         self._meant = plan.concepts
-        self._known: dict[str, _Known] = {}
-        self._begins: dict[str, _Begins] = {}
+        self._pieces: dict[str, Pieces] = {}
 
-    def known(self, language: str) -> _Known:
-        """Which words of a language are marked: those asked for, and single words for what they mean."""
-        if language not in self._known:
+    def pieces(self, language: str) -> Pieces:
+        """Which words of a language are marked: those asked for, and the words for what they mean."""
+        if language not in self._pieces:
             names = concepts.stemmed_names(self._meant, language)
             read = ((stem(word, language),) if language else stems_of(word) for word in self.words)
             stems = {one for found in read for one in found} | {name[0] for name in names if len(name) == 1}
-            self._known[language] = _Known(self, frozenset(stems), language)
-        return self._known[language]
+            self._pieces[language] = Pieces(_Known(self, frozenset(stems), language), _phrases(names))
+        return self._pieces[language]
 
-    def begins(self, language: str) -> _Begins:
-        """Where several words may begin that mean what was asked for."""
-        if language not in self._begins:
-            found: Phrases = {}
-            for name in concepts.stemmed_names(self._meant, language):
-                if len(name) > 1:
-                    found[name[0]] = (*found.get(name[0], ()), name)
-            self._begins[language] = _Begins(found, language)
-        return self._begins[language]
+
+def _phrases(names: Iterable[tuple[str, ...]]) -> Phrases:
+    found: Phrases = {}
+    for name in names:
+        if len(name) > 1:
+            found[name[0]] = (*found.get(name[0], ()), name)
+    return found
 
 
 def first_marks(text: Text, what: Wanted) -> Marks:
@@ -127,35 +151,53 @@ def marks(text: Text, what: Wanted) -> Marks:
     """The places where a text matches, as (start, end) in characters, in order, none overlapping."""
     if not what.words:
         return ()
-    written = written_words(text.value)
     language = language_of(text)
-    known = what.known(language)
-    marked = [place for place, word in enumerate(written) if known[word]]
-    begins = what.begins(language)
-    if begins.phrases and any(map(begins.__getitem__, written)):
-        marked = sorted({*marked, *_in_phrases(written, language, begins.phrases)})
-    return tuple(_places(text.value, marked))
+    pieces = what.pieces(language)
+    found = pieces.within(text.value)
+    if pieces.have_phrases(found):
+        return tuple(_in_reach(_with_phrases(text.value, pieces)))
+    return tuple(_in_reach(_words_in(text.value, found, pieces.known)))
 
 
-def _places(text: str, marked: list[int]) -> Iterator[tuple[int, int]]:
-    """Where the words with these numbers stand; nothing is looked at behind the snippet around the first one."""
-    if not marked:
-        return
-    places = islice(word_places(text), marked[0], None)
-    limit, number = len(text), marked[0]
-    wanted = set(marked)
+def _in_reach(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Those that stand in the snippet around the first one."""
+    limit = inf
     for start, end in places:
         if start > limit:
             return
-        if number in wanted:
-            yield start, end
-            limit = min(limit, start + LENGTH) if number == marked[0] else limit
-        number += 1
+        yield start, end
+        limit = min(limit, start + LENGTH)
 
 
-def _in_phrases(written: list[str], language: str, phrases: Phrases) -> Iterator[int]:
+def _words_in(text: str, pieces: Iterable[str], known: _Known) -> Iterator[tuple[int, int]]:
+    """The places of the marked words in these pieces of a text, which are given in order."""
+    at = 0
+    for piece in pieces:
+        at = _place(text, piece, at)
+        yield from ((at + one.start, at + one.end) for one in tokens(piece) if known[one.word])
+        at += len(piece)
+
+
+def _place(text: str, piece: str, at: int) -> int:
+    """Where a piece stands between blanks, from a place on."""
+    while True:
+        at = text.index(piece, at)
+        around = text[at - 1 : at] + text[at + len(piece) : at + len(piece) + 1]
+        if not around or around.isspace():
+            return at
+        at += 1
+
+
+def _with_phrases(text: str, pieces: Pieces) -> Iterator[tuple[int, int]]:
+    """The places of the words that are marked by themselves or as part of a phrase."""
+    folded = list(map(fold, written_words(text)))
+    marked = {number for number, word in enumerate(folded) if pieces.known[word]}
+    marked.update(_in_phrases(folded, pieces.known.language, pieces.phrases))
+    return (place for number, place in enumerate(word_places(text)) if number in marked)
+
+
+def _in_phrases(folded: list[str], language: str, phrases: Phrases) -> Iterator[int]:
     """The numbers of words that are part of a phrase; small words between its words are part of it too."""
-    folded = [fold(word) for word in written]
     numbers = [number for number, word in enumerate(folded) if word not in STOP_WORDS[language]]
     stems = [stem(folded[number], language) for number in numbers]
     for at, first in enumerate(stems):

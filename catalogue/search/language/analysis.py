@@ -86,7 +86,7 @@ def words(text: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """No word goes on beyond a blank, and what stands between two blanks is met again and again."""
-    return [*chain.from_iterable(map(_between_blanks.__getitem__, text.split()))]
+    return [*chain.from_iterable(map(between_blanks.__getitem__, text.split()))]
 
 
 def _cut(text: str) -> tuple[str, ...]:
@@ -96,7 +96,8 @@ def _cut(text: str) -> tuple[str, ...]:
     return tuple(fold(word) for word in _WORD.findall(text) if 0 < len(word) <= WORD_LIMIT)
 
 
-_between_blanks = Lexicon(_cut)
+between_blanks = Lexicon(_cut)
+"""What stands between two blanks of a text → the folded words in it."""
 
 
 _words_once = lru_cache(maxsize=4_096)(_words)
