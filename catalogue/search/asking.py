@@ -95,14 +95,22 @@ def _question(
         Ask(narrowed(understood.tiers[1], *filters), limit=_first_stretch(query) if is_ranked else 0),
     )
     beyond = () if query.partly == LISTED else (Ask(narrowed(full.match, *filters)),)
-    exact, every, *found = remembered(view, [*tiers, *counting.values(), *beyond])
-    counted = _counted(counting, found[: len(counting)])
+    further = {name: one for name, one in counting.items() if not (beyond and _only_counts_matches(name, one))}
+    exact, every, *found = remembered(view, [*tiers, *further.values(), *beyond])
+    having_all = exact.total + every.total
+    answers = {MATCHES: Answer(having_all), **dict(zip(further, found, strict=False))}
+    counted = _counted(counting, [answers[name] for name in counting])
     listed = counted[MATCHES].answer.total
     some = found[-1].total if beyond else listed
-    if query.partly == FILLING and some and not exact.total + every.total:
+    if query.partly == FILLING and some and not having_all:
         return _question(msgspec.structs.replace(query, partly=LISTED), view, names, full, is_folding=is_folding)
-    counts = Counts(exact.total, exact.total + every.total, listed, some)
+    counts = Counts(exact.total, having_all, listed, some)
     return Question(query, understood, view, counts, counted, tuple(map(Placed, every.found)))
+
+
+def _only_counts_matches(name: str, ask: Ask) -> bool:
+    """Whether the tiers tell as much: where only what has all the words is listed, they are all of it."""
+    return name == MATCHES and not (ask.counts or ask.alike)
 
 
 def _counted(counting: dict[str, Ask], answers: list[Answer]) -> dict[str, Counted]:
@@ -241,8 +249,11 @@ def _helped(question: Question, results: Results) -> Results:
 def _wider(question: Question) -> str:
     """The words without places, where something has them all."""
     text = without_places(question.query.text, question.query.language)
-    wider = _question(msgspec.structs.replace(question.query, text=text), question.view) if text else None
-    return text if wider and wider.counts.all_words else ""
+    if not text:
+        return ""
+    understood = plan(msgspec.structs.replace(question.query, text=text))
+    [found] = remembered(question.view, [Ask(narrowed(understood.all_words, *understood.filters.values()))])
+    return text if found.total else ""
 
 
 def _near(question: Question) -> dict[str, Any]:

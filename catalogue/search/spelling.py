@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import cache
 
+from .counting import remembered
 from .fields import SHORTEST_SPELLING
 from .language import concepts
 from .language.analysis import tokens
@@ -22,7 +23,7 @@ def corrected(text: str, plan: Plan, view: View) -> str:
     """The text with unknown words replaced; empty when all are known or nothing is near. A word that means something
     is right, although no document has it."""
     has_word = {word: clause for word, clause in plan.has_word.items() if word not in plan.meaning}
-    answers = view.ask([Ask(clause) for clause in has_word.values()]) if has_word else []
+    answers = remembered(view, [Ask(clause) for clause in has_word.values()])
     unknown = [word for word, one in zip(has_word, answers, strict=True) if not one.total]
     better = {word: found for word in unknown if (found := nearest(word, view))}
     return _replaced(text, better) if better else ""
