@@ -118,6 +118,22 @@ def test_it_lists_its_other_languages_and_its_canonical_address(read: dict[tuple
         assert all(address.startswith(f"{SITE}/") for address in alternates.values()), path
 
 
+def test_what_is_around_pages_is_of_their_language_and_place_alone(
+    everything: dict[tuple[str, str], Element],
+) -> None:
+    said: dict[str, set[tuple[str, ...]]] = {lang: set() for lang in pages.LANGUAGES}
+    for (lang, path), page in everything.items():
+        menu, footer = (page.findall(f"body/{place}//a") for place in ("header/nav[@class='main']", "footer/nav"))
+        places = [link.get("href") for link in menu]
+        own = f"/{lang}{path.partition('?')[0]}"
+        current = [own] if own in places else []
+        assert [link.get("href") for link in menu if link.get("aria-current") == "page"] == current, own
+        assert {str(link.get("href")).split("/")[1] for link in (*menu, *footer)} == {lang}, own
+        said[lang].add(tuple(map(pages.words, (*menu, *footer))))
+    assert [len(of_one) for of_one in said.values()] == [1] * len(said)
+    assert len(set.union(*said.values())) == len(said)
+
+
 def test_the_language_switch_keeps_page_and_question(read: dict[tuple[str, str], Element], app: Flask) -> None:
     client = app.test_client()
     for (lang, path), page in read.items():

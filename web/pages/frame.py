@@ -1,66 +1,72 @@
 """What every page has around it: menus, and the addresses of the same page in the other languages."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
+from markupsafe import Markup
 
 from catalogue.search.facets import keyword_value
 
 from ..current import absolute, catalogue, is_reduced, settings
 from ..http.params import Pairs, address
-from ..wording import facts, tagged
 from ..wording.words import NAMES, language, pgettext
 from ..wording.words import gettext as _
 from ..wording.writing import link
 
 Menu = tuple[tuple[str, str], ...]
+MAIN = ("pages.search", "pages.themes", "pages.publishers", "pages.money", "pages.developers")
+"""The main pages, in the order of the menu."""
 PAGES = ("pages.", "producers.")
 """The beginning of the endpoints of what is a page in every language."""
 ADDRESSES = "addresses of pages"
 """Where the application keeps those that never change."""
+AROUND = "what is around pages"
+"""Where it keeps what is the same on all pages of a language."""
 
 
 def register(app: Flask) -> None:
     """Gives templates what every page has around it."""
-    app.extensions[ADDRESSES] = {}
+    app.extensions[ADDRESSES], app.extensions[AROUND] = {}, {}
+    app.jinja_env.globals.update(FUNCTIONS)
     app.context_processor(context)
 
 
 def context() -> dict[str, Any]:
-    """What all templates may use."""
+    """What all templates may use besides those functions."""
     return {
         "settings": settings(),
         "page_language": language(),
         "language_names": NAMES,
-        "menu": menu,
-        "footer": footer,
-        "here": here,
-        "root": root,
-        "absolute": absolute,
-        "address": address,
-        "url_for": page_url,
-        "entry_url": entry_url,
-        "keyword_url": keyword_url,
-        "card_facts": facts.on_card,
-        "tagged": tagged,
         "contact": contact(),
-        "letters_go": letters_go,
-        "words_of_path": words_of_path,
-        "is_reduced": is_reduced,
         "indexed": g.get("indexed", True) and is_page(),
     }
 
 
+def around(part: str, *given: str) -> Markup:
+    """A part of `around.html` in the language of the page, made once for each language and what it is given.
+
+    Nothing else of a page or its reader is known to it, and what it is given must be one of a few.
+    """
+    known: dict[tuple[str, ...], Markup] = current_app.extensions[AROUND]
+    key = part, language(), *given
+    if key not in known:
+        macros = current_app.jinja_env.get_template("around.html").module
+        known[key] = getattr(macros, part)(*given)
+    return known[key]
+
+
+def current_in_menu() -> str:
+    """The page of the main menu that this is; empty when it is none of them."""
+    endpoint = request.endpoint or ""
+    return endpoint if endpoint in MAIN else ""
+
+
 def menu() -> Menu:
     """The main pages, each in one short word: on a phone they stand before everything else."""
-    return (
-        ("pages.search", pgettext("menu", "Data")),
-        ("pages.themes", _("Themes")),
-        ("pages.publishers", _("Publishers")),
-        ("pages.money", _("Public money")),
-        ("pages.developers", pgettext("menu", "Developers")),
-    )
+    words = pgettext("menu", "Data"), _("Themes"), _("Publishers"), _("Public money"), pgettext("menu", "Developers")
+    return tuple(zip(MAIN, words, strict=True))
 
 
 def footer() -> Menu:
@@ -153,3 +159,24 @@ def contact() -> str:
     """Where questions go, as a link; nothing when the settings name nobody."""
     known = settings().contact
     return f"mailto:{known}" if "@" in known and "://" not in known else link(known)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "around": around,
+    "current_in_menu": current_in_menu,
+    "menu": menu,
+    "footer": footer,
+    "here": here,
+    "root": root,
+    "absolute": absolute,
+    "address": address,
+    "url_for": page_url,
+    "entry_url": entry_url,
+    "keyword_url": keyword_url,
+    "letters_go": letters_go,
+    "reader_language": language,
+    "words_of_path": words_of_path,
+    "is_reduced": is_reduced,
+}
+"""What all templates may call. As names of the environment they are known to what is imported without the context of a
+page, which is therefore made ready once, not for each page."""

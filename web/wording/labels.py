@@ -55,6 +55,20 @@ def reuse(value: str) -> str:
     return _(REUSES[value]) if value in REUSES else value
 
 
+FOUND_IN = {
+    "keyword": message("Keyword:"),
+    "file": message("In a file:"),
+    "column": message("In a column:"),
+    "layer": message("In a layer:"),
+}
+"""What stands before the words of an entry that match outside its title and description (`Hit.where`)."""
+
+
+def found_in(where: str) -> str:
+    """What stands before what matches there."""
+    return _(FOUND_IN[where])
+
+
 def code(value: str, facet: str) -> str:
     """What a facet's value is called; the value itself when nothing is known of it."""
     if facet == "licence" and value == "NONE":

@@ -1,7 +1,8 @@
 """Texts as HTML: in which language they are, and what of them matched. What they say is escaped."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -13,7 +14,8 @@ from .words import gettext as _
 NOTHING = Markup()
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "syr", "ug", "ur", "yi"})
 """Languages that are written from right to left."""
-MARK, MARKED = Markup("<mark>"), Markup("</mark>")
+Marks = tuple[tuple[int, int], ...]
+"""Where in a text something matched: start and end, in characters."""
 
 
 def lang(text: Text | None) -> Markup:
@@ -23,9 +25,11 @@ def lang(text: Text | None) -> Markup:
 
 def say(text: Text | None) -> Markup:
     """A text with its language; a machine's translation says so."""
-    if not text:
-        return NOTHING
-    is_own = text.lang == words.language()
+    return _said(text, words.language()) if text else NOTHING
+
+
+def _said(text: Text, language: str) -> Markup:
+    is_own = text.lang == language
     said = escape(text.value) if is_own else Markup("<span%s>%s</span>") % (_attribute(text.lang), text.value)
     if text.is_machine_translated:
         said += Markup(' <small class="tag">%s</small>') % _("automatic translation")
@@ -34,23 +38,34 @@ def say(text: Text | None) -> Markup:
 
 def best(texts: Texts) -> Markup:
     """The text of several that this reader is shown."""
-    chosen = words.pick(texts)
-    return say(chosen.text) if chosen else NOTHING
+    language = words.language()
+    chosen = words.pick(texts, language)
+    return _said(chosen.text, language) if chosen else NOTHING
 
 
-def marked(text: Text, marks: tuple[tuple[int, int], ...]) -> Markup:
+def marked(text: Text, marks: Marks) -> Markup:
     """A text with what matched in it marked."""
-    return NOTHING.join(_pieces(text.value, marks))
+    return escape(_Marked(text.value, marks))
 
 
-def _pieces(text: str, marks: tuple[tuple[int, int], ...]) -> Iterator[str]:
-    done = 0
-    for start, end in sorted(marks):
-        if start < done or end > len(text):
-            continue
-        yield from (text[done:start], MARK, text[start:end], MARKED)
-        done = end
-    yield text[done:]
+class _Marked(NamedTuple):
+    text: str
+    marks: Marks
+
+    def __html__(self) -> str:
+        """Pieces are escaped one by one only where there is something to escape, and joined as plain strings:
+        `Markup` takes several times as long for both."""
+        is_plain = len(escape(self.text)) == len(self.text)
+        return "".join(self._pieces(str if is_plain else escape))
+
+    def _pieces(self, escaped: Callable[[str], str]) -> Iterator[str]:
+        done = 0
+        for start, end in sorted(self.marks):
+            if start < done or end > len(self.text):
+                continue
+            yield from (escaped(self.text[done:start]), "<mark>", escaped(self.text[start:end]), "</mark>")
+            done = end
+        yield escaped(self.text[done:])
 
 
 @lru_cache(maxsize=256)

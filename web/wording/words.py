@@ -54,6 +54,7 @@ def register(app: Flask) -> None:
         newstyle=True,  # puts in the values itself
         pgettext=lambda context, text: messages(language()).pgettext(context, text),
     )
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]  # Jinja's own looks it up by name each time
 
 
 def gettext(message: str, **values: object) -> str:
