@@ -1,8 +1,8 @@
 """Statements that a document makes from their other end, said of the one that they belong to.
 
-DCAT 3 has names for both ends of some relations, and wants the inverse beside the property itself (section "Inverse
-properties"). Some feeds say the inverse only: a series names its members, a distribution its dataset. Records are cut
-out of a feed by what is said of them, so such a statement is turned round before; it means the same.
+DCAT 3 has names for both ends of some relations, and wants the inverse beside the property itself (section 7, "Use of
+inverse properties"). Some feeds say the inverse only: a series names its members, a distribution its dataset. Records
+are cut out of a feed by what is said of them, so such a statement is turned round before; it means the same.
 """
 
 from collections.abc import Collection
