@@ -7,17 +7,7 @@ from math import inf
 from dcat.model import Text
 
 from .language import concepts, dutch
-from .language.analysis import (
-    between_blanks,
-    language_of,
-    stem,
-    stemmed,
-    stems_of,
-    tokens,
-    word_places,
-    written_words,
-)
-from .language.folding import fold
+from .language.analysis import between_blanks, language_of, stem, stemmed, stems_of, tokens
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
 from .plan import Plan
 
@@ -190,10 +180,11 @@ def _place(text: str, piece: str, at: int) -> int:
 
 def _with_phrases(text: str, pieces: Pieces) -> Iterator[tuple[int, int]]:
     """The places of the words that are marked by themselves or as part of a phrase."""
-    folded = list(map(fold, written_words(text)))
+    found = list(tokens(text))
+    folded = [one.word for one in found]
     marked = {number for number, word in enumerate(folded) if pieces.known[word]}
     marked.update(_in_phrases(folded, pieces.known.language, pieces.phrases))
-    return (place for number, place in enumerate(word_places(text)) if number in marked)
+    return ((one.start, one.end) for number, one in enumerate(found) if number in marked)
 
 
 def _in_phrases(folded: list[str], language: str, phrases: Phrases) -> Iterator[int]:

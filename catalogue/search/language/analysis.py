@@ -69,16 +69,6 @@ class Token(NamedTuple):
     end: int
 
 
-def written_words(text: str) -> list[str]:
-    """The words of a text as they are written, in order; empty where an elision was skipped."""
-    return _WORD.findall(text)
-
-
-def word_places(text: str) -> Iterator[tuple[int, int]]:
-    """The places of `written_words`, as (start, end) in characters; (-1, -1) for an elision."""
-    return map(_SPAN, _WORD.finditer(text))
-
-
 def words(text: str) -> list[str]:
     """The folded words of a text, in order: the short way for whole documents."""
     return list(_words_once(text)) if len(text) <= OFTEN_ASKED else _words(text)
@@ -105,7 +95,7 @@ _words_once = lru_cache(maxsize=4_096)(_words)
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text with their places."""
-    for start, end in word_places(text):
+    for start, end in map(_SPAN, _WORD.finditer(text)):  # (-1, -1) for an elision
         if start >= 0 and end - start <= WORD_LIMIT:
             yield Token(fold(text[start:end]), start, end)
 

@@ -42,3 +42,9 @@ def test_words_are_marked_where_they_stand_within_a_snippet(asked: str, said: st
     found = marks(Text(said, "fr"), Wanted(plan(Query(text=asked, language="fr"))))
     assert [said[start:end] for start, end in found] == marked
     assert all(start == 0 or not said[start - 1].isalpha() for start, _ in found)
+
+
+def test_a_phrase_with_an_elision_is_marked() -> None:
+    said = "La qualité de l'air à Gand"
+    found = marks(Text(said, "fr"), Wanted(plan(Query(text="luchtkwaliteit", language="nl"))))
+    assert [said[start:end] for start, end in found] == ["qualité", "de", "air"]
