@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
@@ -16,9 +17,10 @@ from jinja2.ext import babel_extract
 
 import web
 from catalogue import clock
+from catalogue.search.base import Document
 from dcat.model import Text, Texts
 from web.pages import frame
-from web.wording import tagged, words, writing
+from web.wording import facts, tagged, words, writing
 
 FOLDER = Path(web.__file__).parent
 TRANSLATED = ("fr", "nl", "de")
@@ -317,6 +319,17 @@ def test_a_size_is_written_in_a_unit_to_picture(app: Flask, lang: str, value: st
 )
 def test_only_plain_addresses_become_links(address: str | None, linked: bool) -> None:
     assert bool(writing.link(address)) == linked
+
+
+def test_a_card_says_its_facts_in_the_language_of_each_page(app: Flask) -> None:
+    dataset = Document(
+        id="1", revision=1, iri="", name="a", type="dataset", language=("en", "fr"), format=("CSV",), licence=("NONE",)
+    )
+    series = msgspec.structs.replace(dataset, type="series")
+    for lang, lacking in (("en", "no licence given"), ("fr", "pas de licence indiquée")) * 2:
+        with app.test_request_context(f"/{lang}/"):
+            assert facts.on_card(dataset) == f"FR EN · CSV · {lacking}"
+            assert facts.on_card(series) == "FR EN · CSV"
 
 
 def test_marks_never_break_a_text() -> None:

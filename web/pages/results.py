@@ -77,8 +77,9 @@ def group_of(name: str, results: Results, limit: int) -> Group | None:
     chosen = [count for count in counted[limit:] if count.selected]
     if name == "publisher":
         titles_of([count.value for count in (*counted[:limit], *chosen)])
+    lang = language()
     values = tuple(
-        Value(count.value, *name_of(name, count.value), count.count - count.folded, count.selected)
+        Value(count.value, *name_of(name, count.value, lang), count.count - count.folded, count.selected)
         for count in (*counted[:limit], *chosen)
     )
     is_open = name in OPEN or any(value.selected for value in values)
@@ -97,17 +98,19 @@ def title_of(name: str) -> str:
     return FILTERS[name].title[language()]
 
 
-def name_of(name: str, value: str) -> tuple[str, str]:
-    """What a value is called, and in which language that is; of a publisher its slug when nothing more is known."""
+def name_of(name: str, value: str, lang: str = "") -> tuple[str, str]:
+    """What a value is called for a reader of `lang` (default: of this page), and in which language that is; of a
+    publisher its slug when nothing more is known."""
+    lang = lang or language()
     if name == "publisher":
-        known = pick(titles_of([value])[value])
+        known = pick(titles_of([value])[value], lang)
         return (known.text.value, known.text.lang) if known else (value, "")
     if name == "keyword":
         return value, ""
     if name == "similar":
-        return _("same title, same publisher"), language()
+        return _("same title, same publisher"), lang
     facet = FACETS.get(name)
-    return (facet.label(value, language()) if facet else value), language()
+    return (facet.label(value, lang) if facet else value), lang
 
 
 def titles_of(publishers: Sequence[str]) -> dict[str, Texts]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from catalogue import clock
@@ -119,14 +120,21 @@ def place(given: Location) -> Text | None:
     return None
 
 
-def on_card(document: Document) -> list[str]:
+def on_card(document: Document) -> str:
     """What a search result says besides title, publisher and description."""
-    facts = [
-        " ".join(code.upper() for code in sorted(document.language, key=words.order)),
-        ", ".join(labels.code(code, "format") for code in document.format[:4]),
-        short_licence(document.licence) if document.type not in {"series", "publication"} else "",
-    ]
-    return [fact for fact in facts if fact]
+    licence = None if document.type in {"series", "publication"} else document.licence
+    return _on_card(document.language, document.format[:4], licence, words.language())
+
+
+@lru_cache(maxsize=4096)
+def _on_card(languages: tuple[str, ...], formats: tuple[str, ...], licence: tuple[str, ...] | None, _page: str) -> str:
+    """Most results have these in common with many others. `_page`: the language of the page, in which they are said."""
+    facts = (
+        " ".join(code.upper() for code in sorted(languages, key=words.order)),
+        ", ".join(labels.code(code, "format") for code in formats),
+        "" if licence is None else short_licence(licence),
+    )
+    return " · ".join(filter(None, facts))
 
 
 def format_name(file: Distribution) -> str:
