@@ -124,6 +124,8 @@ def parse_record(body: bytes, media_type: str, identifier: str, base: str = "") 
     """
     graph = rdf.parse(body, media_type, base)
     subject, kind = only_entry(graph)
+    if graph.findings:  # kept as it was sent, so that whoever reads it tells what was mended
+        return RawRecord(identifier=identifier, body=body, media_type=media_type)
     return RawRecord(identifier=identifier, body=rdf.subgraph(graph, subject, kind), media_type=N_TRIPLES)
 
 

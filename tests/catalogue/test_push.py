@@ -56,6 +56,15 @@ def test_the_serialisation_does_not_matter(catalogue: Catalogue, source: str) ->
     assert catalogue.records.push(source, "trees", JSON_LD.encode(), "application/ld+json").outcome == "SAME"
 
 
+def test_what_was_mended_in_a_pushed_document_is_told(catalogue: Catalogue, source: str) -> None:
+    written = turtle().replace(b"http://www.w3.org/ns/dcat#", b"https://www.w3.org/ns/dcat#")
+    first, again = (catalogue.records.push(source, "trees", written, "text/turtle") for _ in range(2))
+    assert [first.outcome, again.outcome] == ["NEW", "SAME"]
+    for row in (first, again, catalogue.records.push(source, "other", written.replace(b"trees>", b"t>"), "")):
+        [told] = [one for one in row.findings if one.rule == "namespace-other"]
+        assert told.value == "https://www.w3.org/ns/dcat# (http://www.w3.org/ns/dcat#)"
+
+
 def test_a_pushed_record_has_findings(catalogue: Catalogue, source: str) -> None:
     row = catalogue.records.push(source, "trees", turtle(), "text/turtle")
     assert "recommended-missing" in {finding.rule for finding in row.findings}
