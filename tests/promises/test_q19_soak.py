@@ -35,6 +35,17 @@ def used(pid: int) -> tuple[float, int, int]:
     return memory / 1024, files, threads
 
 
+def rested(pid: int, port: str) -> tuple[float, int, int]:
+    """What a portal uses when nothing is being done: whoever writes the files of a feed has them open."""
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=60) as answer:
+            if not json.load(answer)["due"]:
+                return used(pid)
+        time.sleep(0.1)
+    raise AssertionError("The worker does not come to rest.")
+
+
 def test_used_for_a_while_nothing_grows(tmp_path: Path, note: Callable[..., None]) -> None:
     feed, asked, seconds = Feed(), [], max(SHORT, WHOLE * min(SHARE, 1))
     datastore(tmp_path, "init")
@@ -50,16 +61,6 @@ def test_used_for_a_while_nothing_grows(tmp_path: Path, note: Callable[..., None
                     answer.read()
                 asked.append(time.monotonic() - began)
 
-            def rested() -> tuple[float, int, int]:
-                """What is used when nothing is being done: who writes a feed has its files open."""
-                until = time.monotonic() + SECONDS
-                while time.monotonic() < until:
-                    with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=60) as answer:
-                        if not json.load(answer)["due"]:
-                            return used(portal.popen.pid)
-                    time.sleep(0.1)
-                raise AssertionError("The worker does not come to rest.")
-
             def use(until: float) -> None:
                 number = 0
                 while time.monotonic() < until or number < 2 * len(PATHS):
@@ -70,9 +71,9 @@ def test_used_for_a_while_nothing_grows(tmp_path: Path, note: Callable[..., None
 
             datastore(tmp_path, "harvest", "agency")
             use(time.monotonic() + seconds / 3)  # warm
-            before, half = rested(), len(asked)
+            before, half = rested(portal.popen.pid, port), len(asked)
             use(time.monotonic() + seconds * 2 / 3)
-            after = rested()
+            after = rested(portal.popen.pid, port)
             assert portal.stop() == 0
     waiting = json.loads(datastore(tmp_path, "index", "status", "--json")[0])["waiting"]
     first, last = (quantiles(part, n=20)[-1] * 1000 for part in (asked[:half], asked[half:]))
