@@ -62,7 +62,7 @@ def assessment(topic: Topic, found: Quality) -> Assessment:
     """What the store keeps of it. Its hash differs whenever the record, our pages or our JSON would say otherwise."""
     said = msgspec.json.encode((found, topic.findings))
     late_from = lateness.of_entry(topic.entry)
-    return Assessment(score=found.score, late_from=late_from, hash=blake2b(said, digest_size=16).digest())
+    return Assessment.of(found.score, late_from, blake2b(said, digest_size=16).digest())
 
 
 def written(topic: Topic, found: Quality, moment: datetime) -> tuple[str, str]:

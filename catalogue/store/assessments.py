@@ -1,6 +1,7 @@
 """What was found in the description of each entry: its score, and from when its next update is overdue."""
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -17,12 +18,26 @@ from .tables import assessments, entries, findings, outcomes
 class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in the description of one entry."""
 
-    score: Score | None
-    """Only datasets have one."""
+    points: int | None
+    """Of its score; only datasets have one."""
+    measures: bytes | None
+    """The score itself, packed: whoever saves it is waited for."""
     late_from: date | None
     """The first day on which its next update is overdue; None when nobody can say."""
     hash: bytes
     """Differs whenever its catalogue record would say something else about it."""
+
+    @classmethod
+    def of(cls, score: Score | None, late_from: date | None, hash: bytes) -> "Assessment":
+        """What a score comes to."""
+        points, measures = _summed(score) if score else (None, None)
+        return cls(points=points, measures=measures, late_from=late_from, hash=hash)
+
+
+@lru_cache(maxsize=4_096)
+def _summed(score: Score) -> tuple[int, bytes]:
+    """The points of a score and the score packed, which many datasets share."""
+    return score.points, pack_score(score)
 
 
 class Assessed(NamedTuple):
@@ -52,8 +67,8 @@ def save(tx: Transaction, found: dict[str, Assessment]) -> int:
         {
             "entry_id": id,
             "hash": one.hash,
-            "points": one.score.points if one.score else None,
-            "measures": pack_score(one.score) if one.score else None,
+            "points": one.points,
+            "measures": one.measures,
             "late_from": one.late_from,
         }
         for id, one in found.items()

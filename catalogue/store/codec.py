@@ -6,12 +6,13 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ARRAY, ColumnElement, String, Text, any_, func, literal, select
+from sqlalchemy import ARRAY, JSON, ColumnElement, String, Text, any_, cast, func, literal, select
 
 from dcat.quality import Measure, Score, indicators
 
 from .. import clock
 from .database import Transaction
+from .types import SafeText, storable
 
 T = TypeVar("T")
 
@@ -46,13 +47,17 @@ def score_of(counts: Counts) -> Score:
 
 
 def among(tx: Transaction, column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
-    """Whether a column has one of many values. PostgreSQL is given them in one array: as a list each is a parameter of
-    its own, which makes the statement long and another one for each number of them."""
+    """Whether a column has one of many values. PostgreSQL is given them as one: as a list each is a parameter of its
+    own, which makes the statement long and another one for each number of them. Texts go as JSON, which is written in
+    a fourth of the time that an array of them takes."""
     wanted = list(values)
     if tx.dialect.name != "postgresql":
         return column.in_(wanted)
-    kind = Text() if isinstance(column.type, String) else column.type  # texts of VARCHAR(n)[] are cut without a word
-    return column == any_(literal(wanted, ARRAY(kind)))
+    if not isinstance(column.type, String | SafeText):
+        return column == any_(literal(wanted, ARRAY(column.type)))
+    given = literal(pack([storable(one) for one in wanted]).decode(), Text())
+    texts = func.json_array_elements_text(cast(given, JSON)).column_valued()
+    return column == any_(func.array(select(texts).scalar_subquery()))
 
 
 def insert(tx: Transaction, table: Any) -> Any:
