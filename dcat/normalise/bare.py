@@ -28,6 +28,7 @@ from ..rdf import is_iri
 from .dates import date, duration, in_address
 from .geometries import is_drawn
 from .iris import KNOWN, NO_SCHEME, telephones
+from .spans import ending
 
 _BETWEEN = re.compile(r"\s+(?:-|–|to|tot|tot en met|à|au|jusqu'à|bis|until|till|t/m)\s+", re.IGNORECASE)
 _INTERVAL = re.compile(r"\s*(?:/|–|--|;|(?<=\b\d{4})-(?=\d{4}\b))\s*")
@@ -78,7 +79,7 @@ def interval(period: Period) -> Period:
     if period.iri and period == Period(iri=period.iri) and (named := in_address(period.iri)):
         return Period(iri=period.iri, start=Date(named), end=Date(named))
     if period.start is None or period.end not in (None, period.start) or date(period.start).value is not None:
-        return _open_end(period)
+        return _open_end(_ended(period))
     text = _FROM.sub("", period.start[:_LONGEST]).strip()
     if date(text).value is not None:
         return msgspec.structs.replace(period, start=Date(text), end=None)
@@ -86,7 +87,8 @@ def interval(period: Period) -> Period:
     if len(parts) != 2 or not all(_is_end(part) for part in parts):
         return msgspec.structs.replace(period, end=None)
     start, end = (Date(part) if date(part).value else None for part in parts)
-    return _open_end(msgspec.structs.replace(period, start=start, end=end))
+    length = Date(parts[1]) if end is None and parts[1] else None
+    return _open_end(_ended(msgspec.structs.replace(period, start=start, end=end or length)))
 
 
 def _ends(text: str) -> list[str]:
@@ -100,6 +102,14 @@ def _ends(text: str) -> list[str]:
 
 def _is_end(text: str) -> bool:
     return text.casefold() in _OPEN or date(text).value is not None or duration(text).value is not None
+
+
+def _ended(period: Period) -> Period:
+    """A span whose end is said by its length (`2010-01-01`, `P1Y`)."""
+    length = duration(period.end).value if period.end and period.end[:1] in "Pp" else None
+    start = date(period.start).value if length and period.start else None
+    end = ending(start, length) if start and length else None
+    return msgspec.structs.replace(period, end=Date(end)) if end else period
 
 
 def _open_end(period: Period) -> Period:

@@ -71,7 +71,7 @@ _ADJECTIVES = {
 }
 _DURATION = re.compile(
     r"(?:r\d*/)?p(?:(?P<y>[\d.]+)y)?(?:(?P<m>[\d.]+)m)?(?:(?P<w>[\d.]+)w)?(?:(?P<d>[\d.]+)d)?"
-    r"(?:t(?:(?P<h>[\d.]+)h)?(?:(?P<min>[\d.]+)m)?)?"
+    r"(?:t(?:(?P<h>[\d.]+)h)?(?:(?P<min>[\d.]+)m)?(?:[\d.]+s)?)?"
 )
 _NUMBER = rf"\d{{1,3}}|{'|'.join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))}"
 _UNIT = "|".join(sorted(map(re.escape, _DAYS), key=len, reverse=True))

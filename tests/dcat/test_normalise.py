@@ -221,6 +221,7 @@ def test_a_theme_is_taken_from_a_keyword_only_when_there_is_none() -> None:
         ("http://x.be/gmxCodelists.xml#MD_MaintenanceFrequencyCode_annually", "ANNUAL"),
         ("R/P1Y", "ANNUAL"),
         ("P1D", "DAILY"),
+        ("P0Y3M0DT0H0M0S", "QUARTERLY"),
         ("hourly", "HOURLY"),
         ("mensuelle", "MONTHLY"),
         ("wekelijks", "WEEKLY"),
@@ -749,6 +750,20 @@ def test_a_geometry_is_published_as_its_box() -> None:
 def test_an_interval_in_one_text_becomes_a_period() -> None:
     (period,) = dataset(temporal=(Period(start=Date("2019-01-01/2026-12-31")),)).temporal
     assert (period.start, period.end) == ("2019-01-01", "2026-12-31")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "last"),
+    [
+        ("2000-01-15T00:45:00Z", "P1W", "2000-01-22T00:45:00Z"),
+        ("2012/P1Y", None, "2012-12-31"),
+        ("2012-01-31/P1M", None, "2012-02-28"),
+        ("2012-02/p1m", None, "2012-02-29"),
+    ],
+)
+def test_the_length_of_a_span_says_its_end(start: str, end: str | None, last: str) -> None:
+    (period,) = dataset(temporal=(Period(start=Date(start), end=Date(end) if end else None),)).temporal
+    assert (period.start, period.end) == (start.partition("/")[0], last)
 
 
 def test_an_open_end_is_left_out() -> None:
