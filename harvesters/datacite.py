@@ -1,7 +1,7 @@
 """DataCite in XML → DCAT, of any version of the kernel. https://datacite-metadata-schema.readthedocs.io/en/4.6/"""
 
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from lxml import etree
 
@@ -24,6 +24,7 @@ from dcat.model import (
 from dcat.normalise.licences import licence
 
 from . import xml
+from .access import told_apart
 from .base import Normalised
 from .dublin_core import doi, one_text_a_language
 from .errors import SkipRecord
@@ -44,7 +45,9 @@ MAPPING = (
     Mapped("dates: Collected, Coverage", "dct:temporal"),
     Mapped("language", "dct:language"),
     Mapped("geoLocations", "dct:spatial"),
-    Mapped("rightsList", "dct:license, dct:rights", "a licence where one is meant"),
+    Mapped(
+        "rightsList", "dct:license, dct:accessRights, dct:rights", "a licence or a term of access where one is meant"
+    ),
     Mapped("relatedIdentifiers", "dct:relation"),
     Mapped("version", "dcat:version"),
     Mapped("resourceTypeGeneral", "", "a text is a publication, what is neither data nor text is left aside"),
@@ -104,13 +107,14 @@ def _dataset(resource: etree._Element) -> Dataset:
     pages = [text for text, _ in others if text.startswith(("http://", "https://"))]
     language = xml.text(xml.child(resource, "language"))
     publisher = _texts(resource, "publisher", language)
-    terms, rights = _terms(resource, language)
+    terms, statements = _terms(resource, language)
+    access, rights = told_apart(statements)
     version = xml.text(xml.child(resource, "version"))
     iri = doi([own])
     return Dataset(
         iri=iri,
         title=tuple({text.lang: text for text in reversed(_titles(resource, language))}.values())[::-1],
-        description=one_text_a_language(_texts(resource, "description", language)),
+        description=one_text_a_language(_descriptions(resource, language)),
         publisher=Agent(name=publisher[:1]) if publisher else None,
         creator=tuple(_creators(resource)),
         keyword=_texts(resource, "subject", language),
@@ -119,6 +123,7 @@ def _dataset(resource: etree._Element) -> Dataset:
         issued=date(_date(resource, _ISSUED) or xml.text(xml.child(resource, "publicationYear"))),
         modified=date(_date(resource, _MODIFIED)),
         language=(Concept(labels=(Text(language),)),) if language else (),
+        access_rights=access,
         landing_page=tuple(Document(iri=Iri(page)) for page in dict.fromkeys([*([iri] if iri else []), *pages])),
         version=Text(version) if version else None,
         relation=tuple(dict.fromkeys(_related(resource))),
@@ -134,13 +139,28 @@ def _all(resource: etree._Element, name: str) -> list[etree._Element]:
 
 
 def _texts(resource: etree._Element, name: str, language: str) -> Texts:
-    found = ((xml.text(each), each.get(_LANGUAGE) or language) for each in _all(resource, name))
+    found = ((_words(each), each.get(_LANGUAGE) or language) for each in _all(resource, name))
     return tuple(dict.fromkeys(Text(text, xml.language(tag)) for text, tag in found))
 
 
+def _words(element: etree._Element) -> str:
+    """What an element says; `<br/>`, which the kernel allows in descriptions, is the end of a line."""
+    parts = [element.text or ""]
+    for each in element.iterchildren("*"):
+        parts += ["\n" if xml.name(each) == "br" else xml.text(each), each.tail or ""]
+    return "".join(parts).strip()
+
+
+def _descriptions(resource: etree._Element, language: str) -> Texts:
+    """The abstract before methods, contents and notes."""
+    found = sorted(_all(resource, "description"), key=lambda each: each.get("descriptionType") != "Abstract")
+    return tuple(dict.fromkeys(Text(_words(one), xml.language(one.get(_LANGUAGE) or language)) for one in found))
+
+
 def _titles(resource: etree._Element, language: str) -> list[Text]:
-    """The main titles before those of a type (`AlternativeTitle`, `TranslatedTitle`)."""
-    found = sorted(_all(resource, "title"), key=lambda each: each.get("titleType") is not None)
+    """The main titles before those of a type (`AlternativeTitle`, `TranslatedTitle`); a subtitle is no title alone."""
+    named = [each for each in _all(resource, "title") if each.get("titleType") != "Subtitle"]
+    found = sorted(named, key=lambda each: each.get("titleType") is not None)
     return [Text(xml.text(each), xml.language(each.get(_LANGUAGE) or language)) for each in found]
 
 
@@ -192,14 +212,14 @@ def _terms(resource: etree._Element, language: str) -> tuple[LicenseDocument | N
 def _places(resource: etree._Element, language: str) -> Iterator[Location]:
     for each in xml.descendants(resource, "geoLocation"):
         names = _texts(each, "geoLocationPlace", language)
-        box = next(xml.descendants(each, "geoLocationBox"), None)
-        if shape := _shape(box) if box is not None else "":
-            yield Location(labels=names, bbox=Wkt(shape))
+        shapes = [shape for name, read in _SHAPES.items() for one in xml.children(each, name) if (shape := read(one))]
+        if shapes:
+            yield Location(labels=names, bbox=Wkt(shapes[0]))
         elif names:
             yield Location(labels=names)
 
 
-def _shape(box: etree._Element) -> str:
+def _box(box: etree._Element) -> str:
     """The box by four elements, or as older kernels have it by two corners, latitude first."""
     bounds = ("westBoundLongitude", "eastBoundLongitude", "southBoundLatitude", "northBoundLatitude")
     west, east, south, north = (xml.text(xml.child(box, name)) for name in bounds)
@@ -209,3 +229,27 @@ def _shape(box: etree._Element) -> str:
             return ""
         south, west, north, east = corners
     return f"POLYGON(({west} {north},{east} {north},{east} {south},{west} {south},{west} {north}))"
+
+
+def _point(point: etree._Element) -> str:
+    """A point by two elements, or as older kernels have it by two numbers, latitude first."""
+    east, north = (xml.text(xml.child(point, name)) for name in ("pointLongitude", "pointLatitude"))
+    if not (east and north):
+        numbers = xml.text(point).split()
+        if len(numbers) != 2:
+            return ""
+        north, east = numbers
+    return f"POINT({east} {north})"
+
+
+def _polygon(polygon: etree._Element) -> str:
+    points = (_point(each).removeprefix("POINT(").removesuffix(")") for each in xml.children(polygon, "polygonPoint"))
+    return f"POLYGON(({','.join(points)}))"
+
+
+_SHAPES: dict[str, Callable[[etree._Element], str]] = {
+    "geoLocationBox": _box,
+    "geoLocationPolygon": _polygon,
+    "geoLocationPoint": _point,
+}
+"""How a shape is read, by its element; the one that says most first."""

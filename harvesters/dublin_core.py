@@ -5,6 +5,7 @@ https://www.openarchives.org/OAI/openarchivesprotocol.html#dublincore, OGC 07-00
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from dcat.model import (
     Agent,
     Concept,
     Dataset,
+    Date,
     Distribution,
     Document,
     Entry,
@@ -19,6 +21,7 @@ from dcat.model import (
     Iri,
     LicenseDocument,
     Location,
+    Period,
     ProvenanceStatement,
     RightsStatement,
     Text,
@@ -29,6 +32,7 @@ from dcat.normalise.formats import from_address
 from dcat.normalise.licences import licence
 
 from . import xml
+from .access import told_apart
 from .base import Normalised
 from .errors import SkipRecord
 from .mapping import Mapped
@@ -51,7 +55,12 @@ MAPPING = (
     Mapped("modified", "dct:modified"),
     Mapped("language", "dct:language"),
     Mapped("coverage, spatial, BoundingBox", "dct:spatial"),
-    Mapped("rights, license, accessRights", "dct:license, dct:rights", "a licence where one is meant"),
+    Mapped("coverage, temporal", "dct:temporal", "what begins with a year, or names a start or an end"),
+    Mapped(
+        "rights, license, accessRights",
+        "dct:license, dct:accessRights, dct:rights",
+        "a licence or a term of access where one is meant",
+    ),
     Mapped("relation", "dct:relation"),
     Mapped("references, URI, source", "dcat:distribution"),
     Mapped("provenance", "dct:provenance"),
@@ -60,16 +69,39 @@ MAPPING = (
 
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DATA = frozenset(
-    {"dataset", "collection", "series", "service", "nongeographicdataset", "interactiveresource", "image"}
+    {
+        *("dataset", "collection", "series", "service", "nongeographicdataset", "interactiveresource", "image"),
+        *("data", "researchdata", "forschungsdaten", "datensatz", "jeudedonnées"),
+        *(
+            "c_ddb1",
+            "acf7-8yt9",
+            "c_cb28",
+            "fxf3-d3g7",
+            "am6w-6qaw",
+            "63ng-b465",
+            "a8f1-npv9",
+            "2h0m-x761",
+            "dd58-gfsx",
+        ),
+        *("ff4c-28rk", "cqmr-7k63", "w2xt-7017", "nhd0-w6sy"),
+    }
 )
+"""Types of data in words, and of COAR by the codes of their addresses: the dataset and the kinds of it
+(https://vocabularies.coar-repositories.org/resource_types/c_ddb1/)."""
 _READ = frozenset(
     {
         *("title", "alternative", "description", "abstract", "creator", "publisher", "subject", "date", "modified"),
         *("issued", "identifier", "language", "rights", "relation", "references", "URI", "source", "coverage", "type"),
-        *("format", "BoundingBox", "spatial", "license", "accessRights", "provenance", "contributor"),
+        *("format", "BoundingBox", "spatial", "temporal", "license", "accessRights", "provenance"),
+        "contributor",
     }
 )
 _WEB = re.compile(r"https?://\S+")
+_TIME = re.compile(
+    r"(?:1[0-9]|20)\d\d(?:-\d\d)?(?:-\d\d)?\s*(?:\Z|[-/–]\s*(?:\d|\.\.|\Z))|(?:name=[^;]*; *)?(?:start|end)=",
+    re.IGNORECASE,
+)
+"""How a time begins; a postal code and a box begin with a number, too."""
 _DOI = re.compile(r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 
 
@@ -120,7 +152,7 @@ def normalised(root: etree._Element) -> Normalised:
     if not is_record(root):
         raise ValueError(f"Expected a record of Dublin Core, found <{xml.name(root)}>.")
     elements = Elements(root)
-    types = [word.rpartition("/")[2].casefold().replace(" ", "") for word in elements.words("type")]
+    types = [word.rstrip("/").rpartition("/")[2].casefold().replace(" ", "") for word in elements.words("type")]
     if types and not _DATA.intersection(types):
         if any(map(is_text, types)):
             return Normalised(entry=_publication(elements), unread=dict(elements.unread()))
@@ -139,7 +171,8 @@ def _dataset(elements: Elements) -> Dataset:
     identifiers = elements.words("identifier")
     pages = [word for word in identifiers if _WEB.fullmatch(word)]
     links = [word for word in elements.words("references", "URI", "source") if _WEB.fullmatch(word)]
-    terms, rights = _terms(elements)
+    terms, statements = _terms(elements)
+    access, rights = told_apart(statements)
     files = tuple(_file(link, elements.words("format"), terms, rights) for link in links)
     publishers = elements.texts("publisher")
     dates = sorted(elements.words("issued", "date"))
@@ -158,7 +191,9 @@ def _dataset(elements: Elements) -> Dataset:
         language=tuple(Concept(labels=(Text(word),)) for word in elements.words("language")),
         landing_page=tuple(Document(iri=Iri(page)) for page in pages),
         relation=tuple(Iri(word) for word in elements.words("relation") if _WEB.fullmatch(word)),
+        access_rights=access,
         spatial=(*_places(elements), *_boxes(elements)),
+        temporal=tuple(_periods(elements)),
         provenance=tuple(ProvenanceStatement(labels=(text,)) for text in elements.texts("provenance")),
         distribution=files,
         license=None if files else terms,
@@ -214,9 +249,15 @@ def _file(
 
 def _places(elements: Elements) -> tuple[Location, ...]:
     """Places by their names; a coverage that begins with a digit is a time or a box."""
-    return tuple(
-        Location(labels=(text,)) for text in elements.texts("coverage", "spatial") if not text.value[:1].isdigit()
-    )
+    named = (text for text in elements.texts("coverage", "spatial") if not text.value[:1].isdigit())
+    return tuple(Location(labels=(text,)) for text in named if not _TIME.match(text.value))
+
+
+def _periods(elements: Elements) -> Iterator[Period]:
+    """Times among coverages: `1990-2000`, `2019-01-01/2019-12-31`, `start=1990; end=2000` (DCMI Period)."""
+    times = [word for word in elements.words("coverage") if _TIME.match(word)]
+    for text in dict.fromkeys([*elements.words("temporal"), *times]):
+        yield Period(start=Date(text), end=Date(text))
 
 
 def _boxes(elements: Elements) -> tuple[Location, ...]:

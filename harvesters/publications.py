@@ -9,10 +9,12 @@ TEXTS = frozenset(
         *("article", "book", "bookchapter", "conferenceobject", "conferencepaper", "conferenceproceeding", "report"),
         *("journalarticle", "lecture", "preprint", "review", "scholarlyarticle", "text", "thesis", "workingpaper"),
         *("bachelorthesis", "masterthesis", "doctoralthesis", "dissertation", "reportpart", "technicalreport"),
+        *("c_18cf", "c_18gh", "c_18ws", "c_2df8fbb1", "c_2f33", "c_3248", "c_46ec", "c_5794", "c_6501", "c_7a1f"),
+        *("c_8042", "c_816b", "c_93fc", "c_bdcc", "c_db06", "c_dcae04bc"),
     }
 )
-"""Types of Dublin Core, of COAR and OpenAIRE (https://guidelines.openaire.eu), of DataCite and of schema.org, in small
-letters without blanks."""
+"""Types of Dublin Core, of COAR (also by the codes of its addresses), OpenAIRE (https://guidelines.openaire.eu), of
+DataCite and of schema.org, in small letters without blanks."""
 
 _SHARED = tuple(name for name in Publication.__struct_fields__ if name in Dataset.__struct_fields__)
 

@@ -61,6 +61,40 @@ def test_a_box_of_each_kernel(box: str) -> None:
     assert found.labels == (Text("Bruxelles"),)
 
 
+@pytest.mark.parametrize(
+    ("shape", "bbox"),
+    [
+        (
+            "<geoLocationPoint><pointLongitude>4.35</pointLongitude><pointLatitude>50.85</pointLatitude></geoLocationPoint>",
+            "POINT(4.35 50.85)",
+        ),
+        ("<geoLocationPoint>50.85 4.35</geoLocationPoint>", "POINT(4.35 50.85)"),
+        (
+            "<geoLocationPolygon>"
+            + "".join(
+                f"<polygonPoint><pointLatitude>{north}</pointLatitude><pointLongitude>{east}</pointLongitude></polygonPoint>"
+                for north, east in ((50, 4), (50, 5), (51, 5), (50, 4))
+            )
+            + "</geoLocationPolygon>",
+            "POLYGON((4 50,5 50,5 51,4 50))",
+        ),
+    ],
+)
+def test_a_place_may_be_a_point_or_a_polygon(shape: str, bbox: str) -> None:
+    (found,) = dataset(f"<geoLocations><geoLocation>{shape}</geoLocation></geoLocations>").spatial
+    assert found.bbox == bbox
+
+
+def test_a_subtitle_is_no_title_and_the_abstract_comes_first() -> None:
+    entry = read(
+        '<titles><title xml:lang="en">Trees</title><title titleType="Subtitle">Of a city</title></titles>',
+        '<descriptions><description descriptionType="Methods">Counted.</description>',
+        '<description descriptionType="Abstract">All trees.<br/>Each year.</description></descriptions>',
+    ).entry
+    assert entry.title == (Text("Trees", "en"),)
+    assert entry.description == (Text("All trees.\nEach year.\n\nCounted."),)
+
+
 def test_a_licence_among_rights() -> None:
     found = dataset(
         '<rightsList><rights rightsURI="info:eu-repo/semantics/openAccess">Open access</rights>',
@@ -68,7 +102,9 @@ def test_a_licence_among_rights() -> None:
     )
     assert found.license is not None
     assert found.license.iri == "https://creativecommons.org/licenses/by/4.0/"
-    assert [one.labels for one in found.rights] == [(Text("Open access"),)]
+    assert found.access_rights is not None
+    assert found.access_rights.labels == (Text("Open access"),)
+    assert found.rights == ()
 
 
 def test_creators_are_persons_or_bodies() -> None:

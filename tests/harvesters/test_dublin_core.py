@@ -3,6 +3,7 @@
 import pytest
 
 from dcat.model import Dataset, Publication, Text
+from dcat.normalise import Context, normalise
 from harvesters import dublin_core, xml
 from harvesters.base import Normalised, SkipRecord
 
@@ -58,6 +59,7 @@ def test_dates_places_and_files() -> None:
         "<dc:rights>Licence CC BY 4.0</dc:rights><dc:rights>Mentionner la source.</dc:rights>",
     )
     assert (found.issued, found.modified) == ("2020-01-01", "2024-05-06")
+    assert [(one.start, one.end) for one in found.temporal] == [("1990-2000", "1990-2000")]
     assert [place.labels for place in found.spatial if place.labels] == [(Text("Bruxelles"),)]
     assert [place.bbox for place in found.spatial if place.bbox] == ["POLYGON((4 51,5 51,5 50,4 50,4 51))"]
     (file,) = found.distribution
@@ -82,6 +84,40 @@ def test_a_text_is_a_publication_that_names_the_data_it_uses(type: str) -> None:
     assert found.uses == ("https://doi.org/10.5281/zenodo.1",)
     assert found.relation == ("https://example.org/other",)
     assert [agent.is_individual for agent in found.creator] == [True]
+
+
+@pytest.mark.parametrize("code", ["c_ddb1", "NHD0-W6SY/"])
+def test_data_and_texts_may_be_named_by_the_codes_of_coar(code: str) -> None:
+    coar = "http://purl.org/coar/resource_type"
+    assert dataset(f"<dc:title>x</dc:title><dc:type>{coar}/{code}</dc:type>").title
+    assert isinstance(read(f"<dc:title>x</dc:title><dc:type>{coar}/c_6501</dc:type>").entry, Publication)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("info:eu-repo/semantics/embargoedAccess", "RESTRICTED"),
+        ("http://purl.org/coar/access_right/c_abf2", "PUBLIC"),
+        ("Closed Access", "NON_PUBLIC"),
+    ],
+)
+def test_who_may_have_access_stands_among_the_rights(said: str, code: str) -> None:
+    found = dataset(f"<dc:title>x</dc:title><dc:rights>{said}</dc:rights><dc:rights>Cite us.</dc:rights>")
+    assert [one.labels[0].value for one in found.rights] == ["Cite us."]
+    rights = normalise(found, Context()).entry.access_rights
+    assert rights is not None
+    assert rights.iri == f"http://publications.europa.eu/resource/authority/access-right/{code}"
+
+
+def test_a_coverage_may_be_a_time_or_a_place() -> None:
+    found = dataset(
+        "<dc:title>x</dc:title><dc:coverage>start=1990; end=2000</dc:coverage>",
+        "<dc:coverage>northlimit=50.92; southlimit=50.76; westlimit=4.24; eastlimit=4.48</dc:coverage>",
+        "<dc:coverage>1000 Brussel</dc:coverage><dc:coverage>2019</dc:coverage>",
+    )
+    entry = normalise(found, Context()).entry
+    assert [(one.start, one.end) for one in entry.temporal] == [("1990", "2000"), ("2019", "2019")]
+    assert [place.bbox is not None for place in entry.spatial] == [True]
 
 
 def test_what_is_neither_data_nor_text_is_left_aside() -> None:
