@@ -5,6 +5,7 @@ https://schema.org/Dataset, https://github.com/ESIPFed/science-on-schema.org
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import urljoin
 
 from dcat.model import (
     Agent,
@@ -35,7 +36,8 @@ from ..publications import publication
 PUBLIC = Iri("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_SIZE = re.compile(r"\s*(\d+)\s*(?:B|bytes?)?\s*", re.IGNORECASE)
+_BESIDE = ("/", "./", "../", "?")
+"""How an address without a host begins."""
 _PERSONAL = ("givenName", "familyName")
 
 
@@ -43,7 +45,7 @@ def entry_of(fields: Fields, page: str) -> Dataset:
     """What a description says. `page`: where it stands."""
     own, language = fields.text("@id"), fields.text("language-of-page")
     names, notation = _identifiers(fields)
-    files = _files(fields, language)
+    files = _files(fields, language, page)
     rights = statement(fields.text("conditionsOfAccess"))
     publisher, creators = _agents(fields, "publisher", "provider"), _agents(fields, "creator", "author")
     version = fields.text("version")
@@ -108,7 +110,8 @@ def _identifiers(fields: Fields) -> tuple[list[str], list[str]]:
 
 
 def _keywords(fields: Fields) -> Texts:
-    texts = fields.texts("keywords") or tuple(Text(name) for name in _named(fields, "keywords", "name"))
+    named = tuple(Text(name) for name in _named(fields, "keywords", "name"))
+    texts = tuple(dict.fromkeys((*fields.texts("keywords"), *named)))
     if len(texts) == 1:
         return tuple(Text(word.strip(), texts[0].lang) for word in re.split("[,;]", texts[0].value) if word.strip())
     return texts
@@ -170,30 +173,35 @@ def _contacts(fields: Fields) -> tuple[Contact, ...]:
     return tuple(one for one in found if one.email or one.url or one.telephone)
 
 
-def _files(fields: Fields, language: str) -> tuple[Distribution, ...]:
+def _files(fields: Fields, language: str, page: str) -> tuple[Distribution, ...]:
     terms, rights = _licence(fields), statement(fields.text("conditionsOfAccess"))
     said = (rights,) if rights else ()
-    files = [_file(one, language, terms, said) for one in fields.objects("distribution")]
-    plain = fields.words("contentUrl") or (fields.words("distribution") if not files else [])
-    files += (Distribution(download_url=iris([url]), license=terms, rights=said) for url in plain if is_iri(url))
+    files = [_file(one, language, page, terms, said) for one in fields.objects("distribution")]
+    plain = _addresses(fields.words("contentUrl") or fields.words("distribution"), page)
+    files += (Distribution(download_url=(url,), license=terms, rights=said) for url in plain if is_iri(url))
     return tuple(dict.fromkeys(file for file in files if file.download_url or file.access_url))
 
 
+def _addresses(words: Iterable[str], page: str) -> tuple[Iri, ...]:
+    """Addresses; one without a host (`/files/trees.csv`) stands beside the page that names it."""
+    return iris(urljoin(page, word) if word.startswith(_BESIDE) and "://" in page else word for word in words)
+
+
 def _file(
-    fields: Fields, language: str, terms: LicenseDocument | None, rights: tuple[RightsStatement, ...]
+    fields: Fields, language: str, page: str, terms: LicenseDocument | None, rights: tuple[RightsStatement, ...]
 ) -> Distribution:
     form = fields.words("encodingFormat", "fileFormat")
     media = next((word for word in form if "/" in word), "")
-    size = _SIZE.fullmatch(fields.text("contentSize"))
-    sum = fields.text("sha256")
+    size, sum = fields.text("contentSize"), fields.text("sha256")
+    downloads = _addresses(fields.words("contentUrl"), page)
     return Distribution(
-        access_url=iris(fields.words("url") or fields.words("contentUrl")),
-        download_url=iris(fields.words("contentUrl")),
+        access_url=_addresses(fields.words("url"), page) or downloads,
+        download_url=downloads,
         title=_in(language, fields.texts("name")),
         description=_in(language, fields.texts("description")),
         media_type=concept(media),
         format=concept(next((word for word in form if "/" not in word), "") or media),
-        byte_size=Integer(size[1]) if size else None,
+        byte_size=Integer(size) if size else None,
         license=_licence(fields) or terms,
         rights=rights,
         issued=date(fields.text("datePublished", "uploadDate")),
@@ -229,7 +237,7 @@ def _places(fields: Fields) -> tuple[Location, ...]:
 
 def _shape(geo: Fields) -> Wkt | None:
     """A box `south west north east`, a polygon of `latitude longitude`, or a point, in the order of WKT."""
-    latitude, longitude = geo.text("latitude"), geo.text("longitude")
+    latitude, longitude = (geo.text(name).replace(",", ".") for name in ("latitude", "longitude"))
     numbers = _NUMBER.findall(geo.text("box", "polygon"))
     geo.ignore(geo.unread_names())
     if latitude and longitude:

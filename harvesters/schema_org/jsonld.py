@@ -6,6 +6,7 @@ Contexts are never fetched: names of schema.org are known by themselves, with `s
 import json
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any, NamedTuple
 
 from lxml import etree, html
@@ -27,6 +28,7 @@ DEEPEST = 12
 """Objects in objects that are looked into."""
 
 _PREFIX = re.compile(r"(?:schema|sdo):|https?://(?:www\.)?schema\.org/", re.IGNORECASE)
+_ESCAPED = re.compile(r"\s*[\[{\s]*&(?:quot|#34|#x22);", re.IGNORECASE)
 _COMMENT = re.compile(r"\A\s*(?:<!--|//<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\]\]>|\]\]>)\s*\Z")
 
 
@@ -51,15 +53,20 @@ def read(response: Response) -> Page:
         tree = html.document_fromstring(response.body)
     except (etree.ParserError, ValueError):
         return Page([], "", _signpost(response), "")
-    found: list[dict[str, Any]] = []
+    found: dict[str, dict[str, Any]] = {}
     wrong = ""
     for script in tree.iter("script"):
         if str(script.get("type", "")).partition(";")[0].strip().lower() == JSON_LD:
-            said, broken = _parsed(_COMMENT.sub("", script.text or ""))
-            found += _datasets(said)
+            said, broken = _parsed(_unescaped(_COMMENT.sub("", script.text or "")))
+            found |= {_key(one): one for one in _datasets(said)}
             wrong = wrong or broken
     links = (str(one.get("href", "")) for one in tree.iter("link") if _describes(one))
-    return Page(found, str(tree.get("lang", "")), next(links, "") or _signpost(response), wrong)
+    return Page(list(found.values()), str(tree.get("lang", "")), next(links, "") or _signpost(response), wrong)
+
+
+def _unescaped(text: str) -> str:
+    """JSON that a template escaped as if it stood in a paragraph: `{&quot;@type&quot;: …`."""
+    return unescape(text) if _ESCAPED.match(text) else text
 
 
 def _parsed(text: str) -> tuple[Any, str]:

@@ -1,6 +1,7 @@
 """Sites with schema.org: site maps of all kinds, pages that fail, and what the words mean."""
 
 import gzip
+import html
 import json
 from collections.abc import Callable
 from typing import Any
@@ -163,6 +164,34 @@ def test_datasets_of_one_page_are_told_apart_by_their_names() -> None:
     found, _ = fetch({"/sitemap.xml": sitemap("/a"), "/a": page(*said)}, crawl=crawl)
     assert [one.identifier for one in found] == ["/a#A", "/a#B", "https://x.example/c", "/a#4"]
     assert [one.rule for one in crawl.findings] == ["identifier-weak"] * 3
+
+
+def test_what_a_page_says_twice_is_one_dataset_known_by_the_page() -> None:
+    found, _ = fetch({"/sitemap.xml": sitemap("/trees"), "/trees": page(dataset("Trees"), dataset("Trees"))})
+    assert [one.identifier for one in found] == ["/trees"]
+
+
+def test_json_that_a_template_escaped_is_read() -> None:
+    said = html.escape(json.dumps(dataset("Trees & parks")))
+    answer = Answer(f'<html><script type="application/ld+json">{said}</script></html>'.encode(), "text/html")
+    found, _ = fetch({"/sitemap.xml": sitemap("/trees"), "/trees": answer})
+    assert [json.loads(one.body)["name"] for one in found if isinstance(one, RawRecord)] == ["Trees & parks"]
+
+
+def test_files_may_be_named_beside_their_page() -> None:
+    files = [{"contentUrl": "/files/trees.csv", "contentSize": "1.2 MB"}, "../trees.json", {"url": "N/A"}]
+    found = entry(distribution=files)
+    assert [(*file.download_url, *file.access_url)[0] for file in found.distribution] == [
+        "https://s.example/files/trees.csv",
+        "N/A",
+        "https://s.example/trees.json",
+    ]
+    assert found.distribution[0].byte_size == "1.2 MB"
+
+
+def test_keywords_may_be_words_and_terms() -> None:
+    found = entry(keywords=["tree", {"@type": "DefinedTerm", "name": "park"}])
+    assert [text.value for text in found.keyword] == ["tree", "park"]
 
 
 def test_a_dataset_that_is_only_mentioned_is_no_record() -> None:
