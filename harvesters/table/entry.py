@@ -28,7 +28,8 @@ from .rows import column
 _MAIL = re.compile(r"<?\b(?:mailto:)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?", re.IGNORECASE)
 _STRONG = re.compile(r"\s*[;|\n]\s*")
 _WEAK = re.compile(r"\s*[,;|\n]\s*")
-_ADDRESSES = re.compile(r"[\s;|]+|,(?=\s*https?://)")
+_ADDRESSES = re.compile(r"\s*[;|\n]\s*|[\s,]+(?=(?:https?|ftp)://|www\.)", re.IGNORECASE)
+"""Between addresses; a blank before anything else is a part of one."""
 
 
 def headed(headings: Iterable[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
@@ -14,6 +15,8 @@ from ..errors import HarvestError
 from ..http import Response
 from .headings import known
 
+_AS_TEXT = re.compile(r'\A="([^"]*)"\Z')
+"""How programs keep Excel from taking an identifier for a number: `="0123"`."""
 SEPARATORS = ("\t", ";", ",", "|")
 LONGEST_CELL = 1_000_000
 """Characters of one cell."""
@@ -121,7 +124,7 @@ def _parsed(text: str, separator: str, url: str) -> tuple[list[Row], list[Findin
 
 
 def _row(number: int, cells: list[str]) -> Row:
-    return Row(number, tuple(cell.strip() for cell in cells))
+    return Row(number, tuple(_AS_TEXT.sub(r"\1", cell.strip()) for cell in cells))
 
 
 def _broken(url: str, number: int, why: str) -> HarvestError:

@@ -256,6 +256,22 @@ def test_a_link_is_the_page_of_the_dataset_or_a_file(row: str, pages: list[str],
     assert [file.access_url[0] for file in found.distribution] == files
 
 
+def test_addresses_are_divided_where_the_next_one_begins() -> None:
+    found = dataset(
+        "id;title;file\n1;Trees;https://c.example/all trees.csv https://c.example/t.json, www.c.example/t.xml\n"
+    )
+    assert [file.download_url[0] for file in found.distribution] == [
+        "https://c.example/all trees.csv",
+        "https://c.example/t.json",
+        "www.c.example/t.xml",
+    ]
+
+
+def test_a_text_that_excel_was_told_to_keep_is_that_text() -> None:
+    found = dataset('id,title\n"=""0042""",Trees\n')
+    assert found.identifier == (Text("0042"),)
+
+
 def test_a_file_may_be_named_beside_the_list() -> None:
     trees, wells = read(b"id;title;file\n1;Trees;trees-2026.csv\n2;Wells;sub/wells.csv\n")
     assert entry(trees).distribution[0].download_url == (trees.address.replace("/list", "/trees-2026.csv"),)
