@@ -16,6 +16,8 @@ LONGEST = 1_000
 """Characters of a meaning that are kept."""
 MOST = 1_000
 """Columns of a description that are looked at."""
+DEEPEST = 3
+"""Lists and objects within each other that hold texts; CSVW needs two."""
 
 
 class Said(NamedTuple):
@@ -88,16 +90,18 @@ def _localised(field: Mapping[str, Any], word: str) -> Texts:
     return tuple(dict.fromkeys((*found, *(text for texts in more for text in texts))))
 
 
-def _texts(said: object, language: str) -> Texts:
+def _texts(said: object, language: str, depth: int = 0) -> Texts:
     """Texts as CSVW writes them: a text, several, or some by language; one with a language of its own (`@value`)."""
+    if depth > DEEPEST:
+        return ()
     if isinstance(said, str):
         return (Text(said.strip()[:LONGEST], language),) if said.strip() else ()
     if isinstance(said, list):
-        return tuple(text for one in said[:20] for text in _texts(one, language))
+        return tuple(text for one in said[:20] for text in _texts(one, language, depth + 1))
     if isinstance(said, dict) and isinstance(said.get("@value"), str):
         return _texts(said["@value"], str(said.get("@language") or language))
     if isinstance(said, dict):
-        return tuple(text for lang, one in list(said.items())[:20] for text in _texts(one, lang[:20]))
+        return tuple(text for lang, one in list(said.items())[:20] for text in _texts(one, lang[:20], depth + 1))
     return ()
 
 

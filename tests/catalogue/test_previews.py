@@ -326,6 +326,18 @@ def test_what_columns_mean_is_read_where_the_publisher_says_it(catalogue: Catalo
     assert told["date"].meaning == ()
 
 
+def test_a_description_nested_without_end_stops_nobody(catalogue: Catalogue, site: Site) -> None:
+    nested = b'{"tableSchema": {"columns": [{"name": "passages", "titles": %b"x"%b}]}}' % (b"[" * 900, b"]" * 900)
+    site.files |= {
+        "/a.csv": Answer(COUNTS.encode()),
+        "/a.csv-metadata.json": Answer(nested),
+        "/b.csv": Answer(b"a\n1\n"),
+    }
+    ids = [push(catalogue, name, file(f"{site.base}/{name}.csv", "CSV")) for name in ("a", "b")]
+    assert look(catalogue) == 2
+    assert [only(catalogue, id).code for id in ids] == ["", ""]
+
+
 @pytest.mark.parametrize(
     ("document", "kind"),
     [
