@@ -172,8 +172,10 @@ class Dumps:
             shutil.rmtree(left, ignore_errors=True)
 
     def forget_all(self) -> int:
-        """Takes away all of them; the worker makes new ones. Returns of how many days. Raises `Unavailable`."""
+        """Takes away all of them, half written ones too; the worker makes new ones. Returns of how many days. Raises
+        `Unavailable`."""
         try:
+            self._sweep()
             return self._forget(0)
         except OSError as error:
             raise Unavailable(f"The dumps cannot be deleted. {disk.sentence(error, str(self.folder))}") from error

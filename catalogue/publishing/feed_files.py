@@ -87,7 +87,10 @@ class FeedFiles:
 
     def written(self) -> datetime | None:
         """When the last of the files was that lie there, whatever they were made of; None while there is none."""
-        times = [path.stat().st_mtime for path in self.folder.glob("[!.]*.*")] if self.folder.is_dir() else []
+        times: list[float] = []
+        for path in self.folder.glob("[!.]*.*"):
+            with suppress(FileNotFoundError):  # a worker takes it away
+                times.append(path.stat().st_mtime)
         return datetime.fromtimestamp(max(times), UTC) if times else None
 
     def write(self, hold: Hold, stop: Stop) -> str:

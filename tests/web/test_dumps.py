@@ -18,8 +18,10 @@ from flask.testing import FlaskClient
 from pages import Reader
 
 from catalogue import clock
+from catalogue.errors import DatastoreError
 from catalogue.publishing import export
 from catalogue.publishing.dumps import FILES, KEPT, STATE, SUMS, Dumps, written
+from catalogue.publishing.feed import Feed
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
 from catalogue.work.worker import Worker
@@ -130,7 +132,20 @@ def test_a_worker_that_is_killed_leaves_what_was_there(filled: Catalogue, tmp_pa
     assert sorted(path.name for path in filled.dumps.folder.iterdir()) == ["2026-05-01", today]
 
 
-@pytest.mark.against("F-44")
+def test_what_is_being_written_while_all_are_deleted_never_appears(
+    filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def and_another_process_erases(feed: Feed, file: Path, stop: Stop) -> int:
+        filled.dumps.forget_all()
+        return export.export(feed, file, stop)
+
+    monkeypatch.setattr("catalogue.publishing.dumps.export", and_another_process_erases)
+    with pytest.raises(DatastoreError):
+        filled.dumps.make(lambda _: None, Stop())
+    assert filled.dumps.days() == []
+    assert [*filled.dumps.folder.iterdir()] == []
+
+
 def test_who_is_told_to_stop_leaves_nothing(filled: Catalogue) -> None:
     stop = Stop()
     stop.ask()

@@ -199,6 +199,13 @@ def test_a_file_that_is_gone_when_it_is_to_be_read_is_streamed(
     assert client.get("/catalog.nt").data == body
 
 
+def test_a_file_that_is_gone_while_it_is_looked_when_it_was_written_is_none(filled: Catalogue) -> None:
+    Worker(filled, chores=(Feeding,)).once()
+    written = filled.feed_files.written()
+    (filled.feed_files.folder / "gone.ttl").symlink_to("nowhere")
+    assert filled.feed_files.written() == written is not None
+
+
 def test_they_wait_for_harvests_but_not_for_ever(filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     chore, now = Feeding(filled), clock.now()
     assert chore.due(now)
