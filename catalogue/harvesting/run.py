@@ -321,7 +321,8 @@ class Run:
         absent = tuple(one for one in live if one.identifier not in self._listed)
         names = {clean_identifier(old): list(map(clean_identifier, new)) for old, new in self.crawl.renamed.items()}
         followed = moves.follow(tx, self.intake.source.id, self.id, absent, names=names, moment=self.moment)
-        absent = tuple(one for one in absent if one not in followed)
+        found_again = {one.id for one in followed}
+        absent = tuple(one for one in absent if one.id not in found_again)
         moved = moves.proposed(tx, self.intake.source, absent)
         said = {*self.crawl.deleted, *self._withdrawn}
         deleted = deletions.said(tx, self.intake.source.id, said) if absent else frozenset()
