@@ -16,7 +16,7 @@ from ..stopping import Stop
 from ..store import entries, questions
 from ..store.database import Database, Hold, Transaction
 from ..store.questions import CLOSED, CONFIRM, FORWARD, OPEN, REPLY, TO_PORTAL, LetterRow, QuestionRow
-from ..store.rows import EntryRow
+from ..store.rows import EntryRow, Tombstone
 from . import letters
 from .questions import ANSWER, Questions
 
@@ -53,7 +53,7 @@ class Sending:
         with self._database.read() as tx:
             row = questions.by_id(tx, letter.question_id)
             entry = entries.by_id(tx, row.kind, row.entry_id) if row else None
-        written = self._written(letter, row, entry) if row and isinstance(entry, EntryRow) else None
+        written = self._written(letter, row, entry) if row else None
         if row is None or written is None:
             database.write_again(lambda tx: _give_up(tx, letter))
             return False
@@ -66,20 +66,26 @@ class Sending:
             database.write_again(lambda tx: _sent(tx, letter))
         return is_sent
 
-    def _written(self, letter: LetterRow, row: QuestionRow, entry: EntryRow) -> EmailMessage | None:
-        """The letter; None when there is nobody to write to, or nothing to say any more."""
+    def _written(self, letter: LetterRow, row: QuestionRow, entry: EntryRow | Tombstone | None) -> EmailMessage | None:
+        """The letter; None when there is nobody to write to, or nothing to say any more. Who asked is written to also
+        when the entry is gone by then."""
         if letter.what in {FORWARD, TO_PORTAL}:
-            is_for_portal = letter.what == TO_PORTAL
-            box = (not is_for_portal and publishers_box(entry.entry)) or portals_box(self._settings)
-            language = writes_in(entry.entry.title)
-            link = self._asked.link(row, ANSWER, language)
-            return letters.forwarding(self._settings, row, box, link, language) if box and row.state == OPEN else None
+            if row.state != OPEN or not isinstance(entry, EntryRow):
+                return None
+            return self._forwarded(letter, row, entry.entry)
         if not row.address:
             return None
         if letter.what == CONFIRM:
             link = self._asked.link(row, CONFIRM, row.language)
             return None if row.state == CLOSED else letters.confirming(self._settings, row, link)
         return letters.replying(self._settings, row)
+
+    def _forwarded(self, letter: LetterRow, row: QuestionRow, entry: Entry) -> EmailMessage | None:
+        """The question for the publisher, or for the portal; None when neither has a mailbox."""
+        box = (letter.what == FORWARD and publishers_box(entry)) or portals_box(self._settings)
+        language = writes_in(entry.title)
+        link = self._asked.link(row, ANSWER, language)
+        return letters.forwarding(self._settings, row, box, link, language) if box else None
 
 
 def publishers_box(entry: Entry) -> str:

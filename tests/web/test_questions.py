@@ -190,6 +190,19 @@ def test_who_asked_gets_the_answer_after_they_confirmed(stage: Stage) -> None:
     assert len(stage.box.letters) == 3
 
 
+def test_who_asked_gets_the_answer_also_when_the_data_are_gone_by_then(stage: Stage) -> None:
+    stage.send(address=ANNA)
+    stage.work()
+    (number,) = [number for number, one in enumerate(stage.box.letters) if one["To"] == ANNA]
+    stage.client.post(stage.link("confirm", number))
+    stage.catalogue.records.withdraw("agency", "bancs")
+    stage.client.post(stage.link("answer", 1 - number), data={"do": "answer", "answer": "Retirés : ils étaient faux."})
+    stage.work(timedelta(minutes=1))
+    assert stage.box.letters[-1]["To"] == ANNA
+    assert "Retirés : ils étaient faux." in stage.text()
+    assert not kept(stage, ANNA)
+
+
 def test_an_address_that_nobody_confirms_is_forgotten(stage: Stage) -> None:
     stage.send(address=ANNA)
     stage.work()
