@@ -101,7 +101,7 @@ def kept(portal: Portal) -> bool:
 
 
 def test_nothing_is_sent_before_the_owner_of_the_address_says_yes(portal: Portal) -> None:
-    assert "Regardez votre boîte aux lettres" in portal.ask()
+    assert "Regardez votre boîte de réception" in portal.ask()
     portal.work()
     (letter,) = portal.box.letters
     assert (letter["To"], portal.subject()) == (ANNA, "[Datastore] Voulez-vous suivre « Bancs » ?")
@@ -363,7 +363,7 @@ def test_a_journey_in_a_browser_without_scripts(portal: Portal, browser: Browser
         page.get_by_role("link", name="Suivre par e-mail").click()
         page.get_by_label("Votre adresse e-mail").fill(ANNA)
         page.get_by_role("button", name="Suivre").click()
-        assert "Regardez votre boîte aux lettres" in page.get_by_role("status").inner_text()
+        assert "Regardez votre boîte de réception" in page.get_by_role("status").inner_text()
         for what, button, done in (
             ("confirm", "Oui, écrivez-moi", "nous vous écrirons en cas de changement"),
             ("end", "Ne plus m’écrire à ce sujet", "nous n’écrivons plus"),

@@ -110,7 +110,7 @@ def test_a_producer_decides_changes_and_signs_out_without_scripts(
     assert {cookie["path"] for cookie in context.cookies()} == {f"/{lang}/producers" for lang in pages.LANGUAGES}
     assert all(cookie["httpOnly"] and cookie["sameSite"] == "Strict" for cookie in context.cookies())
     page.locator("a[href*='/run/']", has_text="Décider").click()
-    page.get_by_role("button", name="Garder 31 entrées publiées").click()
+    page.get_by_role("button", name="Garder 31 fiches publiées").click()
     assert page.get_by_role("button", name="Garder").count() == 0
     assert catalogue.runs.held(source) is None
     page.get_by_role("link", name="Ouvrages et parcs").click()

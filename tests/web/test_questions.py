@@ -228,7 +228,7 @@ def test_what_was_asked_is_forgotten_and_what_is_shown_stays(stage: Stage) -> No
         ({"text": "court"}, 60, "Écrivez entre 10 et 2000 caractères"),
         ({"address": "anna@"}, 60, "Ce n’est pas une adresse"),
         ({"website": "https://spam.example/"}, 60, "Un champ caché a été rempli"),
-        ({}, 1, "plus rapide"),
+        ({}, 1, "tape aussi vite"),
         ({"form": "1.00.00"}, 60, "Ce formulaire est trop ancien"),
         ({"form": ""}, 60, "Ce formulaire est trop ancien"),
         ({}, 25 * 3600, "Ce formulaire est trop ancien"),

@@ -89,7 +89,7 @@ def test_a_missing_record_is_told_with_what_will_happen(opened: Opened) -> None:
     opened[1].feeds[URL] = Feed(several[1:])
     assert "Fehlt es wieder, wird es entfernt." in report(opened, "de")
     opened[1].feeds[URL] = Feed(several[12:])
-    assert "Er ontbreken veel beschrijvingen tegelijk." in report(opened, "nl")
+    assert "Er ontbreken veel fiches tegelijk." in report(opened, "nl")
     opened[1].feeds[URL] = Feed()
     assert "La source ne donne soudain plus rien." in report(opened, "fr")
 
