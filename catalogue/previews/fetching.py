@@ -1,5 +1,7 @@
 """Fetching one file to look into it: through the guarded way out, at the pace of its host, and only when it changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -9,6 +11,7 @@ from harvesters.robots import Robots
 
 from ..settings import Settings
 from ..sources.manners import manners
+from ..stopping import Stop
 from ..store.previews import PreviewRow
 from .preview import Unseen
 
@@ -17,6 +20,7 @@ SECONDS = 120.0
 SILENCE = 20.0
 """Seconds without a byte after which it is left."""
 ACCEPT = "text/csv, application/json;q=0.9, */*;q=0.8"
+DESCRIPTIONS = "application/csvm+json, application/json, text/csv;q=0.9"
 UNCHANGED = 304
 LONGEST = 1_000_000
 """Bytes of a description of a table."""
@@ -40,24 +44,33 @@ class Fetched(NamedTuple):
     """Address of what says what its columns mean (`Link: rel=describedby`)."""
 
 
-def client(settings: Settings, address: str) -> Client:
-    """Who goes out for files of that address's host."""
+class WayOut(NamedTuple):
+    """Who goes out for one file and what describes it, and what the hosts let programs ask for."""
+
+    client: Client
+    robots: Robots
+
+
+@contextmanager
+def going_out(settings: Settings, address: str, stop: Stop) -> Iterator[WayOut]:
+    """The way to files of that address's host, until it is to end."""
     polite = manners(settings, address)
     limits = {"connect_timeout": 10.0, "read_timeout": SILENCE, "page_deadline": SECONDS, "tries": 2}
-    return Client(**{**polite, **limits})
+    with Client(**{**polite, **limits}) as client, stop.calling(client.stop):
+        yield WayOut(client, Robots(client))
 
 
-def fetch(client: Client, address: str, known: PreviewRow | None, most: int) -> Fetched:
+def fetch(way: WayOut, address: str, known: PreviewRow | None, most: int) -> Fetched:
     """The file at an address, when it is not the one that we know. Raises `Unseen`, also where the rules of the host
     let no program in (RFC 9309)."""
     conditions = {}
     if known is not None and known.found is not None:
         conditions = {"If-None-Match": known.tag, "If-Modified-Since": known.modified}
     try:
-        if not Robots(client).allow(address):
+        if not way.robots.allow(address):
             raise Unseen("not-fetched")
         headers = {name: value for name, value in conditions.items() if value}
-        answer = client.get(address, accept=ACCEPT, headers=headers, max_bytes=most)
+        answer = way.client.get(address, accept=ACCEPT, headers=headers, max_bytes=most)
     except HarvestError as error:
         raise Unseen(reason(error)) from error
     if answer.status == UNCHANGED:
@@ -65,15 +78,14 @@ def fetch(client: Client, address: str, known: PreviewRow | None, most: int) -> 
     return Fetched(answer.body, _said(answer, "ETag"), _said(answer, "Last-Modified"), _absolute(answer))
 
 
-def description(client: Client, address: str) -> bytes | None:
-    """A document that may say what columns mean; None when it cannot be had."""
+def description(way: WayOut, address: str) -> bytes | None:
+    """A document that may say what columns mean; None when it cannot be had, or its host lets no program have it."""
     try:
-        answer = client.get(
-            address, accept="application/csvm+json, application/json, text/csv;q=0.9", max_bytes=LONGEST
-        )
+        if not way.robots.allow(address):
+            return None
+        return way.client.get(address, accept=DESCRIPTIONS, max_bytes=LONGEST).body
     except HarvestError:
         return None
-    return answer.body
 
 
 def _said(answer: Response, name: str) -> str:

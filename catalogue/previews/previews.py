@@ -36,7 +36,7 @@ from .preview import Preview, Unseen, Value
 from .typed import typed
 
 if TYPE_CHECKING:
-    from harvesters.http import Client
+    from .fetching import WayOut
 
 AGAIN, SOON, LATER = timedelta(days=7), timedelta(days=1), timedelta(days=30)
 """After which time a dataset is looked at again: usually, when a server did not answer, when nothing can be seen."""
@@ -183,7 +183,7 @@ class Previews:
 
     def _one(self, entry_id: str, file: Lookable, known: PreviewRow | None, stop: Stop) -> PreviewRow:
         """What is seen of one file now: what was seen before stays when its server does not give it now."""
-        from .fetching import client  # noqa: PLC0415 (the way out is loaded by whoever goes out)
+        from .fetching import going_out  # noqa: PLC0415 (the way out is loaded by whoever goes out)
 
         before = known if known is not None and known.address == file.address else None
         blank = PreviewRow(entry_id, file.key, file.address, clock.now())
@@ -191,19 +191,19 @@ class Previews:
         try:
             if file.size > most:
                 raise Unseen("too-large")
-            with client(self._settings, file.address) as polite, stop.calling(polite.stop):
-                return self._fetched(polite, file, before, blank, stop)
+            with going_out(self._settings, file.address, stop) as way:
+                return self._fetched(way, file, before, blank, stop)
         except Unseen as error:
             if before is not None and before.found is not None and error.code in FOR_NOW:
                 return before._replace(code=error.code)
             return blank._replace(code=error.code)
 
     def _fetched(
-        self, polite: "Client", file: Lookable, before: PreviewRow | None, blank: PreviewRow, stop: Stop
+        self, way: "WayOut", file: Lookable, before: PreviewRow | None, blank: PreviewRow, stop: Stop
     ) -> PreviewRow:
         from .fetching import fetch  # noqa: PLC0415 (as above)
 
-        got = fetch(polite, file.address, before, self._settings.preview_mb * 1_000_000)
+        got = fetch(way, file.address, before, self._settings.preview_mb * 1_000_000)
         if got.body is None and before is not None:
             return before._replace(code="", at=blank.at)
         body = got.body or b""
@@ -212,19 +212,19 @@ class Previews:
             with self._workplace() as folder:
                 preview = self._look_into(body, folder, stop, is_said=file.is_table)
                 name = self._kept(folder / "rows", row) if preview.columns else ""
-            preview = self._told(polite, preview, file, got.described_by)
+            preview = self._told(way, preview, file, got.described_by)
         except Unseen as error:
             return row._replace(code=error.code)
         return row._replace(found=msgspec.json.encode(preview), rows=name)
 
-    def _told(self, polite: "Client", preview: Preview, file: Lookable, linked: str) -> Preview:
+    def _told(self, way: "WayOut", preview: Preview, file: Lookable, linked: str) -> Preview:
         """The preview with what the publisher says that its columns mean: in what the file's server names, in what the
         dataset names (a data dictionary too), or beside a CSV (CSVW, 5.3)."""
         from .fetching import description  # noqa: PLC0415 (as above)
 
         beside = f"{file.address}-metadata.json" if preview.format in {"CSV", "TSV"} else ""
         for address in filter(None, (linked, *file.documents, beside) if preview.columns else ()):
-            if (body := description(polite, address)) and (told := described(preview, body)).described_by:
+            if (body := description(way, address)) and (told := described(preview, body)).described_by:
                 return told
         return preview
 

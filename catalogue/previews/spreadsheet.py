@@ -15,7 +15,6 @@ from .preview import Preview, Unseen
 from .table import Table
 from .values import as_text
 
-FORMATS = {"xlsx": "XLSX", "xls": "XLS", "ods": "ODS"}
 MOST_SHEETS = 50
 """Names of sheets that are told."""
 
@@ -25,8 +24,8 @@ def workbook(file: Path, format: str) -> Table:
     try:
         book = CalamineWorkbook.from_path(str(file))
         names = tuple(book.sheet_names)
-        seen = [(one.name, one) for one in book.sheets_metadata if str(one.visible).endswith(".Visible")]
-        for name, _ in seen:
+        seen = (one.name for one in book.sheets_metadata if str(one.visible).endswith(".Visible"))
+        for name in seen:
             sheet = book.get_sheet_by_name(name)
             if sheet.height and sheet.width:
                 preview = Preview(format=format, sheet=name, sheets=names[:MOST_SHEETS] if len(names) > 1 else ())

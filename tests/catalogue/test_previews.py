@@ -172,6 +172,16 @@ def test_what_the_host_forbids_to_programs_is_not_fetched(catalogue: Catalogue, 
     assert site.paths() == ["/robots.txt"]
 
 
+def test_what_the_host_forbids_is_not_fetched_either_to_know_what_columns_mean(
+    catalogue: Catalogue, site: Site
+) -> None:
+    site.files["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /a.csv-metadata.json\n", "text/plain")
+    site.files["/a.csv"] = Answer(COUNTS.encode(), "text/csv")
+    push(catalogue, "comptages", file(f"{site.base}/a.csv", "CSV"))
+    look(catalogue)
+    assert site.paths() == ["/robots.txt", "/a.csv"]
+
+
 def test_a_file_that_says_that_it_is_too_large_is_not_fetched(catalogue: Catalogue, site: Site) -> None:
     large = msgspec.structs.replace(file(f"{site.base}/a.csv", "CSV"), byte_size="5000000")
     id = push(catalogue, "comptages", large)
