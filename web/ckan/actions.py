@@ -71,7 +71,8 @@ def package_show(given: Parameters) -> Json:
 
 def package_search(given: Parameters) -> Json:
     """Packages that match. Parameters: `q`, `fq`, `fq_list`, `rows` (at most 1000), `start`, `sort`, `facet`,
-    `facet.field`, `facet.limit`, `facet.mincount`, `ext_bbox` (by itself or in `extras`, as ckanext-spatial takes it).
+    `facet.field`, `facet.limit`, `facet.mincount`, `fl` (the fields that are wanted), `ext_bbox` (by itself or in
+    `extras`, as ckanext-spatial takes it).
     See `queries` for what of Solr's grammar is spoken."""
     box = given.text("ext_bbox") or Parameters(given.mapping("extras")).text("ext_bbox")
     asked = question(given.text("q"), [*given.texts("fq"), *given.texts("fq_list")], box)
@@ -89,8 +90,15 @@ def package_search(given: Parameters) -> Json:
         "sort": sort.said,
         "facets": {searching.WORDS[name]: {_value(name, one): one.count for one in counted[name]} for name in facets},
         "search_facets": {searching.WORDS[name]: _facet(name, counted[name]) for name in facets},
-        "results": [packages.written(row) for row in found.rows],
+        "results": _packages(found.rows, given.words("fl")),
     }
+
+
+def _packages(rows: list[EntryRow], fields: set[str]) -> list[msgspec.Raw] | list[Json]:
+    """The packages, or of each the fields that are wanted."""
+    if not fields or "*" in fields:
+        return [packages.written(row) for row in rows]
+    return [{name: value for name, value in package(row).items() if name in fields} for row in rows]
 
 
 def current_package_list_with_resources(given: Parameters) -> list[msgspec.Raw]:

@@ -1,11 +1,14 @@
 """One call of an action: its parameters in, CKAN's envelope out, whatever happens."""
 
+import re
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote_plus
 
 import msgspec
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed
 
 from catalogue.audit import acting
@@ -26,7 +29,10 @@ from .queries import Unsupported
 
 LARGEST = 1024 * 1024
 """Bytes of a call: it names what it wants."""
-
+PARTS = ("limit", "offset", "rows", "start", "page", "page_size", "per_page")
+"""Which part of a list is wanted: who pages by one that an action does not read would get the first part for ever."""
+FUNCTION = re.compile(r"[A-Za-z_$][\w$]{0,99}(?:\.[A-Za-z_$][\w$]{0,99}){0,9}", re.ASCII)
+"""What a script may call the function that takes an answer."""
 
 KINDS: dict[int, str] = {
     HTTPStatus.NOT_FOUND: "Not Found Error",
@@ -40,6 +46,8 @@ FIELDS = {"kind": "source_type", "schedule": "frequency"}
 
 OF_NOW = {one.__name__ for one in (*harvesting.ALL, *harvested.ALL)}
 """Actions whose answers change without the catalogue."""
+CLOCK = b"NOW"
+"""What a question has in it whose answer changes with the time of day."""
 
 
 class UnknownAction(LookupError):
@@ -53,12 +61,12 @@ def call(action: str) -> ResponseReturnValue:
         return written(action)
     if request.method == "POST":
         return answered(action, posted())
-    return of_now(action) if action in OF_NOW else read(action)
+    return of_now(action) if action in OF_NOW or CLOCK in request.query_string else read(action)
 
 
 def of_now(action: str) -> ResponseReturnValue:
-    """A call by GET about runs, which go on while the catalogue stays as it is; what a key shows is nobody else's."""
-    response = answered(action, dict(request.args.items(multi=False)))
+    """A call by GET about what goes on while the catalogue stays as it is; what a key shows is nobody else's."""
+    response = for_scripts(answered(action, by_name(request.args)))
     response.headers["Cache-Control"] = "no-store" if visitor() else "no-cache"
     return response
 
@@ -66,7 +74,24 @@ def of_now(action: str) -> ResponseReturnValue:
 @cached()
 def read(action: str) -> ResponseReturnValue:
     """A call by GET, which caches may keep."""
-    return answered(action, dict(request.args.items(multi=False)))
+    return for_scripts(answered(action, by_name(request.args)))
+
+
+def by_name(given: MultiDict[str, str]) -> dict[str, Any]:
+    """The parameters of a query string or a form; what is given more than once is a list."""
+    return {name: values if len(values) > 1 else values[0] for name, values in given.lists()}
+
+
+def for_scripts(response: Response) -> Response:
+    """The answer as a script that calls a function with it (JSONP), where `callback` names one. Raises `Invalid`."""
+    function = request.args.get("callback", "")
+    if not function:
+        return response
+    if not FUNCTION.fullmatch(function):
+        raise Invalid("callback", "callback must be the name of a function.")
+    response.set_data(b"/**/%b(%b);" % (function.encode(), response.get_data()))
+    response.mimetype = "text/javascript"
+    return response
 
 
 def answered(action: str, given: dict[str, Any]) -> Response:
@@ -77,6 +102,8 @@ def answered(action: str, given: dict[str, Any]) -> Response:
         )
     parameters = Parameters(given)
     result = ACTIONS[action](parameters)
+    if unread := parameters.unread(PARTS):
+        raise Invalid(unread, f"{unread} is not read by {action}; see `help_show`.")
     return json_document({"help": help_address(action), "success": True, "result": result})
 
 
@@ -96,11 +123,13 @@ def posted() -> dict[str, Any]:
     """The parameters in the body of a POST. Raises `Invalid` for what is no JSON object."""
     if (request.content_length or 0) > LARGEST:
         raise Invalid("data", f"A call has at most {LARGEST} bytes.")
-    if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"} and request.form:
-        return dict(request.form.items())
-    body = request.get_data()
-    if not body.strip():
-        return dict(request.args.items())
+    body = request.get_data().strip()
+    if not body:
+        return by_name(request.args)
+    if body[:3].upper() == b"%7B":
+        body = unquote_plus(body.decode(errors="replace")).encode()
+    if not body.startswith(b"{") and request.form:  # curl calls JSON a form, unless it is told what it is
+        return by_name(request.form)
     try:
         given = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

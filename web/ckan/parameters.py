@@ -1,6 +1,6 @@
 """The parameters of a call, as clients write them: texts in a query string, JSON in a body, JSON inside a text."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -22,6 +22,7 @@ class Parameters:
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self._given = given
+        self._read = set[str]()
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """What was given, as it was given."""
@@ -30,8 +31,13 @@ class Parameters:
     def __contains__(self, name: str) -> bool:
         return name in self._given
 
+    def unread(self, names: Iterable[str]) -> str:
+        """The first of these that was given and that nobody looked at; empty when there is none."""
+        return next((name for name in names if name in self._given and name not in self._read), "")
+
     def text(self, name: str, default: str = "") -> str:
         """A text or number, as a text."""
+        self._read.add(name)
         value = self._given.get(name)
         if value is None:
             return default
@@ -86,3 +92,7 @@ class Parameters:
         if len(found) > 100 or not all(isinstance(one, str) and len(one) <= LONGEST for one in found):
             raise Invalid(names[0], f"{names[0]} must be a list of texts.")
         return list(found)
+
+    def words(self, *names: str) -> set[str]:
+        """The words of a list, or of a text with commas or blanks between them."""
+        return {word for text in self.texts(*names) for word in text.replace(",", " ").split()}

@@ -8,7 +8,7 @@ refused with the reason, and so are AND and OR without brackets between them.
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -17,6 +17,8 @@ from catalogue.search.base import Query
 from catalogue.search.conditions import Chosen, Condition, Each, Either, Other
 from catalogue.search.params import check, chosen_values, query_from_params
 from dcat.vocab import FORMATS, LICENCES
+
+from .moments import moment
 
 _OTHER_LICENCES = {
     "notspecified": "NONE",
@@ -66,6 +68,7 @@ _JOIN = re.compile(r"\s*(AND|OR|&&|\|\|)(?=[\s(])")
 _GROUP = re.compile(r"\s*\+?\(((?:[^()\"]|\"[^\"]*\"|\([^()]*\))*)\)")
 _WORD = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+))')
 _ONE_OF = re.compile(r"\s+OR\s+|\s*\|\|\s*")
+_WILD = re.compile(r"[*?]")
 _OPERATOR = re.compile(r"[\[\](){}^~]|\\|(?:^|\s)(?:(?:AND|OR|NOT)(?:\s|$)|\|\||!\S|-\S)")
 
 
@@ -160,8 +163,11 @@ def _split(text: str) -> tuple[str, list[Group]]:
             if join == "OR" and not is_clause:
                 raise _refused(text[at:])
         elif found := _GROUP.match(text, at):
-            more = _only_groups(found[1])
-            _add(groups, more, join, found[0])
+            inner, more = _split(found[1])
+            if inner and (more or join == "OR"):
+                raise _refused(found[0])
+            words += [inner] if inner else []
+            _add(groups, more, join if more else "", found[0])
             join, is_clause = "", len(more) == 1
         elif found := _CLAUSE.match(text, at):
             _add(groups, [[_clause(found)]], join, found[0])
@@ -213,8 +219,9 @@ def _clause(found: re.Match[str]) -> Clause:
         return Clause(field, tuple(one.strip('"') for one in several), is_not, whole)
     value = found["quoted"] if found["quoted"] is not None else found["plain"]
     is_everything = (field, found["plain"]) == ("*", "*") and not is_not
-    is_unclear = field in {"*", "metadata_modified"} or value.strip() in {"*", ""}
-    if not is_everything and (is_unclear or (found["quoted"] is None and _OPERATOR.search(value))):
+    is_unclear = field in {"*", "metadata_modified"} or not value.strip()
+    is_pattern = found["quoted"] is None and (_OPERATOR.search(value) or _WILD.search(value))
+    if not is_everything and (is_unclear or is_pattern):
         raise _refused(whole)
     return Clause(field, (value,), is_not, whole)
 
@@ -222,24 +229,18 @@ def _clause(found: re.Match[str]) -> Clause:
 def _is_no_value(text: str) -> bool:
     """True for what is neither one word nor a text in quotes: blanks mean AND."""
     is_quoted = len(text) > 2 and text[0] == text[-1] == '"' and '"' not in text[1:-1]
-    return not is_quoted and (not text or '"' in text or " " in text or bool(_OPERATOR.search(text)))
+    is_pattern = bool(_OPERATOR.search(text) or _WILD.search(text))
+    return not is_quoted and (not text or '"' in text or " " in text or is_pattern)
 
 
 def _moments(text: str) -> tuple[datetime | None, datetime | None]:
     low, to, high = text.partition(" TO ")
-    if not to:
-        raise _refused(f"metadata_modified:[{text}]")
-    return _moment(low.strip()), _moment(high.strip())
-
-
-def _moment(text: str) -> datetime | None:
-    if text == "*":
-        return None
     try:
-        moment = datetime.fromisoformat(text)
+        if to:
+            return moment(low.strip()), moment(high.strip())
     except ValueError:
-        raise _refused(f"metadata_modified: {text}") from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        pass
+    raise _refused(f"metadata_modified:[{text}]")
 
 
 def _refused(part: str) -> Unsupported:

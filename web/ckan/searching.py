@@ -1,11 +1,14 @@
 """Finding packages: in the store where nothing but dates narrows them, else in the index."""
 
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
 
+from catalogue import clock
 from catalogue.search.base import FacetCount, Query, Results
+from catalogue.search.conditions import Chosen, Condition, Each, Other
 from catalogue.search.facets import FACETS
 from catalogue.search.params import DEPTH_LIMIT, check
 from catalogue.store.rows import EntryRow
@@ -27,6 +30,8 @@ PAGE = 100
 """Results that the index gives at once."""
 SORTED_HERE = 1_000
 """Matches up to which they are put in an order that the index has not."""
+STEP = timedelta.resolution
+"""From one moment to the next."""
 
 
 class Order(NamedTuple):
@@ -39,16 +44,21 @@ class Order(NamedTuple):
     is_falling: bool = False
     sort: str = ""
     """That of the index; empty where it has not this one."""
+    is_turned: bool = False
+    """True where it is read from its other end."""
 
 
 _FIELDS = {"id": "id", "name": "name", "metadata_created": "created", "metadata_modified": "updated"}
 _IN_THE_INDEX = {
     ("score", True): "relevance",
+    **dict.fromkeys((("relevance", False), ("relevance", True)), "relevance"),
     ("title_string", False): "title",
     ("title", False): "title",
     ("id", False): "id",
     ("metadata_modified", True): "-updated",
 }
+"""Relevance is best first, whatever is said: CKAN's own documentation called it `relevance asc` for long."""
+_TURNED = {("title_string", True): "title", ("title", True): "title"}
 
 
 def order(text: str, *, has_words: bool) -> Order:
@@ -58,10 +68,12 @@ def order(text: str, *, has_words: bool) -> Order:
     is_falling = direction.strip().lower() == "desc"
     if direction.strip().lower() not in {"", "asc", "desc"}:
         raise Unsupported(f"sort: {said[:60]!r} is no order: write a field and asc or desc.")
+    if turned := _TURNED.get((field, is_falling)):
+        return Order(said, "", is_falling, turned, is_turned=True)
     in_the_index = _IN_THE_INDEX.get((field, is_falling), "")
     if field in _FIELDS or in_the_index:
         return Order(said, _FIELDS.get(field, ""), is_falling, in_the_index)
-    known = ", ".join((*_FIELDS, "score desc", "title_string asc"))
+    known = ", ".join((*_FIELDS, "score desc", "title_string"))
     raise Unsupported(f"sort: {said[:60]!r} cannot be sorted by. Known: {known}.")
 
 
@@ -89,13 +101,10 @@ def find(asked: Question, start: int, rows: int, sort: Order, facets: tuple[str,
     query = _only_packages(asked, sort, facets)
     if not sort.sort:
         return _sorted_here(query, start, rows, sort)
-    first = _page(query, start // PAGE)
-    ids = [hit.document.id for hit in first.hits][start % PAGE :]
-    for page in range(start // PAGE + 1, -(-(start + rows) // PAGE)):
-        if page * PAGE >= first.count:
-            break
-        ids += [hit.document.id for hit in _page(query, page).hits]
-    return Found(first.count, catalogue().entries.with_ids(ids[:rows]), first.facets)
+    if sort.is_turned:
+        return _turned(query, start, rows)
+    first, ids = _stretch(query, start, rows)
+    return Found(first.count, catalogue().entries.with_ids(ids), first.facets)
 
 
 def first(number: int, *chosen: tuple[str, str]) -> list[EntryRow]:
@@ -138,12 +147,11 @@ def _only_packages(asked: Question, sort: Order, facets: tuple[str, ...]) -> Que
     filters["type"] = kinds
     if asked.since:
         filters["modified_since"] = (asked.since.isoformat(),)
-    if asked.until:
-        raise Unsupported("metadata_modified: an end goes with *:* alone; with words or other fields write TO *.")
     language = settings().languages[0]
     query = msgspec.structs.replace(
         asked.query,
         filters=filters,
+        condition=_not_after(asked.until, asked.query.condition),
         sort=sort.sort or "relevance",
         facets=facets,
         language=language,
@@ -153,16 +161,42 @@ def _only_packages(asked: Question, sort: Order, facets: tuple[str, ...]) -> Que
     return query
 
 
+def _not_after(until: datetime | None, condition: Condition | None) -> Condition | None:
+    """The condition, for what has not changed since a moment: what changed at it is in."""
+    if not until or until >= clock.now():
+        return condition
+    later = Chosen("modified_since", ((until + STEP).isoformat(),))
+    return Each((condition, Other(later))) if condition else Other(later)
+
+
+def _stretch(query: Query, start: int, rows: int) -> tuple[Results, list[str]]:
+    """Results from one place on, and the page where they begin, with what is counted of all."""
+    first = _page(query, start // PAGE)
+    ids = [hit.document.id for hit in first.hits][start % PAGE :]
+    uncounted = msgspec.structs.replace(query, facets=())
+    for number in range(start // PAGE + 1, -(-(start + rows) // PAGE)):
+        if number * PAGE >= first.count:
+            break
+        ids += [hit.document.id for hit in _page(uncounted, number).hits]
+    return first, ids[:rows]
+
+
+def _turned(query: Query, start: int, rows: int) -> Found:
+    """The order of the index from its other end."""
+    count = _page(msgspec.structs.replace(query, facets=()), 0).count
+    end = max(0, count - start)
+    begin = max(0, end - rows)
+    first, ids = _stretch(query, begin, end - begin)
+    return Found(first.count, catalogue().entries.with_ids(reversed(ids)), first.facets)
+
+
 def _sorted_here(query: Query, start: int, rows: int, sort: Order) -> Found:
-    found = _page(query, 0)
+    found, ids = _stretch(query, 0, SORTED_HERE)
     if found.count > SORTED_HERE:
         raise Unsupported(
             f"sort: {found.count} packages match; by {sort.said} only up to {SORTED_HERE} can be sorted. "
-            "Choose further, or sort by id asc, metadata_modified desc, score desc or title_string asc."
+            "Choose further, or sort by id asc, metadata_modified desc, score desc or title_string."
         )
-    ids = [hit.document.id for hit in found.hits]
-    for page in range(1, -(-found.count // PAGE)):
-        ids += [hit.document.id for hit in _page(query, page).hits]
     ordered = sorted(catalogue().entries.with_ids(ids), key=attrgetter(sort.field, "id"), reverse=sort.is_falling)
     return Found(found.count, ordered[start : start + rows], found.facets)
 
@@ -170,8 +204,7 @@ def _sorted_here(query: Query, start: int, rows: int, sort: Order) -> Found:
 def _page(query: Query, number: int) -> Results:
     if (number + 1) * PAGE > DEPTH_LIMIT:
         raise Unsupported(f"start: only the first {DEPTH_LIMIT} matches can be had; all packages without q and fq.")
-    page = msgspec.structs.replace(query, page=number + 1, per_page=PAGE, facets=query.facets if not number else ())
-    return catalogue().index.search(page)
+    return catalogue().index.search(msgspec.structs.replace(query, page=number + 1, per_page=PAGE))
 
 
 def _chosen(*chosen: tuple[str, str], per_page: int = 10) -> Query:
