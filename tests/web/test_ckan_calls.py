@@ -116,3 +116,49 @@ def test_patterns_of_values_are_refused_and_brackets_around_words_mean_nothing(c
     assert found(client, q="budget (2024)", rows=0)["count"] == found(client, q="budget 2024", rows=0)["count"]
     assert refused(client, "package_search", fq="(budget)") == (400, "Search Query Error")
     assert refused(client, "package_search", q="tags:a OR (budget)") == (400, "Search Query Error")
+
+
+def given(client: FlaskClient, action: str, **parameters: Any) -> Any:
+    answer = client.get(f"/api/3/action/{action}", query_string=parameters).get_json()
+    assert answer["success"], answer
+    return answer["result"]
+
+
+def test_organisations_and_groups_come_in_the_order_asked_for(client: FlaskClient) -> None:
+    for action in ("organization_list", "group_list"):
+        whole = given(client, action, all_fields="true")
+        by_count = given(client, action, sort="package_count", all_fields="true")
+        counts = [one["package_count"] for one in by_count]
+        assert counts == sorted((one["package_count"] for one in whole), reverse=True)
+        names = given(client, action, sort="name desc")
+        assert names == sorted((one["name"] for one in whole), reverse=True)
+        assert given(client, action, sort="name desc", limit=1, offset=1) == names[1:2]
+        assert given(client, action, order_by="packages", all_fields="true") == by_count
+        assert refused(client, action, sort="size") == (409, "Validation Error")
+    assert given(client, "group_list", groups=json.dumps(["gove"])) == ["gove"]
+
+
+def test_what_somebody_types_is_completed(client: FlaskClient) -> None:
+    for action, words, start in (
+        ("tag_autocomplete", given(client, "tag_list"), 0),
+        ("organization_autocomplete", given(client, "organization_list"), 1),
+        ("group_autocomplete", given(client, "group_list"), 0),
+    ):
+        word = words[0]
+        offered = given(client, action, q=word[start : start + 3].upper(), limit=1000)
+        assert word in [one["name"] if action != "tag_autocomplete" else one for one in offered]
+        assert refused(client, action) == (409, "Validation Error")
+    assert "csv" in given(client, "format_autocomplete", q="CS")
+    whole = given(client, "tag_list", query="e")
+    found_tags = given(client, "tag_search", query="e", limit=2, offset=1)
+    assert (found_tags["count"], [one["name"] for one in found_tags["results"]]) == (len(whole), whole[1:3])
+
+
+def test_what_changed_last_and_the_packages_of_a_group_are_listed(client: FlaskClient) -> None:
+    told = given(client, "recently_changed_packages_activity_list", limit=3)
+    last = found(client, sort="metadata_modified desc", rows=3)["results"]
+    assert [one["data"]["package"] for one in told] == last
+    assert {one["activity_type"] for one in told} <= {"new package", "changed package"}
+    ids = {one["id"] for one in found(client, fq="groups:gove", rows=1000)["results"]}
+    assert {one["id"] for one in given(client, "group_package_show", id="gove")} == ids
+    assert refused(client, "group_package_show", id="none") == (404, "Not Found Error")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from inspect import cleandoc
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -15,11 +15,13 @@ from dcat import vocab
 
 from ..current import absolute, catalogue, settings
 from ..json.entry_shapes import publisher_iri
-from . import harvested, harvesting, packages, searching
+from . import completing, harvested, harvesting, packages, searching, tables
 from .packages import Json, group, package, plain, tag
-from .parameters import Parameters
+from .parameters import Invalid, Parameters
 from .producing import PRODUCING
 from .queries import question
+
+T = TypeVar("T")
 
 MOST = 1_000
 """Packages of one answer, as in CKAN (`ckan.search.rows_max`)."""
@@ -108,6 +110,13 @@ def current_package_list_with_resources(given: Parameters) -> list[msgspec.Raw]:
     return [packages.written(row) for row in searching.find(question("", []), start, rows, sort, ()).rows]
 
 
+def recently_changed_packages_activity_list(given: Parameters) -> list[Json]:
+    """What came in or changed last. Parameters: `limit` (at most 100), `offset`."""
+    rows, start = min(given.whole("limit", 31, 1), 100), given.whole("offset", 0)
+    sort = searching.order("metadata_modified desc", has_words=False)
+    return [packages.activity(row) for row in searching.find(question("", []), start, rows, sort, ()).rows]
+
+
 def package_autocomplete(given: Parameters) -> list[Json]:
     """Packages with these words, the last of which may be the beginning of one. Parameters: `q`, `limit`."""
     text, limit = given.needed("q", "incomplete"), given.whole("limit", 10, 1, 100)
@@ -144,11 +153,17 @@ def _live(name: str, what: str = "") -> EntryRow:
 
 
 def organization_list(given: Parameters) -> list[Any]:
-    """Publishers. Parameters: `all_fields`, `limit`, `offset`, `organizations`."""
+    """Publishers. Parameters: `all_fields`, `sort` (by `name`, `title` or `package_count`), `limit`, `offset`,
+    `organizations`."""
     wanted = set(given.texts("organizations"))
     count = {one.value: one.count for one in _counted("publisher")}
     known = [row for row in catalogue().publishers.all() if row.name in (wanted & count.keys() if wanted else count)]
-    some = _part(known, given)
+    ways = {
+        "name": lambda row: row.name,
+        "title": lambda row: vocab.key(plain(row.title)),
+        "package_count": lambda row: count[row.name],
+    }
+    some = _part(_ordered(known, ways, given), given)
     return [_organisation(row, count[row.name]) if given.flag("all_fields") else row.name for row in some]
 
 
@@ -159,8 +174,16 @@ def organization_show(given: Parameters) -> Json:
 
 
 def group_list(given: Parameters) -> list[Any]:
-    """Themes that hold something. Parameters: `all_fields`, `limit`, `offset`."""
-    some = _part(_counted("theme"), given)
+    """Themes that hold something. Parameters: `all_fields`, `sort` (by `name`, `title` or `package_count`), `limit`,
+    `offset`, `groups`."""
+    wanted = {name.upper() for name in given.texts("groups")}
+    known = [one for one in _counted("theme") if not wanted or one.value in wanted]
+    ways = {
+        "name": lambda one: one.value,
+        "title": lambda one: vocab.key(group(one.value)["title"]),
+        "package_count": lambda one: one.count,
+    }
+    some = _part(_ordered(known, ways, given), given)
     if not given.flag("all_fields"):
         return [one.value.lower() for one in some]
     return [group(one.value) | {"package_count": one.count} for one in some]
@@ -175,10 +198,19 @@ def group_show(given: Parameters) -> Json:
     return group(code) | {"type": "group", "state": "active", "package_count": count} | _members(given, ("theme", code))
 
 
+def group_package_show(given: Parameters) -> list[msgspec.Raw]:
+    """Packages of a theme. Parameters: `id`, `limit` (at most 1000)."""
+    code, rows = given.needed("id").upper(), min(given.whole("limit", MOST), MOST)
+    if code not in vocab.THEMES.by_code:
+        raise NotFound(f"There is no group {code[:100].lower()!r}.")
+    sort = searching.order("title_string asc", has_words=False)
+    return [packages.written(row) for row in searching.find(question("", [f"groups:{code}"]), 0, rows, sort, ()).rows]
+
+
 def tag_list(given: Parameters) -> list[Any]:
-    """Keywords. Parameters: `query`, `all_fields`."""
+    """Keywords. Parameters: `query`, `all_fields`, `limit`, `offset`."""
     wanted = given.text("query").casefold()
-    found = sorted(one.value for one in _counted("keyword") if wanted in one.value.casefold())
+    found = _part(sorted(one.value for one in _counted("keyword") if wanted in one.value.casefold()), given)
     return [tag(text) for text in found] if given.flag("all_fields") else found
 
 
@@ -231,9 +263,21 @@ def _counted(facet: str) -> tuple[FacetCount, ...]:
     return searching.counts(facet)
 
 
-def _part(known: list[Any] | tuple[Any, ...], given: Parameters) -> list[Any]:
+def _ordered(known: list[T], ways: Mapping[str, Callable[[T], Any]], given: Parameters) -> list[T]:
+    """In the order asked for, if any. What holds most comes first where no direction is given, as in CKAN."""
+    said = given.text("sort") or given.text("order_by")
+    if not said:
+        return known
+    name, _, direction = said.replace("packages", "package_count").partition(" ")
+    direction = direction.strip().lower() or ("desc" if name == "package_count" else "asc")
+    if name not in ways or direction not in {"asc", "desc"}:
+        raise Invalid("sort", f"sort: {said[:60]!r} cannot be sorted by. Known: {', '.join(ways)}, with asc or desc.")
+    return sorted(known, key=ways[name], reverse=direction == "desc")
+
+
+def _part(known: list[T], given: Parameters) -> list[T]:
     limit, offset = given.whole("limit", 0), given.whole("offset", 0)
-    return list(known[offset : offset + limit if limit else None])
+    return known[offset : offset + limit if limit else None]
 
 
 def _facet(name: str, counted: list[FacetCount]) -> Json:
@@ -265,6 +309,10 @@ _ALL: tuple[Callable[[Parameters], Any], ...] = (
     tag_list,
     tag_show,
     license_list,
+    recently_changed_packages_activity_list,
+    group_package_show,
+    *completing.ALL,
+    *tables.ALL,
     *harvesting.ALL,
     *harvested.ALL,
 )

@@ -81,6 +81,18 @@ def written(row: EntryRow) -> msgspec.Raw:
     return msgspec.Raw(kept(lambda: msgspec.json.encode(package(row)), *made_of))
 
 
+def activity(row: EntryRow) -> Json:
+    """That a package came in, or changed last, as CKAN's activities tell it."""
+    return {
+        "id": f"{row.id}-{row.updated:%Y%m%dT%H%M%S%f}",
+        "timestamp": moment(row.updated),
+        "activity_type": "new package" if row.created == row.updated else "changed package",
+        "object_id": row.id,
+        "user_id": None,
+        "data": {"package": written(row)},
+    }
+
+
 def resource_id(row: EntryRow, file: Distribution, place: int) -> str:
     """What a file is called here: the entry's id and what tells the file from its others."""
     said = file.iri or first((*file.download_url, *file.access_url)) or str(place)
