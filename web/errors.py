@@ -140,7 +140,7 @@ def plainly(error: Exception) -> Response:
     problem, headers = translate(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
-    if is_api():
+    if is_api() or asks_json():
         response = as_json(problem)
     elif wants_page():
         response = as_page(problem, error)
@@ -212,6 +212,12 @@ def obituary(tombstone: Tombstone) -> str:
 def is_api() -> bool:
     """True under our own REST, and for data in JSON."""
     return request.path.startswith("/api/") or request.path.endswith(".json")
+
+
+def asks_json() -> bool:
+    """True for who reads JSON and no pages, whatever the address."""
+    accept = request.accept_mimetypes
+    return bool(accept) and not accept.quality("text/html") and accept.quality("application/json") > 0
 
 
 def wants_page() -> bool:

@@ -27,9 +27,10 @@ class Entries:
         self._database, self._remembered = database, Remembered(database)
 
     def named(self, kind: str, name: str) -> EntryRow | Tombstone:
-        """The entry with that slug; raises `NotFound`."""
+        """The entry with that slug, or with that id: clients of CKAN write either; raises `NotFound`."""
         with self._database.read() as tx:
-            return _found(entries.by_name(tx, kind, name), f"{kind} named {name!r}")
+            found = entries.by_name(tx, kind, name) or entries.by_id(tx, kind, name)
+            return _found(found, f"{kind} named {name!r}")
 
     def with_id(self, kind: str, id: str) -> EntryRow | Tombstone:
         """The entry with that id; raises `NotFound`."""

@@ -62,6 +62,15 @@ def publish(catalogue: Catalogue, *titles: str) -> None:
     catalogue.runs.harvest(known.get(URL) or catalogue.sources.add(URL, "memory", title="Late").name)
 
 
+def test_a_feed_that_is_saved_is_called_as_its_address(filled: Catalogue, client: FlaskClient) -> None:
+    written(filled)
+    for packing in ({}, GZIP):
+        told = client.get("/catalog.ttl", headers=packing).headers
+        assert told["Content-Disposition"] == "inline; filename=catalog.ttl"
+    told = client.get("/catalog", headers={"Accept": "application/rdf+xml"}).headers
+    assert told["Content-Disposition"] == "inline; filename=catalog.rdf"
+
+
 def test_a_file_says_what_would_be_streamed(filled: Catalogue, client: FlaskClient) -> None:
     paths = [f"/catalog.{ending}" for ending in (*ENDINGS, "xml")]
     streamed = {path: client.get(path) for path in paths}

@@ -47,14 +47,47 @@ def load(catalogue: Catalogue, folder: Path, text: str) -> tuple[int, int]:
         ("/feeds/custom.atom?q=budget&groups=gove", "/search.atom?q=budget&theme=GOVE"),
         ("/feeds/organization/stad.atom", "/search.atom?publisher=stad"),
         ("/feeds/tag/arbre.atom", "/search.atom?keyword=arbre"),
+        ("/catalog.n3?page=1", "/catalog.ttl?page=1"),
+        ("/dataset/arbre.n3", "/dataset/arbre.ttl"),
+        ("/catalog.rdf?fq=groups:gove+AND+res_format:csv&page=1", "/catalog.rdf?page=1&theme=GOVE&format=CSV"),
+        ("/catalog.ttl?fq=organization:stad&fq=dataset_type:dataset", "/catalog.ttl?type=dataset&publisher=stad"),
+        ("/catalog?fq=metadata_modified:[2020-01-01T00:00:00Z+TO+*]",
+         "/catalog?modified_since=2020-01-01T00%3A00%3A00%2B00%3A00"),
     ],
 )  # fmt: skip
 def test_addresses_of_ckan_lead_to_ours(client: FlaskClient, old: str, new: str) -> None:
     answer = client.get(old)
-    assert answer.status_code == (301 if old.startswith("/feeds") else 303)
+    assert answer.status_code == (301 if old.startswith("/feeds") or ".n3" in old else 303)
     assert answer.headers["Location"] == new
     if "stad" not in old and "arbre" not in old and "mobility" not in old:
         assert client.get(new).status_code == 200
+
+
+def test_a_feed_that_cannot_be_narrowed_so_is_refused_and_not_given_whole(client: FlaskClient) -> None:
+    for fq in ("title:budget", "-groups:gove", "metadata_modified:[* TO 2020-01-01T00:00:00Z]"):
+        answer = client.get("/catalog.ttl", query_string={"fq": fq})
+        assert (answer.status_code, "fq" in answer.text or "title" in answer.text) == (400, True)
+    assert client.get("/search.json?fq=groups:gove").status_code == 200
+
+
+def test_an_id_in_the_place_of_a_name_leads_to_it(portal: tuple[Catalogue, FlaskClient]) -> None:
+    catalogue, client = portal
+    row = next(one for one in catalogue.entries.after("", 100) if one.kind == "dataset")
+    for old, new in (
+        (f"/fr/dataset/{row.id}", f"/fr/dataset/{row.name}"),
+        (f"/dataset/{row.id}.ttl", f"/dataset/{row.name}.ttl"),
+    ):
+        answer = client.get(old)
+        assert (answer.status_code, answer.headers["Location"]) == (301, new)
+    answer = client.get(f"/dataset/{row.id}", headers={"Accept": "text/turtle"})
+    assert answer.headers["Location"] == f"/dataset/{row.name}.ttl"
+    catalogue.records.withdraw(row.source, row.identifier)
+    assert client.get(f"/fr/dataset/{row.id}").status_code == 410
+    assert client.get("/en/theme/tran").headers["Location"] == "/en/theme/TRAN"
+    for path in (f"/id/dataset/{row.id}", f"/dataset/{row.name}.ttl/x"):
+        told = client.get(path, headers={"Accept": "application/json"})
+        assert told.mimetype == "application/problem+json"
+    assert client.get("/catalog.csv", headers={"Accept": "*/*"}).mimetype == "text/plain"
 
 
 def test_people_are_led_in_their_language(client: FlaskClient) -> None:

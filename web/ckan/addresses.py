@@ -6,10 +6,13 @@ from urllib.parse import quote
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
+from catalogue.search.base import BadQuery
+from catalogue.search.params import params_from_query
+
 from ..feeds.redirects import moved, see_other
 from ..http import negotiate
 from ..http.params import address
-from .queries import FIELDS
+from .queries import FIELDS, Unsupported, question
 
 _FILTERS = ("organization", "owner_org", "groups", "tags", "res_format", "license_id")
 PARAMETERS: dict[str, tuple[str, Callable[[str], str]]] = {
@@ -19,6 +22,8 @@ PARAMETERS: dict[str, tuple[str, Callable[[str], str]]] = {
 }
 """Parameters of CKAN's search page → ours, and how a value is written there."""
 SORTS = {"metadata_modified desc": "-modified", "score desc": "relevance", "title_string asc": "title"}
+FEED = {"feeds.negotiated", "feeds.with_ending"}
+"""The feed of the whole catalogue."""
 KINDS = {"organization": "publisher", "group": "theme", "tag": "keyword"}
 
 
@@ -35,9 +40,12 @@ def register(app: Flask) -> None:
             ("/dataset/<name>/resource/<path:rest>", dataset),
         ):
             old.add_url_rule(f"{prefix}{rule}", f"{view.__name__}{name}", view, strict_slashes=False)
+    old.add_url_rule("/catalog.n3", "notation3", notation3)
+    old.add_url_rule("/dataset/<name>.n3", "notation3_of", notation3)
     old.add_url_rule("/feeds/<any(dataset, custom):kind>.atom", "feed", feed)
     old.add_url_rule("/feeds/<any(organization, group, tag):kind>/<name>.atom", "feed_of", feed_of)
     app.register_blueprint(old)
+    app.before_request(narrowed_feed)
 
 
 def settings_of(app: Flask) -> tuple[str, ...]:
@@ -79,6 +87,29 @@ def feed(kind: str) -> ResponseReturnValue:  # noqa: ARG001 (both are searches)
 def feed_of(kind: str, name: str) -> ResponseReturnValue:
     """`/feeds/organization/{name}.atom` and its neighbours."""
     return moved(address("/search.atom", [(KINDS[kind], ours(kind, name))]))
+
+
+def notation3(name: str = "") -> ResponseReturnValue:
+    """`/catalog.n3` and `/dataset/{name}.n3`: Turtle is Notation3."""
+    path = f"/dataset/{quote(name, safe='')}.ttl" if name else "/catalog.ttl"
+    return moved(address(path, request.args.items(multi=True)))
+
+
+def narrowed_feed() -> ResponseReturnValue | None:
+    """`/catalog.rdf?fq=…`, as ckanext-dcat narrows its feed: the same in our parameters. Raises `BadQuery` for what our
+    feed cannot be narrowed by."""
+    filters = [text for text in request.args.getlist("fq") if text.strip()]
+    if not filters or request.endpoint not in FEED:
+        return None
+    try:
+        asked = question("", filters)
+    except Unsupported as error:
+        raise BadQuery("%(reason)s", "fq", reason=str(error)) from error
+    if asked.query.condition or asked.until:
+        raise BadQuery("%(name)s must be clauses field:value that all hold, without OR and NOT.", "fq")
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "fq"]
+    since = [("modified_since", asked.since.isoformat(timespec="seconds"))] if asked.since else []
+    return see_other(address(request.path, [*kept, *params_from_query(asked.query), *since]))
 
 
 def ours(kind: str, name: str) -> str:

@@ -112,8 +112,9 @@ def ready(format: Format) -> Response | None:
     found = catalogue().feed_files.find(format.rdf, packed=is_packed)
     if not found:
         return None
+    name = f"catalog.{format.ending}"
     try:
-        response = sent(found.path, format.media_type, tag=found.tag, written=found.written)
+        response = sent(found.path, format.media_type, tag=found.tag, written=found.written, name=name)
     except FileNotFoundError:  # something was published while we looked
         return None
     response.headers["Cache-Control"] = PUBLIC

@@ -12,12 +12,14 @@ ONE_PART = re.compile(r"bytes=(\d+-\d*|-\d+)")
 """Ranges that are answered; another one is passed over, as if nothing had been asked (RFC 9110, section 14.2)."""
 
 
-def sent(path: Path, media_type: str, *, tag: str, written: datetime) -> Response:
-    """The file, a part of it, or 304. Raises `FileNotFoundError` when it is gone."""
+def sent(path: Path, media_type: str, *, tag: str, written: datetime, name: str = "") -> Response:
+    """The file, a part of it, or 304. `name`: what it is called where it is saved, if not as here. Raises
+    `FileNotFoundError` when it is gone."""
     file = send_file(
         path,
         _environ(),
         mimetype=media_type,
+        download_name=name or path.name,
         etag=tag,
         last_modified=written,
         use_x_sendfile=False,

@@ -1,6 +1,6 @@
 """The themes, one theme, and one keyword."""
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
@@ -39,6 +39,8 @@ def name(code: str) -> str:
 @cached()
 def show(code: str) -> ResponseReturnValue:
     """What is in a theme."""
+    if code.upper() in vocab.THEMES.by_code.keys() - {code}:
+        return redirect(url_for("pages.theme", code=code.upper()), 301)
     if code not in vocab.THEMES.by_code:
         raise NotFound(f"There is no theme {code[:40]!r}.")
     return listing.show("theme.html", ("theme", code), ("publisher", "keyword"), name=name(code))
