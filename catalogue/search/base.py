@@ -42,6 +42,10 @@ class BadQuery(BadValue):
     def __str__(self) -> str:
         return self.sentence % self.values
 
+    def at(self, parameter: str) -> "BadQuery":
+        """The same about a parameter that is called otherwise at another door."""
+        return BadQuery(self.sentence, parameter, **{key: value for key, value in self.values.items() if key != "name"})
+
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What search knows of one entry: a shadow of the store's row, rebuilt from it at any time."""

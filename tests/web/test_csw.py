@@ -145,6 +145,49 @@ def test_owslib_asks_in_cql(csw: CatalogueServiceWeb, client: FlaskClient) -> No
     assert list(csw.records) == [hit["id"] for hit in ours["results"]]
 
 
+@pytest.mark.parametrize("turn", [False, True])
+def test_changes_are_compared_with_days_and_moments(csw: CatalogueServiceWeb, client: FlaskClient, turn: bool) -> None:
+    every = client.get("/search.json").get_json()["count"]
+    records = client.get("/ogc/collections/datasets/items?limit=1").get_json()["features"]
+    day = records[0]["properties"]["updated"][:10]
+    for made, matches in (
+        (fes.PropertyIsLessThanOrEqualTo("dct:modified", day), every),
+        (fes.PropertyIsGreaterThan("dct:modified", day), 0),
+        (fes.PropertyIsBetween("dct:modified", day, day), every),
+        (fes.PropertyIsBetween("dct:modified", "2019-01-01", "2020-01-01T00:00:00Z"), 0),
+        (fes.PropertyIsLessThanOrEqualTo("dct:modified", f"{day}T00:00:00Z"), 0),
+    ):
+        csw.getrecords2(constraints=[fes.Not([made]) if turn else made], resulttype="hits")
+        assert csw.exceptionreport is None
+        assert csw.results["matches"] == (every - matches if turn else matches)
+    csw.getrecords2(cql=f"modified <= '{day}' AND modified > '2019-01-01'", resulttype="hits")
+    assert csw.results["matches"] == every
+    with pytest.raises(ExceptionReport, match="modified_since"):
+        csw.getrecords2(constraints=[fes.PropertyIsGreaterThan("dct:modified", "yesterday")])
+
+
+def test_what_opensearch_narrows_by_narrows_here_too(client: FlaskClient) -> None:
+    get = "/csw?service=CSW&version=2.0.2&request=GetRecords&typeNames=csw:Record&resultType=hits"
+    for given, same in (
+        ("q=v%C3%A9lo", "q=v%C3%A9lo"),
+        ("bbox=4.3,50.8,4.4,50.9", "bbox=4.3,50.8,4.4,50.9"),
+        ("time=2020/2024", "period=2020/2024"),
+        ("q=v%C3%A9lo&constraintLanguage=CQL_TEXT&constraint=type='dataset'", "q=v%C3%A9lo&type=dataset"),
+    ):
+        count = client.get(f"/search.json?{same}").get_json()["count"]
+        assert f'numberOfRecordsMatched="{count}"' in client.get(f"{get}&{given}").text
+    assert client.get(f"{get}&bbox=1,2,3").status_code == 400
+
+
+def test_titles_are_sorted_from_both_ends(csw: CatalogueServiceWeb) -> None:
+    def titles(order: str) -> list[str]:
+        sort = fes.SortBy([fes.SortProperty("dc:title", order)])
+        csw.getrecords2(sortby=sort, maxrecords=100, esn="brief")
+        return list(csw.records)
+
+    assert titles("DESC") == titles("ASC")[::-1] != []
+
+
 def test_owslib_asks_for_values_and_schemas(csw: CatalogueServiceWeb) -> None:
     csw.getdomain("dc:type", dtype="property")
     assert set(csw.results["values"]) == {"dataset", "service", "series"}
@@ -331,7 +374,7 @@ CQL = f"{BASE}GetRecords&constraintLanguage=CQL_TEXT&constraint="
         (BASE + "GetRecords&maxRecords=-1", "InvalidParameterValue", "maxRecords"),
         (BASE + "GetRecords&startPosition=x", "InvalidParameterValue", "startPosition"),
         (BASE + "GetRecords&sortBy=dc:color:A", "InvalidParameterValue", "SortBy"),
-        (BASE + "GetRecords&sortBy=dc:title:D", "InvalidParameterValue", "SortBy"),
+        (BASE + "GetRecords&sortBy=dc:modified:A&q=x", "InvalidParameterValue", "SortBy"),
         (BASE + "GetRecords&constraint=a", "InvalidParameterValue", "constraintLanguage"),
         (BASE + "GetRecords&constraintLanguage=FILTER&constraint=a", "InvalidParameterValue", "constraint"),
         (CQL + "(", "InvalidParameterValue", "Constraint"),

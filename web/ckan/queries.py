@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from catalogue.search.base import Query
+from catalogue.search.base import BadQuery, Query
 from catalogue.search.conditions import Chosen, Condition, Each, Either, Other
 from catalogue.search.params import check, chosen_values, query_from_params
 from dcat.vocab import FORMATS, LICENCES
@@ -123,7 +123,10 @@ def question(text: str, filters: list[str], box: str = "") -> Question:
             chosen += [(name, written(value)) for value in first.values]
         elif not _is_true(first):
             raise _refused(first.said)
-    query = query_from_params(chosen)
+    try:
+        query = query_from_params(chosen)
+    except BadQuery as error:
+        raise error.at("ext_bbox" if error.parameter == "bbox" else error.parameter) from error
     if demanded:
         query = msgspec.structs.replace(query, condition=Each(tuple(demanded)))
         check(query)

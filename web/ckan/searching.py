@@ -14,6 +14,7 @@ from catalogue.search.params import DEPTH_LIMIT, check
 from catalogue.store.rows import EntryRow
 
 from ..current import catalogue, settings
+from ..finding.part import turned
 from .packages import TYPES, plain
 from .queries import Question, Unsupported
 
@@ -68,8 +69,8 @@ def order(text: str, *, has_words: bool) -> Order:
     is_falling = direction.strip().lower() == "desc"
     if direction.strip().lower() not in {"", "asc", "desc"}:
         raise Unsupported(f"sort: {said[:60]!r} is no order: write a field and asc or desc.")
-    if turned := _TURNED.get((field, is_falling)):
-        return Order(said, "", is_falling, turned, is_turned=True)
+    if other_end := _TURNED.get((field, is_falling)):
+        return Order(said, "", is_falling, other_end, is_turned=True)
     in_the_index = _IN_THE_INDEX.get((field, is_falling), "")
     if field in _FIELDS or in_the_index:
         return Order(said, _FIELDS.get(field, ""), is_falling, in_the_index)
@@ -184,9 +185,7 @@ def _stretch(query: Query, start: int, rows: int) -> tuple[Results, list[str]]:
 def _turned(query: Query, start: int, rows: int) -> Found:
     """The order of the index from its other end."""
     count = _page(msgspec.structs.replace(query, facets=()), 0).count
-    end = max(0, count - start)
-    begin = max(0, end - rows)
-    first, ids = _stretch(query, begin, end - begin)
+    first, ids = _stretch(query, *turned(count, start, rows))
     return Found(first.count, catalogue().entries.with_ids(reversed(ids)), first.facets)
 
 

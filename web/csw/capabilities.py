@@ -38,6 +38,10 @@ PARAMETERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 """Operation → parameters with the values that they take."""
+_COMPARISONS = (
+    *("EqualTo", "NotEqualTo", "Like", "Between"),
+    *("LessThan", "LessThanEqualTo", "GreaterThan", "GreaterThanEqualTo"),
+)
 _DOMAINS = ("type", "format", "language", "publisher", "subject")
 """Properties whose values are counted."""
 
@@ -165,6 +169,6 @@ def _add_filters(top: Element) -> None:
     scalar = add(made, "ogc:Scalar_Capabilities")
     add(scalar, "ogc:LogicalOperators")
     compared = add(scalar, "ogc:ComparisonOperators")
-    for name in ("EqualTo", "NotEqualTo", "Like", "LessThan", "GreaterThanEqualTo"):
+    for name in _COMPARISONS:
         add(compared, "ogc:ComparisonOperator", name)
     add(add(made, "ogc:Id_Capabilities"), "ogc:EID")

@@ -22,8 +22,16 @@ LISTED_BY = {"identifier": "id", "modified": "updated"}
 """Name → our order, of all records."""
 
 
-NARROWED_BY = {("identifier", False): "id", ("modified", True): "-updated", ("title", False): "title"}
+NARROWED_BY = {
+    ("identifier", False): "id",
+    ("modified", True): "-updated",
+    ("title", False): "title",
+    ("title", True): "-title",
+}
 """Name and whether it falls → our order, of records that a constraint narrows."""
+
+BESIDE = {"bbox": "bbox", "time": "period"}
+"""Parameters that narrow beside a constraint, as `q` does → ours: pycsw takes them of OpenSearch."""
 
 
 class Order(NamedTuple):
@@ -76,12 +84,15 @@ def found(asked: Asked, start: int, count: int) -> Part:
         rows = catalogue().entries.with_ids([id for id in ids if id.isalnum()][: part.MOST])
         return Part(len(rows), [row.id for row in rows][start : start + count])
     chosen = narrowing(expression, NAMES) if expression else Narrowing()
-    if (expression and order.name) or order.name == "title":
+    words = " ".join(filter(None, (chosen.words, asked.get("q"))))
+    pairs = [*Narrowing(words).pairs, *((ours, asked.get(name)) for name, ours in BESIDE.items() if asked.get(name))]
+    is_narrowed = bool(pairs or chosen.condition)
+    if (is_narrowed and order.name) or order.name == "title":
         if order not in NARROWED_BY:
-            raise invalid("SortBy", "Titles, and what a constraint narrows: title:A, identifier:A or modified:D.")
-        return part.found(chosen.pairs, start, count, NARROWED_BY[order], condition=chosen.condition)
-    if expression:
-        return part.found(chosen.pairs, start, count, condition=chosen.condition)
+            raise invalid("SortBy", "What a constraint narrows is sorted by title, identifier:A or modified:D.")
+        return part.found(pairs, start, count, NARROWED_BY[order], condition=chosen.condition)
+    if is_narrowed:
+        return part.found(pairs, start, count, condition=chosen.condition)
     return part.listed(start, count, LISTED_BY.get(order.name, "id"), is_falling=order.is_falling)
 
 

@@ -7,7 +7,21 @@ with a BBOX and `T_INTERSECTS` with an INTERVAL; of its elder (OGC 07-006r1, 6.2
 import re
 from typing import NamedTuple
 
-from .tree import DEEPEST, AllOf, AnyOf, During, Equal, Expression, Like, Not, Overlaps, Since, Unsupported, words_of
+from .tree import (
+    DEEPEST,
+    AllOf,
+    AnyOf,
+    During,
+    Equal,
+    Expression,
+    Like,
+    Not,
+    Overlaps,
+    Since,
+    Unsupported,
+    following,
+    words_of,
+)
 
 LONGEST = 4_000
 """Characters of an expression."""
@@ -115,8 +129,11 @@ class _Parser:
             return Since(name, self._moment())
         if operator.word == "<":
             return Not(Since(name, self._moment()))
+        if operator.word in {">", "<="}:
+            later = Since(name, following(self._moment()))
+            return later if operator.word == ">" else Not(later)
         raise Unsupported(
-            f"{name} {operator.value}: there are =, <>, <, >=, IN, LIKE, S_INTERSECTS and T_INTERSECTS, "
+            f"{name} {operator.value}: there are =, <>, <, <=, >, >=, IN, LIKE, S_INTERSECTS and T_INTERSECTS, "
             "with AND, OR, NOT."
         )
 

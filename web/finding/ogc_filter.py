@@ -6,7 +6,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from ..xml.tree import NAMESPACES, Element
-from .tree import DEEPEST, AllOf, AnyOf, Equal, Expression, Like, Not, Overlaps, Since, Unsupported, words_of
+from .tree import DEEPEST, AllOf, AnyOf, Equal, Expression, Like, Not, Overlaps, Since, Unsupported, following, words_of
 
 _TURNED = ("urn:ogc:def:crs:epsg:", "urn:x-ogc:def:crs:epsg:", "http://www.opengis.net/def/crs/epsg/")
 """How a reference system begins whose first axis is the latitude (OGC 05-010)."""
@@ -65,6 +65,24 @@ def _before(element: Element) -> Expression:
     return Not(_since(element))
 
 
+def _later(element: Element) -> Expression:
+    property, moment = _compared(element)
+    return Since(property, following(moment))
+
+
+def _until(element: Element) -> Expression:
+    return Not(_later(element))
+
+
+def _between(element: Element) -> Expression:
+    """From a lower boundary to an upper one, both within it."""
+    property = _text(element, "PropertyName")
+    ends = [_text(each, "Literal") for each in element if _name(each) in {"LowerBoundary", "UpperBoundary"}]
+    if not property or len(ends) != 2:
+        raise Unsupported("PropertyIsBetween holds a PropertyName, a LowerBoundary and an UpperBoundary.")
+    return AllOf((Since(property, ends[0]), Not(Since(property, following(ends[1])))))
+
+
 def _like(element: Element) -> Expression:
     property, pattern = _compared(element)
     escape = element.get("escapeChar") or element.get("escape") or ""
@@ -119,6 +137,9 @@ _PREDICATES: MappingProxyType[str, Callable[[Element], Expression]] = MappingPro
         "PropertyIsLike": _like,
         "PropertyIsGreaterThanOrEqualTo": _since,
         "PropertyIsLessThan": _before,
+        "PropertyIsGreaterThan": _later,
+        "PropertyIsLessThanOrEqualTo": _until,
+        "PropertyIsBetween": _between,
         "BBOX": _box,
     }
 )

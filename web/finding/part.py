@@ -17,6 +17,9 @@ from .tree import Unsupported
 MOST = 100
 """Entries of one part, and results that the index gives at once."""
 
+TURNED = {"-title": "title"}
+"""Orders that the index has not → the one of which each is the other end."""
+
 
 class Part(NamedTuple):
     """Some of all that was found."""
@@ -31,8 +34,10 @@ class Part(NamedTuple):
 
 
 def found(pairs: Pairs, start: int, count: int, sort: str = "relevance", *, condition: Condition | None = None) -> Part:
-    """At most `count` entries that match, after the first `start` ones. Raises `BadQuery`,
-    `Unsupported`, `SearchUnavailable`."""
+    """At most `count` entries that match, after the first `start` ones. Raises `BadQuery`, `Unsupported`,
+    `SearchUnavailable`."""
+    if sort in TURNED:
+        return _turned(pairs, start, count, TURNED[sort], condition)
     if start + count > DEPTH_LIMIT:
         raise Unsupported(f"Only the first {DEPTH_LIMIT} matches can be had; choose further.", "offset")
     query = msgspec.structs.replace(query_from_params(pairs, settings().languages[0]), sort=sort, condition=condition)
@@ -47,6 +52,19 @@ def found(pairs: Pairs, start: int, count: int, sort: str = "relevance", *, cond
         ids += more
     first = start % size
     return Part(total, ids[first : first + count])
+
+
+def turned(total: int, start: int, count: int) -> tuple[int, int]:
+    """Where the same part lies for who reads from the other end, and how long it is."""
+    end = max(0, total - start)
+    begin = max(0, end - count)
+    return begin, end - begin
+
+
+def _turned(pairs: Pairs, start: int, count: int, sort: str, condition: Condition | None) -> Part:
+    total = found(pairs, 0, 0, sort, condition=condition).total
+    part = found(pairs, *turned(total, start, count), sort, condition=condition)
+    return Part(part.total, part.ids[::-1])
 
 
 def listed(start: int, count: int, order: str = "id", *, is_falling: bool = False) -> Part:

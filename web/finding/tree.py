@@ -1,6 +1,9 @@
 """A filter expression, whichever language it was written in."""
 
+from datetime import timedelta
 from typing import NamedTuple
+
+from dcat.days import utc
 
 DEEPEST = 20
 """Expressions within expressions."""
@@ -69,6 +72,16 @@ class Not(NamedTuple):
 
 
 Expression = Equal | Like | Since | Overlaps | During | AllOf | AnyOf | Not
+
+
+def following(moment: str) -> str:
+    """What comes first after a day or a moment: there begins what is later. What is none stays as it is, and is refused
+    where it is read."""
+    try:
+        at = utc(moment)
+        return (at + (timedelta(days=1) if "T" not in moment else timedelta.resolution)).isoformat()
+    except (ValueError, OverflowError):
+        return moment
 
 
 def words_of(pattern: str, wildcard: str, single: str, escape: str, shown: str) -> str:

@@ -7,7 +7,7 @@ from flask import request
 from catalogue.search.base import BadQuery
 from catalogue.search.conditions import Condition
 from catalogue.search.facets import FACETS
-from catalogue.search.params import printable
+from catalogue.search.params import chosen_values, printable
 
 from ..finding import cql
 from ..finding.narrowing import Names, Narrowing, Pairs, days, narrowing
@@ -33,6 +33,7 @@ LISTED_BY = ("id", "-created", "created", "-updated", "updated")
 NARROWED_BY = {
     "id": "id",
     "title": "title",
+    "-title": "-title",
     "-updated": "-updated",
     "-resourceUpdated": "-modified",
     "-resourceCreated": "-issued",
@@ -138,7 +139,13 @@ def _period() -> Pairs:
     """`datetime`: a moment or an interval (RFC 3339), compared by days."""
     text = request.args.get("datetime", "").strip()
     period = days(text)
-    return [("period", period)] if period.strip("/") else []
+    if not period.strip("/"):
+        return []
+    try:
+        chosen_values("period", [period])
+    except BadQuery as error:
+        raise error.at("datetime") from error
+    return [("period", period)]
 
 
 def _types() -> Pairs:
