@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import NamedTuple
@@ -15,6 +15,8 @@ from .credentials import EXAMPLES, FORMS
 
 DAY = 86_400.0
 """The longest `Retry-After` that is believed."""
+MAKING = 300.0
+"""Seconds that an answer may take to be made, where it does not say how long."""
 
 
 class Response(NamedTuple):
@@ -85,6 +87,8 @@ def not_what_was_asked(response: Response, wanted: str) -> HarvestError:
     """The error for an answer that is something else than the feed: an error status, a page, another format."""
     if response.status >= HTTPStatus.BAD_REQUEST:
         return status_error(response)
+    if response.status == HTTPStatus.ACCEPTED:
+        return _not_made_yet(response)
     if packed := what_is_packed(response.body):
         return HarvestError("NOT_A_FEED", f"{response.url} {packed}.", response.url)
     what = "a page for people (HTML): a login page, a firewall or a wrong address" if is_html(response.body) else ""
@@ -99,6 +103,8 @@ def status_error(response: Response) -> HarvestError:
     except ValueError:
         phrase = str(response.status)
     hint = "The source may be down for a while." if response.status >= 500 else "Check the address of the source."
+    if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+        hint = "It is asked too often: ask it more slowly with the option `pace` (seconds between two requests)."
     if response.status in {404, 410}:
         hint += " When it moved, change its address (source edit --url, or the API): all entries keep their names."
     if response.status in {401, 403}:
@@ -106,6 +112,15 @@ def status_error(response: Response) -> HarvestError:
     return HarvestError(
         "HTTP_STATUS", f"{response.url} answered {phrase}. {hint}", response.url, status=response.status
     )
+
+
+def _not_made_yet(response: Response) -> HarvestError:
+    """The error for a 202 in place of data: the server has begun to make them (RFC 9110, 15.3.3), as portals do that
+    export on demand."""
+    now = datetime.now(UTC)
+    at = now + timedelta(seconds=retry_after(response.headers.get("Retry-After"), now) or MAKING)
+    said = f"answered 202: what was asked for is still being made. It is asked for again after {at:%Y-%m-%d %H:%M} UTC."
+    return HarvestError("RETRY_LATER", f"{response.url} {said}", response.url, status=response.status, retry_at=at)
 
 
 def a_part_only(response: Response) -> HarvestError:

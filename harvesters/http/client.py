@@ -25,7 +25,7 @@ from dcat.rdf.formats import to_utf8
 
 from ..errors import HarvestError, Stopped
 from ..sniff import start_of
-from .addresses import check_url, networks, origin, refusal
+from .addresses import check_url, networks, origin
 from .answers import Response, a_part_only, not_what_was_asked, retry_after, status_error, whole
 from .credentials import Credentials
 from .faults import explain, out_of_time
@@ -55,6 +55,10 @@ TRY_AGAIN = frozenset({429, 500, 502, 503, 504})
 
 TRY_AGAIN_CODES = frozenset({"TIMEOUT", "BROKEN_OFF"})
 """Codes of faults that may be gone in a moment."""
+
+NOT_PACKED = frozenset({"", "identity", "none", "binary", "8bit", "utf-8", "utf8", "iso-8859-1", "us-ascii"})
+"""What is said of a body as it is: nothing, or what servers put there that take the field for that of the charset or of
+a mail's transfer; browsers pass over it too."""
 
 PATIENCE = 10.0
 """Seconds of `Retry-After` that are waited for; a longer time is for the conductor to plan."""
@@ -278,6 +282,7 @@ class Client:
 
     def _follow(self, url: str, asking: "Asking", read: "Reading", deadline: Deadline) -> Response:
         here, lasting = url, True
+        self._session.cookies.clear()  # they hold from one redirect to the next, and no longer
         for _ in range(MAX_REDIRECTS + 1):
             host = check_url(here, where=url).hostname or ""
             sent = {**asking.fields, "User-Agent": self.user_agent}
@@ -300,7 +305,7 @@ class Client:
         if self._credentials and self._credentials.belong_to(url):
             sent, fields = self._credentials.on(url), fields | self._credentials.headers
         try:
-            request = requests.Request(method, sent, headers=fields).prepare()
+            request = requests.Request(method, sent, headers=fields, cookies=self._session.cookies).prepare()
             return self._session.send(request, stream=True, timeout=self.timeout, allow_redirects=False)
         except HarvestError as refused:
             refused.where = url
@@ -414,7 +419,7 @@ def _cut(answer: requests.Response, url: str, size: int) -> Response:
 def _chunks(answer: requests.Response, url: str) -> tuple[Iterator[bytes], bool, bool]:
     """The body in pieces, whether they are packed with gzip, and whether the answer says where it ends."""
     coding = answer.headers.get("Content-Encoding", "").strip().lower()
-    if coding not in {"", "identity", "gzip", "x-gzip"}:
+    if coding not in {*NOT_PACKED, "gzip", "x-gzip"}:
         raise HarvestError("ENCODING", f"{url} answered in the coding {coding[:40]!r}, which was not asked for.", url)
     proven = answer.raw.chunked or answer.raw.length_remaining is not None
     return answer.raw.stream(65536, decode_content=False), coding.endswith("gzip"), proven
@@ -424,11 +429,12 @@ def _target(answer: requests.Response, here: str) -> str:
     location = answer.headers.get("Location", "").strip()
     if not location:
         raise HarvestError("REDIRECT", f"{here} answered {answer.status_code} without saying where to.", here)
-    # Header fields come as latin-1, but servers write UTF-8.
+    # Header fields come as latin-1, but servers write UTF-8, and the blanks in names of files.
+    location = location.encode("latin-1", "replace").decode("utf-8", "replace").replace(" ", "%20")
     try:
-        target = urljoin(here, location.encode("latin-1", "replace").decode("utf-8", "replace"))
+        target = urljoin(here, location)
     except ValueError:
-        raise refusal(here) from None
+        raise HarvestError("REDIRECT", f"{here} redirects to {location[:200]!r}, which is no address.", here) from None
     if urlsplit(here).scheme == "https" and urlsplit(target).scheme == "http":
         raise HarvestError("REDIRECT", f"{here} redirects from https to http, which is not followed.", here)
     return target

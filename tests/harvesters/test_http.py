@@ -13,7 +13,7 @@ from loopback import Answer, Request, Server
 
 from harvesters.errors import HarvestError
 from harvesters.http import Client, Pace, Response
-from harvesters.http.answers import retry_after
+from harvesters.http.answers import not_what_was_asked, retry_after
 
 
 @pytest.fixture(scope="module")
@@ -159,6 +159,50 @@ def test_a_part_that_nobody_asked_for_is_not_taken_for_the_whole(patient: Client
 def test_five_redirects_are_followed_and_not_six(patient: Client, server: Server) -> None:
     assert patient.get(server.url("/redirect-chain/5")).url == server.url("/fine")
     assert refused(patient, server.url("/redirect-chain/6")).code == "TOO_MANY_REDIRECTS"
+
+
+def test_a_cookie_holds_from_one_redirect_to_the_next_and_no_longer(patient: Client) -> None:
+    """Servers that look whether cookies come back redirect for ever when they do not."""
+    to_itself = Answer(status=302, headers={"Location": "/feed", "Set-Cookie": "seen=1; Path=/"})
+
+    def routes(request: Request) -> Answer:
+        return Answer(loopback.HELLO) if request.headers.get("cookie") == "seen=1" else to_itself
+
+    with loopback.running(loopback.site(routes)) as site:
+        for _ in range(2):
+            assert patient.get(site.url("/feed")).body == loopback.HELLO
+        assert ["cookie" in request.headers for request in site.requests] == [False, True, False, True]
+
+
+def test_a_redirect_to_a_name_with_a_blank_is_followed(patient: Client) -> None:
+    there = Answer(status=302, headers={"Location": "/open data.ttl"})
+    with loopback.running(loopback.pages({"/feed": there, "/open%20data.ttl": Answer(loopback.HELLO)})) as site:
+        assert patient.get(site.url("/feed")).body == loopback.HELLO
+
+
+def test_a_redirect_to_no_address_says_so(patient: Client) -> None:
+    with loopback.running(loopback.always(Answer(status=302, headers={"Location": "http://[feed"}))) as site:
+        assert "redirects to 'http://[feed'" in str(refused(patient, site.url("/feed")))
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "none", "UTF8"])
+def test_a_charset_in_the_place_of_the_coding_is_none(patient: Client, coding: str) -> None:
+    with loopback.running(loopback.always(Answer(loopback.HELLO, headers={"Content-Encoding": coding}))) as site:
+        assert patient.get(site.url("/feed")).body == loopback.HELLO
+
+
+def test_what_is_still_being_made_is_asked_for_again(patient: Client) -> None:
+    making = Answer(b'{"status": "pending"}', "application/json", 202, {"Retry-After": "90"})
+    with loopback.running(loopback.always(making)) as site:
+        error = not_what_was_asked(patient.get(site.url("/feed")), "a feed")
+    assert (error.code, error.status) == ("RETRY_LATER", 202)
+    assert error.retry_at
+    assert 60 < (error.retry_at - datetime.now(UTC)).total_seconds() < 91
+
+
+def test_who_asks_too_often_is_told_to_ask_more_slowly(patient: Client) -> None:
+    with loopback.running(loopback.always(Answer(status=429))) as site:
+        assert "`pace`" in str(refused(patient, site.url("/feed")))
 
 
 @pytest.mark.against("TC-23")
