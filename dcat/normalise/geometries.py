@@ -209,8 +209,9 @@ def _is_degrees(points: list[tuple[float, float]]) -> bool:
 
 
 def _box(points: list[tuple[float, float]]) -> Box | None:
-    """The box around points in degrees; None when there are none or they are in other units."""
-    if not points or not _is_degrees(points):
+    """The box around points in degrees; None when there are none, when they are in other units, and when all of them
+    are the zero of both axes, which programs write for nothing."""
+    if not points or not _is_degrees(points) or not any(map(any, points)):
         return None
     latitudes = [lat for _, lat in points]
     west, east = _span([lon for lon, _ in points])

@@ -5,10 +5,11 @@ stay as rights, and access is only what a code or an address of INSPIRE says.
 https://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess
 """
 
+import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from dcat.model import Iri, LicenseDocument, RightsStatement
+from dcat.model import Iri, LicenseDocument, RightsStatement, Text
 from dcat.normalise.licences import licence
 
 from .tree import Item, Value
@@ -23,6 +24,13 @@ _CLASSIFIED = {
     "secret": "NON_PUBLIC",
     "topSecret": "NON_PUBLIC",
 }
+_ACCESS_CODES = {
+    **dict.fromkeys(("unrestricted", "licenceUnrestricted"), "PUBLIC"),
+    **dict.fromkeys(("restricted", "licenceEndUser", "sensitiveButUnclassified"), "RESTRICTED"),
+    **dict.fromkeys(("private", "confidential", "in-confidence"), "NON_PUBLIC"),
+}
+"""Terms of MD_RestrictionCode that say by themselves who may have access."""
+_STRICTEST_LAST = ("PUBLIC", "RESTRICTED", "NON_PUBLIC")
 _USE = ("useLimitation", "otherConstraints", "licenseName", "attributionConstraints", "termsOfUse")
 _CODES = frozenset({"otherRestrictions", "license", "licence", "copyright", "intellectualPropertyRights"})
 """Terms of MD_RestrictionCode, which some write where a sentence belongs: they say that one follows."""
@@ -55,7 +63,28 @@ def constraints(resource: Item) -> Constraints:
 def _sentences(group: Item) -> Iterator[Value]:
     for link in group.values(*_LINKS):
         yield Value((), link.text or link.href)
-    yield from (value for value in group.values(*_USE, "reference/title") if value.text not in _CODES)
+    for value in group.values(*_USE, "reference/title"):
+        if value.text not in _CODES:
+            yield from _parted(value)
+
+
+def _parted(value: Value) -> Iterator[Value]:
+    """A licence that is given as an object, as the German guidelines ask for: its name and address, and whom to name.
+
+    https://www.gdi-de.org/download/AK_Metadaten_Konventionen_zu_Metadaten.pdf (`otherConstraints`)
+    """
+    try:
+        said = json.loads(value.text) if value.text.startswith("{") else None
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        yield value
+        return
+    name, address, named = (str(said.get(key) or "").strip() for key in ("name", "url", "quelle"))
+    if name or address:
+        yield Value((Text(name, value.texts[0].lang),) if name else (), address)
+    if named:
+        yield Value((Text(named, value.texts[0].lang),))
 
 
 def _licence(value: Value) -> bool:
@@ -81,9 +110,12 @@ def _is_open(value: Value) -> bool:
 
 
 def _access(said: list[Value], groups: list[Item]) -> RightsStatement | None:
-    """The term of the EU's table: restricted when any reason of the directive is given (Article 13(1))."""
+    """The term of the EU's table: restricted when any reason of the directive is given (Article 13(1)), else the
+    strictest that a code says."""
     if said:
         code = "PUBLIC" if all(map(_is_open, said)) else "RESTRICTED"
         return RightsStatement(iri=Iri(_RIGHT + code))
-    classes = [_CLASSIFIED[code] for group in groups for code in group.codes("classification") if code in _CLASSIFIED]
-    return RightsStatement(iri=Iri(_RIGHT + classes[0])) if classes else None
+    terms = [_CLASSIFIED.get(code, "") for group in groups for code in group.codes("classification")]
+    terms += [_ACCESS_CODES.get(code, "") for group in groups for code in group.codes("accessConstraints")]
+    strictest = max(filter(None, terms), key=_STRICTEST_LAST.index, default="")
+    return RightsStatement(iri=Iri(_RIGHT + strictest)) if strictest else None

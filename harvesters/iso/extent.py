@@ -1,4 +1,4 @@
-"""Where and when: bounding boxes, named places, periods (EX_Extent)."""
+"""Where and when: bounding boxes, polygons, named places, periods (EX_Extent)."""
 
 import re
 from decimal import Decimal
@@ -10,15 +10,16 @@ from .tree import Item
 
 _BOUNDS = ("westBoundLongitude", "eastBoundLongitude", "southBoundLatitude", "northBoundLatitude")
 _NUMBER = re.compile(r"[+-]?\d{1,3}(?:\.\d{0,30})?")
-_OPEN = frozenset({"now", "unknown", "after", "before"})
 
 
 def places(resource: Item) -> tuple[Location, ...]:
-    """Areas covered, each once. A description and the only box beside it are one place."""
+    """Areas covered, each once. A description and the only box beside it are one place, and so is a box with the
+    polygon that it is drawn around."""
     found: dict[Location, None] = {}
     for extent in resource.items("extent"):
         parts = extent.items("geographicElement")
-        boxes = [box for box in map(_box, parts) if box]
+        polygons = [Wkt("".join(drawn)) for part in parts if (drawn := part.markup("polygon"))]
+        boxes = [box for box in map(_box, parts) if box] or polygons
         names = extent.texts("description")
         if names and len(boxes) == 1:
             found[Location(labels=names, bbox=boxes[0])] = None
@@ -34,11 +35,12 @@ def _box(part: Item) -> Wkt | None:
         return None
     said = [part.text(bound).replace(",", ".") for bound in _BOUNDS]
     if not all(map(_NUMBER.fullmatch, said)):
-        return None
-    west, east, south, north = map(Decimal, said)
-    if south > north:
-        south, north = north, south
-    return Wkt(f"POLYGON(({west} {north},{east} {north},{east} {south},{west} {south},{west} {north}))")
+        west, east, south, north = said
+        return Wkt(f"{west},{south},{east},{north}") if any(said) else None  # of a map in metres: it will be told
+    w, e, s, n = map(Decimal, said)
+    if s > n:
+        s, n = n, s
+    return Wkt(f"POLYGON(({w} {n},{e} {n},{e} {s},{w} {s},{w} {n}))")
 
 
 def _named(part: Item) -> Location | None:
@@ -62,10 +64,11 @@ def _period(time: Item) -> Period:
         return Period(start=moment, end=moment)
     return Period(
         start=date(_moment(time, "beginPosition", "begin/timePosition")),
-        end=date(_moment(time, "endPosition", "end/timePosition")),
+        end=date(_moment(time, "endPosition", "end/timePosition") or time.text("duration")),
     )
 
 
 def _moment(time: Item, *paths: str) -> str:
+    """A date, also where it says to lie before or after it; nothing for `now`."""
     said = [one.get("indeterminatePosition", "") for path in paths for one in time.attributes(path)]
-    return "" if _OPEN.intersection(said) else time.text(*paths)
+    return "" if "now" in said else time.text(*paths)

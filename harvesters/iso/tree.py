@@ -93,6 +93,11 @@ class Item:
         found = (each for one in self._at(path) for each in xml.children(one))
         return [{str(key).rpartition("}")[2]: str(value) for key, value in each.items()} for each in found]
 
+    def markup(self, path: str) -> list[str]:
+        """The values at a path as XML: a geometry of GML."""
+        found = (each for property in self._whole((path,)) for each in xml.children(property))
+        return [etree.tostring(each, encoding="unicode", with_tail=False) for each in found]
+
     def unread(self) -> Counter[str]:
         """The properties that hold something and that nobody asked for, by their path."""
         return Counter(_unread(self._element, self._seen, ""))

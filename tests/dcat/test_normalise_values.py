@@ -5,7 +5,7 @@ from datetime import date
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from patience import ENOUGH
 
@@ -577,12 +577,18 @@ def test_every_notation_of_a_box_is_read_and_what_is_published_is_stable(
     one: tuple[float, float], other: tuple[float, float], notation: str
 ) -> None:
     (west, east), (south, north) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    assume(any((west, south, east, north)))
     written = notation.format(w=west, s=south, e=east, n=north)
     value, _ = geometries.geometry(written)
     assert value is not None
     assert geometries.geometry(value) == (value, "")
     if not geometries.is_swapped_belgium(geometries.Box(west, south, east, north)):
         assert geometries.box_of(written)[0] == (west, south, east, north)
+
+
+@pytest.mark.parametrize("text", ["POINT(0 0)", "0,0,0,0", "POLYGON((0 0,0 0,0 0,0 0,0 0))", "[0.0, 0.0, 0.0, 0.0]"])
+def test_zeros_alone_are_no_place(text: str) -> None:
+    assert geometries.geometry(text) == (None, "geometry-invalid")
 
 
 @given(st.text(max_size=60))

@@ -1,5 +1,6 @@
 """Records of ISO 19139 and 19115-3 → DCAT, and what the reference implementation makes of the same records."""
 
+import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -142,11 +143,70 @@ def test_a_box_has_its_bounds_in_order_and_a_period_its_open_end() -> None:
     assert by_language(place.labels) == {"fr": "La région"}
     (period,) = dataset().temporal
     assert (period.start, period.end) == ("2018-01-01", None)
-    assert dataset(replaced(">4.24<", ">west<")).spatial[0].bbox is None
+    mended = normalise(dataset(replaced(">4.24<", ">west<")), Context()).entry
+    assert [(one.bbox, by_language(one.labels)) for one in mended.spatial] == [(None, {"fr": "La région"})]
 
 
 def files(entry: Dataset) -> dict[str, Distribution]:
     return {str(file.access_url[0]).rpartition("/")[2].partition("?")[0]: file for file in entry.distribution}
+
+
+BOX = re.compile(r"<gmd:EX_GeographicBoundingBox>.*?</gmd:EX_GeographicBoundingBox>", re.DOTALL)
+
+
+def test_a_polygon_of_gml_gives_its_box() -> None:
+    ring = "<gml:posList>50.8 4.3 50.9 4.3 50.9 4.4 50.8 4.3</gml:posList>"
+    polygon = (
+        '<gmd:EX_BoundingPolygon><gmd:polygon><gml:Polygon srsName="urn:ogc:def:crs:EPSG::4326"><gml:exterior>'
+        f"<gml:LinearRing>{ring}</gml:LinearRing></gml:exterior></gml:Polygon></gmd:polygon></gmd:EX_BoundingPolygon>"
+    )
+    read_so = read("dataset", lambda text: BOX.sub(polygon, text))
+    (place,) = normalise(read_so.entry, Context()).entry.spatial
+    assert place.bbox == "POLYGON((4.3 50.9,4.4 50.9,4.4 50.8,4.3 50.8,4.3 50.9))"
+    assert not any("polygon" in path for path in read_so.unread)
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [("141000", "150000", "160000", "170000.5"), ("0", "0", "0", "0")],
+)
+def test_a_box_that_is_none_in_degrees_is_told(bounds: tuple[str, ...]) -> None:
+    names = ("westBoundLongitude", "eastBoundLongitude", "southBoundLatitude", "northBoundLatitude")
+    said = "".join(
+        f"<gmd:{name}><gco:Decimal>{bound}</gco:Decimal></gmd:{name}>"
+        for name, bound in zip(names, bounds, strict=True)
+    )
+    box = f"<gmd:EX_GeographicBoundingBox>{said}</gmd:EX_GeographicBoundingBox>"
+    found = normalise(dataset(lambda text: BOX.sub(box, text)), Context())
+    assert [note.rule for note in found.notes if note.field.startswith("dct:spatial")] == ["geometry-invalid"]
+
+
+def test_a_date_counts_also_where_it_is_said_to_be_indeterminate() -> None:
+    before = dataset(replaced("<gml:beginPosition>", '<gml:beginPosition indeterminatePosition="before">'))
+    assert [one.start for one in before.temporal] == ["2018-01-01"]
+    unknown = dataset(replaced('indeterminatePosition="now"', 'indeterminatePosition="unknown"'))
+    assert [one.end for one in unknown.temporal] == ["2026-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("code", "access"), [("restricted", "RESTRICTED"), ("confidential", "NON_PUBLIC"), ("unrestricted", "PUBLIC")]
+)
+def test_access_is_what_a_code_says(code: str, access: str) -> None:
+    def change(text: str) -> str:
+        coded = text.replace('codeListValue="otherRestrictions"', f'codeListValue="{code}"')
+        return coded.replace("LimitationsOnPublicAccess/noLimitations", "Other/terms")
+
+    rights = dataset(change).access_rights
+    assert rights is not None
+    assert rights.iri == f"http://publications.europa.eu/resource/authority/access-right/{access}"
+
+
+def test_a_licence_may_be_an_object_with_a_source() -> None:
+    said = '{"id":"dl-by-de/2.0","name":"Datenlizenz 2.0","url":"https://www.govdata.de/dl-de/by-2-0","quelle":"Stadt"}'
+    found = dataset(replaced("Mentionner la source.", escape(said)))
+    without = found.distribution[0]
+    assert "Stadt" in {text.value for one in without.rights for text in one.labels}
+    assert "{" not in "".join(text.value for one in without.rights for text in one.labels)
 
 
 def test_online_resources_are_files_services_and_pages() -> None:
