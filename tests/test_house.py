@@ -8,8 +8,10 @@ import zipfile
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 
+from catalogue.cli import main
 from catalogue.cli.reference import PAGES as PAGES_MADE
 from catalogue.settings import Settings
 
@@ -98,6 +100,27 @@ def test_links_between_pages_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
         if "://" not in target and not target.startswith("mailto:"):
             assert ((ROOT / page).parent / target).exists(), f"{page} links to {target}"
+
+
+def _place(words: list[str]) -> tuple[click.Command, list[str]]:
+    """The command that some words begin with, and those that follow it."""
+    command: click.Command = main
+    context = click.Context(main, info_name="datastore")
+    while isinstance(command, click.Group) and words and re.fullmatch("[a-z-]+", words[0]):
+        found = command.get_command(context, words[0])
+        assert found is not None, f"there is no command {words[0]!r}"
+        command, words = found, words[1:]
+    return command, words
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "CHANGELOG.md"])
+def test_commands_that_pages_name_exist_with_their_options(page: str) -> None:
+    text = re.sub(r"\\\n\s*", "", (ROOT / page).read_text("utf-8"))
+    for call in re.findall(r"(?:^[$#] (?:\S*/)?|`)datastore ([a-z-][^`|<>#\n]*)", text, flags=re.MULTILINE):
+        command, rest = _place(call.split())
+        known = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
+        options = {word for word in rest if re.fullmatch("--[a-z-]+", word)}
+        assert options <= known | {"--help", "--version"}, f"datastore {call} has no {options - known}"
 
 
 def test_every_setting_is_documented() -> None:
