@@ -7,7 +7,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Select, bindparam, case, delete, exists, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, delete, exists, func, select, union_all, update
 
 from ..batches import batched
 from .codec import among, pack, unpack, upsert
@@ -139,8 +139,11 @@ def due(tx: Transaction, moment: datetime, most: int | None) -> tuple[int, datet
 
 def hosts(tx: Transaction, moment: datetime) -> list[str]:
     """The hosts that have addresses of which something is due, longest first."""
-    query = select(addresses.c.host).where(or_(addresses.c.due <= moment, _UNTOLD)).group_by(addresses.c.host)
-    return list(tx.execute(query.order_by(func.min(addresses.c.due), addresses.c.host)).scalars())
+    longest = select(addresses.c.host, func.min(addresses.c.due).label("due")).group_by(addresses.c.host)
+    parts = (longest.where(addresses.c.due <= moment), longest.where(_UNTOLD))  # an index for each, and none for both
+    found = union_all(*parts).subquery()
+    query = select(found.c.host).group_by(found.c.host)
+    return list(tx.execute(query.order_by(func.min(found.c.due), found.c.host)).scalars())
 
 
 def of_host(tx: Transaction, host: str, moment: datetime, limit: int) -> list[tuple[AddressRow, frozenset[str]]]:
