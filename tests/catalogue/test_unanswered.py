@@ -4,6 +4,7 @@ import re
 import sqlite3
 import threading
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -138,14 +139,17 @@ def test_counting_that_fails_is_logged_without_the_words() -> None:
 def test_a_locked_database_holds_up_nobody(tmp_path: Path, empty_catalogue: tuple[Catalogue, object]) -> None:
     catalogue, _ = empty_catalogue
     catalogue.unanswered.note("licornes")
-    writer = sqlite3.connect(tmp_path / "var" / "datastore.sqlite", isolation_level=None)
-    writer.execute("BEGIN IMMEDIATE")
-    flushing = threading.Thread(target=catalogue.unanswered._tally.flush)
-    flushing.start()
-    catalogue.unanswered.note("dragons")
-    writer.execute("ROLLBACK")
-    flushing.join()
-    catalogue.unanswered._tally.flush()
+    with closing(sqlite3.connect(tmp_path / "var" / "catalogue.sqlite", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        flushing = threading.Thread(target=catalogue.unanswered.flush)
+        flushing.start()
+        flushing.join(0.5)
+        catalogue.unanswered.note("dragons")
+        assert flushing.is_alive()  # it waits for the database, and whoever searches does not wait for it
+        writer.execute("ROLLBACK")
+        flushing.join()
+        catalogue.unanswered.flush()
+        assert writer.execute("SELECT times FROM unanswered").fetchall() == [(1,), (1,)]
 
 
 def test_a_flood_is_not_gathered() -> None:
