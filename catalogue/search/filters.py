@@ -1,9 +1,11 @@
 """What a filter and a facet are, and how the values of an address are read."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from dcat.vocab import Vocabulary
 
 from .base import BadValue, Document
 from .clauses import AnyOf, Clause
@@ -65,13 +67,21 @@ def one_of(*known: str) -> Form:
     return Form(parse, {"enum": list(known)})
 
 
-def code_of(known: Iterable[str]) -> Form:
-    """Reads a code as a table has it, in any case; one that is in no table stays as it is."""
+def code_of(table: Vocabulary, *others: str) -> Form:
+    """Reads a code as a table has it, or as one of the others, in any case, or any other spelling that the table knows;
+    what is in no table stays as it is."""
+    known = (*table.by_code, *others)
     by_key = {one.casefold(): one for one in known}
     read = matching(
         r"[A-Za-z0-9_.+-]{1,60}", "%(name)s must be a code of letters, digits, _ . + and -, not “%(value)s”."
     )
-    return Form(lambda value: by_key.get(value.casefold()) or read(value), read.schema)
+
+    def code(value: str) -> str:
+        spelled = by_key.get(value.casefold()) or read(value)
+        term = None if spelled in known else table.find(spelled)
+        return term.code if term else spelled
+
+    return Form(code, read.schema)
 
 
 def matching(pattern: str, sentence: str, clean: Callable[[str], str] = str) -> Form:

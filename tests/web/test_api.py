@@ -707,6 +707,12 @@ def test_what_pages_a_list_otherwise_is_refused(client: FlaskClient, path: str, 
     assert {name, "page"} <= set(re.findall(r"\w+", answer.get_data(as_text=True)))
 
 
+@pytest.mark.parametrize("name", ["q", "theme", "publisher", "modified_since", "sort"])
+def test_the_list_of_everything_refuses_what_a_search_is_narrowed_by(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/api/1/datasets/?{name}=x")
+    assert (answer.status_code, answer.json["field"]) == (400, name)
+
+
 @pytest.mark.parametrize("name", ["page", "page_size", "per_page"])
 @pytest.mark.parametrize(
     "path", ["/api/1/datasets/", "/api/1/publishers/", "/api/1/changes", "/api/1/harvest/sources/"]
@@ -722,7 +728,7 @@ def test_pages_are_taken_where_there_are_pages(client: FlaskClient) -> None:
     assert client.get("/api/1/search?page=1&per_page=25").json["per_page"] == 25
     assert client.get("/search.json?page_size=25").status_code == 200
     assert client.get("/fr/search?page=1&per_page=25").status_code == 200
-    assert client.get("/api/3/action/package_list?limit=1&page=2").status_code == 200
+    assert client.get("/api/3/action/package_search?rows=1&start=2").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/search.json", "/catalog.ttl", "/api/1/datasets/", "/sitemap.xml"])

@@ -67,7 +67,7 @@ def test_a_script_names_the_function_that_takes_the_answer(client: FlaskClient) 
 def test_a_part_that_an_action_does_not_give_is_refused(
     client: FlaskClient, action: str, given: dict[str, int]
 ) -> None:
-    assert refused(client, action, **given) == (409, "Validation Error")
+    assert refused(client, action, **given) == (400, "Search Query Error")
 
 
 def test_only_the_fields_that_are_wanted_are_given(client: FlaskClient) -> None:

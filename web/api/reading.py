@@ -23,6 +23,8 @@ from .operations import Operation, Parameter, one_of, path, text, whole_number
 
 LISTED = 100
 """Entries in one answer."""
+SEARCHED = frozenset({"q", "sort", *FILTERS})
+"""What a search is narrowed by: who gives it to the list of everything would take that for what was found."""
 MOST = 100_000
 """Publishers in one answer."""
 
@@ -77,6 +79,8 @@ def list_unanswered() -> Response:
 @cached(moment=copies.CHECKED)
 def list_entries() -> Response:
     """Everything in the catalogue, a hundred entries at a time, in an order that does not shift while one reads."""
+    if searched_by := next((name for name in request.args if name in SEARCHED), ""):
+        raise BadQuery("%(name)s narrows nothing here: this is the list of everything. Ask /api/1/search.", searched_by)
     after = request.args.get("after", "")
     if len(after) > 40 or not (after == "" or (after.isascii() and after.isalnum())):
         raise BadQuery("after must be the id of an entry, as the last answer's `next` has it.", "after")

@@ -103,7 +103,7 @@ def answered(action: str, given: dict[str, Any]) -> Response:
     parameters = Parameters(given)
     result = ACTIONS[action](parameters)
     if unread := parameters.unread(PARTS):
-        raise Invalid(unread, f"{unread} is not read by {action}; see `help_show`.")
+        raise Unsupported(f"Invalid parameter: {unread} is not read by {action}; see `help_show`.")
     return json_document({"help": help_address(action), "success": True, "result": result})
 
 
