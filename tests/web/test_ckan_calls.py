@@ -2,11 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from factory import Feed, open_catalogue, record, texts
 from flask.testing import FlaskClient
+
+from dcat.model import Dataset
+from web.app import create_app
 
 SEARCH = "/api/3/action/package_search"
 FORM = "application/x-www-form-urlencoded"
@@ -162,3 +167,23 @@ def test_what_changed_last_and_the_packages_of_a_group_are_listed(client: FlaskC
     ids = {one["id"] for one in found(client, fq="groups:gove", rows=1000)["results"]}
     assert {one["id"] for one in given(client, "group_package_show", id="gove")} == ids
     assert refused(client, "group_package_show", id="none") == (404, "Not Found Error")
+
+
+def test_a_tag_is_found_as_its_package_writes_it(tmp_path: Path) -> None:
+    catalogue, memory = open_catalogue(tmp_path)
+    words = ("R&D", 'l\'"essentiel"', "a\\b", "Eau/Air")
+    memory.feeds["https://town.example/feed"] = Feed(
+        [record("a", Dataset(title=texts(fr="Mots"), keyword=tuple(texts(fr=word)[0] for word in words)))]
+    )
+    catalogue.runs.harvest(catalogue.sources.add("https://town.example/feed", "memory", title="Town").name)
+    client = create_app(catalogue.settings, catalogue).test_client()
+    (package,) = found(client)["results"]
+    assert {one["name"] for one in package["tags"]} == set(words)
+    for word in words:
+        (shown,) = given(client, "tag_show", id=word, include_datasets="true")["packages"]
+        assert shown["id"] == package["id"]
+        escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+        assert found(client, fq=f'tags:"{escaped}"')["count"] == 1, word
+        assert found(client, fq=f'(tags:"{escaped}" OR tags:x)')["count"] == 1, word
+    assert refused(client, "tag_show", id="nothing") == (404, "Not Found Error")
+    catalogue.close()

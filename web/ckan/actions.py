@@ -10,6 +10,7 @@ import msgspec
 from catalogue.errors import NotFound
 from catalogue.publishing.texts_by_language import by_language
 from catalogue.search.base import FacetCount, Query
+from catalogue.search.params import chosen_values
 from catalogue.store.rows import EntryRow, PublisherRow, Tombstone
 from dcat import vocab
 
@@ -216,7 +217,7 @@ def tag_list(given: Parameters) -> list[Any]:
 
 def tag_show(given: Parameters) -> Json:
     """One keyword. Parameters: `id`, `include_datasets` (the first ten)."""
-    text = given.needed("id")
+    text = next(iter(chosen_values("keyword", [given.needed("id")])))
     members = _members(given, ("keyword", text))
     if not searching.count(("keyword", text)):
         raise NotFound(f"There is no tag {text[:100]!r}.")

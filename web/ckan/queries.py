@@ -61,13 +61,14 @@ NEVER_TRUE = {("type", "harvest"), ("dataset_type", "harvest")}
 
 _CLAUSE = re.compile(
     r"""\s*(?P<sign>[+\-!]|NOT\s+)?(?P<field>[A-Za-z_*][\w.]*):
-    (?:"(?P<quoted>[^"]*)"|\[(?P<range>[^\]]*)\]|\((?P<several>[^)]*)\)|(?P<plain>[^\s"()\[\]]+))""",
+    (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|\[(?P<range>[^\]]*)\]|\((?P<several>[^)]*)\)|(?P<plain>[^\s"()\[\]]+))""",
     re.VERBOSE,
 )
 _JOIN = re.compile(r"\s*(AND|OR|&&|\|\|)(?=[\s(])")
-_GROUP = re.compile(r"\s*\+?\(((?:[^()\"]|\"[^\"]*\"|\([^()]*\))*)\)")
+_GROUP = re.compile(r"\s*\+?\(((?:[^()\"]|\"(?:[^\"\\]|\\.)*\"|\([^()]*\))*)\)")
 _WORD = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]+))')
 _ONE_OF = re.compile(r"\s+OR\s+|\s*\|\|\s*")
+_ESCAPED = re.compile(r"\\(.)")
 _WILD = re.compile(r"[*?]")
 _OPERATOR = re.compile(r"[\[\](){}^~]|\\|(?:^|\s)(?:(?:AND|OR|NOT)(?:\s|$)|\|\||!\S|-\S)")
 
@@ -220,7 +221,7 @@ def _clause(found: re.Match[str]) -> Clause:
         if field in {"*", "metadata_modified"} or any(map(_is_no_value, several)):
             raise _refused(whole)
         return Clause(field, tuple(one.strip('"') for one in several), is_not, whole)
-    value = found["quoted"] if found["quoted"] is not None else found["plain"]
+    value = found["plain"] if found["quoted"] is None else _ESCAPED.sub(r"\1", found["quoted"])
     is_everything = (field, found["plain"]) == ("*", "*") and not is_not
     is_unclear = field in {"*", "metadata_modified"} or not value.strip()
     is_pattern = found["quoted"] is None and (_OPERATOR.search(value) or _WILD.search(value))
