@@ -28,6 +28,11 @@ AT_LEAST = {
 }
 """Less would forget what is still needed (the run before this one, what somebody may want back tomorrow), bother
 others, or give too little room to work in."""
+AT_MOST = {"harvest_processes": 64}
+MOST, MOST_DAYS = 1_000_000, 36_500
+"""Of every other number, and of days: a hundred years, which every calendar can count back."""
+NEVER_EMPTY = ("data_dir", "title", "region")
+"""What would write into the folder where somebody stands, or leave gaps in sentences."""
 LEVELS = ("", "debug", "info", "warning", "error")
 """From which level on something is logged."""
 SHORTEST_KEY = 16
@@ -138,6 +143,9 @@ def load(environ: Mapping[str, str] = os.environ, file: Path = Path("datastore.t
             values[name] = text
     if unknown := sorted(set(values) - set(known)):
         raise SettingsError(f"{file}: unknown setting {', '.join(unknown)}. Known: {', '.join(known)}.")
+    for name in NEVER_EMPTY:
+        if not str(values.get(name, known[name])).strip():
+            raise SettingsError(f"{name}: it is empty. Give it a value, or leave it out for {str(known[name])!r}.")
     return check(Settings(**{name: _convert(name, value, known[name]) for name, value in values.items()}))
 
 
@@ -179,22 +187,37 @@ def check(settings: Settings) -> Settings:
         for network in getattr(settings, name):
             _network(name, network)
     _check_zone(settings.timezone)
-    for name, least in AT_LEAST.items():
-        if getattr(settings, name) < least:
-            raise SettingsError(f"{name}: it must be at least {least}.")
+    _check_numbers(settings)
     if settings.log_level not in LEVELS:
         raise SettingsError(f"log_level: {settings.log_level!r} is not one of {', '.join(filter(None, LEVELS))}.")
     if settings.publishers_of_others not in {"tell", "refuse"}:
         raise SettingsError(f"publishers_of_others: {settings.publishers_of_others!r} is not one of tell, refuse.")
     _check_languages(settings.languages)
-    if not settings.site_url.startswith(("http://", "https://")) or not _is_address(settings.site_url):
-        example = "http://127.0.0.1:5000 or https://data.example.brussels"
-        raise SettingsError(f"site_url: {settings.site_url!r} must begin with http:// or https://, as in {example}.")
+    _check_site(settings.site_url)
     if 0 < len(settings.secret_key) < SHORTEST_KEY:
         raise SettingsError(
             f"secret_key: it must have at least {SHORTEST_KEY} characters. Make one with: openssl rand -hex 32"
         )
     return settings
+
+
+def _check_numbers(settings: Settings) -> None:
+    for name in (field.name for field in fields(Settings) if type(field.default) is int):
+        least, most = AT_LEAST.get(name, 0), MOST_DAYS if name.endswith("_days") else AT_MOST.get(name, MOST)
+        if getattr(settings, name) < least:
+            raise SettingsError(f"{name}: it must be at least {least}.")
+        if getattr(settings, name) > most:
+            raise SettingsError(f"{name}: it must be at most {most}.")
+
+
+def _check_site(url: str) -> None:
+    example = "as in http://127.0.0.1:5000 or https://data.example.brussels"
+    if not url.startswith(("http://", "https://")):
+        raise SettingsError(f"site_url: {url!r} must begin with http:// or https://, {example}.")
+    if "@" in url:
+        raise SettingsError("site_url: a user or password would stand in every public address. Leave them out.")
+    if not _is_address(url):
+        raise SettingsError(f"site_url: {url!r} is no address without question mark or blank, {example}.")
 
 
 def _check_languages(languages: tuple[str, ...]) -> None:
@@ -261,4 +284,4 @@ def _convert(name: str, value: object, default: object) -> Any:
         return Path(str(value))
     if not isinstance(value, str):
         raise SettingsError(f"{name}: {value!r} must be text.")
-    return value.rstrip("/") if name == "site_url" else value
+    return value.strip().rstrip("/") if name == "site_url" else value.strip()

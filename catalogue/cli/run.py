@@ -21,9 +21,12 @@ def worker(threads: int, once: bool, parent: int, quiet: bool) -> None:
     Any number of workers may run: never two do the same piece. SIGTERM and Ctrl-C end it within five seconds; a run
     that goes on then is taken up again by the next worker.
     """
-    from ..work.worker import Worker  # noqa: PLC0415 (loaded only where it works)
+    from ..work.usable import must_be_usable  # noqa: PLC0415 (loaded only where it works)
+    from ..work.worker import Worker  # noqa: PLC0415
 
-    catalogue = Catalogue(start(logging.WARNING if quiet else logging.INFO))
+    settings = start(logging.WARNING if quiet else logging.INFO)
+    must_be_usable(settings)
+    catalogue = Catalogue(settings)
     if not parent:
         tell_difference(catalogue)
     loop = Worker(catalogue, threads)
@@ -44,8 +47,10 @@ def worker(threads: int, once: bool, parent: int, quiet: bool) -> None:
 def serve(host: str, port: int, workers: int, no_worker: bool) -> None:
     """Serve the portal, with one worker beside it, until stopped."""
     from ..work import serve as server  # noqa: PLC0415 (the web is loaded only where it is served)
+    from ..work.usable import must_be_usable  # noqa: PLC0415
 
     settings = start(logging.INFO)
+    must_be_usable(settings)
     with server.listen(host, port) as listener:
         with closing(Catalogue(settings)) as catalogue:
             catalogue.must_be_made()

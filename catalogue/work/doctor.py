@@ -10,11 +10,13 @@ from .. import clock, disk
 from ..errors import DatastoreError, for_operators
 from ..log import without_secrets
 from ..names import refuse_foreign_packages
+from ..notices import mail
 from ..search.base import SearchUnavailable
 from ..service import Catalogue
 from ..settings import Settings, as_environment, unknown
 from ..store.rows import SourceRow
 from .figures import due, standing
+from .usable import must_be_usable
 
 PATIENCE = timedelta(hours=1)
 """How long something may be due while no worker lives: a timer of the system may start one now and then."""
@@ -60,7 +62,8 @@ def variables(_settings: Settings) -> str:
 
 
 def in_force(settings: Settings) -> str:
-    """The settings can be used, or we would not be here; what they are."""
+    """The settings can be used, each by itself, or we would not be here; so can what they lead to. What they are."""
+    must_be_usable(settings)
     values = {name.removeprefix("DATASTORE_").lower(): value for name, value in as_environment(settings).items()}
     values["secret_key"] = "set" if settings.secret_key else ""
     return without_secrets(", ".join(f"{name} {value}" for name, value in values.items() if value)) + "."
@@ -169,7 +172,9 @@ def backup(settings: Settings) -> str:
 
 
 def notices(settings: Settings) -> str:
-    """Whoever wants to be told what happens to sources was reached."""
+    """Whoever wants to be told what happens to sources was reached, and letters have a sender."""
+    if settings.mail_url:
+        mail.check(settings)
     with closing(Catalogue(settings)) as catalogue:
         number, missed = len(catalogue.subscriptions.all()), catalogue.subscriptions.unreached(clock.now() - UNREACHED)
     if missed:

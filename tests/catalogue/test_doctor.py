@@ -1,6 +1,7 @@
 """The doctor finds what is wrong and says what to do."""
 
 from collections import namedtuple
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,6 +46,19 @@ def test_without_init_it_says_so(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     assert "data folder" in wrong(Settings(data_dir=tmp_path / "file" / "var"))
+
+
+def test_what_a_setting_leads_to_is_looked_at(settings: Settings) -> None:
+    lost = replace(settings, collections="/nowhere.toml")
+    assert "collections: /nowhere.toml cannot be used" in wrong(lost)["settings"]
+    assert "mail_url" in wrong(replace(settings, mail_url="mail.example.org:25"))["settings"]
+    assert "DATASTORE_MAIL_FROM" in wrong(replace(settings, mail_url="smtp://mail.example.org"))["notices"]
+
+
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("worker", "--once")])
+def test_no_process_starts_with_a_setting_that_would_break_a_page(tmp_path: Path, command: tuple[str, ...]) -> None:
+    _, said = datastore(tmp_path, *command, expect=2, COLLECTIONS="/nowhere.toml")
+    assert "collections: /nowhere.toml cannot be used" in said
 
 
 def test_what_does_not_answer_is_said_without_its_password(tmp_path: Path) -> None:

@@ -106,7 +106,17 @@ def test_a_region_has_the_names_of_its_row_or_its_own(region: str, french: str) 
 
 
 @pytest.mark.parametrize(
-    "url", ["https://a b/", "https://", "https://x:y", 'https://a"b', "https://a.example?x", "https://[::1"]
+    "url",
+    [
+        "",
+        "https://a b/",
+        "https://",
+        "https://x:y",
+        'https://a"b',
+        "https://a.example?x",
+        "https://[::1",
+        "https://a@b",
+    ],
 )
 def test_a_public_address_that_is_none_is_refused_at_start(url: str) -> None:
     with pytest.raises(SettingsError, match="site_url"):
@@ -116,3 +126,21 @@ def test_a_public_address_that_is_none_is_refused_at_start(url: str) -> None:
 def test_a_portal_has_a_language() -> None:
     with pytest.raises(SettingsError, match="languages: name at least one"):
         load({"DATASTORE_LANGUAGES": ""}, Path("no-such-file"))
+
+
+@pytest.mark.parametrize("name", ["DATA_DIR", "TITLE", "REGION"])
+def test_what_is_never_empty_is_refused_when_it_is(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name.lower()}: it is empty"):
+        load({f"DATASTORE_{name}": " "}, NOWHERE)
+
+
+@pytest.mark.parametrize("name", ["KEEP_REMOVED_DAYS", "CHECK_LINKS_DAYS", "HARVEST_PROCESSES", "PREVIEW_MEMORY_MB"])
+def test_a_number_that_nothing_can_count_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name.lower()}: it must be at most"):
+        load({f"DATASTORE_{name}": "99999999999"}, NOWHERE)
+
+
+def test_blanks_around_a_value_are_none_of_it() -> None:
+    """As files of environments and secrets of containers have them."""
+    settings = load({"DATASTORE_SITE_URL": "https://a.example/ \n", "DATASTORE_TITLE": " Data\n"}, NOWHERE)
+    assert (settings.site_url, settings.title) == ("https://a.example", "Data")
