@@ -1,5 +1,6 @@
 """Registering, changing and removing sources."""
 
+import re
 from collections.abc import Mapping
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,13 @@ from . import schedule
 
 if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
     from harvesters.base import Harvester
+
+
+_KEY = re.compile(
+    r"(api|subscription|private)[-_]?key|(access|auth|api|private)[-_]?token|(client[-_]?)?secret|passw(or)?d|pwd",
+    re.IGNORECASE,
+)
+"""Names of what lets somebody in, as they stand in the query of an address."""
 
 
 def add(
@@ -70,7 +78,7 @@ def add(
 def placed(harvester: "Harvester", url: str, config: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """What to register when somebody gives the address of a page, and options: its source's address, and the options
     with those for what the page shows. Raises `Invalid`."""
-    place = next(harvester.places(check_url(url)))
+    place = next(harvester.places(_without_key(check_url(url))))
     config = {**place.config, **config}
     check_config(harvester, config)
     return place.site, config
@@ -164,8 +172,23 @@ def check_url(url: str) -> str:
         usable = has_password = False
     if has_password:
         raise Invalid("An address with a user name or password in it would be published. Leave them out.", "url")
-    if not usable or any(character.isspace() for character in url) or len(url.encode()) > identity.IRI_BYTES:
-        raise Invalid(f"{url!r} is not an address that begins with http:// or https://.", "url")
+    if len(url.encode()) > identity.IRI_BYTES:
+        raise Invalid(
+            f"{url[:80]!r}… is longer than {identity.IRI_BYTES} bytes, which no address of a source is.", "url"
+        )
+    if usable and any(character.isspace() for character in url):
+        raise Invalid(f"{url!r} has a blank in it. Write it as %20, or give the address alone.", "url")
+    if not usable:
+        raise Invalid(f"{url!r} is not an address that begins with http:// or https://, with a host.", "url")
+    return url
+
+
+def _without_key(url: str) -> str:
+    """The address itself. Raises `Invalid` when a key stands in its query: sources are shown to everybody."""
+    names = (part.partition("=")[0] for part in urlsplit(url).query.split("&"))
+    if name := next(filter(_KEY.fullmatch, names), ""):
+        form = f'{{"query": {{"{name}": "…"}}}}'
+        raise Invalid(f"The {name!r} in the address would be published. Give it as credentials instead: {form}.", "url")
     return url
 
 

@@ -152,6 +152,30 @@ def test_a_body_with_another_shape_is_refused(desk: Desk, body: object, field: s
 
 
 @pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://x.example/feed?format=ttl&apikey=hidden", 'credentials instead: {"query": {"apikey": "…"}}'),
+        ("https://x.example/feed?Subscription-Key=hidden", "credentials instead"),
+        ("https://x.example/open data.ttl", "has a blank in it"),
+        ("https://x.example/" + "x" * 9_000, "is longer than"),
+        ("https://x.example:99999/", "is not an address"),
+    ],
+)
+def test_why_an_address_cannot_be_registered_is_said(desk: Desk, url: str, words: str) -> None:
+    """Sources are shown to everybody: what lets us in has no place in their addresses."""
+    answer = desk.ask("POST", "/api/1/harvest/sources/", json={"url": url, "kind": "memory", "title": "Shut"})
+    assert (answer.status_code, words in answer.get_json()["detail"]) == (422, True), answer.data
+    assert "hidden" not in answer.text
+
+
+@pytest.mark.parametrize("word", ["key", "token_of_day", "keyword"])
+def test_a_parameter_that_is_no_key_may_stand_in_an_address(desk: Desk, word: str) -> None:
+    url = f"https://{word.replace('_', '-')}.example/feed?{word}=trees"
+    answer = desk.ask("POST", "/api/1/harvest/sources/", json={"url": url, "kind": "memory", "title": word})
+    assert answer.status_code == 201, answer.data
+
+
+@pytest.mark.parametrize(
     "body",
     [b"", b"{", b"[" * 100_000, b'{"a":' * 5_000, b"NaN", b"\xff\xfe", b'{"url": NaN}', b"\x00", b'{"url":"\xff"}'],
 )
@@ -368,6 +392,21 @@ def test_an_identifier_is_only_a_name(desk: Desk, identifier: str) -> None:
     assert desk.ask("DELETE", path).status_code == 200
 
 
+def test_an_identifier_that_is_not_in_utf_8_is_no_name(desk: Desk) -> None:
+    """`café` and `cafè` in Latin-1 would be one record. The client of tests writes UTF-8 only, a server does not."""
+    for method, body in (("PUT", TREES), ("GET", b""), ("DELETE", b"")):
+        place = {"PATH_INFO": f"/api/1/dataset/{desk.source}/caf\xe9"}
+        answer = desk.ask(method, "/", data=body, content_type="text/turtle", environ_overrides=place)
+        assert (answer.status_code, "not in UTF-8" in answer.get_json()["detail"]) == (400, True)
+
+
+def test_a_correction_may_call_itself_a_merge_patch(desk: Desk) -> None:
+    put(desk, "patched", TREES.replace(b"id/trees", b"id/patched"))
+    path, type = f"/api/1/dataset/{desk.source}/patched", "application/merge-patch+json"
+    answer = desk.ask("PATCH", path, data=b'{"title[fr]": "Arbres de rue"}', content_type=type)
+    assert (answer.status_code, answer.get_json()["outcome"]) == (200, "CHANGED")
+
+
 def test_a_change_of_what_has_changed_is_refused(desk: Desk) -> None:
     body = TREES.replace(b"id/trees", b"id/tagged")
     tag = put(desk, "tagged", body, **{"If-None-Match": "*"}).headers["ETag"]
@@ -407,6 +446,12 @@ def test_a_body_that_cannot_be_read_is_refused(desk: Desk, body: bytes, media_ty
     answer = put(desk, "unreadable", body, media_type)
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
     assert b"root:" not in answer.data
+
+
+def test_an_empty_body_is_called_so(desk: Desk) -> None:
+    assert put(desk, "empty", b" ").get_json()["detail"].startswith("The body is empty")
+    together = desk.ask("POST", f"/api/1/dataset/{desk.source}/", data=b"", content_type="text/turtle")
+    assert (together.status_code, together.get_json()["detail"]) == (422, "The body is empty; the records stand in it.")
 
 
 def test_a_compressed_body_is_refused(desk: Desk) -> None:

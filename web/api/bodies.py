@@ -54,9 +54,9 @@ def too_large() -> RequestEntityTooLarge:
     return RequestEntityTooLarge(said + together)
 
 
-def read(shape: type[Shape]) -> Shape:
+def read(shape: type[Shape], also: tuple[str, ...] = ()) -> Shape:
     """The JSON body as that struct. Raises `BadRequest` for what is no JSON, `Invalid` for what has another shape."""
-    body, _ = raw((JSON,))
+    body, _ = raw((JSON,), also)
     return decoded(body, shape)
 
 

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 import msgspec
 from flask import Response, request
-from werkzeug.exceptions import PreconditionFailed
+from werkzeug.exceptions import BadRequest, PreconditionFailed
 from werkzeug.urls import iri_to_uri
 
 from catalogue.ingest.identity import clean_identifier
@@ -27,6 +27,9 @@ SCOPE = "push"
 MEDIA_TYPES = tuple(dict.fromkeys((*rdf.MEDIA_TYPES.values(), JSON)))
 """What a record can be sent as: any serialisation of RDF, or DCAT as JSON."""
 
+MERGE_PATCH = "application/merge-patch+json"
+"""What a correction is (RFC 7396): fields to lay over a record, and null to take one away."""
+
 STATUS: dict[str, int] = {
     Outcome.NEW: 201,
     Outcome.RESTORED: 201,
@@ -41,7 +44,7 @@ def put_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Publishes a record, or replaces what was published of it. Sent twice, the second time changes nothing."""
     name = own_source(token, source).name
     return report(
-        catalogue().records.push(name, identifier, *plain(MEDIA_TYPES), condition=check_precondition, key=token)
+        catalogue().records.push(name, sent(identifier), *plain(MEDIA_TYPES), condition=check_precondition, key=token)
     )
 
 
@@ -67,23 +70,33 @@ def delete_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Withdraws a record: its address answers 410 from then on, and no harvest publishes it until it is sent again or
     put back with `datastore put-back`."""
     name = own_source(token, source).name
-    return answer(item_shape(catalogue().records.withdraw(name, identifier, condition=check_precondition)))
+    return answer(item_shape(catalogue().records.withdraw(name, sent(identifier), condition=check_precondition)))
 
 
 def correct_record(token: TokenRow, source: str, identifier: str) -> Response:
     """Lays values over single fields of a record, named as people do: `{"title[fr]": "Arbres", "licence": "CC0"}`. No
     harvest overwrites them; each is dropped when the source says the same. `null` takes a correction away."""
-    name, values = own_source(token, source).name, read(dict[str, str | None])
+    name, values = own_source(token, source).name, read(dict[str, str | None], also=(MERGE_PATCH,))
     said = {field: value or "" for field, value in values.items()}
-    outcome = catalogue().records.correct(name, identifier, said, condition=check_precondition, key=token)
+    outcome = catalogue().records.correct(name, sent(identifier), said, condition=check_precondition, key=token)
     return tagged(answer(item_shape(outcome)), outcome)
 
 
 def show_record(token: TokenRow, source: str, identifier: str) -> Response:
     """What became of a record the last time it changed, with its findings."""
     row = own_source(token, source)
-    outcome = catalogue().records.outcome(row.name, clean_identifier(identifier))
+    outcome = catalogue().records.outcome(row.name, clean_identifier(sent(identifier)))
     return tagged(answer(item_shape(outcome)), outcome)
+
+
+def sent(identifier: str) -> str:
+    """The identifier of the address. Raises `BadRequest` where that is not in UTF-8: what cannot be read would be
+    the same sign in every identifier, and two records one."""
+    try:
+        request.environ["PATH_INFO"].encode("latin-1").decode()
+    except UnicodeError as error:
+        raise BadRequest("The identifier in the address is not in UTF-8; é is written as %C3%A9 there.") from error
+    return identifier
 
 
 def check_precondition(version: str) -> None:
