@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from .. import clock
+from ..search import operators
 from ..search.base import Document, FacetCount, Query, Results, SearchUnavailable
 from ..search.conditions import Chosen, Condition, Each, Either, Other, choices
 from ..search.facets import FACETS
@@ -49,6 +50,7 @@ def search(database: Database, query: Query, why: SearchUnavailable) -> Results:
         count_all_words=len(found),
         hits=tuple(hit(one, query.language, what) for one in found[start : start + query.per_page]),
         facets={name: _counts(name, found) if is_everything else () for name in query.facets},
+        left_out=operators.read(query.text).left_out,
         reduced=True,
     )
 
@@ -58,7 +60,9 @@ class _Look:
 
     def __init__(self, database: Database, query: Query) -> None:
         self._database, self._query = database, query
-        self._words = frozenset(query_words(query.text))
+        asked = operators.read(query.text)
+        self._words = frozenset(query_words(asked.text))
+        self._left_out = tuple(found for one in asked.left_out if (found := frozenset(query_words(one))))
         self.is_whole = False
         """True when all entries were looked at."""
 
@@ -73,7 +77,8 @@ class _Look:
                 return
             after = rows[-1].id
             for one in (document(row, today=today) for row in rows):
-                if (score := _score(one, self._words)) and _is_kept(one, self._query):
+                is_left_out = any(_score(one, words) for words in self._left_out)
+                if not is_left_out and (score := _score(one, self._words)) and _is_kept(one, self._query):
                     yield Placed(Known(one, score))
 
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from . import operators
 from .base import Hit, Query, Results
 from .clauses import AnyOf, Clause, narrowed
 from .counting import MATCHES, Counted, asks, facets, remembered
@@ -72,6 +73,7 @@ def answer(query: Query, view: View) -> Results:
         facets=facets(query, understood, question.counted, view),
         generation=view.generation,
         also_searched=other_words(understood.concepts, list(understood.words)),
+        left_out=operators.read(query.text).left_out,
     )
     return results if counts.all_words else _helped(question, results)
 
@@ -248,9 +250,11 @@ def _helped(question: Question, results: Results) -> Results:
 
 def _wider(question: Question) -> str:
     """The words without places, where something has them all."""
-    text = without_places(question.query.text, question.query.language)
+    asked = operators.read(question.query.text)
+    text = without_places(asked.text, question.query.language)
     if not text:
         return ""
+    text = asked.again(text)
     understood = plan(msgspec.structs.replace(question.query, text=text))
     [found] = remembered(question.view, [Ask(narrowed(understood.all_words, *understood.filters.values()))])
     return text if found.total else ""

@@ -190,6 +190,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """Changes whenever the index does: an ETag."""
     also_searched: tuple[str, ...] = ()
     """Words of other languages that mean the same and were searched too; `Query.only` leaves them out."""
+    left_out: tuple[str, ...] = ()
+    """Words and phrases that the query asks to be left out: nothing that has them is found."""
     did_you_mean: str = ""
     """The words with misspelt ones replaced by words of the index; only when that finds documents with all of them,
     or more that have some."""

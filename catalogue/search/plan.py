@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dcat.our_languages import OUR_LANGUAGES
 
-from . import weights
+from . import operators, weights, years
 from .base import Query
 from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Fixed, Prefix, Sum, Term, Without, best_of
 from .conditions import Chosen, Condition, Each, Either, Other
@@ -21,6 +21,8 @@ from .language.analysis import QUERY_LIMIT, key, pairs, query_words, said, stem,
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
 from .language.guessing import likely
+from .language.stopwords import ANY_STOP_WORD
+from .operators import Asked
 from .typed import beginnings, street_name, without_house_number
 
 SHORTEST_PREFIX = 4
@@ -43,10 +45,14 @@ UNITS = frozenset({"municipality", "province"})
 SIGNS = frozenset({"Sc", "Sk", "Sm"})
 """Categories of signs that stand between words; an emoji may be a title."""
 
-CONDITION = "filter"
-"""The name of what a query demands besides its filters, among them."""
+CONDITION, LEFT_OUT = "filter", "left_out"
+"""The names of what a query demands besides its filters, and of what its words leave out, among them."""
 OPEN_DATA = "open-data"
 """The concept that every entry has."""
+
+
+Needed = tuple[tuple[tuple[str, ...], ...], ...]
+"""Groups of alternatives of words: one alternative of each group is needed, with all its words."""
 
 
 class Plan(NamedTuple):
@@ -77,28 +83,36 @@ class Plan(NamedTuple):
 
 def plan(query: Query) -> Plan:
     """Understands a query."""
+    asked = operators.read(query.text)
+    language = likely(said(asked.text), query.language)
     filters = {name: FILTERS[name].clause(name, values) for name, values in query.filters.items() if values}
     if query.condition:
         filters[CONDITION] = Fixed(_demanded(query.condition), 0.0)
-    typed = tuple(query_words(query.text))
+    exact = _exact(query.text)
+    if having := [one for text in asked.left_out if (one := _having(text, language, only=query.only))]:
+        filters[LEFT_OUT] = Fixed(Without(EVERYTHING, Without(Sum(tuple(having)), exact)), 0.0)
+    typed = tuple(query_words(asked.text))
     if not typed:
-        match = EVERYTHING if is_signs(query.text) else _exact(query.text)
+        match = EVERYTHING if is_signs(asked.text) else exact
         return Plan((), (), (match,), {}, (), frozenset(), match, match, match, filters)
-    language, starred = likely(said(query.text), query.language), beginnings(query.text)
+    starred = beginnings(asked.text)
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
     meant |= dict.fromkeys((*starred.intersection(typed), *street_name(typed)), ())
     begun, last = {word: _begins(word) for word in typed if word in starred}, _last(typed)
     shares = _shares(meant)
     scored = {word: begun.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}
     has_word = {word: begun.get(word) or _has(word, found, language) for word, found in meant.items()}
+    for word, span in years.meant(asked.text, (word for word in typed if not (meant[word] or word in begun))).items():
+        scored[word] = best_of(scored[word], years.scored(span))
+        has_word[word] = Sum((has_word[word], years.had(span)))
     looser = {word: _looser(word, word in last, not query.only and _is_cut(found)) for word, found in meant.items()}
-    exact, needed = _exact(query.text), _needed(meant)
-    all_words = Sum((exact, All(tuple(has_word[word] for word in needed))))
+    needed = _alternatives(asked, _needed(meant))
+    all_words = Sum((exact, _all_of(has_word, needed)))
     loose = _about(scored, looser, _places(meant))
     return Plan(
         words=typed,
         concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
-        tiers=_tiers(exact, _in_order(query.text, _every(scored, needed)), loose, all_words),
+        tiers=_tiers(exact, _in_order(asked.text, _every(scored, needed)), loose, all_words),
         has_word=has_word,
         beginnings=tuple(dict.fromkeys((*begun, *last))),
         meaning=starred.union(word for word, found in meant.items() if found),
@@ -120,6 +134,14 @@ def _demanded(condition: Condition) -> Clause:
             return Sum(tuple(map(_demanded, parts)))
         case Other(part):
             return Without(EVERYTHING, _demanded(part))
+
+
+def _having(text: str, language: str, *, only: bool) -> Clause | None:
+    """The documents that would be said to have all the words of a text; None where it has none but common ones."""
+    typed = [word for word in query_words(text) if word not in ANY_STOP_WORD]
+    meanings = [()] * len(typed) if only else _meanings(tuple(typed), language)
+    has = tuple(_has(word, found, language) for word, found in zip(typed, meanings, strict=True))
+    return All(has) if has else None
 
 
 def is_signs(text: str) -> bool:
@@ -167,6 +189,25 @@ def _needed(meant: dict[str, tuple[Meaning, ...]]) -> tuple[str, ...]:
     return tuple(without_house_number(list(missed))) or tuple(meant)
 
 
+def _alternatives(asked: Asked, needed: tuple[str, ...]) -> Needed:
+    """The same words, with those of which some are enough beside each other."""
+    grouped = [tuple(tuple(query_words(part)) for part in group) for group in asked.either]
+    several = {word for group in grouped for words in group for word in words}
+    known = set(needed)
+    kept = [tuple(words for words in group if words and known.issuperset(words)) for group in grouped]
+    return (*filter(None, kept), *(((word,),) for word in needed if word not in several))
+
+
+def _all_of(clauses: dict[str, Clause], needed: Needed) -> Clause:
+    """The documents of what is needed, by the clauses of its words."""
+    groups = [tuple(_every_of(clauses, words) for words in group) for group in needed]
+    return All(tuple(group[0] if len(group) == 1 else Sum(group) for group in groups))
+
+
+def _every_of(clauses: dict[str, Clause], words: tuple[str, ...]) -> Clause:
+    return clauses[words[0]] if len(words) == 1 else All(tuple(clauses[word] for word in words))
+
+
 def _shares(meant: dict[str, tuple[Meaning, ...]]) -> dict[str, float]:
     """How much each word counts: all alike, but for units beside words that tell what of them."""
     units = {word for word, found in meant.items() if found and UNITS.issuperset(_named(found))}
@@ -194,11 +235,11 @@ def _named(found: tuple[Meaning, ...]) -> tuple[str, ...]:
     return tuple(one for meaning in found for one in meaning.concepts)
 
 
-def _every(scored: dict[str, Clause], needed: tuple[str, ...]) -> Clause:
+def _every(scored: dict[str, Clause], needed: Needed) -> Clause:
     """Documents that have all the words that are needed; the others only add to the score."""
-    every: Clause = All(tuple(scored[word] for word in needed))
+    every, counted = _all_of(scored, needed), {word for group in needed for words in group for word in words}
     for word, clause in scored.items():
-        every = every if word in needed else Boosted(every, clause)
+        every = every if word in counted else Boosted(every, clause)
     return every
 
 

@@ -95,6 +95,18 @@ def test_without_words_everything_is_found_filtered_and_counted_as_the_index_doe
     assert [hit.document.id for hit in again.hits] == [hit.document.id for hit in filtered.hits]
 
 
+def test_words_are_left_out_without_the_index_too(filled: Catalogue) -> None:
+    whole = {hit.document.id for hit in filled.index.search(Query(text="budget", per_page=100)).hits}
+    lose(filled)
+    asked = {text: filled.index.search_anyway(Query(text=text, per_page=100)) for text in ("budget", "-budget")}
+    with_it, without = ({hit.document.id for hit in found.hits} for found in asked.values())
+    assert with_it
+    assert without
+    assert not with_it & without
+    assert with_it <= whole
+    assert asked["-budget"].left_out == ("budget",)
+
+
 def test_pages_of_a_reduced_search_show_each_entry_once(filled: Catalogue) -> None:
     lose(filled)
     whole = filled.index.search_anyway(Query(per_page=100))

@@ -99,7 +99,7 @@ class Poisoned:
         counts = (FacetCount(self.payload, 1, False),)
         return Results(
             count=1, count_all_words=0, hits=(hit,), facets=dict.fromkeys(query.facets, counts),
-            also_searched=(self.payload,), did_you_mean=self.payload,
+            also_searched=(self.payload,), left_out=(self.payload,), did_you_mean=self.payload,
         )  # fmt: skip
 
 

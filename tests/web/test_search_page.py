@@ -154,6 +154,19 @@ def test_words_of_other_languages_are_said_and_can_be_left_out(client: FlaskClie
     assert len(pages.words(pages.read(client, only))) < len(pages.words(page))
 
 
+def test_what_is_left_out_is_said_and_can_be_searched_too(client: FlaskClient) -> None:
+    page = pages.read(client, "/nl/search?q=Anderlecht+-budget&theme=ECON")
+    hint = next(p for p in page.iter("p") if "Weggelaten" in pages.words(p))
+    assert pages.words(hint) == "Weggelaten: budget. Ook naar deze woorden zoeken"
+    assert next(hint.iter("a")).get("href") == "/nl/search?q=Anderlecht+budget&theme=ECON"
+    assert client.get("/search.json?q=Anderlecht+-budget").get_json()["left_out"] == ["budget"]
+
+
+def test_a_commune_that_is_left_out_is_not_offered(client: FlaskClient) -> None:
+    assert "/en/commune/ixelles-elsene" in pages.links(pages.read(client, "/en/search?q=budget+Ixelles"))
+    assert "/en/commune/ixelles-elsene" not in pages.links(pages.read(client, "/en/search?q=budget+-Ixelles"))
+
+
 def test_a_line_says_where_results_with_some_of_the_words_begin(client: FlaskClient) -> None:
     page = pages.read(client, "/en/search?q=budget+Ixelles&per_page=100&looser=1")
     lists = [len(one.findall("li")) for one in page.findall("body//section/ol[@class='cards']")]

@@ -80,6 +80,8 @@ class SearchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     folded: int = 0
     """How many of those listed are near-duplicates of others; the search page shows each of these once. 0 also where
     more than 10,000 are listed."""
+    left_out: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    """Words and phrases behind a `-` or `NOT`: nothing that has them is found. Absent where there are none."""
     reduced: bool | msgspec.UnsetType = msgspec.UNSET
     """True while the index does not answer: only titles and keywords were looked at. Absent otherwise."""
 
@@ -156,6 +158,7 @@ def answer(query: Query, results: Results) -> SearchAnswer:
         facets={name: facet_values(name, counts) for name, counts in results.facets.items()},
         also_searched=results.also_searched,
         did_you_mean=results.did_you_mean or None,
+        left_out=results.left_out or msgspec.UNSET,
         reduced=True if results.reduced else msgspec.UNSET,
     )
 

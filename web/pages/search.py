@@ -7,6 +7,7 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.coverage.communes import in_query
+from catalogue.search import operators
 from catalogue.search.base import Hit, Query, Results
 from catalogue.search.facets import FACETS
 from catalogue.search.near_duplicates import group
@@ -73,13 +74,13 @@ def unanswered() -> ResponseReturnValue:
 
 def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]:
     """What stands around the results."""
-    groups = results.groups(found)
+    groups, typed = results.groups(found), operators.read(asked.text)
     return {
         "asked": asked,
         "found": found,
         "name": page_name(asked),
         "heading": results.heading(asked, found, last),
-        "commune": in_query(asked.text, language()) if asked.text and asked.page == 1 else None,
+        "commune": in_query(typed.text, language()) if typed.text and asked.page == 1 else None,
         "some_words": some_words(asked, found),
         "looser": looser(asked, found, path),
         "groups": groups,
@@ -94,6 +95,9 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "similar": lambda hit: similar(asked, hit, path) if hit.similar else "",
         "corrected_address": params.address(
             path, params.pairs(msgspec.structs.replace(asked, text=found.did_you_mean, page=1))
+        ),
+        "unsigned_address": params.address(
+            path, params.pairs(msgspec.structs.replace(asked, text=typed.unsigned, page=1))
         ),
         "only_address": params.address(path, params.pairs(msgspec.structs.replace(asked, only=True, page=1))),
         "sorts": results.sorts(),

@@ -188,6 +188,81 @@ def test_of_an_address_only_its_end_tells_what_the_data_are_about(empty: SearchI
     assert empty.search(Query(text=address)).count_all_words == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("vélo -location", ["counts"]),
+        ("vélo NOT location", ["counts"]),
+        ("vélo AND NOT location", ["counts"]),
+        ("arbres OR comptages -fiets", ["trees"]),
+        ("(arbres OR comptages) heure", ["counts"]),
+        ("vélos comptages OU location", ["counts", "rent"]),
+        ('vélo -"comptages par heure"', ["rent"]),
+        ("vélo -location -comptages", []),
+        ("-vélo", ["list", "trees"]),
+        ("vélo -de", ["counts", "rent"]),
+        ("arbres OR vélo", ["counts", "rent", "trees"]),
+        ("vélo - location", ["rent"]),
+        ("Lijst van kantons en -huren", ["list"]),
+        ("LOCATION NOT VÉLO", ["rent"]),
+        ("Location de vélos -vélo", ["rent"]),
+    ],
+)
+def test_words_behind_a_minus_or_not_are_left_out(empty: SearchIndex, text: str, found: list[str]) -> None:
+    empty.put(
+        [
+            document("counts", fr="Comptages de vélos par heure"),
+            document("rent", fr="Location de vélos -vélo" if text.startswith("Location") else "Location de vélos"),
+            document("trees", fr="Arbres"),
+            document("list", nl="Lijst van kantons en -huren"),
+        ]
+    )
+    results = empty.search(Query(text=text, partly="left"))
+    assert sorted(ids(results)) == found
+    assert results.count == len(found)
+
+
+def test_with_and_without_a_word_are_all(ask: Asking) -> None:
+    for word in ("Ixelles", "bus", "GeoJSON"):
+        both = ask(f"2023 {word}", partly="left").count + ask(f"2023 -{word}", partly="left").count
+        assert both == ask("2023", partly="left").count
+
+
+def test_what_is_left_out_is_told(ask: Asking) -> None:
+    assert ask('vélo -Uccle -"deux mots"').left_out == ("Uccle", "deux mots")
+    assert ask("vélo Saint-Gilles").left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("population 2019", {"closed", "open", "said"}),
+        ("population 2012", set()),
+        ("population 2012-2015", {"closed"}),
+        ("population 2012 tot 2015", {"closed"}),
+        ("population de 2021 à 2024", {"open"}),
+        ("population 2024-2021", {"open"}),
+    ],
+)
+def test_a_year_is_had_by_what_covers_it(empty: SearchIndex, text: str, found: set[str]) -> None:
+    empty.put(
+        [
+            document("closed", fr="Population", start="2015", end="2020-06-30"),
+            document("open", fr="Population recensée", start="2018-01-01"),
+            document("said", fr="Population en 2019"),
+            document("undated", fr="Population par quartier"),
+        ]
+    )
+    results = empty.search(Query(text=text, partly="left"))
+    assert set(ids(results)) == found
+    assert results.count_all_words == len(found)
+
+
+def test_a_year_in_the_title_comes_before_a_period(empty: SearchIndex) -> None:
+    empty.put([document("a", fr="Population", start="2015", end="2020"), document("b", fr="Population en 2019")])
+    assert ids(empty.search(Query(text="population 2019"))) == ["b", "a"]
+
+
 def test_the_beginning_of_the_last_word_is_enough(ask: Asking) -> None:
     results = ask("biblio")
     assert results.count > 5
