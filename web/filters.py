@@ -9,6 +9,7 @@ from catalogue.previews.files import file_key
 
 from .json import quality_shapes
 from .wording import (
+    areas,
     bodies,
     facts,
     file_words,
@@ -46,6 +47,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "contact_words": sheet.contact,
     "date": writing.day,
     "dated": writing.dated,
+    "drawn": areas.drawn,
     "file_changed": measured.changed,
     "file_facts": measured.file_facts,
     "file_key": file_key,

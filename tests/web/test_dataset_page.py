@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from catalogue import clock
 from catalogue.service import Catalogue
 from dcat import vocab
-from dcat.model import Agent, Contact, Dataset, Date, Iri, Location, Period, Text
+from dcat.model import Agent, Contact, Dataset, Date, Iri, Location, Period, Text, Wkt
 from web.app import create_app
 from web.pages.entry_pages import FILES
 
@@ -155,6 +155,31 @@ def test_what_is_written_from_right_to_left_is_shown_so(portal: Portal) -> None:
     assert (heading.get("lang"), heading.get("dir")) == ("ar", "rtl")
     (heading,) = portal.page(language="nl").iter("h1")
     assert (heading.get("lang"), heading.get("dir")) == ("fr", None)
+
+
+@pytest.mark.parametrize(
+    ("box", "words"),
+    [
+        (
+            "POLYGON((4.24 50.92,4.48 50.92,4.48 50.76,4.24 50.76,4.24 50.92))",
+            "De 50,76° à 50,92° de latitude, de 4,24° à 4,48° de longitude.",
+        ),
+        (
+            "POLYGON((177 -16,-178 -16,-178 -19,177 -19,177 -16))",
+            "De -19° à -16° de latitude, de 177° à -178° de longitude.",
+        ),
+        (
+            "POLYGON((4.35 50.85,4.35 50.85001,4.35001 50.85001,4.35001 50.85,4.35 50.85))",
+            "De 50,85° à 50,85001° de latitude, de 4,35° à 4,35001° de longitude.",
+        ),
+        ("POINT(4.3517 50.8466)", "À 50,8466° de latitude et 4,3517° de longitude."),
+    ],
+)
+def test_an_area_without_a_name_is_told_by_its_degrees(portal: Portal, box: str, words: str) -> None:
+    where = Location(centroid=Wkt(box)) if box.startswith("POINT") else Location(bbox=Wkt(box))
+    assert f"Territoire {words}" in pages.words(portal.page("fr", spatial=(where,)))
+    named = portal.page("fr", spatial=(where, Location(labels=texts(fr="Quelque part"))))
+    assert words not in pages.words(named)
 
 
 def test_the_citation_has_version_and_day(portal: Portal) -> None:

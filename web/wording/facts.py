@@ -111,7 +111,7 @@ def _instant(given: object) -> str:
 
 
 def place(given: Location) -> Text | None:
-    """The name of a place: from the register of places, else its own, else its coordinates."""
+    """The name of a place: from the register of places, else its own."""
     term = vocab.PLACES.by_iri.get(given.iri or "")
     if term:
         return Text(vocab.label(term, words.language()), words.language())

@@ -8,7 +8,7 @@ from catalogue.previews import values
 from catalogue.previews.preview import DAY, MOMENT, NUMBERS, Chart, Column, Preview, Value
 from catalogue.previews.previews import Seen
 
-from . import words, writing
+from . import areas, words, writing
 from .words import gettext as _
 from .words import message, ngettext
 
@@ -207,13 +207,4 @@ def told_by(chart: Chart, columns: Sequence[Column]) -> str:
 
 def places(preview: Preview) -> str:
     """Where the things of a table are, in a sentence."""
-    if preview.bounds is None:
-        return ""
-    west, south, east, north = (amount(round(one, 2)) for one in preview.bounds)
-    return _(
-        "From %(south)s° to %(north)s° of latitude, from %(west)s° to %(east)s° of longitude.",
-        south=south,
-        north=north,
-        west=west,
-        east=east,
-    )
+    return areas.degrees(*preview.bounds) if preview.bounds else ""
