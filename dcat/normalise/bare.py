@@ -168,7 +168,11 @@ def agent(given: Agent) -> Agent:
 
 
 def contact(given: Contact) -> Contact:
-    """A contact whose mailbox, telephone or page was written as its name, or stands where its IRI should."""
+    """A contact whose mailbox, telephone or page was written as its name, or stands where its IRI should; a page in the
+    place of the mailbox is a page."""
+    if pages := tuple(one for one in given.email if "@" not in one and _PAGE.fullmatch(one.strip())):
+        mails = tuple(one for one in given.email if one not in pages)
+        given = msgspec.structs.replace(given, email=mails, url=given.url or pages)
     mails, numbers = _parted(given.email, _MAILBOX.findall), _parted(given.telephone, telephones)
     if (mails, numbers) != (given.email, given.telephone):
         given = msgspec.structs.replace(given, email=mails, telephone=numbers)

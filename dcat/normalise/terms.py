@@ -161,9 +161,9 @@ def public(entry: R) -> R:
 def _with_rights(entry: R, rights: RightsStatement) -> R:
     """Words about rights belong to the files and the service, not to the dataset."""
     labels = rights.labels or rights.pref_labels
-    if not labels:
+    if not labels and rights.iri is None:
         return entry
-    statement = RightsStatement(labels=labels)
+    statement = RightsStatement(iri=None if labels else rights.iri, labels=labels)
     if isinstance(entry, DataService):
         return entry if entry.rights else msgspec.structs.replace(entry, rights=(statement,))
     if isinstance(entry, Dataset):

@@ -277,6 +277,11 @@ def test_languages(said: str, codes: list[str]) -> None:
         ("public", "PUBLIC"),
         ("http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess/noLimitations", "PUBLIC"),
         ("restricted public", "RESTRICTED"),
+        (
+            "http://inspire.ec.europa.eu/metadata-codelist/LimitationsOnPublicAccess/INSPIRE_Directive_Article13_1e",
+            "RESTRICTED",
+        ),
+        ("Geen beperkingen", "PUBLIC"),
         ("non-public", "NON_PUBLIC"),
         ("CONFIDENTIAL", "NON_PUBLIC"),
     ],
@@ -298,6 +303,14 @@ def test_words_that_are_no_access_right_become_rights_of_the_files() -> None:
     assert entry.distribution[0].rights[0].labels == (Text("Sur demande au guichet", "fr"),)
     assert entry.access_rights is not None
     assert "access-right-unknown" in rules(result)
+
+
+def test_an_address_about_access_that_nobody_knows_stays_as_rights() -> None:
+    terms = Iri("https://a.be/terms")
+    entry = dataset(
+        access_rights=RightsStatement(iri=terms), distribution=(Distribution(access_url=(Iri("https://a.be/p"),)),)
+    )
+    assert [one.iri for one in entry.distribution[0].rights] == [terms]
 
 
 def test_status_and_availability_of_dcat_ap_2_are_rewritten() -> None:
@@ -815,6 +828,7 @@ MAIL = "mailto:info@a.be"
         (Contact(iri=Iri("tel:+3225551234")), [], ["tel:+3225551234"]),
         (Contact(name=(Text("+32 2 555 12 34"),)), [], ["tel:+3225551234"]),
         (Contact(name=(Text("https://a.be/contact"),)), [], ["https://a.be/contact"]),
+        (Contact(email=(Iri("https://a.be/contact"), Iri("info@a.be"))), [], [MAIL, "https://a.be/contact"]),
         (Contact(name=(Text("Service 2020-2024"),)), ["Service 2020-2024"], []),
         (Contact(name=(Text("Open data <info@a.be>, tél. 02/555.12.34"),)), ["Open data"], [MAIL, "tel:025551234"]),
         (Contact(telephone=(Iri("02 555 12 34 / 02 555 12 35"),)), [], ["tel:025551234", "tel:025551235"]),
