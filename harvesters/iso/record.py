@@ -124,9 +124,16 @@ def _data(record: Item, resource: Item, level: str) -> tuple[Entry, dict[str, tu
         provenance=quality.provenance(record),
         spatial_resolution=quality.resolution(resource),
     )
-    parents = [value.text for value in record.values("parentIdentifier", "parentMetadata/code") if value.text]
-    references = [one.get("uuidref", "") for one in record.attributes("parentMetadata")]
-    return dataset, {"in_series": tuple(dict.fromkeys(filter(None, (*parents, *references))))}
+    return dataset, {"in_series": _parents(record)}
+
+
+def _parents(record: Item) -> tuple[str, ...]:
+    """The identifiers of the records that it is a part of: as words, by reference, or within an address."""
+    said = record.values("parentIdentifier", "parentMetadata/code")
+    named = [service.identifier_in(value.href) or value.text for value in said]
+    referred = record.attributes("parentMetadata")
+    named += [one.get("uuidref", "") or service.identifier_in(one.get("href", "")) for one in referred]
+    return tuple(dict.fromkeys(filter(None, named)))
 
 
 def _service(record: Item, resource: Item) -> tuple[Entry, dict[str, tuple[str, ...]]]:

@@ -27,6 +27,8 @@ RDF_TYPES = {
     ".rdf": "application/rdf+xml",
 }
 """Endings of files of DCAT; in `.xml` it may stand as well."""
+SAFE = "/:@!$&'()*+,;= "
+"""Characters of a path that stand in it as they are."""
 _ENDINGS = (".xml", *RDF_TYPES)
 
 
@@ -114,7 +116,7 @@ class Folder:
 
     def _path(self, url: str) -> str:
         base = unquote(urlsplit(self.address).path)
-        return quote(unquote(urlsplit(url).path).removeprefix(base), safe="/:@!$&'()*+,;= ")
+        return quote(unquote(urlsplit(url).path).removeprefix(base), safe=SAFE)
 
 
 def records(file: File, answer: Response) -> list[RawRecord]:

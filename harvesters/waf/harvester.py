@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+import msgspec
 
 from dcat import rdf
 from dcat.entries import only_entry
@@ -11,7 +13,7 @@ from .. import fgdc, options
 from ..base import Crawl, Fetched, Harvester, HarvestError, Mapped, Normalised, Option, RawRecord, Source
 from ..http import Client
 from ..xml_records import TYPES, normalised
-from .folder import RDF_TYPES, Folder
+from .folder import RDF_TYPES, SAFE, Folder
 from .listing import links
 from .page import READING
 
@@ -58,4 +60,18 @@ class Waf(Harvester):
         """Reads one record; what could not be read when it came cannot be read now, and is refused with the reason."""
         if raw.media_type not in TYPES:
             only_entry(rdf.parse(raw.body, raw.media_type, raw.address))
-        return normalised(raw, source)
+        found = normalised(raw, source)
+        return msgspec.structs.replace(found, linked=_by_path(raw.identifier, found)) if found.linked else found
+
+
+def _by_path(path: str, found: Normalised) -> dict[str, tuple[str, ...]]:
+    """What a record names, by the paths that records are known by here. Records name others by their identifiers: where
+    the file is called as its own record is (`{id}.xml`), the others' are taken to be."""
+    own = next((quote(text.value, safe=SAFE) for text in found.entry.identifier), "")
+    folder, name, ending = path.rpartition(own) if own else ("", "", "")
+    if not name or folder[-1:] not in {"", "/", "#"} or ending[:1] not in {"", "."}:
+        return dict(found.linked)
+    return {
+        field: tuple(f"{folder}{quote(one, safe=SAFE)}{ending}" for one in named)
+        for field, named in found.linked.items()
+    }

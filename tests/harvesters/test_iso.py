@@ -336,6 +336,10 @@ def test_what_nobody_read_is_counted_by_its_path() -> None:
 
 def test_a_record_names_its_series() -> None:
     assert read("dataset").linked == {"in_series": ("nature",)}
+    address = "https://jardin.example/csw?REQUEST=GetRecordById&amp;ID=nature"
+    anchor = f'<gmx:Anchor xlink:href="{address}">La nature</gmx:Anchor>'
+    parent = replaced("<gco:CharacterString>nature</gco:CharacterString>", anchor)
+    assert read("dataset", parent).linked == {"in_series": ("nature",)}
 
 
 @pytest.mark.parametrize(

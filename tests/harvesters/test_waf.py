@@ -213,6 +213,20 @@ def test_a_folder_is_known_by_files_of_metadata() -> None:
         client.close()
 
 
+@pytest.mark.parametrize(("path", "within"), [("sub/{}.xml", "sub/{}.xml"), ("{}", "{}"), ("wms.xml", "")])
+def test_what_a_record_names_is_known_by_its_file_where_files_are_called_as_records(path: str, within: str) -> None:
+    body = (DATA / "iso" / "service.xml").read_bytes()
+    source = Source(id="s", name="s", title="S", url="https://s.example/", kind="waf")
+
+    def linked(path: str, kind: str) -> tuple[str, ...]:
+        raw = RawRecord(identifier=path, body=body, media_type="application/xml")
+        return HARVESTERS[kind].normalise(raw, source).linked["serves_dataset"]
+
+    named = linked("any", "csw")
+    assert named
+    assert linked(path.format("carte-wms"), "waf") == tuple((within or "{}").format(one) for one in named)
+
+
 # --- what changed -----------------------------------------------------------------------------------------------------
 
 
