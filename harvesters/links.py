@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from dcat.model import Concept, DataService, Distribution, Document, Iri, LicenseDocument, Standard, Text
+from dcat.model import Concept, DataService, Distribution, Document, Integer, Iri, LicenseDocument, Standard, Text
 from dcat.normalise.endpoints import told_apart
 from dcat.normalise.formats import from_address
 
@@ -153,9 +153,11 @@ def file(one: Link, license: LicenseDocument | None, lang: str = "") -> Distribu
     """The file that a link leads to."""
     term, archive = from_address(one.href)
     is_download = bool(term or archive or one.media_type or one.type.lower() == "download")
+    size = one.fields.text("length", "file:size")
     return Distribution(
         access_url=iris([one.href]),
         download_url=iris([one.href]) if is_download else (),
+        byte_size=Integer(size) if size else None,
         title=(Text(one.title, lang),) if one.title else (),
         description=one.fields.texts("description"),
         format=concept(one.fields.text("format")),

@@ -85,7 +85,7 @@ class Reading:
             conforms_to=standards(dcat.words("conforms_to")),
             spatial=tuple(self._places()),
             temporal=tuple(self._periods()),
-            frequency=concept(dcat.text("accrualperiodicity")),
+            frequency=concept(dcat.text("accrualperiodicity") or default.text("update_frequency")),
             provenance=self._provenance(origin),
             distribution=files,
             license=None if files else self._license,

@@ -107,7 +107,8 @@ def statements(fields: Fields) -> tuple[RightsStatement, ...]:
 
 def licence(fields: Fields) -> LicenseDocument | None:
     objects = [
-        LicenseDocument(iri=iri(one.text("@id")), titles=one.texts("title")) for one in fields.objects("license")
+        LicenseDocument(iri=iri(one.text("@id", "url")), titles=one.texts("title") or one.texts("name"))
+        for one in fields.objects("license")
     ]
     text = fields.text("license")
     found: LicenseDocument | None = labelled(LicenseDocument, "labels", "" if text.lower() in _SAYS_NOTHING else text)

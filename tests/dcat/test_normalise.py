@@ -262,6 +262,7 @@ def test_frequencies(said: str, code: str | None) -> None:
         ("http://id.loc.gov/vocabulary/iso639-1/nl", ["NLD"]),
         ("http://lexvo.org/id/iso639-3/deu", ["DEU"]),
         ("fr, nl", ["FRA", "NLD"]),
+        ("Dutch; Flemish", ["NLD"]),
         ("fr, klingon", ["FRA"]),
         ("Klingon", []),
     ],

@@ -374,6 +374,7 @@ def test_checksums_and_their_algorithms() -> None:
         ("<b>Bomen</b>", "Bomen", ("text-markup", "text-spaces")),
         ("TODO", None, ("text-placeholder",)),
         ("n/a", None, ("text-placeholder",)),
+        ("(:unav)", None, ("text-placeholder",)),
         ("{{default.description}}", None, ("text-placeholder",)),
         ("Budget {{year}}", "Budget", ("text-placeholder",)),
         ("", None, ("text-empty",)),

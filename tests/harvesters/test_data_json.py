@@ -8,7 +8,7 @@ import loopback
 import pytest
 from loopback import Answer
 
-from dcat.model import DataService, Dataset, DatasetSeries, Text
+from dcat.model import DataService, Dataset, DatasetSeries, Iri, LicenseDocument, Text
 from harvesters import HARVESTERS, json_stream, reader_of
 from harvesters.base import Crawl, HarvestError, RawRecord, Source
 from harvesters.http import Client, Pace, Response
@@ -165,6 +165,13 @@ def test_an_area_is_a_box_a_shape_or_a_name(said: Any, geometry: str | None, lab
     (place,) = dataset(spatial=said).spatial
     assert place.geometry == geometry
     assert [text.value for text in place.labels] == ([label] if label else [])
+
+
+def test_a_licence_may_be_an_object() -> None:
+    found = dataset(license={"name": "CC BY", "url": "https://creativecommons.org/licenses/by/4.0/"})
+    assert found.license == LicenseDocument(
+        iri=Iri("https://creativecommons.org/licenses/by/4.0/"), titles=(Text("CC BY"),)
+    )
 
 
 def test_rights_that_say_nothing_are_left_out() -> None:

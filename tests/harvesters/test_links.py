@@ -59,6 +59,12 @@ def test_a_file_is_told_by_its_ending_relation_or_type(said: dict[str, Any]) -> 
     assert found.pages == ()
 
 
+@pytest.mark.parametrize("name", ["length", "file:size"])
+def test_a_file_has_the_size_that_its_link_says(name: str) -> None:
+    (file,) = offers({"href": "https://g.example/t.csv", "rel": "enclosure", name: 512}).files
+    assert file.byte_size == "512"
+
+
 def test_pages_landing_pages_and_licences_are_no_files() -> None:
     found = offers(
         {"href": "https://g.example/about", "rel": "related", "type": "text/html", "title": "Over"},

@@ -221,3 +221,10 @@ def test_options_without_meaning_are_refused(option: str, value: Any) -> None:
 @pytest.mark.parametrize("copied", ["https://p.example", "https://p.example/explore/?q=x", "https://p.example/api/v2/"])
 def test_the_address_is_cut_to_that_of_the_portal(copied: str) -> None:
     assert KIND.site(copied) == "https://p.example"
+
+
+def test_how_often_a_table_changes_may_stand_among_the_standard_fields() -> None:
+    said = {"dataset_id": "d", "metas": {"default": {"title": "Bomen", "update_frequency": "Dagelijks"}}}
+    found = dataset(said).frequency
+    assert found is not None
+    assert found.labels == (Text("Dagelijks"),)
