@@ -29,7 +29,7 @@ R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 LONGEST_KEYWORD = 200
 """Characters; what is longer is a sentence."""
 
-_ADDRESS = re.compile(r"(?:https?|ftp|urn):\S*\Z", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?|ftp|urn|info(?=:[\w-]+/)):\S*\Z", re.IGNORECASE)
 _HARD_SEPARATOR = re.compile(r"\s*[;|\n]\s*")
 _LIST = re.compile(r"\s*[,;|/\n]\s*")
 _COMMA = re.compile(r"\s*,\s*")

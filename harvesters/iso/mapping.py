@@ -62,6 +62,7 @@ MAPPING = (
     Mapped("extent: temporalElement", "dct:temporal", "`now` leaves it open"),
     Mapped("language", "dct:language"),
     Mapped("spatialResolution/distance", "dcat:spatialResolutionInMeters", "m, km, cm; degrees have no length"),
+    Mapped("temporalResolution", "dcat:temporalResolution", "of ISO 19115-3"),
     Mapped("resourceConstraints", "dct:license", "in whichever field a sentence or an address names a licence"),
     Mapped("the same: every other sentence", "dct:rights"),
     Mapped(

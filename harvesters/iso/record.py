@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from dcat.model import Concept, DataService, Dataset, DatasetSeries, Entry, Iri, Text
+from dcat.model import Concept, DataService, Dataset, DatasetSeries, Duration, Entry, Iri, Text
 
 from .. import xml
 from ..base import Normalised
@@ -113,7 +113,7 @@ def _data(record: Item, resource: Item, level: str) -> tuple[Entry, dict[str, tu
         common |= {"license": may.license, "rights": may.rights}
     if level == "series":
         return DatasetSeries(**common), {}
-    edition = resource.texts("citation/edition")
+    edition, resolution = resource.texts("citation/edition"), resource.text("temporalResolution")
     dataset = Dataset(
         **common,
         creator=contacts.creators(parties),
@@ -123,6 +123,7 @@ def _data(record: Item, resource: Item, level: str) -> tuple[Entry, dict[str, tu
         version=Text(edition[0].value) if edition else None,
         provenance=quality.provenance(record),
         spatial_resolution=quality.resolution(resource),
+        temporal_resolution=Duration(resolution) if resolution else None,
     )
     return dataset, {"in_series": _parents(record)}
 

@@ -165,6 +165,15 @@ def test_keywords_are_split_when_they_are_a_list(given_word: str, words: list[st
     assert [text.value for text in dataset(keyword=(Text(given_word, "fr"),)).keyword] == words
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [("info:eu-repo/classification/ddc/580", 0), ("https://a.be/concept/1", 0), ("info: jeugd", 1)]
+)
+def test_an_address_without_a_name_is_no_keyword(said: str, kept: int) -> None:
+    result = made(keyword=(Text(said, "en"),))
+    assert len(result.entry.keyword) == kept
+    assert ("keyword-address" in rules(result)) is not bool(kept)
+
+
 def test_the_same_keyword_is_kept_once() -> None:
     assert len(dataset(keyword=(Text("Air", "fr"), Text("air", "fr"), Text("air ", "fr"))).keyword) == 1
 

@@ -328,6 +328,12 @@ def test_what_it_conforms_to_comes_from_and_how_fine_it_is() -> None:
     assert found.version == Text("4.2")
 
 
+def test_how_often_is_measured_stands_in_the_newer_encoding() -> None:
+    length = "<gmd:temporalResolution><gco:TM_PeriodDuration>P1D</gco:TM_PeriodDuration></gmd:temporalResolution>"
+    found = dataset(replaced("<gmd:topicCategory>", length + "<gmd:topicCategory>"))
+    assert found.temporal_resolution == "P1D"
+
+
 def test_what_nobody_read_is_counted_by_its_path() -> None:
     assert read("dataset").unread == {"identificationInfo/graphicOverview": 1}
     more = replaced("<gmd:topicCategory>", "<gmd:purpose><x>y</x></gmd:purpose><gmd:topicCategory>")
