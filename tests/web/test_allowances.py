@@ -52,6 +52,7 @@ def test_who_searches_too_often_is_told_when_to_come_back(house: Catalogue) -> N
     assert refused.headers["Retry-After"] == "50"
     assert refused.get_json()["detail"].startswith("Too many requests came from you")
     assert get(client, "/api/3/action/package_search?q=arbre").status_code == 429
+    assert get(client, "/fr/search/follow?q=arbre").status_code == 429
     assert get(client, who=BERT).status_code == 200
     assert get(client, "/fr/").status_code == 200
 

@@ -15,6 +15,8 @@ SEARCHES = frozenset(
         "pages.search",
         "pages.filters",
         "pages.values",
+        "pages.follow_search",
+        "pages.asked_to_follow_search",
         "feeds.results",
         "api.search_entries",
         "api.list_rows",
