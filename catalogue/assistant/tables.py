@@ -41,8 +41,8 @@ def rows(catalogue: Catalogue, seen: Seen, given: Json) -> Json:
     asked = Question(
         places=tuple(range(len(columns))),
         conditions=conditions(columns, given.get("column", ""), given.get("contains", "")),
-        limit=given.get("limit", 10),
-        offset=given.get("offset", 0),
+        limit=given["limit"],
+        offset=given["offset"],
     )
     try:
         total, found = catalogue.previews.rows(seen, asked)

@@ -38,6 +38,7 @@ class Tool(NamedTuple):
     """JSON schema of each argument."""
     required: tuple[str, ...]
     run: Callable[[Catalogue, Json], Json]
+    """Is given what was asked, with the defaults of the rest."""
 
     def told(self) -> Json:
         """The tool, as a client lists it."""
@@ -65,7 +66,8 @@ class Tool(NamedTuple):
             if name not in self.properties:
                 raise BadArguments(f"There is no argument {name[:60]!r}. Known: {', '.join(self.properties)}.")
             _check(name, value, self.properties[name])
-        return self.run(catalogue, given)
+        usual = {name: schema["default"] for name, schema in self.properties.items() if "default" in schema}
+        return self.run(catalogue, usual | given)
 
 
 def _check(name: str, value: Any, schema: Json) -> None:
@@ -83,7 +85,7 @@ def search_datasets(catalogue: Catalogue, given: Json) -> Json:
     teller = Teller(catalogue, given.get("language", ""))
     pairs = [("q", given["query"]), *((name, given[name]) for name in (*CHOSEN, "sort") if name in given)]
     query = query_from_params(pairs, teller.language)
-    page, size = given.get("page", 1), given.get("limit", 10)
+    page, size = given["page"], given["limit"]
     catalogue.index.generation()  # what others wrote meanwhile is looked at too
     found = catalogue.index.search(msgspec.structs.replace(query, page=page, per_page=size, collapse=True))
     return {
@@ -133,7 +135,7 @@ def list_publishers(catalogue: Catalogue, given: Json) -> Json:
     """Publishers by their names."""
     teller, wanted = Teller(catalogue, given.get("language", "")), given.get("name", "").casefold()
     found = [row for row in catalogue.publishers.all() if _is_called(row, wanted)]
-    return {"count": len(found), "publishers": [teller.publisher(row) for row in found[: given.get("limit", MOST)]]}
+    return {"count": len(found), "publishers": [teller.publisher(row) for row in found[: given["limit"]]]}
 
 
 def _is_called(row: PublisherRow, wanted: str) -> bool:
@@ -142,7 +144,7 @@ def _is_called(row: PublisherRow, wanted: str) -> bool:
 
 def list_changes(catalogue: Catalogue, given: Json) -> Json:
     """What changed, by cursor."""
-    since, limit = given.get("since", 0), given.get("limit", MOST)
+    since, limit = given["since"], given["limit"]
     rows = catalogue.entries.changes(since, limit + 1)
     teller = Teller(catalogue, given.get("language", ""))
     some = rows[:limit]

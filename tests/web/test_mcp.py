@@ -154,6 +154,22 @@ def test_changes_are_followed_by_cursor(site: str, filled: Catalogue) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tool", "arguments", "part"),
+    [
+        ("search_datasets", {"query": ""}, "results"),
+        ("list_changes", {}, "changes"),
+        ("list_publishers", {}, "publishers"),
+    ],
+)
+def test_who_does_not_say_how_many_gets_as_many_as_the_tool_says(
+    site: str, tool: str, arguments: dict[str, Any], part: str
+) -> None:
+    found = told(f"{site}/mcp", tool, **arguments)
+    usual = TOOLS[tool].properties["limit"]["default"]
+    assert len(found[part]) == min(usual, found.get("count", usual))
+
+
+@pytest.mark.parametrize(
     ("tool", "arguments", "said"),
     [
         ("search_datasets", {}, "query is missing"),
