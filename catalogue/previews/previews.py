@@ -224,9 +224,18 @@ class Previews:
 
         beside = f"{file.address}-metadata.json" if preview.format in {"CSV", "TSV"} else ""
         for address in filter(None, (linked, *file.documents, beside) if preview.columns else ()):
-            if (body := description(way, address)) and (told := described(preview, body)).described_by:
+            if (body := description(way, address)) and (told := self._described(preview, body, address)).described_by:
                 return told
         return preview
+
+    def _described(self, preview: Preview, body: bytes, address: str) -> Preview:
+        """The same, from one description. It is read in this process: one that we fail at is passed over, logged, and
+        holds up no other file."""
+        try:
+            return described(preview, body)
+        except Exception:
+            log.exception("description.failed", address=address)
+            return preview
 
     def _look_into(self, body: bytes, folder: Path, stop: Stop, *, is_said: bool) -> Preview:
         (folder / "file").write_bytes(body)

@@ -9,6 +9,7 @@ import pytest
 from factory import Memory, file, open_catalogue, record, texts
 from loopback import LOOPBACK, Answer, Request, running
 from loopback import site as server
+from structlog.testing import capture_logs
 from tables_made import COUNTS, workbook
 
 from catalogue import clock
@@ -346,6 +347,27 @@ def test_a_description_nested_without_end_stops_nobody(catalogue: Catalogue, sit
     ids = [push(catalogue, name, file(f"{site.base}/{name}.csv", "CSV")) for name in ("a", "b")]
     assert look(catalogue) == 2
     assert [only(catalogue, id).code for id in ids] == ["", ""]
+
+
+def test_a_description_that_we_fail_at_holds_up_no_file(
+    catalogue: Catalogue, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(preview: Preview, body: bytes) -> Preview:
+        raise ZeroDivisionError(body)
+
+    monkeypatch.setattr("catalogue.previews.previews.described", failing)
+    site.files |= {
+        "/a.csv": Answer(COUNTS.encode()),
+        "/a.csv-metadata.json": Answer(b"{}"),
+        "/b.csv": Answer(b"a\n1\n"),
+    }
+    ids = [push(catalogue, name, file(f"{site.base}/{name}.csv", "CSV")) for name in ("a", "b")]
+    with capture_logs() as logged:
+        assert look(catalogue) == 2
+    assert [only(catalogue, id).code for id in ids] == ["", ""]
+    assert [said["address"] for said in logged if said["event"] == "description.failed"] == [
+        f"{site.base}/a.csv-metadata.json"
+    ]
 
 
 @pytest.mark.parametrize(
