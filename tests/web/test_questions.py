@@ -315,6 +315,7 @@ def test_the_api_tells_and_takes_answers_of_ones_own(stage: Stage) -> None:
     path, body = "/api/1/questions/1/answer/", {"answer": "Oui.", "public": True}
     assert stage.client.post(path, headers=of(other), json=body).status_code == 404
     assert stage.client.post(path, headers=of(key), json={"answer": ""}).status_code == 422
+    assert stage.client.post(path, headers=of(key), json=body | {"language": "it"}).status_code == 422
     told = stage.client.post(path, headers=of(key), json=body).get_json()
     assert (told["state"], told["public"], told["question"], told["answer"]) == ("answered", True, TEXT, "Oui.")
     closed = stage.client.post("/api/1/questions/1/close/", headers=of(operator)).get_json()

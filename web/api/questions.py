@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from flask import Response
 
+from catalogue.errors import Invalid
 from catalogue.questions.questions import LONGEST_ANSWER, Answer
 from catalogue.store.questions import STATES, QuestionRow
 from catalogue.store.rows import TokenRow
@@ -74,8 +75,11 @@ def list_questions(token: TokenRow) -> Response:
 def answer_question(token: TokenRow, question: str) -> Response:
     """Answers a question, or changes its answer. Who asked gets it by mail once, where they wanted it."""
     row, new = own_question(token, question), read(NewAnswer)
-    language = new.language if new.language in OUR_LANGUAGES else row.language
-    said = Answer(new.answer, language, is_shown=new.public, wording=new.question)
+    if new.language not in {"", *OUR_LANGUAGES}:
+        raise Invalid(
+            f"An answer is in one of {', '.join(OUR_LANGUAGES)}; without a language, in the question's.", "language"
+        )
+    said = Answer(new.answer, new.language or row.language, is_shown=new.public, wording=new.question)
     return answer(shape(catalogue().questions.answer(row.id, said)))
 
 
