@@ -171,7 +171,7 @@ def test_what_changed_last_and_the_packages_of_a_group_are_listed(client: FlaskC
 
 def test_a_tag_is_found_as_its_package_writes_it(tmp_path: Path) -> None:
     catalogue, memory = open_catalogue(tmp_path)
-    words = ("R&D", 'l\'"essentiel"', "a\\b", "Eau/Air")
+    words = ("R&D", 'l\'"essentiel"', "a\\b", "Eau/Air", "espace public")
     memory.feeds["https://town.example/feed"] = Feed(
         [record("a", Dataset(title=texts(fr="Mots"), keyword=tuple(texts(fr=word)[0] for word in words)))]
     )
@@ -185,5 +185,7 @@ def test_a_tag_is_found_as_its_package_writes_it(tmp_path: Path) -> None:
         escaped = word.replace("\\", "\\\\").replace('"', '\\"')
         assert found(client, fq=f'tags:"{escaped}"')["count"] == 1, word
         assert found(client, fq=f'(tags:"{escaped}" OR tags:x)')["count"] == 1, word
+        bare = "".join(f"\\{letter}" for letter in word)
+        assert found(client, fq=f"tags:{bare}")["count"] == 1, word
     assert refused(client, "tag_show", id="nothing") == (404, "Not Found Error")
     catalogue.close()

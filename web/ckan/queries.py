@@ -61,7 +61,7 @@ NEVER_TRUE = {("type", "harvest"), ("dataset_type", "harvest")}
 
 _CLAUSE = re.compile(
     r"""\s*(?P<sign>[+\-!]|NOT\s+)?(?P<field>[A-Za-z_*][\w.]*):
-    (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|\[(?P<range>[^\]]*)\]|\((?P<several>[^)]*)\)|(?P<plain>[^\s"()\[\]]+))""",
+    (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|\[(?P<range>[^\]]*)\]|\((?P<several>[^)]*)\)|(?P<plain>(?:[^\s"()\[\]\\]|\\.)+))""",
     re.VERBOSE,
 )
 _JOIN = re.compile(r"\s*(AND|OR|&&|\|\|)(?=[\s(])")
@@ -221,10 +221,12 @@ def _clause(found: re.Match[str]) -> Clause:
         if field in {"*", "metadata_modified"} or any(map(_is_no_value, several)):
             raise _refused(whole)
         return Clause(field, tuple(one.strip('"') for one in several), is_not, whole)
-    value = found["plain"] if found["quoted"] is None else _ESCAPED.sub(r"\1", found["quoted"])
+    plain = found["plain"] or ""
+    value = _ESCAPED.sub(r"\1", plain if found["quoted"] is None else found["quoted"])
     is_everything = (field, found["plain"]) == ("*", "*") and not is_not
     is_unclear = field in {"*", "metadata_modified"} or not value.strip()
-    is_pattern = found["quoted"] is None and (_OPERATOR.search(value) or _WILD.search(value))
+    bare = _ESCAPED.sub("", plain)
+    is_pattern = bool(_OPERATOR.search(bare) or _WILD.search(bare))
     if not is_everything and (is_unclear or is_pattern):
         raise _refused(whole)
     return Clause(field, (value,), is_not, whole)

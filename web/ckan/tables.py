@@ -4,6 +4,7 @@ https://docs.ckan.org/en/2.11/maintaining/datastore.html. Columns have the headi
 (`/api/1/file/{file}/rows`) are taken too.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
@@ -35,21 +36,23 @@ def datastore_search(given: Parameters) -> Json:
     id = given.needed("resource_id", "id")
     seen = _seen(id)
     columns = seen.preview.columns if seen.preview else ()
-    headings = _headings(columns)
+    names = _names(columns)
+    headings = {one.key: place for place, one in enumerate(columns)} | {name: place for place, name in enumerate(names)}
     places = tuple(_place(headings, one, "fields") for one in _listed(given, "fields")) or tuple(range(len(columns)))
+    most = min(MOST_ROWS, files.MOST_CELLS // max(1, len(places)))
     asked = Question(
         places=places,
         conditions=tuple(_condition(name, value, columns, headings) for name, value in _filters(given)),
         order=tuple(_order(one, headings) for one in _listed(given, "sort")),
-        limit=min(given.whole("limit", ROWS), MOST_ROWS),
+        limit=min(given.whole("limit", ROWS), most),
         offset=given.whole("offset", 0),
     )
     total, rows = files.found(seen, asked)
-    names = [_heading(columns, place) for place in places]
+    shown = [names[place] for place in places]
     return {
         "resource_id": id,
-        "fields": [{"id": name, "type": TYPES[columns[place].type]} for name, place in zip(names, places, strict=True)],
-        "records": [dict(zip(names, row, strict=True)) for row in rows],
+        "fields": [{"id": names[place], "type": TYPES[columns[place].type]} for place in places],
+        "records": [dict(zip(shown, row, strict=True)) for row in rows],
         "records_format": "objects",
         "limit": asked.limit,
         "offset": asked.offset,
@@ -72,16 +75,10 @@ def _of(row: EntryRow, id: str) -> Seen:
     raise NotFound(f"There is no resource {id[:100]!r}.")
 
 
-def _heading(columns: Sequence[Column], place: int) -> str:
-    """What a column is called: its heading, or its key where another one has the same or none."""
-    name = columns[place].name
-    return name if name and [one.name for one in columns].count(name) == 1 else columns[place].key
-
-
-def _headings(columns: Sequence[Column]) -> dict[str, int]:
-    """The place of each column, by its key and by what it is called."""
-    by_key = {one.key: place for place, one in enumerate(columns)}
-    return by_key | {_heading(columns, place): place for place in range(len(columns))}
+def _names(columns: Sequence[Column]) -> list[str]:
+    """What columns are called: their headings, or their keys where another one has the same or none."""
+    times = Counter(one.name for one in columns)
+    return [one.name if one.name and times[one.name] == 1 else one.key for one in columns]
 
 
 def _place(headings: dict[str, int], name: str, field: str) -> int:
