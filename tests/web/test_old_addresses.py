@@ -39,6 +39,8 @@ def load(catalogue: Catalogue, folder: Path, text: str) -> tuple[int, int]:
         ("/nl/dataset?q=fiets", "/nl/search?q=fiets"),
         ("/organization", "/fr/publishers"),
         ("/organization/stad", "/fr/publisher/stad"),
+        ("/organization/stad?q=budget&res_format=csv", "/fr/search?publisher=stad&q=budget&format=CSV"),
+        ("/nl/group/tran?sort=title_string+asc", "/nl/search?theme=TRAN&sort=title"),
         ("/de/group/tran", "/de/theme/TRAN"),
         ("/group", "/fr/themes"),
         ("/tag/arbre%20vert", "/fr/keyword/arbre%20vert"),

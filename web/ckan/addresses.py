@@ -70,7 +70,10 @@ def themes(lang: str = "") -> ResponseReturnValue:
 
 
 def one(kind: str, name: str, lang: str = "") -> ResponseReturnValue:
-    """A publisher, a theme or a keyword."""
+    """A publisher, a theme or a keyword, or what was searched for among its datasets."""
+    if chosen := asked():
+        within = [(KINDS[kind], ours(kind, name)), *chosen]
+        return see_other(address(f"/{lang or negotiate.language()}/search", within))
     return see_other(f"/{lang or negotiate.language()}/{KINDS[kind]}/{quote(ours(kind, name), safe='')}")
 
 
