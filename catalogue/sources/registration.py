@@ -173,9 +173,7 @@ def check_url(url: str) -> str:
     if has_password:
         raise Invalid("An address with a user name or password in it would be published. Leave them out.", "url")
     if len(url.encode()) > identity.IRI_BYTES:
-        raise Invalid(
-            f"{url[:80]!r}… is longer than {identity.IRI_BYTES} bytes, which no address of a source is.", "url"
-        )
+        raise Invalid(f"{url!r} is longer than {identity.IRI_BYTES} bytes, which no address of a source is.", "url")
     if usable and any(character.isspace() for character in url):
         raise Invalid(f"{url!r} has a blank in it. Write it as %20, or give the address alone.", "url")
     if not usable:

@@ -13,6 +13,7 @@ from commands import invoke, last_json
 from flask import Flask
 from flask.testing import FlaskClient
 from loopback import LOOPBACK, Answer, Server, evil, pages, running
+from tables_made import workbook
 from werkzeug.test import TestResponse
 
 from catalogue.checking.feed_check import Limits
@@ -60,6 +61,11 @@ def refused(answer: TestResponse, status: int) -> str:
     assert (answer.status_code, answer.mimetype) == (status, PROBLEM), answer.text
     assert answer.get_json()["status"] == status
     return str(answer.get_json()["detail"])
+
+
+LIST = "titre;description;adresse de téléchargement\nÉcoles;Les écoles de la ville;https://a.example/e.csv\n"
+PAGE = """<html><script type="application/ld+json">{"@context": "https://schema.org/", "@type": "Dataset", "name": "Écoles",
+"description": "Les écoles de la ville."}</script></html>"""
 
 
 @pytest.fixture
@@ -135,6 +141,25 @@ def test_a_feed_on_the_network_is_fetched(client: FlaskClient, feeds: Server) ->
 def test_a_vague_media_type_lets_the_first_bytes_decide(client: FlaskClient, media_type: str) -> None:
     assert sent(client, TREES, media_type).get_json()["resources"] == 1
     assert sent(client, json.dumps(PACKAGE), media_type).get_json()["resources"] == 1
+
+
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("text/csv", LIST.encode()),
+        ("text/csv; charset=iso-8859-1", LIST.encode("latin-1")),
+        ("application/vnd.ms-excel", LIST.encode("utf-16")),
+        ("text/tab-separated-values", LIST.replace(";", "\t").encode()),
+        (
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            workbook([line.split(";") for line in LIST.splitlines()]),
+        ),
+        ("text/html; charset=utf-8", PAGE.encode()),
+    ],
+)
+def test_lists_and_pages_are_taken_by_their_own_names(client: FlaskClient, media_type: str, body: bytes) -> None:
+    answer = sent(client, body, media_type)
+    assert (answer.status_code, answer.get_json().get("resources")) == (200, 1), answer.text
 
 
 def test_a_packed_feed_is_unpacked(client: FlaskClient) -> None:
@@ -285,7 +310,7 @@ def test_what_answers_no_feed_is_told(client: FlaskClient, feeds: Server) -> Non
         ('{"a": 1}', "application/json", "describes no datasets"),
         ("[]", "application/json", "describes no datasets"),
         ("[[[[" * 100_000, "application/json", "cannot be read"),
-        ("<html><body>Log in</body></html>", "text/html", "Send text/turtle"),
+        ("<html><body>Log in</body></html>", "text/html", "is a page for people"),
         ("<html><body>Log in</body></html>", "", "is a page for people"),
         ("x", "multipart/form-data", "Send text/turtle"),
         (

@@ -20,10 +20,15 @@ MOST_FINDINGS = 2_000
 
 MEDIA_TYPES = tuple(dict.fromkeys((*rdf.MEDIA_TYPES.values(), JSON)))
 """What a feed can be sent as: any serialisation of RDF, or packages of CKAN."""
-VAGUE = ("", "text/plain", "application/octet-stream", "application/gzip", "application/x-www-form-urlencoded")
-"""Media types that say nothing, the last one because curl says it unless told otherwise: the first bytes decide."""
-ALSO = ("application/xml", "text/xml", "text/n3", "application/x-turtle")
-"""Media types that feeds are sent with, registered or not."""
+VAGUE = (
+    *("", "text/plain", "application/octet-stream", "application/gzip", "application/x-gzip"),
+    *("application/x-www-form-urlencoded", "application/vnd.ms-excel"),
+)
+"""Media types that say nothing, the last two because curl says the one unless told otherwise, and Windows calls every
+table so: the first bytes decide."""
+TABLES = ("text/csv", "text/tab-separated-values", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+ALSO = ("application/xml", "text/xml", "text/n3", "application/x-turtle", "text/html", "application/xhtml+xml", *TABLES)
+"""Media types that feeds are sent with, registered or not: as RDF, in pages, as lists."""
 
 ORDER_BYTES = 10_000
 """Bytes of the longest body that can be an order to fetch."""
