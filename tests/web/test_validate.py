@@ -64,8 +64,8 @@ def refused(answer: TestResponse, status: int) -> str:
 
 
 LIST = "titre;description;adresse de téléchargement\nÉcoles;Les écoles de la ville;https://a.example/e.csv\n"
-PAGE = """<html><script type="application/ld+json">{"@context": "https://schema.org/", "@type": "Dataset", "name": "Écoles",
-"description": "Les écoles de la ville."}</script></html>"""
+PAGE = """<html><script type="application/ld+json">{"@context": "https://schema.org/", "@type": "Dataset",
+"name": "Écoles", "description": "Les écoles de la ville."}</script></html>"""
 
 
 @pytest.fixture
