@@ -111,13 +111,19 @@ def check(target: str, settings: Settings, format: str = "", kind: str = KIND, k
     Raises `Unreadable` when it cannot be fetched or read at all, `OSError` for a file that cannot be opened, `Invalid`
     for a format or kind that is none.
     """
-    if format and format not in MEDIA_TYPES:
-        raise Invalid(f"--format must be one of {', '.join(MEDIA_TYPES)}.", "format")
+    said = media_type_of(format)
     if is_address(target):
         return check_address(target, settings, kind=kind, kept=kept)
     path = Path(target).resolve()
-    media_type = MEDIA_TYPES[Format(format)] if format else guess_type(target)[0] or ""
+    media_type = said or guess_type(target)[0] or ""
     return check_document(path.read_bytes(), media_type, settings, address=path.as_uri(), name=path.name, kept=kept)
+
+
+def media_type_of(format: str) -> str:
+    """The media type of a format of RDF by its short name; empty for none. Raises `Invalid`."""
+    if format and format not in MEDIA_TYPES:
+        raise Invalid(f"--format must be one of {', '.join(MEDIA_TYPES)}.", "format")
+    return MEDIA_TYPES[Format(format)] if format else ""
 
 
 def check_address(

@@ -7,9 +7,7 @@ import click
 
 from ..erasing.erasing import Told
 from .failures import Failure
-from .terminal import as_json, opened, print_json, print_table
-
-STDIN = "-"
+from .terminal import STDIN, as_json, opened, print_json, print_table
 
 
 @click.command()

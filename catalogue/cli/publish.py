@@ -1,6 +1,7 @@
 """`datastore export`, `check` and `show`: what the catalogue publishes, and what is wrong with what it was given."""
 
 import logging
+import sys
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -23,7 +24,7 @@ from ..publishing.export import FORMATS
 from ..publishing.export import export as write
 from ..store.rows import EntryRow, Tombstone
 from .failures import Failure
-from .terminal import as_json, opened, print_cause, print_findings, print_json, start, tidy
+from .terminal import STDIN, as_json, opened, print_cause, print_findings, print_json, start, tidy
 
 HINTS = 3
 """Improvements that are named."""
@@ -98,13 +99,17 @@ def print_entry(row: EntryRow) -> None:
 def check(target: str, *, format: str, kind: str, shapes: tuple[Path, ...], published: bool, as_json: bool) -> None:
     """Check a feed against the rules, without publishing it.
 
-    A feed on the network is read with all its pages. A file may be DCAT in any RDF format, or packages of CKAN as JSON.
-    Exits with 1 when something must be mended, or violates the shapes.
+    A feed on the network is read with all its pages. A file may be DCAT in any RDF format, or packages of CKAN as JSON;
+    with - it is read from standard input. Exits with 1 when something must be mended, or violates the shapes.
     """
     if published and not shapes:
         raise Invalid("--published says what --shapes look at: give some.", "published")
     settings, kept = start(logging.ERROR), feed_check.Kept() if shapes else None
-    report = feed_check.check(target, settings, format, kind, kept)
+    if target == STDIN:
+        body, media_type = sys.stdin.buffer.read(), feed_check.media_type_of(format)
+        report = feed_check.check_document(body, media_type, settings, kept=kept)
+    else:
+        report = feed_check.check(target, settings, format, kind, kept)
     groups = foreign_shapes.found(kept, shapes, settings, published=published) if kept else ()
     if as_json:
         print_json(

@@ -11,7 +11,7 @@ import click
 from ..errors import Invalid
 from ..service import Catalogue
 from ..settings import variable
-from .terminal import tidy
+from .terminal import STDIN, tidy
 
 if TYPE_CHECKING:  # loaded where it is used
     from ..checking.finding_out import Proposal
@@ -78,7 +78,7 @@ def secret_of(credentials: str | None) -> dict[str, Any] | None:
 
 
 def _read(credentials: str) -> str:
-    if credentials == "-":
+    if credentials == STDIN:
         return sys.stdin.read()
     if credentials.startswith("env:"):
         return variable(credentials.removeprefix("env:"))

@@ -24,6 +24,8 @@ from ..names import refuse_foreign_packages
 from ..service import Catalogue
 from ..store.rows import RunRow
 
+STDIN = "-"
+"""What is read from standard input, in the place of a file or a text."""
 EXAMPLES = 3
 """Places that are named for each cause."""
 LONGEST_VALUE = 80

@@ -39,6 +39,15 @@ def test_a_feed_with_what_is_mandatory_passes(tmp_path: Path) -> None:
     assert not (tmp_path / "var").exists()
 
 
+def test_a_feed_may_come_through_a_pipe(tmp_path: Path) -> None:
+    out, _ = datastore(tmp_path, "check", "-", text_in=GOOD)
+    assert "1 resources, 0 violations" in out
+    _, err = invoke(tmp_path, "check", "-", expect=1, text_in=" ")
+    assert "The document is empty" in err
+    _, err = invoke(tmp_path, "check", "-", "--format", "doc", expect=2, text_in=GOOD)
+    assert "--format must be one of" in err
+
+
 def test_what_must_be_mended_is_said_with_its_remedy(tmp_path: Path) -> None:
     (tmp_path / "bad.ttl").write_text(BAD, "utf-8")
     out, err = invoke(tmp_path, "check", "bad.ttl", expect=1)
