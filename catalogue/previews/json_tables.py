@@ -1,13 +1,14 @@
 """Tables in JSON: lists of objects, lines of objects, features on a map (GeoJSON, RFC 7946)."""
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from .geography import Extent, Point, positions, some
+from .geography import Extent, Point, is_place, positions, some
 from .preview import Preview, Unseen
 from .table import Table
 from .values import as_text
@@ -18,6 +19,8 @@ MOST_FIELDS = 2_000
 """Different fields of all objects together."""
 
 Record = Mapping[str, object]
+_NO_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b')
+"""Texts, which stay, and what Python and R write where there is no number, which JSON has not."""
 
 
 def json_table(file: Path) -> Table:
@@ -25,6 +28,8 @@ def json_table(file: Path) -> Table:
     body = file.read_bytes().removeprefix(b"\xef\xbb\xbf")
     if body.startswith((b"\xff\xfe", b"\xfe\xff")):
         body = body.decode("utf-16", "replace").encode()
+    if b"NaN" in body or b"Infinity" in body:
+        body = _NO_NUMBER.sub(lambda found: found[0] if found[0].startswith(b'"') else b"null", body)
     try:
         found = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
@@ -104,10 +109,12 @@ def _positions(geometry: Mapping[str, Any]) -> Iterator[Point]:
 
 
 def _feature(one: dict[str, Any], geometry: Mapping[str, Any], here: list[Point]) -> dict[str, object]:
-    """The properties of a feature, and where it is: of a point both degrees, of another one which kind it is."""
+    """The properties of a feature, and where it is: of a point both degrees, or metres where it has those of a national
+    grid; of another one which kind it is."""
     said = dict(_flat(_object(one.get("properties"))))
     if geometry.get("type") == "Point" and len(here) == 1:
-        return {**said, "longitude": here[0][0], "latitude": here[0][1]}
+        east, north = ("longitude", "latitude") if is_place(here[0]) else ("x", "y")
+        return {**said, east: here[0][0], north: here[0][1]}
     return {**said, "geometry": geometry.get("type")}
 
 

@@ -184,6 +184,18 @@ def test_features_are_rows_and_points(seen) -> None:  # type: ignore[no-untyped-
     assert preview.points == ((4.35, 50.85), (4.4, 50.8))
 
 
+def test_metres_of_a_national_grid_are_not_called_degrees(seen) -> None:  # type: ignore[no-untyped-def]
+    preview = seen(features((149_000.5, 170_000.2), (150_000.0, 171_000.0)))
+    assert [one.name for one in preview.columns] == ["espèce", "hauteur (m)", "x", "y"]
+    assert preview.bounds is None
+
+
+def test_what_is_no_number_in_json_is_none(seen) -> None:  # type: ignore[no-untyped-def]
+    """As Python and R write missing values, which is no JSON; in a text it is text."""
+    preview = seen('[{"a": NaN, "b": "NaN \\" Infinity"}, {"a": 1.5, "b": "x"}, {"a": -Infinity, "b": "y"}]')
+    assert preview.sample == ((None, 'NaN " Infinity'), (1.5, "x"), (None, "y"))
+
+
 def test_shapes_have_an_extent_and_no_points(seen) -> None:  # type: ignore[no-untyped-def]
     ring = [[4.3, 50.8], [4.4, 50.8], [4.4, 50.9], [4.3, 50.8]]
     one = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": {"nom": "Parc"}}
