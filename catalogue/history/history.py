@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
 from ..store import history
+from ..store.counting import number
 from ..store.database import Database
 from ..store.history import HistoryRow
 
@@ -33,7 +35,8 @@ class History:
     def of_entry(self, id: str, *, offset: int = 0, limit: int = 100) -> tuple[int, list[HistoryRow]]:
         """How many changes of an entry (id) are kept, and some of them, newest first."""
         with self._database.read() as tx:
-            return history.count(tx, id), history.of_entry(tx, id, offset, limit)
+            rows = history.of_entry(tx, id, offset, limit)
+            return number(rows, offset, limit, partial(history.count, tx, id)), rows
 
 
 def events(rows: Iterable[HistoryRow]) -> Iterator[Event]:

@@ -201,8 +201,14 @@ def states(tx: Transaction, urls: Iterable[str]) -> dict[str, str]:
 
 def of_entry(tx: Transaction, entry_id: str) -> dict[str, AddressRow]:
     """What is known of the addresses of an entry, by address."""
-    query = select(addresses).join(address_uses, address_uses.c.key == addresses.c.key)
-    return {row.url: row_of(row) for row in tx.execute(query.where(address_uses.c.entry_id == entry_id))}
+    return {row.url: row_of(row) for row in tx.execute(_OF_ENTRY, {"entry": entry_id})}
+
+
+_OF_ENTRY = (  # made once: the page of each entry asks it
+    select(addresses)
+    .join(address_uses, address_uses.c.key == addresses.c.key)
+    .where(address_uses.c.entry_id == bindparam("entry"))
+)
 
 
 def broken_in(tx: Transaction, ids: Iterable[str]) -> set[str]:

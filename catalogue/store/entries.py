@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal, select, tuple_
 
 from dcat.model import KINDS, Texts
 
@@ -33,22 +34,22 @@ MOVES = 10
 
 def by_name(tx: Transaction, kind: str, name: str) -> EntryRow | Tombstone | None:
     """The entry of that kind with that slug, or the one that took its place."""
-    return _one(tx, entries.c.kind == kind, entries.c.name == name)
+    return _one(tx, _NAMED, kind=kind, name=name)
 
 
 def by_id(tx: Transaction, kind: str, id: str) -> EntryRow | Tombstone | None:
     """The entry of that kind with that id, or the one that took its place."""
-    return _one(tx, entries.c.kind == kind, entries.c.id == id)
+    return _one(tx, _WHOLE.where(entries.c.kind == kind, entries.c.id == id))
 
 
 def by_identifier(tx: Transaction, source_id: str, identifier: str) -> EntryRow | Tombstone | None:
     """The entry that a source knows by that identifier, or the one that took its place."""
-    return _one(tx, entries.c.source_id == source_id, entries.c.identifier == identifier)
+    return _one(tx, _WHOLE.where(entries.c.source_id == source_id, entries.c.identifier == identifier))
 
 
 def find(tx: Transaction, name_or_id: str) -> EntryRow | Tombstone | None:
     """The entry with that slug or id, of whatever kind, or the one that took its place."""
-    return _one(tx, (entries.c.name == name_or_id) | (entries.c.id == name_or_id))
+    return _one(tx, _WHOLE.where((entries.c.name == name_or_id) | (entries.c.id == name_or_id)))
 
 
 def origin(tx: Transaction, name_or_id: str) -> tuple[str, str] | None:
@@ -67,8 +68,8 @@ def by_ids(tx: Transaction, ids: Iterable[str]) -> list[EntryRow]:
 
 def by_iris(tx: Transaction, iris: Iterable[str], limit: int | None = None) -> dict[str, EntryRow]:
     """Live entries by IRI, in order of name."""
-    query = _WHOLE.where(LIVE, entries.c.iri.in_(list(iris))).order_by(entries.c.name)
-    return {row.iri: row for row in _live(tx, query.limit(limit))}
+    wanted = list(iris)
+    return {row.iri: row for row in _live(tx, _with_iris(limit), iris=wanted)} if wanted else {}
 
 
 def count_iris(tx: Transaction, iris: Iterable[str]) -> int:
@@ -79,13 +80,14 @@ def count_iris(tx: Transaction, iris: Iterable[str]) -> int:
 
 def linked(tx: Transaction, property: str, target: str, limit: int | None = None) -> list[EntryRow]:
     """Live entries that name the target by `property` themselves, in order of name."""
-    return _live(tx, _WHOLE.where(LIVE, _says(property, target)).order_by(entries.c.name).limit(limit))
+    return _live(tx, _linked(limit), property=property, target=target)
 
 
 def dated(tx: Transaction, property: str, target: str) -> list[tuple[str, Dated]]:
     """The same as id and dates, of which many can be read for the price of a few whole ones."""
     query = select(entries.c.id, contents.c.said).join(contents, contents.c.entry_id == entries.c.id)
-    rows = tx.execute(query.where(LIVE, _says(property, target)).order_by(entries.c.name))
+    saying = query.where(LIVE, _SAYING).order_by(entries.c.name)
+    rows = tx.execute(saying, {"property": property, "target": target})
     return [(id, unpack(said.entry, Dated)) for id, said in rows]
 
 
@@ -218,13 +220,30 @@ def counts(tx: Transaction) -> Counts:
     )
 
 
-def _says(property: str, target: str) -> ColumnElement[bool]:
-    naming = select(links.c.entry_id, links.c.subject).where(links.c.property == property, links.c.target == target)
-    return tuple_(entries.c.id, entries.c.iri).in_(naming)
+# --- statements that each page asks, made once: to make one takes longer than to answer it ----------------------------
+
+_NAMED = _WHOLE.where(entries.c.kind == bindparam("kind"), entries.c.name == bindparam("name"))
+_SAYING = tuple_(entries.c.id, entries.c.iri).in_(
+    select(links.c.entry_id, links.c.subject).where(
+        links.c.property == bindparam("property"), links.c.target == bindparam("target")
+    )
+)
+"""Whether an entry names the target by a property itself."""
 
 
-def _one(tx: Transaction, *where: ColumnElement[bool]) -> EntryRow | Tombstone | None:
-    row = tx.execute(_WHOLE.where(*where)).first()
+@cache
+def _linked(limit: int | None) -> Select[Any]:
+    return _WHOLE.where(LIVE, _SAYING).order_by(entries.c.name).limit(limit)
+
+
+@cache
+def _with_iris(limit: int | None) -> Select[Any]:
+    some = entries.c.iri.in_(bindparam("iris", expanding=True))
+    return _WHOLE.where(LIVE, some).order_by(entries.c.name).limit(limit)
+
+
+def _one(tx: Transaction, query: Select[Any], **values: str) -> EntryRow | Tombstone | None:
+    row = tx.execute(query, values).first()
     for _ in range(MOVES):
         if row is None or row.moved_to is None:
             break
@@ -234,8 +253,8 @@ def _one(tx: Transaction, *where: ColumnElement[bool]) -> EntryRow | Tombstone |
     return _entry(row) if row.removed is None else _tombstone(row)
 
 
-def _live(tx: Transaction, query: Select[Any]) -> list[EntryRow]:
-    return [_entry(row) for row in tx.execute(query)]
+def _live(tx: Transaction, query: Select[Any], **values: object) -> list[EntryRow]:
+    return [_entry(row) for row in tx.execute(query, values)]
 
 
 def _entry(row: Row[Any]) -> EntryRow:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Integer, bindparam, delete, func, select
 
 from dcat.differences import Difference
 
@@ -68,11 +68,18 @@ def add_data(tx: Transaction, key: bytes, url: str, sizes: tuple[str, str], mome
 
 def of_entry(tx: Transaction, entry_id: str, offset: int, limit: int) -> list[HistoryRow]:
     """Changes of an entry, newest first."""
-    query = select(history, runs.c.id.label("kept")).outerjoin(runs, runs.c.id == history.c.run_id)
-    query = query.where(history.c.entry_id == entry_id).order_by(history.c.id.desc()).offset(offset).limit(limit)
-    return [
-        HistoryRow(row.id, row.at, row.kept, row.what, row.field, row.before, row.after) for row in tx.execute(query)
-    ]
+    rows = tx.execute(_OF_ENTRY, {"entry": entry_id, "offset": offset, "limit": limit})
+    return [HistoryRow(row.id, row.at, row.kept, row.what, row.field, row.before, row.after) for row in rows]
+
+
+_OF_ENTRY = (  # made once: the page of each entry asks it
+    select(history, runs.c.id.label("kept"))
+    .outerjoin(runs, runs.c.id == history.c.run_id)
+    .where(history.c.entry_id == bindparam("entry"))
+    .order_by(history.c.id.desc())
+    .offset(bindparam("offset", type_=Integer))
+    .limit(bindparam("limit", type_=Integer))
+)
 
 
 def settled(tx: Transaction, moment: datetime) -> int:

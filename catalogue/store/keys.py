@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select
 
 from ..batches import batched
-from .codec import among, upsert
+from .codec import among, among_named, upsert
 from .database import Transaction
 from .entries import LIVE
 from .tables import entries, keys, sources
@@ -51,14 +52,16 @@ def replace(tx: Transaction, wanted: dict[str, frozenset[str]]) -> int:
 
 def common(tx: Transaction, ids: Iterable[str], *, like: bool) -> set[str]:
     """Keys of these entries that others have too: those that identify, or those of looks."""
+    query = _common(tx.dialect.name, like)
+    return {key for some in _in_turn(ids) for key in tx.execute(query, {"ids": some}).scalars()}
+
+
+@cache
+def _common(dialect: str, like: bool) -> Select[Any]:
+    """Made once: the page of each entry asks it, of keys of both sorts."""
     others = keys.alias("others")
     is_shared = exists().where(others.c.key == keys.c.key, others.c.entry_id != keys.c.entry_id)
-    found: set[str] = set()
-    for some in _in_turn(ids):
-        found.update(
-            tx.execute(select(keys.c.key).where(among(tx, keys.c.entry_id, some), _sort(like), is_shared)).scalars()
-        )
-    return found
+    return select(keys.c.key).where(among_named(dialect, keys.c.entry_id, "ids"), _sort(like), is_shared)
 
 
 def holders(tx: Transaction, wanted: Iterable[str]) -> list[Holder]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from . import outbox, revisions
 from .codec import unpack, upsert
@@ -44,8 +44,10 @@ class PreviewRow(NamedTuple):
 
 def of_entry(tx: Transaction, entry_id: str) -> dict[str, PreviewRow]:
     """What was seen of the files of a dataset, by their keys."""
-    rows = tx.execute(select(previews).where(previews.c.entry_id == entry_id))
-    return {row.file: PreviewRow(*row) for row in rows}
+    return {row.file: PreviewRow(*row) for row in tx.execute(_OF_ENTRY, {"entry": entry_id})}
+
+
+_OF_ENTRY = select(previews).where(previews.c.entry_id == bindparam("entry"))  # made once: each page of a dataset asks
 
 
 def one(tx: Transaction, entry_id: str, file: str) -> PreviewRow | None:
@@ -67,12 +69,18 @@ class _Columns(msgspec.Struct):
 
 def columns_of(tx: Transaction, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """By id of a dataset, the headings of the tables in its files; those without tables are left out."""
-    query = select(previews.c.entry_id, previews.c.found).where(previews.c.entry_id.in_(list(ids)))
     by_id: dict[str, tuple[str, ...]] = {}
-    for id, found in tx.execute(query.where(previews.c.found.is_not(None)).order_by(previews.c.file)):
+    for id, found in tx.execute(_FOUND, {"ids": list(ids)}):
         names = (one.name for one in unpack(found, _Columns).columns)
         by_id[id] = (*by_id.get(id, ()), *filter(None, names))
     return by_id
+
+
+_FOUND = (  # made once, as the one above
+    select(previews.c.entry_id, previews.c.found)
+    .where(previews.c.entry_id.in_(bindparam("ids", expanding=True)), previews.c.found.is_not(None))
+    .order_by(previews.c.file)
+)
 
 
 # --- which datasets are to be looked at -------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """What readers asked about entries, what was answered, and the letters about it that are still to be sent."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from .codec import insert
+from .counting import number
 from .database import Transaction
 from .tables import entries, question_letters, questions, sources
 
@@ -181,8 +183,9 @@ def _is(letter: LetterRow) -> ColumnElement[bool]:
 def _some(
     tx: Transaction, within: list[ColumnElement[bool]], order: ColumnElement[Any], offset: int, limit: int
 ) -> tuple[int, list[QuestionRow]]:
-    rows = tx.execute(_whole().where(*within).order_by(order, questions.c.id).limit(limit).offset(offset))
-    return _count(tx, within), [QuestionRow(*row) for row in rows]
+    query = _whole().where(*within).order_by(order, questions.c.id).limit(limit).offset(offset)
+    rows = [QuestionRow(*row) for row in tx.execute(query)]
+    return number(rows, offset, limit, lambda: _count(tx, within)), rows
 
 
 def _count(tx: Transaction, within: list[ColumnElement[bool]]) -> int:
@@ -190,6 +193,7 @@ def _count(tx: Transaction, within: list[ColumnElement[bool]]) -> int:
     return int(tx.execute(query.join(sources, sources.c.id == entries.c.source_id).where(*within)).scalar_one())
 
 
+@cache
 def _whole() -> Select[tuple[Any, ...]]:
     own = [questions.c[name] for name in QuestionRow._fields if name in questions.c]
     about = (entries.c.kind, entries.c.name, entries.c.title, sources.c.name, entries.c.publisher, sources.c.publisher)

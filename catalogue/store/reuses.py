@@ -1,10 +1,12 @@
 """What was made with data: articles and apps that publishers and operators name."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
+from .counting import number
 from .database import Transaction
 from .tables import entries, reuses, sources
 
@@ -54,9 +56,14 @@ def listed(
     within += [reuses.c.state == state] if state else []
     within += [reuses.c.publisher == publisher] if publisher else []
     within += [reuses.c.entry_id == entry_id] if entry_id else []
-    count = select(func.count()).select_from(reuses).join(entries, entries.c.id == reuses.c.entry_id).where(*within)
-    rows = tx.execute(_whole().where(*within).order_by(reuses.c.id.desc()).limit(limit).offset(offset))
-    return int(tx.execute(count).scalar_one()), [ReuseRow(*row) for row in rows]
+    query = _whole().where(*within).order_by(reuses.c.id.desc()).limit(limit).offset(offset)
+    rows = [ReuseRow(*row) for row in tx.execute(query)]
+    return number(rows, offset, limit, lambda: _count(tx, within)), rows
+
+
+def _count(tx: Transaction, within: list[ColumnElement[bool]]) -> int:
+    query = select(func.count()).select_from(reuses).join(entries, entries.c.id == reuses.c.entry_id)
+    return int(tx.execute(query.where(*within)).scalar_one())
 
 
 def owners(tx: Transaction, entry_id: str) -> set[str]:
@@ -90,6 +97,7 @@ def remove(tx: Transaction, id: int) -> None:
     tx.execute(delete(reuses).where(reuses.c.id == id))
 
 
+@cache
 def _whole() -> Select[tuple[Any, ...]]:
     own = [reuses.c[name] for name in ReuseRow._fields[:9]]
     query = select(*own, entries.c.kind, entries.c.name, entries.c.title)

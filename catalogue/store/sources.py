@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from . import credentials, rehearsals, runs
 from .codec import pack, unpack
@@ -102,8 +102,10 @@ def ids(tx: Transaction) -> set[str]:
 
 def title(tx: Transaction, name: str) -> str | None:
     """What the source with that slug is called, without asking how it is; None when there is none."""
-    query = select(sources.c.title).where(sources.c.name == name, sources.c.removed.is_(None))
-    return tx.execute(query).scalar_one_or_none()
+    return tx.execute(_TITLE, {"name": name}).scalar_one_or_none()
+
+
+_TITLE = select(sources.c.title).where(sources.c.name == bindparam("name"), sources.c.removed.is_(None))  # made once
 
 
 def names(tx: Transaction) -> set[str]:
