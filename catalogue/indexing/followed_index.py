@@ -35,11 +35,18 @@ class FollowedIndex:
 
     def search(self, query: Query) -> Results:
         """The entries that match, as new as `generation` last said. Raises `BadQuery`, `SearchUnavailable`."""
+        return self._newest().search(query)
+
+    def listed(self, query: Query) -> tuple[Document, ...]:
+        """The documents of a page of them (`SearchIndex.listed`). Raises the same."""
+        return self._newest().listed(query)
+
+    def _newest(self) -> SearchIndex:
         index, changes = self.engine, self._changes
         if self._changes_searched != changes:
             index.generation()  # looks at the newest state, which an engine may otherwise do a second later
             self._changes_searched = changes
-        return index.search(query)
+        return index
 
     def search_anyway(self, query: Query) -> Results:
         """The same; while the index does not answer, what can be told without it (`reduced`)."""

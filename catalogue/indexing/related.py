@@ -135,9 +135,8 @@ def _ranked(
     index: FollowedIndex, own: Document, filters: dict[str, tuple[str, ...]], weight: Callable[[Document], int]
 ) -> list[Document]:
     """What has these values, the heaviest first, without copies of the same."""
-    found = index.search(Query(filters=filters, sort="-modified", per_page=LOOKED_AT))
-    others = (hit.document for hit in found.hits)
-    weighed = [(weight(one), one) for one in others if one.id != own.id and not one.copy_of]
+    found = index.listed(Query(filters=filters, sort="-modified", per_page=LOOKED_AT))
+    weighed = [(weight(one), one) for one in found if one.id != own.id and not one.copy_of]
     return [one for _, one in sorted(weighed, key=lambda pair: -pair[0])]
 
 

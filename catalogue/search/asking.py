@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from . import operators
-from .base import Hit, Query, Results
+from .base import Document, Hit, Query, Results
 from .clauses import AnyOf, Clause, narrowed
 from .counting import MATCHES, Counted, asks, facets, remembered
 from .hits import Placed, hit
@@ -76,6 +76,12 @@ def answer(query: Query, view: View) -> Results:
         left_out=operators.read(query.text).left_out,
     )
     return results if counts.all_words else _helped(question, results)
+
+
+def listed(query: Query, view: View) -> tuple[Document, ...]:
+    """The documents of the page asked for, and nothing of what a reader sees of them. Raises `BadQuery`."""
+    check(query)
+    return tuple(one.document for one in _page(_question(query, view)))
 
 
 def _question(

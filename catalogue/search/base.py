@@ -215,6 +215,10 @@ class SearchIndex(Protocol):
     def search(self, query: Query) -> Results:
         """The entries that match. Raises `BadQuery` or `SearchUnavailable`."""
 
+    def listed(self, query: Query) -> tuple[Document, ...]:
+        """The documents of a page of the same answer, for whoever shows no results: near-duplicates are not folded, no
+        help is looked for, and nothing is marked. Raises `BadQuery` or `SearchUnavailable`."""
+
     def put(self, documents: Iterable[Document]) -> int:
         """Adds or replaces documents, in one commit. An older revision never replaces a newer one. Returns how many.
         Raises `Refused` when it is done, if some can never be taken."""

@@ -67,6 +67,9 @@ class Shelf:
     def search(self, query: Query) -> Results:
         raise NotImplementedError
 
+    def listed(self, query: Query) -> tuple[Document, ...]:
+        raise NotImplementedError
+
     def close(self) -> None:
         """Nothing to give back."""
 

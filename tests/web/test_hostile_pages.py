@@ -72,6 +72,7 @@ class Poisoned:
                 OutcomeRow(identifier=self.payload, outcome=self.payload, name=self.payload, reason=self.payload)
             ],
             "index.search": self.search,
+            "index.listed": lambda query: tuple(hit.document for hit in self.search(query).hits),
         }
         for name, answer in answers.items():
             noun, verb = name.split(".")

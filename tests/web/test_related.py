@@ -114,6 +114,6 @@ def test_without_the_index_the_page_tells_what_entries_say_of_each_other(
     def away(_query: object) -> None:
         raise SearchUnavailable("The index does not answer.")
 
-    monkeypatch.setattr(catalogue.index, "search", away)
+    monkeypatch.setattr(catalogue.index, "listed", away)
     row = catalogue.entries.with_iris([COUNTS])[COUNTS]
     assert [one.name for one in catalogue.related.of(row)] == ["before", "cited"]

@@ -8,10 +8,11 @@ replaces in one request. Nothing but the core server is needed, and no privilege
 import logging
 import threading
 import time
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, TypeVar
 
-from ..asking import answer
+from ..asking import answer, listed
 from ..base import Document, Query, Results, SearchUnavailable
 from ..fields import DEFINITION
 from ..refusal import unless_refused
@@ -22,6 +23,8 @@ from .view import KEEP_ALIVE, ElasticView
 from .words import mapping
 
 log = logging.getLogger(__name__)
+
+Said = TypeVar("Said")
 
 FRESH_SECONDS = 1.0
 """Time for which the generation is not asked for again: what another process wrote is seen that much later, unless
@@ -43,11 +46,18 @@ class ElasticIndex:
 
     def search(self, query: Query) -> Results:
         """The entries that match."""
+        return self._asked(partial(answer, query))
+
+    def listed(self, query: Query) -> tuple[Document, ...]:
+        """Their documents alone."""
+        return self._asked(partial(listed, query))
+
+    def _asked(self, ask: Callable[[ElasticView], Said]) -> Said:
         try:
-            return answer(query, self._view())
+            return ask(self._view())
         except Gone:  # the point in time expired, or another index took over
             self._forget()
-            return answer(query, self._view())
+            return ask(self._view())
 
     def revisions(self) -> dict[str, int]:
         """Every id in the index with its revision."""

@@ -16,7 +16,7 @@ import msgspec
 import tantivy
 from tantivy import Query as Native
 
-from ..asking import answer
+from ..asking import answer, listed
 from ..base import Document, Query, Results, SearchUnavailable
 from ..refusal import made, unless_refused
 from .folder import REBUILD, IndexFolder
@@ -51,6 +51,10 @@ class EmbeddedIndex:
     def search(self, query: Query) -> Results:
         """The entries that match."""
         return answer(query, self._view())
+
+    def listed(self, query: Query) -> tuple[Document, ...]:
+        """Their documents alone."""
+        return listed(query, self._view())
 
     def revisions(self) -> dict[str, int]:
         """Every id in the index with its revision."""

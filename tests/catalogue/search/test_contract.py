@@ -153,6 +153,12 @@ def test_what_one_part_of_a_compound_means_is_close(empty: SearchIndex) -> None:
     assert ids(empty.search(Query(text="Unfallskizze", only=True))) == []
 
 
+@pytest.mark.parametrize("query", [Query(sort="title"), Query(text="arbres"), Query(sort="id", page=2, per_page=1)])
+def test_what_is_listed_are_the_documents_of_the_results(empty: SearchIndex, query: Query) -> None:
+    empty.put([document("a", fr="Bancs"), document("b", fr="Arbres"), document("c", fr="Arbres de rue")])
+    assert empty.listed(query) == tuple(hit.document for hit in empty.search(query).hits) != ()
+
+
 def test_the_tags_of_a_description_are_no_words_of_it(empty: SearchIndex) -> None:
     html = "<p class='lead'>Des <strong>arbres</strong> &eacute;tudi&eacute;s</p>"
     empty.put([document("a", fr="Nature", description=(Text(html, "fr"),))])
