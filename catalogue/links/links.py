@@ -58,7 +58,9 @@ class Links:
 
     def broken_of(self, publisher: str, limit: int) -> list[Use]:
         """The broken ones that entries of a publisher (slug) lead to, those that have been so longest first; looked up
-        once for each state of the catalogue."""
+        once for each state of the catalogue, and not at all where none is counted."""
+        if not self.counts(publisher=publisher)[BROKEN]:
+            return []
         asked = partial(addresses.standing, state=BROKEN, publisher=publisher, limit=limit)
         return list(self._remembered.ask((BROKEN, publisher, limit), asked))
 
