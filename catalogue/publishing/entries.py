@@ -142,6 +142,10 @@ class Entries:
         with self._database.read() as tx:
             return entries.recent(tx, limit)
 
+    def changed(self) -> datetime | None:
+        """When the one that changed last did."""
+        return self._remembered.ask("changed", entries.changed)
+
     def counts(self) -> Counts:
         """How many live entries and publishers there are."""
         return self._remembered.ask("counts", entries.counts)

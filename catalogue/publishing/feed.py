@@ -8,6 +8,7 @@ there are.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from dcat import rdf
 from dcat.model import DATA, Catalog, Dataset, DatasetSeries, Node, references
 from dcat.namespaces import expand
+from dcat.quality import Score
 from dcat.write import Reference, own_and_shared
 
 from .. import memory
@@ -45,6 +47,14 @@ PROPERTIES = {name: property.curie for name, property in references().items()}
 """The property of each kind of reference."""
 
 
+class Known(NamedTuple):
+    """What the description of the catalogue is made of, besides the settings."""
+
+    site: str
+    modified: datetime | None
+    score: Score | None
+
+
 class Feed:
     """Joins what the store holds; memory holds names of nodes and a few pieces."""
 
@@ -61,12 +71,21 @@ class Feed:
         """`minted_at`: tells the public address under which everything was named."""
         self.pieces, self.entries, self.minted_at = pieces, entries, minted_at
         self.settings, self.copies, self._assessments = settings, copies, assessments
+        self._written: tuple[Known, str] | None = None
+        """The description of the catalogue as N-Triples, with what it was made of: each page of the feed has it."""
 
     def catalog(self) -> Catalog:
         """The description of this catalogue itself."""
-        newest = self.entries.recent(1)
-        modified, score = newest[0].updated if newest else None, self._assessments.scores().whole
-        return describe(self.settings, self.minted_at(), modified, score)
+        return describe(self.settings, *self._known())
+
+    def _known(self) -> "Known":
+        return Known(self.minted_at(), self.entries.changed(), self._assessments.scores().whole)
+
+    def _description(self) -> str:
+        known, written = self._known(), self._written
+        if written is None or written[0] != known:
+            written = self._written = known, "".join(own_and_shared(describe(self.settings, *known)))
+        return written[1]
 
     def whole(self, measures: Measures = Measures.SCORE) -> Iterator[str]:
         """The description of the catalogue and everything in it, as N-Triples, an entry or a node at a time."""
@@ -82,7 +101,7 @@ class Feed:
         """
         site_url = self.minted_at()
         graph, doors = Graph(), Doors(self.entries, site_url)
-        yield from graph.shared([without("".join(own_and_shared(self.catalog())), site_url, measures)])
+        yield from graph.shared([without(self._description(), site_url, measures)])
         known: set[int] = set()
         batches = batched(pieces, BATCH) if is_part else steady(pieces, BATCH, attrgetter("id"))
         for number, batch in enumerate(batches, 1):

@@ -1,6 +1,7 @@
 """Which of many names were met, in some nine bytes each: as texts in a set they take a hundred and fifty."""
 
 import struct
+from collections import defaultdict
 
 FOLDERS = 4_096
 """Among so many the names are divided. What is looked through for one name are the few hundred bytes of a folder, or
@@ -17,7 +18,7 @@ class NamesMet:
     """
 
     def __init__(self) -> None:
-        self._folders = [bytearray() for _ in range(FOLDERS)]
+        self._folders = defaultdict[int, bytearray](bytearray)
 
     def meet(self, name: str) -> bool:
         """True when it was met before; from now on it was."""
@@ -30,7 +31,10 @@ class NamesMet:
 
     def __contains__(self, name: object) -> bool:
         number = hash(name)
-        return _holds(self._folders[number % FOLDERS], _pack(number))
+        return _holds(self._folders.get(number % FOLDERS, _EMPTY), _pack(number))
+
+
+_EMPTY = bytearray()
 
 
 def _holds(folder: bytearray, packed: bytes) -> bool:

@@ -192,6 +192,12 @@ def recent(tx: Transaction, limit: int) -> list[EntryRow]:
     return _live(tx, _WHOLE.where(LIVE).order_by(entries.c.revision.desc()).limit(limit))
 
 
+def changed(tx: Transaction) -> datetime | None:
+    """When the live entry that changed last did."""
+    query = select(entries.c.updated).where(LIVE).order_by(entries.c.revision.desc()).limit(1)
+    return tx.execute(query).scalar_one_or_none()
+
+
 def of_source(tx: Transaction, source_id: str) -> list[tuple[str, str, str]]:
     """(identifier, id, name) of the live entries of a source, in order of identifier."""
     rows = select(entries.c.identifier, entries.c.id, entries.c.name).where(LIVE, entries.c.source_id == source_id)
