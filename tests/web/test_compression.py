@@ -12,7 +12,8 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from web.http.compression import LEAST, chosen
+from web.http.codings import CODINGS
+from web.http.compression import LEAST, LONG, chosen, compress
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -42,6 +43,17 @@ UNPACK: Mapping[str, Callable[[bytes], bytes]] = MappingProxyType(
 )
 PAGES = ["/fr/search?q=tram", "/search.json", "/catalog.nt?page=1", "/ogc/api", "/money.csv", "/llms.txt", "/ldes"]
 STREAMED = ["/catalog.ttl", "/catalog.rdf", "/catalog.jsonld", "/catalog.nt", "/data.json"]
+
+
+@pytest.mark.parametrize("coding", UNPACK)
+def test_a_long_answer_is_packed_as_a_stream_is(coding: str) -> None:
+    said = "".join(f"<urn:{number}> <urn:is> <urn:{number * 7}> .\n" for number in range(20_000)).encode()
+    with Flask("portal").test_request_context(headers={"Accept-Encoding": coding}):
+        long, short = (compress(Response(body, mimetype="text/turtle")) for body in (said, said[: LONG - 1]))
+    assert UNPACK[coding](long.get_data()) == said
+    [known] = (one for one in CODINGS if one.name == coding)
+    assert long.get_data() == b"".join(known.packing([said])) != known.packed(said)
+    assert short.get_data() == known.packed(said[: LONG - 1])
 
 
 @pytest.mark.parametrize("coding", UNPACK)

@@ -16,6 +16,9 @@ LANGUAGES = ("json", "xml", "n-triples", "n-quads", "trig")
 """How those end that are documents in these."""
 LEAST = 500
 """Bytes below which compressing makes an answer longer."""
+LONG = 256 * 1024
+"""Bytes from which on an answer is packed as one that is streamed is: what programs read page by page is so long, and
+each page is made once for each that reads it."""
 BLOCK = 64 * 1024
 """Bytes gathered before they are sent: small writes cost more than their bytes."""
 
@@ -34,7 +37,7 @@ def compress(response: Response) -> Response:
         if response.is_streamed:
             response.response = gathered(coding.packing(response.iter_encoded()))
         elif len(body := response.get_data()) > (0 if is_refused("identity") else LEAST):
-            response.set_data(coding.packed(body))
+            response.set_data(coding.packed(body) if len(body) < LONG else b"".join(coding.packing([body])))
         else:
             return response
         response.content_encoding = coding.name
