@@ -139,8 +139,11 @@ def _all(resource: etree._Element, name: str) -> list[etree._Element]:
 
 
 def _texts(resource: etree._Element, name: str, language: str) -> Texts:
-    found = ((_words(each), each.get(_LANGUAGE) or language) for each in _all(resource, name))
-    return tuple(dict.fromkeys(Text(text, xml.language(tag)) for text, tag in found))
+    return tuple(dict.fromkeys(_text(each, language) for each in _all(resource, name)))
+
+
+def _text(element: etree._Element, language: str) -> Text:
+    return Text(_words(element), xml.language(element.get(_LANGUAGE) or language))
 
 
 def _words(element: etree._Element) -> str:
@@ -154,14 +157,14 @@ def _words(element: etree._Element) -> str:
 def _descriptions(resource: etree._Element, language: str) -> Texts:
     """The abstract before methods, contents and notes."""
     found = sorted(_all(resource, "description"), key=lambda each: each.get("descriptionType") != "Abstract")
-    return tuple(dict.fromkeys(Text(_words(one), xml.language(one.get(_LANGUAGE) or language)) for one in found))
+    return tuple(dict.fromkeys(_text(each, language) for each in found))
 
 
 def _titles(resource: etree._Element, language: str) -> list[Text]:
     """The main titles before those of a type (`AlternativeTitle`, `TranslatedTitle`); a subtitle is no title alone."""
     named = [each for each in _all(resource, "title") if each.get("titleType") != "Subtitle"]
     found = sorted(named, key=lambda each: each.get("titleType") is not None)
-    return [Text(xml.text(each), xml.language(each.get(_LANGUAGE) or language)) for each in found]
+    return [_text(each, language) for each in found]
 
 
 def _creators(resource: etree._Element) -> Iterator[Agent]:

@@ -72,18 +72,8 @@ _DATA = frozenset(
     {
         *("dataset", "collection", "series", "service", "nongeographicdataset", "interactiveresource", "image"),
         *("data", "researchdata", "forschungsdaten", "datensatz", "jeudedonnées"),
-        *(
-            "c_ddb1",
-            "acf7-8yt9",
-            "c_cb28",
-            "fxf3-d3g7",
-            "am6w-6qaw",
-            "63ng-b465",
-            "a8f1-npv9",
-            "2h0m-x761",
-            "dd58-gfsx",
-        ),
-        *("ff4c-28rk", "cqmr-7k63", "w2xt-7017", "nhd0-w6sy"),
+        *("c_ddb1", "c_cb28", "acf7-8yt9", "fxf3-d3g7", "am6w-6qaw", "63ng-b465", "a8f1-npv9"),
+        *("2h0m-x761", "dd58-gfsx", "ff4c-28rk", "cqmr-7k63", "w2xt-7017", "nhd0-w6sy"),
     }
 )
 """Types of data in words, and of COAR by the codes of their addresses: the dataset and the kinds of it
@@ -92,8 +82,8 @@ _READ = frozenset(
     {
         *("title", "alternative", "description", "abstract", "creator", "publisher", "subject", "date", "modified"),
         *("issued", "identifier", "language", "rights", "relation", "references", "URI", "source", "coverage", "type"),
-        *("format", "BoundingBox", "spatial", "temporal", "license", "accessRights", "provenance"),
-        "contributor",
+        *("format", "BoundingBox", "spatial", "temporal", "license", "accessRights"),
+        *("provenance", "contributor"),
     }
 )
 _WEB = re.compile(r"https?://\S+")

@@ -6,6 +6,7 @@ Values stay as they are written: `dcat.normalise` mends them.
 import re
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urljoin
 
 from dcat.model import (
     Concept,
@@ -25,6 +26,14 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 def is_iri(text: str) -> bool:
     """True for what was meant as an address or IRI and not as words."""
     return _IRI.fullmatch(text) is not None
+
+
+def beside(address: str, base: str) -> str:
+    """An address without a host, as it stands beside another; as it is written where the two make none."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
 
 
 def iri(text: str) -> Iri | None:

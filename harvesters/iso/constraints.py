@@ -26,7 +26,7 @@ _CLASSIFIED = {
 }
 _ACCESS_CODES = {
     **dict.fromkeys(("unrestricted", "licenceUnrestricted"), "PUBLIC"),
-    **dict.fromkeys(("restricted", "licenceEndUser", "sensitiveButUnclassified"), "RESTRICTED"),
+    **dict.fromkeys(("restricted", "sensitiveButUnclassified"), "RESTRICTED"),
     **dict.fromkeys(("private", "confidential", "in-confidence"), "NON_PUBLIC"),
 }
 """Terms of MD_RestrictionCode that say by themselves who may have access."""
@@ -69,10 +69,8 @@ def _sentences(group: Item) -> Iterator[Value]:
 
 
 def _parted(value: Value) -> Iterator[Value]:
-    """A licence that is given as an object, as the German guidelines ask for: its name and address, and whom to name.
-
-    https://www.gdi-de.org/download/AK_Metadaten_Konventionen_zu_Metadaten.pdf (`otherConstraints`)
-    """
+    """A licence that is given as an object, as the conventions of GDI-DE ask for: its name and address, and whom to
+    name."""
     try:
         said = json.loads(value.text) if value.text.startswith("{") else None
     except (ValueError, RecursionError):
@@ -80,11 +78,12 @@ def _parted(value: Value) -> Iterator[Value]:
     if not isinstance(said, dict):
         yield value
         return
+    lang = value.texts[0].lang
     name, address, named = (str(said.get(key) or "").strip() for key in ("name", "url", "quelle"))
     if name or address:
-        yield Value((Text(name, value.texts[0].lang),) if name else (), address)
+        yield Value((Text(name, lang),) if name else (), address)
     if named:
-        yield Value((Text(named, value.texts[0].lang),))
+        yield Value((Text(named, lang),))
 
 
 def _licence(value: Value) -> bool:

@@ -36,7 +36,7 @@ def _box(part: Item) -> Wkt | None:
     said = [part.text(bound).replace(",", ".") for bound in _BOUNDS]
     if not all(map(_NUMBER.fullmatch, said)):
         west, east, south, north = said
-        return Wkt(f"{west},{south},{east},{north}") if any(said) else None  # of a map in metres: it will be told
+        return Wkt(f"{west},{south},{east},{north}") if all(said) else None  # of a map in metres: it will be told
     w, e, s, n = map(Decimal, said)
     if s > n:
         s, n = n, s

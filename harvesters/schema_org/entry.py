@@ -5,7 +5,6 @@ https://schema.org/Dataset, https://github.com/ESIPFed/science-on-schema.org
 
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urljoin
 
 from dcat.model import (
     Agent,
@@ -30,7 +29,7 @@ from dcat.model import (
 )
 
 from ..fields import Fields
-from ..nodes import concept, concepts, date, documents, iri, iris, is_iri, labelled, statement
+from ..nodes import beside, concept, concepts, date, documents, iri, iris, is_iri, labelled, statement
 from ..publications import publication
 
 PUBLIC = Iri("http://publications.europa.eu/resource/authority/access-right/PUBLIC")
@@ -184,7 +183,7 @@ def _files(fields: Fields, language: str, page: str) -> tuple[Distribution, ...]
 
 def _addresses(words: Iterable[str], page: str) -> tuple[Iri, ...]:
     """Addresses; one without a host (`/files/trees.csv`) stands beside the page that names it."""
-    return iris(urljoin(page, word) if word.startswith(_BESIDE) and "://" in page else word for word in words)
+    return iris(beside(word, page) if word.startswith(_BESIDE) and "://" in page else word for word in words)
 
 
 def _file(

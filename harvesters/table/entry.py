@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
-from urllib.parse import urljoin
 
 from dcat.model import (
     Agent,
@@ -20,7 +19,7 @@ from dcat.model import (
 )
 
 from ..fields import Fields
-from ..nodes import concept, concepts, date, documents, iris, is_iri, labelled, standards, statement
+from ..nodes import beside, concept, concepts, date, documents, iris, is_iri, labelled, standards, statement
 from ..package.resource import is_file
 from .headings import Heading, fields, heading_of
 from .rows import column
@@ -135,10 +134,7 @@ def _addresses(text: str, base: str) -> list[str]:
 def _beside(text: str, base: str) -> str:
     if is_iri(text) or text.lower().startswith("www.") or " " in text or not base.startswith("http"):
         return text
-    try:
-        return urljoin(base, text)
-    except ValueError:
-        return text
+    return beside(text, base)
 
 
 def _links(row: Fields, address: str) -> tuple[list[str], list[str]]:
