@@ -25,7 +25,7 @@ from ..near_duplicates import CODE_LENGTH
 from ..params import DEPTH_LIMIT
 from ..view import GROUP_LIMIT, Alike, Answer, Ask, alike_values
 from .folder import REBUILD, told
-from .words import GROUP_FIELD, JOINT, TOGETHER, to_query
+from .words import GROUP_FIELD, JOINT, TOGETHER, to_filter, to_query
 
 FIRST_LOOK = 100
 """Documents that are looked at at least: no slower than ten, and mostly a tie that begins on the page ends there."""
@@ -70,13 +70,12 @@ class EmbeddedView:
             return self.searcher.terms_with_prefix(SPELLING_FIELD, beginning)
 
     def _answer(self, ask: Ask) -> Answer:
-        query = to_query(ask.clause)
         if not ask.limit:
-            return self._counted(query, ask)
-        total, hits = self._hits(query, ask)
+            return self._counted(ask)
+        total, hits = self._hits(ask)
         found = self._found(hits)
         is_counted = ask.counts or ask.alike
-        return self._counted(query, ask)._replace(total=total, found=found) if is_counted else Answer(total, found)
+        return self._counted(ask)._replace(total=total, found=found) if is_counted else Answer(total, found)
 
     def _found(self, hits: list[tuple[float, Any]]) -> "tuple[_Found, ...]":
         """Documents with the codes of their near-duplicates, which are read for all of them at once."""
@@ -86,18 +85,18 @@ class EmbeddedView:
             for (score, address), code in zip(hits, codes, strict=True)
         )
 
-    def _hits(self, query: Native, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
+    def _hits(self, ask: Ask) -> tuple[int, list[tuple[float, Any]]]:
         """How many there are, and those asked for."""
         if not ask.sort:
-            return self._ranked(query, ask)
+            return self._ranked(to_query(ask.clause), ask)
         found = self.searcher.search(
-            query, limit=ask.limit, offset=ask.offset, order_by_field=ask.sort, order=Order.Asc
+            to_filter(ask.clause), limit=ask.limit, offset=ask.offset, order_by_field=ask.sort, order=Order.Asc
         )
         return _total(found), [(0.0, address) for _, address in found.hits]
 
-    def _counted(self, query: Native, ask: Ask) -> Answer:
+    def _counted(self, ask: Ask) -> Answer:
         """How many there are, what is counted of them, and near-duplicates among them."""
-        query = Native.const_score_query(query, 0.0)
+        query = Native.const_score_query(to_filter(ask.clause), 0.0)
         total = self._count(query) if ask.alike or not ask.counts else 0
         is_told = ask.alike and total <= GROUP_LIMIT
         groups = self._groups(query) if is_told and total > 1 else {}

@@ -90,11 +90,19 @@ def _prefix(clause: Prefix) -> Native:
     return Native.const_score_query(begins, clause.score)
 
 
+@lru_cache(maxsize=1024)
+def _has(field: str, value: str) -> Native:
+    """Documents with a value; how often they have it does not count."""
+    return Native.term_query(SCHEMA, field, value, "basic")
+
+
 def _any_of(clause: AnyOf) -> Native:
     if len(clause.values) > FEW_TERMS:
-        return Native.const_score_query(Native.term_set_query(SCHEMA, clause.field, list(clause.values)), 0.0)
-    terms = [Native.term_query(SCHEMA, clause.field, value, "basic") for value in clause.values]
-    found = terms[0] if len(terms) == 1 else Native.boolean_query([(Occur.Should, term) for term in terms])
+        found = Native.term_set_query(SCHEMA, clause.field, list(clause.values))
+    elif len(clause.values) == 1:
+        found = _has(clause.field, clause.values[0])
+    else:
+        found = to_filter(clause)
     return Native.const_score_query(found, 0.0)
 
 
@@ -106,13 +114,22 @@ def _between(clause: Between) -> Native:
     return Native.const_score_query(bounded, 0.0)
 
 
-def _boolean(must: Iterable[Clause], should: Iterable[Clause] = (), must_not: Iterable[Clause] = ()) -> Native:
-    parts = ((Occur.Must, must), (Occur.Should, should), (Occur.MustNot, must_not))
-    return Native.boolean_query([(occur, to_query(clause)) for occur, clauses in parts for clause in clauses])
+def _boolean(
+    must: Iterable[Clause],
+    should: Iterable[Clause] = (),
+    must_not: Iterable[Clause] = (),
+    said: Callable[[Clause], Native] = to_query,
+) -> Native:
+    parts = ((Occur.Must, said, must), (Occur.Should, said, should), (Occur.MustNot, to_filter, must_not))
+    return Native.boolean_query([(occur, how(clause)) for occur, how, clauses in parts for clause in clauses])
 
 
 def _all(clause: All) -> Native:
     return _boolean(clause.clauses) if clause.clauses else Native.const_score_query(Native.all_query(), 0.0)
+
+
+def _fixed(clause: Fixed) -> Native:
+    return Native.const_score_query(to_filter(clause.clause), clause.score)
 
 
 _TRANSLATIONS: dict[type, Callable[[Any], Native]] = {
@@ -124,8 +141,48 @@ _TRANSLATIONS: dict[type, Callable[[Any], Native]] = {
     Sum: lambda clause: _boolean((), clause.clauses),
     Best: lambda clause: Native.disjunction_max_query([to_query(one) for one in clause.clauses]),
     Without: lambda clause: _boolean((clause.clause,), (), (clause.excluded,)),
-    Fixed: lambda clause: Native.const_score_query(to_query(clause.clause), clause.score),
+    Fixed: _fixed,
     Boosted: lambda clause: _boolean((clause.clause,), (clause.boost,)),
+}
+
+
+@lru_cache(maxsize=1024)
+def to_filter(clause: Clause) -> Native:
+    """The documents of a clause, whatever they score. Sums inside of sums are taken apart and each term is looked up
+    once: tantivy joins what many terms have faster than what sums of a few have."""
+    found = [make(*said) for make, *said in dict.fromkeys(_alternatives(clause))]
+    return found[0] if len(found) == 1 else Native.boolean_query([(Occur.Should, one) for one in found])
+
+
+_FILTERS: dict[type, Callable[[Any], Native]] = {
+    All: lambda clause: _boolean(clause.clauses, said=to_filter) if clause.clauses else to_query(clause),
+    Without: lambda clause: _boolean((clause.clause,), (), (clause.excluded,), to_filter),
+}
+
+
+def _alternatives(clause: Clause) -> list[tuple[Any, ...]]:
+    """Of which each document has one at least: what makes a query, and of what it makes it."""
+    apart = _APART.get(type(clause))
+    return apart(clause) if apart else [(_FILTERS.get(type(clause), to_query), clause)]
+
+
+def _one_by_one(clause: AnyOf) -> list[tuple[Any, ...]]:
+    if len(clause.values) > FEW_TERMS:
+        return [(to_query, clause)]
+    return [(_has, clause.field, value) for value in clause.values]
+
+
+def _of_each(clause: Sum | Best) -> list[tuple[Any, ...]]:
+    return [one for inner in clause.clauses for one in _alternatives(inner)]
+
+
+_APART: dict[type, Callable[[Any], list[tuple[Any, ...]]]] = {
+    Term: lambda clause: [(_has, clause.field, clause.term)],
+    AnyOf: _one_by_one,
+    Sum: _of_each,
+    Best: _of_each,
+    Fixed: lambda clause: _alternatives(clause.clause),
+    Boosted: lambda clause: _alternatives(clause.clause),
 }
 
 

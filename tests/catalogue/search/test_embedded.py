@@ -15,11 +15,25 @@ from searchables import document, documents
 from catalogue.errors import SettingsError
 from catalogue.search import open_index
 from catalogue.search.base import IndexBusy, Query, SearchUnavailable
+from catalogue.search.clauses import (
+    EVERYTHING,
+    All,
+    AnyOf,
+    Best,
+    Boosted,
+    Clause,
+    Fixed,
+    Prefix,
+    Sum,
+    Term,
+    Without,
+)
 from catalogue.search.embedded import view
 from catalogue.search.embedded.folder import IndexFolder
 from catalogue.search.embedded.index import EmbeddedIndex
-from catalogue.search.embedded.words import TOGETHER, tie_number
+from catalogue.search.embedded.words import TOGETHER, tie_number, to_filter
 from catalogue.search.facets import FACETS
+from catalogue.search.view import Ask
 from catalogue.settings import Settings
 
 Damage = Callable[[Path], None]
@@ -246,6 +260,36 @@ def test_values_and_near_duplicates_are_told_in_one_pass(tmp_path: Path, monkeyp
     assert [(one.count, one.folded) for name in ("type", "publisher") for one in results.facets[name]] == [(4, 3)] * 2
     assert (results.count, results.groups) == (4, 1)
     assert len(counted) == 1
+
+
+TREES, AIR = Term("words", "arbres", 2.0), AnyOf("words", ("air", "nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        (EVERYTHING, 4),
+        (AnyOf("words", ()), 0),
+        (AnyOf("words", ("air", *map(str, range(20)))), 2),
+        (Sum((TREES, Sum((AIR, Best((TREES, Prefix("words", "arb", 1.0))))))), 3),
+        (Sum((All((TREES, AIR)), AnyOf("words", ("eau",)))), 2),
+        (All((Sum((TREES, AIR)), Boosted(AIR, TREES))), 2),
+        (Without(EVERYTHING, Sum((TREES, AIR))), 1),
+        (Sum((Without(TREES, AIR), AnyOf("words", ("eau",)))), 2),
+        (Fixed(Sum((TREES, Without(AIR, TREES))), 3.0), 3),
+    ],
+)
+def test_as_many_are_counted_as_are_ranked(tmp_path: Path, clause: Clause, expected: int) -> None:
+    index = EmbeddedIndex(tmp_path / "search")
+    titles = {"a": "Arbres", "b": "Arbres, air", "c": "Air", "d": "Eau"}
+    index.rebuild(document(id, fr=title) for id, title in titles.items())
+    counted, ranked = index._view().ask([Ask(clause), Ask(clause, limit=10)])
+    assert counted.total == ranked.total == expected
+
+
+def test_what_is_counted_asks_for_each_term_once() -> None:
+    nested = Sum((TREES, Sum((AIR, Best((TREES, Fixed(TREES, 1.0)))))))
+    assert str(to_filter(nested)).count("TermQuery") == 3
 
 
 def test_tie_numbers_sort_as_ids_do() -> None:
