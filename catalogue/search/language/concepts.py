@@ -21,6 +21,7 @@ from .compounds import parts
 from .concept_list import listed, names
 from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS, NATIVE, SILENCED
 from .lexicon import Lexicon
+from .saints import with_short_names
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
 LONGEST_LABEL = 4
@@ -91,9 +92,8 @@ def concepts() -> dict[str, Concept]:
             own[term.id] = term._replace(labels=labels)
     coded = {code for one in own.values() for code in one.codes}
     others = (one for one in communes() if f"{PLACE}{one.code}" not in coded)
-    return own | {
-        f"{PLACE}{one.code}": Concept(f"{PLACE}{one.code}", one.names, (f"{PLACE}{one.code}",)) for one in others
-    }
+    own |= {f"{PLACE}{one.code}": Concept(f"{PLACE}{one.code}", one.names, (f"{PLACE}{one.code}",)) for one in others}
+    return {id: one._replace(labels=with_short_names(one.labels)) for id, one in own.items()}
 
 
 @cache

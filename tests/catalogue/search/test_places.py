@@ -96,3 +96,22 @@ def test_every_commune_has_a_code_names_and_postal_codes() -> None:
 )
 def test_a_query_without_its_places_leaves_the_words_around_them_out(text: str, wider: str) -> None:
     assert without_places(text, "fr") == wider
+
+
+@pytest.mark.parametrize(
+    ("short", "whole"),
+    [
+        ("St-Gilles", "Sint-Gillis"),
+        ("woluwe st. lambert", "Sint-Lambrechts-Woluwe"),
+        ("St-Jans-Molenbeek", "Molenbeek-Saint-Jean"),
+        ("berchem ste agathe", "Sint-Agatha-Berchem"),
+        ("st-niklaas", "Sint-Niklaas"),
+    ],
+)
+def test_a_saint_may_be_shortened(short: str, whole: str) -> None:
+    named = [
+        {one.concept for one in concepts.in_query(query_words(text), "fr") if concepts.is_place(one.concept)}
+        for text in (short, whole)
+    ]
+    assert named[0]
+    assert named[0] <= named[1]
