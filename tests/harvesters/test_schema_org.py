@@ -179,7 +179,12 @@ def test_json_that_a_template_escaped_is_read() -> None:
 
 
 def test_files_may_be_named_beside_their_page() -> None:
-    files = [{"contentUrl": "/files/trees.csv", "contentSize": "1.2 MB"}, "../trees.json", {"url": "N/A"}, {"url": "//["}]
+    files = [
+        {"contentUrl": "/files/trees.csv", "contentSize": "1.2 MB"},
+        "../trees.json",
+        {"url": "N/A"},
+        {"url": "//["},
+    ]
     found = entry(distribution=files)
     assert [(*file.download_url, *file.access_url)[0] for file in found.distribution] == [
         "https://s.example/files/trees.csv",
