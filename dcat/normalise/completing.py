@@ -28,6 +28,8 @@ from .values import ordered_nodes
 R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 N = TypeVar("N", bound=Node)
 
+_ACCESS = "dct:accessRights"
+
 
 def one_identifier(entry: Dataset, log: Log) -> Dataset:
     """One dct:identifier: data.gov.be skips a dataset whose identifier it saw before. Others become adms:identifier."""
@@ -66,9 +68,10 @@ def describe(entry: R, log: Log) -> R:
 
 
 def default_access(entry: Dataset, log: Log) -> Dataset:
-    """What a public catalogue gives to everybody is public, and its files are available, unless it says otherwise."""
-    if entry.access_rights is None:
-        log.note("dct:accessRights", "", "access-right-default", ACCESS_RIGHTS.by_code["PUBLIC"].iri)
+    """What a public catalogue gives to everybody is public, and its files are available, unless it says otherwise, if
+    only in words that nobody knows."""
+    if entry.access_rights is None and not _is_unknown(log):
+        log.note(_ACCESS, "", "access-right-default", ACCESS_RIGHTS.by_code["PUBLIC"].iri)
         entry = public(entry)
     available = AVAILABILITIES.concept(AVAILABILITIES.by_code["AVAILABLE"])
     if all(file.availability is not None for file in entry.distribution):
@@ -79,6 +82,10 @@ def default_access(entry: Dataset, log: Log) -> Dataset:
         for file in entry.distribution
     )
     return msgspec.structs.replace(entry, distribution=files)
+
+
+def _is_unknown(log: Log) -> bool:
+    return any(note.field == _ACCESS and note.rule == "access-right-unknown" and note.raw for note in log.notes)
 
 
 def default_place(entry: R, log: Log) -> R:

@@ -311,8 +311,15 @@ def test_words_that_are_no_access_right_become_rights_of_the_files() -> None:
     entry = result.entry
     assert isinstance(entry, Dataset)
     assert entry.distribution[0].rights[0].labels == (Text("Sur demande au guichet", "fr"),)
-    assert entry.access_rights is not None
+    assert entry.access_rights is None
     assert "access-right-unknown" in rules(result)
+    assert "access-right-default" not in rules(result)
+
+
+def test_where_nothing_is_said_about_access_everybody_has_it() -> None:
+    rights = dataset(access_rights=RightsStatement()).access_rights
+    assert rights is not None
+    assert rights.iri == f"{EU}access-right/PUBLIC"
 
 
 def test_an_address_about_access_that_nobody_knows_stays_as_rights() -> None:
