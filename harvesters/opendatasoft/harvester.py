@@ -73,11 +73,8 @@ class Opendatasoft(Harvester):
         Mapped("metas.dcat.creator", "dct:creator"),
         Mapped("metas.dcat.contact_name", "dcat:contactPoint"),
         Mapped("metas.dcat.contact_email", "dcat:contactPoint"),
-        Mapped(
-            "metas.dcat.accrualperiodicity · metas.default.update_frequency",
-            "dct:accrualPeriodicity",
-            "words or the EU's IRI",
-        ),
+        Mapped("metas.dcat.accrualperiodicity", "dct:accrualPeriodicity", "words or the EU's IRI"),
+        Mapped("metas.default.update_frequency", "dct:accrualPeriodicity", "where the other is not there"),
         Mapped("metas.dcat.spatial", "dct:spatial", "words"),
         Mapped("metas.dcat.temporal", "dct:temporal", "`start/end`"),
         Mapped("metas.dcat.temporal_coverage_start", "dct:temporal"),

@@ -172,9 +172,11 @@ def test_credentials_stay_with_the_host_they_are_for(client: Client, agency: Ser
         assert agency.requests[-1].headers["authorization"] == "secret"
 
 
-def test_cookies_are_not_kept(client: Client, agency: Server) -> None:
+def test_cookies_last_for_one_fetch(client: Client, agency: Server) -> None:
     client.get(agency.url("/cookie"))
     assert agency.requests[-1].target == "/fine"
+    assert agency.requests[-1].headers["cookie"] == "a=b"
+    client.get(agency.url("/fine"))
     assert "cookie" not in agency.requests[-1].headers
 
 

@@ -217,6 +217,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
             "/fr/dataset",
             "/fr/group",
         ),
+        *("/catalog.n3", f"/dataset/{copied.name}.n3"),
         *(
             "/fr/organization",
             "/fr/organization/x",

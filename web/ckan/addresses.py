@@ -107,7 +107,7 @@ def narrowed_feed() -> ResponseReturnValue | None:
     try:
         asked = question("", filters)
     except Unsupported as error:
-        raise BadQuery("%(reason)s", "fq", reason=str(error)) from error
+        raise BadQuery(str(error).replace("%", "%%"), "fq") from error
     if asked.query.condition or asked.until:
         raise BadQuery("%(name)s must be clauses field:value that all hold, without OR and NOT.", "fq")
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "fq"]
