@@ -72,14 +72,14 @@ class _Look:
         while time.monotonic() < end:
             with self._database.read() as tx:
                 rows = outbox.live(tx, after, BATCH)
-            if not rows:
-                self.is_whole = True
-                return
-            after = rows[-1].id
             for one in (document(row, today=today) for row in rows):
                 is_left_out = any(_score(one, words) for words in self._left_out)
                 if not is_left_out and (score := _score(one, self._words)) and _is_kept(one, self._query):
                     yield Placed(Known(one, score))
+            if len(rows) < BATCH:
+                self.is_whole = True
+                return
+            after = rows[-1].id
 
 
 def _score(one: Document, wanted: frozenset[str]) -> float:
