@@ -7,6 +7,7 @@ from browsing import served
 from factory import filled_catalogue
 from flask import Flask
 from flask.testing import FlaskClient
+from previewed import previewed
 
 from catalogue.service import Catalogue
 from web.app import create_app
@@ -37,3 +38,11 @@ def site(app: Flask) -> Iterator[str]:
 def client(app: Flask) -> FlaskClient:
     """Somebody who reads the portal."""
     return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
+    """A catalogue whose files were looked into."""
+    catalogue = previewed(tmp_path_factory.mktemp("previewed"))
+    yield catalogue
+    catalogue.close()

@@ -8,17 +8,9 @@ import pytest
 from browsing import served
 from ckanapi import RemoteCKAN
 from ckanapi.errors import CKANAPIError, NotFound, ValidationError
-from previewed import previewed
 
 from catalogue.service import Catalogue
 from web.app import create_app
-
-
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
-    catalogue = previewed(tmp_path_factory.mktemp("previewed"))
-    yield catalogue
-    catalogue.close()
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +61,11 @@ def test_what_is_not_done_is_refused(ckan: RemoteCKAN, asked: dict[str, Any]) ->
 
 
 def test_a_file_without_table_and_one_that_is_not_there_are_not_found(ckan: RemoteCKAN) -> None:
-    for id in (resource(ckan, "several.zip"), "nothing", resource(ckan, "bars.csv")[:-2]):
-        with pytest.raises(NotFound):
-            ckan.action.datastore_search(resource_id=id)
+    with pytest.raises(NotFound):
+        ckan.action.datastore_search(resource_id=resource(ckan, "several.zip"))
+    for id in ("nothing", resource(ckan, "bars.csv")[:-2]):
+        for ask in (ckan.action.datastore_search, ckan.action.resource_show):
+            with pytest.raises(NotFound, match="There is no resource"):
+                ask(id=id)
     with pytest.raises(CKANAPIError):
         ckan.action.datastore_search(resource_id=resource(ckan, "bars.csv"), filters={"habitants": "many"})

@@ -3,24 +3,16 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from flask.testing import FlaskClient
-from previewed import FILES, id_of, previewed
+from previewed import FILES, id_of
 
 from catalogue.service import Catalogue
 from catalogue.store import kept_rows
 from web.app import create_app
-
-
-@pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalogue]:
-    catalogue = previewed(tmp_path_factory.mktemp("previewed"))
-    yield catalogue
-    catalogue.close()
 
 
 @pytest.fixture(scope="module")

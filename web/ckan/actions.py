@@ -11,7 +11,7 @@ from catalogue.errors import NotFound
 from catalogue.publishing.texts_by_language import by_language
 from catalogue.search.base import FacetCount, Query
 from catalogue.search.params import chosen_values
-from catalogue.store.rows import EntryRow, PublisherRow, Tombstone
+from catalogue.store.rows import EntryRow, PublisherRow
 from dcat import vocab
 
 from ..current import absolute, catalogue, settings
@@ -69,7 +69,8 @@ def package_list(given: Parameters) -> list[str]:
 
 def package_show(given: Parameters) -> Json:
     """One package. Parameter: `id`, its id or name."""
-    return package(_live(given.needed("id", "name_or_id")))
+    name = given.needed("id", "name_or_id")
+    return package(packages.live(name, f"package named {name[:100]!r}"))
 
 
 def package_search(given: Parameters) -> Json:
@@ -136,18 +137,11 @@ def package_autocomplete(given: Parameters) -> list[Json]:
 def resource_show(given: Parameters) -> Json:
     """One file of a package. Parameter: `id`."""
     id = given.needed("id")
-    row = _live(id.partition("-")[0], what=f"resource {id[:100]!r}")
-    for one in package(row)["resources"]:
+    sought = f"resource {id[:100]!r}"
+    for one in package(packages.live(id.partition("-")[0], sought))["resources"]:
         if one["id"] == id:
             return dict(one)
-    raise NotFound(f"There is no resource {id[:100]!r}.")
-
-
-def _live(name: str, what: str = "") -> EntryRow:
-    found = catalogue().entries.find(name)
-    if isinstance(found, Tombstone) or found.kind not in packages.TYPES:
-        raise NotFound(f"There is no {what or f'package named {name[:100]!r}'}.")
-    return found
+    raise NotFound(f"There is no {sought}.")
 
 
 # --- organisations, groups, tags, licences ---------------------------------------------------------------------------

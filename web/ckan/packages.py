@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
+from catalogue.errors import NotFound
 from catalogue.ingest.identity import digest
 from catalogue.publishing.texts_by_language import by_language, lists_by_language
-from catalogue.store.rows import EntryRow
+from catalogue.store.rows import EntryRow, Tombstone
 from dcat import vocab
 from dcat.model import (
     Agent,
@@ -32,7 +33,7 @@ from dcat.model import (
 )
 from dcat.our_languages import best_along
 
-from ..current import settings
+from ..current import catalogue, settings
 from ..http.kept_records import kept
 from ..json.entry_shapes import page_address
 
@@ -40,6 +41,17 @@ TYPES = {"dataset": "dataset", "series": "dataset_series"}
 """Kinds of entries that are packages, with CKAN's word."""
 
 Json = dict[str, Any]
+
+
+def live(name: str, sought: str) -> EntryRow:
+    """The entry of a package, by slug or id. Raises `NotFound`, which calls it as it was `sought`."""
+    try:
+        found = catalogue().entries.find(name)
+    except NotFound as error:
+        raise NotFound(f"There is no {sought}.") from error
+    if isinstance(found, Tombstone) or found.kind not in TYPES:
+        raise NotFound(f"There is no {sought}.")
+    return found
 
 
 def package(row: EntryRow) -> Json:

@@ -13,12 +13,11 @@ from catalogue.previews.files import file_id, file_key
 from catalogue.previews.preview import DAY, DECIMAL, MOMENT, TEXT, WHOLE, YES_NO, Column
 from catalogue.previews.previews import Seen
 from catalogue.store.kept_rows import Condition, Question
-from catalogue.store.rows import EntryRow, Tombstone
 from dcat.model import Dataset
 
 from ..api import files
 from ..current import catalogue
-from .packages import Json, resource_id
+from .packages import Json, live, resource_id
 from .parameters import Invalid, Parameters
 
 ROWS, MOST_ROWS = 100, 32_000
@@ -62,17 +61,13 @@ def datastore_search(given: Parameters) -> Json:
 
 def _seen(id: str) -> Seen:
     """What was seen of a file, by its id here. Raises `NotFound`."""
-    row = catalogue().entries.find(id.partition("-")[0])
-    if isinstance(row, Tombstone) or row.kind != "dataset":
-        raise NotFound(f"There is no resource {id[:100]!r}.")
-    return _of(row, id)
-
-
-def _of(row: EntryRow, id: str) -> Seen:
-    for place, file in enumerate(cast("Dataset", row.entry).distribution):
+    sought = f"resource {id[:100]!r}"
+    row = live(id.partition("-")[0], sought)
+    files_of = cast("Dataset", row.entry).distribution if row.kind == "dataset" else ()
+    for place, file in enumerate(files_of):
         if resource_id(row, file, place) == id:
             return catalogue().previews.of_file(file_id(row.id, file_key(file)))
-    raise NotFound(f"There is no resource {id[:100]!r}.")
+    raise NotFound(f"There is no {sought}.")
 
 
 def _names(columns: Sequence[Column]) -> list[str]:
