@@ -1,6 +1,6 @@
 """A record that a producer sends, made into the raw record that a harvest would have fetched."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from dcat.entries import SeveralEntries
 from harvesters import LINGUA_FRANCA
@@ -14,6 +14,7 @@ from ..store import decisions, entries, revisions, sources
 from ..store.database import Transaction
 from ..store.outcome import PUBLISHED
 from ..store.rows import EntryRow, OutcomeRow, SourceRow
+from .conditions import Condition
 
 
 def raw_record(
@@ -43,15 +44,6 @@ def reader(harvesters: Mapping[str, Harvester], source: SourceRow, raw: RawRecor
     """What reads a record that was kept, whether it was harvested or sent."""
     own = harvesters[source.kind]
     return own if raw.media_type in own.record_types else harvesters[LINGUA_FRANCA]
-
-
-Condition = Callable[[str], object]
-"""Is given the version that is published of a record now (`EntryRow.version`, empty when there is none), and raises
-when it must not be changed."""
-
-
-def anyhow(_version: str) -> None:
-    """Whatever is published, it may be changed."""
 
 
 def check(tx: Transaction, source_id: str, identifier: str, condition: Condition) -> str:

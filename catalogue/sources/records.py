@@ -23,7 +23,7 @@ from ..store.database import Database, Transaction
 from ..store.outcome import Outcome
 from ..store.rows import EntryRow, OutcomeRow, SourceRow, TokenRow, WithdrawnRow
 from . import bulk, intakes, mandates, push, registration
-from .push import Condition, anyhow
+from .conditions import Condition, anyhow
 
 T = TypeVar("T")
 

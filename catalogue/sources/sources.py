@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, Any
 from .. import audit, clock
 from ..errors import Conflict, Invalid
 from ..settings import Settings
-from ..store import sources
+from ..store import revisions, sources
 from ..store.database import Database, Rejected, Transaction
 from ..store.remembered import Remembered
 from ..store.rows import SourceRow
 from . import credentials as kept
 from . import due, registration
 from . import producer_limits as limits
+from .conditions import Condition, anyhow
 from .editing import Change, edit
 
 if TYPE_CHECKING:  # who only names a kind waits for nothing that reads one
     from harvesters.base import Harvester
 
 
-DECIDED = ("title", "url", "kind", "publisher", "schedule", "config", "active", "approved", "declined", "credentials")
-"""What of a source is remembered when somebody changes it."""
 REASON = 1000
 """Characters of why a source is declined."""
 
@@ -73,7 +72,7 @@ class Sources:
             if credentials is not None:
                 kept.keep(tx, self._settings, row.id, row.url, credentials)
             made = self._named(tx, row.name)
-            audit.record(tx, "source.add", row.name, after=_facts(made))
+            audit.record(tx, "source.add", row.name, after=made.decided)
             return made
 
     def all(self, publisher: str = "") -> list[SourceRow]:
@@ -98,14 +97,15 @@ class Sources:
         with self._database.read() as tx:
             return due.due(tx, now or clock.now(), self._settings.zone)
 
-    def edit(self, name: str, change: Change, *, by_producer: bool = False) -> SourceRow:
+    def edit(self, name: str, change: Change, *, by_producer: bool = False, condition: Condition = anyhow) -> SourceRow:
         """Changes a source; its name, its kind and who its records are stay. Raises `NotFound`, `Invalid` with the
-        field, `Conflict` when another one has that address. `by_producer`: as for `add`."""
+        field, `Conflict` when another one has that address, and what the condition raises. `by_producer`: as for
+        `add`."""
         if by_producer:
             limits.check_change(change)
         taken = _unless_taken("Another source has that address already, and reads the same part of it.")
         with taken, self._database.write() as tx:
-            before = registration.named(tx, name)
+            before = self._on(tx, name, condition)
             edit(tx, self._harvesters, self._settings, before, change)
             if by_producer and limits.must_wait(self._settings, before, registration.named(tx, name)):
                 sources.change(tx, before.id, approved=False, declined="", untold=True)
@@ -139,13 +139,21 @@ class Sources:
         """Runs start again."""
         return self._change("source.resume", name, active=True)
 
-    def remove(self, name: str) -> int:
-        """Removes the source and its entries, which answer 410 from then on. Returns how many."""
+    def remove(self, name: str, *, condition: Condition = anyhow) -> int:
+        """Removes the source and its entries, which answer 410 from then on. Returns how many. Raises `NotFound`, and
+        what the condition raises."""
         with self._database.write() as tx:
-            row = registration.named(tx, name)
+            row = self._on(tx, name, condition)
             count = registration.remove(tx, row)
-            audit.record(tx, "source.remove", name, before=_facts(row) | {"entries": count})
+            audit.record(tx, "source.remove", name, before=row.decided | {"entries": count})
             return count
+
+    def _on(self, tx: Transaction, name: str, condition: Condition) -> SourceRow:
+        """The source as it is, which stays so until it is changed. Raises `NotFound`, and what the condition raises."""
+        revisions.lock(tx)
+        row = registration.named(tx, name)
+        condition(row.version)
+        return row
 
     def _change(self, what: str, name: str, **values: object) -> SourceRow:
         with self._database.write() as tx:
@@ -156,7 +164,7 @@ class Sources:
     def _changed(self, tx: Transaction, what: str, before: SourceRow, **more: str) -> SourceRow:
         """A source as it is now that it was changed, which is remembered."""
         after = self._named(tx, before.name)
-        audit.record(tx, what, before.name, before=_facts(before), after=_facts(after) | more)
+        audit.record(tx, what, before.name, before=before.decided, after=after.decided | more)
         return after
 
     def _live(self) -> dict[str, int]:
@@ -164,11 +172,6 @@ class Sources:
 
     def _named(self, tx: Transaction, name: str) -> SourceRow:
         return due.timed(tx, registration.named(tx, name), self._settings.zone)
-
-
-def _facts(row: SourceRow) -> dict[str, Any]:
-    """What people decide of a source."""
-    return {name: getattr(row, name) for name in DECIDED}
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What the store hands out: plain frozen structs, no SQL."""
 
+import hashlib
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -152,6 +153,10 @@ class PublisherRow(msgspec.Struct, frozen=True, kw_only=True):
     mbox: str = ""
 
 
+DECIDED = ("title", "url", "kind", "publisher", "schedule", "config", "active", "approved", "declined", "credentials")
+"""What people decide of a source."""
+
+
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     """A harvest source with its state."""
 
@@ -177,6 +182,16 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     """Address to which the source itself sent the last run for good; empty when it is where it was."""
     credentials: str = ""
     """Form of what lets us in there (`basic`, `header X-API-Key`), never the secret; empty when nothing is kept."""
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """What people decided of it, which no run changes."""
+        return {name: getattr(self, name) for name in DECIDED}
+
+    @property
+    def version(self) -> str:
+        """A text that stands for what people decided of it, as an entity tag does."""
+        return hashlib.blake2b(msgspec.json.encode(self.decided, order="sorted"), digest_size=16).hexdigest()
 
 
 class RunRow(msgspec.Struct, frozen=True, kw_only=True):

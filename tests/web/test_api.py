@@ -939,6 +939,23 @@ def test_without_a_mail_server_no_mailbox_is_taken(desk: Desk) -> None:
     assert "mail" in answer.get_json()["detail"]
 
 
+# --- changing a source -----------------------------------------------------------------------------------------------
+
+
+def test_a_source_that_somebody_else_changed_meanwhile_is_not_overwritten(desk: Desk) -> None:
+    new = {"url": "https://towns.example.brussels/of-two", "kind": "memory", "title": "Of two"}
+    path = desk.ask("POST", "/api/1/harvest/sources/", json=new).location
+    tag = desk.client.get(path).headers["ETag"]
+    mine = desk.ask("PATCH", path, json={"schedule": "0 4 * * *"}, headers={"If-Match": tag})
+    assert (mine.status_code, mine.headers["ETag"] != tag) == (200, True)
+    theirs = desk.ask("PATCH", path, json={"schedule": "0 5 * * *"}, headers={"If-Match": tag})
+    assert (theirs.status_code, desk.client.get(path).get_json()["schedule"]) == (412, "0 4 * * *")
+    assert desk.ask("DELETE", path, headers={"If-Match": tag}).status_code == 412
+    assert desk.ask("PATCH", path, json={"title": "Trees"}, headers={"If-Match": "*"}).status_code == 200
+    now = desk.client.get(path).headers["ETag"]
+    assert desk.ask("DELETE", path, headers={"If-Match": now}).status_code == 200
+
+
 # --- correcting by hand ----------------------------------------------------------------------------------------------
 
 

@@ -10,11 +10,13 @@ from typing import Any
 
 import msgspec
 from flask import Response, request
+from werkzeug.exceptions import PreconditionFailed
 
 from catalogue.checking.finding_out import check_options, find_out
 from catalogue.harvesting.moves import Move
 from catalogue.search.base import BadQuery
 from catalogue.search.params import printable
+from catalogue.sources.conditions import Condition, anyhow
 from catalogue.sources.editing import Change, options
 from catalogue.sources.manners import Bounds
 from catalogue.store.outcome import Outcome
@@ -54,7 +56,7 @@ from ..json.harvest_shapes import (
 )
 from .auth import any_run, any_source, own_source, visitor
 from .bodies import read
-from .operations import Operation, Parameter, one_of, path, text, whole_number
+from .operations import MATCH, Operation, Parameter, one_of, path, text, whole_number
 from .reports import items, job_shape, source_shape
 from .table import table
 
@@ -123,28 +125,44 @@ def registered(token: TokenRow, new: NewSource, name: str = "") -> SourceRow:
 
 
 def show_source(source: str) -> Response:
-    """One source with its last run; a key of its publisher shows its options too."""
-    return answer(source_shape(any_source(source), visitor()))
+    """One source with its last run; a key of its publisher shows its options too. The tag stands for what people
+    decided of it: runs do not change it."""
+    return told(any_source(source), visitor())
 
 
 def change_source(token: TokenRow, source: str) -> Response:
     """Changes a source, its address included: all identities stay, and the next run compares with what is there."""
-    return answer(source_shape(changed(own_source(token, source), read(SourceChange)), token.publisher))
+    row = changed(own_source(token, source), read(SourceChange), unless_changed)
+    return told(row, token.publisher)
 
 
-def changed(row: SourceRow, wanted: SourceChange) -> SourceRow:
+def told(row: SourceRow, publisher: str) -> Response:
+    """A source as that publisher may see it, with the tag of its version."""
+    response = answer(source_shape(row, publisher))
+    response.set_etag(row.version)
+    return response
+
+
+def unless_changed(version: str) -> None:
+    """Raises 412 when the source is not in the state that `If-Match` asks for."""
+    if request.if_match and not request.if_match.contains(version):
+        raise PreconditionFailed("The source has changed since you read it; read it again.")
+
+
+def changed(row: SourceRow, wanted: SourceChange, condition: Condition = anyhow) -> SourceRow:
     """A source as its producer changes it; what its options read is tried first."""
+    condition(row.version)
     change = Change(**{name: getattr(wanted, name) for name in wanted.__struct_fields__})
     if wanted.config:
         wants = options(row, change)
         with a_check.turn():
             check_options(settings(), catalogue().harvesters, row.kind, wanted.url or row.url, config=wants)
-    return catalogue().sources.edit(row.name, change, by_producer=True)
+    return catalogue().sources.edit(row.name, change, by_producer=True, condition=condition)
 
 
 def delete_source(token: TokenRow, source: str) -> Response:
     """Removes a source; its entries answer 410 from then on."""
-    return answer(Removal(catalogue().sources.remove(own_source(token, source).name)))
+    return answer(Removal(catalogue().sources.remove(own_source(token, source).name, condition=unless_changed)))
 
 
 def pause_source(token: TokenRow, source: str) -> Response:
@@ -320,11 +338,12 @@ OPERATIONS = (
     ),
     Operation("GET", _SOURCE, show_source, "One source", "", (SOURCE,), answers={200: SourceShape}),
     Operation(
-        "PATCH", _SOURCE, change_source, "Change a source", SCOPE, (SOURCE,), body=SourceChange,
+        "PATCH", _SOURCE, change_source, "Change a source", SCOPE, (SOURCE, MATCH), body=SourceChange,
         answers={200: SourceShape},
     ),
     Operation(
-        "DELETE", _SOURCE, delete_source, "Remove a source and its entries", SCOPE, (SOURCE,), answers={200: Removal}
+        "DELETE", _SOURCE, delete_source, "Remove a source and its entries", SCOPE, (SOURCE, MATCH),
+        answers={200: Removal},
     ),
     Operation(
         "POST", _SOURCE + "pause/", pause_source, "Start no more runs", SCOPE, (SOURCE,), answers={200: SourceShape}

@@ -20,7 +20,7 @@ REFUSALS = {
     "405": "The address does not take this method.",
     "409": "It exists already, or it is busy.",
     "410": "It was here and is gone.",
-    "412": "The record has another state than `If-Match` or `If-None-Match` asks for.",
+    "412": "It has another state than `If-Match` or `If-None-Match` asks for.",
     "413": "The body is too large.",
     "415": "The body is in a format that is not read here.",
     "422": "The body has a value that cannot be used.",

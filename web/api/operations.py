@@ -75,3 +75,7 @@ def whole_number(minimum: int, maximum: int, default: int) -> dict[str, Any]:
 def path(name: str, description: str) -> Parameter:
     """A step of the address."""
     return Parameter(name, description, text(), "path")
+
+
+MATCH = Parameter("If-Match", "Entity tag of the version that you read.", text(), "header")
+"""The change is made only to that version."""

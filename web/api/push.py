@@ -20,7 +20,7 @@ from ..json.harvest_shapes import ItemShape, OwnRecords, Receipts
 from .auth import own_source
 from .bodies import plain, read
 from .harvest import ITEMS, ITEMS_LIMIT, SLICE, answer
-from .operations import JSON, Operation, Parameter, path, text
+from .operations import JSON, MATCH, Operation, Parameter, path, text
 from .reports import item_shape, items
 
 SCOPE = "push"
@@ -133,7 +133,6 @@ PLACE = (
     path("source", "Name of your source, as `name` gives it."),
     path("identifier", "Your own stable identifier of the record; it may contain slashes."),
 )
-MATCH = Parameter("If-Match", "Entity tag of the version that you read.", text(), "header")
 NONE_MATCH = Parameter("If-None-Match", "`*` to publish only what is not there yet.", text(), "header")
 
 RECORDS = "/api/1/dataset/{source}/"
