@@ -57,6 +57,38 @@ def test_who_searches_too_often_is_told_when_to_come_back(house: Catalogue) -> N
     assert get(client, "/fr/").status_code == 200
 
 
+CSW = "/csw?service=CSW&version=2.0.2&request=GetRecords&resultType=results"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{CSW}&q=arbre",
+        f"{CSW}&constraintLanguage=CQL_TEXT&constraint=AnyText%20LIKE%20'%25arbre%25'&sortBy=title:D",
+        "/ogc/collections/datasets/items?q=arbre",
+        "/ogc/collections/datasets/items?externalIds=arbres,parcs",
+        "/catalog.ttl?q=arbre",
+        "/catalog.ttl?theme=ENVI&page=1",
+        "/data.json?q=arbre",
+        "/api/3/action/package_search/?q=arbre",
+        "/api/3/action/tag_autocomplete?q=a",
+    ],
+)
+def test_a_search_counts_once_at_every_door(house: Catalogue, path: str) -> None:
+    client = door(house, searches_per_minute=2)
+    answers = [get(client, path) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "50"
+
+
+@pytest.mark.parametrize(
+    "path", [CSW, "/ogc/collections/datasets/items", "/catalog.ttl?page=1", "/data.json", "/api/3/action/package_list"]
+)
+def test_reading_the_list_of_all_is_no_search(house: Catalogue, path: str) -> None:
+    client = door(house, searches_per_minute=1)
+    assert [get(client, path).status_code for _ in range(3)] == [200] * 3
+
+
 def test_the_page_says_so_in_the_language_of_the_reader(house: Catalogue) -> None:
     client = door(house, searches_per_minute=1)
     get(client)

@@ -23,7 +23,7 @@ from catalogue.store.rows import Piece
 from dcat.model import DATA
 
 from ..current import catalogue
-from ..http import negotiate, params
+from ..http import allowances, negotiate, params
 from ..http.caching import PUBLIC, cached
 from ..http.codings import GZIP
 from ..http.compression import chosen
@@ -139,7 +139,8 @@ def document(format: Format) -> Response:
 
 
 def selection() -> Selection:
-    """Which entries the address asks for. Raises `BadQuery` with the parameter."""
+    """Which entries the address asks for; choosing among them is a search. Raises `BadQuery` with the parameter,
+    `TooManyRequests`."""
     page = params.page_number() if "page" in request.args else None
     given = ((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
     query = msgspec.structs.replace(query_from_params(given), per_page=PER_PAGE)
@@ -147,7 +148,10 @@ def selection() -> Selection:
     measures = Measures(params.choice(MEASURES, tuple(Measures)))
     kept = [pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING]
     kept += [(MEASURES, measures.value)] if measures is not Measures.SCORE else []
-    return Selection(query, page, after, measures, tuple(kept))
+    chosen = Selection(query, page, after, measures, tuple(kept))
+    if chosen.is_search:
+        allowances.search()
+    return chosen
 
 
 def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int, hydra.Place | None]:

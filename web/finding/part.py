@@ -11,6 +11,7 @@ from catalogue.search.params import DEPTH_LIMIT, check, query_from_params
 from catalogue.store.rows import EntryRow
 
 from ..current import catalogue, settings
+from ..http import allowances
 from .narrowing import Pairs
 from .tree import Unsupported
 
@@ -35,7 +36,8 @@ class Part(NamedTuple):
 
 def found(pairs: Pairs, start: int, count: int, sort: str = "relevance", *, condition: Condition | None = None) -> Part:
     """At most `count` entries that match, after the first `start` ones. Raises `BadQuery`, `Unsupported`,
-    `SearchUnavailable`."""
+    `SearchUnavailable`, `TooManyRequests`."""
+    allowances.search()
     if sort in TURNED:
         return _turned(pairs, start, count, TURNED[sort], condition)
     if start + count > DEPTH_LIMIT:

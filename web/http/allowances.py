@@ -4,13 +4,13 @@ A visitor is known by an address, with IPv6 by the network of one connection. Wh
 address and no server in front is named by the settings, nobody can be told from others, and no address is limited.
 """
 
-from flask import Flask, request
+from flask import Flask, g, request
 from werkzeug.exceptions import TooManyRequests
 
 from ..current import catalogue, settings
 from . import origin
 
-SEARCHES = frozenset(
+ALWAYS = frozenset(
     {
         "pages.search",
         "pages.filters",
@@ -23,7 +23,19 @@ SEARCHES = frozenset(
         "mcp.message",
     }
 )
-SEARCHING = frozenset({"package_search", "package_autocomplete"})
+"""Endpoints that search whatever they are asked; the others say so when they do (`search`)."""
+SEARCHING = frozenset(
+    {
+        "package_search",
+        "package_autocomplete",
+        "group_package_show",
+        "organization_autocomplete",
+        "group_autocomplete",
+        "tag_search",
+        "tag_autocomplete",
+        "format_autocomplete",
+    }
+)
 """Actions of CKAN's API that search."""
 CHECKS = frozenset({"pages.checked", "api.validate_feed"})
 """Endpoints that cost something."""
@@ -38,10 +50,18 @@ def register(app: Flask) -> None:
 
 def count() -> None:
     """Raises `TooManyRequests`."""
-    if request.endpoint in SEARCHES or (request.view_args or {}).get("action") in SEARCHING:
-        spend("search", visitor(), settings().searches_per_minute)
+    action = (request.view_args or {}).get("action", "")
+    if request.endpoint in ALWAYS or action.rstrip("/") in SEARCHING:
+        search()
     elif request.endpoint in CHECKS:
         spend("check", visitor(), settings().checks_per_minute)
+
+
+def search() -> None:
+    """Somebody searches; a request that asks the index several times is one search. Raises `TooManyRequests`."""
+    if not g.get("is_a_search", False):
+        g.is_a_search = True
+        spend("search", visitor(), settings().searches_per_minute)
 
 
 def write(key: int) -> None:
