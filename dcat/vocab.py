@@ -57,14 +57,15 @@ def label(term: Term, language: str) -> str:
 
 
 _SEPARATORS = re.compile(r"[\s_\-–]+")
-_ADDRESS = re.compile(r"^https?://(www\.)?")
+_ADDRESS = re.compile(r"^(?:https?:?/{1,2})?(?:www\.)?")
 
 
 @lru_cache(maxsize=16_384)
 def key(text: str) -> str:
     """What two spellings of one name or one IRI share: case, accents, hyphens, kinds of
-    apostrophe, scheme, `www.` and final slash go."""
+    apostrophe, scheme, `www.` and final slash go, and the EU's tables are where they moved."""
     bare = _ADDRESS.sub("", unquote(text).strip().casefold()).rstrip("/#")
+    bare = bare.replace("publications.europa.eu/mdr/", "publications.europa.eu/resource/")
     if not bare.isascii():
         bare = "".join(c for c in unicodedata.normalize("NFKD", bare) if not unicodedata.combining(c))
         bare = bare.replace("\u2019", "'")

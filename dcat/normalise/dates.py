@@ -28,18 +28,28 @@ _IN_ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _TYPED = re.compile(r"[\"'](?P<date>[^\"']*)[\"'](?:\^\^.*)?")
-_COMPACT = re.compile(r"((?:1[0-9]|20|21)\d\d)(\d\d)(\d\d)", re.ASCII)
+_COMPACT = re.compile(
+    r"((?:1[0-9]|20|21)\d\d)(\d\d)(\d\d)(?:t?(\d\d):?(\d\d):?(\d\d)(?:\.\d+)?(?P<zone>z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
 _EUROPEAN = re.compile(
     r"(?:[a-zé]{2,10}\.?,? )?(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})(?:[T, ]+(\d{1,2}):(\d\d)(?::(\d\d))?)?", re.ASCII
 )
 _WORDS = re.compile(
-    r"(?:[a-zé]{2,10}\.?,? )?(\d{1,2})(?:er|e|st|nd|rd|th)?\.? (?:de )?([^\W\d_]{3,12})\.?,? (\d{4})"
+    r"(?:[a-zé]{2,10}\.?,? )?(\d{1,2})(?:er|e|st|nd|rd|th)?\.?[ -](?:de )?([^\W\d_]{3,12})\.?,?[ -](\d{4})"
     r"(?: (\d\d):(\d\d)(?::(\d\d))?(?P<zone>.*))?"
 )
-_AMERICAN_WORDS = re.compile(r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})")
-_MONTH_YEAR = re.compile(r"([^\W\d_]{3,12})\.? (\d{4})")
-_MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{4})", re.ASCII)
-_EPOCH = re.compile(r"(\d{9,10}|\d{12,13})(?:\.0+)?", re.ASCII)
+_AMERICAN_WORDS = re.compile(
+    r"([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})(?:,? (\d\d):(\d\d)(?::(\d\d))?)?"
+)
+_HALF_DAY = re.compile(r"(?P<day>.*\d),? (?P<hour>1[0-2]|0?\d):(?P<rest>\d\d(?::\d\d)?) ?(?P<half>[ap])\.?m\.?")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_MONTH_YEAR = re.compile(r"([^\W\d_]{3,12})\.?,?[ -](\d{4})")
+_MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?:-00(?:[t ]00:00:00.*)?)?", re.ASCII)
+_YEAR_ALONE = re.compile(r"(\d{4})-00-00(?:[t ]00:00:00.*)?", re.ASCII)
+_EPOCH = re.compile(r"(?:/date\()?(\d{9,10}|\d{12,13})(?:\.\d+)?(?:(?:[+-]\d{4})?\)/)?", re.ASCII)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
+_FRENCH_CLOCK = re.compile(r" (?:à )?(\d\d) ?h ?(\d\d)\Z| à (\d\d):(\d\d)")
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -95,7 +105,7 @@ def _w3c(text: str) -> Repair | None:
     if not (found := _W3C.fullmatch(text)):
         return None
     year, month, day, hour, minute, second, _, zone = found.groups()
-    if hour == "24":  # the end of a day: XML Schema allows it, and hardly any reader
+    if hour == "24" or day == "00":  # the end of a day, which hardly any reader knows; and a day that nobody knew
         return None
     if not _exists(year, month or "1", day or "1", (hour, minute, second), zone):
         return Repair(None, "date-unlikely" if year < "1000" else "date-invalid")
@@ -105,11 +115,16 @@ def _w3c(text: str) -> Repair | None:
 
 
 def _rewritten(text: str) -> Repair | None:
-    lower = text.casefold()
-    for form in (_plain, _loose, _compact, _european, _in_words, _unix, _month, _epoch):
+    lower = _FRENCH_CLOCK.sub(_clock, text.casefold().translate(_DASHES))
+    for form in (_plain, _compact, _half_day, _loose, _european, _in_words, _unix, _month, _epoch):
         if value := form(lower):
             return Repair(value, "date-rewritten")
     return None
+
+
+def _clock(found: re.Match[str]) -> str:
+    """`14h23`, `à 14:23`."""
+    return f" {found[1] or found[3]}:{found[2] or found[4]}"
 
 
 Clock = tuple[str | None, str | None, str | None]
@@ -176,8 +191,23 @@ def _zoned(value: str | None, rest: str) -> str | None:
 
 
 def _compact(text: str) -> str | None:
-    """`20230501`."""
-    return _build(found[1], found[2], found[3]) if (found := _COMPACT.fullmatch(text)) else None
+    """`20230501`, `20230501T101500Z`, `20230501101500`."""
+    if not (found := _COMPACT.fullmatch(text)):
+        return None
+    return _zoned(_build(found[1], found[2], found[3], (found[4], found[5], found[6])), found["zone"] or "")
+
+
+def _half_day(text: str) -> str | None:
+    """`5/1/2023 02:15:00 PM`: who counts to twelve writes the month first."""
+    if not (found := _HALF_DAY.fullmatch(text)):
+        return None
+    hour = int(found["hour"]) % 12 + 12 * (found["half"] == "p")
+    moment = f" {hour:02}:{found['rest']}"
+    if day := _AMERICAN.fullmatch(found["day"]):
+        value = _loose(f"{day[3]}-{day[1]}-{day[2]}{moment}") or _loose(f"{day[3]}-{day[2]}-{day[1]}{moment}")
+    else:
+        value = _loose(found["day"] + moment) or _in_words(found["day"] + moment)
+    return value.removesuffix("T00:00:00") if value else None
 
 
 def _european(text: str) -> str | None:
@@ -198,7 +228,7 @@ def _in_words(text: str) -> str | None:
         return _zoned(_build(year, str(month), day, (hour, minute, second)), rest or "") if month else None
     if found := _AMERICAN_WORDS.fullmatch(text):
         month = _MONTHS.get(found[1])
-        return _build(found[3], str(month), found[2]) if month else None
+        return _build(found[3], str(month), found[2], (found[4], found[5], found[6])) if month else None
     return None
 
 
@@ -212,17 +242,19 @@ def _unix(text: str) -> str | None:
 
 
 def _month(text: str) -> str | None:
-    """`mai 2021`, `05/2021`."""
+    """`mai 2021`, `05/2021`, `2021/5`; also `2021-05-00` and `2021-00-00`, by which databases say what they do not
+    know."""
     if found := _MONTH_YEAR.fullmatch(text):
         month = _MONTHS.get(found[1])
         return f"{found[2]}-{month:02}" if month else None
-    if (found := _MONTH_FIRST.fullmatch(text)) and 1 <= int(found[1]) <= 12:
-        return f"{found[2]}-{int(found[1]):02}"
-    return None
+    if found := _YEAR_ALONE.fullmatch(text):
+        return found[1]
+    found = _MONTH_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text)
+    return f"{found['year']}-{int(found['month']):02}" if found and 1 <= int(found["month"]) <= 12 else None
 
 
 def _epoch(text: str) -> str | None:
-    """Seconds or milliseconds since 1970."""
+    """Seconds or milliseconds since 1970, also as `/Date(1682928900000+0200)/`."""
     if not (found := _EPOCH.fullmatch(text)):
         return None
     seconds = int(found[1]) / (1000 if len(found[1]) > 10 else 1)

@@ -60,7 +60,7 @@ def meaning(text: str) -> Meaning | None:
     word = _bare(text)
     if not word or len(word) > 200:
         return None
-    if term := find(FORMATS, word) or _by_extension().get(word.casefold()):
+    if term := FORMATS.find(text) or find(FORMATS, word) or _by_extension().get(word.casefold()):
         return Meaning(term, _ends_zipped(text))
     if (zipped := _ZIPPED.fullmatch(word)) and (inner := zipped["a"] or zipped["b"]):
         term = find(FORMATS, inner.strip())

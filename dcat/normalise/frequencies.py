@@ -86,6 +86,8 @@ _TIMES = re.compile(
 _AMOUNT = re.compile(rf"(?P<number>{_NUMBER})? ?(?P<unit>{_UNIT})")
 _ADJECTIVE = re.compile(rf"(?<!\w)(?P<number>{_NUMBER}) ?(?P<stem>{'|'.join(_ADJECTIVES)})\w{{0,3}}(?!\w)")
 _DENIAL = re.compile(r"(?<!\w)(?:not|no|non|pas|plus|niet|geen|nicht|kein\w*|without|sans|zonder|ohne)(?!\w)")
+_PREFIX = re.compile(r"(?<!\w)(bi|semi|tri) (?=\w)")
+"""Parted from its word (`bi-monthly`), which alone means another rhythm."""
 _SHORTEST = 5
 """Letters of a word that is looked for within a sentence."""
 
@@ -111,7 +113,7 @@ def frequency(text: str) -> Term | None:
         return term
     if len(text) > LONGEST or "://" in text:
         return None
-    plain = key(text).strip(" .;:!()")
+    plain = _PREFIX.sub(r"\1", key(text).strip(" .;:!()"))
     if (term := find(FREQUENCIES, plain)) is not None:
         return term
     days = 0 if _DENIAL.search(plain) else _days(plain)

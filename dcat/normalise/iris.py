@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from html import unescape
 from ipaddress import ip_address
+from urllib.parse import unquote
 
 from ..rdf import is_iri
 from .notes import Repair
@@ -26,7 +28,9 @@ _INVISIBLE = re.compile(
 )
 _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\"'<>;,"
 _LOST_SLASH = re.compile(r"(https?|ftp):/{0,1}(?=[^/])|(https?|ftp):?/{2,}(?=[^/])", re.IGNORECASE)
-_TWICE = re.compile(r"(?:https?:/*\s*)+(?=https?://)", re.IGNORECASE)
+_SLIP = re.compile(r"(?=[htps]*t)(?=[htps]*p)[htp]{2,6}(?P<s>s?) ?(?:[:;.]{1,2}/{1,3}|//:?)(?=[^/])", re.IGNORECASE)
+"""`http` or `https` with a letter too many, too few or out of place, or another sign behind: `htp://`, `http;//`."""
+_TWICE = re.compile(r"(?:https?:/*\s*)+(?=https?:?//)", re.IGNORECASE)
 _GLUED = re.compile(r"[\s;,|]+(?=(?:https?|ftp)://)", re.IGNORECASE)
 NO_SCHEME = re.compile(
     r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:be|brussels|eu|org|com|net|fr|nl|de)(?=[/:?#]|\Z))", re.IGNORECASE
@@ -38,6 +42,7 @@ _PORT = re.compile(r":(\d*)(?=[/?#]|\Z)")
 _HIGHEST_PORT = 65_535
 _PERSISTENT = re.compile(r"(?:(?P<scheme>doi|hdl)[:\s]\s*|(?=10\.\d{4,9}/))(?P<name>\d[\d.]*/\S+)", re.IGNORECASE)
 """A DOI or handle as it is cited; a DOI is known without its scheme too."""
+_AMONG_WORDS = re.compile(r"(?<=[\s\"'(\[])https?://[^\s\"'<>()\[\]]+", re.IGNORECASE)
 _RESOLVERS = {"doi": "https://doi.org/", "hdl": "https://hdl.handle.net/"}
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _MAIL = re.compile(
@@ -47,6 +52,7 @@ _MAIL = re.compile(
 )
 """A mailbox whose domain is whole: the part of a name before a letter that we do not know would be somebody else's."""
 _MAIL_MASK = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}|\s+at\s+|\(a\)|＠)\s*", re.IGNORECASE)
+_DOT_MASK = re.compile(r"\s*[(\[{](?:dot|punt|point|punkt)[)\]}]\s*", re.IGNORECASE)
 _DIGITS = r"(?:\(\+?\d{1,4}\)|\d+(?!\w))"
 """Of a telephone number: those before a letter are another thing's (`9h-12h`)."""
 _PHONE = re.compile(rf"\+?{_DIGITS}(?:[.\s/-]*{_DIGITS})*", re.ASCII)
@@ -62,8 +68,9 @@ _SHORTEST = 8
 @lru_cache(maxsize=4_096)
 def iri(text: str) -> Repair:
     """An absolute IRI of a known scheme, percent-encoded where it must be."""
-    ordinary = len(text) <= LIMIT and text.startswith("http") and _ORDINARY.fullmatch(text) and not _TWICE.match(text)
-    return Repair(text) if ordinary else _mended(text)
+    if len(text) > LIMIT or not text.startswith("http") or "://" in text[8:] or _TWICE.match(text):
+        return _mended(text)
+    return Repair(text) if _ORDINARY.fullmatch(text) else _mended(text)
 
 
 def _mended(text: str) -> Repair:
@@ -92,6 +99,8 @@ def _mended(text: str) -> Repair:
 
 def _with_scheme(text: str) -> str:
     text = text.replace("\\", "/") if text[:8].lower().startswith(("http:\\", "https:\\")) else text
+    if found := _SLIP.match(text):
+        return f"http{found['s'].lower()}://{text[found.end() :]}"
     if found := _LOST_SLASH.match(text):
         return f"{(found[1] or found[2]).lower()}://{text[found.end() :]}"
     if text.startswith("//") and NO_SCHEME.match(text[2:]):
@@ -118,7 +127,8 @@ def glued(text: str) -> tuple[str, ...]:
 def link(text: str, allow_local: bool = False) -> Repair:
     """An address that a reader can follow: http(s) or ftp, to a host of the public internet.
 
-    What is only cited (`doi:10.5281/zenodo.7`) leads to where it is resolved, and `&amp;` means the `&`.
+    What is only cited (`doi:10.5281/zenodo.7`) leads to where it is resolved, `&amp;` means the `&`, and the one
+    address among words is meant (`see https://…`, `[data](https://…)`).
     """
     value, rule = iri(_resolved(text))
     if value is None:
@@ -137,6 +147,8 @@ def link(text: str, allow_local: bool = False) -> Repair:
 def _resolved(text: str) -> str:
     if found := _PERSISTENT.fullmatch(text.strip()):
         return _RESOLVERS[(found["scheme"] or "doi").lower()] + found["name"]
+    if "://" in text and not _SCHEME.match(text.strip(_AROUND)) and len(found := _AMONG_WORDS.findall(text)) == 1:
+        text = found[0]
     return text.replace("&amp;", "&")
 
 
@@ -175,8 +187,9 @@ def is_local(host: str) -> bool:
 def mail(text: str) -> Repair:
     """A `mailto:` IRI; the first address when there are several."""
     bare = _INVISIBLE.sub("", text).replace("%20", " ").strip()
-    bare = re.sub(r"^(?:mailto:\s*)+", "", bare, flags=re.IGNORECASE)
-    found = _MAIL.search(bare[:400]) or _MAIL.search(_MAIL_MASK.sub("@", bare[:400]))
+    bare = unquote(unescape(bare)) if "%" in bare or "&" in bare else bare
+    bare = re.sub(r"^(?:mailto:\s*)+", "", bare, flags=re.IGNORECASE).strip("'‘’")
+    found = _MAIL.search(bare[:400]) or _MAIL.search(_DOT_MASK.sub(".", _MAIL_MASK.sub("@", bare[:400])))
     name, _, host = found[0].rpartition("@") if found else ("", "", "")
     domain = _ascii_domain(host)
     if not domain:

@@ -37,6 +37,7 @@ _PORT = re.compile(
     r"(creativecommons\.org/licenses/[a-z-]+/\d\.\d)/(?:[a-z]{2,3}|igo|scotland)(?=/|\Z).*", re.IGNORECASE
 )
 """A Creative Commons licence in the words of one country, which the EU table does not tell from the others."""
+_SPDX = re.compile(r"https?://(?:www\.)?spdx\.org/licenses/([\w.-]+?)(?:\.html|\.json|\.txt)?/?", re.IGNORECASE)
 _RESTRICTION = re.compile(
     r"\b(?:nc|nd|sa|non[- ]?commerci\w*|niet[- ]commerci\w*|nicht[- ]kommerzi\w*"
     r"|no ?deriv\w*|share ?alike|gelijk ?delen)\b"
@@ -53,6 +54,8 @@ def licence(text: str) -> Term | None:
 
 def _by_address(text: str) -> Term | None:
     bare = _DEED.sub("", text)
+    if found := _SPDX.fullmatch(bare):
+        return LICENCES.find(found[1])
     return LICENCES.find(text) or LICENCES.find(bare) or LICENCES.find(_PORT.sub(r"\1", bare))
 
 

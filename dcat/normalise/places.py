@@ -19,7 +19,8 @@ _REGISTERS = (
     re.compile(r"https?://vocab\.belgif\.be/auth/refnis\d{4}/(?P<nis>\d{4,5})(?:#id)?\Z"),
     re.compile(r"https?://data\.vlaanderen\.be/id/gemeente/(?P<nis>\d{5})\Z"),
     re.compile(r"https?://(?:www\.)?wikidata\.org/(?:entity|wiki)/(?P<wikidata>Q\d+)\Z"),
-    re.compile(r"https?://data\.europa\.eu/nuts/code/(?P<nuts>BE\w{0,3})\Z"),
+    re.compile(r"https?://(?:data\.europa\.eu/nuts/code|nuts\.geovocab\.org/id)/(?P<nuts>BE\w{0,3})\Z"),
+    re.compile(r"(?:nuts ?:? ?|NUTS ?:? ?)?(?P<nuts>BE\d{0,3})\Z"),
 )
 _GEONAMES = "https://sws.geonames.org/{}/"
 _ODS_CODE = re.compile(r"be_\d+_(\d{5})", re.IGNORECASE)
@@ -101,7 +102,7 @@ def _by_register() -> dict[tuple[str, str], Term]:
         for register in ("nuts", "wikidata"):
             if code := term.extra.get(register):
                 found[register, code] = term
-    found["nuts", "BE10"] = found["nuts", "BE1"]
+    found["nuts", "BE10"] = found["nuts", "BE100"] = found["nuts", "BE1"]
     return found
 
 

@@ -21,6 +21,12 @@ from .notes import Log
 from .written import keep
 
 _TAIL = re.compile(r"[^/#=]+(?=[/#]*\Z)")
+_LOCALE = re.compile(
+    r"(?:urn:iso:std:iso:639:(?:-\d:)?)?(?P<tag>[a-z]{2,3})(?:[-_][a-z]{2,8})?(?:[.@].*)?"
+    r"|(?P<name>[^\W\d_]{3,20}) ?\(.*\)",
+    re.IGNORECASE,
+)
+"""A language with its country, script or encoding: `de-AT`, `es_ES.UTF-8`, `English (United Kingdom)`."""
 _LIST = re.compile(r"\s*[,;|/]\s*|\s+(?:et|en|und|and|&)\s+")
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
@@ -32,11 +38,16 @@ def find(vocabulary: Vocabulary, text: str) -> Term | None:
     if len(text) > 1_000:
         return None
     if (term := vocabulary.find(text)) is not None or "://" not in text:
-        return term
+        return term or (_language(text) if vocabulary is LANGUAGES else None)
     tail = _TAIL.search(text)
     if tail is None:
         return None
     return vocabulary.find(tail[0]) or vocabulary.find(tail[0].rpartition("_")[2])
+
+
+def _language(text: str) -> Term | None:
+    found = _LOCALE.fullmatch(text.strip())
+    return LANGUAGES.find(found["tag"] or found["name"]) if found else None
 
 
 def spellings(concept: Concept | RightsStatement) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from ..vocab import (
 )
 from .languages import tagged
 from .notes import Log
-from .terms import said, spellings
+from .terms import find, said, spellings
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 
@@ -129,7 +129,7 @@ def codes(text: str) -> tuple[str, ...]:
     """The EU data themes that a theme of any vocabulary means; empty when that is not certain."""
     if len(text) > 500:
         return ()
-    if term := THEMES.find(text) or (THEMES.find(text.partition("#")[0]) if "/data-theme/" in text else None):
+    if term := THEMES.find(text) or (find(THEMES, text.partition("#")[0]) if "/data-theme/" in text else None):
         return (term.code,)
     for vocabulary in (INSPIRE_THEMES, TOPIC_CATEGORIES, EUROVOC_DOMAINS):
         if found := vocabulary.find(text):
@@ -198,7 +198,7 @@ def _take(concept: Concept, found: dict[str, Concept], words: list[Text], log: L
 
 
 def _is_eu(concept: Concept) -> bool:
-    return concept.iri is not None and f"{THEMES.scheme}/".partition("://")[2] in concept.iri
+    return concept.iri is not None and "europa.eu/" in concept.iri and "/authority/data-theme/" in concept.iri
 
 
 def _from_keywords(keywords: Texts, found: dict[str, Concept], log: Log) -> None:
