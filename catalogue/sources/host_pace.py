@@ -5,6 +5,7 @@ and from when the next one is. Without a database that answers, each process kee
 """
 
 import random
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,6 +15,7 @@ from functools import cached_property
 import structlog
 
 from harvesters.base import HarvestError
+from harvesters.errors import Stopped
 from harvesters.http import Pace
 
 from ..errors import DatastoreError
@@ -37,11 +39,14 @@ class HostPace(Pace):
         self._url = database_url
 
     @contextmanager
-    def turn(self, host: str, seconds: float, pause: float = 0.0) -> Iterator[None]:
+    def turn(
+        self, host: str, seconds: float, pause: float = 0.0, *, stopped: threading.Event | None = None
+    ) -> Iterator[None]:
         """As `Pace.turn`."""
+        stopped = stopped or threading.Event()
         end = time.monotonic() + seconds
-        with super().turn(host, seconds, pause):
-            lease = self._taken(host, end)
+        with super().turn(host, seconds, pause, stopped=stopped):
+            lease = self._taken(host, end, stopped)
             try:
                 yield
             finally:
@@ -52,7 +57,7 @@ class HostPace(Pace):
     def _database(self) -> Database:
         return Database(self._url)
 
-    def _taken(self, host: str, end: float) -> Lease | None:
+    def _taken(self, host: str, end: float, stopped: threading.Event) -> Lease | None:
         """The turn, when it is ours; None when nobody can say whose it is."""
         while (left := end - time.monotonic()) > 0:
             try:
@@ -62,7 +67,8 @@ class HostPace(Pace):
                 return None
             if lease is not None:
                 return lease
-            time.sleep(min(left, wait))
+            if stopped.wait(min(left, wait)):
+                raise Stopped
         raise HarvestError("DEADLINE", f"{host} is busy with other runs. The next run tries again.", host)
 
     def _try(self, host: str, left: float) -> tuple[Lease | None, float]:

@@ -63,6 +63,9 @@ a mail's transfer; browsers pass over it too."""
 PATIENCE = 10.0
 """Seconds of `Retry-After` that are waited for; a longer time is for the conductor to plan."""
 
+WATCH = 0.2
+"""Seconds between two looks whether who waits for a host is told to stop."""
+
 
 class Pace:
     """One connection at a time to a host, with a pause between; clients of several runs may share it."""
@@ -74,19 +77,31 @@ class Pace:
         self._next: dict[str, float] = {}
 
     @contextmanager
-    def turn(self, host: str, seconds: float, pause: float = 0.0) -> Iterator[None]:
+    def turn(
+        self, host: str, seconds: float, pause: float = 0.0, *, stopped: threading.Event | None = None
+    ) -> Iterator[None]:
         """Waits until the host may be asked again, at most so many seconds; `pause`: seconds after it before the next,
-        when more are agreed than usual."""
+        when more are agreed than usual. Raises `Stopped` as soon as `stopped` is set while it waits."""
+        stopped = stopped or threading.Event()
         with self._lock:
             lock = self._hosts.setdefault(host, threading.Lock())
-        if not lock.acquire(timeout=seconds):
-            raise HarvestError("DEADLINE", f"{host} is busy with other runs. The next run tries again.", host)
+        end = time.monotonic() + seconds
+        while not lock.acquire(timeout=max(0.0, min(WATCH, end - time.monotonic()))):
+            _go_on(stopped)
+            if time.monotonic() >= end:
+                raise HarvestError("DEADLINE", f"{host} is busy with other runs. The next run tries again.", host)
         try:
-            time.sleep(max(0.0, self._next.get(host, 0.0) - time.monotonic()))
+            stopped.wait(max(0.0, self._next.get(host, 0.0) - time.monotonic()))
+            _go_on(stopped)
             yield
         finally:
             self._next[host] = time.monotonic() + max(self.interval, pause)
             lock.release()
+
+
+def _go_on(stopped: threading.Event) -> None:
+    if stopped.is_set():
+        raise Stopped
 
 
 class Asking(NamedTuple):
@@ -245,10 +260,10 @@ class Client:
             for attempt in range(1, self.tries + 1):
                 is_last = attempt == self.tries
                 try:
-                    self._go_on()
+                    _go_on(self._stopped)
                     response = self._follow(url, asking, read, deadline)
                 except HarvestError as error:
-                    self._go_on()
+                    _go_on(self._stopped)
                     if is_last or error.code not in TRY_AGAIN_CODES:
                         raise
                     log.info("try %d of %r: %s", attempt, url, error)
@@ -270,10 +285,6 @@ class Client:
         """
         return JsonSession(self)
 
-    def _go_on(self) -> None:
-        if self._stopped.is_set():
-            raise Stopped
-
     def _deadline(self, url: str) -> Deadline:
         left = self._end - time.monotonic()
         if left <= 0:
@@ -288,7 +299,7 @@ class Client:
             sent = {**asking.fields, "User-Agent": self.user_agent}
             if origin(here) == origin(url):
                 sent |= asking.headers
-            turn = self.pace.turn(host, deadline.remaining(), self.pause)
+            turn = self.pace.turn(host, deadline.remaining(), self.pause, stopped=self._stopped)
             with turn, closing(self._send(asking.method, here, sent, deadline)) as answer:
                 if answer.status_code not in REDIRECTS:
                     if lasting and here != url and answer.ok:

@@ -1,5 +1,6 @@
 """The pace of a host that several processes keep together, on either database."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from catalogue.service import Catalogue
 from catalogue.sources.host_pace import HostPace
 from catalogue.store import leases
 from harvesters.base import HarvestError
+from harvesters.errors import Stopped
 
 HOST = "data.example.org"
 
@@ -38,6 +40,27 @@ def test_the_pause_is_kept_by_all(paces: tuple[HostPace, HostPace]) -> None:
         ended = time.monotonic()
     with other.turn(HOST, 60):
         assert time.monotonic() - ended > 1.9
+
+
+@pytest.mark.parametrize("mine", [0, 1])
+def test_who_is_told_to_stop_waits_for_no_host(paces: tuple[HostPace, HostPace], mine: int) -> None:
+    """Whether another run of this process has the host, or another process."""
+    stopped, began = threading.Event(), time.monotonic()
+    with paces[0].turn(HOST, 30):
+        threading.Timer(0.3, stopped.set).start()
+        with pytest.raises(Stopped), paces[mine].turn(HOST, 30, stopped=stopped):
+            pass
+    assert time.monotonic() - began < 5
+
+
+def test_who_is_told_to_stop_sits_out_no_pause(paces: tuple[HostPace, HostPace]) -> None:
+    stopped, began = threading.Event(), time.monotonic()
+    with paces[0].turn(HOST, 30, 30.0):
+        pass
+    threading.Timer(0.3, stopped.set).start()
+    with pytest.raises(Stopped), paces[0].turn(HOST, 60, stopped=stopped):
+        pass
+    assert time.monotonic() - began < 5
 
 
 def test_what_a_process_that_died_had_is_free(catalogue: Catalogue, paces: tuple[HostPace, HostPace]) -> None:
