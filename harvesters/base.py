@@ -16,6 +16,7 @@ from dcat.model import Entry
 from .errors import HarvestError, SkipRecord
 from .mapping import Mapped
 from .options import COMMON_OPTIONS, Option
+from .remarks import Remarks
 
 if TYPE_CHECKING:  # who only names a kind waits for no web client and no parser
     from dcat.rdf import Graph
@@ -98,7 +99,7 @@ class Crawl:
     """Number of different records that the source says it has."""
     incomplete: list[str] = field(default_factory=list)
     """Why the crawl cannot prove that it saw everything (page missing, loop, unreadable record). Empty = complete."""
-    findings: list[Finding] = field(default_factory=list)
+    findings: Remarks = field(default_factory=Remarks)
     """Remarks about the source as a whole, or about records that could not be told apart."""
     unread: dict[str, int] = field(default_factory=dict)
     """Fields, or properties outside the profile, that nobody used, with the number of times each was seen."""

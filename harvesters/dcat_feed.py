@@ -45,9 +45,6 @@ ACCEPT = (
 
 N_TRIPLES = "application/n-triples"
 
-MOST_FINDINGS = 1000
-"""Remarks of one run about single values; after so many a source knows."""
-
 MOST_MENTIONS = 10_000
 """Services that are kept until all pages are read, for one may describe them better."""
 
@@ -220,7 +217,7 @@ class _Feed:
 
     def _remember(self, graph: Graph, response: Response, format: rdf.Format) -> None:
         """What a page says about itself and about what could not be read in it."""
-        self._crawl.findings += graph.findings[: max(0, MOST_FINDINGS - len(self._crawl.findings))]
+        self._crawl.findings += graph.findings
         for rule, reason in _LOST.items():
             if lost := [found.value for found in graph.findings if found.rule == rule]:
                 self._stop(f"{len(lost)} records {reason}, such as {lost[0][:200]!r}.")
@@ -351,8 +348,7 @@ class _Feed:
         return sum(kind == "dataset" for kind in self._kinds.values())
 
     def _found(self, rule: str, subject: str, field: str, value: str) -> None:
-        if len(self._crawl.findings) < MOST_FINDINGS:
-            self._crawl.findings.append(finding(rule, subject, field, value))
+        self._crawl.findings.append(finding(rule, subject, field, value))
 
     def _stop(self, reason: str) -> None:
         self._crawl.incomplete.append(reason)

@@ -22,6 +22,7 @@ from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source
 from harvesters.errors import Stopped
 from harvesters.http import Client, Credentials
 from harvesters.http.addresses import moved_site
+from harvesters.remarks import Remarks
 
 from .. import clock, memory
 from ..errors import Unavailable
@@ -135,7 +136,7 @@ class Run:
         """Records that the source gave, each of which may hold several entries."""
         self._listed: set[str] = set()
         """Identifiers that the source lists and wants published."""
-        self._remarks: list[Finding] = []
+        self._remarks = Remarks()
         self._linking: tuple[Finding, ...] = ()
         """Where the references of the source lead, when all is taken in."""
         self._violations = 0
@@ -304,7 +305,8 @@ class Run:
         self._sums = Counter(seen=run.seen, same=same, skipped=run.skipped, refused=run.refused, failed=run.failed)
         self._unread = Counter(run.unread)
         anew = {*reference_remarks.RULES, "not-read", "source-moved"}
-        self._remarks = [one for one in run.findings if one.rule not in anew]
+        self._remarks.clear()
+        self._remarks += (one for one in run.findings if one.rule not in anew)
         with self.database.read() as tx:
             standing = outcomes.rules(tx, self.intake.source.id)
         self._violations = sum(RULES[rule].severity is Severity.VIOLATION for rule in standing)

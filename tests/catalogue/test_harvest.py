@@ -28,6 +28,7 @@ from catalogue.store import leases
 from catalogue.store import runs as stored_runs
 from catalogue.store.rows import RunRow
 from dcat.model import Agent, Dataset, Date, Iri
+from harvesters import remarks
 from harvesters.base import HarvestError, RawRecord
 
 URL = "https://agency.example/feed"
@@ -140,6 +141,17 @@ def test_the_first_of_two_records_with_one_identifier_counts(
     with pytest.raises(NotFound):
         catalogue.entries.named("dataset", "le-double")
     assert agency(*given).writes == 0
+
+
+def test_of_remarks_that_repeat_only_as_many_as_anybody_reads_are_kept(
+    agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remarks, "MOST", 3)
+    again = [
+        record("r000", Dataset(title=texts(fr="Le double"), description=texts(fr="Un double."))) for _ in range(20)
+    ]
+    run = agency(*records(2), *again)
+    assert (run.seen, run.skipped, [one.rule for one in run.findings]) == (22, 20, ["duplicate-identifier"] * 3)
 
 
 def test_a_source_that_fails_keeps_what_came_and_what_was(catalogue: Catalogue, agency: Callable[..., RunRow]) -> None:

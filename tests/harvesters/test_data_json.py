@@ -2,6 +2,7 @@
 
 import json
 import tracemalloc
+from collections import Counter
 from typing import Any
 
 import loopback
@@ -12,6 +13,7 @@ from dcat.model import DataService, Dataset, DatasetSeries, Iri, LicenseDocument
 from harvesters import HARVESTERS, json_stream, reader_of
 from harvesters.base import Crawl, HarvestError, RawRecord, Source
 from harvesters.http import Client, Pace, Response
+from harvesters.remarks import MOST
 
 KIND = HARVESTERS["data-json"]
 URL = "https://agency.example/data.json"
@@ -112,6 +114,12 @@ def test_of_datasets_with_one_identifier_the_first_counts() -> None:
     crawl = Crawl()
     assert len(read({"dataset": [{"identifier": "1", "title": "A"}, {"identifier": "1", "title": "B"}]}, crawl)) == 1
     assert ([one.rule for one in crawl.findings], crawl.incomplete) == (["duplicate-identifier"], [])
+
+
+def test_of_each_remark_only_as_many_as_anybody_reads_are_kept() -> None:
+    crawl = Crawl()
+    read({"dataset": [*[{"identifier": "1", "title": "A"}] * (2 * MOST), None]}, crawl)
+    assert Counter(one.rule for one in crawl.findings) == {"duplicate-identifier": MOST, "record-unreadable": 1}
 
 
 def test_json_about_something_else_is_refused() -> None:
