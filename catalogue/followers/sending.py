@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import structlog
@@ -29,6 +29,8 @@ REST = timedelta(days=1)
 """Until an address is looked at again after a letter."""
 CHANGES = 200
 """Changes of an entry that are looked at."""
+MOMENTS = 4
+"""Last looks of which the changes since are kept at once."""
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +41,21 @@ class Seen(NamedTuple):
     news: News | None
     kept: dict[str, object]
     """Columns of the row."""
+
+
+class Changes:
+    """What became of entries until one moment: asked once for all who looked last at the same time, as those do who are
+    looked at together."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        with database.read() as tx:
+            self.until = history.settled(tx, clock.now() - SETTLED)
+        self.since = lru_cache(maxsize=MOMENTS)(self._since)
+
+    def _since(self, seen: int) -> list[tuple[str, str]]:
+        with self._database.read() as tx:
+            return history.touched(tx, seen, self.until)
 
 
 class Sending:
@@ -55,15 +72,15 @@ class Sending:
 
     def tell(self, hold: Hold, stop: Stop) -> int:
         """Writes to everybody who is to be written to, until it is stopped. Returns how many letters went out."""
-        database = self._database.fenced(hold)
+        database, changes = self._database.fenced(hold), Changes(self._database)
 
         def taken() -> list[list[FollowRow]]:
             with database.write() as tx:
                 return follows.taken(tx, clock.now(), clock.now() + LOOK, posting.TOGETHER)
 
-        return posting.until_none(taken, lambda rows: self._look_at(database, rows, stop), stop)
+        return posting.until_none(taken, lambda rows: self._look_at(database, rows, changes, stop), stop)
 
-    def _look_at(self, database: Database, rows: Sequence[FollowRow], stop: Stop) -> bool:
+    def _look_at(self, database: Database, rows: Sequence[FollowRow], changes: Changes, stop: Stop) -> bool:
         """Does what is to be done for one address. True when a letter went out; raises `Stopped` when it was broken
         off."""
         row = rows[0]
@@ -73,7 +90,7 @@ class Sending:
         if row.state == ASKED:
             letter = letters.asking(self._settings, row, self._followers.title(row), self._followers.link(row, CONFIRM))
             return self._post(database, rows, letter, stop, partial(_asked, row=row))
-        seen = {row.id: self._seen(row) for row in rows}
+        seen = {row.id: self._seen(row, changes) for row in rows}
         told = [one.news for one in seen.values() if one.news is not None]
         if not told:
             database.write_again(lambda tx: _keep(tx, seen))
@@ -103,8 +120,8 @@ class Sending:
 
     # --- what there is to tell ----------------------------------------------------------------------------------------
 
-    def _seen(self, row: FollowRow) -> Seen:
-        return self._of_entry(row, row.entry_id) if row.entry_id is not None else self._of_list(row)
+    def _seen(self, row: FollowRow, changes: Changes) -> Seen:
+        return self._of_entry(row, row.entry_id) if row.entry_id is not None else self._of_list(row, changes)
 
     def _of_entry(self, row: FollowRow, id: str) -> Seen:
         if row.removed is not None:
@@ -121,7 +138,7 @@ class Sending:
         news = self._news(row, "changed" if told else "late", [*lines, *late], "/changes")
         return Seen(news, {"seen": newest} | ({"late_told": row.late_from} if is_overdue(row) else {}))
 
-    def _of_list(self, row: FollowRow) -> Seen:
+    def _of_list(self, row: FollowRow, changes: Changes) -> Seen:
         """What came, changed, became late and went; nothing while search does not answer."""
         try:
             found = lists.held(self._index, row.query)
@@ -129,12 +146,11 @@ class Sending:
             log.warning("follower.not_looked", follow=row.id, reason=str(error))
             return Seen(None, {})
         known = lists.apart(row.known or b"")
+        touched = changes.since(row.seen)
         with self._database.read() as tx:
-            until = history.settled(tx, clock.now() - SETTLED)
-            touched = history.touched(tx, row.seen, until)
             gone = follows.called(tx, lists.went(touched, known))
         told = lists.news(found, known, touched, gone)
-        kept: dict[str, object] = {"seen": until, "known": lists.marks(found)}
+        kept: dict[str, object] = {"seen": max(row.seen, changes.until), "known": lists.marks(found)}
         if not told:
             return Seen(None, kept)
         lines = (letters.line_of_list(self._settings, one, row.language) for one in told)

@@ -19,6 +19,7 @@ from catalogue import clock
 from catalogue.notices import mail
 from catalogue.search.base import SearchUnavailable
 from catalogue.service import Catalogue
+from catalogue.store import history
 from catalogue.work.telling import Writing
 from catalogue.work.worker import Worker
 from dcat import vocab
@@ -202,6 +203,23 @@ def test_what_is_new_changes_is_late_and_is_removed_in_a_search_is_told(portal: 
 def told_of(portal: Portal) -> set[str]:
     """The lines of the last letter."""
     return {line for line in portal.text().splitlines() if line.startswith("- ")}
+
+
+def test_what_changed_is_asked_once_for_all_who_are_looked_at_together(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, touched = [], history.touched
+    monkeypatch.setattr(history, "touched", lambda tx, *span: asked.append(span) or touched(tx, *span))
+    for number in range(5):
+        portal.ask(f"anna{number}@home.example", LIST)
+        portal.work()
+        assert portal.client.post(portal.link("confirm")).status_code == 200
+    portal.work(timedelta(hours=25))  # each was confirmed at a moment of its own
+    portal.read("bancs-de-pierre")
+    asked.clear()
+    portal.box.letters.clear()
+    portal.work(timedelta(hours=25))
+    assert (len(portal.box.letters), len(asked)) == (5, 1)
 
 
 def test_an_address_gets_one_letter_a_day_about_all_that_it_follows(portal: Portal) -> None:
