@@ -21,6 +21,7 @@ from ..search.language.texts import best_text
 from ..search.params import check
 from ..search.plan import plan
 from ..search.snippets import Wanted
+from ..search.unneeded import unneeded
 from ..search.view import BUCKET_LIMIT, Known
 from ..store import outbox
 from ..store.database import Database
@@ -61,7 +62,8 @@ class _Look:
     def __init__(self, database: Database, query: Query) -> None:
         self._database, self._query = database, query
         asked = operators.read(query.text)
-        self._words = frozenset(query_words(asked.text))
+        typed = frozenset(query_words(asked.text))
+        self._words = typed - unneeded(asked.text) or typed
         self._left_out = tuple(found for one in asked.left_out if (found := frozenset(query_words(one))))
         self.is_whole = False
         """True when all entries were looked at."""

@@ -14,6 +14,12 @@ _LEFT_OUT = re.compile(rf'[{MINUS}]["“”„«\w].+|[{MINUS}]\w')
 _AROUND = MINUS + '"“”„«»() \N{NO-BREAK SPACE}'
 _GOES_ON = re.compile(r"(?:.*[,&/+]|and|en|et|of|or|oder|ou|und)", re.IGNORECASE)
 """What stands before the rest of a compound: `kantons en -gemeenten`."""
+_FIELD = re.compile(
+    r"(?<![^\s(])([+-]?)(?:title|titre|titel|author|auteur|autor|publisher|organi[sz]ation|groups?|tags?|keywords?|theme|"
+    r"(?:res_)?format|license(?:_id)?|notes|description|name|site|filetype|(?:all)?in(?:title|text|url)):(?=[^\s/])",
+    re.IGNORECASE,
+)
+"""A field of CKAN's search, or a prefix of a search engine of the web; all words are looked for everywhere here."""
 NOT, AND, OR = "NOT", "AND", "OR"
 _OPERATORS = {NOT: NOT, AND: AND} | dict.fromkeys((OR, "OU", "OF", "ODER"), OR)
 
@@ -41,6 +47,7 @@ class Asked(NamedTuple):
 
 def read(text: str) -> Asked:
     """What is looked for, and what must not be there."""
+    text = _FIELD.sub(r"\1", text)
     pieces = _PIECE.findall(text)
     operators = _operators(pieces)
     groups: list[list[str]] = []

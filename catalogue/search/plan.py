@@ -11,34 +11,23 @@ from typing import NamedTuple
 
 from dcat.our_languages import OUR_LANGUAGES
 
-from . import operators, weights, years
+from . import named, operators, weights, years
 from .base import Query
 from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Fixed, Prefix, Sum, Term, Without, best_of
 from .conditions import Chosen, Condition, Each, Either, Other
 from .facets import FILTERS
 from .language import concepts
-from .language.analysis import QUERY_LIMIT, key, pairs, query_words, said, stem, stems_of, without_stop_words
+from .language.analysis import QUERY_LIMIT, pairs, query_words, said, stem, stems_of, without_stop_words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
 from .language.guessing import likely
 from .language.stopwords import ANY_STOP_WORD
 from .operators import Asked
 from .typed import beginnings, street_name, without_house_number
+from .unneeded import unneeded
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
-_SAYS_DATA = "data dataset datasets donnee donnees gegeven gegevens daten datensatz datensatze"
-SAYS_DATA = frozenset(_SAYS_DATA.split())
-"""Words that every entry could have, folded: a document that lacks one has all the words nevertheless."""
-_ASKS = """
-    aujourd besoin comment connaitre demander environs hui info informations infos liste maintenant obtenir savoir
-    trouver voir
-    actueel dichtbij hoeveel informatie krijgen lijst meest meeste vandaag vind vinden zoek zoeken
-    aktuell finde finden gibt heute informationen leben meiste meisten suche suchen viele wieviel
-    find information list live looking many most much near search show today
-"""
-ASKS = frozenset(_ASKS.split())
-"""Words that say that somebody asks, or of what is now and near, folded: no entry need have them either."""
 UNITS = frozenset({"municipality", "province"})
 """Concepts by which data of any subject is broken down: beside other words they tell little of what is asked for."""
 
@@ -99,16 +88,17 @@ def plan(query: Query) -> Plan:
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
     meant |= dict.fromkeys((*starred.intersection(typed), *street_name(typed)), ())
     begun, last = {word: _begins(word) for word in typed if word in starred}, _last(typed)
-    shares = _shares(meant)
+    spare = unneeded(asked.text)
+    shares = _shares(meant, spare)
     scored = {word: begun.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}
     has_word = {word: begun.get(word) or _has(word, found, language) for word, found in meant.items()}
     for word, span in years.meant(asked.text, (word for word in typed if not (meant[word] or word in begun))).items():
         scored[word] = best_of(scored[word], years.scored(span))
         has_word[word] = Sum((has_word[word], years.had(span)))
     looser = {word: _looser(word, word in last, not query.only and _is_cut(found)) for word, found in meant.items()}
-    needed = _alternatives(asked, _needed(meant))
+    needed = _alternatives(asked, _needed(meant, spare))
     all_words = Sum((exact, _all_of(has_word, needed)))
-    loose = _about(scored, looser, _places(meant))
+    loose = _about(scored, looser, _places(meant, spare))
     return Plan(
         words=typed,
         concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
@@ -182,10 +172,9 @@ def _inside(word: str) -> tuple[Meaning, ...]:
     return tuple(Meaning(named, 1) for named in dict.fromkeys(cut) if named)
 
 
-def _needed(meant: dict[str, tuple[Meaning, ...]]) -> tuple[str, ...]:
-    """The words without those that every entry could have, those that only ask, and the number of a house."""
-    unneeded = SAYS_DATA | ASKS
-    missed = (word for word, found in meant.items() if word not in unneeded and OPEN_DATA not in _named(found))
+def _needed(meant: dict[str, tuple[Meaning, ...]], spare: frozenset[str]) -> tuple[str, ...]:
+    """The words without those that no entry need have, and the number of a house."""
+    missed = (word for word, found in meant.items() if word not in spare and OPEN_DATA not in _named(found))
     return tuple(without_house_number(list(missed))) or tuple(meant)
 
 
@@ -208,17 +197,17 @@ def _every_of(clauses: dict[str, Clause], words: tuple[str, ...]) -> Clause:
     return clauses[words[0]] if len(words) == 1 else All(tuple(clauses[word] for word in words))
 
 
-def _shares(meant: dict[str, tuple[Meaning, ...]]) -> dict[str, float]:
+def _shares(meant: dict[str, tuple[Meaning, ...]], spare: frozenset[str]) -> dict[str, float]:
     """How much each word counts: all alike, but for units beside words that tell what of them."""
     units = {word for word, found in meant.items() if found and UNITS.issuperset(_named(found))}
-    tells = [word for word in meant if word not in units and word not in SAYS_DATA | ASKS]
+    tells = [word for word in meant if word not in units and word not in spare]
     return {word: weights.UNIT if word in units and tells else 1.0 for word in meant}
 
 
-def _places(meant: dict[str, tuple[Meaning, ...]]) -> list[str]:
+def _places(meant: dict[str, tuple[Meaning, ...]], spare: frozenset[str]) -> list[str]:
     """The words that name places, beside others that tell what is asked of them."""
     places = [word for word, found in meant.items() if found and all(map(concepts.is_place, _named(found)))]
-    tells = [word for word in meant if word not in places and word not in SAYS_DATA | ASKS]
+    tells = [word for word in meant if word not in places and word not in spare]
     return places if tells else []
 
 
@@ -269,7 +258,7 @@ def _tiers(exact: Clause, every: Clause, loose: Clause, all_words: Clause) -> tu
 
 
 def _exact(text: str) -> Clause:
-    return AnyOf("exact", (key(text),))
+    return AnyOf("exact", named.keys(text))
 
 
 def _word(word: str, meanings: tuple[Meaning, ...], language: str, share: float) -> Clause:
