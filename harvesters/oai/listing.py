@@ -7,6 +7,7 @@ read, identifiers are listed and each record is asked for alone, so that the one
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from ..base import MOST_PAGES, Crawl, Fetched, HarvestError, RawRecord, StillThere
@@ -14,7 +15,7 @@ from ..details import one_by_one
 from ..pages import Page, Pages, is_spoilt
 from ..xml import XML
 from ..xml_records import Found, linked_last
-from .repository import EXPIRED, UNKNOWN, Batch, Entry, Refusal, Repository
+from .repository import EXPIRED, UNGIVEN, UNKNOWN, Batch, Entry, Refusal, Repository
 
 _NAMESPACES = (
     "http://www.w3.org/ns/dcat#",
@@ -57,9 +58,7 @@ class Listing:
         """Every record that is not deleted, once."""
         is_by_day = self._repository.is_by_day()
         since = self._since(is_by_day=is_by_day)
-        known = self._crawl.known.get(_PREFIX, "") if since else ""
-        self._prefix = self._config["prefix"] or known or self._best(self._repository.formats())
-        fresh = self._all(since)
+        fresh = self._given(since)
         if since:
             changed = list(fresh)
             if len(self._config["sets"]) > 1:
@@ -73,11 +72,39 @@ class Listing:
         if not self._crawl.incomplete:
             self._note()
 
-    def _best(self, formats: Mapping[str, str]) -> str:
-        """The prefix of the format that says most; `oai_dc`, which all have, when none is known."""
+    def _given(self, since: str) -> Iterator[Entry]:
+        """The records in the first format that the repository gives: some name formats that they refuse or have no
+        record in."""
+        refused: Refusal | None = None
+        for prefix in self._prefixes(since):
+            self._prefix = prefix
+            fresh = self._all(since)
+            try:
+                first = next(fresh, None)
+            except Refusal as refusal:
+                if refusal.reason != UNGIVEN:
+                    raise
+                refused = refusal
+                continue
+            if first is not None or since or self._deleted:
+                return chain([first] if first else [], fresh)
+            refused = None
+        if refused is not None:
+            raise refused
+        return iter(())
+
+    def _prefixes(self, since: str) -> Iterator[str]:
+        """The format that an operator wants, else that of the last run, then those that the repository names, the one
+        that says most first; at last `oai_dc`, which all have."""
+        if self._config["prefix"]:
+            yield self._config["prefix"]
+            return
+        if since and (known := self._crawl.known.get(_PREFIX, "")):
+            yield known
+        formats = self._repository.formats()
         by_namespace = {namespace.rstrip("/"): prefix for prefix, namespace in formats.items()}
-        found = (by_namespace.get(namespace.rstrip("/")) for namespace in _NAMESPACES)
-        return next(filter(None, found), "oai_dc")
+        found = filter(None, (by_namespace.get(namespace.rstrip("/")) for namespace in _NAMESPACES))
+        yield from dict.fromkeys((*found, "oai_dc"))
 
     def _since(self, *, is_by_day: bool) -> str:
         """The newest datestamp that we hold, of those that were not in the future; empty to ask for everything: at

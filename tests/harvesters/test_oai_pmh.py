@@ -185,6 +185,25 @@ def test_the_format_that_says_most_is_asked_for(namespaces: list[str], prefix: s
     assert f"metadataPrefix={prefix}" in asked[-1]
 
 
+@pytest.mark.parametrize("code", ["cannotDisseminateFormat", "noRecordsMatch"])
+def test_a_format_that_is_named_and_not_given_is_left_for_the_next(code: str) -> None:
+    portal = Portal(Repository(records(3)))
+    named = (
+        "<metadataFormat><metadataPrefix>dcat</metadataPrefix><metadataNamespace>http://www.w3.org/ns/dcat#"
+        "</metadataNamespace></metadataFormat>"
+    )
+    said = f'<OAI-PMH xmlns="{OAI}"><ListMetadataFormats>{named}</ListMetadataFormats></OAI-PMH>'.encode()
+
+    def instead(query: Mapping[str, str]) -> Answer | None:
+        if query["verb"] == "ListMetadataFormats":
+            return Answer(said)
+        return Answer(oai_error(code, "not here")) if query.get("metadataPrefix") == "dcat" else None
+
+    portal.instead = instead
+    found, crawl, _ = crawled(portal)
+    assert (numbers(found), crawl.incomplete, crawl.validators["prefix"]) == ([1, 2, 3], [], "oai_dc")
+
+
 def test_an_address_is_cut_to_that_of_the_repository() -> None:
     kind = HARVESTERS["oai-pmh"]
     assert kind.site("https://h.example/oai?verb=ListRecords&metadataPrefix=oai_dc") == "https://h.example/oai"

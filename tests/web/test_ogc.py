@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from owslib.ogcapi.records import Records
 
 from catalogue.service import Catalogue
-from dcat.model import Dataset, Date, Entry, Iri, Period
+from dcat.model import Dataset, Date, Distribution, Entry, Iri, LicenseDocument, Period
 from dcat.our_languages import best_along
 from harvesters.base import RawRecord
 from web.app import create_app
@@ -423,6 +423,31 @@ def test_every_record_is_a_feature_of_geojson(client: FlaskClient) -> None:
 
 
 # --- HTTP ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_licence_is_named_by_its_identifier_of_spdx(portal: tuple[Catalogue, Memory, FlaskClient]) -> None:
+    catalogue, memory, client = portal
+    zero, told = Iri("https://creativecommons.org/publicdomain/zero/1.0/"), Iri("https://a.example/terms")
+    files = [
+        Distribution(access_url=(Iri(f"https://a.example/{one.rpartition('/')[2]}"),), license=LicenseDocument(iri=one))
+        for one in (zero, told)
+    ]
+    other = "https://licences.example/feed"
+    memory.feeds[other] = Feed(
+        [
+            record(
+                "both",
+                Dataset(title=texts(en="Trees"), description=texts(en="All of them."), distribution=tuple(files)),
+            ),
+            record(
+                "zero", Dataset(title=texts(en="Parks"), description=texts(en="All of them."), distribution=(files[0],))
+            ),
+        ]
+    )
+    catalogue.runs.harvest(catalogue.sources.add(other, "memory", title="Licences").name)
+    features = got(client, ITEMS, limit="100")["features"]
+    said = {one["properties"]["title"]: one["properties"].get("license") for one in features}
+    assert (said["Trees"], said["Parks"]) == ("other", "CC0-1.0")
 
 
 def test_http_is_as_it_should_be(client: FlaskClient) -> None:

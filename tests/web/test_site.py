@@ -56,6 +56,11 @@ def test_robots_are_told_where_not_to_walk(client: FlaskClient) -> None:
     assert f"Sitemap: {SITE}/sitemap.xml" in rules
 
 
+def test_the_icon_is_also_where_it_used_to_be(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico", follow_redirects=True)
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
 def test_a_browser_learns_how_to_search(client: FlaskClient) -> None:
     document = xml(client, "/opensearch.xml")
     urls = {one.get("type"): one.get("template") for one in document.iter("{http://a9.com/-/spec/opensearch/1.1/}Url")}

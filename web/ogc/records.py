@@ -192,10 +192,12 @@ def _format(term: Concept) -> str:
 
 
 def _licence(entry: Entry) -> str:
-    """`other` where a link says which; the words of a licence that has no address."""
+    """The identifier of SPDX where there is one licence that has it, else `other` where a link says which; the words of
+    a licence that has no address."""
     found = dublin_core.licences(entry)
     if any(one.iri for one in found):
-        return "other"
+        known = vocab.LICENCES.by_iri.get(found[0].iri or "") if len(found) == 1 else None
+        return known.extra.get("spdx", "other") if known else "other"
     return next(filter(None, (plain(one.titles or one.labels) for one in found)), "")
 
 
