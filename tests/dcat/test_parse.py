@@ -206,6 +206,14 @@ def test_entities_that_a_document_defines_for_itself_are_read() -> None:
         (b"<http://s> <http://p> " + b"[ <http://p> " * 300 + b"1" + b"]" * 300 + b" .", "turtle"),
         (b"<http://s> <http://p> " + b'[ <http://p> "]" ; <http://p> ' * 300 + b"1" + b"]" * 300 + b" .", "turtle"),
         (b"<http://s> <http://p> " + b"(" * 300 + b")" * 300 + b" .", "trig"),
+        (b'<http://s> <http://p> "\n" , ' + b"(" * 300 + b' "" ' + b")" * 300 + b" .", "turtle"),
+        (b"<http://s\n> <http://p> " + b"(" * 300 + b" <> " + b")" * 300 + b" .", "turtle"),
+        (b"# of a Macintosh\r<http://s> <http://p> " + b"(" * 300 + b")" * 300 + b" .", "turtle"),
+        (b'<http://s"> <http://p> ' + b"(" * 300 + b' "" ' + b")" * 300 + b" .", "turtle"),
+        (b"<http://s> <http://p> '\"' , " + b"(" * 300 + b' "" ' + b")" * 300 + b" .", "turtle"),
+        (b'# "\n<http://s> <http://p> ' + b"(" * 300 + b' "" ' + b")" * 300 + b" .", "turtle"),
+        (b'<http://s> <http://p> "\\\\" , ' + b"(" * 300 + b' "" ' + b")" * 300 + b" .", "turtle"),
+        (b'<http://s> <http://p> """"""  , ' + b"(" * 300 + b' "" ' + b")" * 300 + b" .", "turtle"),
         ((RDF_XML % f"<dct:a><dct:b>{'x' * 11_000_000}</dct:b></dct:a>").encode(), "rdf"),
     ],
     ids=[
@@ -217,6 +225,14 @@ def test_entities_that_a_document_defines_for_itself_are_read() -> None:
         "nodes",
         "nodes that texts seem to close",
         "lists in Turtle",
+        "lists after a text of two lines",
+        "lists after an address of two lines",
+        "lists after a comment that a carriage return ends",
+        "lists after a quote in an address",
+        "lists after a quote in a text of other quotes",
+        "lists after a quote in a comment",
+        "lists after a backslash at the end of a text",
+        "lists after a long text of nothing",
         "text",
     ],
 )
@@ -483,6 +499,15 @@ def test_characters_that_no_text_may_hold_are_left_out_with_a_finding(data: byte
     graph = parse(data, declared)
     assert graph.objects("http://a", "http://b") == [Literal("xyz")]
     assert rules(graph) == ["text-invalid"]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [(r"C:\\files\\u0001", r"C:\files\u0001"), (r"\\\f\\", "\\" * 2), (r"\u00e9\U0000FFFF\U0001FFFE", "é\U0001fffe")],
+)
+def test_a_backslash_that_stands_for_itself_begins_no_escape(written: str, text: str) -> None:
+    graph = parse(f'<http://a> <http://b> "{written}" .'.encode(), "ttl")
+    assert graph.objects("http://a", "http://b") == [Literal(text)]
 
 
 @pytest.mark.parametrize(
