@@ -208,15 +208,21 @@ def is_clean(text: str) -> bool:
 def _holds_forbidden(data: bytes) -> bool:
     pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))  # a document may be large
     is_controlled = any(len(piece.translate(None, _CONTROLS)) != len(piece) for piece in pieces)
-    return is_controlled or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data
+    return is_controlled or (b"\xef\xbf" in data and (b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data))
 
 
-_TELLING = re.compile(rb"\\[uUbf]")
+_FOUR = rb"(?:00[01]|[dD][89a-fA-F]|[fF]{3}[eEfF])"
+_TELLING = re.compile(rb"\\(?:[bf]|u%b|U0000%b)" % (_FOUR, _FOUR))
+_ESCAPED = re.compile(rb"\\(?:([bf]|u%b|U0000%b)|.)" % (_FOUR, _FOUR), re.DOTALL)
 
 
 def may_hold_forbidden(data: bytes) -> bool:
-    """True when a document may hold such characters, written out or as an escape; then each literal is looked at."""
-    return bool(_TELLING.search(data)) or _holds_forbidden(data)
+    """True when a document may hold such characters, written out or as an escape; then each literal is looked at.
+
+    The `\\f` of `C:\\\\files` is no escape, since the backslash before it stands for itself.
+    """
+    is_escaped = bool(_TELLING.search(data)) and any(found[1] for found in _ESCAPED.finditer(data))
+    return is_escaped or _holds_forbidden(data)
 
 
 _RECORD = re.compile(
