@@ -37,17 +37,22 @@ def of_turtle(data: bytes) -> tuple[bytes, str]:
 
 
 def _named(data: bytes) -> Iterator[re.Match[bytes]]:
-    """The bases that are named, found by their keyword: the pattern alone would try each letter of the document."""
+    """The bases that are named."""
+    return _at_each(_BASE, data, lambda start: _NAMED.match(data, start - 1) or _NAMED.match(data, start))
+
+
+def _at_each(word: bytes, data: bytes, match: Callable[[int], re.Match[bytes] | None]) -> Iterator[re.Match[bytes]]:
+    """What is found where a keyword stands, in small letters or others: a pattern alone would try each letter."""
     for start in range(0, len(data), _STRETCH):
-        stretch = data[start : start + _STRETCH + len(_BASE) - 1].lower()
-        at = stretch.find(_BASE)
+        stretch = data[start : start + _STRETCH + len(word) - 1].lower()
+        at = stretch.find(word)
         while at >= 0:
-            if found := _NAMED.match(data, start + at - 1) or _NAMED.match(data, start + at):
+            if found := match(start + at):
                 yield found
-            at = stretch.find(_BASE, at + 1)
+            at = stretch.find(word, at + 1)
 
 
-_BASE = b"base"
+_BASE, _WORD_PREFIX = b"base", b"prefix"
 _STRETCH = 1_000_000
 """Bytes that are put in small letters at a time."""
 
@@ -64,11 +69,13 @@ def check_prefixes(data: bytes) -> None:
 def with_prefixes(data: bytes, resolved: Callable[[str], str]) -> bytes:
     """A Turtle document whose prefixes stand for addresses (`@prefix : <#> .`): the parser demands it of names."""
 
-    def mended(found: re.Match[bytes]) -> bytes:
-        address = resolved(found[2].decode("utf-8", "replace")).encode()
-        return found[1] + b"<" + (address or found[2]) + b">"
-
-    return _RELATIVE_PREFIX.sub(mended, data)
+    kept, at = [], 0
+    for found in _at_each(_WORD_PREFIX, data, lambda start: _RELATIVE_PREFIX.match(data, start)):
+        if found.start() >= at:
+            address = resolved(found[2].decode("utf-8", "replace")).encode()
+            kept += [data[at : found.start(2)], address or found[2]]
+            at = found.end(2)
+    return b"".join((*kept, data[at:])) if kept else data
 
 
 def of_rdf_xml(root: etree._Element) -> str:
