@@ -1,6 +1,7 @@
 """Which subjects of a graph are entries, and of which kind."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from .model import references
 from .namespaces import RDF_TYPE, compact, expand
@@ -61,8 +62,17 @@ def listed_by(graph: Graph) -> Iterator[tuple[str, str, str]]:
 def _kind(statements: Mapping[str, list[Term]]) -> str:
     """The kind that the classes of a subject say."""
     types = statements.get(RDF_TYPE, ())
-    kinds = {ENTRY_CLASSES[type] for type in types if isinstance(type, str) and type in ENTRY_CLASSES}
+    kinds = {kind for type in types if isinstance(type, str) and (kind := _kind_of(type))}
     return next((kind for kind in _MOST_PRECISE if kind in kinds), "")
+
+
+@lru_cache(maxsize=1_024)
+def _kind_of(type: str) -> str:
+    """The kind of a class, also of one that is written with other capitals (`dcat:DataSet`); empty for any other."""
+    return ENTRY_CLASSES.get(type) or _LOWER.get(type.lower(), "")
+
+
+_LOWER = {iri.lower(): kind for iri, kind in ENTRY_CLASSES.items()}
 
 
 def _referenced(graph: Graph) -> tuple[dict[str, str], set[str]]:

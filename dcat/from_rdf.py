@@ -185,10 +185,8 @@ def values_from_rdf(reader: Reader, terms: list[Term], step: Step) -> list[str]:
         if isinstance(term, Literal):
             values.append(term.value)
             _compare(reader, term, step)
-        elif not term.startswith("_:"):
-            values.append(term)
         else:
-            values += _wrapped(reader, term, step, _VALUES)
+            values += _wrapped(reader, term, step, _VALUES_AND_MOMENTS)
     return values if len(values) < 2 else sorted(set(values))
 
 
@@ -312,4 +310,13 @@ _LISTS = frozenset({"dcat:dataset", "dcat:service", "dcat:record", "dcat:catalog
 """What a catalogue lists is read on its own, with or without an IRI."""
 _LABELS = tuple(map(expand, ("skos:prefLabel", "rdfs:label", "foaf:name", "vcard:fn", "dct:title", "rdf:value")))
 _VALUES = tuple(map(expand, ("vcard:hasValue", "vcard:value", "rdf:value")))
+_MOMENTS = (
+    "time:inXSDDateTimeStamp",
+    "time:inXSDDateTime",
+    "time:inXSDDate",
+    "time:inXSDgYearMonth",
+    "time:inXSDgYear",
+)
+_VALUES_AND_MOMENTS = (*_VALUES, *map(expand, _MOMENTS))
+"""Where a node holds its value that stands in the place of a date or number; a date also as OWL-Time has it."""
 _GEOMETRIES = tuple(map(expand, ("geo:asWKT", "geo:asGeoJSON", "geo:asGML", "locn:geometry", "rdf:value")))

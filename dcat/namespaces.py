@@ -34,6 +34,7 @@ _READ_ONLY = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "ldes": "https://w3id.org/ldes#",
     "tree": "https://w3id.org/tree#",
+    "cc": "http://creativecommons.org/ns#",
     "bibo": "http://purl.org/ontology/bibo/",
     "fabio": "http://purl.org/spar/fabio/",
     "gn": "http://www.geonames.org/ontology#",

@@ -272,8 +272,9 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-_OF_ONE_NAME = frozenset({"foaf:name", "vcard:fn"})
-"""A node that is publisher and contact has a name as each; what it is called as the other is no second one."""
+_OF_ONE_NAME = frozenset({"foaf:name", "vcard:fn", "dct:title", "dct:description"})
+"""A node that is publisher and contact has a name as each; what it is called as the other is no second one. Nor is a
+label beside a title."""
 _WORDS = ("titles", "labels", "name", "pref_labels")
 """The fields that say what a node is called."""
 _IDENTIFIER = expand("dct:identifier")

@@ -12,6 +12,7 @@ from .model import (
     DataService,
     Dataset,
     DatasetSeries,
+    Distribution,
     Document,
     Instant,
     LicenseDocument,
@@ -30,6 +31,18 @@ _RESOURCE = {
     "dct:updated": "dct:modified",
     "schema:dateModified": "dct:modified",
     "schema:datePublished": "dct:issued",
+    "schema:name": "dct:title",
+    "schema:abstract": "dct:description",
+    "schema:inLanguage": "dct:language",
+    "schema:url": "dcat:landingPage",
+    "dc:subject": "dcat:keyword",
+    "dct:subject": "dcat:theme",
+}
+_CALLED = {
+    "rdfs:label": "dct:title",
+    "skos:prefLabel": "dct:title",
+    "foaf:name": "dct:title",
+    "rdfs:comment": "dct:description",
 }
 
 RENAMED: dict[type[Node], dict[str, str]] = {
@@ -41,6 +54,16 @@ RENAMED: dict[type[Node], dict[str, str]] = {
         "adms:version": "dcat:version",
         "pav:version": "dcat:version",
         "schema:version": "dcat:version",
+        "schema:spatialCoverage": "dct:spatial",
+        "schema:temporalCoverage": "dct:temporal",
+        "prov:wasDerivedFrom": "dct:source",
+    },
+    Distribution: {
+        "schema:name": "dct:title",
+        "schema:url": "dcat:accessURL",
+        "schema:contentUrl": "dcat:downloadURL",
+        "schema:encodingFormat": "dcat:mediaType",
+        "schema:contentSize": "dcat:byteSize",
     },
     DatasetSeries: _RESOURCE,
     Publication: {**_RESOURCE, "bibo:cites": "dct:references", "schema:citation": "dct:references"},
@@ -55,6 +78,11 @@ RENAMED: dict[type[Node], dict[str, str]] = {
 """Old name → name in DCAT-AP 3.0.1, by struct; reading one is a finding (`property-renamed`)."""
 
 SYNONYMS: dict[type[Node], dict[str, str]] = {
+    Dataset: _CALLED,
+    DatasetSeries: _CALLED,
+    Publication: _CALLED,
+    DataService: _CALLED,
+    Distribution: _CALLED,
     Concept: {"rdfs:label": "skos:prefLabel", "dct:title": "skos:prefLabel"},
     Location: {
         "rdfs:label": "skos:prefLabel",
@@ -65,7 +93,13 @@ SYNONYMS: dict[type[Node], dict[str, str]] = {
     Document: {"rdfs:label": "dct:title", "foaf:name": "dct:title", "skos:prefLabel": "dct:title"},
     Standard: {"skos:prefLabel": "rdfs:label"},
     RightsStatement: {"dct:title": "rdfs:label", "dct:description": "rdfs:label"},
-    LicenseDocument: {"foaf:name": "dct:title"},
+    LicenseDocument: {
+        "foaf:name": "dct:title",
+        "foaf:page": "rdfs:label",
+        "foaf:homepage": "rdfs:label",
+        "rdfs:seeAlso": "rdfs:label",
+        "schema:url": "rdfs:label",
+    },
     ProvenanceStatement: {"dct:description": "rdfs:label", "dct:title": "rdfs:label"},
     Activity: {"dct:title": "rdfs:label"},
     Agent: {

@@ -147,9 +147,8 @@ def link(text: str, allow_local: bool = False) -> Repair:
 def _resolved(text: str) -> str:
     if found := _PERSISTENT.fullmatch(text.strip()):
         return _RESOLVERS[(found["scheme"] or "doi").lower()] + found["name"]
-    if "://" in text and not _SCHEME.match(text.strip(_AROUND)) and len(found := _AMONG_WORDS.findall(text)) == 1:
-        text = found[0]
-    return text.replace("&amp;", "&")
+    among_words = [] if _SCHEME.match(text.strip(_AROUND)) else _AMONG_WORDS.findall(text)
+    return (among_words[0] if len(among_words) == 1 else text).replace("&amp;", "&")
 
 
 @lru_cache(maxsize=4_096)

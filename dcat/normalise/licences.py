@@ -14,6 +14,7 @@ from ..model import (
     Dataset,
     DatasetSeries,
     Distribution,
+    Iri,
     LicenseDocument,
     Publication,
     RightsStatement,
@@ -107,6 +108,15 @@ def said(given: LicenseDocument) -> tuple[str, ...]:
     return (given.iri, *words) if given.iri else words
 
 
+def _by_its_page(given: LicenseDocument) -> LicenseDocument:
+    """A licence without IRI that is called by an address has that."""
+    pages = [text for text in (*given.labels, *given.titles) if _ADDRESS.fullmatch(text.value)]
+    if given.iri or not pages:
+        return given
+    titles, labels = (tuple(one for one in texts if one not in pages) for texts in (given.titles, given.labels))
+    return msgspec.structs.replace(given, iri=Iri(pages[0].value), titles=titles, labels=labels)
+
+
 def _kinds(given: LicenseDocument) -> tuple[str, ...]:
     """The addresses of its types, in the place of which some put the licence."""
     return tuple(str(kind.iri) for kind in given.type if kind.iri)
@@ -117,6 +127,7 @@ def name_license(file: F, log: Log) -> F:
     given = file.license
     if given is None:
         return _from_rights(file, log)
+    given = _by_its_page(given)
     words = said(given)
     sought = words + _kinds(given)
     term = next((found for text in sought if (found := licence(text))), None)

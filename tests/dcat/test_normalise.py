@@ -465,6 +465,13 @@ def test_a_licence_may_stand_in_the_place_of_its_type() -> None:
     assert file(license=kind).license is None
 
 
+@pytest.mark.parametrize("page", ["http://xmlns.com/foaf/0.1/page", "http://schema.org/url"])
+def test_a_licence_without_iri_has_that_of_its_page(page: str) -> None:
+    license = f"[ <{page}> <https://a.example/terms> ; dct:title 'Terms'@en ]"
+    (one,) = described(f"dcat:distribution [ dcat:accessURL <http://a.be/f> ; dct:license {license} ] .").distribution
+    assert one.license == LicenseDocument(iri=Iri("https://a.example/terms"), titles=(Text("Terms", "en"),))
+
+
 def test_a_sentence_stays_as_rights_beside_the_licence_it_names() -> None:
     sentence = Text("Sous licence CC-BY 4.0, merci de citer la source.", "fr")
     made_file = file(license=LicenseDocument(titles=(sentence,)))

@@ -11,7 +11,19 @@ from dcat import read as read_module
 from dcat.entries import entries
 from dcat.findings import Finding
 from dcat.messages import RULES
-from dcat.model import Agent, Concept, Contact, DataService, Dataset, Document, Identifier, Period, Relationship, Text
+from dcat.model import (
+    Agent,
+    Concept,
+    Contact,
+    DataService,
+    Dataset,
+    Document,
+    Identifier,
+    Iri,
+    Period,
+    Relationship,
+    Text,
+)
 from dcat.read import Reading, read, read_entry
 from dcat.write import write
 
@@ -251,6 +263,10 @@ def test_the_value_that_says_most_is_read(statement: str, field: str, value: obj
         ('owl:versionInfo "2"', "version", Text("2")),
         ('dct:temporal [ schema:startDate "2020" ; schema:endDate "2021" ]', "temporal", (Period(start="2020", end="2021"),)),  # noqa: E501
         ('adms:contactPoint [ vcard:fn "Desk" ]', "contact", (Contact(name=(Text("Desk"),)),)),
+        ('schema:name "Bomen"@nl', "title", (Text("Bomen", "nl"),)),
+        ("schema:url :page", "landing_page", (Document(iri=Iri("http://example.org/page")),)),
+        ("prov:wasDerivedFrom :s", "source", ("http://example.org/s",)),
+        ("dct:subject :t", "theme", (Concept(iri=Iri("http://example.org/t")),)),
     ],
 )  # fmt: skip
 def test_names_of_earlier_versions_are_read_as_todays_and_told(statement: str, field: str, value: Any) -> None:
@@ -261,6 +277,28 @@ def test_names_of_earlier_versions_are_read_as_todays_and_told(statement: str, f
 def test_the_slip_of_distributions_is_read() -> None:
     found = dataset("dcat:distributions :f ; dcat:distribution :g", ':f dct:title "F" . :g dct:title "G" .')
     assert [file.iri for file in found.distribution] == ["http://example.org/f", "http://example.org/g"]
+
+
+def test_a_label_stands_in_for_a_title_and_is_no_second_one() -> None:
+    found = dataset('rdfs:label "Bomen"@nl ; rdfs:comment "Alle."@nl')
+    assert (found.title, found.description) == ((Text("Bomen", "nl"),), (Text("Alle.", "nl"),))
+    assert dataset('rdfs:label "bomen"@nl ; dct:title "Bomen"@nl').title == (Text("Bomen", "nl"),)
+
+
+def test_a_file_may_be_described_with_schema_org() -> None:
+    said = 'dcat:distribution [ schema:contentUrl :f ; schema:encodingFormat "text/csv" ; schema:contentSize "9" ]'
+    (file,) = dataset(said).distribution
+    assert (file.download_url, file.media_type, file.byte_size) == (("http://example.org/f",), concept("text/csv"), "9")
+
+
+def test_a_date_may_be_an_instant() -> None:
+    assert dataset('dct:issued [ a time:Instant ; time:inXSDDate "2020-10-01" ]').issued == "2020-10-01"
+    assert dataset("dct:issued :i", ':i time:inXSDgYear "2020" .').issued == "2020"
+
+
+def test_a_class_with_other_capitals_is_that_class() -> None:
+    found = reading(':a a dcat:DataSet ; dct:title "A" . :b a dcat:dataset ; dct:title "B" .').datasets
+    assert [one.iri for one in found] == ["http://example.org/a", "http://example.org/b"]
 
 
 def test_todays_name_wins_over_the_old_one_where_one_value_is_allowed() -> None:

@@ -57,7 +57,6 @@ FEEDS = (
     ("/sitemap.xml", site.sitemap_index),
     ("/sitemap/<part>.xml", site.sitemap),
     ("/robots.txt", site.robots),
-    ("/favicon.ico", site.favicon),
     ("/llms.txt", site.llms),
     ("/.well-known/security.txt", site.security_contact),
     ("/healthz", site.healthy),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 
-from flask import Response, current_app, redirect, render_template
+from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from catalogue import clock
@@ -72,11 +72,6 @@ def robots() -> ResponseReturnValue:
         "",
     )
     return Response("\n".join([*rules, f"Sitemap: {absolute('/sitemap.xml')}", ""]), mimetype="text/plain")
-
-
-def favicon() -> ResponseReturnValue:
-    """Readers of feeds, and browsers for what is no page, ask for the icon here."""
-    return redirect(current_app.jinja_env.globals["asset"]("icon.svg"), HTTPStatus.FOUND)
 
 
 @cached()

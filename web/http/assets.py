@@ -4,7 +4,8 @@ import hashlib
 import mimetypes
 from importlib.resources import files
 
-from flask import Flask, Response, abort, url_for
+from flask import Flask, Response, abort, redirect, url_for
+from flask.typing import ResponseReturnValue
 
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -29,6 +30,10 @@ class Assets:
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return Response(self.contents[name], mimetype=kind, headers={"Cache-Control": FOREVER})
 
+    def icon(self) -> ResponseReturnValue:
+        """Where the icon is, for readers of feeds and browsers that ask for it by its old name."""
+        return redirect(self.url("icon.svg"))
+
     def url(self, name: str) -> str:
         """The address of a file by its plain name."""
         return url_for("static", name=self.names[name])
@@ -38,4 +43,5 @@ def register(app: Flask) -> None:
     """Serves the files, and gives templates `asset("site.css")`."""
     assets = Assets()
     app.add_url_rule("/static/<name>", "static", assets.serve)
+    app.add_url_rule("/favicon.ico", "favicon", assets.icon)
     app.jinja_env.globals["asset"] = assets.url
