@@ -48,6 +48,8 @@ _MONTH_FIRST = re.compile(r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})(?:-00(?:[t ]00:00:00.*)?)?", re.ASCII)
 _YEAR_ALONE = re.compile(r"(\d{4})-00-00(?:[t ]00:00:00.*)?", re.ASCII)
 _EPOCH = re.compile(r"(?:/date\()?(\d{9,10}|\d{12,13})(?:\.\d+)?(?:(?:[+-]\d{4})?\)/)?", re.ASCII)
+_SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?", re.ASCII)
+_FIRST_SERIAL, _LAST_SERIAL = 25_569, 73_051
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 _FRENCH_CLOCK = re.compile(r" (?:à )?(\d\d) ?h ?(\d\d)\Z| à (\d\d):(\d\d)")
 _MONTHS = {
@@ -116,7 +118,7 @@ def _w3c(text: str) -> Repair | None:
 
 def _rewritten(text: str) -> Repair | None:
     lower = _FRENCH_CLOCK.sub(_clock, text.casefold().translate(_DASHES))
-    for form in (_plain, _compact, _half_day, _loose, _european, _in_words, _unix, _month, _epoch):
+    for form in (_plain, _compact, _half_day, _loose, _european, _in_words, _unix, _month, _epoch, _serial):
         if value := form(lower):
             return Repair(value, "date-rewritten")
     return None
@@ -260,6 +262,13 @@ def _epoch(text: str) -> str | None:
     seconds = int(found[1]) / (1000 if len(found[1]) > 10 else 1)
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(seconds))
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _serial(text: str) -> str | None:
+    """`45292`: days since the end of 1899, as spreadsheets keep them; from 1970 to 2100."""
+    if not (found := _SERIAL.fullmatch(text)) or not _FIRST_SERIAL <= int(found[1]) <= _LAST_SERIAL:
+        return None
+    return (datetime(1899, 12, 30, tzinfo=UTC) + timedelta(days=int(found[1]))).date().isoformat()
 
 
 _UNITS = {

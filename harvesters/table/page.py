@@ -13,8 +13,9 @@ READING = """\
   `separator` says it. In UTF-8 with or without a mark, UTF-16 with a mark, or Windows-1252 (told as
   `encoding-invalid`).
 - Excel: the first sheet with headings that we know, or the one that the option `sheet` names; results of formulas,
-  not formulas. At most 50 MB unpacked, 100,000 rows and 200 columns. Old workbooks (`.xls`) and OpenDocument are
-  refused with a sentence: save them as `.xlsx` or CSV.
+  not formulas; the address behind a cell that shows something else (a link, `HYPERLINK`), where a column is for
+  addresses or contacts. At most 50 MB unpacked, 100,000 rows and 200 columns. Old workbooks (`.xls`) and OpenDocument
+  are refused with a sentence: save them as `.xlsx` or CSV.
 - The headings stand in one of the first 20 rows; a title or remarks may stand above them. Rows without a title are
   refused with the reason, empty rows are passed over.
 - In headings case, accents, blanks, hyphens and underscores do not matter, nor does a prefix such as `dct:`. A

@@ -15,6 +15,7 @@ import openpyxl
 
 from ..errors import HarvestError
 from ..http import Response, not_what_was_asked
+from .cell_links import behind_cells, with_links
 from .rows import Row, Table, table_of
 
 ZIP = b"PK\x03\x04"
@@ -45,7 +46,7 @@ def workbook_table(response: Response, sheet: str = "") -> Table | None:
         _look_at(response)
         book = openpyxl.load_workbook(io.BytesIO(response.body), read_only=True, data_only=True, keep_links=False)
         with warnings.catch_warnings():
-            return _first_table(book, sheet, response.url)
+            return _first_table(book, sheet, response)
     except HarvestError:
         raise
     except Exception as error:  # neither it nor zipfile has one error of its own for what is damaged
@@ -57,13 +58,19 @@ def workbook_table(response: Response, sheet: str = "") -> Table | None:
         ) from error
 
 
-def _first_table(book: Any, sheet: str, url: str) -> Table | None:
+def _first_table(book: Any, sheet: str, response: Response) -> Table | None:
     names = [name for name in book.sheetnames if name == sheet or not sheet]
     if not names:
         there = ", ".join(map(repr, book.sheetnames[:20]))
-        raise HarvestError("NOT_A_FEED", f"{url} has no sheet {sheet!r}. Its sheets: {there}.", url)
-    tables = (table_of(_rows(book[name], url)) for name in names if hasattr(book[name], "iter_rows"))
-    return next((table for table in tables if table is not None), None)
+        said = f"{response.url} has no sheet {sheet!r}. Its sheets: {there}."
+        raise HarvestError("NOT_A_FEED", said, response.url)
+    sheets = (book[name] for name in names if hasattr(book[name], "iter_rows"))
+    tables = ((sheet.title, table_of(_rows(sheet, response.url))) for sheet in sheets)
+    title, table = next(((title, table) for title, table in tables if table is not None), ("", None))
+    if table is None:
+        return None
+    with zipfile.ZipFile(io.BytesIO(response.body)) as parts:
+        return with_links(table, behind_cells(parts, title))
 
 
 def _rows(sheet: Any, url: str) -> Iterator[Row]:

@@ -387,6 +387,24 @@ def test_a_cell_far_away_costs_no_memory() -> None:
     assert [raw.identifier for raw in read(out.getvalue(), XLSX)] == ["1"]
 
 
+def test_what_stands_behind_a_cell_is_read_where_it_is_meant() -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(sheet(["id", "title", "contact", "link", "download URL"], [1, "Trees", "Desk", "Page"]))
+    )
+    made = book.worksheets[0]
+    made["B2"].hyperlink = "https://commune.example/title"
+    made["C2"].hyperlink = "mailto:desk@commune.example?subject=Trees"
+    made["D2"].hyperlink = "https://commune.example/trees"
+    made["E2"] = '=HYPERLINK("https://commune.example/trees.csv","Download")'
+    out = io.BytesIO()
+    book.save(out)
+    found = entry(read(out.getvalue(), XLSX)[0])
+    assert found.title == (Text("Trees"),)
+    assert [page.iri for page in found.landing_page] == ["https://commune.example/trees"]
+    assert [file.download_url for file in found.distribution] == [("https://commune.example/trees.csv",)]
+    assert [(one.name, one.email) for one in found.contact] == [((Text("Desk"),), ("desk@commune.example",))]
+
+
 # --- documents --------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,89 @@
+"""Addresses behind the cells of a workbook, which show something else (`Download`): links, and HYPERLINK formulas."""
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping
+
+from lxml import etree
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from .entry import headed
+from .rows import Row, Table
+
+_FORMULA = re.compile(r"\s*HYPERLINK\(\s*\"((?:https?://|mailto:)[^\"]+)\"", re.IGNORECASE)
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_BOOK = "xl/workbook.xml"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+ADDRESSES = frozenset({"landing page", "download URL", "access URL", "link", "documentation"})
+"""Fields that hold addresses."""
+
+Links = Mapping[tuple[int, int], str]
+"""Address by row and column, both from 1."""
+
+
+def behind_cells(parts: zipfile.ZipFile, name: str) -> Links:
+    """The addresses behind the cells of the sheet of that name."""
+    sheet = _part(parts, name)
+    body = parts.read(sheet) if sheet else b""
+    if b"<hyperlink" not in body and b"HYPERLINK(" not in body.upper():
+        return {}
+    targets = _related(parts, sheet)
+    found: dict[tuple[int, int], str] = {}
+    reading = etree.iterparse(io.BytesIO(body), tag=(f"{_MAIN}c", f"{_MAIN}hyperlink"), resolve_entities=False)
+    for _, element in reading:
+        formula = _FORMULA.match(element.findtext(f"{_MAIN}f") or "")
+        address = formula[1] if formula else targets.get(element.get(_ID, ""), "")
+        if address:
+            found[coordinate_to_tuple((element.get("ref") or element.get("r", "A1")).partition(":")[0])] = address
+        element.clear()
+    return found
+
+
+def with_links(table: Table, links: Links) -> Table:
+    """The table with the addresses behind its cells: instead of a text where a column holds addresses, behind the name
+    of a contact where it is a mailbox."""
+    if not links:
+        return table
+    meant = headed(filter(None, table.headings.cells))
+    fields = [meant.get(heading, "") for heading in table.headings.cells]
+    return table._replace(rows=[Row(row.number, tuple(_cells(row, fields, links))) for row in table.rows])
+
+
+def _cells(row: Row, fields: list[str], links: Links) -> list[str]:
+    last = max((column for number, column in links if number == row.number), default=0)
+    cells = [*row.cells, *[""] * (last - len(row.cells))]
+    for index, (cell, field) in enumerate(zip(cells, fields, strict=False)):
+        address = links.get((row.number, index + 1), "")
+        if address.startswith("mailto:") and field == "contact" and "@" not in cell:
+            cells[index] = f"{cell} <{address.removeprefix('mailto:').partition('?')[0]}>"
+        elif address.startswith("http") and field in ADDRESSES and "://" not in cell:
+            cells[index] = address
+    return cells
+
+
+def _part(parts: zipfile.ZipFile, name: str) -> str:
+    """The part that holds a sheet, such as `xl/worksheets/sheet1.xml`; empty when the book does not tell."""
+    if _BOOK not in parts.namelist():
+        return ""
+    sheets = _read(parts, _BOOK).iter(f"{_MAIN}sheet")
+    key = next((one.get(_ID, "") for one in sheets if one.get("name") == name), "")
+    target = _related(parts, _BOOK).get(key, "")
+    part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+    return part if target and part in parts.namelist() else ""
+
+
+def _related(parts: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """What a part names by a key: other parts, and addresses."""
+    folder, name = posixpath.split(part)
+    relations = f"{folder}/_rels/{name}.rels"
+    if relations not in parts.namelist():
+        return {}
+    return {one.get("Id", ""): one.get("Target", "") for one in _read(parts, relations).iter(_RELATION)}
+
+
+def _read(parts: zipfile.ZipFile, part: str) -> etree._Element:
+    return etree.fromstring(parts.read(part), etree.XMLParser(resolve_entities=False, no_network=True))
