@@ -24,6 +24,8 @@ _TAG_KEYS = ("@language", "lang", "language", "xml:lang")
 """Where an object that is one text says what, and in which language."""
 _LONGEST_REPR = 20_000
 
+_WITHIN = re.compile(r"[\s-]+|(?<=[a-z])(?=[A-Z])")
+"""What stands between the words of a key: blanks, hyphens, or a capital."""
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 
 
@@ -40,11 +42,13 @@ class Fields:
         self, values: Mapping[str, Any], place: str = "", *, pairs: str = "", left_out: Container[str] = ()
     ) -> None:
         """`place`: where the object stands, for the names in a report. `pairs`: the field whose keys and values count
-        as fields of the object, here and in its parts (`extras` of CKAN). `left_out`: names as in a report of fields
-        that nobody need read."""
+        as fields of the object, here and in its parts (`extras` of CKAN); people write the keys, so that `Update
+        frequency`, `update-frequency` and `updateFrequency` are `update_frequency`. `left_out`: names as in a report of
+        fields that nobody need read."""
         self._place, self._pairs, self._left_out = place, pairs, left_out
         own = {str(name): _Value(f"{place}{name}", value) for name, value in values.items() if not is_empty(value)}
         more = _paired(own.pop(pairs).value, f"{place}{pairs}.") if pairs in own else {}
+        more = {_as_a_name(name, own.keys() | more.keys()): field for name, field in more.items()}
         self._values = {f"{pairs}.{name}" if name in own else name: field for name, field in more.items()} | own
         self._read: set[str] = set()
         self._objects: dict[str, list[Fields]] = {}
@@ -222,6 +226,12 @@ def _paired(pairs: Any, place: str) -> dict[str, _Value]:
         if isinstance(key, str) and not is_empty(content := opened(value)):
             fields.setdefault(key.strip(), _Value(f"{place}{key.strip()}", content))
     return fields
+
+
+def _as_a_name(key: str, known: Container[str]) -> str:
+    """A key as fields are named; itself when there is such a field already."""
+    name = _WITHIN.sub("_", key).lower()
+    return key if name in known else name
 
 
 def is_empty(value: Any, depth: int = 3) -> bool:

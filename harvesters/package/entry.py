@@ -55,6 +55,9 @@ from .nodes import (
 )
 from .resource import distributions
 
+FREQUENCY = ("frequency", "accrual_periodicity", "update_frequency", "frequency_of_update")
+"""The last is that of ckanext-spatial, which harvests records of ISO 19115."""
+
 SERIES = frozenset({"dataset_series", "dataset-series"})
 """Types of packages that are series (ckanext-dataset-series)."""
 
@@ -72,9 +75,9 @@ def entry_of(package: Mapping[str, Any], site: str) -> tuple[Entry, dict[str, in
     naming the field for what is no package.
     """
     fields = Fields(package, pairs="extras")
-    _check(package, fields)
+    type = _check(package)
     common = {**_resource(fields, site), **_files(fields, site)}
-    is_series = fields.text("type") in SERIES
+    is_series = type in SERIES
     entry = DatasetSeries(**common) if is_series else Dataset(**common, **_dataset(fields))
     fields.ignore((*INTERNAL, *HARVEST_EXTRAS))
     return entry, dict(fields.unread())
@@ -86,8 +89,10 @@ def is_harvested(package: Mapping[str, Any]) -> bool:
     return any(name in fields for name in HARVEST_EXTRAS)
 
 
-def _check(package: Mapping[str, Any], fields: Fields) -> None:
-    """Raises for what is no package, or none that is to be published."""
+def _check(package: Mapping[str, Any]) -> str:
+    """The type of a package, of its own and not of its extras, which are about the data; raises for what is no package,
+    or none that is to be published."""
+    fields = Fields(package)
     for name in ("id", "name", "type", "state"):
         if not isinstance(package.get(name) or "", str):
             raise ValueError(f"{name}: expected a text, found {what_it_is(package[name])}. This is no CKAN package.")
@@ -101,6 +106,7 @@ def _check(package: Mapping[str, Any], fields: Fields) -> None:
         raise SkipRecord(f"Its state at the source is {state!r}.", "NOT_ACTIVE")
     if (type := fields.text("type")) in OTHER_TYPES:
         raise SkipRecord(f"It is a {type}, which describes no data.", "NOT_DATA")
+    return type
 
 
 def _resource(fields: Fields, site: str) -> dict[str, Any]:
@@ -117,8 +123,8 @@ def _resource(fields: Fields, site: str) -> dict[str, Any]:
         "keyword": _keywords(fields),
         "theme": _themes(fields),
         "identifier": (Text(identifier),) if identifier else (),
-        "issued": date(fields.text(*ISSUED)),
-        "modified": date(fields.text(*MODIFIED)),
+        "issued": date(fields.text(*ISSUED) or _dated(fields, "publication", "creation")),
+        "modified": date(fields.text(*MODIFIED) or _dated(fields, "revision")),
         "language": concepts(fields.words("language")),
         "landing_page": _landing_page(fields, site),
         "page": documents(fields.words("documentation")),
@@ -126,10 +132,16 @@ def _resource(fields: Fields, site: str) -> dict[str, Any]:
         "conforms_to": standards(fields.words("conforms_to")),
         "spatial": places(fields),
         "temporal": periods(fields),
-        "frequency": concept(fields.text("frequency", "accrual_periodicity", "update_frequency")),
+        "frequency": concept(fields.text(*FREQUENCY)),
         "applicable_legislation": laws(fields.words("applicable_legislation")),
         "hvd_category": concepts(fields.words("hvd_category")),
     }
+
+
+def _dated(fields: Fields, *types: str) -> str:
+    """The date of these types that ckanext-spatial keeps as `[{"type": "publication", "value": "2019-05-05"}]`."""
+    dates = {one.text("type"): one.text("value") for one in fields.objects("dataset_reference_date")}
+    return next(filter(None, map(dates.get, types)), "") or ""
 
 
 def _files(fields: Fields, site: str) -> dict[str, Any]:
@@ -141,7 +153,7 @@ def _files(fields: Fields, site: str) -> dict[str, Any]:
 def _dataset(fields: Fields) -> dict[str, Any]:
     """What only datasets have."""
     version = fields.text("version", "dcat_version")
-    provenance = fields.texts("provenance")
+    provenance = fields.texts("provenance", "lineage")
     other = fields.words("alternate_identifier", "digital_object_identifier", "doi")
     return {
         "creator": agents(fields, "creator") or agents(fields, "author"),
@@ -166,7 +178,7 @@ def _dataset(fields: Fields) -> dict[str, Any]:
 def _landing_page(fields: Fields, site: str) -> tuple[Document, ...]:
     """The page that the package names, else its page at the portal."""
     name = fields.text("name")
-    pages = fields.words("url") or ([f"{site}/dataset/{name}"] if site and name else [])
+    pages = fields.words("url", "landing_page") or ([f"{site}/dataset/{name}"] if site and name else [])
     return tuple(Document(iri=Iri(page)) for page in pages)
 
 

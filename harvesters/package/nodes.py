@@ -7,6 +7,7 @@ import msgspec
 from dcat.model import (
     Agent,
     Contact,
+    Date,
     Document,
     Duration,
     Iri,
@@ -14,6 +15,7 @@ from dcat.model import (
     Location,
     Period,
     Text,
+    Wkt,
 )
 
 from ..fields import Fields
@@ -40,6 +42,8 @@ ORGANISATION_INTERNAL = (
 )
 
 ISSUED = ("issued", "dcat_issued", "date_published", "date_released", "release_date")
+STARTS = ("temporal_start", "temporal_coverage_from", "temporal_extent_begin", "time_period_coverage_start")
+ENDS = ("temporal_end", "temporal_coverage_to", "temporal_extent_end", "time_period_coverage_end")
 MODIFIED = ("modified", "dcat_modified", "date_modified", "date_updated")
 """Where the dates of the data stand."""
 
@@ -160,7 +164,7 @@ def contact(fields: Fields) -> Contact | None:
     found = Contact(
         iri=iri(fields.text("uri")),
         name=fields.texts("name", "fn"),
-        email=iris(fields.words("email")),
+        email=iris(fields.words("email", "hasEmail")),
         url=iris(fields.words("url")),
         telephone=iris(fields.words("telephone", "phone")),
     )
@@ -170,10 +174,16 @@ def contact(fields: Fields) -> Contact | None:
 def places(fields: Fields) -> tuple[Location, ...]:
     """Areas covered: `spatial_coverage` objects, or one area in fields that stand flat."""
     found = [_place(each, "") for each in fields.objects("spatial_coverage")]
-    found = found or [_place(fields, "spatial_")]
+    found = found or [_place(fields, "spatial_"), _box(fields)]
     names = (fields.words(name) for name in ("spatial_coverage", "geographical_coverage") if name in fields)
     found += [labelled(Location, "labels", word) for words in names for word in words]
     return tuple(each for each in found if each != Location())
+
+
+def _box(fields: Fields) -> Location:
+    """The four sides that ckanext-spatial keeps, where there is no other geometry."""
+    sides = [fields.text(f"bbox_{name}") for name in ("west_long", "south_lat", "east_long", "north_lat")]
+    return Location(bbox=Wkt(",".join(sides))) if all(sides) and "spatial" not in fields else Location()
 
 
 def _place(fields: Fields, prefix: str) -> Location:
@@ -192,15 +202,18 @@ def _place(fields: Fields, prefix: str) -> Location:
 
 
 def periods(fields: Fields) -> tuple[Period, ...]:
-    """Times covered: `temporal_coverage` objects, or one period in fields that stand flat."""
+    """Times covered: `temporal_coverage` objects, or one period in fields that stand flat, or in one text."""
     found = [
         Period(start=date(each.text("start", "start_date")), end=date(each.text("end", "end_date")))
         for each in fields.objects("temporal_coverage")
     ]
     flat = Period(
-        start=date(fields.text("temporal_start", "temporal_coverage-from", "time_period_coverage_start")),
-        end=date(fields.text("temporal_end", "temporal_coverage-to", "time_period_coverage_end")),
+        start=date(fields.text(*STARTS)),
+        end=date(fields.text(*ENDS)),
     )
+    whole = fields.text("temporal")
+    if whole and flat == Period():
+        flat = Period(start=Date(whole), end=Date(whole))  # `2010/2012`: parted where all such texts are
     return tuple(each for each in (found or [flat]) if each != Period())
 
 
@@ -208,7 +221,7 @@ def licence(fields: Fields) -> LicenseDocument | None:
     """The licence by address, title and CKAN's identifier; None when there is none."""
     id = fields.text("license_id")
     address = fields.text("license_url")
-    title = fields.texts("license_title", "license")
+    title = fields.texts("license_title", "license") or tuple(map(Text, fields.words("licence")[:1]))
     if not address and id.lower() in NO_LICENCE:
         return None
     if not address and title and is_iri(title[0].value):

@@ -42,6 +42,7 @@ from harvesters.base import Normalised, RawRecord, SkipRecord, Source
 
 SITE = "https://portal.example"
 THEME = "http://publications.europa.eu/resource/authority/data-theme/TRAN"
+BOX = {"west-long": "4.2", "south-lat": "50.7", "east-long": "4.5", "north-lat": "50.9"}
 POLYGON = {"type": "Polygon", "coordinates": [[[4.2, 50.7], [4.5, 50.7], [4.5, 50.9], [4.2, 50.7]]]}
 
 
@@ -212,6 +213,23 @@ PACKAGES: list[tuple[dict[str, Any], str, Any]] = [
         (Period(start=Date("2020")), Period(end=Date("2021"))),
     ),
     ({"extras": {"temporal_coverage-from": "2013"}}, "temporal", (Period(start=Date("2013")),)),
+    ({"temporal": "2010/2012"}, "temporal", (Period(start=Date("2010/2012"), end=Date("2010/2012")),)),
+    # extras as people and ckanext-spatial call them
+    ({"extras": [{"key": "Update Frequency", "value": "monthly"}]}, "frequency", concept("monthly")),
+    ({"extras": {"accrualPeriodicity": "R/P1Y"}}, "frequency", concept("R/P1Y")),
+    ({"extras": {"frequency-of-update": "monthly"}}, "frequency", concept("monthly")),
+    (
+        {"extras": {f"bbox-{side}": degree for side, degree in BOX.items()}},
+        "spatial",
+        (Location(bbox=Wkt("4.2,50.7,4.5,50.9")),),
+    ),
+    ({"extras": {"temporal-extent-end": "2013"}}, "temporal", (Period(end=Date("2013")),)),
+    ({"extras": {"dataset-reference-date": '[{"type": "creation", "value": "2019"}]'}}, "issued", Date("2019")),
+    ({"extras": {"dataset-reference-date": '[{"type": "revision", "value": "2020"}]'}}, "modified", Date("2020")),
+    ({"extras": {"licence": '["CC BY 4.0"]'}}, "license", LicenseDocument(titles=(Text("CC BY 4.0"),))),
+    ({"extras": {"lineage": "Measured."}}, "provenance", (ProvenanceStatement(labels=(Text("Measured."),)),)),
+    ({"extras": {"contact-email": "a@b.be"}}, "contact", (Contact(email=(Iri("a@b.be"),)),)),
+    ({"extras": {"State": "Vlaanderen", "Type": "showcase"}}, "title", (Text("One"),)),
     # parties
     (
         {
