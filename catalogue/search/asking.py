@@ -103,6 +103,8 @@ def _question(
         Ask(narrowed(understood.tiers[1], *filters), limit=_first_stretch(query) if is_ranked else 0),
     )
     beyond = () if query.partly == LISTED else (Ask(narrowed(full.match, *filters)),)
+    if beyond:  # what is listed is what the tiers have
+        counting[MATCHES] = counting[MATCHES]._replace(parts=tuple(tier.clause for tier in tiers))
     further = {name: one for name, one in counting.items() if not (beyond and _only_counts_matches(name, one))}
     exact, every, *found = remembered(view, [*tiers, *further.values(), *beyond])
     having_all = exact.total + every.total

@@ -33,6 +33,9 @@ class Ask(NamedTuple):
     """Spans of days in which documents are counted."""
     alike: bool = False
     """Whether near-duplicates are told, of all documents and in each value and span."""
+    parts: tuple[Clause, ...] = ()
+    """Clauses without a document in common that are the clause together, where they are asked for beside it: an engine
+    that knows how many these have need not count again."""
 
     @property
     def counts(self) -> bool:

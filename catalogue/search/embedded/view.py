@@ -33,6 +33,9 @@ FURTHER = 4
 """How many times as many are looked at when those were not enough."""
 CLAUSES = 8
 """Clauses whose documents are remembered as far as they were looked at: a page takes them stretch by stretch."""
+TOTALS = 32
+"""Clauses of which it is remembered how many documents they have: one question asks of the same clause more than once,
+and of what it is made of."""
 LARGEST_TIE = 2 * DEPTH_LIMIT
 """Documents of one score that are put in order of id; beyond, the engine's own order stands."""
 BUCKETS_READ = 10_000
@@ -57,17 +60,24 @@ class EmbeddedView:
         self.generation = generation
         self.memory = Memory()
         self._looked_at = Memory(CLAUSES)
+        self._totals = Memory(TOTALS)
         self._columns: dict[str, str] = {}
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
         """Answers, in the order of the asks."""
         with guarded(self.folder):
-            return [self._answer(one) for one in asks]
+            return [self._noted(one) for one in asks]
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so."""
         with guarded(self.folder):
             return self.searcher.terms_with_prefix(SPELLING_FIELD, beginning)
+
+    def _noted(self, ask: Ask) -> Answer:
+        """The answer, whose total is remembered."""
+        answer = self._answer(ask)
+        self._totals.keep(ask.clause, answer.total)
+        return answer
 
     def _answer(self, ask: Ask) -> Answer:
         if not ask.limit:
@@ -97,11 +107,20 @@ class EmbeddedView:
     def _counted(self, ask: Ask) -> Answer:
         """How many there are, what is counted of them, and near-duplicates among them."""
         query = Native.const_score_query(to_filter(ask.clause), 0.0)
-        total = self._count(query) if ask.alike or not ask.counts else 0
+        total = self._known_total(ask)
+        if ask.counts and not ask.alike:
+            return self._values(query, ask, total)
+        if total is None:
+            total = self._count(query)
         is_told = ask.alike and total <= GROUP_LIMIT
         groups = self._groups(query) if is_told and total > 1 else {}
-        found = self._values(query, ask, groups) if ask.counts else Answer(total)
+        found = self._values(query, ask, total, groups) if ask.counts else Answer(total)
         return found._replace(alike=Alike(groups)) if is_told and not found.alike else found
+
+    def _known_total(self, ask: Ask) -> int | None:
+        """How many there are, where what was asked before tells."""
+        known = [self._totals.get(one) for one in ask.parts or (ask.clause,)]
+        return None if None in known else sum(known)
 
     def _count(self, query: Native) -> int:
         """How many there are, which is faster without an aggregation."""
@@ -112,9 +131,11 @@ class EmbeddedView:
         counted = self.searcher.aggregate(query, SEVERAL)
         return {_code(one["key"]): one["doc_count"] for one in counted["groups"]["buckets"]}
 
-    def _values(self, query: Native, ask: Ask, groups: Mapping[str, int] = MappingProxyType({})) -> Answer:
-        """How many there are and have each value, in one pass; and, where there are groups of near-duplicates, how many
-        of them are alike, for which the values that several have are read."""
+    def _values(
+        self, query: Native, ask: Ask, total: int | None, groups: Mapping[str, int] = MappingProxyType({})
+    ) -> Answer:
+        """How many there are, unless it is known, and have each value, in one pass; and, where there are groups of
+        near-duplicates, how many of them are alike, for which the values that several have are read."""
         columns = {name: name if groups else self._column(name) for name in ask.fields}
         wanted: dict[str, Any] = {
             name: {"terms": {"field": column, "size": max(BUCKETS_READ, ask.buckets)}}
@@ -124,7 +145,9 @@ class EmbeddedView:
         if groups:
             wanted = {name: {**one, "aggs": SEVERAL} for name, one in wanted.items()}
             pieces = {place: {**one, "aggs": EACH} for place, one in pieces.items()}
-        counted = self.searcher.aggregate(query, wanted | pieces | {"": {"value_count": {"field": "revision"}}})
+        if total is None:
+            wanted |= {"": {"value_count": {"field": "revision"}}}
+        counted = self.searcher.aggregate(query, wanted | pieces)
         buckets = {name: counted[name]["buckets"] for name in ask.fields}
         inside = {span: list(_inside(span, counted[_place(span)]["buckets"])) for span in ask.spans}
         values = {
@@ -137,7 +160,8 @@ class EmbeddedView:
             {name: alike_values(found) for name, found in buckets.items()},
             {span: _alike(found) for span, found in inside.items()},
         )
-        return Answer(int(counted[""]["value"]), values=values, spans=spans, alike=alike or None)
+        count = int(counted[""]["value"]) if total is None else total
+        return Answer(count, values=values, spans=spans, alike=alike or None)
 
     def _column(self, name: str) -> str:
         """The field in which the values of a field are counted fastest."""

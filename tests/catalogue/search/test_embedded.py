@@ -262,6 +262,20 @@ def test_values_and_near_duplicates_are_told_in_one_pass(tmp_path: Path, monkeyp
     assert len(counted) == 1
 
 
+def test_what_was_counted_for_a_question_is_not_counted_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index, counted = EmbeddedIndex(tmp_path / "search"), []
+    index.rebuild(document(f"{year}", fr=f"Nos arbres {year}", publisher_name="a") for year in range(2020, 2024))
+    count = view.EmbeddedView._count
+    monkeypatch.setattr(view.EmbeddedView, "_count", lambda *args: counted.append(str(args[1])) or count(*args))
+    for text in ("arbres", "arbres girafes"):
+        results = index.search(Query(text=text, facets=("type", "publisher"), collapse=True, partly="filling"))
+        assert [(one.count, one.folded) for one in results.facets["type"]] == [(4, 3)]
+        assert (results.count, results.groups) == (4, 1)
+        if text == "arbres":
+            assert len(counted) == 2  # what was typed exactly, and what has some of the words
+    assert len({*counted}) == len(counted)
+
+
 TREES, AIR = Term("words", "arbres", 2.0), AnyOf("words", ("air", "nowhere"))
 
 
