@@ -61,8 +61,8 @@ class Fields:
         self._read.update(names)
 
     def text(self, *names: str) -> str:
-        """The first of these fields that is a text or a number; empty when none is."""
-        return self._first(names, _scalar) or ""
+        """The first of these fields that is a text or a number, or a list of one; empty when none is."""
+        return self._first(names, _single) or ""
 
     def words(self, *names: str) -> list[str]:
         """The texts in the first of these fields that holds any, each once: a list, JSON of one, or a single text."""
@@ -266,9 +266,15 @@ def _python(text: str) -> Any:
 
 def _scalar(value: Any) -> str | None:
     value = opened(value) if isinstance(value, str) and value.startswith('"') else value
+    if isinstance(value, Mapping) and "@value" in value:  # a text of JSON-LD, with its type
+        value = value["@value"]
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return clean_text(str(value)).strip() or None
+
+
+def _single(value: Any) -> str | None:
+    return _scalar(value[0] if isinstance(value, list) and len(value) == 1 else value)
 
 
 def _list(value: Any) -> list[Any]:

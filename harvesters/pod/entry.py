@@ -145,7 +145,7 @@ def _dataset(fields: Fields, url: str) -> dict[str, Any]:
     words = (*fields.texts("provenance"), *fields.texts("source"))
     resolution = fields.text("spatialResolutionInMeters")
     series = [*fields.words("isPartOf", "inSeries"), *named(fields, "isPartOf"), *named(fields, "inSeries")]
-    notation = [one.text("notation") for one in fields.objects("identifier")]
+    notation = [one.text("notation") for name in ("identifier", "otherIdentifier") for one in fields.objects(name)]
     return {
         "creator": tuple(agents(fields, "creator")),
         "in_series": tuple(_in_file(name, url) for name in dict.fromkeys(series)),

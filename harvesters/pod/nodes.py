@@ -110,7 +110,7 @@ def licence(fields: Fields) -> LicenseDocument | None:
         LicenseDocument(iri=iri(one.text("@id", "url")), titles=one.texts("title") or one.texts("name"))
         for one in fields.objects("license")
     ]
-    text = fields.text("license")
+    text = next(iter(fields.words("license")), "")
     found: LicenseDocument | None = labelled(LicenseDocument, "labels", "" if text.lower() in _SAYS_NOTHING else text)
     return found or next((one for one in objects if one != LicenseDocument()), None)
 

@@ -37,6 +37,7 @@ PUBLIC = Iri("http://publications.europa.eu/resource/authority/access-right/PUBL
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _BESIDE = ("/", "./", "../", "?")
 """How an address without a host begins."""
+_PARTS_OF_ADDRESS = ("addressLocality", "addressRegion", "addressCountry")
 _PERSONAL = ("givenName", "familyName")
 
 
@@ -62,7 +63,7 @@ def entry_of(fields: Fields, page: str) -> Dataset:
         modified=date(fields.text("dateModified")),
         version=Text(version) if version else None,
         language=concepts((*fields.words("inLanguage"), *_named(fields, "inLanguage", "alternateName", "name"))),
-        landing_page=documents((fields.words("url") or [page])[:1]),
+        landing_page=documents((_addresses(fields.words("url"), page) or [page])[:1]),
         page=documents(word for word in fields.words("sameAs") if is_iri(word)),
         access_rights=RightsStatement(iri=PUBLIC) if fields.flag("isAccessibleForFree") else None,
         spatial=_places(fields),
@@ -228,7 +229,10 @@ def _places(fields: Fields) -> tuple[Location, ...]:
     found: list[Location] = [labelled(Location, "labels", word) for word in fields.words("spatialCoverage")]
     for one in fields.objects("spatialCoverage"):
         shapes = [_shape(geo) for geo in (*one.objects("geo"), one) if geo.words("box", "polygon", "latitude")]
-        named = one.texts("name")
+        addresses = one.objects("address")
+        named = one.texts("name") or next((each.texts(*_PARTS_OF_ADDRESS) for each in addresses), ())
+        for each in addresses:
+            each.ignore(each.unread_names())
         found += [Location(labels=named, geometry=shape) for shape in shapes or [None]]
         one.ignore(one.unread_names())
     return tuple(dict.fromkeys(place for place in found if place != Location()))

@@ -44,11 +44,15 @@ _END = re.compile(rb"</(html|body)\s*>", re.IGNORECASE)
 FIRST_PAGES, TRIED = 1000, 3
 """Pages of a site map that are looked at, and asked for, to find out whether a site describes datasets."""
 
+SIGNS = (b"ld+json", b"itemscope", b"typeof")
+"""What a page holds that describes something for programs."""
+
 GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 READING = """\
-- `robots.txt` leads to the site maps, these to the pages, and of each page its JSON-LD is read. No script is run.
+- `robots.txt` leads to the site maps, these to the pages, and of each page its JSON-LD is read, where it has none its
+  microdata or RDFa. No script is run.
 - When all dates of the site maps (`lastmod`) are as before, no page is asked for; else only those with another date.
   The site maps themselves come each time: they are what tells.
 - Pages without a date are read each time. With `--full` all are.
@@ -131,7 +135,7 @@ class SchemaOrg(Harvester):
         body = document.body
         if b"schema.org" not in body or b"Dataset" not in body:
             return False
-        looks_so = body.lstrip()[:1] in {b"{", b"["} or (is_html(body) and b"ld+json" in body)
+        looks_so = body.lstrip()[:1] in {b"{", b"["} or (is_html(body) and any(sign in body for sign in SIGNS))
         return looks_so and bool(jsonld.read(document).datasets)
 
     def records_of(self, document: OneAnswer, source: Source, crawl: Crawl) -> Iterator[Fetched]:

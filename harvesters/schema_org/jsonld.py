@@ -1,4 +1,5 @@
 """The datasets in the JSON-LD of a page: wherever they stand in it, with the nodes that they name put in their place.
+Those of a page without are looked for in its microdata and RDFa.
 
 Contexts are never fetched: names of schema.org are known by themselves, with `schema:`, http or https before them.
 """
@@ -14,6 +15,7 @@ from lxml import etree, html
 from dcat.rdf.formats import to_utf8
 
 from ..http import Response
+from .marked_up import described
 
 JSON_LD = "application/ld+json"
 
@@ -60,6 +62,8 @@ def read(response: Response) -> Page:
             said, broken = _parsed(_unescaped(_COMMENT.sub("", script.text or "")))
             found |= {_key(one): one for one in _datasets(said)}
             wrong = wrong or broken
+    if not found:
+        found = {_key(one): one for one in _datasets(described(tree, response.url))}
     links = (str(one.get("href", "")) for one in tree.iter("link") if _describes(one))
     return Page(list(found.values()), str(tree.get("lang", "")), next(links, "") or _signpost(response), wrong)
 
@@ -149,5 +153,7 @@ def _whole(said: Any, nodes: Mapping[str, dict[str, Any]], depth: int = 0) -> An
     if not isinstance(said, dict) or depth >= 3:
         return said
     if said.keys() == {"@id"}:
-        said = nodes.get(str(said["@id"]), said)
+        said = nodes.get(str(said["@id"]), said["@id"])
+    if not isinstance(said, dict):
+        return said
     return {name: value if name == "@id" else _whole(value, nodes, depth + 1) for name, value in said.items()}

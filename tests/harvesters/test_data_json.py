@@ -9,7 +9,7 @@ import loopback
 import pytest
 from loopback import Answer
 
-from dcat.model import DataService, Dataset, DatasetSeries, Iri, LicenseDocument, Text
+from dcat.model import DataService, Dataset, DatasetSeries, Identifier, Iri, LicenseDocument, Text
 from harvesters import HARVESTERS, json_stream, reader_of
 from harvesters.base import Crawl, HarvestError, RawRecord, Source
 from harvesters.http import Client, Pace, Response
@@ -173,6 +173,16 @@ def test_an_area_is_a_box_a_shape_or_a_name(said: Any, geometry: str | None, lab
     (place,) = dataset(spatial=said).spatial
     assert place.geometry == geometry
     assert [text.value for text in place.labels] == ([label] if label else [])
+
+
+def test_of_several_licences_the_first_counts() -> None:
+    assert dataset(license=["https://a.example/1", "https://a.example/2"]).license == LicenseDocument(
+        iri=Iri("https://a.example/1")
+    )
+
+
+def test_other_identifiers_are_read() -> None:
+    assert dataset(otherIdentifier=[{"notation": "x"}]).other_identifier == (Identifier(notation=(Text("x"),)),)
 
 
 def test_a_licence_may_be_an_object() -> None:

@@ -18,6 +18,12 @@ def test_words_are_read_from_a_list_a_text_and_json_in_a_text() -> None:
     assert [told.words(name) for name in "abcd"] == [["x", "3"], ["x"], ["x", "y"], []]
 
 
+def test_one_value_may_be_a_list_of_it_or_a_text_of_json_ld() -> None:
+    told = Fields({"a": ["x"], "b": {"@type": "xsd:date", "@value": "2020"}, "c": ["x", "y"], "d": {"value": "x"}})
+    assert [told.text(name) for name in "abcd"] == ["x", "2020", "", ""]
+    assert told.unread() == {"c": 1, "d": 1}
+
+
 def test_what_nobody_read_is_named_with_its_place() -> None:
     told = Fields({"id": 1, "meta": {"a": 1, "b": 2}, "list": [{"c": 1}, {"c": 2}], "none": None})
     told.text("id")

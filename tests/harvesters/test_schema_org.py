@@ -10,7 +10,7 @@ import loopback
 import pytest
 from loopback import Answer, Request
 
-from dcat.model import Dataset, Publication, Text
+from dcat.model import Concept, Dataset, Iri, LicenseDocument, Publication, Text
 from harvesters import HARVESTERS, reader_of
 from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source, StillThere
 from harvesters.http import Client, Pace, Response
@@ -176,6 +176,54 @@ def test_json_that_a_template_escaped_is_read() -> None:
     answer = Answer(f'<html><script type="application/ld+json">{said}</script></html>'.encode(), "text/html")
     found, _ = fetch({"/sitemap.xml": sitemap("/trees"), "/trees": answer})
     assert [json.loads(one.body)["name"] for one in found if isinstance(one, RawRecord)] == ["Trees & parks"]
+
+
+MICRODATA = """<html lang="en"><body><div itemscope itemtype="http://schema.org/Dataset"><h1 itemprop="name">Trees</h1>
+<p itemprop="description">All <b>trees</b>.</p><meta itemprop="keywords" content="trees, parks">
+<link itemprop="license" href="https://creativecommons.org/licenses/by/4.0/">
+<time itemprop="datePublished" datetime="2020-01-02">Thursday</time>
+<div itemprop="publisher" itemscope itemtype="http://schema.org/Organization"><i itemprop="name">City</i></div>
+<div itemprop="distribution" itemscope itemtype="http://schema.org/DataDownload"><a itemprop="contentUrl" href="/f.csv">
+<i itemprop="encodingFormat">text/csv</i></a></div></div>
+<div itemscope itemtype="http://schema.org/Person"><i itemprop="name">Ann</i></div></body></html>"""
+RDFA = """<html lang="en"><body vocab="https://schema.org/"><div typeof="Dataset"><h1 property="name">Trees</h1>
+<p property="description">All <b>trees</b>.</p><meta property="keywords" content="trees, parks">
+<a property="license" href="https://creativecommons.org/licenses/by/4.0/">CC BY</a>
+<time property="datePublished" datetime="2020-01-02">Thursday</time>
+<div property="publisher" typeof="schema:Organization"><i property="name">City</i></div>
+<div property="distribution" typeof="DataDownload"><a property="schema:contentUrl" href="/f.csv">
+<i property="encodingFormat">text/csv</i></a></div></div>
+<div typeof="Person"><i property="name">Ann</i></div></body></html>"""
+
+
+@pytest.mark.parametrize("body", [MICRODATA, RDFA], ids=["microdata", "rdfa"])
+def test_a_page_without_json_ld_may_say_it_in_its_elements(body: str) -> None:
+    found, _ = fetch({"/sitemap.xml": sitemap("/p"), "/p": Answer(body.encode(), "text/html")})
+    (raw,) = (one for one in found if isinstance(one, RawRecord))
+    site = raw.address.removesuffix("/p")
+    said = KIND.normalise(raw, Source(id="s", name="s", title="S", url=site, kind="schema-org")).entry
+    assert isinstance(said, Dataset)
+    assert (said.title, said.description) == ((Text("Trees", "en"),), (Text("All trees.", "en"),))
+    assert [text.value for text in said.keyword] == ["trees", "parks"]
+    assert (said.issued, said.publisher and said.publisher.name) == ("2020-01-02", (Text("City"),))
+    (file,) = said.distribution
+    assert (file.download_url, file.media_type) == ((f"{site}/f.csv",), Concept(labels=(Text("text/csv"),)))
+    assert file.license == LicenseDocument(iri=Iri("https://creativecommons.org/licenses/by/4.0/"))
+
+
+def test_an_address_may_be_an_object_of_json_ld_or_stand_beside_the_page() -> None:
+    file = {"@type": "DataDownload", "contentUrl": {"@id": "https://a.example/f.csv"}}
+    found, _ = fetch({"/sitemap.xml": sitemap("/p"), "/p": page(dataset("Trees", url="/trees", distribution=file))})
+    (raw,) = (one for one in found if isinstance(one, RawRecord))
+    said = KIND.normalise(raw, Source(id="s", name="s", title="S", url=raw.address, kind="schema-org")).entry
+    assert isinstance(said, Dataset)
+    assert [one.iri for one in said.landing_page] == [raw.address.removesuffix("/p") + "/trees"]
+    assert [one.download_url for one in said.distribution] == [("https://a.example/f.csv",)]
+
+
+def test_a_place_may_have_only_an_address() -> None:
+    said = entry(spatialCoverage={"@type": "Place", "address": {"addressLocality": "Elsene", "addressCountry": "BE"}})
+    assert [place.labels for place in said.spatial] == [(Text("Elsene"),)]
 
 
 def test_files_may_be_named_beside_their_page() -> None:
