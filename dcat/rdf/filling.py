@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from ..findings import finding
 from ..namespaces import RDF_TYPE, compact, expand
 from ..near_names import in_its_namespace
-from . import inverses, references
+from . import inverses, lists, references
 from .formats import clean_text, is_clean
 from .graph import Graph, Literal, Term
 from .references import reference
@@ -187,6 +187,8 @@ class _Filler:
         self._keep_nameless()
         if self.has_references:
             references.settle(self.graph, self.origin.base, is_own=self.origin.is_own)
+        if lists.are_among(self.names.values()):
+            lists.unroll(self.graph)
         if inverses.are_among(self.names.values()):
             inverses.turn(self.graph)
         if self.origin.is_suspect:

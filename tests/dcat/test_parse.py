@@ -469,6 +469,31 @@ def test_a_bad_language_costs_the_language(tag: str) -> None:
     assert rules(graph) == ["language-tag-invalid"]
 
 
+LISTS = """@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+<http://a.be/d> a dcat:Dataset ; dcat:keyword ("a" "b") , "c" ; dcat:theme () ;
+  dcat:distribution [ a rdf:Bag ; rdf:_10 <http://a.be/10> ; rdf:_2 <http://a.be/2> ] ."""
+
+
+def test_what_is_said_with_a_list_is_said_of_its_members() -> None:
+    graph = parse(LISTS.encode(), "text/turtle")
+    (statements,) = graph.nodes.values()
+    said = {property.rpartition("#")[2]: values for property, values in statements.items()}
+    assert said["keyword"] == [Literal("a"), Literal("b"), Literal("c")]
+    assert said["distribution"] == ["http://a.be/2", "http://a.be/10"]
+    assert "theme" not in said
+
+
+def test_lists_of_shapes_stay_lists() -> None:
+    graph = parse(b"@prefix sh: <http://www.w3.org/ns/shacl#> . <http://a.be/s> sh:in ('a' 'b') .", "text/turtle")
+    assert len(graph.nodes) == 3
+
+
+def test_a_list_without_end_or_said_twice_is_read_once() -> None:
+    rdf = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . "
+    graph = parse(f"{rdf} _:l rdf:first 'a' ; rdf:rest _:l . <http://a.be/d> <http://a.be/p> _:l , _:l .".encode())
+    assert graph.objects("http://a.be/d", "http://a.be/p").count(Literal("a")) == 1
+
+
 def test_languages_are_in_lower_case_with_hyphens() -> None:
     data = RDF_XML % '<dcat:Dataset rdf:about="http://d"><dct:title xml:lang="fr_BE">x</dct:title></dcat:Dataset>'
     assert parse(data.encode()).objects("http://d", f"{DCT}title") == [Literal("x", "fr-be")]

@@ -229,6 +229,16 @@ def test_a_language_with_an_underscore_costs_nothing_and_is_told_once(declared: 
     ]
 
 
+def test_a_well_known_prefix_that_is_not_declared_costs_nothing_and_is_told() -> None:
+    said = f"<{FIRST}> a dcat:Dataset ; dcterms:title 'a: b' ;\n dcterms:issued '2020'^^xsd:gYear ."
+    body = f"@prefix dcat: <{DCAT}> .\n{said}"
+    graph = parse(body.encode())
+    assert graph.objects(FIRST, f"{DCT}title") == [Literal("a: b")]
+    assert told(graph) == [("@prefix", f"dcterms: <{DCT}>"), ("@prefix", f"xsd: <{PREFIXES['xsd']}>")]
+    with pytest.raises(ParseError, match="prefix own: has not been declared"):
+        parse(body.replace("dcterms:title", "own:title").encode())
+
+
 def test_turtle_that_fails_says_line_column_and_record() -> None:
     turtle = f'<{FIRST}> a <{DCAT}Dataset> .\n<{SECOND}> <{DCT}title> "een "oud" bos" .\n'
     with pytest.raises(ParseError, match=rf"Line 2, column \d+: .*Nearest record: {SECOND}"):
