@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from dcat.model import (
     Concept,
@@ -158,10 +159,15 @@ def _format(offer: _Offer) -> Concept | None:
     if said := _term(offer.online.protocol):
         return said
     named = [concept for value in offer.formats if (concept := _concept(value))]
-    if len(named) == 1 and not is_file(offer.online.url):
+    if len(named) == 1 and (not is_file(offer.online.url) or _is_packed(offer.online.url)):
         return named[0]
     words = sorted({text.value.strip() for text in (*offer.online.name, *offer.online.description)})
     return next((term for text in words if (term := _term(text))), None)
+
+
+def _is_packed(url: str) -> bool:
+    """True for an archive, whose ending does not tell what is in it."""
+    return urlsplit(url).path.lower().endswith((".zip", ".7z", ".gz", ".rar"))
 
 
 def _concept(value: Value) -> Concept | None:

@@ -47,6 +47,8 @@ _AROUND = (
     *("citation/citedResponsibleParty", "resourceConstraints/reference", "characterSet", "status"),
 )
 """The same of a resource."""
+_NO_RHYTHM = frozenset({"", "unknown"})
+"""Codes of a frequency beside which a duration says it (`P0Y6M0D`)."""
 _OF_SERVICES = ("couplingType", "coupledResource", "serviceType", "serviceTypeVersion", "containsOperations")
 """What is known of a service by where it answers."""
 
@@ -166,7 +168,8 @@ def _common(record: Item, resource: Item, parties: list[Party]) -> dict[str, Any
     about = keywords.subjects(resource)
     identifier = _own_identifier(record)
     frequency = resource.code("resourceMaintenance/maintenanceAndUpdateFrequency")
-    frequency = frequency or resource.text("resourceMaintenance/userDefinedMaintenanceFrequency")
+    own = resource.text("resourceMaintenance/userDefinedMaintenanceFrequency")
+    frequency = own if own and frequency in _NO_RHYTHM else frequency
     languages = resource.codes("language", "defaultLocale/language", "otherLocale/language")
     return {
         "iri": citation.iri(resource),

@@ -17,6 +17,7 @@ from dcat.model import (
     Text,
     Texts,
 )
+from dcat.normalise.iris import NO_SCHEME
 
 from ..fields import Fields
 from ..nodes import beside, concept, concepts, date, documents, iris, is_iri, labelled, standards, statement
@@ -132,7 +133,7 @@ def _addresses(text: str, base: str) -> list[str]:
 
 
 def _beside(text: str, base: str) -> str:
-    if is_iri(text) or text.lower().startswith("www.") or " " in text or not base.startswith("http"):
+    if is_iri(text) or NO_SCHEME.match(text) or " " in text or not base.startswith("http"):
         return text
     return beside(text, base)
 

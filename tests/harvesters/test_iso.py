@@ -11,7 +11,7 @@ from samples import samples
 
 from dcat import rdf
 from dcat.entries import entries
-from dcat.model import Agent, DataService, Dataset, DatasetSeries, Distribution, Entry, Text, Texts
+from dcat.model import Agent, Concept, DataService, Dataset, DatasetSeries, Distribution, Entry, Text, Texts
 from dcat.normalise import Context, normalise
 from dcat.read import read_entry
 from harvesters import iso, xml
@@ -277,6 +277,23 @@ def test_a_page_from_which_data_can_be_had_is_no_file(resource: str, is_file: bo
     (file,) = offering(resource).distribution
     assert file.access_url
     assert file.download_url == (file.access_url if is_file else ())
+
+
+def test_an_archive_has_the_format_that_is_named() -> None:
+    for address in ("https://j.example/trees.zip", "https://j.example/trees.ZIP"):
+        (file,) = offering(online(address, "WWW:DOWNLOAD-1.0-http--download", "download")).distribution
+        assert file.format == Concept(labels=(Text("ESRI Shapefile"),))
+
+
+def test_a_duration_says_how_often_where_the_code_does_not() -> None:
+    code = '<gmd:MD_MaintenanceFrequencyCode codeList="#MD_MaintenanceFrequencyCode" codeListValue="annually"/>'
+    own = (
+        "</gmd:maintenanceAndUpdateFrequency><gmd:userDefinedMaintenanceFrequency><gco:Duration>P0Y6M0D</gco:Duration>"
+        "</gmd:userDefinedMaintenanceFrequency>"
+    )
+    said = code.replace("annually", "unknown") + own
+    found = dataset(replaced(f"{code}</gmd:maintenanceAndUpdateFrequency>", said))
+    assert found.frequency == Concept(labels=(Text("P0Y6M0D"),))
 
 
 @pytest.mark.parametrize(

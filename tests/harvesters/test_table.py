@@ -95,6 +95,8 @@ def sheet(*rows: list[object], name: str = "Sheet") -> bytes:
         ("Thema's", "theme"),
         ("source_dataset", "download URL"),
         ("accrualPeriodicity", "frequency"),
+        ("Datum publicatie", "issued"),
+        ("Laatste wijziging", "modified"),
     ],
 )
 def test_a_heading_is_known_in_any_spelling(heading: str, key: str) -> None:
@@ -270,6 +272,12 @@ def test_addresses_are_divided_where_the_next_one_begins() -> None:
 def test_a_text_that_excel_was_told_to_keep_is_that_text() -> None:
     found = dataset('id,title\n"=""0042""",Trees\n')
     assert found.identifier == (Text("0042"),)
+
+
+def test_an_address_without_scheme_is_none_beside_the_list() -> None:
+    (raw,) = read(b"title;link;page\nTrees;data.stad.be/trees.csv;www.stad.be/trees")
+    (file,) = entry(raw).distribution
+    assert [*file.access_url, *file.download_url] == ["data.stad.be/trees.csv"]
 
 
 def test_a_file_may_be_named_beside_the_list() -> None:
