@@ -1,5 +1,5 @@
-"""What the files of whole feeds cost whoever writes them, and what a process holds that sends one, or that streams the
-feed while there is none.
+"""What the files of whole feeds and of their pages cost whoever writes them, and what a process holds that sends a
+whole one, or that streams the feed while there is none.
 
     python -m benchmarks.feed_files [few] [many]
 
@@ -34,6 +34,12 @@ def written(settings: Settings) -> dict[str, float]:
     return taken
 
 
+def paged(settings: Settings) -> float:
+    """Writes the pages that are missing. Returns the seconds."""
+    with closing(Catalogue(settings)) as catalogue:
+        return seconds(lambda: catalogue.feed_pages.write(lambda _: None, Stop()))
+
+
 def change(settings: Settings, count: int = 1) -> None:
     """Withdraws so many entries, one here and one there."""
     with closing(Catalogue(settings)) as catalogue:
@@ -53,10 +59,10 @@ def main(few: int = 5_000, many: int = 20_000) -> None:
         shelf = Shelf(Path(name))
         for settings in map(shelf.catalogue, (few, many)):
             print(f"{settings.data_dir.parent.name} entries: streaming them takes {held(settings)} MiB", flush=True)
-            _tell("all anew", written(settings))
+            _tell("all anew", written(settings) | {"pages": paged(settings)})
             for count in (1, 500):
                 change(settings, count)
-                _tell(f"{count} changed", written(settings))
+                _tell(f"{count} changed", written(settings) | {"pages": paged(settings)})
             print(f"sending the file takes {held(settings)} MiB", flush=True)
 
 

@@ -32,6 +32,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from benchmarks.feed_files import paged
 from benchmarks.grown import grown
 from benchmarks.processor import of_process, seconds
 from benchmarks.search import bare
@@ -234,7 +235,8 @@ def unbounded(settings: Settings) -> Settings:
 
 
 def waits(settings: Settings, seconds: float) -> Iterator[tuple[str, Times]]:
-    """What came of each kind of page."""
+    """What came of each kind of page. Pages of the feed lie ready, as where a worker runs."""
+    paged(settings)
     with serving(settings) as server:
         for name, asked in pages(settings, two_words(settings), server).items():
             yield name, measured(server, asked, seconds)

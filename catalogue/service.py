@@ -48,6 +48,7 @@ if TYPE_CHECKING:  # loaded when they are used
     from .publishing.event_stream import EventStream
     from .publishing.feed import Feed
     from .publishing.feed_files import FeedFiles
+    from .publishing.feed_pages import FeedPages
     from .publishing.reuses import Reuses
     from .questions.questions import Questions
     from .questions.sending import Sending
@@ -109,6 +110,13 @@ class Catalogue:
         from .publishing.feed_files import FeedFiles  # noqa: PLC0415 (RDF is loaded where it is written)
 
         return FeedFiles(self._database, self.settings, lambda: self.feed)
+
+    @cached_property
+    def feed_pages(self) -> "FeedPages":
+        """The pages of the feed, and what lies ready of them."""
+        from .publishing.feed_pages import FeedPages  # noqa: PLC0415 (RDF is loaded where it is written)
+
+        return FeedPages(self._database, self.feed_files, self.pieces, lambda: self.feed)
 
     @cached_property
     def dumps(self) -> "Dumps":

@@ -81,6 +81,10 @@ class Feed:
     def _known(self) -> "Known":
         return Known(self.minted_at(), self.entries.changed(), self._assessments.scores().whole)
 
+    def description(self, measures: Measures = Measures.SCORE) -> str:
+        """The same as N-Triples: what each page of the feed has, and the whole."""
+        return without(self._description(), self.minted_at(), measures)
+
     def _description(self) -> str:
         known, written = self._known(), self._written
         if written is None or written[0] != known:
@@ -99,9 +103,17 @@ class Feed:
         References stand where the entry to which they lead is described. In a part of the whole, such as a page or what
         changed, they stand with the entry that has them too: what reads part after part keeps nothing back.
         """
+        description = self.description(measures)
+        yield description
+        yield from self.members(pieces, description, is_part=is_part, measures=measures)
+
+    def members(
+        self, pieces: Iterable[Piece], description: str, *, is_part: bool, measures: Measures = Measures.SCORE
+    ) -> Iterator[str]:
+        """The same without the description, which stands before them: what it says of a node is not said again."""
         site_url = self.minted_at()
         graph, doors = Graph(), Doors(self.entries, site_url)
-        yield from graph.shared([without(self._description(), site_url, measures)])
+        graph.describe(description)
         known: set[int] = set()
         batches = batched(pieces, BATCH) if is_part else steady(pieces, BATCH, attrgetter("id"))
         for number, batch in enumerate(batches, 1):

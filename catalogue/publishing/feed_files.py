@@ -87,11 +87,7 @@ class FeedFiles:
 
     def written(self) -> datetime | None:
         """When the last of the files was that lie there, whatever they were made of; None while there is none."""
-        times: list[float] = []
-        for path in self.folder.glob("[!.]*.*"):
-            with suppress(FileNotFoundError):  # a worker takes it away
-                times.append(path.stat().st_mtime)
-        return datetime.fromtimestamp(max(times), UTC) if times else None
+        return last_written(self.folder.glob("[!.]*.*"))
 
     def write(self, hold: Hold, stop: Stop) -> str:
         """Writes the first format that is missing and takes away what was before. Returns its ending; nothing when it
@@ -190,3 +186,12 @@ class FeedFiles:
         """Takes away what killed workers left."""
         for left in self.folder.glob(f"{_PART}*"):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def last_written(paths: Iterable[Path]) -> datetime | None:
+    """When the last of some files was; None without any."""
+    times: list[float] = []
+    for path in paths:
+        with suppress(FileNotFoundError):  # a worker takes it away
+            times.append(path.stat().st_mtime)
+    return datetime.fromtimestamp(max(times), UTC) if times else None

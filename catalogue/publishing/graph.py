@@ -21,6 +21,12 @@ class Graph:
         """What was said of shared nodes: by subject the properties (and classes), each with the node that said it."""
         self._count = 0
 
+    def describe(self, lines: str) -> None:
+        """Takes lines of nodes for said, whole, before anything else is."""
+        self._count += 1
+        for subject, what in said_of(lines):
+            self._nodes.setdefault(subject, {})[what] = self._count
+
     def own(self, piece: Piece) -> str:
         """The lines of an entry, without what was said before of its nodes."""
         text = piece.own
@@ -50,6 +56,11 @@ class Graph:
         if subject in self._described and not what.startswith(_TYPE if subject[1:-1] in self.entries else _FREE):
             return False
         return self._nodes.setdefault(subject, {}).setdefault(what, self._count) == self._count
+
+
+def said_of(lines: str) -> set[tuple[str, str]]:
+    """Of which nodes lines say something, and what: the property, without its values where one text gives them all."""
+    return set(map(_cut, _split(lines)))
 
 
 _TYPE = f"<{RDF_TYPE}>"

@@ -9,20 +9,23 @@ A part is made of its N-Triples alone (`rdf.Form`), so one that was made of the 
 is summed up before: of a file that was damaged nothing is taken over.
 """
 
-import struct
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeVar
 
 import msgspec
 
 from dcat import rdf
 
+from . import gzip_members
 from .export import LEVEL
+from .gzip_members import pack
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 FORM = 2
 """Grows when the same catalogue is written otherwise than before."""
@@ -31,10 +34,6 @@ PACKED, PARTS = ".gz", ".parts"
 
 _DIGEST = 16
 """Bytes."""
-_HEADER = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
-"""Of a member of gzip: without name and time."""
-_LAST = zlib.compress(b"", wbits=-zlib.MAX_WBITS)
-"""An empty block, which ends what is compressed."""
 
 
 class Source(NamedTuple):
@@ -47,7 +46,7 @@ class Source(NamedTuple):
     @classmethod
     def of(cls, text: str) -> "Source":
         """N-Triples that are there."""
-        return cls(_digest(text.encode()), lambda: text)
+        return cls(digest(text.encode()), lambda: text)
 
 
 class Damaged(Exception):
@@ -80,7 +79,7 @@ class Writing:
         self._plain, self._packed, self._form, self._lying = plain, packed, form, lying
         self._sum = self._size = 0
         self._parts: list[Part] = []
-        packed.write(_HEADER)
+        packed.write(gzip_members.HEADER)
         self._write(form.head, pack(form.head))
 
     def add(self, source: Source) -> None:
@@ -94,8 +93,8 @@ class Writing:
     def end(self) -> bytes:
         """Writes what stands after the last part. Returns the contents, for the third file."""
         self._write(self._form.foot, pack(self._form.foot))
-        self._packed.write(_LAST + struct.pack("<II", self._sum, self._size & 0xFFFFFFFF))
-        return _sealed(Contents(fingerprint(self._form), self._parts))
+        self._packed.write(gzip_members.end(self._sum, self._size))
+        return sealed(Contents(fingerprint(self._form), self._parts))
 
     def _made(self, source: Source) -> tuple[bytes, bytes]:
         plain = (self._form.between if self._parts else b"") + self._form.body(source.text())
@@ -113,7 +112,7 @@ class Lying:
     def __init__(self, plain: BinaryIO, packed: BinaryIO, form: rdf.Form, parts: list[Part]) -> None:
         self._plain, self._packed = plain, packed
         self._places: list[_Place] = []
-        at, packed_at = len(form.head), len(_HEADER) + len(pack(form.head))
+        at, packed_at = len(form.head), len(gzip_members.HEADER) + len(pack(form.head))
         for part in parts:
             self._places.append(_Place(part, at, packed_at))
             at, packed_at = at + part.plain[0], packed_at + part.packed[0]
@@ -151,7 +150,7 @@ def lying(path: Path, form: rdf.Form) -> Iterator[Lying | None]:
     """The file with that path, if it lies there whole and was written so."""
     with ExitStack() as opened:
         try:
-            contents = _opened(beside(path, PARTS).read_bytes())
+            contents = unsealed(beside(path, PARTS).read_bytes(), Contents)
             plain = opened.enter_context(path.open("rb"))
             packed = opened.enter_context(beside(path, PACKED).open("rb"))
         except (OSError, Damaged):  # there is none, or it is going away
@@ -165,31 +164,28 @@ def beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def pack(data: bytes) -> bytes:
-    """Compressed so that it can stand between others; nothing for nothing."""
-    packer = zlib.compressobj(LEVEL, wbits=-zlib.MAX_WBITS)
-    return packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH) if data else b""
-
-
 def fingerprint(form: rdf.Form) -> bytes:
     """Differs where the same N-Triples would be written otherwise."""
     made_by = (FORM, rdf.WRITER, zlib.ZLIB_RUNTIME_VERSION, LEVEL)
-    return _digest(repr((form.head, form.between, form.foot, made_by)).encode())
+    return digest(repr((form.head, form.between, form.foot, made_by)).encode())
 
 
-def _sealed(contents: Contents) -> bytes:
+def sealed(contents: msgspec.Struct) -> bytes:
+    """As the bytes of a file of which it is seen whether they are the ones that were written."""
     data = msgspec.msgpack.encode(contents)
-    return _digest(data) + data
+    return digest(data) + data
 
 
-def _opened(sealed: bytes) -> Contents:
-    seal, data = sealed[:_DIGEST], sealed[_DIGEST:]
-    if seal != _digest(data):
+def unsealed(data: bytes, shape: type[T]) -> T:
+    """What was sealed; raises `Damaged`."""
+    seal, data = data[:_DIGEST], data[_DIGEST:]
+    if seal != digest(data):
         raise Damaged
-    return msgspec.msgpack.decode(data, type=Contents)
+    return msgspec.msgpack.decode(data, type=shape)
 
 
-def _digest(data: bytes) -> bytes:
+def digest(data: bytes) -> bytes:
+    """Stands for what it is made of."""
     return sha256(data).digest()[:_DIGEST]
 
 

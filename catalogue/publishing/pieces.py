@@ -61,14 +61,17 @@ class Pieces:
         self, page: int, size: int, modified_since: datetime | None = None, after: str = ""
     ) -> tuple[list[Piece], bool]:
         """One page of a feed, pages from 1, or what follows the entry with that id; and whether nothing comes after."""
-        if page > 1 and not after:
-            ends = self._ends(size, modified_since)
-            if page > len(ends) + 1:
-                return [], True
-            after = ends[page - 2]
+        begin = after or self.begin(page, size, modified_since)
+        if begin is None:
+            return [], True
         with self._database.read() as tx:
-            found = pieces.after(tx, after, size + 1, modified_since)
+            found = pieces.after(tx, begin, size + 1, modified_since)
         return found[:size], len(found) <= size
+
+    def begin(self, page: int, size: int, modified_since: datetime | None = None) -> str | None:
+        """After which id a page begins, empty for the first one; None for one beyond the last."""
+        ends = ["", *self._ends(size, modified_since)] if page > 1 else [""]
+        return ends[page - 1] if page <= len(ends) else None
 
     def page(self, page: int, size: int) -> list[Piece]:
         """One page of a feed, pages from 1."""

@@ -72,6 +72,12 @@ def by_iris(tx: Transaction, iris: Iterable[str], limit: int | None = None) -> d
     return {row.iri: row for row in _live(tx, _with_iris(limit), iris=wanted)} if wanted else {}
 
 
+def revisions(tx: Transaction, iris: Iterable[str]) -> list[tuple[str, int]]:
+    """Live entries by IRI, each with its revision, in order of IRI."""
+    query = select(entries.c.iri, entries.c.revision).where(LIVE, among(tx, entries.c.iri, iris))
+    return [(row.iri, row.revision) for row in tx.execute(query.order_by(entries.c.iri))]
+
+
 def count_iris(tx: Transaction, iris: Iterable[str]) -> int:
     """How many live entries have one of these IRIs."""
     query = select(func.count()).select_from(entries).where(LIVE, entries.c.iri.in_(list(iris)))

@@ -11,7 +11,7 @@ from dcat.model import DATA
 from . import nodes, references
 from .database import Transaction
 from .entries import LIVE
-from .rows import Piece
+from .rows import Head, Piece
 from .tables import contents, entries
 
 _PIECES = select(
@@ -35,6 +35,13 @@ def after(
     begun = (entries.c.id > id, contents.c.entry_id > id)
     query = _since(_PIECES, modified_since).where(*begun, entries.c.kind.in_(list(kinds)))
     return _pieces(tx, query.order_by(entries.c.id).limit(limit))
+
+
+def heads(tx: Transaction, after: str, limit: int) -> list[Head]:
+    """What tells at most `limit` pieces of data whose id comes after one from what they were before, in order of id."""
+    query = select(entries.c.id, entries.c.kind, entries.c.iri, entries.c.revision, entries.c.hash)
+    query = query.where(LIVE, entries.c.id > after, entries.c.kind.in_(DATA)).order_by(entries.c.id).limit(limit)
+    return [Head(*row) for row in tx.execute(query)]
 
 
 def by_ids(tx: Transaction, ids: Iterable[str]) -> list[Piece]:

@@ -116,6 +116,18 @@ class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
     `MOVED`."""
 
 
+class Head(NamedTuple):
+    """Which state of an entry is published. What is said of it is never another one with the same revision, but in
+    another store; there its sum tells it."""
+
+    id: str
+    kind: str
+    iri: str
+    revision: int
+    hash: bytes
+    """A sum of its description."""
+
+
 class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """The stored RDF of one entry and its catalogue record, ready to be joined into a feed."""
 

@@ -15,16 +15,18 @@ import msgspec
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
+from catalogue.publishing.feed_pages import PER_PAGE
 from catalogue.publishing.measures import Measures
 from catalogue.search.base import BadQuery, Query
 from catalogue.search.params import DEPTH_LIMIT, query_from_params
 from catalogue.service import Catalogue
 from catalogue.store.rows import Piece
+from dcat import rdf
 from dcat.model import DATA
 
 from ..current import catalogue
 from ..http import allowances, negotiate, params
-from ..http.caching import PUBLIC, cached
+from ..http.caching import PUBLIC, cached, digest
 from ..http.codings import GZIP
 from ..http.compression import chosen
 from . import hydra, profiles
@@ -33,8 +35,6 @@ from .formats import RDF, Format, by_accept, by_ending
 from .lying_files import sent
 from .redirects import see_other
 
-PER_PAGE = 100
-"""Entries on a page of the feed."""
 PAGING = ("page", "per_page", "sort", "after", "measures", "profiles")
 """Parameters that a search understands and a feed fixes."""
 
@@ -132,10 +132,33 @@ def document(format: Format) -> Response:
         pieces = every(chosen, catalogue())
         is_news = chosen.modified_since is not None
         return rdf_document(catalogue().feed.joined(pieces, is_part=is_news, measures=chosen.measures), format)
+    if not chosen.is_search and chosen.modified_since is None and chosen.measures is Measures.SCORE:
+        return page_of_all(chosen, chosen.page, format)
     found, total, place = page_of(chosen, catalogue())
     paging = hydra.paging(f"/catalog.{format.ending}", chosen.parameters, chosen.page, PER_PAGE, total, place=place)
     lines = catalogue().feed.joined(found, is_part=True, measures=chosen.measures)
     return held(rdf_document(chain([paging], lines), format))
+
+
+def page_of_all(asked: Selection, number: int, format: Format) -> Response:
+    """A page of the whole feed: what stands on each, made now, and its entries, from their file if there is one. Who
+    reads gzip is sent that as it lies there, whatever else is read."""
+    source = catalogue()
+    page = source.feed_pages.page(number, asked.after, PER_PAGE)
+    place = hydra.Place(asked.after, "" if page.is_last else page.ids[-1])
+    total, path = source.pieces.count(), f"/catalog.{format.ending}"
+    paging = hydra.paging(path, asked.parameters, number, PER_PAGE, total, place=place)
+    form = rdf.form(format.rdf)
+    first = form.head + form.body(paging + source.feed.description())
+    body = source.feed_pages.find(page, format.rdf)
+    if body and chosen((GZIP,)):
+        response = Response(body.behind(first), mimetype=format.media_type)
+        response.content_encoding = GZIP.name
+    else:
+        plain = body.plain() if body else source.feed_pages.made(page, format.rdf)
+        response = Response(first + plain, mimetype=format.media_type)
+    response.set_etag(digest(first, page.name.encode()), weak=True)
+    return response
 
 
 def selection() -> Selection:

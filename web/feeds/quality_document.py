@@ -5,6 +5,7 @@ from itertools import chain
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 
+from catalogue.publishing.feed_pages import PER_PAGE
 from catalogue.publishing.quality_shape import quality_shape
 from catalogue.publishing.texts_by_language import by_language
 from dcat import dqv
@@ -16,7 +17,6 @@ from ..http import negotiate, params
 from ..http.caching import cached
 from ..json import quality_shapes
 from . import hydra
-from .catalog import PER_PAGE
 from .documents import held, lines_of, rdf_document
 from .entry_documents import json_document
 from .formats import ENTRY, Format, by_accept, by_ending

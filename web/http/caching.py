@@ -130,10 +130,11 @@ def state(generation: str, *vary: str, also: object = None) -> str:
 
 
 def tag_in(state: str, generation: str, response: Response, moment: Moment | None) -> str:
-    """The tag of an answer, remembered if nothing changed while it was made: else it may say what came after."""
+    """The tag of an answer, which may have its own, remembered if nothing changed while it was made: else it may say
+    what came after."""
     if response.status_code != HTTPStatus.OK or response.is_streamed or is_reduced():
         return state
-    tag = tag_of(response, moment)
+    tag = response.get_etag()[0] or tag_of(response, moment)
     if catalogue().index.generation() == generation:
         tags().keep(state, tag, len(state))
     return tag
