@@ -1,5 +1,6 @@
 """What was found in the description of each entry: its score, and from when its next update is overdue."""
 
+from collections.abc import Container
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +10,8 @@ from sqlalchemy import func, select
 
 from dcat.quality import Score, combined
 
-from .codec import Counts, among, pack_score, score_of, unpack, upsert
+from .bulk import put
+from .codec import Counts, among, pack_score, score_of, unpack
 from .database import Transaction
 from .entries import LIVE
 from .tables import assessments, entries, findings, outcomes
@@ -61,8 +63,8 @@ def hashes(tx: Transaction, ids: list[str]) -> dict[str, bytes]:
     return {id: hash for id, hash in tx.execute(query)}  # noqa: C416 (rows, not pairs)
 
 
-def save(tx: Transaction, found: dict[str, Assessment]) -> int:
-    """Keeps what was found, by id of the entry. Returns rows written."""
+def save(tx: Transaction, found: dict[str, Assessment], held: Container[str]) -> int:
+    """Keeps what was found, by id of the entry; of those `held` something was found before. Returns rows written."""
     rows = [
         {
             "entry_id": id,
@@ -73,7 +75,7 @@ def save(tx: Transaction, found: dict[str, Assessment]) -> int:
         }
         for id, one in found.items()
     ]
-    return upsert(tx, assessments, rows)
+    return put(tx, assessments, rows, "entry_id", held)
 
 
 def scores(tx: Transaction) -> dict[str, Score]:

@@ -1,6 +1,6 @@
 """By what entries are known elsewhere: keys that entries of several sources may have in common."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select
 
 from ..batches import batched
-from .codec import among, among_named, upsert
+from .bulk import add
+from .codec import among, among_named
 from .database import Transaction
 from .entries import LIVE
 from .tables import entries, keys, sources
@@ -40,14 +41,15 @@ class Holder(NamedTuple):
     """True when the last complete run of its source did not see it."""
 
 
-def replace(tx: Transaction, wanted: dict[str, frozenset[str]]) -> int:
-    """Gives entries (by id) their keys in place of those that they had. Returns how many were written."""
-    held = _of(tx, wanted)
+def replace(tx: Transaction, wanted: dict[str, frozenset[str]], known: Collection[str]) -> int:
+    """Gives entries (by id) their keys in place of those that they had; only those `known` had any. Returns how many
+    were written."""
+    held = _of(tx, known)
     gone = [{"id": id, "text": key} for id, found in held.items() for key in found - wanted[id]]
     if gone:
         tx.execute(delete(keys).where(keys.c.entry_id == bindparam("id"), keys.c.key == bindparam("text")), gone)
     fresh = [{"entry_id": id, "key": key} for id, found in wanted.items() for key in found - held.get(id, set())]
-    return len(gone) + upsert(tx, keys, fresh)
+    return len(gone) + add(tx, keys, fresh)
 
 
 def common(tx: Transaction, ids: Iterable[str], *, like: bool) -> set[str]:

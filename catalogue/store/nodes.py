@@ -12,6 +12,7 @@ from hashlib import blake2b
 from sqlalchemy import delete, select
 
 from ..batches import batched
+from .bulk import add
 from .codec import among
 from .database import Transaction
 from .tables import contents, entries, nodes
@@ -26,8 +27,7 @@ def save(tx: Transaction, blocks: dict[int, str]) -> None:
     for batch in batched(blocks, BATCH):
         held.update(tx.execute(select(nodes.c.key).where(among(tx, nodes.c.key, batch))).scalars())
     fresh = [{"key": key, "lines": lines} for key, lines in blocks.items() if key not in held]
-    if fresh:
-        tx.execute(nodes.insert(), fresh)
+    add(tx, nodes, fresh)
 
 
 def read(tx: Transaction, keys: Iterable[int]) -> Iterator[tuple[int, str]]:

@@ -1,6 +1,6 @@
 """What came in: the raw record, its outcome with findings, and the entry made of it, saved together."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from harvesters.base import RawRecord
 
 from . import assessments, claims, differences, history, keys, nodes, packing, publishers, revisions
 from .assessments import Assessment
+from .bulk import add, put
 from .codec import among, pack, unpack, upsert
 from .database import Transaction
 from .decisions import WHOLE
@@ -332,7 +333,7 @@ def _save_records(tx: Transaction, source_id: str, changes: list[Change], moment
         }
         for change in changes
     ]
-    return upsert(tx, records, rows)
+    return put(tx, records, rows, "identifier", {one.raw.identifier for one in changes if one.known.body_hash})
 
 
 def _save_outcomes(tx: Transaction, source_id: str, run_id: int | None, numbered: list[tuple[int, Change]]) -> int:
@@ -358,9 +359,7 @@ def _save_outcomes(tx: Transaction, source_id: str, run_id: int | None, numbered
         for number, change in fresh
         for position, remark in enumerate(change.findings)
     ]
-    if remarks:
-        tx.execute(findings.insert(), remarks)
-    return len(fresh) + len(remarks)
+    return len(fresh) + add(tx, findings, remarks)
 
 
 def is_news(change: Change) -> bool:
@@ -394,8 +393,7 @@ def record_outcomes(
         }
         for number, identifier, outcome, code, reason, _ in rows
     ]
-    if values:
-        tx.execute(outcomes.insert(), values)
+    add(tx, outcomes, values)
 
 
 def _make_room(tx: Transaction, changed: list[EntryChange], moment: datetime) -> None:
@@ -449,12 +447,21 @@ def _save_entries(
         }
         for number, identifier, entry in changed
     ]
-    written = upsert(tx, entries, rows, keep=("created", "indexed_revision", *(_HOW_THEY_CAME if keeps else ())))
-    return written + save_contents(tx, [entry for _, _, entry in changed])
+    if not rows:
+        return 0
+    held = set(tx.execute(select(entries.c.id).where(among(tx, entries.c.id, (row["id"] for row in rows)))).scalars())
+    keep = ("created", "indexed_revision", *(_HOW_THEY_CAME if keeps else ()))
+    written = put(tx, entries, rows, "id", held, keep=keep)
+    return written + _save_contents(tx, [entry for _, _, entry in changed], held)
 
 
 def save_contents(tx: Transaction, changed: list[EntryChange]) -> int:
-    """Writes what is said of entries, and what was found in that. Returns rows written."""
+    """Writes anew what is said of entries, and what was found in that. Returns rows written."""
+    return _save_contents(tx, changed, {entry.id for entry in changed})
+
+
+def _save_contents(tx: Transaction, changed: list[EntryChange], held: Collection[str]) -> int:
+    """The same, when only those `held` were there before."""
     nodes.save(tx, {key: lines for entry in changed for key, lines in entry.contents.nodes.items()})
     bodies = [
         {
@@ -465,17 +472,17 @@ def save_contents(tx: Transaction, changed: list[EntryChange]) -> int:
         }
         for entry in changed
     ]
-    written = upsert(tx, contents, bodies) + _save_links(tx, changed)
-    written += assessments.save(tx, {entry.id: entry.assessment for entry in changed})
-    return written + keys.replace(tx, {entry.id: entry.keys for entry in changed})
+    written = put(tx, contents, bodies, "entry_id", held) + _save_links(tx, changed, held)
+    written += assessments.save(tx, {entry.id: entry.assessment for entry in changed}, held)
+    return written + keys.replace(tx, {entry.id: entry.keys for entry in changed}, held)
 
 
 _HOW_THEY_CAME = ("checked", "pushed", "missing_runs", "missing_since")
 
 
-def _save_links(tx: Transaction, changed: list[EntryChange]) -> int:
-    if changed:
-        tx.execute(delete(links).where(among(tx, links.c.entry_id, (entry.id for entry in changed))))
+def _save_links(tx: Transaction, changed: list[EntryChange], held: Collection[str]) -> int:
+    if held:
+        tx.execute(delete(links).where(among(tx, links.c.entry_id, held)))
     rows = [
         {"entry_id": entry.id, "position": position, **reference._asdict()}
         for entry in changed

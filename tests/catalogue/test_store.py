@@ -16,12 +16,14 @@ from catalogue.links import gathering
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
-from catalogue.store import codec, entries, nodes, records, revisions, schema
+from catalogue.store import bulk, codec, entries, nodes, records, revisions, schema
 from catalogue.store.database import PAGE, Database, Rejected
 from catalogue.store.entries import Order, Place, Within
+from catalogue.store.outcome import Outcome
 from catalogue.store.tables import address_uses, findings, keys, metadata, outcomes, versions
 from catalogue.store.tables import entries as entries_table
 from catalogue.store.tables import records as records_table
+from catalogue.store.types import storable
 from dcat.findings import Finding
 from dcat.model import Dataset, Publication, Text
 
@@ -261,13 +263,70 @@ def test_moments_come_back_in_utc(database: Database) -> None:
     assert row.created.tzinfo == UTC
 
 
+@pytest.mark.parametrize("count", [3, bulk.MANY + 1])
+def test_few_new_rows_and_many_are_kept_as_they_are(database: Database, count: int) -> None:
+    texts = ("a\tb\nc", r"\N \. C:\new", "a\x00b\ud800", "", "é😀")
+    moment = datetime(2026, 3, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+    rows = [
+        {
+            "source_id": "s",
+            "identifier": str(number),
+            "media_type": "text/turtle",
+            "address": texts[number % len(texts)],
+            "body": texts[-1].encode() * number,
+            "body_hash": bytes([0, number] * 8),
+            "mapping": b"\\\n",
+            "unread": b"{}",
+            "received": moment,
+            "part_of": "",
+        }
+        for number in range(count)
+    ]
+    told = [
+        {
+            "id": number,
+            "source_id": "s",
+            "identifier": str(number),
+            "run_id": None,
+            "outcome": Outcome.NEW,
+            "reason": "",
+        }
+        for number in range(count)
+    ]
+    with database.write() as tx:
+        _add_source(tx, "s")
+        assert bulk.add(tx, outcomes, told) == count
+        assert bulk.put(tx, records_table, [rows[0], *rows], "identifier", ()) == count + 1
+        again = [row | {"media_type": "text/plain", "received": datetime.now(UTC)} for row in rows[:2]]
+        assert bulk.put(tx, records_table, again, "identifier", {"0", "1"}, keep=("received",)) == 2
+        kept = [dict(row._mapping) for row in tx.execute(sa.select(records_table)).all()]
+        runs = tx.execute(sa.select(outcomes.c.run_id, outcomes.c.outcome)).all()
+    wanted = [row | {"address": storable(texts[number % len(texts)])} for number, row in enumerate(rows)]
+    wanted[:2] = [row | {"media_type": "text/plain"} for row in wanted[:2]]
+    assert sorted(kept, key=lambda row: int(row["identifier"])) == wanted
+    assert [tuple(row) for row in runs] == [(None, "NEW")] * count
+
+
+def test_many_rows_of_which_one_is_there_are_rejected_and_undone(database: Database) -> None:
+    rows = [{"key": number, "lines": ""} for number in (*range(bulk.MANY), 0)]
+    with pytest.raises(Rejected, match=r"(?i)unique"), database.write() as tx:
+        bulk.add(tx, metadata.tables["nodes"], rows)
+    with database.read() as tx:
+        assert not nodes.every(tx)
+
+
+def _add_source(tx: sa.Connection, text: str) -> None:
+    values = dict.fromkeys(("name", "title", "url", "url_key", "publisher", "schedule"), text)
+    now = datetime.now(UTC)
+    table = metadata.tables["sources"]
+    tx.execute(table.insert().values(id="s", kind="k", config=b"{}", active=True, created=now, **values))
+
+
 @pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
 def test_text_that_a_database_refuses_is_made_storable(database: Database, text: str) -> None:
     sources = metadata.tables["sources"]
-    now = datetime.now(UTC)
-    values = dict.fromkeys(("name", "title", "url", "url_key", "publisher", "schedule"), text)
     with database.write() as tx:
-        tx.execute(sources.insert().values(id="s", kind="k", config=b"{}", active=True, created=now, **values))
+        _add_source(tx, text)
         assert tx.execute(sa.select(sources.c.title)).scalar_one() == "a\ufffdb"
 
 
