@@ -4,12 +4,25 @@ Whoever indexes notes the number of the store, reads, writes the index and then 
 him what happened to an entry since that number: one that was put back into the outbox stays there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, not_, or_, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    not_,
+    or_,
+    select,
+    update,
+)
 
-from .codec import upsert
+from .codec import pack, upsert
 from .counting import counted
 from .database import Transaction
 from .entries import LIVE, by_ids
@@ -65,12 +78,22 @@ def mark(tx: Transaction, revisions: Mapping[str, int], refused: Mapping[str, st
     after the number `seen` stays in the outbox."""
     if not revisions:
         return
-    number = take(tx, 1)
+    statement = update(entries).where(entries.c.offered <= seen)
+    statement = statement.values(indexed_revision=entries.c.revision, offered=take(tx, 1), refusal=bindparam("why"))
+    if tx.dialect.name == "postgresql":  # with one statement, for others wait
+        tx.execute(statement.where(_are_of(revisions.keys() - refused.keys(), revisions)), {"why": ""})
+        revisions = {id: one for id, one in revisions.items() if id in refused}
     is_that = (entries.c.id == bindparam("key")) & (entries.c.revision == bindparam("revision_offered"))
-    statement = update(entries).where(is_that, entries.c.offered <= seen)
-    statement = statement.values(indexed_revision=entries.c.revision, offered=number, refusal=bindparam("why"))
     rows = [{"key": id, "revision_offered": one, "why": refused.get(id, "")} for id, one in revisions.items()]
-    tx.execute(statement, rows)
+    if rows:
+        tx.execute(statement.where(is_that), rows)
+
+
+def _are_of(ids: Iterable[str], revisions: Mapping[str, int]) -> ColumnElement[bool]:
+    """Entries with these ids, each of the revision that it is named with."""
+    named = literal(pack({id: revisions[id] for id in ids}).decode())
+    each = func.json_each_text(cast(named, JSON)).table_valued("key", "value")
+    return (entries.c.id == each.c.key) & (entries.c.revision == cast(each.c.value, BigInteger))
 
 
 def mark_all(tx: Transaction, refused: Mapping[str, str], seen: int) -> None:
