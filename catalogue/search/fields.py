@@ -24,13 +24,14 @@ from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
 from .language.lexicon import Lexicon
 from .language.texts import best_text
+from .language.together import apart, together
 from .near_duplicates import group
 from .standing import has_been, standing
 
 TEXT_FIELDS = ("words", "stems", "title_words", "title_stems", "title_pairs", "concepts", "title_concepts", "minor")
 """All words as written; their stems; the same of titles; stems that follow each other in titles; concepts, and those of
 titles; words and stems of what counts least: machine translations, the publisher's name, what is said of files, columns
-of their tables, layers of services."""
+of their tables, layers of services, and what others write in one word."""
 KEYWORD_FIELDS = ("exact", "similar", "place", "column", *(facet.name for facet in FACETS.values() if facet.values))
 """Whole titles and identifiers; the code of near-duplicates; its own places, without those around them; the facets."""
 DAY_FIELDS = ("modified_day", "start_day", "end_day")
@@ -49,7 +50,7 @@ SORT_FIELDS = (
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"15.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
+DEFINITION = f"16.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"
@@ -107,6 +108,7 @@ class _Terms:
         analysed = _analysis(text)
         self.words += analysed.words
         self.stems += analysed.stems
+        self.minor += analysed.in_one
         self.concepts |= analysed.concepts
         self.doubtful |= analysed.doubtful
         if is_title:
@@ -115,6 +117,8 @@ class _Terms:
             self.title_pairs += _pairs(analysed.words, language_of(text))
             self.title_concepts |= analysed.concepts
             self.title_doubtful |= analysed.doubtful
+            if humps := apart(text.value):
+                self.add(Text(" ".join(humps), text.lang), is_title=True)
 
     def add_minor(self, text: Text) -> None:
         """A text that says little of what the data is about; of what it means only places count."""
@@ -127,8 +131,9 @@ class _Terms:
         files = _Terms()
         for text in (*document.file, *document.file_text):
             files.add_minor(text)
+            files.minor += apart(text.value)
         for name in (*document.column, *document.layer):
-            files.minor += words(name)
+            files.minor += (*words(name), *apart(name))
         self.minor += dict.fromkeys(files.minor)
         self.concepts |= files.concepts
 
@@ -151,6 +156,8 @@ class _Analysed(NamedTuple):
 
     words: list[str]
     stems: list[str]
+    in_one: list[str]
+    """Words, and their stems, that others write for some of its words."""
     concepts: dict[str, None]
     """The concepts that it names; none in a machine translation."""
     doubtful: dict[str, None]
@@ -158,11 +165,18 @@ class _Analysed(NamedTuple):
 
 
 def _analysed(text: Text) -> _Analysed:
-    folded = said(without_html(text.value[:TEXT_LIMIT]))
+    plain = without_html(text.value[:TEXT_LIMIT])
+    folded = said(plain)
+    in_one = together(plain, folded)
     language = language_of(text)
-    named = {} if text.is_machine_translated else _named_concepts(folded, language)
+    named: dict[str, bool] = {}
+    for row in [] if text.is_machine_translated else [folded, *([one] for one in in_one)]:
+        for concept, is_sure in _named_concepts(row, language).items():
+            named[concept] = is_sure or named.get(concept, False)
     sure = {one: None for one, is_sure in named.items() if is_sure}
-    return _Analysed(folded, stems(folded, language), sure, {one: None for one in named if one not in sure})
+    doubtful = {one: None for one in named if one not in sure}
+    spelt = list(dict.fromkeys((*in_one, *stems(in_one, language))))
+    return _Analysed(folded, stems(folded, language), spelt, sure, doubtful)
 
 
 def _pairs(folded: list[str], language: str) -> Iterable[str]:
@@ -191,7 +205,7 @@ class _Minor(NamedTuple):
 def _of_little(text: Text) -> _Minor:
     analysed = _analysed(text)
     written = set(analysed.words)
-    terms = [*analysed.words, *(term for term in analysed.stems if term not in written)]
+    terms = [*analysed.words, *(term for term in (*analysed.stems, *analysed.in_one) if term not in written)]
     return _Minor(terms, _places(analysed))
 
 

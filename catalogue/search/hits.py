@@ -73,7 +73,7 @@ def hit(placed: Placed, language: str, what: Wanted, similar: int = 0) -> Hit:
 def elsewhere(document: Document, what: Wanted, shown: set[str]) -> Elsewhere:
     """The first text beside title and description with a word that is not shown yet. `shown`: stems of those that
     are."""
-    if len(shown) < len(what.words):
+    if len(shown) < what.typed:
         for where, texts in _beside(document):
             for text in _worth_a_look(texts, what, shown):
                 found = marks(text, what)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from dcat.our_languages import OUR_LANGUAGES
 
-from . import named, operators, weights, years
+from . import named, operators, spelt, weights, years
 from .base import Query
 from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Fixed, Prefix, Sum, Term, Without, best_of
 from .conditions import Chosen, Condition, Each, Either, Other
@@ -24,7 +24,7 @@ from .language.guessing import likely
 from .language.stopwords import ANY_STOP_WORD
 from .operators import Asked
 from .typed import beginnings, street_name, without_house_number
-from .unneeded import unneeded
+from .unneeded import aside, unneeded
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
@@ -49,6 +49,8 @@ class Plan(NamedTuple):
 
     words: tuple[str, ...]
     """What is searched, folded; empty when everything is asked for."""
+    spelt: tuple[str, ...]
+    """What some of them are in another spelling."""
     concepts: tuple[str, ...]
     """What the words mean."""
     tiers: tuple[Clause, ...]
@@ -83,24 +85,30 @@ def plan(query: Query) -> Plan:
     typed = tuple(query_words(asked.text))
     if not typed:
         match = EVERYTHING if is_signs(asked.text) else exact
-        return Plan((), (), (match,), {}, (), frozenset(), match, match, match, filters)
+        return Plan((), (), (), (match,), {}, (), frozenset(), match, match, match, filters)
     starred = beginnings(asked.text)
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
-    meant |= dict.fromkeys((*starred.intersection(typed), *street_name(typed)), ())
+    meant |= dict.fromkeys((*starred.union(aside(asked.text)).intersection(typed), *street_name(typed)), ())
     begun, last = {word: _begins(word) for word in typed if word in starred}, _last(typed)
     spare = unneeded(asked.text)
     shares = _shares(meant, spare)
     scored = {word: begun.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}
     has_word = {word: begun.get(word) or _has(word, found, language) for word, found in meant.items()}
-    for word, span in years.meant(asked.text, (word for word in typed if not (meant[word] or word in begun))).items():
+    whole = {word: found for word, found in meant.items() if word not in begun}
+    for word, span in years.meant(asked.text, (word for word, found in whole.items() if not found)).items():
         scored[word] = best_of(scored[word], years.scored(span))
         has_word[word] = Sum((has_word[word], years.had(span)))
+    spellings = tuple(spelt.read(asked.text, whole, language, only=query.only))
+    for other in spellings:
+        scored |= {word: best_of(scored[word], other.scored) for word in other.of}
+        has_word |= {word: Sum((has_word[word], other.had)) for word in other.of}
     looser = {word: _looser(word, word in last, not query.only and _is_cut(found)) for word, found in meant.items()}
     needed = _alternatives(asked, _needed(meant, spare))
     all_words = Sum((exact, _all_of(has_word, needed)))
     loose = _about(scored, looser, _places(meant, spare))
     return Plan(
         words=typed,
+        spelt=tuple(word for other in spellings for word in other.words),
         concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
         tiers=_tiers(exact, _in_order(asked.text, _every(scored, needed)), loose, all_words),
         has_word=has_word,
@@ -129,9 +137,11 @@ def _demanded(condition: Condition) -> Clause:
 def _having(text: str, language: str, *, only: bool) -> Clause | None:
     """The documents that would be said to have all the words of a text; None where it has none but common ones."""
     typed = [word for word in query_words(text) if word not in ANY_STOP_WORD]
-    meanings = [()] * len(typed) if only else _meanings(tuple(typed), language)
-    has = tuple(_has(word, found, language) for word, found in zip(typed, meanings, strict=True))
-    return All(has) if has else None
+    meant = dict(zip(typed, [()] * len(typed) if only else _meanings(tuple(typed), language), strict=True))
+    has = {word: _has(word, found, language) for word, found in meant.items()}
+    for one in spelt.read(text, meant, language, only=only):
+        has |= {word: Sum((has[word], one.had)) for word in one.of}
+    return All(tuple(has.values())) if has else None
 
 
 def is_signs(text: str) -> bool:

@@ -92,7 +92,9 @@ class Wanted:
     """What a query marks in texts."""
 
     def __init__(self, plan: Plan) -> None:
-        self.words = frozenset([word for word in plan.words if word not in ANY_STOP_WORD] or plan.words)
+        typed = [word for word in plan.words if word not in ANY_STOP_WORD] or plan.words
+        self.words = frozenset((*typed, *plan.spelt))
+        self.typed = len(typed)
         self.beginnings = plan.beginnings
         self._meant = plan.concepts
         self._pieces: dict[str, Pieces] = {}

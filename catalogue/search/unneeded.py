@@ -1,11 +1,12 @@
 """Words of a query that no entry need have: they are looked for, but not missed where all the words are counted."""
 
 import re
-from collections.abc import Sequence
 
 from .language.analysis import query_words, said
 
-_SAYS_DATA = "data dataset datasets donnee donnees gegeven gegevens daten datensatz datensatze"
+_SAYS_DATA = """
+    chiffres donnee donnees cijfers gegeven gegevens daten datensatz datensatze zahlen data dataset datasets figures
+"""
 SAYS_DATA = frozenset(_SAYS_DATA.split())
 """Words that every entry could have, folded: all here is data."""
 _ASKS = """
@@ -16,7 +17,7 @@ _ASKS = """
     recentste vandaag vind vinden zoek zoeken
     aktuell aktuelle aktuellen aktueller aktuelles bitte finde finden gibt heute informationen leben letzte letzten
     meiste meisten nahe neueste neuesten suche suchen viele wieviel
-    find hello information latest list live looking many most much near nearby newest please search show today
+    find hello information latest list live looking many most much near nearby newest online please search show today
 """
 ASKS = frozenset(_ASKS.split())
 """Words that say that somebody asks, or of what is now and near, folded."""
@@ -48,9 +49,14 @@ def unneeded(text: str) -> frozenset[str]:
     found = {word for word in folded if word in SAYS_DATA or word in ASKS or word in TAKES}
     if not FREE.isdisjoint(folded) and not (SAYS_DATA | TAKES).isdisjoint(folded):
         found |= FREE
-    return frozenset(found.union(_of_phrases(folded), *map(query_words, _HOST.findall(text))))
+    return frozenset(found | aside(text))
 
 
-def _of_phrases(folded: Sequence[str]) -> set[str]:
+def aside(text: str) -> frozenset[str]:
+    """Those among them that mean nothing there by themselves, unless there are no others: `in de buurt` asks for no
+    neighbourhoods."""
+    folded = said(text)
     line = f" {' '.join(folded)} "
-    return {word for phrase in _PHRASES if f" {phrase} " in line for word in phrase.split()}
+    phrases = (phrase.split() for phrase in _PHRASES if f" {phrase} " in line)
+    found: frozenset[str] = frozenset().union(*phrases, *map(query_words, _HOST.findall(text)))
+    return frozenset() if found.issuperset(folded) else found

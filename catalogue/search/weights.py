@@ -28,6 +28,8 @@ THERE = 0.1
 """What is only in the place that was named, where words are missing; the same for all."""
 COVERED = 1.0
 """A period that covers a year that was asked for, where no text scores higher; the same for all."""
+APART = 5.0
+"""A title that has a word in two; the same for all."""
 PART = 0.2
 """A part of a compound that was asked for."""
 BEGINNING = 1.0

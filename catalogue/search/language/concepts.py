@@ -15,7 +15,7 @@ from dcat import vocab
 from dcat.our_languages import OUR_LANGUAGES
 
 from . import homographs
-from .analysis import stem, words
+from .analysis import stem, stems_of, words
 from .communes import communes
 from .compounds import parts
 from .concept_list import listed, names
@@ -224,6 +224,25 @@ def _is_about_when_or_where(concept: str) -> bool:
     return any(code.startswith((PLACE, "frequency:")) for code in concepts()[concept].codes)
 
 
+@cache
+def _in_one() -> frozenset[str]:
+    labels = (both for concept in concepts().values() for both in _all_labels(concept))
+    names = ((language, words(label)) for language, label in labels)
+    return frozenset(stem("".join(name), language) for language, name in names if len(name) == 2)
+
+
+def is_in_one(word: str) -> bool:
+    """Whether a folded word is a name of two words in one (`busstops`)."""
+    return not _in_one().isdisjoint(stems_of(word))
+
+
+def of_word(word: str, language: str) -> tuple[str, ...]:
+    """The concepts that one folded word of a query names."""
+    if not any((stem(word, one),) in _names(one).labels for one in OUR_LANGUAGES):
+        return ()  # most are none, and this is told quickly
+    return tuple(dict.fromkeys(found.concept for found in in_query([word], language)))
+
+
 def is_place(concept: str) -> bool:
     """Whether a concept is a place."""
     return any(code.startswith(PLACE) for code in concepts()[concept].codes)
@@ -324,6 +343,10 @@ def _names(language: str) -> Names:
             for name in _written(label, stop), _written(label, ANY_STOP_WORD):  # a query lacks those of every language
                 if name:
                     found[tuple(stem(word, language) for word in name)][concept.id, " ".join(name)] = None
+    for id, written in [name for named in found.values() for name in named if name[1].count(" ") == 1]:
+        in_one = written.replace(" ", "")
+        if in_one.isalpha() and (stem(in_one, language),) not in found:
+            found[stem(in_one, language),][id, in_one] = None  # `bikesharing`, unless that is a name by itself
     longest: dict[str, int] = {}
     second: dict[str, set[str]] = defaultdict(set)
     for stems in found:
