@@ -127,9 +127,12 @@ def instant(moment: Instant) -> Instant:
 
 
 def page(document: Document) -> Document:
-    """A page whose address was written as its title."""
-    address = _address(document.titles) if document.iri is None else None
-    return Document(iri=address) if address else document
+    """A page whose address was written as its title, alone or among words."""
+    if document.iri is not None or len(document.titles) != 1:
+        return document
+    text = document.titles[0].value.strip()
+    is_address = _address(document.titles) or (NO_SCHEME.match(text) and " " not in text) or " https://" in text
+    return Document(iri=Iri(text)) if is_address else document
 
 
 def standard(given: Standard) -> Standard:

@@ -19,7 +19,7 @@ _POSITION = re.compile(rf"\s*{_NUMBER}\s+{_NUMBER}(?:\s+{_NUMBER}){{0,2}}\s*")
 _BETWEEN_POSITIONS = re.compile(r"[(),]+")
 _WKT = re.compile(
     r"\s*(?:<[^<>]{0,300}>\s*)?(?:SRID=\d+;)?\s*(POLYGON|MULTIPOLYGON|POINT|MULTIPOINT|LINESTRING|MULTILINESTRING"
-    r"|ENVELOPE|BOX|BBOX)\s*(?:Z|M|ZM)?\s*\(",
+    r"|GEOMETRYCOLLECTION|ENVELOPE|BOX|BBOX)\s*(?:Z|M|ZM)?\s*(?:\(|EMPTY\b)",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"[\[(]?[\d\s.,;|+-]+[\])]?", re.ASCII)
@@ -27,6 +27,8 @@ _LONGEST_BARE = 200
 _GML = re.compile(r"<(?:\w+:)?(?:lowerCorner|upperCorner|pos|posList|coordinates)\b[^<>]*>([^<>]{3,100000})</")
 _LATITUDE_FIRST = re.compile(r"urn:ogc:def:crs:EPSG:[\d.]*:(?:4326|4258)|/def/crs/EPSG/0/(?:4326|4258)")
 """Reference systems whose axes are latitude, longitude."""
+_CORNERS = 3
+"""Of a polygon, at least: fewer are what is left of one that was cut off."""
 _EXACT = re.compile(r"POLYGON\(\((-?[\d.]+ -?[\d.]+)(?:,-?[\d.]+ -?[\d.]+){2,3},\1\)\)")
 
 
@@ -129,7 +131,8 @@ def _wkt_points(kind: str, coordinates: str) -> list[tuple[float, float]]:
             return []
         west, second, third, fourth = numbers
         return [(west, fourth), (second, third)] if kind == "ENVELOPE" else [(west, second), (third, fourth)]
-    return _pairs(coordinates) if _are_positions(coordinates) else []
+    points = _pairs(coordinates) if _are_positions(coordinates) else []
+    return points if len(points) >= _CORNERS or not kind.endswith("POLYGON") else []
 
 
 def _are_positions(coordinates: str) -> bool:

@@ -442,6 +442,19 @@ def test_licences(said: str, code: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "address"),
+    [
+        ("www.stad.be/x", "http://www.stad.be/x"),
+        ("data.stad.be/x", "http://data.stad.be/x"),
+        ("zie https://stad.be/x", "https://stad.be/x"),
+    ],
+)
+def test_an_address_in_the_place_of_a_page_is_the_page(said: str, address: str) -> None:
+    (page,) = dataset(page=(Document(titles=(Text(said),)),)).page
+    assert page == Document(iri=Iri(address))
+
+
+@pytest.mark.parametrize(
     ("address", "code"),
     [
         ("https://creativecommons.org/licenses/by-nc/2.5/it/legalcode", "CC_BYNC_2_5"),
@@ -839,6 +852,7 @@ def test_an_open_end_is_left_out() -> None:
         "POLYGON((4.3 50.8,4.4 50.8,4.4 50.9,4.3 50.9,4.3 50.8))",
         '{"type":"Polygon","coordinates":[[[4.3,50.8],[4.4,50.8],[4.4,50.9],[4.3,50.9],[4.3,50.8]]]}',
         "50.8,4.3,50.9,4.4",
+        "GEOMETRYCOLLECTION(POINT(4.3 50.8),POINT(4.4 50.9))",
     ],
 )
 def test_coordinates_are_no_name_of_a_place(text: str) -> None:

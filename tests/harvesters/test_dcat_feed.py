@@ -145,9 +145,9 @@ def test_a_zero_byte_in_one_text_costs_that_sign() -> None:
 
 
 def test_properties_outside_the_profile_are_counted() -> None:
-    raws, _ = fetch_one(turtle(datasets(1), '<https://d.example/1> dct:subject "x", "y" .'))
+    raws, _ = fetch_one(turtle(datasets(1), '<https://d.example/1> dct:audience "x", "y" .'))
     source = Source(id="s", name="s", title="S", url="https://d.example/feed", kind="dcat")
-    assert HARVESTERS["dcat"].normalise(raws[0], source).unread == {"dct:subject": 2}
+    assert HARVESTERS["dcat"].normalise(raws[0], source).unread == {"dct:audience": 2}
 
 
 @pytest.mark.parametrize("twice", [False, True])
