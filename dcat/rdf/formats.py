@@ -188,6 +188,8 @@ def without_lone_surrogates(data: bytes) -> tuple[bytes, list[Finding]]:
 
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SHORT = 1_000
+"""Characters below which it is faster still to ask whether all can be printed, as in most texts."""
 _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r"))
 
 
@@ -198,6 +200,8 @@ def clean_text(text: str) -> str:
 
 def is_clean(text: str) -> bool:
     """True when `clean_text` has nothing to do; ten times faster than looking with a pattern."""
+    if len(text) < _SHORT and text.isprintable():  # which none of the forbidden ones is
+        return True
     try:
         data = text.encode()
     except UnicodeEncodeError:

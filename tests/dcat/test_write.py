@@ -360,6 +360,13 @@ def test_no_value_breaks_out_of_its_place(text: str, format: str) -> None:
     assert read_entry(data, format)[0].issued == rdf.clean_text(text)
 
 
+def test_what_no_format_can_hold_is_taken_out_of_short_and_long_texts() -> None:
+    controls = set(range(0x20)) - set(b"\t\n\r")
+    for code in (*controls, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF):
+        for around in ("é", "long " * 500):
+            assert rdf.clean_text(f"{around}{chr(code)}{around}") == around * 2, hex(code)
+
+
 @pytest.mark.parametrize(
     "triple",
     [
