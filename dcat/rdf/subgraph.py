@@ -47,6 +47,10 @@ class TooMuch(ValueError):
     """The records of a document hold so much more than the document that they cannot all be cut out of it."""
 
 
+_Members = dict[str, set[str]]
+"""The subjects that a record is made of, each with its properties that lead to blank nodes."""
+
+
 def subgraph(graph: Graph, subject: str, kind: str = "dataset") -> bytes:
     """The record of a subject as sorted N-Triples.
 
@@ -60,9 +64,10 @@ def subgraph(graph: Graph, subject: str, kind: str = "dataset") -> bytes:
     """
     members = _members(graph, subject)
     names = _names(graph, members)
-    for member in members:
-        for left in _blanks(graph.nodes.get(member, {})):
-            names.setdefault(left, _LEFT)
+    for member, predicates in members.items():
+        for predicate in predicates:
+            for left in _blanks_among(graph.nodes[member][predicate]):
+                names.setdefault(left, _LEFT)
     lines: set[str] = set()
     for member in members:
         lines.update(_lines(graph, member, names))
@@ -84,21 +89,17 @@ _records: OrderedDict[bytes, Graph] = OrderedDict()
 """The graphs of records that were cut last: what is read a moment later need not be parsed again."""
 
 
-def _remember(record: bytes, graph: Graph, members: Iterable[str], names: Mapping[str, str]) -> None:
+def _remember(record: bytes, graph: Graph, members: _Members, names: Mapping[str, str]) -> None:
     part = Graph()
-    for member in members:
+    for member, predicates in members.items():
         if statements := graph.nodes.get(member):
-            part.nodes[names.get(member, member)] = _renamed(statements, names) if names else statements
+            renamed = {
+                one: [names.get(o, o) if isinstance(o, str) else o for o in statements[one]] for one in predicates
+            }
+            part.nodes[names.get(member, member)] = {**statements, **renamed} if renamed else statements
     if len(_records) >= _REMEMBERED:
         _records.popitem(last=False)
     _records[record] = part
-
-
-def _renamed(statements: Mapping[str, list[Term]], names: Mapping[str, str]) -> dict[str, list[Term]]:
-    return {
-        predicate: [names.get(object, object) if isinstance(object, str) else object for object in objects]
-        for predicate, objects in statements.items()
-    }
 
 
 def remembered(record: bytes) -> Graph | None:
@@ -125,17 +126,22 @@ def _is_followed(predicate: str) -> bool:
     )
 
 
-def _members(graph: Graph, subject: str) -> dict[str, None]:
-    """The subjects a record is made of."""
-    members = {subject: None}
+def _members(graph: Graph, subject: str) -> _Members:
+    members: _Members = {subject: set()}
     waiting = [subject]
     while waiting:
-        for predicate, objects in graph.nodes.get(waiting.pop(), {}).items():
+        member = waiting.pop()
+        for predicate, objects in graph.nodes.get(member, {}).items():
             for object in objects:
-                if not isinstance(object, str) or object in members:
+                if not isinstance(object, str):
                     continue
-                if (object.startswith("_:") or _is_followed(predicate)) and _belongs(graph, predicate, object):
-                    members[object] = None
+                is_blank = object.startswith("_:")
+                if is_blank:
+                    members[member].add(predicate)
+                if object in members or not (is_blank or _is_followed(predicate)):
+                    continue
+                if _belongs(graph, predicate, object):
+                    members[object] = set()
                     waiting.append(object)
     return members
 
@@ -205,7 +211,11 @@ def _names(graph: Graph, members: Iterable[str]) -> dict[str, str]:
 
 
 def _blanks(statements: Mapping[str, list[Term]]) -> list[str]:
-    return [o for objects in statements.values() for o in objects if isinstance(o, str) and o.startswith("_:")]
+    return [blank for objects in statements.values() for blank in _blanks_among(objects)]
+
+
+def _blanks_among(objects: Iterable[Term]) -> list[str]:
+    return [object for object in objects if isinstance(object, str) and object.startswith("_:")]
 
 
 def _content(statements: Mapping[str, list[Term]], names: Mapping[str, str]) -> str:
