@@ -35,4 +35,7 @@ def best_along(chain: Sequence[str], texts: Texts) -> Text | None:
         place = chain.index(text.language) if text.language in chain else len(chain) + (not text.lang)
         return text.is_machine_translated, place
 
+    for text in texts:  # mostly there is one that nothing can be better than
+        if text.language in chain[:1] and not text.is_machine_translated:
+            return text
     return min(texts, key=rank, default=None)

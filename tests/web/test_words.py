@@ -19,8 +19,8 @@ import web
 from catalogue import clock
 from catalogue.search.base import Document
 from dcat.model import Text, Texts
-from web.pages import frame
-from web.wording import facts, tagged, words, writing
+from web.pages import frame, results
+from web.wording import facts, repeated, tagged, words, writing
 
 FOLDER = Path(web.__file__).parent
 TRANSLATED = ("fr", "nl", "de")
@@ -330,6 +330,32 @@ def test_a_card_says_its_facts_in_the_language_of_each_page(app: Flask) -> None:
         with app.test_request_context(f"/{lang}/"):
             assert facts.on_card(dataset) == f"FR EN · CSV · {lacking}"
             assert facts.on_card(series) == "FR EN · CSV"
+
+
+def test_what_cards_and_filters_say_alike_is_said_for_each_language_and_day(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {"publisher": (Text("Ville", "fr"), Text("City <1>", "en")), "modified": "2026-06-02"}
+    dataset = Document(id="1", revision=1, iri="", name="a", type="dataset", frequency="NEVER", **said)
+    other = msgspec.structs.replace(dataset, id="2", name="b", late=True)
+    announced = "City &lt;1&gt; · announced for 2 June 2026 · no longer updated"
+    updated = "Ville · mis à jour le 2 juin 2026 · n’est plus mis à jour"
+    for day, lang, line in (((5, 31), "en", announced), ((7, 1), "fr", updated)) * 2:
+        monkeypatch.setattr(clock, "now", lambda day=day: datetime(2026, *day, tzinfo=UTC))
+        with app.test_request_context(f"/{lang}/"):
+            assert repeated.line(dataset, ()) == f'<p class="meta">{line}</p>\n'
+            assert repeated.line(dataset, {"1"}).count('class="late">! ') == 1
+            assert repeated.line(other, {"1"}).count('class="late">') == 1
+
+
+def test_a_box_is_of_its_value_alone_and_says_its_language_to_the_readers_of_others(app: Flask) -> None:
+    value = results.Value("a&b", "Eau <1>", "fr", 7, selected=False)
+    box = '<input type="checkbox" form="search" name="theme" value="a&amp;b"{}> <span{}>Eau &lt;1&gt;</span>'
+    for lang, attribute in (("en", ' lang="fr"'), ("fr", "")) * 2:
+        with app.test_request_context(f"/{lang}/"):
+            assert repeated.box(value, "theme") == box.format("", attribute)
+            assert repeated.box(value._replace(selected=True, results=8), "theme") == box.format(" checked", attribute)
+            assert repeated.box(value._replace(results=9), "theme") is repeated.box(value, "theme")
 
 
 def test_marks_never_break_a_text() -> None:
