@@ -45,6 +45,9 @@ def _clean(name: str, value: object) -> object:
     return without_secrets(value) if isinstance(value, str) else value
 
 
+TALKATIVE = ("elastic_transport", "alembic.runtime")
+"""Libraries that tell each request, or each of their parts, as if it were news: only who looks for a fault reads it."""
+
 SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -75,6 +78,8 @@ def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
     root.setLevel(level)
     logging.captureWarnings(True)
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # below, it quotes addresses with the keys of sources in them
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.DEBUG if level <= logging.DEBUG else logging.WARNING)
 
 
 def formatter() -> logging.Formatter:
