@@ -9,7 +9,6 @@ from harvesters import HARVESTERS
 from .allowances import Allowances
 from .audit import Audit
 from .coverage.coverage import Coverage
-from .errors import SettingsError
 from .history.history import History
 from .indexing.followed_index import FollowedIndex
 from .indexing.related import RelatedData
@@ -28,6 +27,7 @@ from .settings import Settings
 from .sources.producer_keys import ProducerKeys
 from .sources.sessions import Sessions
 from .sources.sources import Sources
+from .store import version
 from .store.database import Database
 from .tidying import Tidying
 
@@ -229,19 +229,11 @@ class Catalogue:
         self._database.upgrade()
         self.index.ensure()
 
-    def schema(self) -> tuple[str | None, str | None]:
-        """The version of the database's tables, and the one this software needs."""
-        return self._database.schema()
-
     def must_be_made(self) -> None:
         """Raises `SettingsError` when the database has no tables, or those of another version."""
-        found, needed = self.schema()
-        if found is None:
-            raise SettingsError("The database has no tables yet. Make them with: datastore init")
-        if found != needed:
-            raise SettingsError(
-                f"The tables are of version {found}, not {needed}. Bring them up to date with: datastore init"
-            )
+        with self._database.read() as tx:
+            found = version.found(tx)
+        version.refuse_other(found)
 
     def close(self) -> None:
         """Gives back connections and files."""

@@ -20,7 +20,7 @@ def backup(file: Path, without_key: bool) -> None:
     One moment of the database, whatever is written meanwhile, with the key of the data folder, without which every
     producer's key ends. FILE appears when it is whole and can be read by its owner only.
     """
-    with opened() as catalogue:
+    with opened(is_any_version=True) as catalogue:
         manifest = catalogue.backups.save(file, with_key=not without_key)
         has_own_key = bool(catalogue.settings.secret_key)
     click.echo(f"Saved {told(manifest)} into {file}, {file.stat().st_size:,} bytes.", err=True)
@@ -41,7 +41,7 @@ def restore(file: Path, replace: bool, only_check: bool) -> None:
     The database may be of the other kind than the one that was saved. A file of an older version is brought up to date;
     one of a newer version is refused. Whoever was erased since it was saved is erased from it.
     """
-    with opened() as catalogue:
+    with opened(is_any_version=True) as catalogue:
         if only_check:
             return click.echo(f"{file} is whole: {told(catalogue.backups.check(file))}.")
         manifest = catalogue.backups.restore(file, replace=replace)

@@ -46,11 +46,15 @@ def start(level: int = logging.WARNING) -> settings.Settings:
 
 
 @contextmanager
-def opened(level: int = logging.WARNING, *, is_moving: bool = False) -> Iterator[Catalogue]:
+def opened(
+    level: int = logging.WARNING, *, is_moving: bool = False, is_any_version: bool = False
+) -> Iterator[Catalogue]:
     """The catalogue of the settings, closed in the end. `is_moving`: its public address is about to change, so nobody
-    needs to be told that it differs."""
+    needs to be told that it differs. `is_any_version`: for who makes the tables, or looks at their version."""
     catalogue = Catalogue(start(level))
     try:
+        if not is_any_version:
+            catalogue.must_be_made()
         if not is_moving:
             tell_difference(catalogue)
         with acting(f"command line {user()}"):

@@ -13,7 +13,7 @@ from .terminal import as_json, opened, print_json, print_table, tidy
 @click.command()
 def init() -> None:
     """Create or upgrade the database and the index."""
-    with opened() as catalogue:
+    with opened(is_any_version=True) as catalogue:
         catalogue.init()
     click.echo("The database and the index are ready.")
 

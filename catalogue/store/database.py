@@ -25,7 +25,7 @@ from sqlalchemy.pool import QueuePool
 
 from .. import disk
 from ..errors import SettingsError, Unavailable
-from . import damage, troubles
+from . import damage, troubles, version
 from .glances import Glances
 from .packing import Damaged
 
@@ -122,9 +122,11 @@ class Database:
     def upgrade(self) -> None:
         """Creates the tables or brings them to this version of the software."""
         with _translated(self._place), self._engine.connect() as connection, connection.begin():
-            from .schema import upgrade, versions  # noqa: PLC0415 (only `init` and `doctor` wait for Alembic)
+            from .schema import upgrade, versions  # noqa: PLC0415 (only `init` waits for Alembic)
 
             before, now = versions(connection)
+            if before is not None:
+                version.refuse_newer(before)
             upgrade(connection)
         if before is not None and before != now:
             self._give_back()
@@ -265,7 +267,7 @@ def _translated(place: str) -> Iterator[None]:
         yield
     except (OperationalError, ProgrammingError) as error:
         if "no such table" in str(error.orig) or type(error.orig).__name__ == "UndefinedTable":
-            raise SettingsError("The database has no tables yet. Make them with: datastore init") from error
+            raise SettingsError(version.NONE) from error
         if "no such column" in str(error.orig) or type(error.orig).__name__ == "UndefinedColumn":
             raise SettingsError(
                 "The tables are of an older version. Bring them up to date with: datastore init"

@@ -122,6 +122,11 @@ class Worker:
 
     def _look(self) -> Piece | None:
         moment, self._complaint = clock.now(), None
+        try:
+            self.catalogue.must_be_made()
+        except DatastoreError as error:
+            self._complain(error)
+            return None
         for chore in self.chores:
             try:
                 piece = chore.take(moment) if self._has_room(chore) else None

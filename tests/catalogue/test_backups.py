@@ -331,7 +331,7 @@ def test_a_backup_of_older_tables_is_brought_up_to_date(empty: Catalogue, tmp_pa
         writer.add_manifest(Manifest(format=archive.FORMAT, version=1, tables_version="0001", **about))
     empty.backups.restore(tmp_path / "old.zip")
     assert [source.name for source in empty.sources.all()] == ["old"]
-    assert empty.schema()[0] == empty.schema()[1]
+    assert empty._database.schema()[0] == empty._database.schema()[1]
 
 
 def test_little_memory_is_needed_however_much_there_is(catalogue: Catalogue, memory: Memory, tmp_path: Path) -> None:

@@ -98,10 +98,8 @@ def test_the_page_about_commands_is_true() -> None:
         (("harvest",), "Name the sources to harvest, or say --all."),
         (("harvest", "x", "--all"), "Name the sources to harvest, or say --all."),
         (("source", "add"), "Missing argument 'URL'"),
-        (("source", "add", "ftp://x"), "is not an address that begins with http"),
         (("source", "add", "http://x", "--kind", "ckan", "--config", "{"), "--config is not JSON"),
         (("source", "add", "http://x", "--kind", "ckan", "--config", "[]"), "--config must be a JSON object"),
-        (("export", "catalogue.doc"), "the ending must be one of nt.gz, ttl"),
         (("export",), "Missing argument 'FILE'"),
         (("token", "create"), "Missing option '--publisher'"),
         (("token", "create", "--publisher", "x", "--days", "0"), "0 is not in the range"),
@@ -115,6 +113,19 @@ def test_a_wrong_call_is_one_sentence_and_exit_code_2(arguments: tuple[str, ...]
     assert result.exit_code == 2
     assert words in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("source", "add", "ftp://x"), "is not an address that begins with http"),
+        (("export", "catalogue.doc"), "the ending must be one of nt.gz, ttl"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_one_sentence_and_exit_code_2(arguments: tuple[str, ...], words: str) -> None:
+    assert run("init").exit_code == 0
+    result = run(*arguments)
+    assert (result.exit_code, words in result.stderr, "Traceback" in result.output) == (2, True, False)
 
 
 @pytest.mark.parametrize("arguments", [("source", "list"), ("harvest", "x"), ("show", "x"), ("token", "list")])

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic import autogenerate, command, migration
+from click.testing import CliRunner
 from factory import Feed, Memory, filled_catalogue, mobility, open_catalogue, record
 
+from catalogue.cli import main
 from catalogue.errors import SettingsError, Unavailable
 from catalogue.links import gathering
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
-from catalogue.store import bulk, codec, entries, nodes, records, revisions, schema
+from catalogue.store import bulk, codec, entries, nodes, records, revisions, schema, version
 from catalogue.store.database import PAGE, Database, Rejected
 from catalogue.store.entries import Order, Place, Within
 from catalogue.store.outcome import Outcome
@@ -24,6 +26,7 @@ from catalogue.store.tables import address_uses, findings, keys, metadata, outco
 from catalogue.store.tables import entries as entries_table
 from catalogue.store.tables import records as records_table
 from catalogue.store.types import storable
+from catalogue.work.worker import Worker
 from dcat.findings import Finding
 from dcat.model import Dataset, Publication, Text
 
@@ -85,6 +88,36 @@ def test_tables_of_an_older_version_say_what_to_do_and_are_brought_up_to_date(
     catalogue.init()
     assert catalogue.index.status()["refused"] == {}
     catalogue.close()
+
+
+def test_the_version_of_the_tables_is_told_without_alembic(database: Database) -> None:
+    with database.read() as tx:
+        assert (version.found(tx), version.known()[-1]) == database.schema()
+
+
+@pytest.mark.parametrize(("stamp", "said"), [("0023", "datastore init"), ("9999", "a newer one made them")])
+def test_nobody_works_with_tables_of_another_version(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, stamp: str, said: str
+) -> None:
+    """What is packed otherwise would be taken for damage, and what is written be lost by the next upgrade."""
+    name = catalogue.sources.add("https://a.example/", "memory", title="Agency").name
+    run = catalogue.runs.request(name)
+    with catalogue._database.write() as tx:
+        tx.execute(sa.text("UPDATE alembic_version SET version_num = :stamp"), {"stamp": stamp})
+    with pytest.raises(SettingsError, match=rf"version {stamp}.+{said}"):
+        Worker(catalogue).once()
+    assert catalogue.runs.numbered(run.id).state == "queued"
+    monkeypatch.setenv("DATASTORE_DATA_DIR", str(catalogue.settings.data_dir))
+    monkeypatch.setenv("DATASTORE_DATABASE_URL", catalogue.settings.database)
+    told = CliRunner().invoke(main, ["harvest", name])
+    assert (told.exit_code, f"version {stamp}" in told.output, said in told.output) == (2, True, True)
+
+
+def test_tables_of_a_newer_version_are_left_as_they_are(database: Database) -> None:
+    with database.write() as tx:
+        tx.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SettingsError, match="a newer one made them"):
+        database.upgrade()
 
 
 def test_an_older_database_takes_publications(database_url: str, tmp_path: Path) -> None:
