@@ -29,8 +29,6 @@ REST = timedelta(days=1)
 """Until an address is looked at again after a letter."""
 CHANGES = 200
 """Changes of an entry that are looked at."""
-MOMENTS = 4
-"""Last looks of which the changes since are kept at once."""
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +49,7 @@ class Changes:
         self._database = database
         with database.read() as tx:
             self.until = history.settled(tx, clock.now() - SETTLED)
-        self.since = lru_cache(maxsize=MOMENTS)(self._since)
+        self.since = lru_cache(maxsize=4)(self._since)  # each may hold all that a night changed
 
     def _since(self, seen: int) -> list[tuple[str, str]]:
         with self._database.read() as tx:
