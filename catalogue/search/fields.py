@@ -19,7 +19,7 @@ from . import subjects
 from .base import Document
 from .facets import FACETS, column_value
 from .language import concepts, homographs
-from .language.analysis import VERSION, key, language_of, pairs, said, stems, tokens, without_stop_words, words
+from .language.analysis import VERSION, key, language_of, pairs, said, stem, stems, tokens, without_stop_words, words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
 from .language.lexicon import Lexicon
@@ -169,13 +169,12 @@ def _analysed(text: Text) -> _Analysed:
     folded = said(plain)
     in_one = together(plain, folded)
     language = language_of(text)
-    named: dict[str, bool] = {}
-    for row in [] if text.is_machine_translated else [folded, *([one] for one in in_one)]:
-        for concept, is_sure in _named_concepts(row, language).items():
-            named[concept] = is_sure or named.get(concept, False)
+    named = {} if text.is_machine_translated else _named_concepts(folded, language)
+    for one in () if text.is_machine_translated else in_one:
+        named = {**concepts.meant([one], language), **named}
     sure = {one: None for one, is_sure in named.items() if is_sure}
     doubtful = {one: None for one in named if one not in sure}
-    spelt = list(dict.fromkeys((*in_one, *stems(in_one, language))))
+    spelt = list(dict.fromkeys((*in_one, *(stem(one, language) for one in in_one))))
     return _Analysed(folded, stems(folded, language), spelt, sure, doubtful)
 
 
