@@ -1,7 +1,9 @@
 """Did you mean: a word that the index does not know is replaced by the nearest one that it does."""
 
+import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain, pairwise
 
 from .counting import remembered
 from .fields import SHORTEST_SPELLING
@@ -17,6 +19,19 @@ SHORT = 5
 `loup` than `loop`, while `Ukel` lacks a letter."""
 LONG = 10
 """Letters from which a word may differ in two places."""
+_SOUNDS = tuple(
+    (re.compile(letters), sound)
+    for letters, sound in (("ph", "f"), ("qu?|ck?(?![eiyh])|ck", "k"), ("c(?=[eiy])|z", "s"), ("y", "i"), ("th", "t"))
+)
+"""Letters of folded words that sound alike in French or Dutch: `farmacie` is `pharmacie`, `kalite` is `qualite`."""
+_TWICE = re.compile(r"(.)\1+")
+_SOUND_ALIKE = {"f": "p", "k": "cq", "c": "kqs", "q": "kc", "s": "cz", "z": "s", "i": "y", "y": "i"}
+"""First letter → first letters of words that may sound alike."""
+_ROWS = (
+    "azertyuiop", "qsdfghjklm", "wxcvbn", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "yxcvbnm",
+    "aq", "wz", "yz",
+)  # fmt: skip
+"""Letters that lie side by side on keyboards of our languages, and those that change places between them."""
 
 
 def corrected(text: str, plan: Plan, view: View) -> str:
@@ -35,19 +50,50 @@ def nearest(word: str, view: View) -> str:
     if len(word) < SHORTEST_SPELLING or not word.isalpha():
         return ""
     most = 2 if len(word) >= LONG else 1
-    near = ((distance(word, folded, most), -count, written) for folded, written, count in _candidates(word, most, view))
+    near = ((_apart(word, folded, most), -count, written) for folded, written, count in _candidates(word, most, view))
     best = min((one for one in near if one[0] <= most), default=None)
     return best[2] if best else ""
 
 
 def _candidates(word: str, most: int, view: View) -> Iterator[tuple[str, str, int]]:
     """Words of about the same length that begin with the first letter, or, of a longer word, with the second when the
-    first is wrong; nobody looks for a little word."""
-    for letter in dict.fromkeys(word[: 1 if len(word) <= SHORT else 2]):
-        for term, count in (*_spellings(letter, view), *_names().get(letter, ())):
-            folded, _, written = term.partition("/")
+    first is wrong, or with one that sounds alike or lies beside it; nobody looks for a little word."""
+    letters = word[0] if len(word) <= SHORT else word[:2] + _SOUND_ALIKE.get(word[0], "")
+    for letter in dict.fromkeys(letters):
+        for folded, written, count in _beginning(letter, view):
             if abs(len(folded) - len(word)) <= most and folded not in ANY_STOP_WORD and _may_be_meant(folded, word):
                 yield folded, written, count
+    for letter in _beside().get(word[0], "") if len(word) > SHORT else "":
+        yield from (one for one in _beginning(letter, view) if one[0][1:] == word[1:])
+
+
+def _beginning(letter: str, view: View) -> Iterator[tuple[str, str, int]]:
+    """The words that begin with a letter: folded, as written, how many documents have them."""
+    for term, count in (*_spellings(letter, view), *_names().get(letter, ())):
+        folded, _, written = term.partition("/")
+        yield folded, written, count
+
+
+@cache
+def _beside() -> dict[str, str]:
+    """Letter → those beside it."""
+    found: dict[str, str] = {}
+    for one, two in chain.from_iterable(map(pairwise, _ROWS)):
+        found[one], found[two] = found.get(one, "") + two, found.get(two, "") + one
+    return {letter: "".join(dict.fromkeys(others)) for letter, others in found.items()}
+
+
+def _apart(word: str, other: str, most: int) -> int:
+    """How far two words lie apart; those that sound alike no further than a word may."""
+    apart = distance(word, other, most)
+    return most if apart > most and len(word) > SHORT and _sound(word) == _sound(other) else apart
+
+
+@lru_cache(maxsize=16_384)
+def _sound(word: str) -> str:
+    for letters, sound in _SOUNDS:
+        word = letters.sub(sound, word)
+    return _TWICE.sub(r"\1", word).removesuffix("e")
 
 
 def _may_be_meant(other: str, word: str) -> bool:

@@ -19,6 +19,14 @@ from catalogue.search.base import Query, SearchIndex
         ("Anvres", "Anvers"),
         ("Charlroi", "Charleroi"),
         ("bibiotheque", "bibliothèque"),
+        ("farmacie", "pharmacie"),
+        ("kalité", "qualité"),
+        ("simetière", "cimetière"),
+        ("sentrum", "centrum"),
+        ("oharmacie", "pharmacie"),
+        ("aualité", "qualité"),  # as on another keyboard
+        ("oualité", ""),
+        ("fase", ""),  # of so few letters nothing sounds alike
     ],
 )
 def test_a_word_that_is_right_is_not_replaced(empty: SearchIndex, typed: str, meant: str) -> None:
@@ -26,6 +34,7 @@ def test_a_word_that_is_right_is_not_replaced(empty: SearchIndex, typed: str, me
         [
             document("a", fr="Musique à Anvers, bibliothèque de Charleroi", nl="Loop niet, aard van het PRAS"),
             document("b", fr="Loop, musique"),
+            document("c", fr="Pharmacie du cimetière, qualité, phase", nl="Centrum"),
         ]
     )
     assert empty.search(Query(text=typed)).did_you_mean == meant
