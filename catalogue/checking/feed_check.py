@@ -35,7 +35,7 @@ from ..sources import intakes, manners, registration
 from ..store.outcome import Outcome
 from ..store.rows import SourceRow
 from .as_sent import AsSent, as_sent
-from .sent_document import Watched, not_a_feed
+from .sent_document import Watched, not_a_feed, without_datasets
 
 KIND = LINGUA_FRANCA
 """The kind that a feed is taken for when nobody says."""
@@ -164,6 +164,8 @@ def check_document(
         sentence = not_a_feed(body, name) if error.code == "NOT_A_FEED" else str(error).replace(address, name)
         raise Unreadable(sentence, error.code, "body") from error
     crawl.findings += remarks.found
+    if _says_nothing(drafts, crawl):
+        raise Unreadable(without_datasets(name), "NOT_A_FEED", "body")
     found = report(drafts, crawl, intake, remarks.found)
     links = tuple(finding for finding in found.findings if finding.rule != "paging-rewritten")  # they are not followed
     return msgspec.structs.replace(found, findings=links)
@@ -190,7 +192,14 @@ def _checked(intake: Intake, client: Watched, limits: Limits, kept: Kept | None)
     client.watch = remarks.take
     drafts = _taken(intake.harvester.fetch(intake.source, client, crawl), intake, crawl, limits, kept)
     crawl.findings += remarks.found
+    if _says_nothing(drafts, crawl):
+        raise Unreadable(without_datasets(intake.source.url), "NOT_A_FEED", "url")
     return report(drafts, crawl, intake, remarks.found)
+
+
+def _says_nothing(drafts: list[Draft], crawl: Crawl) -> bool:
+    """True for a feed with neither an entry nor a reason for there being none, which nobody may call fine."""
+    return not drafts and not crawl.findings and not crawl.incomplete
 
 
 def _taken(fetched: Iterable[Fetched], intake: Intake, crawl: Crawl, limits: Limits, kept: Kept | None) -> list[Draft]:

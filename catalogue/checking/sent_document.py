@@ -28,10 +28,18 @@ class Watched(Client):
 
 def not_a_feed(body: bytes, name: str) -> str:
     """Why a document is no feed, in words for whoever sent it."""
-    what = "describes no datasets"
     if not body.strip():
-        what = "is empty"
-    elif is_html(body):
-        what = "is a page for people (HTML)"
+        return _is_none(name, "is empty")
+    if is_html(body):
+        return _is_none(name, "is a page for people (HTML)")
+    return without_datasets(name)
+
+
+def without_datasets(name: str) -> str:
+    """What is said of a document or address that could be read, and in which nothing is described."""
+    return _is_none(name, "describes no datasets")
+
+
+def _is_none(name: str, what: str) -> str:
     known = sorted(harvester.documents for harvester in HARVESTERS.values() if harvester.documents)
     return f"{name} {what}. A feed is {', or '.join(known)}."

@@ -124,6 +124,19 @@ def test_what_is_no_feed_is_one_sentence(tmp_path: Path, content: str, words: st
     assert len(err.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.rdf", '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'),
+        ("named.ttl", "<https://example.org/d> a <http://www.w3.org/ns/dcat#Dataset> ."),
+    ],
+)
+def test_what_describes_nothing_is_never_called_fine(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    _, err = invoke(tmp_path, "check", name, expect=1)
+    assert f"{name} describes no datasets." in err
+
+
 def test_what_cannot_be_reached_is_one_sentence(tmp_path: Path, agencies: str) -> None:
     assert "it is not there" in invoke(tmp_path, "check", "none.ttl", expect=1)[1]
     assert "404" in invoke(tmp_path, "check", f"{agencies}/none.ttl", expect=1)[1]
