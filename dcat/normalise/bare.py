@@ -126,12 +126,15 @@ def instant(moment: Instant) -> Instant:
     return msgspec.structs.replace(moment, date=Date(named))
 
 
+_AMONG_WORDS = re.compile(r"[\s(\[]https?://", re.IGNORECASE)
+
+
 def page(document: Document) -> Document:
     """A page whose address was written as its title, alone or among words."""
     if document.iri is not None or len(document.titles) != 1:
         return document
     text = document.titles[0].value.strip()
-    is_address = _address(document.titles) or (NO_SCHEME.match(text) and " " not in text) or " https://" in text
+    is_address = _address(document.titles) or (NO_SCHEME.match(text) and " " not in text) or _AMONG_WORDS.search(text)
     return Document(iri=Iri(text)) if is_address else document
 
 
