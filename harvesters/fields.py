@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -48,7 +49,8 @@ class Fields:
         self._place, self._pairs, self._left_out = place, pairs, left_out
         own = {str(name): _Value(f"{place}{name}", value) for name, value in values.items() if not is_empty(value)}
         more = _paired(own.pop(pairs).value, f"{place}{pairs}.") if pairs in own else {}
-        more = {_as_a_name(name, own.keys() | more.keys()): field for name, field in more.items()}
+        known = own.keys() | more.keys()
+        more = {name if _as_a_name(name) in known else _as_a_name(name): field for name, field in more.items()}
         self._values = {f"{pairs}.{name}" if name in own else name: field for name, field in more.items()} | own
         self._read: set[str] = set()
         self._objects: dict[str, list[Fields]] = {}
@@ -228,10 +230,10 @@ def _paired(pairs: Any, place: str) -> dict[str, _Value]:
     return fields
 
 
-def _as_a_name(key: str, known: Container[str]) -> str:
-    """A key as fields are named; itself when there is such a field already."""
-    name = _WITHIN.sub("_", key).lower()
-    return key if name in known else name
+@lru_cache(maxsize=1_024)
+def _as_a_name(key: str) -> str:
+    """A key as fields are named."""
+    return _WITHIN.sub("_", key).lower()
 
 
 def is_empty(value: Any, depth: int = 3) -> bool:
