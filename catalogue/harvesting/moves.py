@@ -86,17 +86,20 @@ def follow(
     """
     wanted = {one.identifier: names[one.identifier] for one in absent if one.identifier in names}
     known = records.known(tx, source_id, {*wanted, *(name for now in wanted.values() for name in now)})
-    followed = []
+    followed: list[tuple[Absent, str]] = []
     for one in absent:
         now = [known[name] for name in wanted.get(one.identifier, ()) if name in known]
         before = known.get(one.identifier, Known())
         live = [place for place in now if place.entry_id and not place.is_removed and place.kind == before.kind]
         if live:
             same = (place for place in live if place.body_hash == before.body_hash)
-            bury(tx, source_id, run_id, [one], code="MOVED", moment=moment)
-            moves.lead(tx, one.id, next(same, live[0]).entry_id)
-            followed.append(one)
-    return followed
+            followed.append((one, next(same, live[0]).entry_id))
+    gone = [one for one, _ in followed]
+    if gone:  # all at once: everybody else who writes waits for it
+        bury(tx, source_id, run_id, gone, code="MOVED", moment=moment)
+    for one, entry_id in followed:
+        moves.lead(tx, one.id, entry_id)
+    return gone
 
 
 def still_proposed(tx: Transaction, source: SourceRow, moment: datetime) -> list[Move]:

@@ -7,8 +7,10 @@ from pathlib import Path
 import loopback
 import pytest
 from factory import Feed, Memory, open_catalogue, record, texts
+from sqlalchemy import event
 
 from catalogue.errors import Conflict, NotFound
+from catalogue.harvesting.run import Run
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow, RunRow, Tombstone
 from dcat.model import Agent, Dataset, Document, Entry, Iri
@@ -181,6 +183,31 @@ def test_where_the_harvester_says_so_the_addresses_are_led_at_once(
     assert catalogue.records.outcome("agency", "name").outcome == "REMOVED"
     give(name=trees())
     assert catalogue.entries.find(old).name == old
+
+
+def test_a_source_that_renames_everything_keeps_nobody_from_writing_for_long(
+    catalogue: Catalogue, memory: Memory, give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One statement for each, beside those for all together."""
+    places = [f"https://agency.example/{number}" for number in range(60)]
+    give(**{f"old {place}": trees(page=place) for place in places})
+    now = [record(f"new {place}", trees(page=place)) for place in places]
+    renamed = {f"old {place}": [f"new {place}"] for place in places}
+    memory.feeds[URL] = Feed([*memory.feeds[URL].records[:10], *now], renamed=renamed)
+    statements: list[str] = []
+    counts: list[int] = []
+    retire = Run.retire_the_missing
+
+    def counting(run: Run) -> None:
+        statements.clear()
+        retire(run)
+        counts.append(len(statements))
+
+    event.listen(catalogue._database._engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
+    monkeypatch.setattr(Run, "retire_the_missing", counting)
+    run = catalogue.runs.harvest("agency")
+    assert (run.removed, run.held) == (60, 0)
+    assert counts[0] < 2 * 60
 
 
 def test_who_is_renamed_to_nobody_published_is_missing_as_any_other(
