@@ -1,10 +1,10 @@
 """Addresses behind the cells of a workbook, which show something else (`Download`): links, and HYPERLINK formulas."""
 
-import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 from lxml import etree
 from openpyxl.utils.cell import coordinate_to_tuple
@@ -17,6 +17,8 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _BOOK = "xl/workbook.xml"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+_AT_ONCE = 65_536
 
 ADDRESSES = frozenset({"landing page", "download URL", "access URL", "link", "documentation"})
 """Fields that hold addresses."""
@@ -33,14 +35,23 @@ def behind_cells(parts: zipfile.ZipFile, name: str) -> Links:
         return {}
     targets = _related(parts, sheet)
     found: dict[tuple[int, int], str] = {}
-    reading = etree.iterparse(io.BytesIO(body), tag=(f"{_MAIN}c", f"{_MAIN}hyperlink"), resolve_entities=False)
-    for _, element in reading:
+    for element in _elements(body, f"{_MAIN}c", f"{_MAIN}hyperlink"):
         formula = _FORMULA.match(element.findtext(f"{_MAIN}f") or "")
         address = formula[1] if formula else targets.get(element.get(_ID, ""), "")
         if address:
-            found[coordinate_to_tuple((element.get("ref") or element.get("r", "A1")).partition(":")[0])] = address
-        element.clear()
+            found[coordinate_to_tuple(str(element.get("ref") or element.get("r", "A1")).partition(":")[0])] = address
     return found
+
+
+def _elements(body: bytes, *tags: str) -> Iterator[etree._Element]:
+    """The elements of these names, each emptied when the next one is asked for: a sheet may be large."""
+    parser = etree.XMLPullParser(("end",), tag=tags, resolve_entities=False, no_network=True)
+    for start in range(0, len(body), _AT_ONCE):
+        parser.feed(body[start : start + _AT_ONCE])
+        ended = cast("Iterator[tuple[str, Any]]", parser.read_events())  # other events are not asked for
+        for _, element in ended:
+            yield element
+            element.clear()
 
 
 def with_links(table: Table, links: Links) -> Table:
