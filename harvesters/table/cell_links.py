@@ -3,16 +3,19 @@
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from lxml import etree
-from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.cell import column_index_from_string
 
 from .entry import headed
 from .rows import Row, Table
 
 _FORMULA = re.compile(r"\s*HYPERLINK\(\s*\"((?:https?://|mailto:)[^\"]+)\"", re.IGNORECASE)
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})(?![0-9A-Z])")
+"""The first cell of a reference: `B2`, `B2:B9`."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _BOOK = "xl/workbook.xml"
@@ -23,8 +26,8 @@ _AT_ONCE = 65_536
 ADDRESSES = frozenset({"landing page", "download URL", "access URL", "link", "documentation"})
 """Fields that hold addresses."""
 
-Links = Mapping[tuple[int, int], str]
-"""Address by row and column, both from 1."""
+Links = Mapping[int, Mapping[int, str]]
+"""Addresses by row and column, both from 1."""
 
 
 def behind_cells(parts: zipfile.ZipFile, name: str) -> Links:
@@ -34,12 +37,12 @@ def behind_cells(parts: zipfile.ZipFile, name: str) -> Links:
     if b"<hyperlink" not in body and b"HYPERLINK(" not in body.upper():
         return {}
     targets = _related(parts, sheet)
-    found: dict[tuple[int, int], str] = {}
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
     for element in _elements(body, f"{_MAIN}c", f"{_MAIN}hyperlink"):
         formula = _FORMULA.match(element.findtext(f"{_MAIN}f") or "")
         address = formula[1] if formula else targets.get(element.get(_ID, ""), "")
-        if address:
-            found[coordinate_to_tuple(str(element.get("ref") or element.get("r", "A1")).partition(":")[0])] = address
+        if address and (place := _PLACE.match(element.get("ref") or element.get("r") or "")):
+            found[int(place[2])][column_index_from_string(place[1])] = address
     return found
 
 
@@ -61,14 +64,15 @@ def with_links(table: Table, links: Links) -> Table:
         return table
     meant = headed(filter(None, table.headings.cells))
     fields = [meant.get(heading, "") for heading in table.headings.cells]
-    return table._replace(rows=[Row(row.number, tuple(_cells(row, fields, links))) for row in table.rows])
+    rows = (Row(row.number, tuple(_cells(row.cells, fields, links.get(row.number, {})))) for row in table.rows)
+    return table._replace(rows=list(rows))
 
 
-def _cells(row: Row, fields: list[str], links: Links) -> list[str]:
-    last = max((column for number, column in links if number == row.number), default=0)
-    cells = [*row.cells, *[""] * (last - len(row.cells))]
+def _cells(shown: Sequence[str], fields: list[str], addresses: Mapping[int, str]) -> list[str]:
+    wanted = min(max(addresses, default=0), len(fields))
+    cells = [*shown, *[""] * (wanted - len(shown))]
     for index, (cell, field) in enumerate(zip(cells, fields, strict=False)):
-        address = links.get((row.number, index + 1), "")
+        address = addresses.get(index + 1, "")
         if address.startswith("mailto:") and field == "contact" and "@" not in cell:
             cells[index] = f"{cell} <{address.removeprefix('mailto:').partition('?')[0]}>"
         elif address.startswith("http") and field in ADDRESSES and "://" not in cell:

@@ -413,6 +413,19 @@ def test_what_stands_behind_a_cell_is_read_where_it_is_meant() -> None:
     assert [(one.name, one.email) for one in found.contact] == [((Text("Desk"),), ("desk@commune.example",))]
 
 
+@pytest.mark.parametrize("place", ["XFD2", "E0002000", "2E", "", "ZZZZ9999999"])
+def test_a_link_at_an_odd_place_costs_nothing_else(place: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(sheet(["id", "title", "link"], [1, "Trees", "Page"])))
+    book.worksheets[0]["C2"].hyperlink = "https://commune.example/trees"
+    out, moved = io.BytesIO(), io.BytesIO()
+    book.save(out)
+    with zipfile.ZipFile(out) as before, zipfile.ZipFile(moved, "w") as after:
+        for part in before.namelist():
+            after.writestr(part, before.read(part).replace(b'ref="C2"', b'ref="' + place.encode() + b'"'))
+    (raw,) = read(moved.getvalue(), XLSX)
+    assert json.loads(raw.body)["cells"] == ["1", "Trees", "Page"]
+
+
 # --- documents --------------------------------------------------------------------------------------------------------
 
 
