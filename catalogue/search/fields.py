@@ -169,13 +169,21 @@ def _analysed(text: Text) -> _Analysed:
     folded = said(plain)
     in_one = together(plain, folded)
     language = language_of(text)
-    named = {} if text.is_machine_translated else _named_concepts(folded, language)
-    for one in () if text.is_machine_translated else in_one:
-        named = {**concepts.meant([one], language), **named}
+    named = {} if text.is_machine_translated else _meant_in_one(in_one, language) | _named_concepts(folded, language)
     sure = {one: None for one, is_sure in named.items() if is_sure}
     doubtful = {one: None for one in named if one not in sure}
     spelt = list(dict.fromkeys((*in_one, *(stem(one, language) for one in in_one))))
     return _Analysed(folded, stems(folded, language), spelt, sure, doubtful)
+
+
+def _meant_in_one(in_one: list[str], language: str) -> dict[str, bool]:
+    """The concepts of which words in one are names."""
+    return dict(chain.from_iterable(map(dict.items, map(_meant_by(language).__getitem__, in_one))))
+
+
+@cache
+def _meant_by(language: str) -> Lexicon[dict[str, bool]]:
+    return Lexicon(lambda word: concepts.meant([word], language))
 
 
 def _pairs(folded: list[str], language: str) -> Iterable[str]:

@@ -48,7 +48,7 @@ _WORD = re.compile(
     rf"|((?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?"  # U.S., S.N.C.B, a.s.b.l.: one word without dots
     rf"|[^\W_]+(?:[{_GLUE}]+[^\W_]*|(?<=\d)\.\d+)*)"
 )
-_AROUND = ".,;:()"
+AROUND = ".,;:()"
 """Signs beside a word that never make it another one."""
 _SPAN = operator.methodcaller("span", 1)
 _SNOWBALL = {"fr": "french", "de": "german", "en": "english"}
@@ -80,7 +80,7 @@ def _words(text: str) -> list[str]:
 
 
 def _cut(text: str) -> tuple[str, ...]:
-    bare = text.strip(_AROUND)
+    bare = text.strip(AROUND)
     if bare.isalnum() and len(bare) <= WORD_LIMIT and "ʼ" not in bare:  # which Python takes for a letter
         return (fold(bare),)
     return tuple(fold(word) for word in _WORD.findall(text) if 0 < len(word) <= WORD_LIMIT)

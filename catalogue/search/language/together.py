@@ -6,10 +6,10 @@ may be one. So either finds the other, and nothing is lost of what is written wi
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
-from .analysis import WORD_LIMIT, Token, tokens
+from .analysis import AROUND, WORD_LIMIT, Token, tokens
 from .folding import fold
 from .lexicon import Lexicon
 from .stopwords import ANY_STOP_WORD
@@ -37,8 +37,8 @@ class Spelling(NamedTuple):
 
 def together(text: str, folded: list[str]) -> list[str]:
     """What a text says in one word besides. `folded`: its words."""
-    inside = (one for piece in text.split() for one in _inside[piece])
-    return [*inside, *_counted(folded)]
+    pieces = (piece for piece in text.split() if not (piece.isalnum() or piece.strip(AROUND).isalnum()))
+    return [*chain.from_iterable(map(_inside.__getitem__, pieces)), *_counted(folded)]
 
 
 def apart(name: str) -> list[str]:
@@ -73,7 +73,7 @@ def cuts(word: str) -> list[tuple[str, str]]:
 
 
 def _cut(piece: str) -> tuple[str, ...]:
-    if piece.isalnum() or "://" in piece or len(piece) > WORD_LIMIT:
+    if "://" in piece or len(piece) > WORD_LIMIT:
         return ()
     found = list(tokens(piece))
     if len(found) > MOST_PIECES:
@@ -89,12 +89,12 @@ _inside = Lexicon(_cut)
 
 def _counted(folded: list[str]) -> Iterator[str]:
     """Letters before a number, and numbers of which a blank parts the thousands."""
-    for one, two in pairwise(folded):
-        if two[0].isdigit():
-            if one.isalpha() and one not in ANY_STOP_WORD:
-                yield f"{one}{two}"
-            elif len(two) == 3 and (number := _number(one, " ", two)):
-                yield number
+    for place in [place for place, word in enumerate(folded) if word[0].isdigit() and place]:
+        one, two = folded[place - 1], folded[place]
+        if one.isalpha() and one not in ANY_STOP_WORD:
+            yield f"{one}{two}"
+        elif len(two) == 3 and (number := _number(one, " ", two)):
+            yield number
 
 
 def _one_word(one: Token, sign: str, two: Token) -> str:
