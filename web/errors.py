@@ -29,7 +29,7 @@ from catalogue.publishing.texts_by_language import by_language
 from catalogue.search.base import BadQuery, BadValue, SearchUnavailable
 from catalogue.store.rows import Tombstone
 
-from .http.leading_on import old_address
+from .http.leading_on import elsewhere
 from .wording.words import gettext, message
 
 PROBLEM = "application/problem+json"
@@ -119,7 +119,7 @@ def speaks(app: Flask, path: str, refused: Callable[[Exception], Response]) -> N
 
 def respond(error: Exception) -> Response:
     """The error as this client can read it: in the form of the door at which he stands, if it has one of its own."""
-    if status_of_any(error) == HTTPStatus.NOT_FOUND and (leads_on := old_address()):
+    if status_of_any(error) == HTTPStatus.NOT_FOUND and (leads_on := elsewhere()):
         return leads_on
     doors: dict[str, Callable[[Exception], Response]] = current_app.extensions[_DOORS]
     return next((doors[path] for path in doors if is_at(path)), plainly)(error)

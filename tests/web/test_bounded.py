@@ -226,7 +226,7 @@ def addresses(catalogue: Catalogue) -> list[str]:
             "/feeds/tag/x.atom",
         ),
         *("/quality.nt?page=1", "/ldes", "/ldes/0", "/data.json?theme=TRAN"),
-        *("/llms.txt", "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/metrics"),
+        *("/llms.txt", "/robots.txt", "/favicon.ico", "/.well-known/security.txt", "/healthz", "/readyz", "/metrics"),
         *(
             "/api/1/search",
             "/api/1/search?q=comptages",

@@ -56,6 +56,25 @@ def test_what_nobody_knows_is_not_there(client: FlaskClient) -> None:
     assert client.get(f"{NEW}/nothing/here").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("/search?q=%C3%A9cole&page=2", "/nl/search?q=%C3%A9cole&page=2"),
+        ("/publishers", "/nl/publishers"),
+        ("/theme/TRAN", "/nl/theme/TRAN"),
+    ],
+)
+def test_a_page_whose_language_was_left_out_is_found(client: FlaskClient, asked: str, there: str) -> None:
+    answer = client.get(f"{NEW}{asked}", headers={"Accept-Language": "nl"})
+    assert (answer.status_code, answer.headers["Location"]) == (303, there)
+    assert "Accept-Language" in answer.vary
+
+
+@pytest.mark.parametrize("asked", ["/dataset/none.ttl", "/catalog.xyz", "/nothing", "/search/none/here"])
+def test_no_page_is_taken_for_what_is_no_page(client: FlaskClient, asked: str) -> None:
+    assert client.get(f"{NEW}{asked}").status_code == 404
+
+
 def test_the_feed_of_a_moved_portal_knows_one_address(client: FlaskClient) -> None:
     feed = client.get(f"{NEW}/catalog.nt?page=1").text
     assert f"<{NEW}/catalog>" in feed

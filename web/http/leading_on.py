@@ -1,25 +1,52 @@
-"""Where nothing is, an old address that an operator listed may be: it leads on."""
+"""Where nothing is, what was asked for may be elsewhere: where an operator says that it went, or below a language."""
 
 from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response, current_app, request
+from werkzeug.exceptions import HTTPException
 from werkzeug.urls import iri_to_uri
 
 from catalogue.errors import DatastoreError
 
 from ..current import catalogue, settings
+from . import negotiate
 
 
-def old_address() -> Response | None:
-    """301 to where this address leads; None when it is no old one."""
+def elsewhere() -> Response | None:
+    """The redirect to where what was asked for is; None when it is nowhere."""
     if request.method not in {"GET", "HEAD"}:
         return None
-    query = request.query_string.decode("latin-1")
+    return _old_address() or _page_below_a_language()
+
+
+def _old_address() -> Response | None:
+    """301 to where this address leads; None when it is no old one."""
     try:
-        target = catalogue().old_addresses.target(request.path + (f"?{query}" if query else ""))
+        target = catalogue().old_addresses.target(request.path + _query())
     except DatastoreError:  # whoever needs the database says so
         return None
     if not target:
         return None
     there = settings().site_url + target if target.startswith("/") else target
     return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": iri_to_uri(there)})
+
+
+def _page_below_a_language() -> Response | None:
+    """303 to a page whose language was left out (`/search?q=trees`), in the reader's; None when there is none."""
+    path = f"/{negotiate.language()}{request.path}"
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or request.url_rule is not None:  # something is here, and lacks what it was asked for
+        return None
+    try:
+        endpoint, _ = adapter.match(path)
+    except HTTPException:
+        return None
+    if not endpoint.startswith("pages."):
+        return None
+    there = iri_to_uri(f"{request.script_root}{path}{_query()}")
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": there, "Vary": "Accept-Language"})
+
+
+def _query() -> str:
+    query = request.query_string.decode("latin-1")
+    return f"?{query}" if query else ""
