@@ -169,7 +169,9 @@ def _analysed(text: Text) -> _Analysed:
     folded = said(plain)
     in_one = together(plain, folded)
     language = language_of(text)
-    named = {} if text.is_machine_translated else _meant_in_one(in_one, language) | _named_concepts(folded, language)
+    named = {} if text.is_machine_translated else _named_concepts(folded, language)
+    if in_one and not text.is_machine_translated:
+        named = _meant_in_one(in_one, language) | named
     sure = {one: None for one, is_sure in named.items() if is_sure}
     doubtful = {one: None for one in named if one not in sure}
     spelt = list(dict.fromkeys((*in_one, *(stem(one, language) for one in in_one))))

@@ -17,6 +17,7 @@ from .stopwords import ANY_STOP_WORD
 _HYPHENS = frozenset("-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}_'’+")
 _THOUSANDS = frozenset(",'’ \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_HUMPED = re.compile(r"[a-zß-ÿ][A-ZÀ-Þ]")
 _HUMPS = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]{2,}(?:[A-ZÀ-Þ][a-zß-ÿ]{2,})+")
 _HUMP = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+")
 _ORDINALS = {"e": "eme", "eme": "e"}
@@ -43,6 +44,8 @@ def together(text: str, folded: list[str]) -> list[str]:
 
 def apart(name: str) -> list[str]:
     """The folded words that a name without blanks is put together from: `BusStops`."""
+    if not _HUMPED.search(name):  # most are none, and this is told quickly
+        return []
     pieces = (piece for piece in name.split() if len(piece) <= WORD_LIMIT)
     return [fold(hump) for piece in pieces for humps in _HUMPS.findall(piece) for hump in _HUMP.findall(humps)]
 
