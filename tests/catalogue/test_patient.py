@@ -158,11 +158,13 @@ def test_bodies_of_every_size_arrive_whole(port: int, size: int, is_chunked: boo
 
 
 def test_what_is_announced_and_waited_for_is_taken(port: int) -> None:
+    dataset = "<https://example.org/trees> a <http://www.w3.org/ns/dcat#Dataset>"
+    body = f"{dataset}; <http://purl.org/dc/terms/title> 'Trees' .".encode()
     with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
         head = b"POST /api/1/validate HTTP/1.1\r\nHost: x\r\nContent-Type: text/turtle\r\nConnection: close\r\n"
-        client.sendall(head + b"Content-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+        client.sendall(head + b"Content-Length: %d\r\nExpect: 100-continue\r\n\r\n" % len(body))
         assert client.recv(100).startswith(b"HTTP/1.1 100 ")
-        client.sendall(b"# a")
+        client.sendall(body)
         assert b"HTTP/1.1 200 " in said(client)
 
 
