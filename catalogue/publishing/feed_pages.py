@@ -93,7 +93,7 @@ class FeedPages:
         return self._files.is_anything() and not self._done().is_file()
 
     def written(self) -> datetime | None:
-        """When all had files last; None for never."""
+        """When a worker went through all of them last; None for never."""
         return last_written(self.folder.glob(f"*{_DONE}"))
 
     def _done(self) -> Path:
@@ -110,7 +110,7 @@ class FeedPages:
                 written += self._write(page, hold)
             if done == self._done():  # what was published meanwhile may be on pages that were passed
                 self._forget(names)
-                done.touch()
+            done.touch()  # also then: who publishes all day makes nobody write all day
         except Stopped:
             pass
         except OSError as error:

@@ -150,6 +150,7 @@ def test_what_is_published_while_a_page_is_made_is_on_none_that_is_kept(
         write(filled)
     assert filled.feed_pages.find(before, "nt") is None
     assert filled.feed_pages.is_behind()
+    assert filled.feed_pages.written(), "a worker does not rest before it begins anew"
     write(filled)
     assert not filled.feed_pages.is_behind()
     assert all(filled.feed_pages.find(page, "nt") for page in pages(filled))
