@@ -7,6 +7,7 @@ data.
 """
 
 import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from dcat.our_languages import OUR_LANGUAGES
@@ -95,13 +96,9 @@ def plan(query: Query) -> Plan:
     scored = {word: begun.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}
     has_word = {word: begun.get(word) or _has(word, found, language) for word, found in meant.items()}
     whole = {word: found for word, found in meant.items() if word not in begun}
-    for word, span in years.meant(asked.text, (word for word, found in whole.items() if not found)).items():
-        scored[word] = best_of(scored[word], years.scored(span))
-        has_word[word] = Sum((has_word[word], years.had(span)))
     spellings = tuple(spelt.read(asked.text, whole, language, only=query.only))
-    for other in spellings:
-        scored |= {word: best_of(scored[word], other.scored) for word in other.of}
-        has_word |= {word: Sum((has_word[word], other.had)) for word in other.of}
+    for word, by, had in _besides(asked.text, whole, spellings):
+        scored[word], has_word[word] = best_of(scored[word], by), Sum((has_word[word], had))
     looser = {word: _looser(word, word in last, not query.only and _is_cut(found)) for word, found in meant.items()}
     needed = _alternatives(asked, _needed(meant, spare))
     all_words = Sum((exact, _all_of(has_word, needed)))
@@ -119,6 +116,16 @@ def plan(query: Query) -> Plan:
         match=Sum((exact, *has_word.values(), *dict.fromkeys(one for found in looser.values() for one in found))),
         filters=filters,
     )
+
+
+def _besides(
+    text: str, meant: Mapping[str, object], spellings: Iterable[spelt.Spelt]
+) -> Iterator[tuple[str, Clause, Clause]]:
+    """By what else words are found: the word, how that scores, and the documents that have it."""
+    for word, span in years.meant(text, (word for word, found in meant.items() if not found)).items():
+        yield word, years.scored(span), years.had(span)
+    for other in spellings:
+        yield from ((word, other.scored, other.had) for word in other.of)
 
 
 def _demanded(condition: Condition) -> Clause:
