@@ -19,7 +19,7 @@ import web
 from catalogue import clock
 from catalogue.search.base import Document
 from dcat.model import Text, Texts
-from web.pages import frame, results
+from web.pages import frame
 from web.wording import facts, repeated, tagged, words, writing
 
 FOLDER = Path(web.__file__).parent
@@ -349,13 +349,13 @@ def test_what_cards_and_filters_say_alike_is_said_for_each_language_and_day(
 
 
 def test_a_box_is_of_its_value_alone_and_says_its_language_to_the_readers_of_others(app: Flask) -> None:
-    value = results.Value("a&b", "Eau <1>", "fr", 7, selected=False)
+    said = ("a&b", "theme", "Eau <1>", "fr")
     box = '<input type="checkbox" form="search" name="theme" value="a&amp;b"{}> <span{}>Eau &lt;1&gt;</span>'
     for lang, attribute in (("en", ' lang="fr"'), ("fr", "")) * 2:
         with app.test_request_context(f"/{lang}/"):
-            assert repeated.box(value, "theme") == box.format("", attribute)
-            assert repeated.box(value._replace(selected=True, results=8), "theme") == box.format(" checked", attribute)
-            assert repeated.box(value._replace(results=9), "theme") is repeated.box(value, "theme")
+            assert repeated.box(*said, is_chosen=False) == box.format("", attribute)
+            assert repeated.box(*said, is_chosen=True) == box.format(" checked", attribute)
+            assert repeated.box(*said, is_chosen=True) is repeated.box(*said, is_chosen=True)
 
 
 def test_marks_never_break_a_text() -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Container
 from datetime import date
 from functools import lru_cache
-from typing import Protocol
 
 from flask import current_app
 from markupsafe import Markup
@@ -15,26 +14,6 @@ from dcat.model import Text
 from .words import language
 
 
-class Choice(Protocol):
-    """A value of a facet."""
-
-    @property
-    def value(self) -> str:
-        """What an address says for it."""
-
-    @property
-    def name(self) -> str:
-        """What it is called."""
-
-    @property
-    def lang(self) -> str:
-        """The language of that."""
-
-    @property
-    def selected(self) -> bool:
-        """Whether it is chosen."""
-
-
 def line(document: Document, broken: Container[str]) -> Markup:
     """What stands below the title of a result: of whom it is and how fresh. `broken`: entries (ids) with a broken
     link."""
@@ -42,9 +21,9 @@ def line(document: Document, broken: Container[str]) -> Markup:
     return _made("line", language(), clock.now().date(), *said, document.id in broken)
 
 
-def box(choice: Choice, facet: str) -> Markup:
-    """The box of a value of a facet, with its name."""
-    return _made("box", language(), None, facet, choice.value, Text(choice.name, choice.lang), choice.selected)
+def box(value: str, facet: str, name: str, lang: str, *, is_chosen: bool) -> Markup:
+    """The box of a value of a facet, with its name, which is in that language."""
+    return _made("box", language(), None, facet, value, Text(name, lang), is_chosen)
 
 
 @lru_cache(maxsize=4096)  # of some hundred bytes each
