@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from catalogue.previews.files import file_key
 from catalogue.service import Catalogue
+from web.app import create_app
 from web.wording import facts
 
 LANGUAGES = ("fr", "nl", "de", "en")
@@ -26,6 +27,13 @@ class Reader(FlaskClient):
 
     def open(self, *args: Any, **given: Any) -> TestResponse:
         return super().open(*args, buffered=True, **given)
+
+
+def reader(catalogue: Catalogue) -> FlaskClient:
+    """Such a client of the portal over a catalogue."""
+    app = create_app(catalogue.settings, catalogue)
+    app.test_client_class = Reader
+    return app.test_client()
 
 
 def read(client: FlaskClient, path: str, status: int = 200) -> Element:

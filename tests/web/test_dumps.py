@@ -15,7 +15,7 @@ import pytest
 from commands import datastore
 from factory import filled_catalogue, open_catalogue
 from flask.testing import FlaskClient
-from pages import Reader
+from pages import reader
 
 from catalogue import clock
 from catalogue.errors import DatastoreError
@@ -52,9 +52,7 @@ def dumps(filled: Catalogue, monkeypatch: pytest.MonkeyPatch) -> Dumps:
 @pytest.fixture
 def portal(filled: Catalogue, dumps: Dumps) -> FlaskClient:
     assert dumps.days() == ["2026-05-01"]
-    app = create_app(filled.settings, filled)
-    app.test_client_class = Reader
-    return app.test_client()
+    return reader(filled)
 
 
 def test_a_worker_writes_them_and_their_sums_are_right(filled: Catalogue) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from factory import Feed, Memory, filled_catalogue, open_catalogue, record, texts
 from flask.testing import FlaskClient
-from pages import Reader
+from pages import reader
 
 from catalogue import clock
 from catalogue.publishing.feed_files import ENDINGS
@@ -19,7 +19,6 @@ from catalogue.store.leases import LostLease
 from catalogue.work.feeding import PATIENCE, Feeding
 from catalogue.work.worker import Worker
 from dcat.model import Dataset
-from web.app import create_app
 
 URL = "https://late.example.brussels/feed"
 GZIP = {"Accept-Encoding": "gzip"}
@@ -34,9 +33,7 @@ def filled(tmp_path: Path) -> Iterator[Catalogue]:
 
 @pytest.fixture
 def client(filled: Catalogue) -> FlaskClient:
-    app = create_app(filled.settings, filled)
-    app.test_client_class = Reader
-    return app.test_client()
+    return reader(filled)
 
 
 def written(catalogue: Catalogue) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from factory import filled_catalogue
 from flask.testing import FlaskClient
 from graphs import by_oxigraph
-from pages import Reader
+from pages import reader
 
 from catalogue.publishing import feed_pages
 from catalogue.service import Catalogue
@@ -34,9 +34,7 @@ def filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalogu
 
 @pytest.fixture
 def client(filled: Catalogue) -> FlaskClient:
-    app = create_app(filled.settings, filled)
-    app.test_client_class = Reader
-    return app.test_client()
+    return reader(filled)
 
 
 def write(catalogue: Catalogue) -> int:
