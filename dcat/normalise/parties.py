@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries, Publication, Text
+from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries, Iri, Publication, Text
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
 from .notes import Log
 from .persons import UNNAMED, Hidden, is_a_persons_mailbox, is_person, is_personal, spells, words
@@ -163,11 +163,20 @@ def _contact(contact: Contact, publisher: Agent | None, log: Log) -> Contact | N
         if len(values) > 1:
             log.note("dcat:contactPoint", " ".join(values), "contact-several", values[0])
             contact = msgspec.structs.replace(contact, **{name: values[:1]})
-    if not (contact.email or contact.url or contact.name or contact.organization or contact.telephone):
-        if contact.iri and contact == Contact(iri=contact.iri):
-            log.note("dcat:contactPoint", UNNAMED if "orcid.org/" in contact.iri else contact.iri, "agent-nameless")
+    if contact.iri and contact == Contact(iri=contact.iri):
+        return _of_an_address(contact.iri, log)
+    is_reached = contact.email or contact.url or contact.name or contact.organization or contact.telephone
+    return contact if is_reached else None
+
+
+def _of_an_address(iri: Iri, log: Log) -> Contact | None:
+    """The contact of which a feed gives nothing but an address: its page, where that is one of the web and of no
+    person."""
+    if "orcid.org/" in iri or not iri.startswith(("http://", "https://")):
+        log.note("dcat:contactPoint", UNNAMED if "orcid.org/" in iri else iri, "agent-nameless")
         return None
-    return contact
+    log.note("dcat:contactPoint", iri, "contact-page")
+    return Contact(iri=iri, url=(iri,))
 
 
 def _impersonal(contact: Contact) -> Contact:

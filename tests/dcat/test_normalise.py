@@ -920,7 +920,13 @@ def test_of_several_mailboxes_in_one_value_the_first_is_published_and_the_others
     ]
 
 
-@pytest.mark.parametrize(("iri", "told"), [("https://a.be/desk", "https://a.be/desk"), ("https://orcid.org/0", "…")])
+def test_a_contact_of_which_only_the_address_is_given_is_reached_there() -> None:
+    result = made(contact=(Contact(iri=Iri("https://a.be/desk")),))
+    assert [(one.iri, one.url) for one in result.entry.contact] == [("https://a.be/desk", ("https://a.be/desk",))]
+    assert [note.raw for note in result.notes if note.rule == "contact-page"] == ["https://a.be/desk"]
+
+
+@pytest.mark.parametrize(("iri", "told"), [("urn:desk:1", "urn:desk:1"), ("https://orcid.org/0", "…")])
 def test_a_contact_of_which_nothing_is_said_is_told(iri: str, told: str) -> None:
     result = made(contact=(Contact(iri=Iri(iri)),))
     assert not result.entry.contact
