@@ -1,18 +1,15 @@
 """Dry run: what would be published and every finding, with nothing written."""
 
-from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 from itertools import islice
 
 import msgspec
 
-from dcat.findings import Finding
-from harvesters.base import Crawl, HarvestError, RawRecord, Source
+from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source
 from harvesters.http import Client
 
 from .. import clock
-from ..ingest import filters, withheld
+from ..ingest import withheld
 from ..ingest.desk import settle
 from ..ingest.draft import Intake, read
 from ..ingest.identity import clean_identifier
@@ -21,24 +18,23 @@ from ..store import decisions
 from ..store.database import Database
 from ..store.records import Change
 from ..store.rows import OutcomeRow, RunRow
-from .run import REMARKS, UNREAD_NAMES, fetched_of, nothing_came, tally
+from .account import Account
+from .coming import fetched_of
 
 
 def preview(database: Database, intake: Intake, client: Client, limit: int) -> tuple[RunRow, list[OutcomeRow]]:
     """Fetches at most `limit` records; a failure of the source is told in the row, as for a run."""
-    began, crawl, error = clock.now(), Crawl(), None
-    raws: dict[str, RawRecord] = {}
+    began, crawl, account, error = clock.now(), Crawl(), Account(), None
+    raws: list[Fetched] = []
     try:
-        for each in islice(fetched_of(intake, client, crawl), limit):
-            if isinstance(each, RawRecord):  # nothing is held of a source that is tried
-                raws.setdefault(clean_identifier(each.identifier), each)
+        raws.extend(account.first_of_each(islice(fetched_of(intake, client, crawl), limit)))
     except HarvestError as failure:
         error = failure
-    taken = [taken_of(change) for change in decide(database, intake, list(raws.values()))]
-    left_out = sum(one.code == filters.CODE for one in taken)
-    remarks = () if error else nothing_came(intake.source, len(raws), left_out)
-    unread = sum((Counter(one.unread) for one in taken), Counter(crawl.unread))
-    row = row_of(intake.source, crawl, began, hidden(error, client), findings=remarks, unread=unread, sums=tally(taken))
+    taken = [taken_of(change) for change in decide(database, intake, raws)]
+    account.add(taken)
+    if not error:
+        account.look_whether_any_came(intake.source, crawl)
+    row = row_of(intake.source, crawl, account, began, hidden(error, client))
     return row, [outcome_row(one) for one in taken]
 
 
@@ -47,16 +43,7 @@ def hidden(error: HarvestError | None, client: Client) -> HarvestError | None:
     return HarvestError(error.code, client.hide(str(error)), client.hide(error.where)) if error else None
 
 
-def row_of(
-    source: Source,
-    crawl: Crawl,
-    began: datetime,
-    error: HarvestError | None,
-    *,
-    findings: tuple[Finding, ...] = (),
-    unread: Mapping[str, int] = {},
-    sums: Mapping[str, int] = {},
-) -> RunRow:
+def row_of(source: Source, crawl: Crawl, account: Account, began: datetime, error: HarvestError | None) -> RunRow:
     """A dry run as if it had been a run."""
     row = RunRow(
         id=0,
@@ -65,18 +52,20 @@ def row_of(
         queued=began,
         started=began,
         ended=clock.now(),
-        incomplete=tuple(crawl.incomplete[:REMARKS]),
-        unread=dict(Counter(unread).most_common(UNREAD_NAMES)),
-        findings=(*crawl.findings, *findings)[:REMARKS],
         error_code=error.code if error else "",
         error=str(error) if error else "",
         error_where=error.where if error else "",
     )
-    return msgspec.structs.replace(row, **sums)
+    return msgspec.structs.replace(row, **account.sums, **account.told(crawl))
 
 
-def decide(database: Database, intake: Intake, raws: list[RawRecord]) -> list[Change]:
+def decide(database: Database, intake: Intake, fetched: list[Fetched]) -> list[Change]:
     """What would become of the records; nobody who writes waits for the answer."""
+    raws = [
+        msgspec.structs.replace(each, identifier=clean_identifier(each.identifier))
+        for each in fetched
+        if isinstance(each, RawRecord)  # of a source that is asked for all nothing else comes
+    ]
     with database.read() as tx:
         corrected = decisions.corrections(tx, intake.source.id, [raw.identifier for raw in raws])
     drafts = [draft for raw in raws for draft in read(raw, intake, corrected)]

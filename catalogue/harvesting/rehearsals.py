@@ -26,6 +26,7 @@ from ..stopping import Stop
 from ..store import rehearsals, sources
 from ..store.database import Database, Hold, Transaction
 from ..store.rows import Rehearsal, RehearsalRow, SourceRow
+from .account import Account
 from .dry_run import row_of
 from .rehearsal import rehearse
 
@@ -159,4 +160,4 @@ def _failed(row: SourceRow, asked: RehearsalRow, code: str, why: str) -> Rehears
     """One that could not be made, as a run that failed."""
     began = asked.started or asked.asked
     source, error = intakes.source_of(row), HarvestError(code, why)
-    return Rehearsal(row_of(source, Crawl(), began, error), [], [], [])
+    return Rehearsal(row_of(source, Crawl(), Account(), began, error), [], [], [])

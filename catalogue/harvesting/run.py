@@ -5,28 +5,24 @@ stays. Each commit first checks that the run is still ours (`runs.hold`), so a w
 writes nothing any more.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import msgspec
 import structlog
 
 from dcat.findings import Finding, Severity, finding
-from dcat.near_names import listed
 from dcat.rules import RULES, is_violated
-from harvesters.base import Crawl, Fetched, HarvestError, RawRecord, Source
+from harvesters.base import Crawl, Fetched, HarvestError, RawRecord
 from harvesters.errors import Stopped
 from harvesters.http import Client, Credentials
 from harvesters.http.addresses import moved_site
-from harvesters.remarks import Remarks
 
 from .. import clock, memory
 from ..errors import Unavailable
-from ..ingest import filters, raw_records, reference_remarks
+from ..ingest import raw_records, reference_remarks
 from ..ingest.corrections import Corrections
 from ..ingest.draft import Draft, Intake, deadly, read
 from ..ingest.identity import clean_identifier
@@ -35,9 +31,9 @@ from ..stopping import Stop
 from ..store import missing, outcomes, records, revisions, runs, sources
 from ..store.database import Database, Transaction
 from ..store.leases import LostLease
-from ..store.outcome import Outcome
 from ..store.rows import RunRow
-from . import deletions, moves, retirement, unchanged
+from . import coming, deletions, moves, retirement, unchanged
+from .account import Account, tally
 from .ahead import Ahead
 from .deadly import UNWATCHED, Watch
 from .events import SUMS
@@ -49,18 +45,10 @@ log = structlog.get_logger(__name__)
 Progress = Callable[[dict[str, Any]], None]
 """Called with one event after another while a run goes on: {"event": "record", "identifier", "outcome", …}."""
 
-BATCH = 500
-"""Records that are saved together."""
-BATCH_SECONDS = 10.0
-"""After so long a batch is saved although it is not full: what a slow source said is published meanwhile."""
-UNREAD_NAMES = 200
-"""Names of unused fields that a run's report lists, the most frequent ones."""
 LONGEST_ERROR = 1000
 """Characters of what a failed run tells: some libraries quote whole pages."""
 NOTHING_CAME = frozenset({"source-empty", "filter-leaves-nothing"})
 """Remarks on a run that went through and brought nothing."""
-REMARKS = 1000
-"""Remarks about the source as a whole that a run's report lists."""
 
 
 class Order(NamedTuple):
@@ -130,16 +118,9 @@ class Run:
         self.moment = clock.now()
         self._tell = progress or (lambda _: None)
         self._stop = stop
-        self._sums: Counter[str] = Counter()
-        self._unread: Counter[str] = Counter()
-        self._came = 0
-        """Records that the source gave, each of which may hold several entries."""
-        self._listed: set[str] = set()
-        """Identifiers that the source lists and wants published."""
-        self._remarks = Remarks()
+        self._account = Account()
         self._linking: tuple[Finding, ...] = ()
         """Where the references of the source lead, when all is taken in."""
-        self._violations = 0
         self._moved: tuple[Finding, ...] = ()
         self._retired: Counter[str] = Counter()
         self._is_held = False
@@ -147,10 +128,6 @@ class Run:
         self._watch = order.watch
         count = 1 if order.watch.is_careful else order.processes
         self._ahead = Ahead(database, order.intake, self.moment, stop, again=order.full, count=count)
-        self._left_out = 0
-        """Records that the filter of the source leaves out."""
-        self._withdrawn: set[str] = set()
-        """Identifiers of records that the source gives, and says are not public."""
 
     def take_everything(self, client: Client) -> None:
         """Fetches all records and takes them in, a batch at a time; what came before a failure is kept."""
@@ -159,25 +136,23 @@ class Run:
             if not self.full:
                 self.crawl.versions = records.known_versions(tx, self.intake.source.id)
             doorkeeper = Doorkeeper(tx, self.intake)
-        fetched = self._first_of_each(fetched_of(self.intake, client, self.crawl))
+        fetched = self._account.first_of_each(self._until_stopped(coming.fetched_of(self.intake, client, self.crawl)))
         with self._ahead:
-            for batch in self._ahead.batches(batches(doorkeeper.admit(fetched)), BATCH):
+            for batch in self._ahead.batches(coming.batches(doorkeeper.admit(fetched)), coming.BATCH):
                 self._take(batch)
                 memory.give_back()
-        self._tell_of_strangers(doorkeeper.held_back)
+        self._account.hold_back(self.intake.source, doorkeeper.held_back)
         if self.crawl.unchanged and self._before:
             self._repeat(self._before.run)
         else:
-            compare_with_declared(self.crawl, self._came)
-            self._sums.update(seen=self.crawl.doubles, skipped=self.crawl.doubles)
-            self._look_whether_any_came()
+            self._account.close(self.intake.source, self.crawl)
         self._look_where_it_is(client)
 
-    def _look_whether_any_came(self) -> None:
-        """A source that gives nothing, or of which nothing is left, is most often a mistake in its address or
-        options."""
-        if not self.crawl.incomplete:
-            self._remarks += nothing_came(self.intake.source, self._came, self._left_out)
+    def _until_stopped(self, fetched: Iterable[Fetched]) -> Iterator[Fetched]:
+        for each in fetched:
+            if self._stop.asked:
+                raise Stopped
+            yield each
 
     def _look_where_it_is(self, client: Client) -> None:
         """A source that sends us elsewhere for good (F-29) should be asked there: a person decides."""
@@ -187,7 +162,7 @@ class Run:
         self._new_address = next(filter(None, places), "")
         if self._new_address:
             remark = finding("source-moved", source.name, "", f"{source.url} → {self._new_address}")
-            self._remarks.append(remark)
+            self._account.remarks.append(remark)
 
     def retire_the_missing(self) -> None:
         """Removes what the source no longer lists, if the run proved that it saw everything and the rule allows it."""
@@ -250,29 +225,6 @@ class Run:
         with watch.reading(self.database, self.id, raw.identifier) as may_read:
             return read(raw, intake, corrected) if may_read else [deadly(raw, intake)]
 
-    def _first_of_each(self, fetched: Iterator[Fetched]) -> Iterator[Fetched]:
-        """Of records with the same identifier the first counts (F-14); the others are remarked on."""
-        seen: set[str] = set()
-        for each in fetched:
-            if self._stop.asked:
-                raise Stopped
-            identifier = clean_identifier(each.identifier)
-            self._came += 1
-            if identifier in seen:
-                self._sums.update(seen=1, skipped=1)
-                where = getattr(each, "address", "")
-                named = f"{identifier} ({where})" if where else identifier
-                self._remarks.append(finding("duplicate-identifier", where, "dct:identifier", named))
-                continue
-            seen.add(identifier)
-            yield each
-
-    def _tell_of_strangers(self, identifiers: list[str]) -> None:
-        if identifiers:
-            self._sums.update(seen=len(identifiers), skipped=len(identifiers))
-            value = listed(Counter(identifiers))
-            self._remarks.append(finding("records-held-back", self.intake.source.url, "dct:identifier", value))
-
     def deciding(self, tx: Transaction) -> None:
         """Whether the run is still ours is asked when it is saved."""
 
@@ -284,32 +236,26 @@ class Run:
 
     def saved(self, taken: list[Taken], written: int) -> None:
         """Counts and tells what became of the records."""
-        self._sums += tally(taken) + Counter(writes=written)
+        self._account.add(taken)
+        self._account.sums["writes"] += written
         for one in taken:
-            self._unread.update(one.unread)
-            self._violations += is_violated(one.findings)
-            self._left_out += one.code == filters.CODE
-            if one.code in deletions.WITHDRAWN:
-                self._withdrawn.add(one.identifier)
-            if one.outcome != Outcome.SKIPPED:
-                self._listed.add(one.identifier)
             self._tell(_event(one))
 
     def _hold(self, tx: Transaction, more: Counter[str]) -> None:
-        sums = self._sums + more
+        sums = self._account.sums + more
         runs.hold(tx, self.id, **{name: sums[name] for name in SUMS})
 
     def _repeat(self, run: RunRow) -> None:
         """Nothing changed: each record has the outcome that it had, and what was published is still the same."""
         same = run.new + run.changed + run.same
-        self._sums = Counter(seen=run.seen, same=same, skipped=run.skipped, refused=run.refused, failed=run.failed)
-        self._unread = Counter(run.unread)
+        account = self._account = Account()
+        account.sums += Counter(seen=run.seen, same=same, skipped=run.skipped, refused=run.refused, failed=run.failed)
+        account.unread += Counter(run.unread)
         anew = {*reference_remarks.RULES, "not-read", "source-moved"}
-        self._remarks.clear()
-        self._remarks += (one for one in run.findings if one.rule not in anew)
+        account.remarks += (one for one in run.findings if one.rule not in anew)
         with self.database.read() as tx:
             standing = outcomes.rules(tx, self.intake.source.id)
-        self._violations = sum(RULES[rule].severity is Severity.VIOLATION for rule in standing)
+        account.violations = sum(RULES[rule].severity is Severity.VIOLATION for rule in standing)
 
     def _validators(self) -> dict[str, str]:
         """With what the next run may ask whether anything changed: not while entries wait for their removal."""
@@ -320,13 +266,13 @@ class Run:
     def _retire(self, tx: Transaction) -> None:
         revisions.lock(tx)
         live = missing.harvested(tx, self.intake.source.id, self.moment)
-        absent = tuple(one for one in live if one.identifier not in self._listed)
+        absent = tuple(one for one in live if one.identifier not in self._account.listed)
         names = {clean_identifier(old): list(map(clean_identifier, new)) for old, new in self.crawl.renamed.items()}
         followed = moves.follow(tx, self.intake.source.id, self.id, absent, names=names, moment=self.moment)
         found_again = {one.id for one in followed}
         absent = tuple(one for one in absent if one.id not in found_again)
         moved = moves.proposed(tx, self.intake.source, absent)
-        said = {*self.crawl.deleted, *self._withdrawn}
+        said = {*self.crawl.deleted, *self._account.withdrawn}
         deleted = deletions.said(tx, self.intake.source.id, said) if absent else frozenset()
         plan = retirement.plan(absent, len(live) - len(followed), self.moment, deleted)
         written = missing.note(tx, self.intake.source.id, self.id, list(plan.keep), cap=retirement.AGREEING_RUNS)
@@ -340,72 +286,17 @@ class Run:
     def _state(self) -> str:
         if self._is_held:
             return "held"
-        problems = self._sums["refused"] + self._sums["failed"] + self._violations + len(self.crawl.incomplete)
-        problems += sum(one.rule in NOTHING_CAME for one in self._remarks)
-        problems += is_violated((*self.crawl.findings, *self._remarks))
+        sums, remarks = self._account.sums, self._account.remarks
+        problems = sums["refused"] + sums["failed"] + self._account.violations + len(self.crawl.incomplete)
+        problems += sum(one.rule in NOTHING_CAME for one in remarks)
+        problems += is_violated((*self.crawl.findings, *remarks))
         return "done-with-findings" if problems or is_violated(self._linking) else "done"
 
     def _report(self) -> dict[str, Any]:
-        sums = self._sums + self._retired
+        sums = self._account.sums + self._retired
         sums["writes"] += sums["new"] + sums["changed"] + sums["removed"]  # the documents of the index that follow
-        unread = Counter(self.crawl.unread) + self._unread
-        not_read = (finding("not-read", value=listed(unread)),) if unread else ()
-        return {
-            **{name: sums[name] for name in SUMS},
-            "incomplete": tuple(self.crawl.incomplete[:REMARKS]),
-            "unread": dict(unread.most_common(UNREAD_NAMES)),
-            "findings": (*not_read, *self.crawl.findings, *self._moved, *self._remarks, *self._linking)[:REMARKS],
-        }
-
-
-def compare_with_declared(crawl: Crawl, came: int) -> None:
-    """A crawl is incomplete when the source says that it has more or fewer records than came."""
-    declared = crawl.declared_total
-    if declared is not None and declared != came and not crawl.incomplete:
-        crawl.incomplete.append(f"The source says that it has {declared} records, but {came} came.")
-
-
-def nothing_came(source: Source, came: int, left_out: int) -> tuple[Finding, ...]:
-    """A remark on a source that gave no record, or none that its filter leaves."""
-    if not came:
-        return (finding("source-empty", source.name),)
-    if left_out < came:
-        return ()
-    told = {name: source.config[name] for name in ("include", "exclude") if source.config.get(name)}
-    return (finding("filter-leaves-nothing", source.name, "", msgspec.json.encode(told).decode()),)
-
-
-def fetched_of(intake: Intake, client: Client, crawl: Crawl) -> Iterator[Fetched]:
-    """What a source gives, without the secrets that it repeats."""
-    for each in intake.harvester.fetch(intake.source, client, crawl):
-        if isinstance(each, RawRecord) and (body := client.hide_in(each.body)) != each.body:
-            yield msgspec.structs.replace(each, body=body)
-        else:
-            yield each
-
-
-def batches(fetched: Iterable[Fetched]) -> Iterator[list[Fetched]]:
-    """The records in lists that are saved together. When the source breaks off, what came before it is given first."""
-    batch: list[Fetched] = []
-    deadline = time.monotonic() + BATCH_SECONDS
-    try:
-        for each in fetched:
-            batch.append(each)
-            if len(batch) >= BATCH or time.monotonic() > deadline:
-                yield batch
-                batch, deadline = [], time.monotonic() + BATCH_SECONDS
-    except Exception:
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
-
-
-def tally(taken: list[Taken]) -> Counter[str]:
-    """The sums of a run that these records add to. A restored record also counts as changed."""
-    sums = Counter(one.outcome.lower() for one in taken)
-    return sums + Counter(seen=len(taken), changed=sums["restored"])
+        told = self._account.told(self.crawl, self._moved, self._linking)
+        return {**{name: sums[name] for name in SUMS}, **told}
 
 
 def _event(one: Taken) -> dict[str, Any]:

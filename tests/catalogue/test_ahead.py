@@ -20,7 +20,7 @@ from loopback import Answer
 from patience import ENOUGH
 
 from catalogue import clock
-from catalogue.harvesting import ahead, run
+from catalogue.harvesting import ahead, coming
 from catalogue.harvesting.readers import Died, Job, Question, Reader, Readers, answered
 from catalogue.ingest import fingerprint
 from catalogue.service import Catalogue
@@ -74,7 +74,7 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> list[Spy]:
     monkeypatch.setattr(ahead, "Readers", Spy)
     monkeypatch.setattr(ahead, "LARGE", 20)
     monkeypatch.setattr(ahead, "TOGETHER", 4)
-    monkeypatch.setattr(run, "BATCH", 10)
+    monkeypatch.setattr(coming, "BATCH", 10)
     return made
 
 
@@ -275,7 +275,7 @@ def test_no_process_outlives_the_one_that_asks(tmp_path: Path) -> None:
         "p = subprocess.Popen([sys.executable, '-m', 'catalogue.harvesting.reading_process', str(r), str(b),"
         " str(os.getpid())], pass_fds=(r, w, b)); print(p.pid, flush=True); p.wait()"
     )
-    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(run.__file__).parents[2])
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(ahead.__file__).parents[2])
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
     parent.kill()

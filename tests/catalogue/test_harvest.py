@@ -19,7 +19,7 @@ from factory import Feed, Memory, file, open_catalogue, record, texts
 
 from catalogue import clock
 from catalogue.errors import Conflict, NotFound, Unavailable
-from catalogue.harvesting import run as conducting
+from catalogue.harvesting import coming
 from catalogue.harvesting.events import run_event
 from catalogue.ingest import raw_records
 from catalogue.search.base import IndexBusy, Query
@@ -204,7 +204,7 @@ def test_the_unknown_fields_of_unchanged_records_are_still_reported(agency: Call
 def test_a_slow_source_is_saved_as_it_comes(
     catalogue: Catalogue, memory: Memory, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conducting, "BATCH_SECONDS", 0.0)
+    monkeypatch.setattr(coming, "BATCH_SECONDS", 0.0)
     sizes: list[int] = []
     real = raw_records.take
 
@@ -368,7 +368,7 @@ def test_a_run_elsewhere_is_reaped_only_after_its_lease(
 def test_a_run_that_slept_through_its_lease_writes_nothing_more(
     catalogue: Catalogue, agency: Callable[..., RunRow], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conducting, "BATCH", 1)
+    monkeypatch.setattr(coming, "BATCH", 1)
 
     def reaped_meanwhile(event: dict[str, Any]) -> None:
         if event.get("identifier") == "r001":

@@ -10,7 +10,7 @@ from loopback import Answer, pages, running
 
 from catalogue import clock
 from catalogue.errors import Conflict
-from catalogue.harvesting import run as conducting
+from catalogue.harvesting import coming
 from catalogue.harvesting.rehearsals import TRIES
 from catalogue.service import Catalogue
 from catalogue.sources.editing import Change
@@ -39,7 +39,7 @@ def written(catalogue: Catalogue) -> list[Any]:
 def test_it_foretells_the_run_and_writes_nothing(
     catalogue: Catalogue, memory: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(conducting, "BATCH", 7)
+    monkeypatch.setattr(coming, "BATCH", 7)
     catalogue.sources.add(URL, "memory", title="Agency")
     memory.feeds[URL] = Feed([titled(number) for number in range(30)])
     catalogue.runs.harvest("agency")

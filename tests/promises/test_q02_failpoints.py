@@ -178,7 +178,7 @@ def test_every_step_fails_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, 
     catalogue = Catalogue(Settings(data_dir=tmp_path / "var", fetch_allow=LOOPBACK, check_links=False, preview_mb=0))
     catalogue.init()
     points = Failpoints(catalogue, feed)
-    monkeypatch.setattr("catalogue.harvesting.run.BATCH", 40)
+    monkeypatch.setattr("catalogue.harvesting.coming.BATCH", 40)
     fired, unforeseen, steps = [], [], 0
     with running(site(points.answer)) as server:
         stage = Stage(tmp_path, catalogue, feed, server.url("/feed.ttl"))
