@@ -45,8 +45,10 @@ def source_id(url: str, kind: str, number: int = 0) -> str:
     return digest("source", kind, url_key(url), *([str(number)] if number else ()), size=5)
 
 
+@lru_cache(maxsize=4_096)
 def entry_id(source: str, identifier: str) -> str:
-    """The id of an entry, from the id of its source and the source's own identifier."""
+    """The id of an entry, from the id of its source and the source's own identifier. Remembered: of each record of a
+    batch it is asked before the writers' lock is taken and again while others wait for it."""
     return digest("entry", source, identifier)
 
 

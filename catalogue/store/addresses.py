@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -73,8 +74,10 @@ class Use(NamedTuple):
     address: AddressRow
 
 
+@lru_cache(maxsize=8_192)
 def key(url: str) -> bytes:
-    """What stands for an address."""
+    """What stands for an address. Remembered: those of a batch are asked for before the writers' lock is taken and
+    again while others wait for it."""
     return blake2b(url.encode("utf-8", "replace"), digest_size=16).digest()
 
 

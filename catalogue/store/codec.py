@@ -7,13 +7,26 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ARRAY, JSON, BindParameter, ColumnElement, String, any_, bindparam, cast, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BindParameter,
+    ColumnElement,
+    LargeBinary,
+    String,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+)
 
 from dcat.quality import Measure, Score, indicators
 
 from .. import clock
 from .database import Transaction
-from .types import JsonTexts, SafeText
+from .types import JsonBytes, JsonTexts, SafeText
 
 T = TypeVar("T")
 
@@ -64,10 +77,17 @@ def among_named(dialect: str, column: ColumnElement[Any], name: str) -> ColumnEl
 
 
 def _one_of(column: ColumnElement[Any], given: Callable[..., BindParameter[Any]]) -> ColumnElement[bool]:
-    if not isinstance(column.type, String | SafeText):
-        return column == any_(given(type_=ARRAY(column.type)))
-    texts = func.json_array_elements_text(cast(given(type_=JsonTexts()), JSON)).column_valued()
-    return column == any_(func.array(select(texts).scalar_subquery()))
+    if isinstance(column.type, String | SafeText):
+        return column == any_(_array(given(type_=JsonTexts()), lambda text: text))
+    if isinstance(column.type, LargeBinary):
+        return column == any_(_array(given(type_=JsonBytes()), lambda text: func.decode(text, "hex")))
+    return column == any_(given(type_=ARRAY(column.type)))
+
+
+def _array(given: BindParameter[Any], value: Callable[[ColumnElement[Any]], ColumnElement[Any]]) -> ColumnElement[Any]:
+    """The array of the values that stand as texts in a JSON array."""
+    texts = func.json_array_elements_text(cast(given, JSON)).column_valued()
+    return func.array(select(value(texts)).scalar_subquery())
 
 
 def insert(tx: Transaction, table: Any) -> Any:

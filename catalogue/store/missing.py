@@ -76,8 +76,9 @@ def already(tx: Transaction, source_id: str, moment: datetime) -> list[Absent]:
 
 def _absent(tx: Transaction, moment: datetime, *where: ColumnElement[bool]) -> list[Absent]:
     stands = (outcomes.c.source_id == entries.c.source_id) & (outcomes.c.identifier == entries.c.identifier)
+    of_entry = (entries.c.id, entries.c.identifier, entries.c.missing_runs, entries.c.missing_since)
     query = (
-        select(entries, outcomes.c.id.label("outcome_id"), outcomes.c.outcome, outcomes.c.reason.label("said"))
+        select(*of_entry, outcomes.c.id.label("outcome_id"), outcomes.c.outcome, outcomes.c.reason.label("said"))
         .outerjoin(outcomes, stands & outcomes.c.superseded.is_(None))
         .where(LIVE, *where)
         .order_by(entries.c.identifier)

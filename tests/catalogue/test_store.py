@@ -286,6 +286,14 @@ def test_a_text_that_is_too_long_for_its_column_is_not_in_it(database: Database)
     assert found == [[name], []]
 
 
+def test_bytes_are_found_whatever_they_are(database: Database) -> None:
+    table, values = metadata.tables["uses"], [bytes(range(16)), b"\xff" * 16, b"\\x00\\\\'\",{}NUL,\n."]
+    with database.write() as tx:
+        tx.execute(table.insert(), [{"what": "search", "who": who, "minute": 1, "times": 1} for who in values])
+        found = tx.execute(sa.select(table.c.who).where(codec.among(tx, table.c.who, values[1:]))).scalars()
+        assert {bytes(who) for who in found} == set(values[1:])
+
+
 def test_moments_come_back_in_utc(database: Database) -> None:
     moment = datetime(2026, 3, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
     with database.write() as tx:
