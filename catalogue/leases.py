@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
+from . import clock
 from .errors import Unavailable
 from .store import leases
+from .store.codec import database_time
 from .store.database import Database, Transaction
 from .store.leases import Lease, LostLease
 
@@ -55,6 +57,11 @@ class Leases:
         """Before when nobody wants a piece, if it was given back so."""
         with self._database.read() as tx:
             return leases.again(tx, chore, piece)
+
+    def ahead(self) -> timedelta:
+        """By how much the clock of the database, which leases go by, is ahead of ours, which sources go by."""
+        with self._database.read() as tx:
+            return database_time(tx) - clock.now()
 
     def appear(self) -> Held | None:
         """This process works from now on, and says so."""

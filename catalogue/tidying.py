@@ -7,11 +7,14 @@ lock for a few milliseconds and looks again at what it takes away.
 
 from datetime import timedelta
 
+import structlog
+
 from . import audit, clock
 from .batches import batched
 from .settings import Settings
 from .stopping import Stop
 from .store import (
+    ahead_of_time,
     history,
     leases,
     missing,
@@ -27,10 +30,14 @@ from .store import (
 )
 from .store.database import Database, Hold
 
+log = structlog.get_logger(__name__)
+
 FORGOTTEN_AFTER = timedelta(days=90)
 """After so long words that nobody asks for any more are forgotten."""
 WHOLE_FOR = timedelta(days=30)
 """For so long it is known to the microsecond when a number was given; of days before, their last moment."""
+LONG_AGO = timedelta(days=31)
+"""When it was not done for so long, the machine was off, or its clock jumped ahead."""
 UNCONFIRMED = timedelta(days=3)
 """For so long an address is kept whose owner did not say that the answer is to go there."""
 ENTRIES, NODES, WORDS = 25, 500, 500
@@ -54,6 +61,13 @@ class Tidying:
         """Forgets what there is to forget, until it is stopped. Returns of how many entries."""
         database, stop = self._database.fenced(hold) if hold else self._database, stop or Stop()
         kept = self._settings
+        put_right(database, timedelta(days=kept.check_links_days))
+        if self._is_doubtful():
+            log.warning(
+                "tidying.put_off", reason="It was long not done: should the clock be wrong, nothing is lost yet."
+            )
+            self._note(database)
+            return 0
         forgotten = purge(database, stop, timedelta(days=kept.keep_removed_days))
         forget_words(database, stop)
         audit.forget(database, stop, timedelta(days=kept.keep_audit_days))
@@ -66,9 +80,27 @@ class Tidying:
         forget_hosts(database)
         sweep(database, stop, at_any_rate=forgotten > 0)
         if not stop.asked:
-            today = clock.now().date()
-            database.write_again(lambda tx: outbox.note_day(tx, outbox.TIDIED, today))
+            self._note(database)
         return forgotten
+
+    def _is_doubtful(self) -> bool:
+        """True when the clock may have jumped: nothing is forgotten before the next day, lest all of it be."""
+        last, today = self.done_on(), clock.now().date().toordinal()
+        return last > 0 and abs(today - last) > LONG_AGO.days
+
+    def _note(self, database: Database) -> None:
+        today = clock.now().date()
+        database.write_again(lambda tx: outbox.note_day(tx, outbox.TIDIED, today))
+
+
+def put_right(database: Database, asked_every: timedelta) -> None:
+    """Lets what a clock that was ahead planned for much later be done now."""
+    now = clock.now()
+    with database.read() as tx:
+        is_any = ahead_of_time.is_any(tx, now, asked_every)
+    if is_any:
+        rows = database.write_again(lambda tx: ahead_of_time.put_right(tx, now, asked_every))
+        log.warning("clock.was_ahead", rows=rows)
 
 
 def purge(database: Database, stop: Stop, kept: timedelta) -> int:

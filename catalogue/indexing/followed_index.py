@@ -83,7 +83,7 @@ class FollowedIndex:
         was asked what became overdue."""
         with self._database.read() as tx:
             count, since = outbox.waiting_since(tx, most)
-            is_done = outbox.last_day(tx, outbox.LATE) >= today.toordinal()
+            is_done = outbox.last_day(tx, outbox.LATE) == today.toordinal()
         return count, since or (None if is_done else clock.now())
 
     def catch_up(self, hold: Hold | None = None, stop: Stop | None = None, first: str = "") -> int:

@@ -81,7 +81,7 @@ def _put(index: SearchIndex, live: list[EntryRow], beside: Beside) -> dict[str, 
 def put_back_late(database: Database, today: date) -> None:
     """What became late is indexed again: once a day, by whoever indexes first."""
     with database.read() as tx:
-        is_done = outbox.last_day(tx, outbox.LATE) >= today.toordinal()
+        is_done = outbox.last_day(tx, outbox.LATE) == today.toordinal()
     if not is_done:
         database.write_again(partial(outbox.put_back_late, today=today))
 
@@ -124,7 +124,7 @@ def reconcile_daily(database: Database, index: SearchIndex) -> int:
     """The same once a day, by whoever asks first; 0 when it was done today."""
     today = clock.now().date()
     with database.read() as tx:
-        if outbox.last_day(tx, outbox.RECONCILED) >= today.toordinal():
+        if outbox.last_day(tx, outbox.RECONCILED) == today.toordinal():
             return 0
     mended = reconcile(database, index)
     database.write_again(partial(outbox.note_day, what=outbox.RECONCILED, today=today))

@@ -50,7 +50,7 @@ class Notices:
         with self._database.read() as tx:
             since = [*(ended for _, ended in stored.behind(tx)), *stored.due(tx, moment)]
             since += [moment for _ in sources.untold(tx)]
-            is_asked = outbox.last_day(tx, stored.ASKED) >= moment.toordinal()
+            is_asked = outbox.last_day(tx, stored.ASKED) == moment.toordinal()
         since += [] if is_asked else [moment]
         return (len(since), min(since)) if since else None
 
@@ -101,7 +101,7 @@ class Notices:
                 self._look_at(tx, name)
         today = clock.now().date()
         with database.write() as tx:
-            if outbox.last_day(tx, stored.ASKED) < today.toordinal():
+            if outbox.last_day(tx, stored.ASKED) != today.toordinal():
                 self._ask_how_they_are(tx)
                 outbox.note_day(tx, stored.ASKED, today)
 

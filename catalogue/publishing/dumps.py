@@ -116,6 +116,7 @@ class Dumps:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
             day = clock.now().date().isoformat()
+            self._forget()
             made = "" if day in self.days() else self._made(day, hold, stop)
             self._forget()
         except Stopped:
@@ -181,8 +182,11 @@ class Dumps:
             raise Unavailable(f"The dumps cannot be deleted. {disk.sentence(error, str(self.folder))}") from error
 
     def _forget(self, kept: int = KEPT) -> int:
-        """Takes away days whose time is over: first from sight, so that none is ever seen half."""
-        old = self.days()[kept:]
+        """Takes away days whose time is over, and those that are to come, which a clock that was ahead made: first from
+        sight, so that none is ever seen half."""
+        today = clock.now().date().isoformat()
+        days = self.days()
+        old = [day for day in days if day > today] + [day for day in days if day <= today][kept:]
         for day in old:
             gone = self.folder / f"{_PART}{day}"
             (self.folder / day).rename(gone)

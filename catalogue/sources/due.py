@@ -4,6 +4,7 @@ from datetime import datetime, tzinfo
 
 import msgspec
 
+from .. import clock
 from ..store import runs, sources
 from ..store.database import Transaction
 from ..store.rows import SourceRow
@@ -17,8 +18,8 @@ def timed(tx: Transaction, row: SourceRow, zone: tzinfo) -> SourceRow:
 
 def all_timed(tx: Transaction, rows: list[SourceRow], zone: tzinfo) -> list[SourceRow]:
     """The same of several rows, which are asked for together."""
-    known = sources.patience(tx, [row.id for row in rows])
-    return [msgspec.structs.replace(row, next_run=schedule.next_run(row, zone, *known[row.id])) for row in rows]
+    known, now = sources.patience(tx, [row.id for row in rows]), clock.now()
+    return [msgspec.structs.replace(row, next_run=schedule.next_run(row, zone, *known[row.id], now)) for row in rows]
 
 
 def due(tx: Transaction, now: datetime, zone: tzinfo) -> list[SourceRow]:

@@ -23,6 +23,8 @@ SHORTEST = timedelta(minutes=15)
 """Shortest interval that a producer may ask for."""
 LOOKED_AT = 300
 """Runs of a cron text that are looked at for it: more than there are in three days."""
+AHEAD = timedelta(days=1)
+"""A run that began longer after now began while the clock was ahead: nothing follows from when it did."""
 SPREAD = 60
 """Seconds over which sources with the same cron text are spread."""
 FAILURES = ("failed", "aborted")
@@ -86,10 +88,15 @@ def _minutes(step: timedelta) -> int:
     return int(step.total_seconds() // 60)
 
 
-def next_run(source: SourceRow, zone: tzinfo, failures: int, not_before: datetime | None) -> datetime | None:
+def next_run(
+    source: SourceRow, zone: tzinfo, failures: int, not_before: datetime | None, now: datetime
+) -> datetime | None:
     """When the source is due (UTC); None when it only runs on request. `zone`: that of its cron text."""
     if not source.active or not source.approved or not source.schedule:
         return None
+    last = source.last_run
+    if max(source.created, (last and last.started) or source.created) > now + AHEAD:
+        return now - timedelta(seconds=SPREAD)  # now, though it begins a little later than it is due
     due = _due(source, zone, failures)
     return max(due, not_before) if not_before else due
 

@@ -15,6 +15,8 @@ LEASE = timedelta(minutes=1)
 """Who gives no sign for so long is taken for dead."""
 
 
+FARTHEST = timedelta(days=1)
+"""No lease lasts longer, and nothing is put off for longer: a later moment was written while the clock was ahead."""
 HOST = "host"
 """The chore whose pieces are hosts that somebody asks: no work, but whose turn it is (`sources/host_pace.py`)."""
 
@@ -58,7 +60,7 @@ def take(tx: Transaction, chore: str, piece: str, lasting: timedelta = LEASE) ->
     this = (leases.c.chore == chore, leases.c.piece == piece)
     row = tx.execute(select(leases).where(*this).with_for_update(skip_locked=True)).first()
     now = database_time(tx)
-    if row is None or (row.again and row.again > now) or (row.until and row.until > now and not is_gone(row.worker)):
+    if row is None or is_ahead(row.again, now) or (is_ahead(row.until, now) and not is_gone(row.worker)):
         return None
     lease = Lease(chore, piece, row.fence + 1)
     ours = {"fence": lease.fence, "worker": worker(), "until": now + lasting, "again": None}
@@ -84,15 +86,21 @@ def give_back_after(tx: Transaction, lease: Lease, pause: timedelta) -> None:
 
 def seconds_until(tx: Transaction, chore: str, piece: str) -> float:
     """Until somebody may want a piece; 0 when nothing is known."""
-    moment = again(tx, chore, piece)
-    return (moment - database_time(tx)).total_seconds() if moment else 0.0
+    moment, now = again(tx, chore, piece), database_time(tx)
+    return (moment - now).total_seconds() if moment and is_ahead(moment, now) else 0.0
 
 
 def again(tx: Transaction, chore: str, piece: str) -> datetime | None:
     """Before when nobody wants a piece."""
-    return tx.execute(
+    moment = tx.execute(
         select(leases.c.again).where(leases.c.chore == chore, leases.c.piece == piece)
     ).scalar_one_or_none()
+    return moment if is_ahead(moment, database_time(tx)) else None
+
+
+def is_ahead(moment: datetime | None, now: datetime) -> bool:
+    """True while a moment is to come, of those that may be meant."""
+    return moment is not None and now < moment <= now + FARTHEST
 
 
 def holders(tx: Transaction, chore: str) -> list[str]:

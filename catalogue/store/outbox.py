@@ -151,10 +151,11 @@ def noted(tx: Transaction, what: str) -> int:
 
 
 def put_back_late(tx: Transaction, today: date) -> None:
-    """Puts entries back into the outbox whose next update became overdue since this was last done."""
+    """Puts entries back into the outbox whose next update became overdue since this was last done, or is not yet, when
+    it was done while the clock was ahead."""
     number = take(tx, 1)
-    last = date.fromordinal(max(last_day(tx, LATE), 1))
-    late = select(assessments.c.entry_id).where(assessments.c.late_from > last, assessments.c.late_from <= today)
+    first, last = sorted((date.fromordinal(max(last_day(tx, LATE), 1)), today))
+    late = select(assessments.c.entry_id).where(assessments.c.late_from > first, assessments.c.late_from <= last)
     _put_back(tx, LIVE & entries.c.id.in_(late), number)
     note_day(tx, LATE, today)
 

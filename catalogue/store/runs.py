@@ -93,7 +93,9 @@ def dead(tx: Transaction) -> list[RunRow]:
     """Runs whose worker gave no sign of life for too long, or is gone."""
     going = tx.execute(select(runs.c.id, runs.c.worker, runs.c.lease).where(runs.c.state == "running")).all()
     moment = database_time(tx) if going else None
-    lost = [row.id for row in going if (moment and row.lease < moment) or leases.is_gone(row.worker)]
+    lost = [
+        row.id for row in going if (moment and not leases.is_ahead(row.lease, moment)) or leases.is_gone(row.worker)
+    ]
     return _rows(tx, _RUNS.where(runs.c.id.in_(lost))) if lost else []
 
 

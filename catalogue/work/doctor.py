@@ -20,6 +20,8 @@ from .usable import must_be_usable
 
 PATIENCE = timedelta(hours=1)
 """How long something may be due while no worker lives: a timer of the system may start one now and then."""
+APART = timedelta(minutes=1)
+"""How far clocks may be apart."""
 UNSAVED = timedelta(days=7)
 """How old the last backup may be."""
 UNREACHED = timedelta(days=7)
@@ -145,6 +147,25 @@ def work(settings: Settings) -> str:
     return f"{lives} {'live' if len(workers) > 1 else 'lives'}; {f'due: {waits}' if waits else 'nothing is due'}."
 
 
+def time(settings: Settings) -> str:
+    """The clock is that of the database, and no run began later than now."""
+    now = clock.now()
+    with closing(Catalogue(settings)) as catalogue:
+        ahead = catalogue.leases.ahead()
+        began = {row.name: row.last_run.started for row in catalogue.sources.all() if row.last_run}
+    said = f"It is {now:%Y-%m-%d %H:%M} UTC"
+    if abs(ahead) > APART:
+        raise DatastoreError(f"{said} here, and {now + ahead:%Y-%m-%d %H:%M} at the database. Set the clocks.")
+    late = {name: moment for name, moment in began.items() if moment and moment > now + APART}
+    if late:
+        name = max(late, key=late.__getitem__)
+        raise DatastoreError(
+            f"{said}, and a run of {name} began on {late[name]:%Y-%m-%d %H:%M}: the clock is wrong now, or was then. "
+            "Set it; when it is right, the worker puts right what waits for that day, and harvests."
+        )
+    return f"{said}."
+
+
 def sources(settings: Settings) -> str:
     """No source failed or is held the last time."""
     with closing(Catalogue(settings)) as catalogue:
@@ -206,6 +227,7 @@ CHECKS: dict[str, Callable[[Settings], str]] = {
     "index": index,
     "sources": sources,
     "work": work,
+    "clock": time,
     "notices": notices,
     "backup": backup,
 }

@@ -27,7 +27,7 @@ class Following(Upkeep):
         count, since = self.catalogue.index.behind_since(moment.date(), self.most)
         if since:
             return Due(count, since)
-        if moment - self.looked < EVERY:
+        if timedelta() <= moment - self.looked < EVERY:
             return None
         if not self.catalogue.index.is_usable():
             return Due(1, moment)
@@ -75,6 +75,8 @@ class Tidying(Upkeep):
 
 def daily(last: int, moment: datetime) -> Due | None:
     """What is done once a day and was last done on that day (ordinal, 0 for never)."""
-    if last >= moment.toordinal():
+    today = moment.toordinal()
+    if last == today:
         return None
-    return Due(1, datetime.fromordinal(last + 1).replace(tzinfo=UTC) if last else moment)
+    is_known = 0 < last < today  # a day that is to come was noted while the clock was ahead
+    return Due(1, datetime.fromordinal(last + 1).replace(tzinfo=UTC) if is_known else moment)

@@ -141,7 +141,7 @@ def test_schedules_are_in_the_time_zone_of_the_region(cron: str, after: str, the
     moment, found = datetime.fromisoformat(after), []
     for _ in then:
         row = msgspec.structs.replace(ROW, schedule=cron, created=moment)
-        due = schedule.next_run(row, BRUSSELS, 0, None)
+        due = schedule.next_run(row, BRUSSELS, 0, None, row.created)
         assert due
         found.append(due)
         moment = due
