@@ -134,8 +134,8 @@ def _documents(index: FollowedIndex, subject: str) -> Iterator[Document]:
     """What is of a subject, each dataset once, whatever catalogues have it."""
     page = 1
     while True:
-        found = index.search(Query(filters={"subject": (subject,)}, sort="id", page=page, per_page=TOGETHER))
-        yield from (hit.document for hit in found.hits if not hit.document.copy_of)
+        found = index.listed(Query(filters={"subject": (subject,)}, sort="id", page=page, per_page=TOGETHER))
+        yield from (one for one in found.documents if not one.copy_of)
         if page * TOGETHER >= min(found.count, DEPTH_LIMIT):
             return
         page += 1

@@ -90,10 +90,10 @@ def held(index: FollowedIndex, text: str) -> dict[str, Held]:
     found: dict[str, Held] = {}
     asked = msgspec.structs.replace(query_of(text), partly="left", sort="id", per_page=_TOGETHER)
     for page in range(1, MOST // _TOGETHER + 1):
-        results = index.search(msgspec.structs.replace(asked, page=page))
-        documents = [hit.document for hit in results.hits if not hit.document.copy_of]
+        listing = index.listed(msgspec.structs.replace(asked, page=page))
+        documents = [one for one in listing.documents if not one.copy_of]
         found |= {one.id: Held(one.type, one.name, one.title, one.late) for one in documents}
-        if page * _TOGETHER >= results.count:
+        if page * _TOGETHER >= listing.count:
             break
     return found
 

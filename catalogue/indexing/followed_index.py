@@ -8,7 +8,7 @@ import structlog
 
 from .. import clock
 from ..search import open_index
-from ..search.base import Document, Query, Results, SearchIndex, SearchUnavailable
+from ..search.base import Document, Listing, Query, Results, SearchIndex, SearchUnavailable
 from ..settings import Settings
 from ..stopping import Stop
 from ..store import outbox, revisions
@@ -37,7 +37,7 @@ class FollowedIndex:
         """The entries that match, as new as `generation` last said. Raises `BadQuery`, `SearchUnavailable`."""
         return self._newest().search(query)
 
-    def listed(self, query: Query) -> tuple[Document, ...]:
+    def listed(self, query: Query) -> Listing:
         """The documents of a page of them (`SearchIndex.listed`). Raises the same."""
         return self._newest().listed(query)
 

@@ -136,7 +136,7 @@ def _ranked(
 ) -> list[Document]:
     """What has these values, the heaviest first, without copies of the same."""
     found = index.listed(Query(filters=filters, sort="-modified", per_page=LOOKED_AT))
-    weighed = [(weight(one), one) for one in found if one.id != own.id and not one.copy_of]
+    weighed = [(weight(one), one) for one in found.documents if one.id != own.id and not one.copy_of]
     return [one for _, one in sorted(weighed, key=lambda pair: -pair[0])]
 
 

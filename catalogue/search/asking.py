@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from . import operators
-from .base import Document, Hit, Query, Results
+from .base import Hit, Listing, Query, Results
 from .clauses import AnyOf, Clause, narrowed
 from .counting import MATCHES, Counted, asks, facets, remembered
 from .hits import Placed, hit
@@ -78,10 +78,15 @@ def answer(query: Query, view: View) -> Results:
     return results if counts.all_words else _helped(question, results)
 
 
-def listed(query: Query, view: View) -> tuple[Document, ...]:
+def listed(query: Query, view: View) -> Listing:
     """The documents of the page asked for, and nothing of what a reader sees of them. Raises `BadQuery`."""
     check(query)
-    return tuple(one.document for one in _page(_question(query, view)))
+    question = _question(query, view, query.facets)
+    return Listing(
+        count=question.counts.match,
+        documents=tuple(one.document for one in _page(question)),
+        facets=facets(query, question.plan, question.counted, view),
+    )
 
 
 def _question(

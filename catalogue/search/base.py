@@ -209,15 +209,25 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     """True when there is no index: only titles and keywords were looked at, and no facets are counted."""
 
 
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """The same answer for whoever shows no results: what is listed, without anything that a reader sees of it."""
+
+    count: int
+    """How many are listed, page by page."""
+    documents: tuple[Document, ...]
+    """Those of the page, and nothing that fills it up."""
+    facets: dict[str, tuple[FacetCount, ...]] = {}
+
+
 class SearchIndex(Protocol):
     """What an engine can do. Only one process writes; any number read."""
 
     def search(self, query: Query) -> Results:
         """The entries that match. Raises `BadQuery` or `SearchUnavailable`."""
 
-    def listed(self, query: Query) -> tuple[Document, ...]:
-        """The documents of a page of the same answer, for whoever shows no results: near-duplicates are not folded, no
-        help is looked for, and nothing is marked. Raises `BadQuery` or `SearchUnavailable`."""
+    def listed(self, query: Query) -> Listing:
+        """The documents of a page of the same answer: near-duplicates are not folded, no help is looked for, and
+        nothing is marked. Raises `BadQuery` or `SearchUnavailable`."""
 
     def put(self, documents: Iterable[Document]) -> int:
         """Adds or replaces documents, in one commit. An older revision never replaces a newer one. Returns how many.

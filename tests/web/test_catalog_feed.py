@@ -246,6 +246,8 @@ def test_facets_and_words_choose(client: FlaskClient) -> None:
     assert both == datasets(client.get("/catalog.nt?theme=ENVI").data)
     assert {iri.rpartition("/")[2] for iri in both} == {"air>", "noise>", "trees>"}
     assert len(datasets(client.get("/catalog.nt?theme=ENVI&q=bruit").data)) == 1
+    some_have_one_of_them = client.get("/search.json?q=comptages+vélo&type=dataset").get_json()
+    assert len(datasets(client.get("/catalog.nt?q=comptages+vélo").data)) == some_have_one_of_them["count"] > 0
 
 
 def test_a_chosen_feed_keeps_its_choice_from_page_to_page(client: FlaskClient, three_a_page) -> None:

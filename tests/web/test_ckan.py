@@ -69,6 +69,11 @@ def test_its_client_searches_with_words_and_filters(ckan: RemoteCKAN) -> None:
     assert found["search_facets"]["organization"]["items"][0]["display_name"]
 
 
+def test_its_client_is_given_what_is_counted(ckan: RemoteCKAN) -> None:
+    found = ckan.action.package_search(q="comptages vélo", rows=100)
+    assert found["count"] == len(found["results"]) > 0  # others have one of the words
+
+
 def test_its_client_is_offered_packages_while_somebody_types(ckan: RemoteCKAN) -> None:
     whole = {one["name"] for one in ckan.action.package_autocomplete(q="budget", limit=100)}
     begun = {one["name"] for one in ckan.action.package_autocomplete(q="bud", limit=100)}

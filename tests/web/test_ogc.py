@@ -255,7 +255,7 @@ def test_each_record_is_found_by_its_own_names(client: FlaskClient, filled: Cata
 def test_a_filter_finds_what_our_own_search_finds(client: FlaskClient, filter: str, same: dict[str, list[str]]) -> None:
     ours = client.get("/search.json", query_string={**same, "per_page": "100"}).get_json()
     found = got(client, ITEMS, filter=filter, limit="100", **{"filter-lang": "cql2-text"})
-    assert ids(found) == [hit["id"] for hit in ours["results"]]
+    assert ids(found) == [hit["id"] for hit in ours["results"][: ours["count"]]]  # others only fill up the page
     assert ours["count"] == found["numberMatched"] > 0
 
 

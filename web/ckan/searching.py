@@ -7,14 +7,14 @@ from typing import NamedTuple
 import msgspec
 
 from catalogue import clock
-from catalogue.search.base import FacetCount, Query, Results
+from catalogue.search.base import BadQuery, FacetCount, Listing, Query
 from catalogue.search.conditions import Chosen, Condition, Each, Other
 from catalogue.search.facets import FACETS
 from catalogue.search.params import DEPTH_LIMIT, check
 from catalogue.store.rows import EntryRow
 
 from ..current import catalogue, settings
-from ..finding.part import turned
+from ..finding.part import stretch, turned
 from .packages import TYPES, plain
 from .queries import Question, Unsupported
 
@@ -27,8 +27,6 @@ WORDS = {
 }
 """Facet of ours → CKAN's field."""
 
-PAGE = 100
-"""Results that the index gives at once."""
 SORTED_HERE = 1_000
 """Matches up to which they are put in an order that the index has not."""
 STEP = timedelta.resolution
@@ -104,25 +102,23 @@ def find(asked: Question, start: int, rows: int, sort: Order, facets: tuple[str,
         return _sorted_here(query, start, rows, sort)
     if sort.is_turned:
         return _turned(query, start, rows)
-    first, ids = _stretch(query, start, rows)
-    return Found(first.count, catalogue().entries.with_ids(ids), first.facets)
+    return _found(_stretch(query, start, rows))
 
 
 def first(number: int, *chosen: tuple[str, str]) -> list[EntryRow]:
     """The first packages with these values."""
-    found = catalogue().index.search(_chosen(*chosen, per_page=number))
-    return catalogue().entries.with_ids(hit.document.id for hit in found.hits)
+    return _found(catalogue().index.listed(_chosen(*chosen, per_page=number))).rows
 
 
 def count(*chosen: tuple[str, str]) -> int:
     """How many packages have these values."""
-    return catalogue().index.search(_chosen(*chosen)).count
+    return catalogue().index.listed(_chosen(*chosen)).count
 
 
 def counts(name: str) -> tuple[FacetCount, ...]:
     """All values of a facet that packages have."""
     query = msgspec.structs.replace(_chosen(), facets=(name,), all_values=True)
-    return tuple(one for one in catalogue().index.search(query).facets[name] if one.count)
+    return tuple(one for one in catalogue().index.listed(query).facets[name] if one.count)
 
 
 def facet(field: str) -> str:
@@ -170,42 +166,40 @@ def _not_after(until: datetime | None, condition: Condition | None) -> Condition
     return Each((condition, Other(later))) if condition else Other(later)
 
 
-def _stretch(query: Query, start: int, rows: int) -> tuple[Results, list[str]]:
-    """Results from one place on, and the page where they begin, with what is counted of all."""
-    first = _page(query, start // PAGE)
-    ids = [hit.document.id for hit in first.hits][start % PAGE :]
-    uncounted = msgspec.structs.replace(query, facets=())
-    for number in range(start // PAGE + 1, -(-(start + rows) // PAGE)):
-        if number * PAGE >= first.count:
-            break
-        ids += [hit.document.id for hit in _page(uncounted, number).hits]
-    return first, ids[:rows]
+def _stretch(query: Query, start: int, rows: int) -> Listing:
+    """What matches from one place on."""
+    try:
+        return stretch(query, start, rows)
+    except BadQuery as error:  # all else of the query was checked
+        raise Unsupported(
+            f"start: only the first {DEPTH_LIMIT} matches can be had; all packages without q and fq."
+        ) from error
+
+
+def _found(listing: Listing) -> Found:
+    """The packages of what matches."""
+    return Found(listing.count, catalogue().entries.with_ids(one.id for one in listing.documents), listing.facets)
 
 
 def _turned(query: Query, start: int, rows: int) -> Found:
     """The order of the index from its other end."""
-    count = _page(msgspec.structs.replace(query, facets=()), 0).count
-    first, ids = _stretch(query, *turned(count, start, rows))
-    return Found(first.count, catalogue().entries.with_ids(reversed(ids)), first.facets)
+    count = stretch(msgspec.structs.replace(query, facets=()), 0, 0).count
+    found = _found(_stretch(query, *turned(count, start, rows)))
+    return found._replace(rows=found.rows[::-1])
 
 
 def _sorted_here(query: Query, start: int, rows: int, sort: Order) -> Found:
-    found, ids = _stretch(query, 0, SORTED_HERE)
-    if found.count > SORTED_HERE:
+    listing = _stretch(query, 0, SORTED_HERE)
+    if listing.count > SORTED_HERE:
         raise Unsupported(
-            f"sort: {found.count} packages match; by {sort.said} only up to {SORTED_HERE} can be sorted. "
+            f"sort: {listing.count} packages match; by {sort.said} only up to {SORTED_HERE} can be sorted. "
             "Choose further, or sort by id asc, metadata_modified desc, score desc or title_string."
         )
-    ordered = sorted(catalogue().entries.with_ids(ids), key=attrgetter(sort.field, "id"), reverse=sort.is_falling)
-    return Found(found.count, ordered[start : start + rows], found.facets)
+    found = _found(listing)
+    ordered = sorted(found.rows, key=attrgetter(sort.field, "id"), reverse=sort.is_falling)
+    return found._replace(rows=ordered[start : start + rows])
 
 
-def _page(query: Query, number: int) -> Results:
-    if (number + 1) * PAGE > DEPTH_LIMIT:
-        raise Unsupported(f"start: only the first {DEPTH_LIMIT} matches can be had; all packages without q and fq.")
-    return catalogue().index.search(msgspec.structs.replace(query, page=number + 1, per_page=PAGE))
-
-
-def _chosen(*chosen: tuple[str, str], per_page: int = 10) -> Query:
+def _chosen(*chosen: tuple[str, str], per_page: int = 1) -> Query:
     filters = {name: (value,) for name, value in chosen} | {"type": tuple(TYPES)}
     return Query(filters=filters, per_page=per_page, language=settings().languages[0])

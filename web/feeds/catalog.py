@@ -186,8 +186,8 @@ def page_of(chosen: Selection, source: Catalogue) -> tuple[list[Piece], int, hyd
         place = hydra.Place(chosen.after, "" if is_last else found[-1].id)
         return found, source.pieces.count(chosen.modified_since), place
     filters = {"type": DATA, **chosen.query.filters}  # publications only where they are asked for
-    results = source.index.search(msgspec.structs.replace(chosen.query, page=page, filters=filters))
-    return source.pieces.of(hit.document.id for hit in results.hits), results.count, None
+    listing = source.index.listed(msgspec.structs.replace(chosen.query, page=page, filters=filters))
+    return source.pieces.of(one.id for one in listing.documents), listing.count, None
 
 
 def every(chosen: Selection, source: Catalogue) -> Iterator[Piece]:

@@ -5,7 +5,7 @@ from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
 from catalogue.publishing.texts_by_language import Tagged, by_language
-from catalogue.search.base import BadQuery, FacetCount, Hit, Query, Results
+from catalogue.search.base import BadQuery, FacetCount, Hit, Listing, Query, Results
 from catalogue.search.facets import FACETS
 from catalogue.search.params import printable
 
@@ -98,7 +98,7 @@ def results(ending: str) -> ResponseReturnValue:
     if format is not JSON and query.partly == "filling":
         query = msgspec.structs.replace(query, partly="left")
     if format.rdf:  # who takes data away takes what is there for all there is, so a part is refused
-        return as_rdf(query, catalogue().index.search(query), format)
+        return as_rdf(query, catalogue().index.listed(query), format)
     if format in FEEDS:
         return FEEDS[format](query, searched(newest_first(query)))
     return as_json(query, searched(query))
@@ -137,12 +137,12 @@ def as_json(query: Query, results: Results) -> Response:
     return json_document(answer(query, results))
 
 
-def as_rdf(query: Query, results: Results, format: Format) -> Response:
+def as_rdf(query: Query, found: Listing, format: Format) -> Response:
     """The entries found as one graph, with the same paging as the feed of the catalogue."""
     profiles.check()
-    pieces = catalogue().pieces.of(hit.document.id for hit in results.hits)
+    pieces = catalogue().pieces.of(one.id for one in found.documents)
     parameters = params.pairs(query, page=1)
-    paging = hydra.paging(f"/search.{format.ending}", parameters, query.page, query.per_page, results.count)
+    paging = hydra.paging(f"/search.{format.ending}", parameters, query.page, query.per_page, found.count)
     return held(rdf_document([paging, *catalogue().feed.joined(pieces, is_part=True)], format))
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from catalogue.search.base import Query
+from catalogue.search.base import Listing, Query
 from catalogue.search.conditions import Condition
 from catalogue.search.facets import TYPES
 from catalogue.search.params import DEPTH_LIMIT, check, query_from_params
@@ -44,16 +44,23 @@ def found(pairs: Pairs, start: int, count: int, sort: str = "relevance", *, cond
         raise Unsupported(f"Only the first {DEPTH_LIMIT} matches can be had; choose further.", "offset")
     query = msgspec.structs.replace(query_from_params(pairs, settings().languages[0]), sort=sort, condition=condition)
     check(query)
-    if not count:
-        return Part(catalogue().index.search(query).count, [])
-    is_a_page = start % count == 0
-    size = count if is_a_page else MOST
-    total, ids = 0, list[str]()
-    for page in range(start // size, (start + count - 1) // size + 1):
-        total, more = _page(query, page, size)
-        ids += more
-    first = start % size
-    return Part(total, ids[first : first + count])
+    some = stretch(query, start, count)
+    return Part(some.count, [one.id for one in some.documents])
+
+
+def stretch(query: Query, start: int, count: int) -> Listing:
+    """At most `count` documents after the first `start` ones, with what is counted of all: from one page where they
+    are one, else from pages of `MOST`. Raises `BadQuery` beyond what can be paged to, `SearchUnavailable`."""
+    size = max(count, 1)
+    if size > MOST or start % size or start + size > DEPTH_LIMIT:
+        size = MOST
+    first = _page(query, start // size, size)
+    documents, uncounted = first.documents[start % size :], msgspec.structs.replace(query, facets=())
+    for number in range(start // size + 1, -(-(start + count) // size)):
+        if number * size >= first.count:
+            break
+        documents += _page(uncounted, number, size).documents
+    return msgspec.structs.replace(first, documents=documents[:count])
 
 
 def turned(total: int, start: int, count: int) -> tuple[int, int]:
@@ -75,8 +82,5 @@ def listed(start: int, count: int, order: str = "id", *, is_falling: bool = Fals
     return Part(found.total, found.ids)
 
 
-def _page(query: Query, number: int, size: int) -> tuple[int, list[str]]:
-    page = msgspec.structs.replace(query, page=number + 1, per_page=size)
-    check(page)
-    results = catalogue().index.search(page)
-    return results.count, [hit.document.id for hit in results.hits]
+def _page(query: Query, number: int, size: int) -> Listing:
+    return catalogue().index.listed(msgspec.structs.replace(query, page=number + 1, per_page=size))

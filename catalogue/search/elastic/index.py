@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from ..asking import answer, listed
-from ..base import Document, Query, Results, SearchUnavailable
+from ..base import Document, Listing, Query, Results, SearchUnavailable
 from ..fields import DEFINITION
 from ..refusal import unless_refused
 from .address import address
@@ -48,8 +48,8 @@ class ElasticIndex:
         """The entries that match."""
         return self._asked(partial(answer, query))
 
-    def listed(self, query: Query) -> tuple[Document, ...]:
-        """Their documents alone."""
+    def listed(self, query: Query) -> Listing:
+        """What they are, for whoever shows none."""
         return self._asked(partial(listed, query))
 
     def _asked(self, ask: Callable[[ElasticView], Said]) -> Said:

@@ -17,7 +17,7 @@ import tantivy
 from tantivy import Query as Native
 
 from ..asking import answer, listed
-from ..base import Document, Query, Results, SearchUnavailable
+from ..base import Document, Listing, Query, Results, SearchUnavailable
 from ..refusal import made, unless_refused
 from .folder import REBUILD, IndexFolder
 from .view import EmbeddedView, guarded
@@ -52,8 +52,8 @@ class EmbeddedIndex:
         """The entries that match."""
         return answer(query, self._view())
 
-    def listed(self, query: Query) -> tuple[Document, ...]:
-        """Their documents alone."""
+    def listed(self, query: Query) -> Listing:
+        """What they are, for whoever shows none."""
         return listed(query, self._view())
 
     def revisions(self) -> dict[str, int]:

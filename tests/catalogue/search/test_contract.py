@@ -156,7 +156,16 @@ def test_what_one_part_of_a_compound_means_is_close(empty: SearchIndex) -> None:
 @pytest.mark.parametrize("query", [Query(sort="title"), Query(text="arbres"), Query(sort="id", page=2, per_page=1)])
 def test_what_is_listed_are_the_documents_of_the_results(empty: SearchIndex, query: Query) -> None:
     empty.put([document("a", fr="Bancs"), document("b", fr="Arbres"), document("c", fr="Arbres de rue")])
-    assert empty.listed(query) == tuple(hit.document for hit in empty.search(query).hits) != ()
+    assert empty.listed(query).documents == tuple(hit.document for hit in empty.search(query).hits) != ()
+
+
+def test_what_is_listed_is_what_is_counted_and_nothing_that_fills_up_the_page(empty: SearchIndex) -> None:
+    some_with_all_words(empty)
+    asked = Query(text="budget communal", partly="filling", facets=("theme", "publisher"))
+    listing, results = empty.listed(asked), empty.search(asked)
+    assert (listing.count, listing.facets) == (results.count, results.facets)
+    assert [one.id for one in listing.documents] == ids(results)[:3]
+    assert len(ids(results)) == 10
 
 
 def test_the_tags_of_a_description_are_no_words_of_it(empty: SearchIndex) -> None:
