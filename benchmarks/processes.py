@@ -3,9 +3,9 @@
     python -m benchmarks.processes [DATASETS [DATABASE_URL …]]
 
 A feed of some thousand datasets, made of copies of real ones (../shared/samples/datagovbe), is harvested into a new
-catalogue without its index, by this process alone and with two and more. Printed are the seconds that passed, those of
+catalogue without its index, by this process alone and with one more. Printed are the seconds that passed, those of
 the processor that this process and the others took, and both times as ratios to the first line. On a busy machine the
-processor tells more: what this process takes is what no number of others makes faster.
+processor tells more: no number of processes is faster than the one that takes most.
 """
 
 import os
@@ -26,7 +26,7 @@ from catalogue.service import Catalogue
 from catalogue.settings import Settings
 
 COUNTS = (1, 2)
-"""Processes that read."""
+"""Processes that read, this one among them."""
 
 _COPIED = re.compile(
     rb"^<([^>]+)> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://www.w3.org/ns/dcat#(?:Dataset|Distribution)>",

@@ -87,7 +87,8 @@ class Settings:
     source_quota: int = 20
     """Sources that a producer's keys may register."""
     harvest_processes: int = 0
-    """That read one large source; 1 for the worker alone, 0 for as many as there are processors, four at most."""
+    """That read one large source, the worker among them; 1 for it alone, 0 for as many as there are processors, four at
+    most."""
     keep_runs: int = 30
     """Runs of a source, with their reports. What explains how a record stands now is kept however old it is."""
     keep_removed_days: int = 30

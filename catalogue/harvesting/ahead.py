@@ -1,7 +1,8 @@
 """What a run of a large source does before its turn comes: processes read what it fetches while it saves what was read.
 
-Records are saved in the order, by the code and with the outcome of a run without them. What a process read is taken
-when the record and its corrections are still what it was told; otherwise the run reads the record itself.
+Where it would wait for them, the run reads what none of them has begun, so that it takes part in what there is to do.
+Records are saved in the order, by the code and with the outcome of a run without them. What was read ahead is taken
+when the record and its corrections are still what they were then; otherwise the run reads the record itself.
 """
 
 import logging
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 
 import msgspec
 import structlog
@@ -27,11 +29,11 @@ from ..ingest.identity import clean_identifier
 from ..stopping import Stop
 from ..store import records
 from ..store.database import Database
-from .readers import Answer, Died, Job, Question, Readers, answered
+from .readers import Answer, Died, Job, Question, Readers, answer_to, answered
 
-LARGE = 2_000
-"""Records to be read of a source for which processes are started: of 1,800 two processes save a fifteenth of the time,
-of 5,000 a fifth (`benchmarks/processes.py`)."""
+LARGE = 1_000
+"""Records to be read of a source for which processes are started: of 1,800 two take a fifth more of the processor than
+one, and each of them two thirds of what that takes (`docs/decisions/0010-what-bounds-a-harvest.md`)."""
 TOGETHER = 125
 """Records of one question."""
 AHEAD = 2
@@ -45,14 +47,14 @@ _at_once = threading.Lock()
 
 
 class _Part:
-    """Some records of a batch, which a process reads."""
+    """Some records of a batch, which a process reads, or the run itself."""
 
     def __init__(self, question: Question, future: "Future[bytes]") -> None:
         self.question, self.future = question, future
 
     @cached_property
     def answer(self) -> Answer | None:
-        """What was read; None when nothing came of it."""
+        """What was read, once it is; None when nothing came of it."""
         try:
             return answered(self.future)
         except Died as error:
@@ -66,13 +68,13 @@ class _Batch:
     def __init__(self, fetched: list[Fetched], raws: list[RawRecord]) -> None:
         """`raws`: those that are to be read."""
         self.fetched, self.raws = fetched, raws
-        self.asked: dict[str, tuple[_Part, int]] | None = None
-        """By identifier of a record, where it stands in which question; None while nobody was asked."""
+        self.parts: list[_Part] | None = None
+        """None while nobody was asked."""
 
     @property
     def is_answered(self) -> bool:
-        """True when no process is to say more of it."""
-        return all(part.future.done() for part, _ in (self.asked or {}).values())
+        """True when nobody is to say more of it."""
+        return all(part.future.done() for part in self.parts or ())
 
 
 class Ahead:
@@ -81,14 +83,16 @@ class Ahead:
     def __init__(
         self, database: Database, intake: Intake, moment: datetime, stop: Stop, *, again: bool, count: int
     ) -> None:
-        """`again`: whether records are read that did not change. `count`: of processes; 1 is this one alone."""
-        self._database, self._intake, self._moment, self._stop = database, intake, moment, stop
+        """`again`: whether records are read that did not change. `count`: of processes, this one among them."""
+        self._database, self._intake, self._stop = database, intake, stop
         self._again = again
         self._count = count if HARVESTERS.get(intake.source.kind) is intake.harvester else 1
         self._met = 0
+        self._job = Job(database.url, intake, moment, logging.getLogger().getEffectiveLevel())
         self._readers: Readers | None = None
+        self._waiting: deque[_Batch] = deque()
         self._asked: dict[str, tuple[_Part, int]] = {}
-        """Of the batch whose turn it is."""
+        """By identifier of a record, where it stands in which question, of the batch whose turn it is."""
 
     def __enter__(self) -> "Ahead":
         return self
@@ -107,63 +111,76 @@ class Ahead:
     def batches(self, batches: Iterable[list[Fetched]], size: int) -> Iterator[list[Fetched]]:
         """The same batches, each when its turn comes: one that is shorter than `size` is the last, or comes from a
         source that is slower than we are."""
-        waiting: deque[_Batch] = deque()
+        waiting = self._waiting
         with self._stop.calling(self._end):
             try:
                 for batch in batches:
                     waiting.append(self._met_with(batch))
-                    self._ask(waiting)
-                    while waiting and (len(batch) < size or self._is_due(waiting, size)):
-                        yield self._turn(waiting)
+                    self._ask()
+                    while waiting and (len(batch) < size or self._is_due(size)):
+                        yield self._turn()
             except Exception:
                 while waiting:  # what came before a failure is kept
-                    yield self._turn(waiting)
+                    yield self._turn()
                 raise
             while waiting:
-                yield self._turn(waiting)
+                yield self._turn()
 
     def drafts(self, raw: RawRecord, corrected: Mapping[str, Corrections]) -> list[Draft] | None:
-        """What a process read of a record; None when the run is to read it."""
+        """What was read of a record ahead of its turn; None when the run is to read it now."""
         part, number = self._asked.pop(raw.identifier, (None, 0))
         if part is None:
             return None
-        answer = part.answer
+        answer = self._answer(part)
         if self._stop.asked:
             raise Stopped
         if answer is None or part.question.corrected != corrected or part.question.raws[number] != raw:
             return None
         return [_whole(draft, raw) for draft in answer[number]]
 
-    def _turn(self, waiting: deque[_Batch]) -> list[Fetched]:
-        batch = waiting.popleft()
-        self._asked = batch.asked or {}
+    def _answer(self, part: _Part) -> Answer | None:
+        """What was read of a part. While a process is at it, the run reads others."""
+        while not part.future.done() and (mine := self._unbegun()) is not None:
+            mine.answer = answer_to(self._database, self._job, mine.question)
+        return part.answer
+
+    def _unbegun(self) -> _Part | None:
+        """The first part that no process has begun, nor will; none when processes die, which records may be to blame
+        for: these are read one by one."""
+        parts = chain((part for part, _ in self._asked.values()), *(batch.parts or () for batch in self._waiting))
+        free = (part for part in parts if not part.future.done() and part.future.cancel())
+        return None if self.has_died else next(free, None)
+
+    def _turn(self) -> list[Fetched]:
+        batch = self._waiting.popleft()
+        located = ((raw, part, at) for part in batch.parts or () for at, raw in enumerate(part.question.raws))
+        self._asked = {raw.identifier: (part, at) for raw, part, at in located}
         return batch.fetched
 
-    def _is_due(self, waiting: deque[_Batch], size: int) -> bool:
+    def _is_due(self, size: int) -> bool:
         """What comes before a source is known to be large waits for that, so that processes read it too."""
-        if waiting[0].raws and self._met < LARGE:
-            return len(waiting) * size >= LARGE
-        return len(waiting) > AHEAD or waiting[0].is_answered
+        if self._waiting[0].raws and self._met < LARGE:
+            return len(self._waiting) * size >= LARGE
+        return len(self._waiting) > AHEAD or self._waiting[0].is_answered
 
     def _met_with(self, batch: list[Fetched]) -> _Batch:
         raws = self._to_be_read(batch) if self._count > 1 else []
         self._met += len(raws)
         return _Batch(batch, raws)
 
-    def _ask(self, waiting: deque[_Batch]) -> None:
+    def _ask(self) -> None:
         """Has every batch that waits be read, once a source is large."""
-        unasked = [batch for batch in waiting if batch.raws and batch.asked is None] if self._met >= LARGE else []
-        if unasked and (readers := self._begun()) is not None:
+        unasked = [batch for batch in self._waiting if batch.raws and batch.parts is None]
+        if unasked and self._met >= LARGE and (readers := self._begun()) is not None:
             for batch in unasked:
-                batch.asked = self._asked_of(readers, batch)
+                batch.parts = self._parts(readers, batch)
 
-    def _asked_of(self, readers: Readers, batch: _Batch) -> dict[str, tuple[_Part, int]]:
+    def _parts(self, readers: Readers, batch: _Batch) -> list[_Part]:
         source, ids = self._intake.source, [clean_identifier(each.identifier) for each in batch.fetched]
         with self._database.read() as tx:
             corrected = raw_records.corrections_of(tx, source, ids, records.parts(tx, source.id, ids))
         questions = [Question(some, corrected) for some in batched(batch.raws, TOGETHER)]
-        parts = [_Part(question, readers.ask(question)) for question in questions]
-        return {raw.identifier: (part, at) for part in parts for at, raw in enumerate(part.question.raws)}
+        return [_Part(question, readers.ask(question)) for question in questions]
 
     def _to_be_read(self, batch: list[Fetched]) -> list[RawRecord]:
         """The records that the run will read, as far as can be told in a glance."""
@@ -179,9 +196,7 @@ class Ahead:
 
     def _begun(self) -> Readers | None:
         if self._readers is None and _at_once.acquire(blocking=False):
-            level = logging.getLogger().getEffectiveLevel()
-            job = Job(self._database.url, self._intake, self._moment, level)
-            self._readers = Readers(self._count, job, fingerprint.software())
+            self._readers = Readers(self._count - 1, self._job, fingerprint.software())
         return self._readers
 
     def _end(self) -> None:

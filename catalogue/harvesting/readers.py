@@ -1,4 +1,4 @@
-"""Processes of our own that read records of one large source for the run that fetches and saves them.
+"""Processes of our own that read records of one large source beside the run that fetches and saves them.
 
 They read, clean, check and write; what they answer is only what the run would have made itself, and who is who is
 decided where it is saved. Each takes one question at a time. One that ends over a question answers nothing: the run
@@ -11,6 +11,7 @@ import subprocess
 import threading
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from queue import LifoQueue
 from typing import NamedTuple
@@ -19,11 +20,15 @@ from dcat.child_process import Line, start
 from harvesters.base import RawRecord
 from harvesters.errors import Stopped
 
+from ..errors import DatastoreError
 from ..ingest.corrections import Corrections
-from ..ingest.draft import Draft, Intake
+from ..ingest.desk import prepare
+from ..ingest.draft import Draft, Intake, read
+from ..store.database import Database
 
 MOST_USUAL = 4
-"""Of these processes, where nobody says how many: the one that saves keeps up with no more."""
+"""Processes that read, that of the run among them, where nobody says how many: the one that saves keeps up with no
+more."""
 MOST_DEATHS = 3
 """Of the processes of one run, before it reads the rest itself."""
 
@@ -51,7 +56,17 @@ class Question(NamedTuple):
 
 
 Answer = list[list[Draft]]
-"""The drafts of each record of a question, without its body."""
+"""The drafts of each record of a question."""
+
+
+def answer_to(database: Database, job: Job, question: Question) -> Answer:
+    """What the records say, written under the names that they would get now."""
+    read_of = [read(raw, job.intake, question.corrected) for raw in question.raws]
+    drafts = [draft for some in read_of for draft in some]
+    with suppress(DatastoreError):  # the run looks itself, and says what is wrong
+        drafts = prepare(database, job.intake, drafts, job.moment)
+    waiting = iter(drafts)
+    return [[next(waiting) for _ in some] for some in read_of]
 
 
 class Died(Exception):

@@ -16,12 +16,10 @@ import msgspec
 from dcat.child_process import answering
 
 from .. import log, memory
-from ..errors import DatastoreError
 from ..ingest import fingerprint
-from ..ingest.desk import prepare
-from ..ingest.draft import Draft, read
+from ..ingest.draft import Draft
 from ..store.database import Database
-from .readers import Answer, Job, Question
+from .readers import Job, Question, answer_to
 
 WATCH = 0.5
 """Seconds between two looks whether the process that asks still lives."""
@@ -38,17 +36,8 @@ def main(questions: int, answers: int, parent: int) -> None:
         with closing(Database(job.database)) as database:
             while True:
                 question: Question = pickle.loads(line.questions.recv_bytes())  # noqa: S301 (likewise)
-                line.answers.send_bytes(pickle.dumps(answer(database, job, question), pickle.HIGHEST_PROTOCOL))
-
-
-def answer(database: Database, job: Job, question: Question) -> Answer:
-    """What the records say, written under the names that they would get now."""
-    read_of = [read(raw, job.intake, question.corrected) for raw in question.raws]
-    drafts = [draft for some in read_of for draft in some]
-    with suppress(DatastoreError):  # the run looks itself, and says what is wrong
-        drafts = prepare(database, job.intake, drafts, job.moment)
-    waiting = map(_told, drafts)
-    return [[next(waiting) for _ in some] for some in read_of]
+                told = [list(map(_told, drafts)) for drafts in answer_to(database, job, question)]
+                line.answers.send_bytes(pickle.dumps(told, pickle.HIGHEST_PROTOCOL))
 
 
 def _told(draft: Draft) -> Draft:

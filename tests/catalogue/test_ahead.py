@@ -1,9 +1,11 @@
 """One large source read by several processes: with the outcome of one, whatever becomes of the others."""
 
+import math
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -79,6 +81,12 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> list[Spy]:
 
 
 @pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run reads nothing while a process does, else it is done with so few records before that has begun."""
+    monkeypatch.setattr(ahead.Ahead, "_unbegun", lambda _: None)
+
+
+@pytest.fixture
 def site(move_clock: Callable[[timedelta], datetime]) -> Iterator["Site"]:
     """The source, while the clock stands still."""
     move_clock(timedelta())
@@ -145,10 +153,11 @@ def is_gone(pid: int) -> bool:
         return True
 
 
+@pytest.mark.usefixtures("waits")
 def test_several_processes_give_what_one_gives(
     site: Site, harvested: Callable[..., Harvested], readers: list[Spy], database_url: str
 ) -> None:
-    one, two = harvested(1), harvested(2, database_url=database_url)
+    one, two = harvested(1), harvested(3, database_url=database_url)
     for changed in ({}, dict.fromkeys(range(0, COUNT, 2), "deux")):
         site.words |= changed
         assert one.run() == two.run()
@@ -160,6 +169,34 @@ def test_several_processes_give_what_one_gives(
     assert second.asked < first.asked
     assert first.pids
     assert not any(Path(f"/proc/{pid}").exists() for pid in first.pids | second.pids)
+
+
+def test_the_run_reads_what_no_process_has_begun(
+    harvested: Callable[..., Harvested], readers: list[Spy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = harvested(1), harvested(2)
+    ask, asked, is_read, by_run = Reader.ask, [], threading.Event(), 0
+    read_here = ahead.answer_to
+
+    def late(self: Reader, question: bytes) -> bytes:
+        asked.append(question)
+        assert is_read.wait(ENOUGH)
+        return ask(self, question)
+
+    def counted(*given: Any) -> Any:
+        nonlocal by_run
+        found, by_run = read_here(*given), by_run + 1
+        if by_run == 4:
+            is_read.set()
+        return found
+
+    monkeypatch.setattr(Reader, "ask", late)
+    monkeypatch.setattr(ahead, "answer_to", counted)
+    assert one.run() == two.run()
+    assert one.kept() == two.kept()
+    assert one.events == two.events
+    assert by_run + len(asked) == sum(math.ceil(records / 4) for records in (10, 10, 10, 10, 4))
+    assert readers[0].deaths == 0
 
 
 def test_few_records_start_no_process(site: Site, harvested: Callable[..., Harvested], readers: list[Spy]) -> None:
@@ -186,6 +223,7 @@ def test_a_record_that_is_not_read_any_more_is_given_to_no_process(
     assert deadly in readers[0].asked - readers[1].asked
 
 
+@pytest.mark.usefixtures("waits")
 def test_a_process_that_is_killed_loses_nothing(
     harvested: Callable[..., Harvested], readers: list[Spy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,6 +244,7 @@ def test_a_process_that_is_killed_loses_nothing(
     assert readers[0].deaths == 1
 
 
+@pytest.mark.usefixtures("waits")
 def test_a_run_that_is_told_to_stop_ends_the_processes_at_once(
     harvested: Callable[..., Harvested],
     readers: list[Spy],
