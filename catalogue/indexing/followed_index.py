@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 
 import structlog
 
@@ -14,6 +15,7 @@ from ..stopping import Stop
 from ..store import outbox, revisions
 from ..store.database import Database, Hold
 from . import reduced, shadow
+from .turns import Turns
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,7 @@ class FollowedIndex:
         self._opening = threading.Lock()
         self._following = threading.Lock()
         """One thread follows at a time; between processes the engine's own lock, or the worker's lease, sees to it."""
+        self._turns = Turns(settings.data_dir / "indexing.lock")
         self._generation = ""
         self._is_reduced = False
         """True while searches are answered without the index."""
@@ -89,10 +92,13 @@ class FollowedIndex:
     def catch_up(self, hold: Hold | None = None, stop: Stop | None = None, first: str = "") -> int:
         """Indexes what changed since it was last indexed, until it is stopped. Returns how many documents were written.
 
-        `hold`: keeps the lease of whoever does it (`Database.fenced`). `first`: the source (id) with which it begins.
+        `hold`: keeps the lease of whoever does it (`Database.fenced`). `first`: the source (id) with which it begins,
+        by whoever harvested it; where another one indexes meanwhile, what else waits is left to him.
         """
-        with self._following:
-            return shadow.catch_up(self._held(hold), self.engine, stop or Stop(), first)
+        follow = partial(shadow.catch_up, self._held(hold), self.engine, stop or Stop())
+        with self._following, self._turns.taken() as is_last:
+            count = follow(first) if first else 0
+            return count + follow() if not first or is_last() else count
 
     def rebuild(self) -> int:
         """Builds a new index from the store, swaps it in and indexes what changed meanwhile. Returns how many documents

@@ -37,19 +37,10 @@ class Beside(NamedTuple):
 
 
 @memory.patient_collector()
-def catch_up(database: Database, index: SearchIndex, stop: Stop, first: str = "") -> int:
-    """Indexes what changed since it was last indexed, until it is stopped. Returns how many documents were put in or
-    taken out.
-
-    `first`: the source (id) with which it begins. So whoever harvests beside others indexes what is his own, and not
-    what another one is at.
-    """
+def catch_up(database: Database, index: SearchIndex, stop: Stop, source_id: str = "") -> int:
+    """Indexes what changed of a source, or of all, since it was last indexed, until it is stopped. Returns how many
+    documents were put in or taken out."""
     put_back_late(database, clock.now().date())
-    return sum(_follow(database, index, stop, source_id) for source_id in dict.fromkeys((first, "")))
-
-
-def _follow(database: Database, index: SearchIndex, stop: Stop, source_id: str) -> int:
-    """What changed of a source, or of all."""
     after = total = 0
     while True:
         with database.read() as tx:

@@ -11,6 +11,7 @@ import pytest
 from factory import BASE, Feed, Memory, open_catalogue, record, texts
 
 from catalogue.indexing import shadow
+from catalogue.indexing.turns import Turns
 from catalogue.search.base import Document, Query, Results
 from catalogue.search.refusal import Refused
 from catalogue.service import Catalogue
@@ -148,6 +149,19 @@ def test_a_harvest_indexes_what_is_its_own_first(house: House, monkeypatch: pyte
     monkeypatch.setattr(house.shelf, "put", watched)
     house.catalogue.runs.harvest(other)
     assert asked == [["Déchets"], ["Arbres remarquables"]]
+
+
+def test_a_harvest_leaves_to_whoever_indexes_beside_it_what_is_not_its_own(house: House) -> None:
+    house.push("a", "Arbres remarquables")
+    house.memory.feeds["https://other.example/feed"] = Feed([record("d", Dataset(title=texts(fr="Déchets")))])
+    other = house.catalogue.sources.add("https://other.example/feed", "memory", title="Other").name
+    with Turns(house.catalogue.settings.data_dir / "indexing.lock").taken() as is_last:
+        house.catalogue.runs.harvest(other)
+        found = {one.title[0].value for one in house.shelf.documents.values()}
+        assert ("Déchets" in found, "Arbres remarquables" in found) == (True, False)
+        assert is_last(), "the harvest is done"
+    house.catalogue.index.catch_up(first="nobody")
+    assert "Arbres remarquables" in {one.title[0].value for one in house.shelf.documents.values()}
 
 
 @pytest.fixture
