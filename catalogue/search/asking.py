@@ -16,7 +16,7 @@ from .counting import MATCHES, Counted, asks, facets, remembered
 from .hits import Placed, hit
 from .language.analysis import key
 from .language.concepts import is_place, other_words
-from .nearby import near, without_places, word_for
+from .nearby import near, wider, word_for
 from .params import DEPTH_LIMIT, check
 from .plan import Plan, plan
 from .snippets import Wanted
@@ -262,15 +262,13 @@ def _helped(question: Question, results: Results) -> Results:
 
 
 def _wider(question: Question) -> str:
-    """The words without places, where something has them all."""
+    """The words without places or times, where something has them all."""
     asked = operators.read(question.query.text)
-    text = without_places(asked.text, question.query.language)
-    if not text:
-        return ""
-    text = asked.again(text)
-    understood = plan(msgspec.structs.replace(question.query, text=text))
-    [found] = remembered(question.view, [Ask(narrowed(understood.all_words, *understood.filters.values()))])
-    return text if found.total else ""
+    texts = [asked.again(text) for text in wider(asked.text, question.query.language)]
+    plans = [plan(msgspec.structs.replace(question.query, text=text)) for text in texts]
+    asks = [Ask(narrowed(understood.all_words, *understood.filters.values())) for understood in plans]
+    found = zip(texts, remembered(question.view, asks) if asks else (), strict=True)
+    return next((text for text, answer in found if answer.total), "")
 
 
 def _near(question: Question) -> dict[str, Any]:

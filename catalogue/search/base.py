@@ -200,7 +200,8 @@ class Results(msgspec.Struct, frozen=True, kw_only=True):
     closest: tuple[Hit, ...] = ()
     """When nothing was found: up to three results of the corrected words, or of the words without filters."""
     wider: str = ""
-    """When nothing has all the words: the words without the places among them, where that finds something."""
+    """When nothing has all the words: the words without the places or the years and dates among them, where that finds
+    something."""
     nearest: tuple[str, ...] = ()
     """When nothing is about what a word means: words for what is near to it and there, in the reader's language."""
     nearby: dict[str, tuple[str, ...]] = {}

@@ -1,8 +1,10 @@
-"""What is near to words that nothing has: the same without the place, and neighbouring concepts."""
+"""What is near to words that nothing has: the same without place or year, and neighbouring concepts."""
 
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
+from . import when
 from .language import concepts
 from .language.analysis import query_words, tokens
 from .language.concept_list import listed
@@ -19,21 +21,30 @@ REACH = 4
 """How far concepts of one subject lie apart in the list that are near to each other."""
 
 
-def without_places(text: str, reader: str) -> str:
-    """The words as typed without the names and numbers of places and the common words beside them; empty where there
-    are none, or nothing else."""
+def wider(text: str, reader: str) -> Iterator[str]:
+    """The words as typed without the names and numbers of places, without years and dates, and without either; none
+    where there are none of these, or nothing else."""
     typed = query_words(text)
     found = concepts.in_query(typed, likely(typed, reader))
-    places = {typed[at] for one in found if concepts.is_place(one.concept) for at in range(one.start, one.end)}
+    named = {typed[at]: concepts.is_place(one.concept) for one in found for at in range(one.start, one.end)}
+    places = {word for word, is_place in named.items() if is_place}
+    times = set(when.read(text, (word for word in typed if word not in named)).had)
+    for words in filter(None, (places, times, places | times if places and times else set())):
+        if kept := _without(text, words):
+            yield kept
+
+
+def _without(text: str, left: set[str]) -> str:
+    """A text without some of its words and the common ones beside them."""
     kept: list[tuple[str, str]] = []
     is_beside = False
     for token in tokens(text):
-        if token.word in places:
+        if token.word in left:
             kept = _without_last_stop_words(kept)
         elif not (is_beside and token.word in ANY_STOP_WORD):
             kept.append((token.word, text[token.start : token.end]))
-        is_beside = token.word in places or (is_beside and token.word in ANY_STOP_WORD)
-    return " ".join(written for _, written in _without_last_stop_words(kept)) if places else ""
+        is_beside = token.word in left or (is_beside and token.word in ANY_STOP_WORD)
+    return " ".join(written for _, written in _without_last_stop_words(kept))
 
 
 def _without_last_stop_words(kept: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -7,12 +7,12 @@ data.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from dcat.our_languages import OUR_LANGUAGES
 
-from . import named, operators, spelt, weights, years
+from . import named, operators, spelt, weights, when
 from .base import Query
 from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Fixed, Prefix, Sum, Term, Without, best_of
 from .conditions import Chosen, Condition, Each, Either, Other
@@ -26,6 +26,7 @@ from .language.stopwords import ANY_STOP_WORD
 from .operators import Asked
 from .typed import beginnings, street_name, without_house_number
 from .unneeded import aside, unneeded
+from .when import When
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
@@ -91,18 +92,22 @@ def plan(query: Query) -> Plan:
     meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
     meant |= dict.fromkeys((*starred.union(aside(asked.text)).intersection(typed), *street_name(typed)), ())
     begun, last = {word: _begins(word) for word in typed if word in starred}, _last(typed)
+    times = when.read(asked.text, [word for word, found in meant.items() if not found])
+    instead = begun | {word: times.scored(word) for word in times.bounds}
     spare = unneeded(asked.text)
     shares = _shares(meant, spare)
-    scored = {word: begun.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}
-    has_word = {word: begun.get(word) or _has(word, found, language) for word, found in meant.items()}
-    whole = {word: found for word, found in meant.items() if word not in begun}
+    scored = {word: instead.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}
+    has_word = {word: instead.get(word) or _has(word, found, language) for word, found in meant.items()}
+    whole = {word: found for word, found in meant.items() if word not in instead}
     spellings = tuple(spelt.read(asked.text, whole, language, only=query.only))
-    for word, by, had in _besides(asked.text, whole, spellings):
+    for word, by, had in _besides(times, spellings):
         scored[word], has_word[word] = best_of(scored[word], by), Sum((has_word[word], had))
     looser = {word: _looser(word, word in last, not query.only and _is_cut(found)) for word, found in meant.items()}
     needed = _alternatives(asked, _needed(meant, spare))
     all_words = Sum((exact, _all_of(has_word, needed)))
-    loose = _about(scored, looser, _places(meant, spare))
+    around = _around(meant, times, spare)
+    loose = _about({word: (scored[word], *found) for word, found in looser.items()}, *around)
+    listed = ((has_word[word], *found) for word, found in looser.items() if word not in around.times)
     return Plan(
         words=typed,
         spelt=tuple(word for other in spellings for word in other.words),
@@ -113,17 +118,15 @@ def plan(query: Query) -> Plan:
         meaning=starred.union(word for word, found in meant.items() if found),
         exact=exact,
         all_words=all_words,
-        match=Sum((exact, *has_word.values(), *dict.fromkeys(one for found in looser.values() for one in found))),
+        match=Sum((exact, *_different(listed))),
         filters=filters,
     )
 
 
-def _besides(
-    text: str, meant: Mapping[str, object], spellings: Iterable[spelt.Spelt]
-) -> Iterator[tuple[str, Clause, Clause]]:
+def _besides(times: When, spellings: Iterable[spelt.Spelt]) -> Iterator[tuple[str, Clause, Clause]]:
     """By what else words are found: the word, how that scores, and the documents that have it."""
-    for word, span in years.meant(text, (word for word, found in meant.items() if not found)).items():
-        yield word, years.scored(span), years.had(span)
+    for word, had in times.had.items():
+        yield word, times.scored(word), had
     for other in spellings:
         yield from ((word, other.scored, other.had) for word in other.of)
 
@@ -221,20 +224,30 @@ def _shares(meant: dict[str, tuple[Meaning, ...]], spare: frozenset[str]) -> dic
     return {word: weights.UNIT if word in units and tells else 1.0 for word in meant}
 
 
-def _places(meant: dict[str, tuple[Meaning, ...]], spare: frozenset[str]) -> list[str]:
-    """The words that name places, beside others that tell what is asked of them."""
-    places = [word for word, found in meant.items() if found and all(map(concepts.is_place, _named(found)))]
-    tells = [word for word in meant if word not in places and word not in spare]
-    return places if tells else []
+class Around(NamedTuple):
+    """The words of a query that say where and when, beside others that tell what is asked of there and then."""
+
+    places: tuple[str, ...]
+    times: tuple[str, ...]
 
 
-def _about(scored: dict[str, Clause], looser: dict[str, tuple[Clause, ...]], places: list[str]) -> Clause:
-    """Documents that have some of the words, or what is looser; what is only there comes after what is asked of the
-    place."""
-    clauses = {word: (clause, *looser[word]) for word, clause in scored.items()}
-    there = tuple(one for word in places for one in clauses.pop(word))
-    asked = Sum(tuple(dict.fromkeys(one for found in clauses.values() for one in found)))
-    return Sum((Boosted(asked, Sum(there)), Fixed(Sum(there), weights.THERE))) if there else asked
+def _around(meant: dict[str, tuple[Meaning, ...]], times: When, spare: frozenset[str]) -> Around:
+    places = tuple(word for word, found in meant.items() if found and all(map(concepts.is_place, _named(found))))
+    tells = any(word not in places and word not in times.had and word not in spare for word in meant)
+    return Around(places, tuple(times.had)) if tells else Around((), ())
+
+
+def _about(looser: dict[str, tuple[Clause, ...]], places: tuple[str, ...], times: tuple[str, ...]) -> Clause:
+    """Documents that have some of the words, or what is looser; what is only in the place comes after what is asked of
+    it, and what is only of the time is about anything."""
+    asked = Sum(tuple(_different(found for word, found in looser.items() if word not in (*places, *times))))
+    there, then = (tuple(_different(looser[word] for word in words)) for words in (places, times))
+    told = Boosted(asked, Sum((*there, *then))) if there or then else asked
+    return Sum((told, Fixed(Sum(there), weights.THERE))) if there else told
+
+
+def _different(clauses: Iterable[tuple[Clause, ...]]) -> Iterable[Clause]:
+    return dict.fromkeys(one for found in clauses for one in found)
 
 
 def _named(found: tuple[Meaning, ...]) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ _PHRASES = (
     "around me", "close to me", "up to date",
 )  # fmt: skip
 """The same in several words, folded, of which some mean something elsewhere: `ligne`, `buurt`."""
+_OF_A_YEAR = re.compile(r"\b(?:an|ann[ée]es?|jaar|jaren|years?|jahre?n?) (?=(?:1[89]|20)\d\d\b)", re.IGNORECASE)
+"""What stands before a year and says no more: `l'année 2019`, `het jaar 2019`."""
 _HOST = re.compile(
     r"(?<![\w.@-])(?:https?://)?(?:[a-z0-9-]+\.)+(?:be|brussels|com|de|eu|fr|gent|int|io|lu|net|nl|org|vlaanderen)"
     r"(?![\w-])(?:[:/]\S*)?",
@@ -49,6 +51,7 @@ def unneeded(text: str) -> frozenset[str]:
     found = {word for word in folded if word in SAYS_DATA or word in ASKS or word in TAKES}
     if not FREE.isdisjoint(folded) and not (SAYS_DATA | TAKES).isdisjoint(folded):
         found |= FREE
+    found.update(*map(said, _OF_A_YEAR.findall(text)))
     return frozenset(found | aside(text))
 
 

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from dcat.days import first_day, last_day
 
-from .clauses import All, AnyOf, Between, Clause, Fixed, Sum
+from .clauses import All, AnyOf, Between, Clause, Sum
 from .language.concepts import YEARS
-from .weights import COVERED
 
-LAST = max(YEARS)
+FIRST, LAST = min(YEARS), max(YEARS)
 _YEAR = r"(?:1[89]|20)\d\d"
 _ALONE = rf"(?<![\d.,/-])({_YEAR})"
 _NO_MORE = r"(?![\d/-]|[.,]\d)"
@@ -22,11 +21,22 @@ _SPANS = tuple(
         rf"{_ALONE}[-–/](1[3-9]|[2-9]\d){_NO_MORE}",  # 2015-20; 2015-12 is a month
     )
 )
-_SINCE = re.compile(
-    r"(?:\b(?:depuis|d[eè]s|[aà] (?:partir|compter) de|sinds|vanaf|since|from|after|seit|ab)(?: l['’]an(?:née)?"
-    rf"| het jaar| the year| dem jahr)? |[>≥]=? ?)({_YEAR}){_NO_MORE}|{_ALONE}\+",
-    re.IGNORECASE,
+_THE_YEAR = r"(?: l['’]an(?:née)?| het jaar| the year| dem jahr)? "
+
+
+def _beside(words: str, signs: str) -> re.Pattern[str]:
+    """A year behind one of the words or signs."""
+    return re.compile(rf"(?:\b(?:{words}){_THE_YEAR}|(?:{signs}) ?)({_YEAR}){_NO_MORE}", re.IGNORECASE)
+
+
+_OPEN = (
+    (_beside(r"depuis|d[eè]s|[aà] (?:partir|compter) de|sinds|vanaf|since|from|seit|ab", "≥|>="), 0, None),
+    (re.compile(rf"{_ALONE}\+"), 0, None),
+    (_beside("apr[eè]s|na|after|nach", "(?<!-)>(?!=)"), 1, None),
+    (_beside(r"jusqu['’](?:en|[aà])|tot(?: en met)?|t/m|until|till|up to|bis", "≤|<="), None, 0),
+    (_beside("avant|v[óò][oóò]r|before|vor", "<(?!=)"), None, -1),  # Dutch `voor 2015` is also for it
 )
+"""How years without end are asked for, with how far from the one that is named they begin and end."""
 
 Span = tuple[int, int]
 """The first and the last of some years."""
@@ -34,7 +44,7 @@ Span = tuple[int, int]
 
 def meant(text: str, typed: Iterable[str]) -> dict[str, Span]:
     """The words that are years → those that they stand for: itself, all of the span that it is an end of
-    (`2015-2020`, `2015 tot 2020`), or all since (`depuis 2015`)."""
+    (`2015-2020`, `2015 tot 2020`), all since (`depuis 2015`), or all before (`avant 2015`)."""
     words = set(typed)
     found = {word: (int(word), int(word)) for word in words if word in YEARS}
     for ends, span in _spans(text):
@@ -45,9 +55,10 @@ def meant(text: str, typed: Iterable[str]) -> dict[str, Span]:
 
 def _spans(text: str) -> Iterator[tuple[tuple[str, ...], Span]]:
     """The words that are ends of a span, with it."""
-    for match in _SINCE.finditer(text):
-        first = match[1] or match[2]
-        yield (first,), (int(first), int(LAST))
+    for pattern, begin, end in _OPEN:
+        for year in pattern.findall(text):
+            first = int(FIRST) if begin is None else int(year) + begin
+            yield (year,), (first, int(LAST) if end is None else int(year) + end)
     for pattern in _SPANS:
         for first, last in pattern.findall(text):
             yield (first, last), (int(first), int(first[: 4 - len(last)] + last))
@@ -56,11 +67,6 @@ def _spans(text: str) -> Iterator[tuple[tuple[str, ...], Span]]:
 def had(span: Span) -> Clause:
     """Documents about one of the years, as their words or their period say; not scored."""
     return Sum((AnyOf("words", tuple(map(str, range(span[0], span[1] + 1)))), _covered(span)))
-
-
-def scored(span: Span) -> Clause:
-    """The same documents, all scored alike."""
-    return Fixed(had(span), COVERED)
 
 
 def _covered(span: Span) -> Clause:

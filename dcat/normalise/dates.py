@@ -52,7 +52,7 @@ _SERIAL = re.compile(r"(\d{5})(?:[.,]\d+)?", re.ASCII)
 _FIRST_SERIAL, _LAST_SERIAL = 25_569, 73_051
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-"))
 _FRENCH_CLOCK = re.compile(r" (?:à )?(\d\d) ?h ?(\d\d)\Z| à (\d\d):(\d\d)")
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -73,6 +73,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+"""Name of a month, whole or short, in small letters → its number."""
 
 
 @lru_cache(maxsize=8_192)
@@ -226,10 +227,10 @@ def _in_words(text: str) -> str | None:
     """`1er janvier 2023`, `12 mei 2021`, `May 5, 2021`, `Mon, 05 Jan 2015 10:00:00 GMT`."""
     if found := _WORDS.fullmatch(text):
         day, name, year, hour, minute, second, rest = found.groups()
-        month = _MONTHS.get(name)
+        month = MONTHS.get(name)
         return _zoned(_build(year, str(month), day, (hour, minute, second)), rest or "") if month else None
     if found := _AMERICAN_WORDS.fullmatch(text):
-        month = _MONTHS.get(found[1])
+        month = MONTHS.get(found[1])
         return _build(found[3], str(month), found[2], (found[4], found[5], found[6])) if month else None
     return None
 
@@ -238,7 +239,7 @@ def _unix(text: str) -> str | None:
     """What programs print: `Tue Nov 14 09:12:44 CET 2023`, `Tue Nov 14 2023 09:12:44 GMT+0100 (CET)`."""
     if not (found := _UNIX.fullmatch(text)) or (found[3] is None) == (found[8] is None):
         return None
-    month = _MONTHS.get(found[1])
+    month = MONTHS.get(found[1])
     value = _build(found[3] or found[8], str(month), found[2], (found[4], found[5], found[6])) if month else None
     return _zoned(value, found["zone"] or "")
 
@@ -247,7 +248,7 @@ def _month(text: str) -> str | None:
     """`mai 2021`, `05/2021`, `2021/5`; also `2021-05-00` and `2021-00-00`, by which databases say what they do not
     know."""
     if found := _MONTH_YEAR.fullmatch(text):
-        month = _MONTHS.get(found[1])
+        month = MONTHS.get(found[1])
         return f"{found[2]}-{month:02}" if month else None
     if found := _YEAR_ALONE.fullmatch(text):
         return found[1]

@@ -230,8 +230,10 @@ def test_what_is_near_to_words_that_nothing_has_leads_on(empty_catalogue: tuple[
     assert "Theme close to it: Education, culture and sport" in pages.words(page)
     assert {"/en/search?q=museum", "/en/search?theme=EDUC", "/en/search?publisher=jette"} <= set(pages.links(page))
     page = pages.read(client, "/en/search?q=museum+in+Jette")
-    assert "In the whole region: museum" in pages.words(page)
+    assert "Without place or year: museum" in pages.words(page)
     assert "/en/search?q=museum" in pages.links(page)
+    page = pages.read(client, "/en/search?q=museum+before+2015")
+    assert "Without place or year: museum" in pages.words(page)
 
 
 def test_nothing_found_for_words_asks_what_was_wanted(client: FlaskClient) -> None:

@@ -89,6 +89,94 @@ def test_all_years_since_one_are_meant(empty: SearchIndex, text: str) -> None:
     assert having_all(empty, text) == {"2017", "2018"}
 
 
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("accidents avant 2017", {"2015", "2016"}),
+        ("accidents avant l'année 2017", {"2015", "2016"}),
+        ("ongevallen vóór 2017", {"2015", "2016"}),
+        ("Unfälle vor 2017", {"2015", "2016"}),
+        ("accidents before 2017", {"2015", "2016"}),
+        ("accidents < 2017", {"2015", "2016"}),
+        ("accidents jusqu'en 2016", {"2015", "2016"}),
+        ("ongevallen tot en met 2016", {"2015", "2016"}),
+        ("Unfälle bis 2016", {"2015", "2016"}),
+        ("accidents until 2016", {"2015", "2016"}),
+        ("accidents <= 2016", {"2015", "2016"}),
+        ("accidents après 2017", {"2018"}),
+        ("ongevallen na 2017", {"2018"}),
+        ("Unfälle nach 2017", {"2018"}),
+        ("accidents after 2017", {"2018"}),
+        ("accidents > 2017", {"2018"}),
+        ("ongevallen voor 2017", {"2017"}),
+        ("accidents 2015 -> 2017", {"2015", "2016", "2017"}),
+    ],
+)
+def test_all_years_before_or_after_one_are_meant(empty: SearchIndex, text: str, years: set[str]) -> None:
+    """What is of the year that is the bound itself is neither before nor after it; Dutch `voor` is for it."""
+    empty.put([document(str(year), fr=f"Accidents en {year}") for year in (2015, 2016, 2017, 2018)])
+    assert having_all(empty, text) == years
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "relevé 1/5/2023",
+        "relevé 01/05/2023",
+        "relevé 1.5.2023",
+        "relevé 2023-05-01",
+        "relevé 1 mai 2023",
+        "relevé du 1er mai 2023",
+        "relevé 1 mei 2023",
+        "relevé 1. Mai 2023",
+        "relevé 1 May 2023",
+    ],
+)
+def test_a_day_is_found_however_it_is_written(empty: SearchIndex, text: str) -> None:
+    empty.put(
+        [
+            document("number", fr="Relevé du 01/05/2023"),
+            document("iso", fr="Relevé 2023-05-01"),
+            document("words", nl="Relevé 1 mei 2023"),
+            document("covering", fr="Relevé", start="2023-04", end="2023-06"),
+            document("other", fr="Relevé 2023-06-02", start="2023-06", end="2023-07"),
+        ]
+    )
+    assert having_all(empty, text) == {"number", "iso", "words", "covering"}
+
+
+@pytest.mark.parametrize(
+    "text", ["relevé mai 2023", "relevé mei 2023", "relevé 2023-05", "relevé 05/2023", "relevé 5/2023"]
+)
+def test_a_month_is_found_however_it_is_written(empty: SearchIndex, text: str) -> None:
+    covering = document("covering", fr="Relevé", start="2023", end="2023")
+    empty.put([document("mei", nl="Relevé mei 2023"), covering, document("april", fr="Relevé avril 2023")])
+    assert having_all(empty, text) == {"mei", "covering"}
+
+
+@pytest.mark.parametrize(
+    "text", ["arbres 2019", "arbres depuis 2018", "arbres mai 2019", "bomen 2019", "trees before 2020"]
+)
+def test_what_is_only_of_the_year_has_no_part_of_what_is_asked(empty: SearchIndex, text: str) -> None:
+    """Where nothing has all the words, entries of that year about anything else come in hundreds."""
+    empty.put(
+        [document("tree", fr="Arbres"), document("may", fr="Accidents de mai 2019"), document("b", fr="Budget 2019")]
+    )
+    results = empty.search(Query(text=text, partly="filling"))
+    assert ([hit.document.id for hit in results.hits], results.looser) == (["tree"], 1)
+
+
+@pytest.mark.parametrize("text", ["budget de l'année 2019", "budget van het jaar 2019", "Budget im Jahr 2019"])
+def test_what_says_that_a_year_is_one_is_not_missed(empty: SearchIndex, text: str) -> None:
+    empty.put([document("budget", fr="Budget 2019"), document("other", fr="Budget annuel de l’année")])
+    assert having_all(empty, text) == {"budget"}
+
+
+def test_a_year_alone_finds_what_is_of_it(empty: SearchIndex) -> None:
+    empty.put([document("tree", fr="Arbres"), document("budget", fr="Budget 2019")])
+    assert having_all(empty, "2019") == having_all(empty, "données 2019") == {"budget"}
+
+
 def test_a_month_is_no_span_of_years(empty: SearchIndex) -> None:
     empty.put([document("a", fr="Accidents 2016"), document("b", fr="Accidents 2015-12")])
     assert having_all(empty, "accidents 2015-12") == {"b"}
