@@ -302,7 +302,7 @@ def _word(word: str, meanings: tuple[Meaning, ...], language: str, share: float)
         best_of(*(Term("title_stems", one, share * weights.TITLE_STEMS * _share(one, own)) for one in stems)),
         best_of(*(Term("minor", one, share * weights.MINOR) for one in dict.fromkeys((word, *stems)))),
     ]
-    clauses += (All(tuple(found)) for found in _compounds(word))
+    clauses += map(All, _whole(word, meanings))
     return best_of(Sum(tuple(clauses)), *(_meant(meaning, share) for meaning in meanings))
 
 
@@ -328,9 +328,15 @@ def _has(word: str, meanings: tuple[Meaning, ...], language: str) -> Clause:
         AnyOf("minor", tuple(dict.fromkeys((word, *stems)))),
         *((AnyOf("concepts", alone),) if alone else ()),
         *(All(tuple(AnyOf("concepts", (one,)) for one in several)) for several in together),
-        *(All(tuple(AnyOf(part.field, (part.term,)) for part in found)) for found in _compounds(word)),
+        *(All(tuple(AnyOf(part.field, (part.term,)) for part in found)) for found in _whole(word, meanings)),
     ]
     return Sum(tuple(clauses))
+
+
+def _whole(word: str, meanings: tuple[Meaning, ...]) -> list[tuple[Term, ...]]:
+    """The parts that are as much as the compound, wherever they are; none for one that means something as a whole: what
+    says `deel` and `fiets` is not about `deelfietsen`."""
+    return _compounds(word) if _is_cut(meanings) else []
 
 
 def _compounds(word: str) -> list[tuple[Term, ...]]:
@@ -357,6 +363,7 @@ def _looser(word: str, may_go_on: bool, is_cut: bool) -> tuple[Clause, ...]:
     beginning of a word that may go on."""
     found: list[Clause] = [part for language in COMPOUND_LANGUAGES for part in _parts(word, language)]
     found += [Term("title_stems", part.term, weights.PART) for cut in _compounds(word) for part in cut]
+    found += map(All, _compounds(word))
     meant = (one for language in COMPOUND_LANGUAGES if is_cut for one in concepts.of_parts(word, language))
     found += [Term("concepts", one, weights.PART) for one in meant]
     found += [Prefix("words", word, weights.PREFIX)] if may_go_on else []
