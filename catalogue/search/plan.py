@@ -21,6 +21,7 @@ from .language import concepts
 from .language.analysis import QUERY_LIMIT, pairs, query_words, said, stem, stems_of, without_stop_words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts
+from .language.elision import without_article
 from .language.guessing import likely
 from .language.stopwords import ANY_STOP_WORD
 from .operators import Asked
@@ -179,7 +180,8 @@ class Meaning(NamedTuple):
 
 def _meanings(typed: tuple[str, ...], language: str) -> list[tuple[Meaning, ...]]:
     """What each word means; a compound that names no concept means those that its parts name."""
-    found = concepts.in_query(list(typed), language)
+    read = [without_article(word) for word in typed] if language == "fr" else [*typed]
+    found = concepts.in_query(read, language)
     named = [
         tuple(Meaning((one.concept,), one.end - one.start) for one in found if one.start <= place < one.end)
         for place in range(len(typed))

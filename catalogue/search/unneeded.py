@@ -10,9 +10,9 @@ _SAYS_DATA = """
 SAYS_DATA = frozenset(_SAYS_DATA.split())
 """Words that every entry could have, folded: all here is data."""
 _ASKS = """
-    actuel actuelle actuelles actuels aujourd besoin bonjour comment connaitre demander dernier derniere dernieres
-    derniers environs hui info informations infos liste maintenant merci obtenir proximite recent recente recentes
-    recents savoir svp trouver voir
+    actuel actuelle actuelles actuels aujourd besoin bonjour cest comment connaitre demander dernier derniere dernieres
+    derniers environs hui info informations infos jai liste maintenant merci obtenir proximite recent recente recentes
+    recents savoir svp trouver versus voir vs
     actueel actuele alstublieft aub dichtbij graag hoeveel informatie krijgen laatste lijst meest meeste nieuwste
     recentste vandaag vind vinden zoek zoeken
     aktuell aktuelle aktuellen aktueller aktuelles bitte finde finden gibt heute informationen leben letzte letzten
@@ -35,7 +35,7 @@ _PHRASES = (
     "around me", "close to me", "up to date",
 )  # fmt: skip
 """The same in several words, folded, of which some mean something elsewhere: `ligne`, `buurt`."""
-_OF_A_YEAR = re.compile(r"\b(?:an|ann[ée]es?|jaar|jaren|years?|jahre?n?) (?=(?:1[89]|20)\d\d\b)", re.IGNORECASE)
+_OF_A_YEAR = re.compile(r"\b(?:l?an|l?ann[ée]es?|jaar|jaren|years?|jahre?n?) (?=(?:1[89]|20)\d\d\b)", re.IGNORECASE)
 """What stands before a year and says no more: `l'année 2019`, `het jaar 2019`."""
 _HOST = re.compile(
     r"(?<![\w.@-])(?:https?://)?(?:[a-z0-9-]+\.)+(?:be|brussels|com|de|eu|fr|gent|int|io|lu|net|nl|org|vlaanderen)"

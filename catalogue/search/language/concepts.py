@@ -243,6 +243,12 @@ def of_word(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.concept for found in in_query([word], language)))
 
 
+def is_name(word: str, language: str) -> bool:
+    """Whether a folded word is a name by itself in a language, as it stands in the list or with the `s` of a plural."""
+    named = _names(language).labels.get((stem(word, language),), ())
+    return any(name in {word, word.removesuffix("s")} for _, name in named)
+
+
 def is_place(concept: str) -> bool:
     """Whether a concept is a place."""
     return any(code.startswith(PLACE) for code in concepts()[concept].codes)

@@ -19,16 +19,16 @@ _FRENCH = """
     utiliser utilises utilisez vente ventes villas voir voire wave
 """
 _DUTCH = """
-    belast berg brandende dicht dichtst gerechtigde gerechtigden gift giften giftig handeling handelingen ingevoerd
-    ingevoerde inkomende invoeren invoering jarige jarigen leggen luiken mazen meeting meetings nationaal nationale
-    omgezet omzetting oost oosten ouder overeenkomstig overeenkomstige reis scholing steeds stelle stellen stemming
-    uitgevoerd uitgevoerde uitvoerbaar uitvoeren uitvoerende uitvoering uitvoerings veiling veilingen verenigde
-    verkeerde wateringen weerbaarheid weging wegingen weren werk werken werking werkt zorgde
+    belast berg brandende dicht dichtst gerechtigde gerechtigden gift giften giftig handeling handelingen hoeveel
+    ingevoerd ingevoerde inkomende invoeren invoering jarige jarigen leggen luiken mazen meeting meetings nationaal
+    nationale omgezet omzetting oost oosten ouder overeenkomstig overeenkomstige reis scholing steeds stelle stellen
+    stemming uitgevoerd uitgevoerde uitvoerbaar uitvoeren uitvoerende uitvoering uitvoerings veiling veilingen
+    verenigde verkeerde wateringen weerbaarheid weging wegingen weren werk werken werking werkt zorgde
 """
 _GERMAN = """
     alt alte alten altere alteren ausfuhrliche ausfuhrlichere benutzen benutzung berichtet blitz einfuhrung
-    entscheidende flach for gehalten gehaltene gehaltenen gut gute gutem guten gutes handeln lak legen low lowe
-    minute minuten naturlich naturliche naturlichen naturlicher naturliches nutzen politik politisch politische
+    entscheidende flach for gehalten gehaltene gehaltenen gut gute gutem guten gutes handeln lager lak legen low
+    lowe minute minuten naturlich naturliche naturlichen naturlicher naturliches nutzen politik politisch politische
     politischen politischer politisches rat reg richt richtete sicher sichere sicheren sicherer sicherlich stadtplan
     zahl zahlen zahlung zahlungen zugang
 """

@@ -14,6 +14,7 @@ from dcat.our_languages import OUR_LANGUAGES
 
 from .analysis import words
 from .concepts import PLACE, concepts, in_words
+from .elision import without_article
 from .stopwords import STOP_WORDS
 
 RUNS = (3, 4)
@@ -35,7 +36,7 @@ def likely(folded: Iterable[str], reader: str) -> str:
 @lru_cache(maxsize=16_384)
 def _is_name(word: str, language: str) -> bool:
     """Whether a word is a concept in a language: French `Forest` is a commune."""
-    return any(in_words([word], language))
+    return any(in_words([without_article(word) if language == "fr" else word], language))
 
 
 @lru_cache(maxsize=16_384)

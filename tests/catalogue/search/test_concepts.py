@@ -8,6 +8,7 @@ import pytest
 from catalogue.search.base import Query
 from catalogue.search.language import concepts
 from catalogue.search.language.analysis import query_words, stem, words
+from catalogue.search.language.elision import without_article
 from catalogue.search.language.false_friends import FALSE_FRIENDS
 from catalogue.search.language.stopwords import ANY_STOP_WORD
 from catalogue.search.plan import plan
@@ -177,13 +178,26 @@ def test_what_citizens_type_means_something(text: str, language: str, concept: s
     [
         *((text, "fr") for text in ("sanitaire", "passages", "rats", "publications", "mode d'emploi", "signalés")),
         *((text, "fr") for text in ("tranche horaire", "travail", "foyer", "feu", "sanitaires", "biens")),
-        *((text, "nl") for text in ("station", "stations", "werken", "netheid", "namen", "gift")),
+        *((text, "nl") for text in ("station", "stations", "werken", "netheid", "namen", "gift", "hoeveel", "lager")),
         *((text, "de") for text in ("Zahl", "feste", "festen", "Laden", "Art", "Stelle", "gute")),
         *((text, "en") for text in ("pay", "minutes", "reports", "needed")),
     ],
 )
 def test_a_word_that_says_something_else_means_nothing(text: str, language: str) -> None:
     assert meant(text, language) == set()
+
+
+@pytest.mark.parametrize(
+    ("word", "without"),
+    [
+        ("lair", "air"),
+        ("daccidents", "accidents"),
+        ("lhopital", "hopital"),
+        *((word, word) for word in ("devenir", "linge", "lage", "dette", "loi", "leaux", "air", "dart2")),
+    ],
+)
+def test_an_article_is_taken_off_a_name_and_off_nothing_else(word: str, without: str) -> None:
+    assert without_article(word) == without
 
 
 def test_a_phrase_silences_only_its_own_word() -> None:
