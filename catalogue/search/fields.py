@@ -21,7 +21,7 @@ from .facets import FACETS, column_value
 from .language import concepts, homographs
 from .language.analysis import VERSION, key, language_of, pairs, said, stem, stems, tokens, without_stop_words, words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
-from .language.compounds import parts
+from .language.compounds import parts, wholes
 from .language.lexicon import Lexicon
 from .language.texts import best_text
 from .language.together import apart, together
@@ -50,7 +50,7 @@ SORT_FIELDS = (
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"16.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
+DEFINITION = f"17.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"
@@ -241,11 +241,12 @@ def _named_concepts(folded: list[str], language: str) -> dict[str, bool]:
 
 @cache
 def _concepts_inside(language: str) -> Lexicon[tuple[concepts.Found, ...]]:
-    """The concepts that the parts of a compound name."""
+    """The concepts that the parts of a compound name, whole or in parts again."""
 
     def inside(word: str) -> tuple[concepts.Found, ...]:
-        found = parts(word, language)
-        return tuple(concepts.in_words(list(found), language)) if found else ()
+        both = dict.fromkeys(cut for cut in (parts(word, language), wholes(word, language)) if cut)
+        plain = ([concepts.unlinked(part, language) for part in cut] for cut in both)
+        return tuple(found for cut in plain for found in concepts.in_words(cut, language))
 
     return Lexicon(inside)
 

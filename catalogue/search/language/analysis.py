@@ -24,7 +24,7 @@ from .folding import fold
 from .lexicon import Lexicon
 from .stopwords import ANY_STOP_WORD, STOP_WORDS
 
-VERSION = 10
+VERSION = 11
 """Raised whenever the same text gives other terms than before: an index of another version must be rebuilt."""
 
 QUERY_LIMIT = 32

@@ -133,11 +133,14 @@ _MODEST = {"nl": frozenset(_DUTCH_MODEST.split()), "de": frozenset(_GERMAN_MODES
 LANGUAGES = ("nl", "de")
 """Languages that form compounds in one word."""
 _LINKS = {"nl": ("", "s", "en", "e", "n", "er"), "de": ("", "s", "es", "n", "en", "er", "e")}
-_PLURALS = ("", "s", "en", "n", "er", "e")
+_PLURALS = ("", "s", "en", "n", "er", "e", "se", "sen")
+"""Endings of names in a compound, those of `-nis` among them: `Wahlergebnisse`."""
 _ADJECTIVE = ("lijk", "lijke", "lijks", "lijkse")
 SHORTEST_NAME = 5
 """Letters of a name of a concept that is a part: shorter ones are in many words by accident."""
 SHORTEST_COMPOUND = 7
+FEWEST_TO_JOIN = 3
+"""Parts that a compound must have for some of them to be a name together."""
 SHORTEST_REST = 5
 """Letters that an unknown rest must have; shorter ones are endings (`park|eren`)."""
 
@@ -182,6 +185,21 @@ def parts(word: str, language: str) -> tuple[str, ...]:
         return ()
     found = tuple(piece for part in _both_known(word, language) for piece in _both_known(part, language) or (part,))
     return found if found or word in _listed(language) else _one_known(word, language)
+
+
+@lru_cache(maxsize=8_192)
+def wholes(word: str, language: str) -> tuple[str, ...]:
+    """The same, but that names of concepts among them stay whole: the `speelplein` of `speelpleinlocaties`."""
+    found = parts(word, language)
+    if len(found) < FEWEST_TO_JOIN:
+        return found
+    halves = _both_known(word, language)
+    return tuple(piece for half in halves for piece in _unless_named(half, language))
+
+
+def _unless_named(part: str, language: str) -> tuple[str, ...]:
+    is_named = any(part.removesuffix(ending) in _named(language) for ending in _PLURALS)
+    return (part,) if is_named else _both_known(part, language) or (part,)
 
 
 def _both_known(word: str, language: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from dcat.our_languages import OUR_LANGUAGES
 from . import homographs
 from .analysis import stem, stems_of, words
 from .communes import communes
-from .compounds import parts
+from .compounds import parts, wholes
 from .concept_list import listed, names
 from .false_friends import ANY_FALSE_FRIEND, FALSE_FRIENDS, NATIVE, SILENCED
 from .lexicon import Lexicon
@@ -264,26 +264,32 @@ def _inside_names(concept: str, language: str) -> set[str]:
 def in_parts(word: str, language: str) -> tuple[str, ...]:
     """The concepts that the parts of a compound name, one each, without those that only say that there are data; empty
     when a part names none."""
-    named = _of_each_part(word, language)
+    named = _of_each(wholes(word, language), language)
     if not all(named) or len(parts(word, language)) < 2:
         return ()
     return tuple(dict.fromkeys(one for one in named if one not in SAYS_DATA)) or tuple(dict.fromkeys(named))
 
 
-def of_parts(word: str, language: str) -> tuple[str, ...]:
-    """The concepts of those parts of a compound that name one, in order: of `Unfallstatistiken` accidents and
-    statistics, of `Unfallskizze` accidents alone; empty when no part does, or the language forms no compounds."""
-    return tuple(dict.fromkeys(filter(None, _of_each_part(word, language))))
-
-
 @lru_cache(maxsize=8_192)
-def _of_each_part(word: str, language: str) -> tuple[str, ...]:
-    told = (part for part in parts(word, language) if part not in COUNTED)
-    return tuple(_of_part(part, language) or _of_part(part.removesuffix("s"), language) for part in told)
+def of_parts(word: str, language: str) -> tuple[str, ...]:
+    """The concepts of those parts of a compound that name one, also of parts of parts: of `Unfallstatistiken` accidents
+    and statistics, of `Unfallskizze` accidents alone; empty when no part does, or the language forms no compounds."""
+    both = dict.fromkeys((wholes(word, language), parts(word, language)))
+    return tuple(dict.fromkeys(one for cut in both for one in _of_each(cut, language) if one))
+
+
+def _of_each(cut: tuple[str, ...], language: str) -> tuple[str, ...]:
+    told = (part for part in cut if part not in COUNTED)
+    return tuple(_of_part(unlinked(part, language), language) for part in told)
+
+
+def unlinked(part: str, language: str) -> str:
+    """A part of a compound without the `s` that links it to the next, where it names something only so."""
+    return part if _of_part(part, language) else part.removesuffix("s")
 
 
 def _of_part(part: str, language: str) -> str:
-    """The concept that a part of a compound names; a linking `s` may stand at its end."""
+    """The concept that a part of a compound names."""
     return next((found.concept for found in in_words([part], language)), "")
 
 

@@ -4,8 +4,11 @@ import csv
 from importlib.resources import files
 
 import pytest
+from msgspec import structs
+from searchables import document
 
 from catalogue.search.base import Query
+from catalogue.search.fields import shadow
 from catalogue.search.language import concepts
 from catalogue.search.language.analysis import query_words, stem, words
 from catalogue.search.language.elision import without_article
@@ -13,6 +16,7 @@ from catalogue.search.language.false_friends import FALSE_FRIENDS
 from catalogue.search.language.stopwords import ANY_STOP_WORD
 from catalogue.search.plan import plan
 from dcat import vocab
+from dcat.model import Text
 from dcat.our_languages import OUR_LANGUAGES
 
 ROWS = list(csv.DictReader(files("catalogue.search.language").joinpath("concepts.csv").read_text("utf-8").splitlines()))
@@ -211,6 +215,7 @@ def test_a_phrase_silences_only_its_own_word() -> None:
     ("word", "language", "found"),
     [
         ("verkeersongevallen", "nl", {"traffic", "accident"}),
+        ("Wahlergebnisse", "de", {"election", "result"}),
         ("huishoudens", "nl", {"household"}),
         ("xyzongevallen", "nl", set()),
     ],
@@ -226,6 +231,22 @@ def test_a_part_that_only_says_that_there_are_data_is_not_asked_for() -> None:
     assert concepts.in_parts("werkloosheidscijfers", "nl") == concepts.in_parts("arbeitslosenquote", "de")
     assert concepts.in_parts("geburtenrate", "de") == ("birth",)
     assert concepts.in_parts("ratenzahl", "de") == ()
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "found"),
+    [
+        ("trinkwasserbrunnen", "de", ("drinking-water", "fountain")),
+        ("drinkwaterfonteinen", "nl", ("drinking-water", "fountain")),
+        ("speelpleinlocaties", "nl", ("playground", "location")),
+        ("radwegnetz", "de", ("bike-lane", "network")),
+        ("luchtkwaliteitsmetingen", "nl", ("air-quality", "measurement")),
+    ],
+)
+def test_a_part_that_is_a_name_is_not_cut_further(word: str, language: str, found: tuple[str, ...]) -> None:
+    assert concepts.in_parts(word, language) == found
+    entry = structs.replace(document("entry", fr="x"), title=(Text(word, language),))
+    assert set(found) <= set(shadow(entry).texts["concepts"].split())
 
 
 def test_the_parts_of_a_compound_that_name_something_are_told_even_where_others_name_nothing() -> None:
