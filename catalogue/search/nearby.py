@@ -1,5 +1,6 @@
 """What is near to words that nothing has: the same without place or year, and neighbouring concepts."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -17,6 +18,7 @@ SUBJECTS = (
     "tax", "government", "law", "housing", "municipality", "map", "statistics",
 )  # fmt: skip
 """The first concept of each subject, in the order of the list; behind the last one it has no order."""
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['’]\Z", re.IGNORECASE)
 REACH = 4
 """How far concepts of one subject lie apart in the list that are near to each other."""
 
@@ -42,7 +44,8 @@ def _without(text: str, left: set[str]) -> str:
         if token.word in left:
             kept = _without_last_stop_words(kept)
         elif not (is_beside and token.word in ANY_STOP_WORD):
-            kept.append((token.word, text[token.start : token.end]))
+            elided = _ELIDED.search(text, 0, token.start)
+            kept.append((token.word, text[elided.start() if elided else token.start : token.end]))
         is_beside = token.word in left or (is_beside and token.word in ANY_STOP_WORD)
     return " ".join(written for _, written in _without_last_stop_words(kept))
 

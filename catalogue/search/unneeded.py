@@ -16,7 +16,7 @@ _ASKS = """
     actueel actuele alstublieft aub dichtbij graag hoeveel informatie krijgen laatste lijst meest meeste nieuwste
     recentste vandaag vind vinden zoek zoeken
     aktuell aktuelle aktuellen aktueller aktuelles bitte finde finden gibt heute informationen leben letzte letzten
-    meiste meisten nahe neueste neuesten suche suchen viele wieviel
+    meiste meisten nahe neueste neuesten pro suche suchen viele wieviel
     find hello information latest list live looking many most much near nearby newest online please search show today
 """
 ASKS = frozenset(_ASKS.split())
@@ -37,6 +37,8 @@ _PHRASES = (
 """The same in several words, folded, of which some mean something elsewhere: `ligne`, `buurt`."""
 _OF_A_YEAR = re.compile(r"\b(?:l?an|l?ann[ée]es?|jaar|jaren|years?|jahre?n?) (?=(?:1[89]|20)\d\d\b)", re.IGNORECASE)
 """What stands before a year and says no more: `l'année 2019`, `het jaar 2019`."""
+_PER = re.compile(r"\b(?:per|pour|pro|je|par) (10{0,2}(?:[ .,’']000){1,2}|10{2,6})\b", re.IGNORECASE)
+"""How many something is counted by: `pour 1000 habitants`, `per 100.000 inwoners`; no place has such a postal code."""
 _HOST = re.compile(
     r"(?<![\w.@-])(?:https?://)?(?:[a-z0-9-]+\.)+(?:be|brussels|com|de|eu|fr|gent|int|io|lu|net|nl|org|vlaanderen)"
     r"(?![\w-])(?:[:/]\S*)?",
@@ -61,5 +63,6 @@ def aside(text: str) -> frozenset[str]:
     folded = said(text)
     line = f" {' '.join(folded)} "
     phrases = (phrase.split() for phrase in _PHRASES if f" {phrase} " in line)
-    found: frozenset[str] = frozenset().union(*phrases, *map(query_words, _HOST.findall(text)))
+    others = (*_HOST.findall(text), *_PER.findall(text))
+    found: frozenset[str] = frozenset().union(*phrases, *map(query_words, others))
     return frozenset() if found.issuperset(folded) else found

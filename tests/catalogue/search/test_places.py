@@ -95,6 +95,7 @@ def test_every_commune_has_a_code_names_and_postal_codes() -> None:
         ("Bruxelles et ses écoles", ["écoles"]),
         ("écoles de la ville", []),
         ("Mons 2020", ["2020", "Mons"]),
+        ("qualité de l'air à Mons", ["qualité de l'air"]),
     ],
 )
 def test_a_query_without_places_or_times_leaves_the_words_around_them_out(text: str, without: list[str]) -> None:

@@ -177,6 +177,14 @@ def test_what_says_that_a_year_is_one_is_not_missed(empty: SearchIndex, text: st
     assert having_all(empty, text) == {"budget"}
 
 
+@pytest.mark.parametrize(
+    "text", ["voitures pour 1000 habitants", "autos per 1.000 inwoners", "Autos pro 100 000 Einwohner"]
+)
+def test_a_number_that_is_counted_by_is_no_place_and_not_missed(empty: SearchIndex, text: str) -> None:
+    empty.put([document("cars", fr="Voitures par habitant"), document("brussels", fr="Habitants de Bruxelles")])
+    assert having_all(empty, text) == {"cars"}
+
+
 def test_a_year_alone_finds_what_is_of_it(empty: SearchIndex) -> None:
     empty.put([document("tree", fr="Arbres"), document("budget", fr="Budget 2019")])
     assert having_all(empty, "2019") == having_all(empty, "données 2019") == {"budget"}
