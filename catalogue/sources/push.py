@@ -1,6 +1,9 @@
 """A record that a producer sends, made into the raw record that a harvest would have fetched."""
 
+import hashlib
 from collections.abc import Mapping
+
+import msgspec
 
 from dcat.entries import SeveralEntries
 from harvesters import LINGUA_FRANCA
@@ -56,9 +59,20 @@ def check(tx: Transaction, source_id: str, identifier: str, condition: Condition
 
 
 def version(tx: Transaction, source_id: str, identifier: str) -> str:
-    """What is published of a record now; empty when nothing is."""
+    """What is published of a record now, and how it is corrected; empty when nothing is.
+
+    A correction counts as soon as it stands, before the record is read again with it: of two people who correct the
+    same version at the same time, the second is told.
+    """
     entry = entries.by_identifier(tx, source_id, identifier)
-    return entry.version if isinstance(entry, EntryRow) else ""
+    if not isinstance(entry, EntryRow):
+        return ""
+    corrected = decisions.corrections(tx, source_id, [identifier]).get(identifier)
+    return f"{entry.version}-{_digest(corrected)}" if corrected else entry.version
+
+
+def _digest(corrected: Mapping[str, str]) -> str:
+    return hashlib.blake2b(msgspec.json.encode(corrected, order="sorted"), digest_size=8).hexdigest()
 
 
 class Rereading:

@@ -208,6 +208,26 @@ def test_of_many_changes_of_one_version_one_is_made(catalogue: Catalogue, source
         version = made[0]
 
 
+def test_of_many_corrections_of_one_version_one_is_made(catalogue: Catalogue, source: str) -> None:
+    version = catalogue.records.push(source, "trees", turtle(), "text/turtle").version
+    for round_ in range(3):
+        gate = Barrier(4)
+
+        def correct(number: int, round_: int = round_, gate: Barrier = gate, version: str = version) -> str:
+            gate.wait(60)
+            try:
+                said = {"title[fr]": f"Arbres {round_} {number}"}
+                return catalogue.records.correct(source, "trees", said, condition=only(version)).version
+            except Stale:
+                return ""
+
+        with ThreadPoolExecutor(4) as pool:
+            made = [one for one in pool.map(correct, range(4)) if one]
+        assert len(made) == 1
+        assert catalogue.records.outcome(source, "trees").version == made[0]
+        version = made[0]
+
+
 def test_of_many_withdrawals_of_one_version_a_late_one_is_refused(catalogue: Catalogue, source: str) -> None:
     old = catalogue.records.push(source, "trees", turtle(), "text/turtle").version
     catalogue.records.push(source, "trees", turtle("Arbres remarquables"), "text/turtle")
