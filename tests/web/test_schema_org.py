@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import loopback
 import pages
@@ -12,7 +13,20 @@ from factory import TOWNS, Feed, mobility, open_catalogue, record
 from flask.testing import FlaskClient
 
 from catalogue.service import Catalogue
-from dcat.model import DataService
+from dcat.model import (
+    Agent,
+    Concept,
+    DataService,
+    Dataset,
+    Date,
+    Document,
+    Iri,
+    Location,
+    Period,
+    RightsStatement,
+    Text,
+    Wkt,
+)
 from web.app import create_app
 
 
@@ -55,3 +69,46 @@ def test_the_page_says_the_same_as_the_feed(client: FlaskClient, filled: Catalog
     said = json.loads(pages.one(pages.read(client, f"/fr/dataset/{row.name}"), "head/script").text or "")
     assert said["@id"] == row.iri
     assert re.fullmatch(r"[\w.+-]+/[\w.+-]+", said["distribution"][0]["encodingFormat"])
+
+
+def test_search_engines_are_told_where_when_by_whom_and_as_what(tmp_path: Path) -> None:
+    said = _told(
+        tmp_path,
+        Dataset(
+            iri=Iri("https://agency.example/trees"),
+            title=(Text("Arbres", "fr"),),
+            description=(Text("Court.", "fr"),),
+            identifier=(Text("https://doi.org/10.1234/trees"),),
+            creator=(Agent(name=(Text("Bureau des arbres", "fr"),)),),
+            language=(Concept(labels=(Text("nl"),)),),
+            landing_page=(Document(iri=Iri("https://agency.example/page")),),
+            access_rights=RightsStatement(labels=(Text("restricted"),)),
+            temporal=(Period(start=Date("2023-01-01")), Period(start=Date("2020-01-01"), end=Date("2021-12-31"))),
+            spatial=(Location(bbox=Wkt("POLYGON((4.2 50.7,4.5 50.7,4.5 50.9,4.2 50.9,4.2 50.7))")),),
+        ),
+    )
+    assert said["identifier"][1:] == ["https://doi.org/10.1234/trees"]
+    assert said["creator"] == [{"@type": "Organization", "name": "Bureau des arbres"}]
+    assert said["inLanguage"] == ["nl"]
+    assert said["sameAs"] == ["https://agency.example/page"]
+    assert said["temporalCoverage"] == ["2020-01-01/2021-12-31", "2023-01-01/.."]
+    assert said["spatialCoverage"] == [{"@type": "Place", "geo": {"@type": "GeoShape", "box": "50.7 4.2 50.9 4.5"}}]
+    assert "isAccessibleForFree" not in said
+
+
+def test_a_description_that_search_engines_would_not_take_says_what_is_known(tmp_path: Path) -> None:
+    title = "Comptages des passages à vélo au carrefour de la gare"
+    said = _told(tmp_path, Dataset(title=(Text(title, "fr"),), description=(Text("Voir titre.", "fr"),)))
+    assert said["description"].startswith(f"Voir titre. – {title}")
+
+
+def _told(folder: Path, entry: Dataset) -> dict[str, Any]:
+    """What the French page of an entry tells search engines."""
+    catalogue, memory = open_catalogue(folder)
+    memory.feeds[TOWNS] = Feed([record("one", entry)])
+    catalogue.runs.harvest(catalogue.sources.add(TOWNS, "memory", title="Towns").name)
+    row = catalogue.entries.after("", 1)[0]
+    page = pages.read(create_app(catalogue.settings, catalogue).test_client(), f"/fr/dataset/{row.name}")
+    catalogue.close()
+    found: dict[str, Any] = json.loads(pages.one(page, "head/script").text or "")
+    return found
