@@ -160,12 +160,13 @@ def variable(name: str, environ: Mapping[str, str] = os.environ) -> str:
 def unknown(environ: Mapping[str, str] = os.environ) -> list[str]:
     """A sentence for each variable that begins like ours and is no setting, with the name that may be meant."""
     known = [f"DATASTORE_{field.name.upper()}" for field in fields(Settings)]
-    strangers = sorted(name for name in environ if name.startswith("DATASTORE_") and name not in {*known, *NO_SETTINGS})
+    ours = {*known, *NO_SETTINGS}
+    strangers = sorted(name for name in environ if name.upper().startswith("DATASTORE_") and name not in ours)
     return [f"{name} is no setting and does nothing.{_meant(name, known)}" for name in strangers]
 
 
 def _meant(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.75)
+    near = get_close_matches(name.upper(), known, n=1, cutoff=0.75)
     return f" Is {near[0]} meant?" if near else ""
 
 
@@ -195,6 +196,8 @@ def check(settings: Settings) -> Settings:
         raise SettingsError(f"publishers_of_others: {settings.publishers_of_others!r} is not one of tell, refuse.")
     _check_languages(settings.languages)
     _check_site(settings.site_url)
+    for name in ("contact", "accessibility_body"):
+        _check_reachable(name, getattr(settings, name))
     if 0 < len(settings.secret_key) < SHORTEST_KEY:
         raise SettingsError(
             f"secret_key: it must have at least {SHORTEST_KEY} characters. Make one with: openssl rand -hex 32"
@@ -219,6 +222,18 @@ def _check_site(url: str) -> None:
         raise SettingsError("site_url: a user or password would stand in every public address. Leave them out.")
     if not _is_address(url):
         raise SettingsError(f"site_url: {url!r} is no address without question mark or blank, {example}.")
+
+
+_MAILBOX = re.compile(r"[^\s@:/<>]+@[^\s@:/<>]+")
+
+
+def _check_reachable(name: str, text: str) -> None:
+    """Whom pages lead to is a mailbox or a page, or nobody: any other link would lead to nothing."""
+    is_page = text.startswith(("http://", "https://")) and _is_address(text.partition("#")[0].replace("?", "/"))
+    if text and not is_page and not _MAILBOX.fullmatch(text):
+        raise SettingsError(
+            f"{name}: {text!r} is neither a mailbox such as opendata@example.org nor a page (https://…)."
+        )
 
 
 def _check_languages(languages: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from catalogue import clock
 from catalogue.errors import DatastoreError
 from catalogue.names import PACKAGES, refuse_foreign_packages
 from catalogue.service import Catalogue
-from catalogue.settings import Settings
+from catalogue.settings import Settings, unknown
 from catalogue.work import doctor
 from catalogue.work.doctor import CHECKS, examine
 from dcat.model import Dataset
@@ -194,6 +194,12 @@ def test_a_misspelt_variable_is_said_with_the_name_that_is_meant(tmp_path: Path)
     assert "DATASTORE_SITEURL is no setting and does nothing. Is DATASTORE_SITE_URL meant?" in out
     assert "DATASTORE_COLOUR is no setting and does nothing." in out
     assert "DATASTORE_SITEURL" in datastore(tmp_path, "source", "list", SITEURL="x")[1]
+
+
+def test_a_variable_in_small_letters_is_said_too() -> None:
+    assert unknown({"datastore_site_url": "https://x.example"}) == [
+        "datastore_site_url is no setting and does nothing. Is DATASTORE_SITE_URL meant?"
+    ]
 
 
 @pytest.mark.against("TC-13")

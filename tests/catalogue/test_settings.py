@@ -123,6 +123,15 @@ def test_a_public_address_that_is_none_is_refused_at_start(url: str) -> None:
         load({"DATASTORE_SITE_URL": url}, Path("no-such-file"))
 
 
+@pytest.mark.parametrize("name", ["CONTACT", "ACCESSIBILITY_BODY"])
+@pytest.mark.parametrize("text", ["the desk", "mailto:desk@example.org", "https://[", "www.example.org", "a@b@c"])
+def test_whom_pages_lead_to_is_a_mailbox_or_a_page(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name.lower()}: .* is neither a mailbox"):
+        load({f"DATASTORE_{name}": text}, NOWHERE)
+    for fine in ("", "desk@example.org", "https://example.org/contact?from=data#form"):
+        assert load({f"DATASTORE_{name}": fine}, NOWHERE)
+
+
 def test_a_portal_has_a_language() -> None:
     with pytest.raises(SettingsError, match="languages: name at least one"):
         load({"DATASTORE_LANGUAGES": ""}, Path("no-such-file"))
