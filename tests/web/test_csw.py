@@ -110,6 +110,10 @@ TURNED = fes.BBox([50.8, 4.3, 50.9, 4.4], crs="urn:ogc:def:crs:EPSG::4326")
     [
         ([fes.PropertyIsLike("csw:AnyText", "%vélo%", wildCard="%")], {"q": "vélo"}),
         ([fes.PropertyIsEqualTo("csw:AnyText", "vélo")], {"q": "vélo"}),
+        (
+            [[fes.PropertyIsLike("csw:AnyText", "%%", wildCard="%"), fes.PropertyIsEqualTo("dc:type", "service")]],
+            {"type": "service"},
+        ),
         ([fes.PropertyIsEqualTo("dc:type", "service")], {"type": "service"}),
         ([fes.PropertyIsEqualTo("dc:subject", "vélo")], {"keyword": "vélo"}),
         ([fes.PropertyIsEqualTo("dc:format", "csv")], {"format": "CSV"}),
@@ -431,7 +435,7 @@ LAMBERT = """<ogc:BBOX><ogc:PropertyName>ows:BoundingBox</ogc:PropertyName>
         HEAD + "<csw:Query><csw:ElementName>dc:title</csw:ElementName></csw:Query></csw:GetRecords>",
         QUERY.format(""),
         QUERY.format(LIKE.format("a_%b")),
-        QUERY.format(LIKE.format("%")),
+        QUERY.format(LIKE.format("")),
         QUERY.format("<ogc:PropertyIsNull><ogc:PropertyName>dc:type</ogc:PropertyName></ogc:PropertyIsNull>"),
         QUERY.format("<ogc:FeatureId fid='a'/>"),
         QUERY.format("<ogc:Not>" * 100 + LIKE.format("a") + "</ogc:Not>" * 100),

@@ -53,11 +53,11 @@ def narrowing(expression: Expression, names: Names) -> Narrowing:
     """What our search is to be asked. Raises `Unsupported`, `BadQuery` for a value that cannot be one."""
     words, rest = list[str](), list[Condition]()
     for part in _conjuncts(expression):
-        if said := _words(part, names):
+        if (said := _words(part, names)) is not None:
             words.append(said)
         else:
             rest.append(_condition(part, names))
-    return Narrowing(" ".join(words), Each(tuple(rest)) if len(rest) > 1 else next(iter(rest), None))
+    return Narrowing(" ".join(filter(None, words)), Each(tuple(rest)) if len(rest) > 1 else next(iter(rest), None))
 
 
 def only_values(expression: Expression, property: str) -> list[str] | None:
@@ -82,11 +82,14 @@ def _conjuncts(expression: Expression) -> Iterator[Expression]:
             yield expression
 
 
-def _words(part: Expression, names: Names) -> str:
+def _words(part: Expression, names: Names) -> str | None:
+    """The words that all texts are searched for, none at all for any text; None for another expression."""
     match part:
-        case Like(property, words) | Equal(property, (words,)) if _local(property) in names.words:
+        case Like(property, words) if _local(property) in names.words:
             return words
-    return ""
+        case Equal(property, (words,)) if words and _local(property) in names.words:
+            return words
+    return None
 
 
 def _condition(part: Expression, names: Names) -> Condition:

@@ -85,10 +85,12 @@ def following(moment: str) -> str:
 
 
 def words_of(pattern: str, wildcard: str, single: str, escape: str, shown: str) -> str:
-    """The words of a pattern with wildcards around it; `shown`: the predicate, for the sentence. Our search finds words
-    by their forms and senses, so a wildcard within them, or for one character, would ask something else. Raises
-    `Unsupported`."""
+    """The words of a pattern with wildcards around it; `shown`: the predicate, for the sentence. Nothing but wildcards
+    is every text, so no words at all. Our search finds words by their forms and senses, so a wildcard within them, or
+    for one character, would ask something else. Raises `Unsupported`."""
     inner = pattern.strip()
+    if wildcard and inner and not inner.replace(wildcard, "").strip():
+        return ""
     while wildcard and inner.startswith(wildcard):
         inner = inner.removeprefix(wildcard)
     while wildcard and inner.endswith(wildcard):
