@@ -1,6 +1,7 @@
 """Formats, media types, compression and packages of files: EU file types and IANA media types."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -25,6 +26,11 @@ _ZIPPED = re.compile(
     re.IGNORECASE,
 )
 _PROTOCOL = re.compile(r"(?:OGC|GLG|ESRI|WWW|INSPIRE|HTTP)[:_ -]+([A-Za-z0-9]+)", re.IGNORECASE)
+_REMARK = re.compile(r"(?P<word>[^()\[\]]+?)\s*[(\[](?P<remark>[^()\[\]]+)[)\]]")
+_FILLER = re.compile(
+    r"\b(?:document|datei|dokument|endpoint|export|file|files|fichier|fichiers|format|formaat|bestand|bestanden)\b",
+    re.IGNORECASE,
+)
 _ARCHIVES = {
     ".zip": ("package_format", "application/zip"),
     ".tar": ("package_format", "application/x-tar"),
@@ -60,14 +66,30 @@ def meaning(text: str) -> Meaning | None:
     word = _bare(text)
     if not word or len(word) > 200:
         return None
-    if term := FORMATS.find(text) or find(FORMATS, word) or _by_extension().get(word.casefold()):
+    if term := FORMATS.find(text) or find(FORMATS, word) or _ending(word):
         return Meaning(term, _ends_zipped(text))
     if (zipped := _ZIPPED.fullmatch(word)) and (inner := zipped["a"] or zipped["b"]):
         term = find(FORMATS, inner.strip())
         return Meaning(term, True) if term else None
     if (protocol := _PROTOCOL.match(word.rpartition("/")[2])) and (term := FORMATS.find(protocol[1])):
         return Meaning(term)
-    return None
+    return next((Meaning(term) for inner in _within(word) if (term := find(FORMATS, inner) or _ending(inner))), None)
+
+
+def _within(word: str) -> Iterator[str]:
+    """What may be meant by more words than a format has, the surest first: an ending that stands beside it
+    (`Excel (.xls)`), what stands before a remark (`CSV (UTF-8)`), what is left without `file` or `document`."""
+    if found := _REMARK.fullmatch(word):
+        if _ending(found["remark"]):
+            yield found["remark"].strip()
+        yield found["word"]
+    if (rest := _FILLER.sub("", word).strip(" -:")) != word:
+        yield rest
+
+
+def _ending(word: str) -> Term | None:
+    """The file type of an ending, with its dot or without."""
+    return _by_extension().get(f".{word.strip().lstrip('.').casefold()}")
 
 
 def _ends_zipped(text: str) -> bool:
