@@ -30,6 +30,7 @@ _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\"'<>;,"
 _LOST_SLASH = re.compile(r"(https?|ftp):/{0,1}(?=[^/])|(https?|ftp):?/{2,}(?=[^/])", re.IGNORECASE)
 _SLIP = re.compile(r"(?=[htps]*t)(?=[htps]*p)[htp]{2,6}(?P<s>s?) ?(?:[:;.]{1,2}/{1,3}|//:?)(?=[^/])", re.IGNORECASE)
 """`http` or `https` with a letter too many, too few or out of place, or another sign behind: `htp://`, `http;//`."""
+_BLANK_HOST = re.compile(r"(?<=://)\s+")
 _TWICE = re.compile(r"(?:https?:/*\s*)+(?=https?:?//)", re.IGNORECASE)
 _GLUED = re.compile(r"[\s;,|]+(?=(?:https?|ftp)://)", re.IGNORECASE)
 NO_SCHEME = re.compile(
@@ -98,6 +99,7 @@ def _mended(text: str) -> Repair:
 
 
 def _with_scheme(text: str) -> str:
+    text = _BLANK_HOST.sub("", text, count=1)
     text = text.replace("\\", "/") if text[:8].lower().startswith(("http:\\", "https:\\")) else text
     if found := _SLIP.match(text):
         return f"http{found['s'].lower()}://{text[found.end() :]}"

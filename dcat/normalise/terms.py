@@ -170,19 +170,20 @@ def public(entry: R) -> R:
 
 
 def _with_rights(entry: R, rights: RightsStatement) -> R:
-    """Words about rights belong to the files and the service, not to the dataset."""
+    """Words about rights belong to the files and the service, not to the dataset; where none of them takes the words,
+    they stay as they were written."""
     labels = rights.labels or rights.pref_labels
     if not labels and rights.iri is None:
         return entry
     statement = RightsStatement(iri=None if labels else rights.iri, labels=labels)
     if isinstance(entry, DataService):
         return entry if entry.rights else msgspec.structs.replace(entry, rights=(statement,))
-    if isinstance(entry, Dataset):
+    if isinstance(entry, Dataset) and any(not file.rights for file in entry.distribution):
         files = tuple(
             file if file.rights else msgspec.structs.replace(file, rights=(statement,)) for file in entry.distribution
         )
         return msgspec.structs.replace(entry, distribution=files)
-    return entry
+    return keep(entry, "dct:accessRights", spellings(rights))
 
 
 def name_status(file: Distribution, log: Log) -> Distribution:

@@ -13,6 +13,7 @@ from dcat import vocab
 from dcat.messages import RULES
 from dcat.model import (
     Agent,
+    AsWritten,
     Attribution,
     Checksum,
     Concept,
@@ -329,6 +330,13 @@ def test_words_that_are_no_access_right_become_rights_of_the_files() -> None:
     assert "access-right-default" not in rules(result)
 
 
+def test_words_about_access_that_no_file_takes_stay_as_they_were_written() -> None:
+    own = RightsStatement(labels=(Text("Droits du bourgmestre", "fr"),))
+    for files in ((), (Distribution(access_url=(Iri("https://a.be/p"),), rights=(own,)),)):
+        entry = dataset(access_rights=RightsStatement(labels=(Text("Sur demande", "fr"),)), distribution=files)
+        assert entry.as_written == (AsWritten("dct:accessRights", "Sur demande"),)
+
+
 def test_where_nothing_is_said_about_access_everybody_has_it() -> None:
     rights = dataset(access_rights=RightsStatement()).access_rights
     assert rights is not None
@@ -405,6 +413,26 @@ def test_formats_and_media_types(fields: dict[str, Any], expected: tuple[str | N
     assert got[0] == expected[0]
     assert got[1] == (expected[1] or (vocab.FORMATS.by_code[expected[0]].extra["media_type"] if expected[0] else None))
     assert tuple(got[2:]) == expected[2:]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("GeoJSON (EPSG:4326)", "GEOJSON"),
+        ("Excel (.xls)", "XLS"),
+        ("CSV (Excel)", "CSV"),
+        ("Fichier CSV", "CSV"),
+        ("PDF document", "PDF"),
+        ("SPARQL endpoint", "SPARQLQ"),
+        ("tif", "TIFF"),
+        ("AutoCAD DWG", "DWG"),
+        ("Shapefile (documents on demand)", "SHP"),
+    ],
+)
+def test_a_format_among_words_is_that_format(said: str, code: str) -> None:
+    found = file(format=concept(said)).format
+    assert found is not None
+    assert found.iri == f"{EU}file-type/{code}"
 
 
 # --- licences ---------------------------------------------------------------------------------------------------------

@@ -211,6 +211,7 @@ def test_durations(text: str, value: str | None) -> None:
         ("http://a.be/x http://b.be/y", "http://a.be/x"),
         ("https://a.be/x;https://b.be/y", "https://a.be/x"),
         ("htp://a.be/x", "http://a.be/x"),
+        ("https:// a.be/x", "https://a.be/x"),
         ("hptts://a.be/x", "https://a.be/x"),
         ("ttps://a.be/x", "https://a.be/x"),
         ("http:://a.be/x", "http://a.be/x"),

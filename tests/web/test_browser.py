@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pages
 import pytest
-from browsing import NARROW, SCREENS, WIDE, barriers, sticks_out
+from browsing import NARROW, SCREENS, WIDE, barriers, served, sticks_out
+from factory import TOWNS, Feed, open_catalogue, record
 from playwright.sync_api import Browser, Page
 from sampling import SOAK
 
 from catalogue.service import Catalogue
+from dcat.model import Dataset, Text
+from web.app import create_app
 
 ASKING = "/dataset/tunnels-routiers/questions"
 ECOINDEX_ELEMENTS, KILOBYTES, REQUESTS = 390, 60, 4
@@ -244,3 +248,19 @@ def test_a_tile_of_the_map_leads_to_its_commune(page: Page, site: str) -> None:
     page.goto(f"{site}/nl/area")
     page.locator("svg a", has_text="1050").click()
     assert page.url == f"{site}/nl/commune/ixelles-elsene"
+
+
+def test_one_long_word_or_a_wide_table_makes_no_page_scroll_sideways(page: Page, tmp_path: Path) -> None:
+    word = "https://agency.example/" + "metadata_without_any_blank_" * 6
+    table = "| a | b | c | d |\n|---|---|---|---|\n" + "| Donaudampfschifffahrt" * 4 + " |"
+    odd = Dataset(title=(Text(word, "fr"),), description=(Text(f"Un tableau.\n\n{table}", "fr"),))
+    catalogue, memory = open_catalogue(tmp_path)
+    memory.feeds[TOWNS] = Feed([record("odd", odd)])
+    catalogue.runs.harvest(catalogue.sources.add(TOWNS, "memory", title="Towns").name)
+    name = catalogue.entries.after("", 1)[0].name
+    page.set_viewport_size(NARROW)
+    with served(create_app(catalogue.settings, catalogue)) as address:
+        for path in ("", "/changes", "/checks", "/questions"):
+            page.goto(f"{address}/fr/dataset/{name}{path}")
+            assert not sticks_out(page), path
+    catalogue.close()

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from catalogue import clock
 from catalogue.service import Catalogue
 from dcat import vocab
-from dcat.model import Agent, Contact, Dataset, Date, Iri, Location, Period, Text, Wkt
+from dcat.model import Agent, Contact, Dataset, Date, Iri, Location, Period, RightsStatement, Text, Wkt
 from web.app import create_app
 from web.pages.entry_pages import FILES
 
@@ -87,6 +87,24 @@ def test_of_a_rhythm_without_period_nothing_is_said(portal: Portal) -> None:
     page = portal.said(modified=Date("2020-01-01"), frequency=every("IRREG"))
     assert "late" not in page.split("Changes")[0]
     assert "Next update" not in page
+
+
+def test_a_desk_is_reached_by_all_its_ways(portal: Portal) -> None:
+    desk = Contact(
+        name=(Text("Guichet", "fr"),),
+        email=(Iri("mailto:data@commune.example"),),
+        url=(Iri("https://www.commune.example/contact"),),
+        telephone=(Iri("tel:+3221234567"),),
+    )
+    page = portal.page(contact=(desk,))
+    assert "Contact Guichet, +3221234567, commune.example/contact" in pages.words(page)
+    assert "https://www.commune.example/contact" in {link.get("href") for link in page.iter("a")}
+
+
+def test_words_about_access_are_shown_as_they_were_written(portal: Portal) -> None:
+    rights = RightsStatement(labels=(Text("Sur demande au greffe", "fr"),))
+    page = pages.words(portal.page("fr", access_rights=rights)).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Accès « Sur demande au greffe » (" in page
 
 
 def test_what_is_not_given_is_asked_for_in_the_language_of_the_publisher(portal: Portal) -> None:

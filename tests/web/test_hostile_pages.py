@@ -259,3 +259,12 @@ def test_pictures_become_links_and_tables_stay_tables() -> None:
     assert "<img" not in picture
     assert "<td>1</td>" in prose.render("| a |\n| - |\n| 1 |")
     assert "href" not in prose.render("![x](javascript:alert(1))")
+
+
+def test_links_that_only_work_at_the_publisher_lead_nowhere_here() -> None:
+    for text in (
+        "Voir [ici](/x), [là](page.html), [plus bas](#a)",
+        "<p><a href='../x'>ici</a> <a href='?a=b'>là</a></p>",
+    ):
+        assert "href" not in prose.render(text)
+        assert "ici</a>" in prose.render("[ici](https://agency.example/x)")

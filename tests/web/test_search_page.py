@@ -289,6 +289,8 @@ def test_all_values_of_a_facet_are_a_page_that_can_be_narrowed(client: FlaskClie
     found = narrow.findall("body//ul[@class='names']//a")
     assert [pages.words(link) for link in found] == ["Elsene"]
     assert (found[0].get("href") or "").startswith("/nl/search?theme=GOVE&publisher=")
+    plain = pages.read(client, "/fr/search/values/keyword?find=SECURITE")
+    assert [pages.words(link) for link in plain.findall("body//ul[@class='names']//a")] == ["sécurité"]
     assert client.get("/nl/search/values/_source", headers=pages.HTML).status_code == 404
 
 

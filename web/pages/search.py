@@ -20,7 +20,7 @@ from ..http.caching import cached
 from ..http.visitors import is_person
 from ..wording.words import gettext as _
 from ..wording.words import language, ngettext, pgettext
-from ..wording.writing import number
+from ..wording.writing import folded, number
 from . import frame, results
 
 VALUES = 100
@@ -197,7 +197,7 @@ def filters() -> ResponseReturnValue:
 
 @cached()
 def values(facet: str) -> ResponseReturnValue:
-    """All values of a facet, narrowed to those whose name holds what was typed."""
+    """All values of a facet, narrowed to those whose name holds what was typed; capitals and accents do not matter."""
     if facet not in FACETS:
         abort(404)
     asked = params.asked(language(), (facet,))
@@ -207,7 +207,8 @@ def values(facet: str) -> ResponseReturnValue:
     frame.keep(on_page(kept, asked.page), indexed=False)
     found = searched(msgspec.structs.replace(counting_alike(asked), page=1, all_values=True))
     group = results.group_of(facet, found, limit=ALL_BUCKETS)
-    named = [value for value in (group.values if group else ()) if wanted.casefold() in value.name.casefold()]
+    sought = folded(wanted)
+    named = [value for value in (group.values if group else ()) if sought in folded(value.name)]
     last = max(1, -(-len(named) // VALUES))
     page = min(asked.page, last)
     search, here = url_for("pages.search"), url_for("pages.values", facet=facet)

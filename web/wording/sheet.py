@@ -181,10 +181,10 @@ def contact(value: Contact) -> Value:
     return Value(own.text if own else Text(writing.spoken(where)), writing.link(where))
 
 
-def telephones(value: Contact) -> list[Value]:
-    """The numbers of a desk that can be called, but for the one that `contact` leads to."""
-    numbers = [Value(Text(writing.spoken(one)), writing.link(one)) for one in value.telephone]
-    return [one for one in numbers if one.address and one.address != contact(value).address]
+def further_ways(value: Contact) -> list[Value]:
+    """Numbers of a desk that can be called, then its pages, but for what `contact` leads to."""
+    ways = [Value(Text(writing.spoken(one)), writing.link(one)) for one in (*value.telephone, *value.url)]
+    return [one for one in ways if one.address and one.address != contact(value).address]
 
 
 def location(value: Location) -> Value:
