@@ -1,6 +1,8 @@
 """The last steps: what may occur once occurs once, defaults marked as ours, and every concept complete."""
 
+from collections.abc import Callable
 from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,11 +21,11 @@ from ..model import (
     Text,
     properties,
 )
+from ..order import ordered_nodes
 from ..vocab import ACCESS_RIGHTS, AVAILABILITIES, PLACES, concepts
 from . import places
 from .notes import Log
 from .terms import public
-from .values import ordered_nodes
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 N = TypeVar("N", bound=Node)
@@ -99,14 +101,25 @@ def default_place(entry: R, log: Log) -> R:
 # --- completing concepts --------------------------------------------------------------------------------------------
 
 
+_OF_TABLES = frozenset({Concept, RightsStatement, Location})
+"""What our tables say more of."""
+
+
 @cache
-def _parts(struct: type[Node]) -> tuple[tuple[str, bool], ...]:
-    """The fields that hold nodes, and whether they hold several."""
-    return tuple(
-        (field.name, field.many)
-        for field in properties(struct)
-        if isinstance(field.item, type) and issubclass(field.item, Node)
-    )
+def _parts(struct: type[Node]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The fields that hold nodes with anything to complete, or several in some order, and what completes them."""
+    parts: list[tuple[str, Callable[[Any], Any]]] = []
+    for name, item, many in _nodes(struct):
+        if item in _OF_TABLES or _nodes(item):
+            parts.append((name, _all_completed if many else _completed))
+        elif many:
+            parts.append((name, ordered_nodes))
+    return tuple(parts)
+
+
+def _nodes(struct: type[Node]) -> list[tuple[str, type[Node], bool]]:
+    fields = ((field.name, field.item, field.many) for field in properties(struct))
+    return [found for found in fields if isinstance(found[1], type) and issubclass(found[1], Node)]
 
 
 def complete(node: N) -> N:
@@ -115,20 +128,16 @@ def complete(node: N) -> N:
     Nodes within it are left in canonical order, each once.
     """
     changes: dict[str, Any] = {}
-    for name, many in _parts(type(node)):
+    for name, completed in _parts(type(node)):
         value = getattr(node, name)
-        if not value:
-            continue
-        new = _all_completed(value) if many else _completed(value)
-        if new is not value:
+        if value and (new := completed(value)) is not value:
             changes[name] = new
     return msgspec.structs.replace(node, **changes) if changes else node
 
 
 def _all_completed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
     done = ordered_nodes(tuple(map(_completed, nodes)))
-    same = len(done) == len(nodes) and all(one is other for one, other in zip(done, nodes, strict=True))
-    return nodes if same else done
+    return nodes if len(done) == len(nodes) and all(map(is_, done, nodes)) else done
 
 
 def _completed(node: Node) -> Node:

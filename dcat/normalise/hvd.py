@@ -10,10 +10,10 @@ from typing import TypeVar
 import msgspec
 
 from ..model import Concept, DataService, Dataset, DatasetSeries, Distribution, LegalResource
+from ..order import ordered_nodes
 from ..vocab import HVD_CATEGORIES, HVD_REGULATION
 from .notes import Log
 from .terms import resolve, said
-from .values import ordered_nodes
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService)
 N = TypeVar("N", Dataset, DatasetSeries, DataService, Distribution)

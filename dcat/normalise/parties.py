@@ -7,11 +7,11 @@ from typing import TypeVar
 import msgspec
 
 from ..model import Agent, Attribution, Contact, DataService, Dataset, DatasetSeries, Iri, Publication, Text
+from ..order import ordered_nodes
 from ..vocab import AGENCIES, PUBLISHER_TYPES, Term
 from .notes import Log
 from .persons import UNNAMED, Hidden, is_a_persons_mailbox, is_person, is_personal, spells, words
 from .terms import find, one
-from .values import ordered_nodes
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 

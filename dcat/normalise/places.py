@@ -7,10 +7,10 @@ from typing import TypeVar
 import msgspec
 
 from ..model import Catalog, DataService, Dataset, DatasetSeries, Iri, Location, Publication, Wkt
+from ..order import ordered_nodes
 from ..vocab import PLACES, Term
 from .geometries import Box, box_of
 from .notes import Log
-from .values import ordered_nodes
 
 R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication, Catalog)
 

@@ -108,21 +108,6 @@ def _cleaner(struct: type[Node], field: Field) -> Cleaner:
     return _each(literal) if field.many else literal
 
 
-# --- order -----------------------------------------------------------------------------------------------------------
-
-
-def ordered_nodes(nodes: tuple[N, ...]) -> tuple[N, ...]:
-    """Nodes without repetition, by IRI, those without one by content."""
-    if len(nodes) < 2:
-        return nodes
-    return tuple(sorted(dict.fromkeys(nodes), key=_order))
-
-
-def _order(node: Node) -> tuple[bool, str, bytes]:
-    """As `dcat.read` orders them: by IRI, then those without, by content."""
-    return (False, node.iri, b"") if node.iri is not None else (True, "", msgspec.json.encode(node))
-
-
 # --- addresses ------------------------------------------------------------------------------------------------------
 
 
