@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import msgspec
 
@@ -21,6 +21,8 @@ _IANA = re.compile(
 _MEDIA_TYPE = re.compile(
     r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}", re.ASCII
 )
+_PARTS = re.compile(r"(?:[^:/?#]+:)?(?://[^/?#]*)?([^?#]*)(?:\?([^#]*))?")
+"""Of RFC 3986, appendix B: the path and the query of any address."""
 _ZIPPED = re.compile(
     r"(?:zip|zipped)[ ._:/-]*[(\[]?\s*(?P<a>[^()\[\]]+?)\s*[)\]]?|(?P<b>.+?)[ ._/+-]*[(\[]?\s*(?:zip|zipped)\s*[)\]]?",
     re.IGNORECASE,
@@ -147,19 +149,30 @@ def is_service_format(file: Distribution) -> bool:
 def from_address(address: str) -> tuple[Term | None, str]:
     """What the address of a file says: its type by its ending, by what a WFS is asked for (`outputFormat=csv`) or by
     `service=WMS`, and the ending of its archive."""
-    parts = urlsplit(address)
-    asked = {name.casefold(): values[0].casefold() for name, values in parse_qs(parts.query[:500]).items()}
-    if asked.get("request") == "getfeature" and (output := _OUTPUTS.get(asked.get("outputformat", ""))):
-        return FORMATS.by_code[output], ".zip" if output == "SHP" else ""
-    if code := _SERVICES.get(asked.get("service", "")):
-        return FORMATS.by_code[code], ""
-    name = parts.path.rpartition("/")[2].casefold()
+    path, query = _parts(address)
+    if query and (asked := _from_query(query)):
+        return asked
+    name = path.rpartition("/")[2].casefold()
     stem, dot, ending = name.rpartition(".")
     archive = f".{ending}" if dot and f".{ending}" in _ARCHIVES else ""
     if archive:
         stem, dot, ending = stem.rpartition(".")
     term = _by_extension().get(f".{ending}") if dot else None
     return (None if term is not None and term.code in _PAGES else term), archive
+
+
+def _parts(address: str) -> tuple[str, str]:
+    """Path and query."""
+    found = _PARTS.match(address)
+    return (found[1], found[2] or "") if found else ("", "")
+
+
+def _from_query(query: str) -> tuple[Term, str] | None:
+    asked = {name.casefold(): values[0].casefold() for name, values in parse_qs(query[:500]).items()}
+    if asked.get("request") == "getfeature" and (output := _OUTPUTS.get(asked.get("outputformat", ""))):
+        return FORMATS.by_code[output], ".zip" if output == "SHP" else ""
+    code = _SERVICES.get(asked.get("service", ""))
+    return (FORMATS.by_code[code], "") if code else None
 
 
 def name_format(file: Distribution, log: Log) -> Distribution:

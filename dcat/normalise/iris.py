@@ -19,10 +19,11 @@ KNOWN = WEB | {"urn", "mailto", "tel", "doi", "info", "tag", "hdl", "ark", "geo"
 """Schemes that may name something. Everything else (`javascript:`, `data:`, `file:`) is dropped."""
 
 _ORDINARY = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?"
+    r"https?://(?!https?:?//)(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)*)(?::(?P<port>\d{1,5}))?"
     r"(?:[/?#][!$&'()*+,;=:@/?a-z0-9._~-]*+(?:%[0-9a-f]{2}[!$&'()*+,;=:@/?a-z0-9._~-]*+)*+)?",
     re.IGNORECASE | re.ASCII,
 )
+"""As most addresses are: nothing in them has to be mended, and one look tells where they lead."""
 _INVISIBLE = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\ud800-\udfff]"
 )
@@ -69,9 +70,13 @@ _SHORTEST = 8
 @lru_cache(maxsize=4_096)
 def iri(text: str) -> Repair:
     """An absolute IRI of a known scheme, percent-encoded where it must be."""
-    if len(text) > LIMIT or not text.startswith("http") or "://" in text[8:] or _TWICE.match(text):
-        return _mended(text)
-    return Repair(text) if _ORDINARY.fullmatch(text) else _mended(text)
+    return Repair(text) if _ordinary(text) else _mended(text)
+
+
+def _ordinary(text: str) -> re.Match[str] | None:
+    if len(text) > LIMIT or not text.startswith("http") or "://" in text[8:]:
+        return None
+    return _ORDINARY.fullmatch(text)
 
 
 def _mended(text: str) -> Repair:
@@ -132,6 +137,8 @@ def link(text: str, allow_local: bool = False) -> Repair:
     What is only cited (`doi:10.5281/zenodo.7`) leads to where it is resolved, `&amp;` means the `&`, and the one
     address among words is meant (`see https://…`, `[data](https://…)`).
     """
+    if (found := _ordinary(text)) and "&amp;" not in text:
+        return _leading(text, found["host"], found["port"], allow_local)
     value, rule = iri(_resolved(text))
     if value is None:
         return Repair(None, rule)
@@ -139,11 +146,17 @@ def link(text: str, allow_local: bool = False) -> Repair:
     if not found:
         return Repair(None, "iri-not-web")
     port = _PORT.match(value, found.end())
-    if port and int(port[1] or 0) > _HIGHEST_PORT:
+    leading = _leading(value, found[1], port and port[1], allow_local)
+    return leading if leading.rule else Repair(value, rule or ("iri-rewritten" if value != text else ""))
+
+
+def _leading(address: str, host: str, port: str | None, allow_local: bool) -> Repair:
+    """The address, when its host and port can be reached from everywhere."""
+    if port and int(port) > _HIGHEST_PORT:
         return Repair(None, "iri-invalid")
-    if not allow_local and is_local(found[1]):
+    if not allow_local and is_local(host):
         return Repair(None, "iri-local")
-    return Repair(value, rule or ("iri-rewritten" if value != text else ""))
+    return Repair(address)
 
 
 def _resolved(text: str) -> str:
@@ -159,8 +172,9 @@ def name(text: str, allow_local: bool = False) -> Repair:
 
     `allow_local` admits hosts that are numbers, as those of a test.
     """
-    value, rule = iri(text)
-    found = _HOST.match(value) if value else None
+    ordinary = _ordinary(text)
+    value, rule = Repair(text) if ordinary else iri(text)
+    found = ordinary or (_HOST.match(value) if value else None)
     if found and is_local(found[1]) and not (allow_local and _is_number(found[1])):
         return Repair(None, "iri-local")
     return Repair(value, rule)

@@ -105,7 +105,7 @@ def _parts(vocabulary: Vocabulary, concept: Concept) -> tuple[Concept, ...]:
 
 def said(concept: Concept | RightsStatement) -> str:
     """What a source wrote, for a note."""
-    return next(iter(spellings(concept)), "")
+    return concept.iri or next(iter(spellings(concept)), "")
 
 
 # --- steps ----------------------------------------------------------------------------------------------------------

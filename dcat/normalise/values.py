@@ -163,6 +163,8 @@ def _addresses(curie: str) -> Cleaner:
     repair = _address_repair(curie)
 
     def clean_addresses(values: tuple[Iri, ...], curie: str, log: Log) -> tuple[Iri, ...]:
+        if len(values) == 1 and repair(values[0], log) == (values[0], ""):  # as most are
+            return values
         kept: dict[str, None] = {}
         for value in values[:MOST_NODES]:
             new, rule = repair(value, log)
