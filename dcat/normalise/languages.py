@@ -60,9 +60,15 @@ def _foreign(words: list[str]) -> int:
     return sum(not _NOT_FRENCH.isdisjoint(word) for word in words)
 
 
+@lru_cache(maxsize=1_024)
+def _is_right(lang: str) -> bool:
+    """True for a tag as it is published."""
+    return bool(lang) and tag(lang) == (lang, "")
+
+
 def tagged(texts: Texts, default: str, field: str, log: Log) -> Texts:
     """Every text with a tag: its own when it has one, else the language it is certainly in, else that of its entry."""
-    if all(text.lang and tag(text.lang) == (text.lang, "") for text in texts):
+    if all(_is_right(text.lang) for text in texts):
         return texts
     done: list[Text] = []
     told: dict[tuple[str, str], list[str]] = {}

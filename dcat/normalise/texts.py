@@ -27,7 +27,6 @@ _MOJIBAKE = re.compile(
 )
 _OTHER_BLANK = re.compile(r"[^\S\n ]")
 """A blank within a line that is no plain one."""
-_LINES = re.compile(r" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\$\{[^{}]*\}|<%[^%]*%>")
 _PLACEHOLDERS = frozenset(row["text"] for row in table("placeholder"))
@@ -40,8 +39,13 @@ def controls(text: str) -> Repair:
     return Repair(clean, "text-controls" if clean != text else "")
 
 
+def _is_plain(text: str) -> bool:
+    """True when there are only letters, signs, blanks and ends of lines, which is told at the speed of C."""
+    return text.replace("\n", "").isprintable()
+
+
 def _visible(text: str) -> str:
-    return _CONTROLS.sub("", text).replace(_BLANK, " ")
+    return text if _is_plain(text) else _CONTROLS.sub("", text).replace(_BLANK, " ")
 
 
 def encoding(text: str) -> Repair:
@@ -62,11 +66,12 @@ def markup(text: str) -> Repair:
 
 def spaces_of_prose(text: str) -> Repair:
     """Blanks and blank lines as a writer would leave them."""
-    clean = _OTHER_BLANK.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
+    clean = text
+    if not _is_plain(text):
+        clean = _OTHER_BLANK.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
     while "  " in clean:
         clean = clean.replace("  ", " ")
-    if " \n" in clean or "\n " in clean:
-        clean = _LINES.sub("\n", clean)
+    clean = clean.replace(" \n", "\n").replace("\n ", "\n")
     if "\n\n\n" in clean:
         clean = _GAPS.sub("\n\n", clean)
     clean = clean.strip()
