@@ -9,8 +9,8 @@ Shapes: https://semiceu.github.io/DCAT-AP/releases/3.0.1/html/shacl/ and
 https://semiceu.github.io/DCAT-AP/releases/3.0.0-hvd/html/shacl/.
 """
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from .checks import (
@@ -239,7 +239,7 @@ def _parts(struct: type[Node]) -> tuple[tuple[str, str, bool], ...]:
 def check(node: Node, subject: str = "") -> tuple[Finding, ...]:
     """Everything that the profile demands or recommends and a node, or a node within it, does not give."""
     subject = subject or node.iri or ""
-    return tuple(finding(rule, subject, place, value) for rule, place, value in _check(node, ""))
+    return tuple(finding(rule, subject, place or node.CLASS, value) for rule, place, value in _check(node))
 
 
 def lacking(node: Node) -> tuple[str, ...]:
@@ -266,17 +266,36 @@ def is_violated(findings: tuple[Finding, ...]) -> bool:
     return any(RULES[remark.rule].severity == "violation" for remark in findings)
 
 
-def _check(node: Node, place: str) -> Iterator[Remark]:
-    if node.iri is not None and not is_iri(node.iri):
-        yield Remark("iri-invalid", place or node.CLASS, node.iri)
-    prefix = f"{place}/" if place else ""
-    for remark in _own(node):
-        yield remark._replace(field=prefix + remark.field) if prefix else remark
+def _check(node: Node) -> list[Remark]:
+    """Remarks about a node and those within it, with their place in it: none for itself."""
+    remarks = [] if node.iri is None or is_iri(node.iri) else [Remark("iri-invalid", "", node.iri)]
+    remarks += _own(node)
     for name, curie, many in _parts(type(node)):
         if value := getattr(node, name):
             for number, part in enumerate(value if many else (value,), start=1):
-                if not is_known(part):
-                    yield from _check(part, f"{prefix}{curie}[{number}]" if many else prefix + curie)
+                if found := _within(part):
+                    remarks += _placed(found, f"{curie}[{number}]" if many else curie)
+    return remarks
+
+
+def _placed(remarks: Iterable[Remark], place: str) -> Iterator[Remark]:
+    for rule, field, value in remarks:
+        yield Remark(rule, f"{place}/{field}" if field else place, value)
+
+
+def _within(part: Node) -> Sequence[Remark]:
+    if is_known(part):
+        return ()
+    return _remembered(part) if type(part) in _SHARED else _check(part)
+
+
+_SHARED = frozenset({Agent, Contact, Location, LicenseDocument})
+"""What is said again in record after record, and in file after file: looked at once."""
+
+
+@lru_cache(maxsize=4_096)
+def _remembered(part: Node) -> tuple[Remark, ...]:
+    return tuple(_check(part))
 
 
 def _own(node: Node) -> Iterator[Remark]:
