@@ -95,6 +95,18 @@ def only_entry(graph: Graph) -> tuple[str, str]:
     than what they are called, as in our own documents.
     """
     found = entries(graph) or entries(graph, mentioned=True)
+    own = found if len(found) == 1 else _unnamed(found, graph) or found
+    if len(own) == 1:
+        return next(iter(own.items()))
+    if not own:
+        classes = ", ".join(compact(iri) for iri in ENTRY_CLASSES)
+        raise ValueError(f"The record describes no entry: none of its subjects is typed {classes}.")
+    first = ", ".join(list(own)[:3])
+    raise SeveralEntries(f"The record describes {len(own)} entries ({first}, …). Send one record at a time.")
+
+
+def _unnamed(found: dict[str, str], graph: Graph) -> dict[str, str]:
+    """Those of the entries that no other subject names."""
     named: set[Term] = set()
     for subject, statements in graph.nodes.items():
         named.update(statements.get(_ACCESS_SERVICE, ()))
@@ -104,11 +116,4 @@ def only_entry(graph: Graph) -> tuple[str, str]:
                 for object in statements.get(expand(property.curie), ())
                 if object != subject and isinstance(object, str) and graph.nodes.get(object, {}).keys() <= _CALLED
             )
-    own = {subject: kind for subject, kind in found.items() if subject not in named} or found
-    if len(own) == 1:
-        return next(iter(own.items()))
-    if not own:
-        classes = ", ".join(compact(iri) for iri in ENTRY_CLASSES)
-        raise ValueError(f"The record describes no entry: none of its subjects is typed {classes}.")
-    first = ", ".join(list(own)[:3])
-    raise SeveralEntries(f"The record describes {len(own)} entries ({first}, …). Send one record at a time.")
+    return {subject: kind for subject, kind in found.items() if subject not in named}
