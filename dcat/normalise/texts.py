@@ -18,13 +18,17 @@ REMEMBERED = 100
 """Characters of the longest line that is remembered."""
 
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+"""Control characters that are signs in Windows-1252, or part of a letter in UTF-8; NEL (U+0085) is a line's end."""
 _BLANK = "\u200b"
 """ZERO WIDTH SPACE: nobody sees it, but it parts words (https://www.unicode.org/reports/tr14/#ZW)."""
 _MOJIBAKE = re.compile(
     "[ÂÃÄÅÐâð][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+    f"|{_C1.pattern}"
 )
+"""Two letters that are one in another encoding, or what is a sign in another."""
 _OTHER_BLANK = re.compile(r"[^\S\n ]")
 """A blank within a line that is no plain one."""
 _GAPS = re.compile(r"\n{3,}")
@@ -33,10 +37,14 @@ _PLACEHOLDERS = frozenset(row["text"] for row in table("placeholder"))
 
 
 def controls(text: str) -> Repair:
-    """Takes out characters that XML, a database or a reader's eye cannot bear: C0, C1, NUL, surrogates, bidi marks,
-    soft hyphens and marks of byte order; a blank that nobody sees becomes one."""
-    clean = _visible(text)
-    return Repair(clean, "text-controls" if clean != text else "")
+    """Takes out characters that XML, a database or a reader's eye cannot bear: C0, NUL, surrogates, bidi marks, soft
+    hyphens and marks of byte order; a blank that nobody sees becomes one. C1 is left to `encoding`."""
+    return _cleaned(text, _visible(text))
+
+
+def all_controls(text: str) -> Repair:
+    """The same, and C1, of a text whose encoding is not looked into."""
+    return _cleaned(text, _C1.sub("", _visible(text)))
 
 
 def _is_plain(text: str) -> bool:
@@ -48,20 +56,26 @@ def _visible(text: str) -> str:
     return text if _is_plain(text) else _CONTROLS.sub("", text).replace(_BLANK, " ")
 
 
+def _cleaned(text: str, clean: str) -> Repair:
+    return Repair(clean, "text-controls" if clean != text else "")
+
+
 def encoding(text: str) -> Repair:
-    """Undoes UTF-8 that was read as Latin-1 or Windows-1252: `DÃ©veloppement` → `Développement`."""
+    """Undoes UTF-8 that was read as Latin-1 or Windows-1252 (`DÃ©veloppement` → `Développement`), and Windows-1252 that
+    was read as Latin-1: its quotation marks and dashes are control characters there."""
     if not _MOJIBAKE.search(text):
         return Repair(text)
     import ftfy  # noqa: PLC0415 (its tables take as long to load as a small command)
 
     fixed = ftfy.fix_encoding(text) if ftfy.badness.is_bad(text) else text
+    fixed = _C1.sub(" ", fixed)  # what is none of these
     return Repair(fixed, "text-encoding" if fixed != text else "")
 
 
 def markup(text: str) -> Repair:
     """HTML to plain text."""
     plain = without_html(text)
-    return Repair(_visible(plain), "text-markup") if plain != text else Repair(text)
+    return Repair(_C1.sub("", _visible(plain)), "text-markup") if plain != text else Repair(text)
 
 
 def spaces_of_prose(text: str) -> Repair:
@@ -130,7 +144,7 @@ _LINE: tuple[Step, ...] = (
     cut(LINE_LIMIT),
     placeholder,
 )
-_PLAIN: tuple[Step, ...] = (cut(4 * LINE_LIMIT), controls, spaces_of_line, cut(LINE_LIMIT), placeholder)
+_PLAIN: tuple[Step, ...] = (cut(4 * LINE_LIMIT), all_controls, spaces_of_line, cut(LINE_LIMIT), placeholder)
 
 
 def prose(text: str) -> tuple[str | None, tuple[str, ...]]:

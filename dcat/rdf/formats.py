@@ -147,6 +147,11 @@ def _wide(data: bytes) -> str:
     return marked or _WITHOUT_MARK.get(tuple(byte == 0 for byte in data[:4]), "")
 
 
+def is_utf8(data: bytes) -> bool:
+    """True when every byte is in its place in UTF-8."""
+    return _not_utf8(data) is None
+
+
 def _not_utf8(data: bytes) -> int | None:
     """Where the first byte stands that is not UTF-8; looked for piece by piece, since documents may be large."""
     decoder = codecs.getincrementaldecoder("utf-8")()

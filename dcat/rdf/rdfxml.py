@@ -5,6 +5,7 @@ limits for both. Entities that a document defines for itself (`&xsd;`) are resol
 """
 
 import re
+import sys
 from html.entities import html5
 from typing import cast
 
@@ -12,11 +13,16 @@ from lxml import etree
 
 from ..findings import Finding, finding
 from ..namespaces import PREFIXES
-from .formats import ParseError, clean_text, record_before, to_utf8
+from .formats import ParseError, clean_text, is_clean, is_utf8, record_before, to_utf8
 from .xml_slips import nearest
 
 _RDF = "{" + PREFIXES["rdf"] + "}"
 _DECLARED_ENCODING = re.compile(rb"^\s*<\?xml[^>]*\?>")
+_WIDE_IN_BYTES = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=\s*[\"'](?:utf-?(?:16|32)|ucs-?[24])", re.IGNORECASE)
+"""A declaration of two or four bytes a character that is written with one, as programs do that write into a text."""
+_SINGLE_BYTE = re.compile(
+    rb"(\s*<\?xml[^>]*\bencoding\s*=\s*[\"'])(?:iso-?8859-?1|latin-?1|(?:us-)?ascii)\b", re.IGNORECASE
+)
 _OPENED = re.compile(rb"<([A-Za-z_][\w.:-]*)")
 NEWLINE = b"\n"
 LONG, SHORTEST = 1 << 22, 10
@@ -26,7 +32,7 @@ _FORBIDDEN_BYTES = bytes(set(range(0x20)) - set(b"\t\n\r"))
 
 def prepare(data: bytes, declared: str = "") -> tuple[etree._Element, list[Finding]]:
     """The root of an RDF/XML document; raises `ParseError` with the line for one that is not well-formed."""
-    data, findings = _without_controls(data)
+    data, findings = _without_controls(_rightly_labelled(data))
     _check_tags(data)
     root, found = _root(data, declared)
     findings += found
@@ -50,7 +56,7 @@ def _root(data: bytes, declared: str) -> tuple[etree._Element, list[Finding]]:
         first = error
     if first.code == etree.ErrorTypes.ERR_NO_MEMORY:  # type: ignore[attr-defined]  # not in the stubs
         raise MemoryError from first
-    if _is_encoding_error(first):
+    if _is_encoding_error(first) or _WIDE_IN_BYTES.match(data):
         data, found = to_utf8(data, declared)
         data = _DECLARED_ENCODING.sub(b"", data)
         try:
@@ -64,6 +70,7 @@ def _root(data: bytes, declared: str) -> tuple[etree._Element, list[Finding]]:
 def _mended(data: bytes, first: etree.XMLSyntaxError) -> tuple[etree._Element, list[Finding]]:
     """The root of a document whose only faults cost no more than themselves; raises `ParseError` for any other."""
     whole, found = _without_start(data)
+    whole, references = _without_references(whole)
     whole, entities = _with_entities(whole)
     parser = _parser(recover=True)
     try:
@@ -78,7 +85,7 @@ def _mended(data: bytes, first: etree.XMLSyntaxError) -> tuple[etree._Element, l
     except ValueError:  # a name that lxml reads and does not write
         raise _explained(first, data) from first
     told = [finding("syntax-mended", "", "XML", f"{fault.line}: {clean_text(fault.message)}") for fault in faults]
-    return root, [*found, *entities, *told]
+    return root, [*found, *references, *entities, *told]
 
 
 def _declare(root: etree._Element) -> None:
@@ -121,6 +128,23 @@ def _without_start(data: bytes) -> tuple[bytes, list[Finding]]:
     if start <= 0 or b"<" in before:
         return data, []
     return data[start:], [finding("syntax-mended", "", "XML", before.decode("utf-8", "replace").strip() or "\\n")]
+
+
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.IGNORECASE)
+
+
+def _without_references(data: bytes) -> tuple[bytes, list[Finding]]:
+    """Without references to characters that no XML may hold (`&#11;`)."""
+    told: dict[str, None] = {}
+
+    def kept(match: re.Match[bytes]) -> bytes:
+        number = int(match[1], 16) if match[1] else int(match[2])
+        if number <= sys.maxunicode and is_clean(chr(number)):
+            return match[0]
+        told[f"{data.count(NEWLINE, 0, match.start()) + 1}: {match[0].decode()}"] = None
+        return b""
+
+    return _REFERENCE.sub(kept, data), [finding("syntax-mended", "", "XML", text) for text in told]
 
 
 _AMPERSAND = re.compile(
@@ -200,11 +224,23 @@ def _parse(data: bytes) -> etree._Element:
     return root
 
 
+def _rightly_labelled(data: bytes) -> bytes:
+    """A document that calls itself Latin-1 with the label of what it is in: UTF-8, or Windows-1252 as browsers read it
+    (https://encoding.spec.whatwg.org/#names-and-labels)."""
+    label = _SINGLE_BYTE.match(data)
+    if label is None or data.isascii():
+        return data
+    encoding = b"utf-8" if is_utf8(data) else b"windows-1252"
+    return label[1] + encoding + data[label.end() :]
+
+
 def _without_controls(data: bytes) -> tuple[bytes, list[Finding]]:
     """Without the control characters that no XML may hold; documents in UTF-16 are left to the parser."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00")):
         return data, []
     clean = data.translate(None, _FORBIDDEN_BYTES)
+    if b"\xef\xbf" in clean:  # U+FFFE and U+FFFF, which are no characters
+        clean = clean.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     return clean, [] if len(clean) == len(data) else [finding("text-invalid", value="control characters")]
 
 

@@ -405,6 +405,8 @@ def test_checksums_and_their_algorithms() -> None:
         ("  a   b ", "a b", ("text-spaces",)),
         ("a\x00b\ud800", "ab", ("text-controls",)),
         ("DÃ©veloppement", "Développement", ("text-encoding",)),
+        ("dâ\x80\x99ici", "d’ici", ("text-encoding",)),
+        ("L\x92eau \x96 été", "L’eau – été", ("text-encoding",)),
         ("R&D &eacute;t&eacute;", "R&D été", ("text-markup",)),
         ("http://x.be?a=1&copy=2", "http://x.be?a=1&copy=2", ()),
         ("x < y > z", "x < y > z", ()),

@@ -101,12 +101,36 @@ def test_what_a_slip_stands_beside_is_kept() -> None:
             "Namespace prefix dcterms on identifier is not defined",
         ),
         (rdf_xml('<dct:identifier dct:a="1" dct:a="2"/>'), "Attribute dct:a redefined"),
+        (rdf_xml("<dct:identifier>a&#11;b&#xFFFE;</dct:identifier>"), "3: &#xFFFE;"),
     ],
 )
 def test_a_slip_in_xml_costs_itself(data: bytes, value: str) -> None:
     graph = parse(data, "application/rdf+xml")
     assert_whole(graph)
     assert any(said.endswith(value) for _, said in told(graph)), graph.findings
+
+
+@pytest.mark.parametrize(
+    ("label", "bytes_of"),
+    [
+        ("utf-16", "utf-8"),
+        ("UTF-16LE", "utf-8"),
+        ("iso-8859-1", "utf-8"),
+        ("ISO-8859-1", "cp1252"),
+        ("us-ascii", "cp1252"),
+    ],
+)
+def test_xml_that_is_in_another_encoding_than_it_says_is_read(label: str, bytes_of: str) -> None:
+    text = rdf_xml("<dct:identifier>L’été – 5 €</dct:identifier>").decode()
+    data = (f"<?xml version='1.0' encoding='{label}'?>" + text[text.index("<rdf:RDF") :]).encode(bytes_of)
+    assert parse(data, "application/rdf+xml").objects(SECOND, f"{DCT}identifier") == [Literal("L’été – 5 €")]
+
+
+def test_what_is_no_character_costs_itself() -> None:
+    graph = parse(rdf_xml("<dct:identifier>a\ufffe\uffffb</dct:identifier>"), "application/rdf+xml")
+    assert_whole(graph)
+    assert graph.objects(SECOND, f"{DCT}identifier") == [Literal("ab")]
+    assert [found.rule for found in graph.findings] == ["text-invalid"]
 
 
 def test_an_entity_of_html_is_the_character_that_it_is() -> None:
