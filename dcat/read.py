@@ -17,7 +17,7 @@ Findings made here: `iri-invalid`, `value-repeated`, `property-renamed`, `node-w
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -31,6 +31,7 @@ from .model import (
     Agent,
     Catalog,
     CatalogRecord,
+    Concept,
     Contact,
     DataService,
     Dataset,
@@ -48,6 +49,7 @@ from .order import in_order
 from .owl_time import flat
 from .rdf import Graph, Literal, Term
 from .telling import most_telling
+from .wgs84 import in_parts
 
 D = TypeVar("D", bound=Dataset | DatasetSeries | Publication)
 
@@ -185,7 +187,9 @@ class Reader:
         given = self.graph.nodes.get(subject)
         if not given:
             return struct(**values)
-        statements = flat(self.graph, struct, given)
+        if struct is Concept and (term := _term_of_eu(given)):
+            return Concept(iri=term)
+        statements = in_parts(self.graph, struct, flat(self.graph, struct, given))
         known = steps_of(struct)
         renamed: list[tuple[Step, list[Term]]] = []
         for predicate, terms in statements.items():
@@ -251,6 +255,12 @@ class Reader:
         return msgspec.structs.replace(entry, distribution=tuple(in_order(files)), license=None, rights=())
 
 
+def _term_of_eu(statements: Mapping[str, list[Term]]) -> Iri | None:
+    """The term of the EU's tables that a source says its own one is the same as."""
+    same = (term for property in _SAME for term in statements.get(property, ()))
+    return next((Iri(term) for term in same if isinstance(term, str) and term.startswith(_EU)), None)
+
+
 def _is_silent(value: Any) -> bool:
     """True for no licence or right, and for one without a word: `""`."""
     nodes = value if isinstance(value, tuple) else (value,)
@@ -277,6 +287,8 @@ _OF_ONE_NAME = frozenset({"foaf:name", "vcard:fn", "dct:title", "dct:description
 label beside a title."""
 _WORDS = ("titles", "labels", "name", "pref_labels")
 """The fields that say what a node is called."""
+_SAME = (expand("skos:exactMatch"), expand("owl:sameAs"))
+_EU = "http://publications.europa.eu/resource/authority/"
 _IDENTIFIER = expand("dct:identifier")
 _WITH_FILES = frozenset({Dataset, DatasetSeries, Publication})
 """What has distributions, which licence and rights are said of."""

@@ -28,14 +28,22 @@ from ..rdf import is_iri
 from .dates import date, duration, in_address
 from .geometries import is_drawn
 from .iris import KNOWN, NO_SCHEME, telephones
-from .spans import ending
+from .spans import ending, quarter, years
 
 _BETWEEN = re.compile(r"\s+(?:-|–|to|tot|tot en met|à|au|jusqu'à|bis|until|till|t/m)\s+", re.IGNORECASE)
 _INTERVAL = re.compile(r"\s*(?:/|–|--|;|(?<=\b\d{4})-(?=\d{4}\b))\s*")
 _FROM = re.compile(
-    r"\A\s*(?:from|since|van|vanaf|sinds|de|du|depuis|dès|von|vom|ab|seit)\s+(?=.*\d)", re.IGNORECASE | re.DOTALL
+    r"\A\s*(?:from|since|van|vanaf|sinds|de|du|depuis|dès|von|vom|ab|seit|(?:school|academic) year|schooljaar"
+    r"|academiejaar|année (?:scolaire|académique)|schuljahr)\s+(?=.*\d)",
+    re.IGNORECASE | re.DOTALL,
+)
+_UNTIL = re.compile(
+    r"\A\s*(?:until|till|up to|tot(?: en met)?|t/m|jusqu['’](?:à|en|au)|bis(?: zum?)?)\s+(?=.*\d)",
+    re.IGNORECASE | re.DOTALL,
 )
 _EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?(\d{4,6})(?:\b.*)?", re.IGNORECASE)
+_GEO_URI = re.compile(r"geo:(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)(?=[,;]|\Z)", re.IGNORECASE | re.ASCII)
+"""Latitude and longitude (https://www.rfc-editor.org/rfc/rfc5870#section-3.4.2)."""
 _FIGURES = re.compile(r"[\d\s.,;:/+-]*\d[\d\s.,;:/+-]*")
 """What stands in the place of an IRI and is a box or a period."""
 _NOTHING = re.compile(r"(?!)")
@@ -81,9 +89,13 @@ def interval(period: Period) -> Period:
     if period.start is None or period.end not in (None, period.start) or date(period.start).value is not None:
         return _open_end(_ended(period))
     text = _FROM.sub("", period.start[:_LONGEST]).strip()
+    text = text.strip("[]").replace(",", "/", 1) if text.startswith("[") else text
     if date(text).value is not None:
         return msgspec.structs.replace(period, start=Date(text), end=None)
-    parts = _ends(text)
+    last = _UNTIL.sub("", text)
+    if last != text and date(last).value is not None:
+        return msgspec.structs.replace(period, start=None, end=Date(last))
+    parts = quarter(text) or years(text) or _ends(text)
     if len(parts) != 2 or not all(_is_end(part) for part in parts):
         return msgspec.structs.replace(period, end=None)
     start, end = (Date(part) if date(part).value else None for part in parts)
@@ -151,6 +163,8 @@ def standard(given: Standard) -> Standard:
 
 def location(given: Location) -> Location:
     """A place whose address, or whose coordinates, were written as its name."""
+    if given.iri and (found := _GEO_URI.match(given.iri)):
+        return msgspec.structs.replace(given, iri=None, centroid=given.centroid or Wkt(f"POINT({found[2]} {found[1]})"))
     address = _address(given.labels) if given.iri is None else None
     if address:
         return msgspec.structs.replace(given, iri=address, labels=())

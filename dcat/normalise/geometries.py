@@ -115,9 +115,16 @@ def _bare_points(text: str) -> list[tuple[float, float]]:
         return []
     for written in (text, text.replace(",", ".")):
         numbers = [float(number) for number in _NUMBERS.findall(written)]
+        if len(numbers) == 6:
+            return _without_heights(numbers)
         if len(numbers) in {2, 4}:
             return list(zip(numbers[::2], numbers[1::2], strict=True))
     return []
+
+
+def _without_heights(numbers: list[float]) -> list[tuple[float, float]]:
+    """The corners of a box in three dimensions (RFC 7946, 5)."""
+    return [(numbers[0], numbers[1]), (numbers[3], numbers[4])]
 
 
 def _pairs(text: str) -> list[tuple[float, float]]:
@@ -185,6 +192,8 @@ def _json_points(text: str) -> list[tuple[float, float]]:
         return []
     if isinstance(document, list) and len(document) == 4 and all(isinstance(value, float) for value in document):
         return [(document[0], document[1]), (document[2], document[3])]
+    if isinstance(document, list) and len(document) == 6 and all(isinstance(value, float) for value in document):
+        return _without_heights(document)
     return _positions(document)
 
 

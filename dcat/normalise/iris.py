@@ -31,8 +31,10 @@ _AROUND = " \t\r\n\f\v\u00a0\u2007\u202f\"'<>;,"
 _LOST_SLASH = re.compile(r"(https?|ftp):/{0,1}(?=[^/])|(https?|ftp):?/{2,}(?=[^/])", re.IGNORECASE)
 _SLIP = re.compile(r"(?=[htps]*t)(?=[htps]*p)[htp]{2,6}(?P<s>s?) ?(?:[:;.]{1,2}/{1,3}|//:?)(?=[^/])", re.IGNORECASE)
 """`http` or `https` with a letter too many, too few or out of place, or another sign behind: `htp://`, `http;//`."""
-_BLANK_HOST = re.compile(r"(?<=://)\s+")
 _TWICE = re.compile(r"(?:https?:/*\s*)+(?=https?:?//)", re.IGNORECASE)
+_START = re.compile(r"(https?:)\s*//\s*([^\s/?#]+)\s*(?=/|\Z)", re.IGNORECASE)
+_LABEL = re.compile(r"(?:url|uri|link|lien|adres|adresse|website)\s*[:=]\s*(?=https?:|www\.)", re.IGNORECASE)
+_ENCODED_WHOLE = re.compile(r"https?%3a%2f%2f", re.IGNORECASE)
 _GLUED = re.compile(r"[\s;,|]+(?=(?:https?|ftp)://)", re.IGNORECASE)
 NO_SCHEME = re.compile(
     r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:be|brussels|eu|org|com|net|fr|nl|de)(?=[/:?#]|\Z))", re.IGNORECASE
@@ -104,8 +106,13 @@ def _mended(text: str) -> Repair:
 
 
 def _with_scheme(text: str) -> str:
-    text = _BLANK_HOST.sub("", text, count=1)
-    text = text.replace("\\", "/") if text[:8].lower().startswith(("http:\\", "https:\\")) else text
+    if found := _LABEL.match(text):
+        text = text[found.end() :]
+    if _ENCODED_WHOLE.match(text):
+        text = unquote(text)
+    if text[:4].lower() == "http":
+        path, mark, query = text.partition("?")
+        text = _without_blanks(path.replace("\\", "/")) + mark + query
     if found := _SLIP.match(text):
         return f"http{found['s'].lower()}://{text[found.end() :]}"
     if found := _LOST_SLASH.match(text):
@@ -113,6 +120,12 @@ def _with_scheme(text: str) -> str:
     if text.startswith("//") and NO_SCHEME.match(text[2:]):
         return f"https:{text}"
     return f"http://{text}" if NO_SCHEME.match(text) and not _SCHEME.match(text.partition(".")[0]) else text
+
+
+def _without_blanks(text: str) -> str:
+    """An address without blanks before its host or path."""
+    found = _START.match(text)
+    return f"{found[1]}//{found[2]}{text[found.end() :]}" if found else text
 
 
 def _encoded(text: str) -> str:
@@ -162,7 +175,7 @@ def _leading(address: str, host: str, port: str | None, allow_local: bool) -> Re
 def _resolved(text: str) -> str:
     if found := _PERSISTENT.fullmatch(text.strip()):
         return _RESOLVERS[(found["scheme"] or "doi").lower()] + found["name"]
-    among_words = [] if _SCHEME.match(text.strip(_AROUND)) else _AMONG_WORDS.findall(text)
+    among_words = [] if _SCHEME.match(text.strip(_AROUND)) else list(dict.fromkeys(_AMONG_WORDS.findall(text)))
     return (among_words[0] if len(among_words) == 1 else text).replace("&amp;", "&")
 
 

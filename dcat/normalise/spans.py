@@ -1,4 +1,5 @@
-"""Spans of time of which the end is said by their length: `2010-01-01/P1Y` (ISO 8601-1, 5.5.2.4)."""
+"""Spans of time whose ends are said in another way: by their length (`2010-01-01/P1Y`, ISO 8601-1, 5.5.2.4), as a
+quarter of a year, or as the years in them."""
 
 import calendar
 import re
@@ -11,6 +12,29 @@ _LENGTH = re.compile(
 )
 _FIRST = "0000-01-01"
 """What completes a year or a month to its first day."""
+
+_QUARTER = re.compile(
+    r"[qtk](?P<a>[1-4])[\s/-]*(?P<in_a>\d{4})|(?P<in_b>\d{4})[\s/-]*[qtk](?P<b>[1-4])"
+    r"|(?P<c>[1-4])(?:st|nd|rd|th|er|e|de|ste|[eè]me|\.)?\s*(?:quarter|trimestre|kwartaal|quartal)"
+    r"\s+(?:of |van |de )?(?P<in_c>\d{4})",
+    re.IGNORECASE | re.ASCII,
+)
+_YEARS = re.compile(r"\d{4}(?:\s*[,;]\s*\d{4})+", re.ASCII)
+
+
+def quarter(text: str) -> list[str]:
+    """The first and last month of a quarter: `Q1 2010`, `2010-T1`, `1er trimestre 2010`; empty for anything else."""
+    found = _QUARTER.fullmatch(text)
+    if found is None:
+        return []
+    number, year = next((int(found[one]), found[f"in_{one}"]) for one in "abc" if found[one])
+    return [f"{year}-{3 * number - 2:02}", f"{year}-{3 * number:02}"]
+
+
+def years(text: str) -> list[str]:
+    """The first and last of years that follow one another: `2010, 2011, 2012`; empty for anything else."""
+    found = [int(year) for year in re.findall(r"\d{4}", text)] if _YEARS.fullmatch(text) else []
+    return [str(found[0]), str(found[-1])] if found and found == list(range(found[0], found[-1] + 1)) else []
 
 
 def ending(start: str, length: str) -> str | None:

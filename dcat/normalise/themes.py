@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from ..model import Concept, DataService, Dataset, DatasetSeries, Publication, Text, Texts
+from ..model import Concept, DataService, Dataset, DatasetSeries, Iri, Publication, Text, Texts
 from ..vocab import (
     EUROVOC_DOMAINS,
     HVD_CATEGORIES,
@@ -20,6 +20,7 @@ from ..vocab import (
     key,
     table,
 )
+from .iris import glued
 from .languages import tagged
 from .notes import Log
 from .terms import find, said, spellings
@@ -172,6 +173,9 @@ def _with_words(keywords: Texts, words: Texts, log: Log) -> Texts:
 
 def _parted(concept: Concept) -> tuple[Concept, ...]:
     """A text that lists several themes (`Environnement, Transports`) as several, where each is certain."""
+    listed = glued(said(concept))
+    if len(listed) > 1 and all(map(codes, listed)):
+        return tuple(Concept(iri=Iri(address)) for address in listed)
     if concept.iri or len(concept.labels) != 1 or codes(concept.labels[0].value):
         return (concept,)
     (text,) = concept.labels

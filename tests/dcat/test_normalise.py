@@ -845,6 +845,27 @@ def test_a_geometry_is_published_as_its_box() -> None:
     assert place.centroid == "POINT(4.35 50.85)"
 
 
+WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+BOX = "POLYGON((4.3 50.9,4.4 50.9,4.4 50.8,4.3 50.8,4.3 50.9))"
+
+
+@pytest.mark.parametrize(
+    ("turtle", "box"),
+    [
+        (f"[ <{WGS84}lat> 50.85 ; <{WGS84}long> 4.35 ]", None),
+        ("[ schema:geo [ schema:latitude '50.85' ; schema:longitude '4.35' ] ]", None),
+        ("<geo:50.85,4.35;u=10>", None),
+        ("[ schema:geo [ a schema:GeoShape ; schema:box '50.8,4.3 50.9,4.4' ] ]", BOX),
+        ("[ schema:box '50.8 4.3 50.9 4.4' ]", BOX),
+        ("'4.3,50.8,0,4.4,50.9,120'", BOX),
+        ("'[4.3,50.8,0,4.4,50.9,120]'", BOX),
+    ],
+)
+def test_a_place_in_degrees_of_others(turtle: str, box: str | None) -> None:
+    (place,) = described(f"dct:spatial {turtle} .").spatial
+    assert (place.bbox, place.centroid) == (box, "POINT(4.35 50.85)")
+
+
 # --- dates and periods ------------------------------------------------------------------------------------------------
 
 
@@ -1012,12 +1033,33 @@ def described(turtle: str) -> Any:
         ("'du 01/02/2020 au 03/04/2021'", "2020-02-01", "2021-04-03"),
         ("'sinds 2020'", "2020", None),
         ("'2020 tot heden'", "2020", None),
+        ("'tot en met 2021'", None, "2021"),
+        ('"jusqu\'en 2021"', None, "2021"),
+        ("'2020, 2021, 2022'", "2020", "2022"),
+        ("'2e trimestre 2020'", "2020-04", "2020-06"),
+        ("'2020-Q4'", "2020-10", "2020-12"),
+        ("'schooljaar 2020-2021'", "2020", "2021"),
+        ("'[2020-02-01,2021-03-04]'", "2020-02-01", "2021-03-04"),
+        ("[ a dct:PeriodOfTime ; rdfs:label '2020 - 2021' ]", "2020", "2021"),
+        ("[ a dct:PeriodOfTime ; rdfs:label 'de crisis' ; dcat:startDate '2020' ]", "2020", None),
         ("'start=2020-02-01; end=2021-03-04; scheme=W3C-DTF;'", "2020-02-01", "2021-03-04"),
     ],
 )
 def test_periods_in_the_words_of_others(turtle: str, start: str | None, end: str | None) -> None:
     (period,) = described(f"dct:temporal {turtle} .").temporal
     assert (period.start, period.end) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("turtle", "codes"),
+    [
+        (f"[ skos:prefLabel 'Wegen'@nl ; skos:exactMatch <{EU}data-theme/TRAN> ]", ["TRAN"]),
+        (f"'{EU}data-theme/ENVI, {EU}data-theme/HEAL'", ["ENVI", "HEAL"]),
+    ],
+)
+def test_themes_that_say_which_of_the_eu_they_are(turtle: str, codes: list[str]) -> None:
+    themes = described(f"dcat:theme {turtle} .").theme
+    assert [theme.iri for theme in themes] == [f"{EU}data-theme/{code}" for code in codes]
 
 
 @pytest.mark.parametrize(

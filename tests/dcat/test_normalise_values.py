@@ -218,6 +218,12 @@ def test_durations(text: str, value: str | None) -> None:
         ("Http;//a.be/x", "http://a.be/x"),
         ("https//:a.be/x", "https://a.be/x"),
         ("http://https//a.be/x", "https://a.be/x"),
+        ("URL: https://a.be/x", "https://a.be/x"),
+        ("link=www.a.be/x", "http://www.a.be/x"),
+        ("https%3A%2F%2Fa.be%2Fx", "https://a.be/x"),
+        ("https://a.be /x y", "https://a.be/x%20y"),
+        ("http: // a.be/x", "http://a.be/x"),
+        ("https://a.be\\x\\y?q=\\d", "https://a.be/x/y?q=%5Cd"),
         ("http://e.be/a> . <http://evil.be/s>", "http://e.be/a%3E%20.%20%3Chttp://evil.be/s"),
     ],
 )
@@ -291,6 +297,7 @@ def test_a_link_leads_to_the_public_internet(address: str, rule: str) -> None:
         ("https://data.brussels/x?id=1&amp;f=csv", "https://data.brussels/x?id=1&f=csv"),
         ("zie https://data.brussels/x", "https://data.brussels/x"),
         ("[de cijfers](https://data.brussels/x)", "https://data.brussels/x"),
+        ("[https://data.brussels/x](https://data.brussels/x)", "https://data.brussels/x"),
         ('<a href="https://data.brussels/x">x</a>', "https://data.brussels/x"),
     ],
 )
