@@ -10,7 +10,11 @@ from .rdf import ENTRY_CLASSES, Graph, Term, is_blank
 _CATALOG = expand("dcat:Catalog")
 _ACCESS_SERVICE = expand("dcat:accessService")
 _CALLED = frozenset({RDF_TYPE, *map(expand, ("dct:title", "dct:description", "dct:identifier"))})
-_LISTS = {expand("dcat:dataset"): "dataset", expand("dcat:service"): "service"}
+_LISTS = {
+    expand("dcat:dataset"): "dataset",
+    expand("dcat:service"): "service",
+    expand("dcat:resource"): "dataset",  # what has no class of its own
+}
 
 _MOST_PRECISE = ("series", "service", "dataset", "publication")
 """A series may be called a dataset as well; it is a series then. What is data and a text is data."""
@@ -23,9 +27,9 @@ class SeveralEntries(ValueError):
 def entries(graph: Graph, *, mentioned: bool = False) -> dict[str, str]:
     """The subjects that are entries, with their kind, in the order of the graph.
 
-    An entry has a class of entries or is listed by a catalogue (dcat:dataset, dcat:service), and something is said of
-    it, unless `mentioned` asks for bare mentions too. A catalogue is none (`catalogs_among`), nor is a service without
-    IRI, which belongs to the distribution that names it.
+    An entry has a class of entries or is listed by a catalogue (dcat:dataset, dcat:service, dcat:resource), and
+    something is said of it, unless `mentioned` asks for bare mentions too. A catalogue is none (`catalogs_among`), nor
+    is a service without IRI, which belongs to the distribution that names it.
     """
     listed, parts = _referenced(graph)
     found = {}

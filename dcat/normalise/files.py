@@ -9,6 +9,7 @@ from ..model import Checksum, DataService, Dataset, DatasetSeries, Distribution,
 from . import numbers
 from .endpoints import find_endpoint, of_file, with_endpoints
 from .formats import name_format, name_service_formats
+from .iris import link
 from .licences import name_license, one_rights
 from .notes import Log
 from .parties import name_publisher, without_personal_agents, without_persons
@@ -40,15 +41,23 @@ def check_sum(file: Distribution, log: Log) -> Distribution:
 
 
 def give_address(file: Distribution, log: Log) -> Distribution:
-    """dcat:accessURL is a must: the download address, or that of the service, says where as well."""
+    """dcat:accessURL is a must: the download address, that of the service, or an IRI that is a file's says where."""
     if file.access_url:
         return file
     endpoints = tuple(sorted({url for service in file.access_service for url in service.endpoint_url}))
-    addresses = file.download_url or endpoints
+    addresses = file.download_url or endpoints or _own_address(file, log)
     if not addresses:
         return file
     log.note("dcat:accessURL", "", "access-url-copied", addresses[0])
     return msgspec.structs.replace(file, access_url=addresses)
+
+
+def _own_address(file: Distribution, log: Log) -> tuple[Iri, ...]:
+    """The IRI of a file that is no more than named, where it is an address that ends as data files do."""
+    if file.iri is None or not _is_file(file.iri):
+        return ()
+    address = link(file.iri, log.context.allow_local).value
+    return (Iri(address),) if address else ()
 
 
 def give_download(file: Distribution, log: Log) -> Distribution:
@@ -177,7 +186,7 @@ def _reachable(file: Distribution, entry: D, log: Log) -> Distribution | None:
         return file
     pages = tuple(page.iri for page in entry.landing_page if page.iri)
     if not pages:
-        log.note("dcat:accessURL", "", "file-dropped")
+        log.note("dcat:accessURL", file.iri or next((text.value for text in file.title), ""), "file-dropped")
         return None
     log.note("dcat:accessURL", "", "access-url-page", pages[0])
     return msgspec.structs.replace(file, access_url=pages[:1])

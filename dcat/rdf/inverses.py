@@ -25,6 +25,8 @@ _INVERSES = {
     expand(inverse): _Inverse(expand(property), expand(other))
     for inverse, property, other in (
         ("dcat:seriesMember", "dcat:inSeries", "dcat:DatasetSeries"),
+        ("dcat:first", "dcat:inSeries", "dcat:DatasetSeries"),
+        ("dcat:last", "dcat:inSeries", "dcat:DatasetSeries"),
         ("dcat:isDistributionOf", "dcat:distribution", "dcat:Distribution"),
         ("dcat:isVersionOf", "dcat:hasVersion", "dcat:Distribution"),
         ("dct:isVersionOf", "dct:hasVersion", "dcat:Distribution"),
@@ -32,9 +34,15 @@ _INVERSES = {
 }
 
 
+_SERIES = expand("dcat:DatasetSeries")
+_IN_SERIES, _MEMBER = expand("dcat:inSeries"), expand("dcat:seriesMember")
+_PART_OF, _HAS_PART = expand("dct:isPartOf"), expand("dct:hasPart")
+_READ = frozenset({*_INVERSES, _PART_OF, _HAS_PART})
+
+
 def are_among(properties: Collection[str]) -> bool:
-    """True when one of the properties is an inverse that is turned round."""
-    return not _INVERSES.keys().isdisjoint(properties)
+    """True when one of the properties is an inverse that is turned round, or may say that something is of a series."""
+    return not _READ.isdisjoint(properties)
 
 
 def turn(graph: Graph) -> None:
@@ -42,6 +50,7 @@ def turn(graph: Graph) -> None:
 
     What has no more than its class is only mentioned, and would be taken for described.
     """
+    _part_series(graph)
     said = _said(graph)
     turned: dict[str, set[tuple[str, str]]] = {}
     for object, statements in graph.nodes.items():
@@ -51,6 +60,23 @@ def turn(graph: Graph) -> None:
     for subject, statements in graph.saying(*_INVERSES):
         if subject in turned:
             _take_out(statements, turned[subject])
+
+
+def _part_series(graph: Graph) -> None:
+    """The parts of a series are its members: before DCAT 3 there was no other word for them."""
+    for _, statements in graph.saying(_PART_OF):
+        if series := [one for one in statements[_PART_OF] if isinstance(one, str) and _SERIES in graph.types(one)]:
+            _move(statements, _PART_OF, _IN_SERIES, series)
+    for _, statements in graph.saying(_HAS_PART):
+        if _SERIES in statements.get(RDF_TYPE, ()):
+            _move(statements, _HAS_PART, _MEMBER, [one for one in statements[_HAS_PART] if isinstance(one, str)])
+
+
+def _move(statements: Statements, property: str, other: str, objects: list[str]) -> None:
+    statements[other] = list(dict.fromkeys((*statements.get(other, ()), *objects)))
+    statements[property] = [one for one in statements[property] if one not in objects]
+    if not statements[property]:
+        del statements[property]
 
 
 def _said(graph: Graph) -> dict[str, list[tuple[str, str]]]:

@@ -1119,10 +1119,16 @@ def test_a_file_without_access_address_gets_that_of_its_download() -> None:
     assert file(access_url=(), download_url=(Iri("https://a.be/x.csv"),)).access_url == ("https://a.be/x.csv",)
 
 
+def test_a_file_that_is_only_named_by_its_own_address_has_that() -> None:
+    assert file(access_url=(), iri=Iri("https://a.be/x.csv")).access_url == ("https://a.be/x.csv",)
+    result = made(distribution=(Distribution(iri=Iri("https://a.be/wfs")),))
+    assert ("file-dropped", "https://a.be/wfs") in [(finding.rule, finding.value) for finding in result.findings]
+
+
 def test_a_file_without_any_address_is_dropped_unless_the_dataset_has_a_page() -> None:
     result = made(distribution=(Distribution(title=(Text("CSV", "fr"),)),))
     assert result.entry.distribution == ()  # type: ignore[union-attr]
-    assert "file-dropped" in [finding.rule for finding in result.findings]
+    assert ("file-dropped", "CSV") in [(finding.rule, finding.value) for finding in result.findings]
     entry = dataset(
         distribution=(Distribution(title=(Text("CSV", "fr"),)),), landing_page=(Document(iri=Iri("https://a.be/d")),)
     )

@@ -65,7 +65,8 @@ def test_entries_are_found_by_class_and_by_catalogue() -> None:
         (
             PREFIXES
             + """:c a dcat:Catalog, dcat:Dataset ; dct:title "C" ; dcat:dataset :listed, :empty, :elsewhere ;
-                dcat:service :service .
+                dcat:service :service ; dcat:resource :resource .
+            :resource a dcat:Resource ; dct:title "R" .
             :listed dct:title "A" . :typed a dcat:Dataset ; dct:title "B" . :mentioned a dcat:Dataset .
             :empty a dcat:Dataset . :service dct:title "S" .
             :series a dcat:Dataset, dcat:DatasetSeries ; dct:title "S" . [] a dcat:Dataset ; dct:title "D" ."""
@@ -76,6 +77,7 @@ def test_entries_are_found_by_class_and_by_catalogue() -> None:
         "http://example.org/listed": "dataset",
         "http://example.org/typed": "dataset",
         "http://example.org/empty": "dataset",
+        "http://example.org/resource": "dataset",
         "http://example.org/service": "service",
         "http://example.org/series": "series",
         "_:": "dataset",

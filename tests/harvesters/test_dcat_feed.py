@@ -216,6 +216,23 @@ def test_what_is_said_from_the_other_end_belongs_to_the_record_that_it_is_about(
     }
 
 
+def test_parts_and_ends_of_a_series_are_its_members() -> None:
+    body = """
+        <https://d.example/years> a dcat:DatasetSeries ; dct:title "Years" ; dcat:first <https://d.example/1> ;
+            dct:hasPart <https://d.example/2>, "3" .
+        <https://d.example/1> a dcat:Dataset ; dct:title "1" ; dct:isPartOf <https://d.example/2> .
+        <https://d.example/2> a dcat:Dataset ; dct:title "2" .
+        <https://d.example/3> a dcat:Dataset ; dct:title "3" ; dct:isPartOf <https://d.example/years> .
+    """
+    records, _ = fetch_one(turtle(body))
+    read = {one.identifier.rpartition("/")[2]: read_entry(one.body) for one in records}
+    assert {name for name, (entry, _, _) in read.items() if getattr(entry, "in_series", ())} == {"1", "2", "3"}
+    assert {name: unread for name, (_, _, unread) in read.items() if unread} == {
+        "years": {"dct:hasPart": 1},
+        "1": {"dct:isPartOf": 1},
+    }
+
+
 def test_a_member_that_a_page_only_mentions_is_read_from_the_page_that_describes_it() -> None:
     series = """
         <https://d.example/years> a dcat:DatasetSeries ; dct:title "Years" ; dcat:seriesMember <https://d.example/2> .
