@@ -247,13 +247,15 @@ def is_empty(value: Any, depth: int = 3) -> bool:
 
 
 def opened(value: Any) -> Any:
-    """What a text that holds JSON holds, or Python's way of writing it; any other value as it is."""
+    """What a text that holds JSON holds, or Python's way of writing it, and the list that PHP wrote as an object whose
+    keys count from 0; any other value as it is."""
     if isinstance(value, str) and value.lstrip()[:1] in {"[", "{", '"'}:
         try:
-            return json.loads(value)
+            value = json.loads(value)
         except (ValueError, RecursionError):
             return _python(value.strip())
-    return value
+    is_counted = isinstance(value, dict) and "0" in value and list(value) == [str(at) for at in range(len(value))]
+    return list(value.values()) if is_counted else value
 
 
 def _python(text: str) -> Any:

@@ -28,6 +28,8 @@ page of a thousand datasets has 300,000."""
 
 ACCEPT = "application/json, */*;q=0.1"
 
+_LONGEST_NUMBER = 20
+
 _SAYS_WHY = ("message", "detail", "error_description", "description", "title", "error")
 """Where APIs say what is wrong, the most telling first (RFC 9457 has `detail` and `title`)."""
 
@@ -91,8 +93,10 @@ def listed(said: Any, name: str, where: str, whose: str) -> list[Any]:
 
 
 def number(said: Any, name: str) -> int | None:
-    """The number in the field `name` of an answer; None when it gives none that could count anything."""
+    """The number in the field `name` of an answer, also in quotes; None for none that could count anything."""
     found = said.get(name) if isinstance(said, Mapping) else None
+    if isinstance(found, str) and found.isascii() and found.isdecimal() and len(found) < _LONGEST_NUMBER:
+        return int(found)
     return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
 
 

@@ -26,6 +26,7 @@ from ..base import Crawl, HarvestError
 from ..details import one_by_one
 from ..fields import what_it_is
 from ..http import Client, how_to_be_let_in
+from ..json import number
 from ..pages import Page, Pages
 from .changes import Changes, since_filter, version_of
 from .organisations import named
@@ -103,9 +104,9 @@ class Portal:
         filters = list(filter(None, (self._filter, since_filter(since))))
         asked |= {"fq": " AND ".join(f"({one})" if len(filters) > 1 else one for one in filters)} if filters else {}
         result = self._call("package_search", **asked)
-        count = result.get("count") if isinstance(result, dict) else None
+        count = number(result, "count")
         results = result.get("results") if isinstance(result, dict) else None
-        if not isinstance(count, int) or not isinstance(results, list):
+        if count is None or not isinstance(results, list):
             raise HarvestError(
                 "NOT_A_FEED",
                 f"{self.site} answered package_search with {what_it_is(result)} instead of `count` and `results`. "

@@ -30,7 +30,7 @@ from .answers import Response, a_part_only, not_what_was_asked, retry_after, sta
 from .credentials import Credentials
 from .faults import explain, out_of_time
 from .guard import Deadline, Guard, GuardedSession
-from .unpack import gather, gunzip, start, start_unpacked
+from .unpack import GZIP, gather, gunzip, start, start_unpacked
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,9 @@ TRY_AGAIN_CODES = frozenset({"TIMEOUT", "BROKEN_OFF"})
 NOT_PACKED = frozenset({"", "identity", "none", "binary", "8bit", "utf-8", "utf8", "iso-8859-1", "us-ascii"})
 """What is said of a body as it is: nothing, or what servers put there that take the field for that of the charset or of
 a mail's transfer; browsers pass over it too."""
+
+_IS_TEXT = re.compile(r"\b(?:json|xml)\b", re.IGNORECASE)
+"""Of a media type whose content never begins as gzip does: some servers pack it and do not say so."""
 
 PATIENCE = 10.0
 """Seconds of `Retry-After` that are waited for; a longer time is for the conductor to plan."""
@@ -342,6 +345,8 @@ class Client:
     def _read(self, answer: requests.Response, url: str, limit: int) -> Response:
         chunks, is_packed, proven = _chunks(answer, url)
         body = gunzip(chunks, limit, url) if is_packed else gather(chunks, limit, url)
+        if not is_packed and body.startswith(GZIP) and _IS_TEXT.search(answer.headers.get("Content-Type", "")):
+            is_packed, body = True, gunzip([body], limit, url)
         return Response(url, answer.status_code, answer.headers, body, proven or is_packed)
 
     def _pause(self, response: Response, attempt: int, *, is_last: bool) -> float:

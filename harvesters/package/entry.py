@@ -28,7 +28,7 @@ from dcat.model import (
 from dcat.vocab import THEMES
 
 from ..errors import SkipRecord
-from ..fields import Fields, what_it_is
+from ..fields import Fields, opened, what_it_is
 from ..nodes import (
     concept,
     concepts,
@@ -96,13 +96,13 @@ def _check(package: Mapping[str, Any]) -> str:
     for name in ("id", "name", "type", "state"):
         if not isinstance(package.get(name) or "", str):
             raise ValueError(f"{name}: expected a text, found {what_it_is(package[name])}. This is no CKAN package.")
-    if not isinstance(package.get("resources") or [], list):
+    if not isinstance(opened(package.get("resources")) or [], list):
         raise ValueError(
             f"resources: expected a list, found {what_it_is(package['resources'])}. This is no CKAN package."
         )
     if fields.flag("private"):
         raise SkipRecord("It is private at its source.", "PRIVATE")
-    if (state := fields.text("state") or "active") != "active":
+    if (state := fields.text("state") or "active").lower() != "active":
         raise SkipRecord(f"Its state at the source is {state!r}.", "NOT_ACTIVE")
     if (type := fields.text("type")) in OTHER_TYPES:
         raise SkipRecord(f"It is a {type}, which describes no data.", "NOT_DATA")
@@ -184,7 +184,7 @@ def _landing_page(fields: Fields, site: str) -> tuple[Document, ...]:
 
 def _keywords(fields: Fields) -> Texts:
     """Keywords by language first; plain tags are a copy of them in one language."""
-    found = (*fields.by_language("tags_translated"), *fields.texts("keywords"))
+    found = (*fields.by_language("tags_translated"), *fields.texts("keywords"), *_tags_by_language(fields))
     known = {text.value for text in found}
     tags = fields.words("tags")
     for tag in fields.objects("tags"):
@@ -192,6 +192,11 @@ def _keywords(fields: Fields) -> Texts:
             tags.append(tag.text("display_name", "name"))
         tag.ignore(("id", "name", "revision_timestamp", "vocabulary_id"))
     return (*found, *(Text(tag) for tag in dict.fromkeys(tags) if tag and tag not in known))
+
+
+def _tags_by_language(fields: Fields) -> Texts:
+    """Tags as `{"fr": […], "nl": […]}`, which no CKAN writes itself."""
+    return fields.by_language("tags") if isinstance(fields.value("tags"), Mapping) else ()
 
 
 def _themes(fields: Fields) -> tuple[Concept, ...]:

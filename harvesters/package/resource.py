@@ -51,7 +51,7 @@ def distributions(fields: Fields, site: str) -> tuple[Distribution, ...]:
     found: dict[Distribution, None] = {}
     named: set[str | None] = set()
     for each in fields.objects("resources"):
-        if (each.text("state") or "active") == "active":
+        if (each.text("state") or "active").lower() == "active":
             file = _distribution(each, address, terms)
             if file not in found:
                 found[msgspec.structs.replace(file, iri=None) if file.iri in named else file] = None

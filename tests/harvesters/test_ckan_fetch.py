@@ -243,7 +243,7 @@ def test_an_error_of_the_portal_is_told_in_its_words(answer: Answer, said: str) 
 )
 def test_a_record_that_cannot_be_told_apart_costs_itself_and_the_proof(odd: Any) -> None:
     def mixed(action: str, query: Mapping[str, str]) -> Answer | None:
-        return envelope({"count": 3, "results": [package(1), odd, package(2)]})
+        return envelope({"count": "3", "results": [package(1), odd, package(2)]})
 
     with loopback.running(portals.ckan([], instead=mixed)) as server:
         raws, crawl = fetch(server)

@@ -517,6 +517,14 @@ def test_a_text_that_is_none_costs_itself_and_is_told(written: Any) -> None:
     assert found.unread == {"notes": 1, "resources.description": 1}
 
 
+def test_lists_as_php_and_imitators_of_ckan_write_them_are_lists() -> None:
+    files = [{"id": "r", "url": "https://a.be/1.csv", "state": "Active"}, {"id": "s", "url": "https://a.be/2.csv"}]
+    for written in ({"0": files[0], "1": files[1]}, json.dumps(files)):
+        assert len(dataset(resources=written, state="Active").distribution) == 2
+    entry = dataset(tags={"nl": ["bomen", "parken"], "fr": ["arbres"]})
+    assert entry.keyword == (Text("bomen", "nl"), Text("parken", "nl"), Text("arbres", "fr"))
+
+
 def test_tags_and_groups_in_another_form_cost_no_package() -> None:
     entry = dataset(tags="bomen, parken", groups={"a": 1})
     assert entry.keyword == (Text("bomen, parken"),)
