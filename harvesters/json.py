@@ -66,7 +66,7 @@ def read(response: Response, crawl: Crawl) -> Any:
         )
         raise HarvestError("TOO_LARGE", sentence, response.url)
     try:
-        return json.loads(body)
+        return json.loads(body, strict=False)  # with a tab or another control character in a text
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise _broken(response.url, f"{error.msg} at {where}. It may have been cut off", where) from error
@@ -164,7 +164,7 @@ def encoded(value: Any, address: str) -> tuple[bytes, list[Finding]]:
 def opened(raw: RawRecord, what: str) -> dict[str, Any]:
     """The object that a raw record holds. Raises `ValueError` with a sentence; `what` names it: `a CKAN package`."""
     try:
-        said = json.loads(raw.body)
+        said = json.loads(raw.body, strict=False)
     except RecursionError as error:
         raise ValueError(f"{what.capitalize()} that is nested too deeply to be read.") from error
     if not isinstance(said, dict):

@@ -32,6 +32,10 @@ WAITING = 5_000
 """Records that name others and are kept until those have come."""
 
 
+_BEGINNING = 400
+"""Bytes of a record that show people which it is."""
+
+
 class Found(NamedTuple):
     """One record within an answer."""
 
@@ -43,6 +47,10 @@ class Found(NamedTuple):
     """When it last changed, as it says."""
     leads_elsewhere: bool = False
     """True when it names other records, which the catalogue must know first."""
+
+    def __str__(self) -> str:
+        """How it begins, as people see it."""
+        return " ".join(self.body[:_BEGINNING].decode("utf-8", "ignore").split())
 
     def raw(self, identifier: str, address: str, version: str = "") -> RawRecord:
         """The record as it is kept."""

@@ -141,7 +141,7 @@ class _Document:
                 return
             yield etree.tostring(self.root, encoding="utf-8"), found
         elif self.format is Format.JSON_LD:
-            document = json.loads(self.data)
+            document = json.loads(self.data, strict=False)
             found = jsonld_slips.mend(document)
             yield json.dumps(document).encode(), found
             document, more = jsonld_slips.prune(document, lambda part: self._is_read(json.dumps(part).encode()))

@@ -387,9 +387,11 @@ class JsonSession(requests.Session):
             raise not_what_was_asked(response, "JSON")
         body, found = to_utf8(response.body, response.headers.get("Content-Type", ""))
         self.findings += found
-        return _as_requests(response, body)
+        return _as_requests(response, body.translate(_WITHOUT_CONTROLS))
 
 
+_WITHOUT_CONTROLS = bytes(max(byte, 0x20) for byte in range(256))
+"""JSON has no control character within a text, and a blank may stand wherever one stands between texts."""
 _KEYS = frozenset({"authorization", "x-ckan-api-key"})
 
 

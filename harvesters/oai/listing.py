@@ -10,6 +10,8 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from dcat.findings import finding
+
 from ..base import MOST_PAGES, Crawl, Fetched, HarvestError, RawRecord, StillThere
 from ..details import one_by_one
 from ..pages import Page, Pages, is_spoilt
@@ -176,7 +178,17 @@ class Listing:
 
     def _page(self, asked: Mapping[str, str], token: str) -> Page:
         batch = self._batch("ListRecords", asked, token)
-        return Page(self._news(batch), next=batch.token)
+        return Page(list(self._whole(self._news(batch))), next=batch.token)
+
+    def _whole(self, entries: list[Entry]) -> Iterator[Entry]:
+        """The records that are given; one that comes as a header alone is told by its name."""
+        for entry in entries:
+            if entry.record is not None or not entry.identifier:
+                yield entry
+                continue
+            where = self._repository.address_of(entry.identifier, self._prefix)
+            self._crawl.findings.append(finding("record-unreadable", where, "metadata", entry.identifier))
+            self._crawl.incomplete.append(f"The record {entry.identifier} came without its metadata.")
 
     def _batch(self, verb: str, asked: Mapping[str, str], token: str) -> Batch:
         """A part of a list. With a token that expired the list is begun anew, up to where it brings what is new."""

@@ -40,6 +40,10 @@ class Entry(NamedTuple):
     sets: tuple[str, ...] = ()
     """Those that its header names, which need not be all that it is in."""
 
+    def __str__(self) -> str:
+        """What it is called, else how it begins, as people see it."""
+        return self.identifier or f"{self.version} {self.record or ''}".strip()
+
 
 class Batch(NamedTuple):
     """One part of a list."""

@@ -40,6 +40,7 @@ class Portal:
         self._size, self._asked = config["page_size"], {"organization": config["organization"] or None}
         self._words = Words(self._ask)
         self._total: int | None = None
+        self._most: int = self._size
 
     def datasets(self) -> Iterator[Fetched]:
         """Every dataset once; those that did not change since the last run are not asked for."""
@@ -73,7 +74,7 @@ class Portal:
         return json.number(said, "total"), [date for one in data[:1] for date in _touched(one) if date]
 
     def _window(self, start: int, count: int) -> Page:
-        number, size = page_number(start, count)
+        number, size = page_number(start, min(count, self._most))
         headers = _LIGHT if self._crawl.versions else None
         try:
             said = self._ask("datasets/", headers, page=number, page_size=size, sort="created", **self._asked)
@@ -85,6 +86,8 @@ class Portal:
         if said.get("next_page") and total is not None and start + len(data) >= total:
             total = None  # there is more than it says
         self._total = total
+        if number == 1 and len(data) < size:  # a portal with a limit of its own counts its pages by that
+            self._most = len(data) or size
         return Page(data, total)
 
     def _one(self, id: str) -> Fetched:

@@ -352,10 +352,12 @@ def test_a_json_library_gets_json_and_nothing_else(client: Client) -> None:
         "/forbidden": Answer(loopback.PAGE, "text/html", 403),
         "/list": Answer(b"[]", "application/json"),
         "/empty": Answer(b"", "application/json"),
+        "/controls": Answer(b'{\n"a": "x\ty\x01"}', "application/json"),
         "/packed": Answer(gzip.compress(b'{"a": "\xc3\xa9"}'), "application/json"),
     }
     with loopback.running(loopback.pages(answers)) as site, client.json_session() as session:
         assert session.get(site.url("/good")).json() == session.get(site.url("/packed")).json() == {"a": "é"}
+        assert session.get(site.url("/controls")).json() == {"a": "x y "}
         assert session.get(site.url("/error")).status_code == 409
         for path, code in [("/page", "NOT_A_FEED"), ("/forbidden", "HTTP_STATUS"), ("/list", "NOT_A_FEED")]:
             with pytest.raises(HarvestError) as caught:

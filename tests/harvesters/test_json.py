@@ -1,5 +1,6 @@
 """JSON as portals send it, over a real server."""
 
+import gzip
 import json as stdlib
 from collections.abc import Callable
 from typing import Any
@@ -38,6 +39,7 @@ def test_parameters_follow_those_of_the_address() -> None:
         ('{"t": "Été"}'.encode(), "application/json", []),
         (b"\xef\xbb\xbf" + '{"t": "Été"}'.encode(), "text/plain", []),
         ('{"t": "Été"}'.encode("utf-16"), "application/json", []),
+        (gzip.compress('{"t": "Été"}'.encode()), "application/json", []),
         ('{"t": "Été"}'.encode("cp1252"), "application/json; charset=iso-8859-1", []),
         ('{"t": "Été"}'.encode("cp1252"), "application/json; charset=utf-8", ["encoding-invalid"]),
     ],
@@ -53,6 +55,11 @@ def test_json_is_read_in_whatever_encoding(body: bytes, type: str, rules: list[s
 def test_a_list_is_an_answer_and_oddities_of_json_are_read() -> None:
     said, _, _ = ask(sent(b'[{"n": NaN, "big": 100000000000000000000000, "half": "\\ud800"}]'))
     assert said[0]["big"] == 10**23
+
+
+def test_a_control_character_in_a_text_costs_no_answer() -> None:
+    said, _, _ = ask(sent(b'{"t": "a\tb\x01\nc"}'))
+    assert said == {"t": "a\tb\x01\nc"}
 
 
 @pytest.mark.against("F-06", "F-09")

@@ -135,7 +135,17 @@ def test_a_record_without_metadata_is_told_and_not_lost_quietly() -> None:
     )
     found, crawl, _ = crawled(portal)
     assert numbers(found) == [1, 3]
-    assert crawl.incomplete
+    assert crawl.incomplete == ["The record oai:h.example:002 came without its metadata."]
+
+
+def test_a_record_without_identifier_is_shown_as_it_begins() -> None:
+    portal = Portal(Repository(records(2)))
+    portal.instead = lambda query: Answer(
+        portal.repository.answer(query).replace(b"<identifier>oai:h.example:002</identifier>", b""), "text/xml"
+    )
+    found, crawl, _ = crawled(portal)
+    assert numbers(found) == [1]
+    assert "told apart from others: 2026-02-03T04:02:00Z <oai_dc:dc" in crawl.incomplete[0]
 
 
 @pytest.mark.parametrize(

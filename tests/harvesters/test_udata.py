@@ -111,9 +111,9 @@ def test_what_the_portal_archives_is_removed_at_once(tmp_path: Path) -> None:
 # --- the portal -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("most", [100, 7])
-def test_all_pages_are_read_however_many_a_page_holds(most: int) -> None:
-    raws, crawl = fetched(Portal(23, most=most), page_size=10)
+@pytest.mark.parametrize(("most", "size"), [(100, 10), (7, 10), (5, 100)])
+def test_all_pages_are_read_however_many_a_page_holds(most: int, size: int) -> None:
+    raws, crawl = fetched(Portal(23, most=most), page_size=size)
     assert (len(raws), crawl.declared_total, crawl.incomplete) == (23, 23, [])
 
 
