@@ -25,6 +25,7 @@ _TAG_KEYS = ("@language", "lang", "language", "xml:lang")
 """Where an object that is one text says what, and in which language."""
 _LONGEST_REPR = 20_000
 
+_TAG_IN_TEXT = re.compile(rf'(?:\A\{{|,)\s*"?({"|".join(OUR_LANGUAGES)})(?:=|"\s*:\s*(?="))')
 _WITHIN = re.compile(r"[\s-]+|(?<=[a-z])(?=[A-Z])")
 """What stands between the words of a key: blanks, hyphens, or a capital."""
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
@@ -259,13 +260,24 @@ def opened(value: Any) -> Any:
 
 
 def _python(text: str) -> Any:
-    """`{'nl': 'x'}`, which a portal wrote with Python's `str`; the text itself when it is something else."""
-    if len(text) > _LONGEST_REPR or text[:1] not in {"[", "{"} or "'" not in text:
+    """`{'nl': 'x'}`, which a portal wrote with Python's `str`, or texts by language as others show them; any other text
+    as it is."""
+    if len(text) > _LONGEST_REPR or text[:1] not in {"[", "{"}:
         return text
     try:
-        return ast.literal_eval(text)
+        return ast.literal_eval(text) if "'" in text else _by_tag(text)
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
+        return _by_tag(text)
+
+
+def _by_tag(text: str) -> Any:
+    """`{nl=x, fr=y}`, as Java shows it, and `{"nl": "x", "fr": "y…` that was cut off; any other text as it is."""
+    before, *parts = _TAG_IN_TEXT.split(text)
+    if before or not parts:
         return text
+    return {
+        tag: said.strip().removesuffix("}").strip(" \"'") for tag, said in zip(parts[::2], parts[1::2], strict=True)
+    }
 
 
 def _scalar(value: Any) -> str | None:

@@ -30,7 +30,8 @@ CONTEXTS = {
 
 
 def prepare(data: bytes) -> tuple[bytes, str]:
-    """The document with its remote contexts replaced by ours, and the base that it declares, taken out of it.
+    """The document with its remote contexts replaced by ours, GeoJSON within it as text, and the base that it declares,
+    taken out of it.
 
     The same bytes when there is nothing to replace.
 
@@ -39,7 +40,7 @@ def prepare(data: bytes) -> tuple[bytes, str]:
     value, is_usual = _loads(data)
     if not isinstance(value, dict | list):
         raise ParseError("This JSON is a single value, not a JSON-LD document.")
-    is_replaced = _replace_contexts(value)
+    is_replaced = _localise(value)
     base = of_jsonld(value)
     is_kept = is_usual and not is_replaced and not base
     return data if is_kept else json.dumps(value, ensure_ascii=False).encode(), base
@@ -93,8 +94,8 @@ def _no_constant(name: str) -> None:
     raise ParseError(f"This is not JSON: it holds {name}.")
 
 
-def _replace_contexts(document: Any) -> bool:
-    """Makes every context local, also those of terms; True when there was one to replace."""
+def _localise(document: Any) -> bool:
+    """Makes every context local, also those of terms, and GeoJSON the text that it is; True when there was any."""
     is_replaced = False
     waiting = [(document, 1)]
     while waiting:
@@ -105,9 +106,20 @@ def _replace_contexts(document: Any) -> bool:
             local = _local(value["@context"])
             is_replaced = is_replaced or local is not value["@context"]
             value["@context"] = local
-        inner = value.values() if isinstance(value, dict) else value
-        waiting += [(item, depth + 1) for item in inner if isinstance(item, dict | list)]
+        for key, item in list(value.items() if isinstance(value, dict) else enumerate(value)):
+            if _is_geometry(item):
+                value[key] = {"@value": json.dumps(item)}
+                is_replaced = True
+            elif isinstance(item, dict | list):
+                waiting.append((item, depth + 1))
     return is_replaced
+
+
+def _is_geometry(value: Any) -> bool:
+    """True for an object of GeoJSON (RFC 7946, 3.1), also with the `envelope` of ArcGIS: as JSON-LD it says nothing."""
+    if not isinstance(value, dict) or value.keys() & {"@id", "@type", "@value", "@context"}:
+        return False
+    return isinstance(value.get("coordinates"), list) and isinstance(value.get("type"), str)
 
 
 def _local(context: Any) -> Any:

@@ -115,15 +115,24 @@ def licence(fields: Fields) -> LicenseDocument | None:
     return found or next((one for one in objects if one != LicenseDocument()), None)
 
 
+_SIDES = ("xmin", "ymin", "xmax", "ymax")
+"""Of an extent, as ArcGIS writes it."""
+
+
 def places(fields: Fields) -> tuple[Location, ...]:
     """Boxes and GeoJSON, names, or objects of these."""
     objects = fields.objects("spatial")
-    if objects and all("type" in one and "coordinates" in one for one in objects):
+    if objects and all(map(_is_drawn, objects)):
         for one in objects:
-            one.ignore(("type", "coordinates", "bbox", "crs"))
+            one.ignore((*_SIDES, "type", "coordinates", "bbox", "crs", "spatialReference"))
         return (Location(geometry=wkt(fields.literal("spatial"))),)
     found = [_place(one) for one in objects] or [_place_of(word) for word in fields.words("spatial")]
     return tuple(one for one in found if one != Location())
+
+
+def _is_drawn(fields: Fields) -> bool:
+    """True for an object of GeoJSON, or an extent of ArcGIS."""
+    return ("type" in fields and "coordinates" in fields) or all(side in fields for side in _SIDES)
 
 
 def _place(fields: Fields) -> Location:

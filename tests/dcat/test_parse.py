@@ -373,6 +373,16 @@ def test_the_context_of_data_json_is_known() -> None:
     assert dataset.distribution[0].download_url == ("http://example.org/x.csv",)
 
 
+@pytest.mark.parametrize("coerced", ["", "@id"])
+def test_geojson_within_jsonld_is_a_text(coerced: str) -> None:
+    """A hub of ArcGIS writes an `envelope`, which RFC 7946 does not have."""
+    shape = {"type": "envelope", "coordinates": [[4.3, 50.8], [4.4, 50.9]]}
+    term = {"@id": "http://purl.org/dc/terms/spatial"} | ({"@type": coerced} if coerced else {})
+    data = {"@context": {"spatial": term}, "@id": "http://d", "spatial": [shape, shape | {"@id": "http://a"}]}
+    graph = parse(json.dumps(data).encode())
+    assert graph.objects("http://d", "http://purl.org/dc/terms/spatial") == [Literal(json.dumps(shape)), "http://a"]
+
+
 @pytest.mark.parametrize(
     "address", ["https://schema.org", "http://schema.org/", "https://schema.org/docs/jsonldcontext.jsonld"]
 )

@@ -498,6 +498,8 @@ def test_what_is_no_package_is_refused_with_the_field(fields: dict[str, Any], me
             [{"lang": "nl", "value": "Lijst"}, {"lang": "fr", "value": "Liste"}],
             (Text("Lijst", "nl"), Text("Liste", "fr")),
         ),
+        ("{nl=Lijst, kort, fr=Liste}", (Text("Lijst, kort", "nl"), Text("Liste", "fr"))),
+        ('{"nl": "Lijst", "fr": "L\'avi', (Text("Lijst", "nl"), Text("L'avi", "fr"))),
         ("{'nl': open('x')}", (Text("{'nl': open('x')}"),)),
     ],
 )

@@ -166,6 +166,11 @@ def test_a_mailbox_and_an_interval_are_read_as_they_stand() -> None:
     [
         ("-77.1,38.7,-76.9,39.0", "-77.1,38.7,-76.9,39.0", ""),
         ({"coordinates": [4.3, 50.8], "type": "Point"}, '{"coordinates": [4.3, 50.8], "type": "Point"}', ""),
+        (
+            {"xmin": 4.3, "ymin": 50.8, "xmax": 4.4, "ymax": 50.9},
+            '{"xmax": 4.4, "xmin": 4.3, "ymax": 50.9, "ymin": 50.8}',
+            "",
+        ),
         ("Brussels", None, "Brussels"),
     ],
 )
