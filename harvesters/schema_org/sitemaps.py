@@ -20,6 +20,9 @@ MOST_MAPS = 1000
 ACCEPT = "application/xml, text/xml;q=0.9, text/plain;q=0.8, */*;q=0.1"
 
 
+_ABSENT = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+
+
 class Listed(NamedTuple):
     """A page that a site map lists."""
 
@@ -43,7 +46,13 @@ class Sitemaps:
         waiting, seen, pages = list(maps), set(maps), set[str]()
         while waiting:
             here = waiting.pop(0)
-            inner, listed = self._read(here, may_be_absent=not is_given)
+            try:
+                inner, listed = self._read(here, may_be_absent=not is_given)
+            except HarvestError as error:
+                if here in maps or error.status not in _ABSENT:
+                    raise
+                self._crawl.incomplete.append(str(error))  # an index often names maps that are no more
+                continue
             fresh = [one for one in inner if one not in seen]
             seen.update(fresh)
             waiting += fresh
@@ -77,7 +86,7 @@ class Sitemaps:
     def _read(self, url: str, *, may_be_absent: bool) -> tuple[list[str], list[Listed]]:
         """The site maps and the pages that a site map lists."""
         response = self._client.ask(url, accept=ACCEPT)
-        if may_be_absent and response.status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        if may_be_absent and response.status in _ABSENT:
             raise HarvestError(
                 "HTTP_STATUS",
                 f"{self._start} has no site map: robots.txt names none, and there is no {url}. Give the address of the "

@@ -7,6 +7,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import etree
 
+from dcat.rdf.formats import to_utf8
+
 from ..http import Response, not_what_was_asked
 from ..sniff import is_html
 
@@ -48,7 +50,8 @@ def links(response: Response) -> list[Link]:
     """What lies in a folder, in the order of its list. Raises `HarvestError` for what is no listing."""
     if not is_html(response.body):
         raise not_what_was_asked(response, "the list of a folder (HTML)")
-    root = etree.fromstring(response.body, etree.HTMLParser(no_network=True, huge_tree=False))
+    body = to_utf8(response.body, response.headers.get("Content-Type", ""))[0]
+    root = etree.fromstring(body, etree.HTMLParser(no_network=True, huge_tree=False, encoding="utf-8"))
     if root is None:
         raise not_what_was_asked(response, "the list of a folder")
     before, pieces = _pieces(root)
@@ -88,7 +91,7 @@ def _dated(before: str, pieces: list[_Piece], base: str) -> Iterator[Link]:
     last = before
     for piece in pieces:
         try:
-            url = urljoin(base, piece.href.strip())
+            url = urljoin(base, piece.href.strip().replace(" ", "%20"))
         except ValueError:
             url = ""
         yield Link(url.partition("#")[0], _said(piece.text if follows else last, at_end=not follows))

@@ -82,6 +82,17 @@ def test_indexes_packed_maps_and_lists_of_lines_are_followed() -> None:
     assert [one.identifier for one in found] == ["/a", "/b", "/c"]
 
 
+def test_a_map_of_an_index_that_is_no_more_costs_itself_and_the_proof() -> None:
+    crawl = Crawl()
+    site: Site = {
+        "/index.xml": sitemap("/old.xml", "/a.xml", root="sitemapindex"),
+        "/a.xml": sitemap("/a"),
+        "/a": page(dataset("A")),
+    }
+    assert [one.identifier for one in fetch(site, "/index.xml", crawl)[0]] == ["/a"]
+    assert ["/old.xml answered 404" in reason for reason in crawl.incomplete] == [True]
+
+
 def test_without_robots_the_map_stands_at_its_usual_place() -> None:
     found, asked = fetch({"/sitemap.xml": sitemap("/a"), "/a": page(dataset("A"))})
     assert ([one.identifier for one in found], asked) == (["/a"], ["/robots.txt", "/sitemap.xml", "/a"])

@@ -76,6 +76,13 @@ def test_what_each_server_lists(server: str) -> None:
     assert [link.said for link in found] == dates
 
 
+def test_names_are_addresses_as_browsers_follow_them() -> None:
+    text = (
+        '<html><title>Index of /meta</title><a href="a b.xml">a b</a><a href="./a%20b.xml">a b</a><a href="é.xml">é</a>'
+    )
+    assert [link.url for link in links(page(text))] == [f"{BASE}a%20b.xml", f"{BASE}é.xml"]
+
+
 @pytest.mark.parametrize(
     "href",
     [
