@@ -110,7 +110,7 @@ def _with_scheme(text: str) -> str:
         text = text[found.end() :]
     if _ENCODED_WHOLE.match(text):
         text = unquote(text)
-    if text[:4].lower() == "http":
+    if text[:4].lower() == "http" and ("\\" in text or len(text.split(maxsplit=1)) > 1):
         path, mark, query = text.partition("?")
         text = _without_blanks(path.replace("\\", "/")) + mark + query
     if found := _SLIP.match(text):

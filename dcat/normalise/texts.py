@@ -25,10 +25,11 @@ _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _BLANK = "\u200b"
 """ZERO WIDTH SPACE: nobody sees it, but it parts words (https://www.unicode.org/reports/tr14/#ZW)."""
 _MOJIBAKE = re.compile(
-    "[ÂÃÄÅÐâð][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
-    f"|{_C1.pattern}"
+    "[ÂÃÄÅÐâð\x80-\x84\x86-\x9f](?:(?<=[\x80-\x9f])|"
+    "[\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122])"
 )
-"""Two letters that are one in another encoding, or what is a sign in another."""
+"""Two letters that are one in another encoding, or what is a sign in another. It begins with one class, which is looked
+for at four times the speed of two."""
 _OTHER_BLANK = re.compile(r"[^\S\n ]")
 """A blank within a line that is no plain one."""
 _GAPS = re.compile(r"\n{3,}")
