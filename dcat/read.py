@@ -187,7 +187,7 @@ class Reader:
         given = self.graph.nodes.get(subject)
         if not given:
             return struct(**values)
-        if struct is Concept and (term := _term_of_eu(given)):
+        if struct is Concept and not subject.startswith(_EU) and (term := _term_of_eu(given)):
             return Concept(iri=term)
         statements = in_parts(self.graph, struct, flat(self.graph, struct, given))
         known = steps_of(struct)

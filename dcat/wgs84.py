@@ -14,13 +14,10 @@ from .rdf import Graph, Literal, Term
 Statements = Mapping[str, list[Term]]
 
 _WGS84 = "http://www.w3.org/2003/01/geo/wgs84_pos#"
-_AXES = tuple(
-    (latitude, longitude)
-    for latitude, longitude in (
-        (f"{_WGS84}lat", f"{_WGS84}long"),
-        (expand("schema:latitude"), expand("schema:longitude")),
-        (expand("sdo:latitude"), expand("sdo:longitude")),
-    )
+_AXES = (
+    (f"{_WGS84}lat", f"{_WGS84}long"),
+    (expand("schema:latitude"), expand("schema:longitude")),
+    (expand("sdo:latitude"), expand("sdo:longitude")),
 )
 _BOXES = (expand("schema:box"), expand("sdo:box"))
 _SHAPES = (expand("schema:geo"), expand("sdo:geo"))

@@ -1062,6 +1062,13 @@ def test_themes_that_say_which_of_the_eu_they_are(turtle: str, codes: list[str])
     assert [theme.iri for theme in themes] == [f"{EU}data-theme/{code}" for code in codes]
 
 
+def test_a_theme_of_the_eu_is_no_other_that_it_is_said_to_match() -> None:
+    turtle = f"dcat:theme <{EU}data-theme/ENVI> . <{EU}data-theme/ENVI> skos:exactMatch <{EU}data-theme/TRAN> ."
+    entry, _, unread = read_entry((OWL_TIME + turtle).encode(), "text/turtle")
+    assert isinstance(entry, Dataset)
+    assert ([theme.iri for theme in entry.theme], unread) == ([f"{EU}data-theme/ENVI"], {"skos:exactMatch": 1})
+
+
 @pytest.mark.parametrize(
     ("turtle", "code"),
     [
