@@ -25,7 +25,7 @@ MINOR = 0.2
 UNIT = 0.4
 """What a word for a unit by which data is broken down (`commune`, `Stadt`) counts beside other words, as a share."""
 THERE = 0.1
-"""What is only in the place or of the year that was named, where words are missing; the same for all."""
+"""What is only in the place that was named, where words are missing; the same for all."""
 COVERED = 1.0
 """A period that covers a year that was asked for, where no text scores higher; the same for all."""
 APART = 5.0
