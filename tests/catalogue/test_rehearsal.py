@@ -58,6 +58,8 @@ def test_it_foretells_the_run_and_writes_nothing(
     run = catalogue.runs.harvest("agency")
     for sum in ("seen", "new", "changed", "same", "skipped", "refused", "failed", "removed", "held"):
         assert getattr(told.run, sum) == getattr(run, sum), sum
+    assert [one.value for one in told.run.findings if one.rule == "duplicate-identifier"] == ["r025 (memory:)"]
+    assert set(told.run.findings) <= set(run.findings)
 
 
 def test_a_source_that_fails_or_is_cut_short_foretells_no_removal(catalogue: Catalogue, memory: Memory) -> None:
