@@ -49,7 +49,7 @@ class Move(NamedTuple):
 
 def proposed(tx: Transaction, source: SourceRef, absent: Collection[Absent]) -> list[Move]:
     """Of entries that a run missed, those of which there is one that came since and has the same title, publisher and
-    landing page, or the same place at another host (`renamed`)."""
+    landing page, or the same place at another host or path (`renamed`)."""
     if not absent:
         return []
     since = min(one.since for one in absent)

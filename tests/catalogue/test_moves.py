@@ -312,3 +312,22 @@ def test_what_is_alike_without_being_told_apart_is_no_proposal(
     old_b, new_b = name_of(catalogue, f"{PORTAL}/b"), name_of(catalogue, f"{RENAMED}/b")
     old_a, new_a = name_of(catalogue, f"{PORTAL}/a"), name_of(catalogue, f"{RENAMED}/a2")
     assert proposals(run) == [f"{old_b} → {new_b}", f"{old_a} → {new_a}"]
+
+
+def test_another_path_at_the_same_host_is_recognised_and_another_number_is_not(
+    catalogue: Catalogue, memory: Memory, move_clock: Callable[[timedelta], datetime]
+) -> None:
+    catalogue.sources.add(URL, "memory", title="Agency")
+    old, new = "https://data.example/old/dataset", "https://data.example/catalogue/record"
+
+    def below(base: str, numbers: range) -> list[RawRecord]:
+        return portal(base, numbers, landing_page=(Document(iri=Iri(f"{base}/all")),))
+
+    memory.feeds[URL] = Feed([*below(old, range(12)), *below("https://data.example/2024", range(50, 52))])
+    move_clock(timedelta(hours=1))
+    catalogue.runs.harvest("agency")
+    memory.feeds[URL] = Feed([*below(new, range(12)), *below("https://data.example/2025", range(50, 52))])
+    move_clock(timedelta(hours=1))
+    run = catalogue.runs.harvest("agency")
+    names = [(name_of(catalogue, f"{old}/{number}"), name_of(catalogue, f"{new}/{number}")) for number in range(12)]
+    assert sorted(proposals(run)) == sorted(f"{gone} → {came}" for gone, came in names)
