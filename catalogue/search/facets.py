@@ -4,6 +4,7 @@ A filter says how a value is read from an address and which documents it keeps. 
 counted, either because documents carry them (`values`) or because they are few and known (`options`).
 """
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
@@ -27,11 +28,15 @@ _SLUG = matching(
 
 
 _DEGREES, _DAY = r"-?\d{1,3}(\.\d{1,9})?", r"\d{4}(-\d\d(-\d\d)?)?"
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ´"), "'")
 _NO_WORDS: Mapping[str, Labels] = MappingProxyType({})
 
 
 def keyword_value(text: str) -> str:
-    """A keyword as a value: two spellings that differ in capitals and blanks are one; of a long one its beginning."""
+    """A keyword as a value: two spellings that differ in capitals, blanks, the sign of an apostrophe or in how accents
+    are composed are one; of a long one its beginning."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_APOSTROPHES)
     return " ".join(text.lower().split())[:VALUE_LIMIT].rstrip()
 
 

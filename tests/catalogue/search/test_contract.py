@@ -606,6 +606,13 @@ def test_a_chosen_value_beyond_the_hundred_most_frequent_keeps_its_count(empty: 
     assert {one.value: one.count for one in counted}["rare"] == 1
 
 
+def test_a_keyword_is_one_value_however_its_signs_are_written(empty: SearchIndex) -> None:
+    said = ("Qualité de l'air", "qualité  de l’air", "QUALITE\N{COMBINING ACUTE ACCENT} DE L'AIR")
+    empty.put(document(str(number), keyword=(Text(word, "fr"),)) for number, word in enumerate(said))
+    counted = empty.search(Query(facets=("keyword",))).facets["keyword"]
+    assert [(one.value, one.count) for one in counted] == [("qualité de l'air", 3)]
+
+
 def test_the_options_of_updated_contain_each_other(ask: Asking) -> None:
     counted = ask(facets=("updated",)).facets["updated"]
     assert [one.value for one in counted] == ["30d", "12m", "3y"]
