@@ -92,10 +92,9 @@ def seconds_until(tx: Transaction, chore: str, piece: str) -> float:
 
 def again(tx: Transaction, chore: str, piece: str) -> datetime | None:
     """Before when nobody wants a piece."""
-    moment = tx.execute(
+    return tx.execute(
         select(leases.c.again).where(leases.c.chore == chore, leases.c.piece == piece)
     ).scalar_one_or_none()
-    return moment if is_ahead(moment, database_time(tx)) else None
 
 
 def is_ahead(moment: datetime | None, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from ..leases import Held, beating
 from ..service import Catalogue
 from ..stopping import Stop
 from ..store.database import Hold
+from ..store.leases import is_ahead
 
 log = structlog.get_logger(__name__)
 
@@ -90,8 +91,8 @@ class Upkeep(Chore):
         """The whole chore, when it is due and wanted."""
         if self.due(moment) is None:
             return None
-        again = self.catalogue.leases.again(self.name)
-        held = None if again and again > clock.now() else self.catalogue.leases.take(self.name)
+        is_later = is_ahead(self.catalogue.leases.again(self.name), clock.now())
+        held = None if is_later else self.catalogue.leases.take(self.name)
         return Whole(self, held) if held else None
 
 
