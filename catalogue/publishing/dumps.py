@@ -75,7 +75,12 @@ class Dumps:
         self.folder = settings.data_dir / "dumps"
 
     def days(self) -> list[str]:
-        """The days of which there are dumps, the newest first."""
+        """The days of which there are dumps, the newest first; none that is to come, which a clock made that was ahead,
+        or hides that is behind."""
+        today = clock.now().date().isoformat()
+        return [day for day in self._all_days() if day <= today]
+
+    def _all_days(self) -> list[str]:
         if not self.folder.is_dir():
             return []
         return sorted((each.name for each in self.folder.iterdir() if _DAY.fullmatch(each.name)), reverse=True)
@@ -116,9 +121,8 @@ class Dumps:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
             day = clock.now().date().isoformat()
-            self._forget()
             made = "" if day in self.days() else self._made(day, hold, stop)
-            self._forget()
+            self._forget(self.days()[KEPT:])
         except Stopped:
             return ""
         except OSError as error:
@@ -177,21 +181,17 @@ class Dumps:
         `Unavailable`."""
         try:
             self._sweep()
-            return self._forget(0)
+            return self._forget(self._all_days())
         except OSError as error:
             raise Unavailable(f"The dumps cannot be deleted. {disk.sentence(error, str(self.folder))}") from error
 
-    def _forget(self, kept: int = KEPT) -> int:
-        """Takes away days whose time is over, and those that are to come, which a clock that was ahead made: first from
-        sight, so that none is ever seen half."""
-        today = clock.now().date().isoformat()
-        days = self.days()
-        old = [day for day in days if day > today] + [day for day in days if day <= today][kept:]
-        for day in old:
+    def _forget(self, days: list[str]) -> int:
+        """Takes away these days: first from sight, so that none is ever seen half."""
+        for day in days:
             gone = self.folder / f"{_PART}{day}"
             (self.folder / day).rename(gone)
             shutil.rmtree(gone)
-        return len(old)
+        return len(days)
 
 
 def _found(path: Path, sum: str) -> DumpFile:

@@ -94,8 +94,8 @@ def next_run(
     """When the source is due (UTC); None when it only runs on request. `zone`: that of its cron text."""
     if not source.active or not source.approved or not source.schedule:
         return None
-    last = source.last_run
-    if max(source.created, (last and last.started) or source.created) > now + AHEAD:
+    began = source.last_run and source.last_run.started
+    if (began or source.created) > now + AHEAD:
         return now - timedelta(seconds=SPREAD)  # now, though it begins a little later than it is due
     due = _due(source, zone, failures)
     return max(due, not_before) if not_before else due

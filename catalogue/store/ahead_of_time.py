@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Column, select, update
 
 from .database import Transaction
-from .tables import addresses, deliveries, entries, follows, looked, sources
+from .tables import addresses, deliveries, follows, looked, sources
 
 FARTHEST = timedelta(days=62)
 """Nothing but asking addresses, for which there is a setting, is planned so far ahead."""
@@ -30,8 +30,9 @@ def is_any(tx: Transaction, now: datetime, asked_every: timedelta) -> bool:
 
 
 def put_right(tx: Transaction, now: datetime, asked_every: timedelta) -> int:
-    """What is planned for later than anything is planned is due now, and what is missing since later is since now.
-    Returns how many rows."""
+    """What is planned for later than anything is planned is due now. Returns how many rows.
+
+    Since when an entry is missing stays: of a clock that is behind it would be made too long ago, which removes."""
     return sum(
         tx.execute(
             update(one.column.table).where(one.column > one.latest).values({one.column.name: one.instead})
@@ -46,5 +47,4 @@ def _moments(now: datetime, asked_every: timedelta) -> list[_Moment]:
         *planned,
         _Moment(addresses.c.due, now + FARTHEST + asked_every, now),
         _Moment(sources.c.retry_at, now + FARTHEST, None),
-        _Moment(entries.c.missing_since, now, now),
     ]

@@ -81,13 +81,11 @@ def test_what_is_planned_for_much_later_is_due_now(catalogue: Catalogue, move_cl
         tx.execute(addresses.insert(), [{"key": b"a", "due": late, **blank}, {"key": b"b", "due": soon, **blank}])
         tx.execute(looked.insert().values(entry_id=tx.execute(entries.select()).scalar(), revision=1, due=late))
         tx.execute(sources.update().values(retry_at=late))
-        tx.execute(entries.update().values(missing_since=late))
     catalogue.tidying.all()
     with catalogue._database.read() as tx:
         assert [row.due for row in tx.execute(addresses.select().order_by(addresses.c.key))] == [now, soon]
         assert {row.due for row in tx.execute(looked.select())} == {now}
         assert [row.retry_at for row in tx.execute(sources.select())] == [None]
-        assert [row.missing_since for row in tx.execute(entries.select())] == [now]
         assert not ahead_of_time.is_any(tx, now, timedelta(days=7))
 
 
@@ -100,6 +98,16 @@ def test_nothing_is_forgotten_on_the_day_on_which_the_clock_jumps(catalogue: Cat
     move_clock(timedelta(days=1))
     Worker(catalogue).once()
     assert len(list(catalogue.audit.all())) < told
+
+
+def test_a_clock_that_is_behind_takes_nothing_away(catalogue: Catalogue, memory: Memory, move_clock: Move) -> None:
+    made, asked = catalogue.dumps.days(), len(catalogue.runs.of_source("agency"))
+    move_clock(-YEAR * 7)
+    for _ in range(3):
+        Worker(catalogue).once()
+    assert len(catalogue.runs.of_source("agency")) == asked + 1, "it is not asked again and again"
+    move_clock(YEAR * 7)
+    assert catalogue.dumps.days()[: len(made)] == made
 
 
 def _clock(catalogue: Catalogue) -> doctor.Check:
