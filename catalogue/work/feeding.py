@@ -38,7 +38,7 @@ class Feeding(Upkeep):
         if not (pieces := len(files.missing()) + self._wants_pages(moment)):
             return None
         last = files.written()
-        is_early = last is None or timedelta() <= moment - last < PATIENCE
+        is_early = last is None or abs(moment - last) < PATIENCE  # far ahead is a clock that was wrong
         return None if is_early and self._is_harvested(moment) else Due(pieces, moment)
 
     def work(self, hold: Hold, stop: Stop) -> None:
@@ -53,8 +53,8 @@ class Feeding(Upkeep):
 
     def _wants_pages(self, moment: datetime) -> bool:
         pages = self.catalogue.feed_pages
-        last = pages.written()  # a moment that is to come is of a clock that was ahead
-        return pages.is_behind() and (last is None or not timedelta() <= moment - last < REST)
+        last = pages.written()
+        return pages.is_behind() and (last is None or abs(moment - last) >= REST)
 
     def _is_harvested(self, moment: datetime) -> bool:
         return bool(Harvests(self.catalogue).due(moment) or self.catalogue.runs.is_any())

@@ -27,7 +27,7 @@ class Following(Upkeep):
         count, since = self.catalogue.index.behind_since(moment.date(), self.most)
         if since:
             return Due(count, since)
-        if timedelta() <= moment - self.looked < EVERY:
+        if abs(moment - self.looked) < EVERY:
             return None
         if not self.catalogue.index.is_usable():
             return Due(1, moment)

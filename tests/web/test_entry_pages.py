@@ -329,7 +329,7 @@ def test_search_engines_read_schema_org(portal: Open) -> None:
     assert said["name"] == "Bomen"
     assert said["publisher"] == {"@type": "Organization", "name": "Stad"}
     assert said["license"] == "http://publications.europa.eu/resource/authority/licence/CC0"
-    assert said["temporalCoverage"] == "2018-01-01/.."
+    assert said["temporalCoverage"] == ["2018-01-01/.."]
     assert said["distribution"][0]["contentUrl"] == "https://ville.example/arbres.csv"
     assert said["distribution"][0]["encodingFormat"] == "text/csv"
     assert said["url"] == "https://data.example.brussels/nl/dataset/arbres"

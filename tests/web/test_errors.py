@@ -116,6 +116,7 @@ def test_what_only_the_index_can_answer_is_never_an_empty_result(
         raise SearchUnavailable(f"https://elastic:{PASSWORD}@10.0.0.9:9200 refused")
 
     monkeypatch.setattr(filled.index, "search", fail)
+    monkeypatch.setattr(filled.index, "listed", fail)
     answer = app.test_client().get(path)
     assert answer.status_code == 503
     assert "Retry-After" in answer.headers
