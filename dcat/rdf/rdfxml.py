@@ -130,25 +130,45 @@ def _without_start(data: bytes) -> tuple[bytes, list[Finding]]:
     return data[start:], [finding("syntax-mended", "", "XML", before.decode("utf-8", "replace").strip() or "\\n")]
 
 
-_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.IGNORECASE)
+_CDATA = rb"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+"""What is a text as it stands. One that is not closed goes to the end, or many of them would take the square of a
+document."""
+_REFERENCE = re.compile(_CDATA + rb"|&#(?:x([0-9a-f]{1,8})|([0-9]{1,10}));", re.DOTALL | re.IGNORECASE)
+
+
+class _Lines:
+    """The lines of places that follow one another, each counted from the one before: from the start, many would take
+    the square of a document."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data, self._at, self._line = data, 0, 1
+
+    def of(self, at: int) -> int:
+        """The line of a place, which is not before the last that was asked for."""
+        self._line += self._data.count(NEWLINE, self._at, at)
+        self._at = at
+        return self._line
 
 
 def _without_references(data: bytes) -> tuple[bytes, list[Finding]]:
     """Without references to characters that no XML may hold (`&#11;`)."""
     told: dict[str, None] = {}
+    lines = _Lines(data)
 
     def kept(match: re.Match[bytes]) -> bytes:
+        if match[0].startswith(b"<!"):
+            return match[0]
         number = int(match[1], 16) if match[1] else int(match[2])
         if number <= sys.maxunicode and is_clean(chr(number)):
             return match[0]
-        told[f"{data.count(NEWLINE, 0, match.start()) + 1}: {match[0].decode()}"] = None
+        told[f"{lines.of(match.start())}: {match[0].decode()}"] = None
         return b""
 
     return _REFERENCE.sub(kept, data), [finding("syntax-mended", "", "XML", text) for text in told]
 
 
 _AMPERSAND = re.compile(
-    rb"<!\[CDATA\[.*?\]\]>|<(?=[\s\d=<])|&(?!#\d+;|#x[0-9a-f]+;|(?:amp|lt|gt|quot|apos);)([a-z][a-z0-9]*;)?",
+    _CDATA + rb"|<(?=[\s\d=<])|&(?!#\d+;|#x[0-9a-f]+;|(?:amp|lt|gt|quot|apos);)([a-z][a-z0-9]*;)?",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -157,13 +177,14 @@ def _with_entities(data: bytes) -> tuple[bytes, list[Finding]]:
     """With the entities of HTML as the characters that they are, and any other bare `&`, or `<` that opens nothing, as
     one."""
     told: dict[str, None] = {}
+    lines = _Lines(data)
 
     def mended(match: re.Match[bytes]) -> bytes:
         if match[0].startswith(b"<!"):
             return match[0]
         near = " ".join(data[max(match.start() - 10, 0) : match.end() + 10].decode("utf-8", "replace").split())
         written = "&lt;" if match[0] == b"<" else "&amp;"
-        told[f"{data.count(NEWLINE, 0, match.start()) + 1}: “{near}” ({written})"] = None
+        told[f"{lines.of(match.start())}: “{near}” ({written})"] = None
         if match[0] == b"<":
             return b"&lt;"
         name = (match[1] or b"").decode()

@@ -1,9 +1,12 @@
 """One slip costs one value: the rest of a document is read, and what happened is told with its place."""
 
+import contextlib
 import json
+import time
 from typing import Any
 
 import pytest
+from patience import ENOUGH
 
 from dcat.namespaces import PREFIXES
 from dcat.rdf import Graph, Literal, ParseError, parse
@@ -131,6 +134,19 @@ def test_what_is_no_character_costs_itself() -> None:
     assert_whole(graph)
     assert graph.objects(SECOND, f"{DCT}identifier") == [Literal("ab")]
     assert [found.rule for found in graph.findings] == ["text-invalid"]
+
+
+@pytest.mark.parametrize("sign", ["&#11;", "&eacute;", "<![CDATA["])
+def test_many_slips_take_no_square_of_the_document(sign: str) -> None:
+    begin = time.process_time()
+    with contextlib.suppress(ParseError):
+        parse(rdf_xml(f"<dct:identifier>{(sign + 8 * chr(10)) * 120_000}</dct:identifier>"), "application/rdf+xml")
+    assert time.process_time() - begin < ENOUGH
+
+
+def test_a_reference_that_is_text_stays() -> None:
+    graph = parse(rdf_xml("<dct:identifier>a&#11;<![CDATA[&#11;]]></dct:identifier>"), "application/rdf+xml")
+    assert graph.objects(SECOND, f"{DCT}identifier") == [Literal("a&#11;")]
 
 
 def test_an_entity_of_html_is_the_character_that_it_is() -> None:
