@@ -4,7 +4,7 @@ Lists go on by tokens: one that expired is begun anew, one that leads back is th
 read, identifiers are listed and each record is asked for alone, so that the one at fault costs itself.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import chain
@@ -134,14 +134,14 @@ class Listing:
             asked = (
                 {"metadataPrefix": self._prefix} | ({"set": name} if name else {}) | ({"from": since} if since else {})
             )
-            for entry in self._listed(asked):
+            for entry in self._whole(self._listed(asked)):
                 if entry.identifier not in given:
                     yield entry
                 given.add(entry.identifier)
 
     def _listed(self, asked: Mapping[str, str]) -> Iterator[Entry]:
         """The records of one list."""
-        pages = Pages(self._crawl, self._repository.address, _identifier)
+        pages = Pages(self._crawl, self._repository.address, lambda entry: entry.identifier)
         try:
             for _, entry in pages.by_cursor(partial(self._page, asked)):
                 yield entry
@@ -178,12 +178,12 @@ class Listing:
 
     def _page(self, asked: Mapping[str, str], token: str) -> Page:
         batch = self._batch("ListRecords", asked, token)
-        return Page(list(self._whole(self._news(batch))), next=batch.token)
+        return Page(self._news(batch), next=batch.token)
 
-    def _whole(self, entries: list[Entry]) -> Iterator[Entry]:
+    def _whole(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         """The records that are given; one that comes as a header alone is told by its name."""
         for entry in entries:
-            if entry.record is not None or not entry.identifier:
+            if entry.record is not None:
                 yield entry
                 continue
             where = self._repository.address_of(entry.identifier, self._prefix)
@@ -255,11 +255,6 @@ def _from(newest: str, read: str, *, is_by_day: bool) -> str:
         return asked
     after = moment + (timedelta(days=1) if is_by_day else timedelta(seconds=1))
     return after.strftime("%Y-%m-%d" if is_by_day else "%Y-%m-%dT%H:%M:%SZ")
-
-
-def _identifier(entry: Entry) -> str:
-    """What tells a record from others; empty for one that comes without what it says."""
-    return entry.identifier if entry.record is not None else ""
 
 
 def _leads_elsewhere(entry: Entry) -> bool:

@@ -138,6 +138,21 @@ def test_a_record_without_metadata_is_told_and_not_lost_quietly() -> None:
     assert crawl.incomplete == ["The record oai:h.example:002 came without its metadata."]
 
 
+def test_pages_of_records_without_metadata_end_no_list() -> None:
+    portal = Portal(Repository(records(45)))
+
+    def headers_first(query: Mapping[str, str]) -> Answer:
+        body = portal.repository.answer(query)
+        for record in portal.repository.records[:40]:
+            body = body.replace(b"<metadata>" + record.body + b"</metadata>", b"")
+        return Answer(body)
+
+    portal.instead = headers_first
+    found, crawl, _ = crawled(portal)
+    assert numbers(found) == list(range(41, 46))
+    assert len(crawl.incomplete) == 40
+
+
 def test_a_record_without_identifier_is_shown_as_it_begins() -> None:
     portal = Portal(Repository(records(2)))
     portal.instead = lambda query: Answer(
