@@ -36,6 +36,8 @@ _INVERSES = {
 
 _SERIES = expand("dcat:DatasetSeries")
 _IN_SERIES, _MEMBER = expand("dcat:inSeries"), expand("dcat:seriesMember")
+_ENDS = frozenset({expand("dcat:first"), expand("dcat:last")})
+"""What a member may say as well: they name the ends of the series "to which the current resource belongs" (DCAT 3)."""
 _PART_OF, _HAS_PART = expand("dct:isPartOf"), expand("dct:hasPart")
 _READ = frozenset({*_INVERSES, _PART_OF, _HAS_PART})
 
@@ -83,7 +85,10 @@ def _said(graph: Graph) -> dict[str, list[tuple[str, str]]]:
     """What inverses lead to, each with the inverse and who says it."""
     said: dict[str, list[tuple[str, str]]] = {}
     for subject, statements in graph.saying(*_INVERSES):
+        is_series = _SERIES in statements.get(RDF_TYPE, ())
         for inverse in filter(statements.__contains__, _INVERSES):
+            if inverse in _ENDS and not is_series:
+                continue
             for object in statements[inverse]:
                 if isinstance(object, str) and object != subject:
                     said.setdefault(object, []).append((inverse, subject))
