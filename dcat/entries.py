@@ -10,10 +10,11 @@ from .rdf import ENTRY_CLASSES, Graph, Term, is_blank
 _CATALOG = expand("dcat:Catalog")
 _ACCESS_SERVICE = expand("dcat:accessService")
 _CALLED = frozenset({RDF_TYPE, *map(expand, ("dct:title", "dct:description", "dct:identifier"))})
+_RESOURCE = expand("dcat:resource")
 _LISTS = {
     expand("dcat:dataset"): "dataset",
     expand("dcat:service"): "service",
-    expand("dcat:resource"): "dataset",  # what has no class of its own
+    _RESOURCE: "dataset",  # unless its class, or one of the two before, says more
 }
 
 _MOST_PRECISE = ("series", "service", "dataset", "publication")
@@ -85,7 +86,9 @@ def _referenced(graph: Graph) -> tuple[dict[str, str], set[str]]:
     parts: set[str] = set()
     for _, statements in graph.saying(*_LISTS, _ACCESS_SERVICE):
         for property, kind in _LISTS.items():
-            listed |= {object: kind for object in statements.get(property, ()) if isinstance(object, str)}
+            for object in statements.get(property, ()):
+                if isinstance(object, str) and (property != _RESOURCE or object not in listed):
+                    listed[object] = kind
         parts |= {
             object for object in statements.get(_ACCESS_SERVICE, ()) if isinstance(object, str) and is_blank(object)
         }

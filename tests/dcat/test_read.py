@@ -65,7 +65,7 @@ def test_entries_are_found_by_class_and_by_catalogue() -> None:
         (
             PREFIXES
             + """:c a dcat:Catalog, dcat:Dataset ; dct:title "C" ; dcat:dataset :listed, :empty, :elsewhere ;
-                dcat:service :service ; dcat:resource :resource .
+                dcat:service :service ; dcat:resource :resource, :service .
             :resource a dcat:Resource ; dct:title "R" .
             :listed dct:title "A" . :typed a dcat:Dataset ; dct:title "B" . :mentioned a dcat:Dataset .
             :empty a dcat:Dataset . :service dct:title "S" .
