@@ -276,8 +276,21 @@ def _by_tag(text: str) -> Any:
     if before or not parts:
         return text
     return {
-        tag: said.strip().removesuffix("}").strip(" \"'") for tag, said in zip(parts[::2], parts[1::2], strict=True)
+        tag: _unquoted(said.strip().removesuffix("}").strip())
+        for tag, said in zip(parts[::2], parts[1::2], strict=True)
     }
+
+
+_JSON = json.JSONDecoder(strict=False)
+
+
+def _unquoted(text: str) -> str:
+    """The text that JSON wrote, also without its last sign; Java quotes nothing, so its quotation marks stay."""
+    try:
+        said, end = _JSON.raw_decode(f'{text}"') if text.startswith('"') else (text, len(text))
+    except ValueError:  # cut off within an escape
+        return text.strip('"')
+    return str(said) if text[end:].lstrip()[:1] in {"", ","} else text
 
 
 def _scalar(value: Any) -> str | None:

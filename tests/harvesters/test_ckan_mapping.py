@@ -500,6 +500,8 @@ def test_what_is_no_package_is_refused_with_the_field(fields: dict[str, Any], me
         ),
         ("{nl=Lijst, kort, fr=Liste}", (Text("Lijst, kort", "nl"), Text("Liste", "fr"))),
         ('{"nl": "Lijst", "fr": "L\'avi', (Text("Lijst", "nl"), Text("L'avi", "fr"))),
+        ('{"nl": "\\u201cLijst\\u201d", "it": "x", "fr": "L\'avi', (Text("“Lijst”", "nl"), Text("L'avi", "fr"))),
+        ('{nl=De "lijst", fr=La "liste"}', (Text('De "lijst"', "nl"), Text('La "liste"', "fr"))),
         ("{'nl': open('x')}", (Text("{'nl': open('x')}"),)),
     ],
 )
