@@ -39,6 +39,7 @@ from .model import (
     Entry,
     Iri,
     Node,
+    Period,
     Publication,
     Text,
     Texts,
@@ -48,6 +49,7 @@ from .normalise.persons import UNNAMED
 from .order import in_order
 from .owl_time import flat
 from .rdf import Graph, Literal, Term
+from .renamed import SYNONYMS
 from .telling import most_telling
 from .wgs84 import in_parts
 
@@ -203,6 +205,8 @@ class Reader:
                 self._set(values, step, terms)
         for step, terms in renamed:
             self._set_renamed(values, step, terms)
+        if struct is Period and statements.keys() <= _ONLY_CALLED and "start" in values:
+            values["end"] = values["start"]  # as of a text that stands in its place
         persons = _PERSONS.get(struct)
         if persons and not persons.isdisjoint(map(str, statements.get(RDF_TYPE, ()))):
             values["is_individual"] = True
@@ -285,6 +289,8 @@ def _shown(value: Any) -> str:
 _OF_ONE_NAME = frozenset({"foaf:name", "vcard:fn", "dct:title", "dct:description"})
 """A node that is publisher and contact has a name as each; what it is called as the other is no second one. Nor is a
 label beside a title."""
+_ONLY_CALLED = frozenset({RDF_TYPE, *map(expand, SYNONYMS[Period])})
+"""What is said of a period of which only the name is given."""
 _WORDS = ("titles", "labels", "name", "pref_labels")
 """The fields that say what a node is called."""
 _SAME = (expand("skos:exactMatch"), expand("owl:sameAs"))

@@ -30,7 +30,7 @@ def in_parts(graph: Graph, struct: type[Node], statements: Statements) -> Statem
     """What is said of a place, with its point and box in the property that the profile has for each."""
     if struct is not Location or _READ.isdisjoint(statements):
         return statements
-    made = {property: terms for property, terms in statements.items() if property not in _READ}
+    made: dict[str, list[Term]] = {}
     for said in _with_shapes(graph, statements):
         for latitude, longitude in _AXES:
             for lat, lon in zip(_texts(said, latitude), _texts(said, longitude), strict=False):
@@ -38,7 +38,9 @@ def in_parts(graph: Graph, struct: type[Node], statements: Statements) -> Statem
         for box in (text for property in _BOXES for text in _texts(said, property)):
             south, west, north, east, *_ = (*_BETWEEN.split(box), "", "", "", "")
             made.setdefault(_BBOX, [Literal(f"BOX({west} {south},{east} {north})")])
-    return made
+    if not made:
+        return statements  # what nobody understood is told
+    return made | {property: terms for property, terms in statements.items() if property not in _READ}
 
 
 def _with_shapes(graph: Graph, statements: Statements) -> Iterator[Statements]:

@@ -33,8 +33,10 @@ from .spans import ending, quarter, years
 _BETWEEN = re.compile(r"\s+(?:-|–|to|tot|tot en met|à|au|jusqu'à|bis|until|till|t/m)\s+", re.IGNORECASE)
 _INTERVAL = re.compile(r"\s*(?:/|–|--|;|(?<=\b\d{4})-(?=\d{4}\b))\s*")
 _FROM = re.compile(
-    r"\A\s*(?:from|since|van|vanaf|sinds|de|du|depuis|dès|von|vom|ab|seit|(?:school|academic) year|schooljaar"
-    r"|academiejaar|année (?:scolaire|académique)|schuljahr)\s+(?=.*\d)",
+    r"\A\s*(?:from|since|van|vanaf|sinds|de|du|depuis|dès|von|vom|ab|seit)\s+(?=.*\d)", re.IGNORECASE | re.DOTALL
+)
+_YEAR_OF = re.compile(
+    r"\A\s*(?:(?:school|academic) year|schooljaar|academiejaar|année (?:scolaire|académique)|schuljahr)\s+(?=.*\d)",
     re.IGNORECASE | re.DOTALL,
 )
 _UNTIL = re.compile(
@@ -88,10 +90,11 @@ def interval(period: Period) -> Period:
         return Period(iri=period.iri, start=Date(named), end=Date(named))
     if period.start is None or period.end not in (None, period.start) or date(period.start).value is not None:
         return _open_end(_ended(period))
-    text = _FROM.sub("", period.start[:_LONGEST]).strip()
-    text = text.strip("[]").replace(",", "/", 1) if text.startswith("[") else text
+    whole = _YEAR_OF.sub("", period.start[:_LONGEST]).strip()
+    whole = _in_brackets(whole) if whole.startswith("[") else whole
+    text = _FROM.sub("", whole).strip()
     if date(text).value is not None:
-        return msgspec.structs.replace(period, start=Date(text), end=None)
+        return msgspec.structs.replace(period, start=Date(text), end=Date(text) if text == whole else None)
     last = _UNTIL.sub("", text)
     if last != text and date(last).value is not None:
         return msgspec.structs.replace(period, start=None, end=Date(last))
@@ -101,6 +104,12 @@ def interval(period: Period) -> Period:
     start, end = (Date(part) if date(part).value else None for part in parts)
     length = Date(parts[1]) if end is None and parts[1] else None
     return _open_end(_ended(msgspec.structs.replace(period, start=start, end=end or length)))
+
+
+def _in_brackets(text: str) -> str:
+    """What stands in brackets; two dates are an interval there, more are a list."""
+    inner = text.strip("[]")
+    return inner.replace(",", "/") if inner.count(",") == 1 else inner
 
 
 def _ends(text: str) -> list[str]:

@@ -79,10 +79,13 @@ def meaning(text: str) -> Meaning | None:
 
 
 def _within(word: str) -> Iterator[str]:
-    """What may be meant by more words than a format has, the surest first: an ending that stands beside it
-    (`Excel (.xls)`), what stands before a remark (`CSV (UTF-8)`), what is left without `file` or `document`."""
+    """What may be meant by more words than a format has, the surest first: a service, whatever it gives (`WMS (PNG)`),
+    an ending that stands beside it (`Excel (.xls)`), what stands before a remark (`CSV (UTF-8)`), what is left without
+    `file` or `document`."""
     if found := _REMARK.fullmatch(word):
-        if _ending(found["remark"]):
+        term = find(FORMATS, found["word"])
+        is_service = term is not None and term.extra["family"] == "services"
+        if not is_service and _ending(found["remark"]):
             yield found["remark"].strip()
         yield found["word"]
     if (rest := _FILLER.sub("", word).strip(" -:")) != word:

@@ -123,8 +123,10 @@ def _bare_points(text: str) -> list[tuple[float, float]]:
 
 
 def _without_heights(numbers: list[float]) -> list[tuple[float, float]]:
-    """The corners of a box in three dimensions (RFC 7946, 5)."""
-    return [(numbers[0], numbers[1]), (numbers[3], numbers[4])]
+    """The corners of a box in three dimensions (RFC 7946, 5); none where the second is not above the first: six
+    numbers may be a line of three points."""
+    west, south, low, east, north, high = numbers
+    return [(west, south), (east, north)] if south <= north and low <= high else []
 
 
 def _pairs(text: str) -> list[tuple[float, float]]:

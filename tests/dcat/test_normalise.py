@@ -420,6 +420,7 @@ def test_formats_and_media_types(fields: dict[str, Any], expected: tuple[str | N
     [
         ("GeoJSON (EPSG:4326)", "GEOJSON"),
         ("Excel (.xls)", "XLS"),
+        ("WMS (PNG)", "WMS_SRVC"),
         ("CSV (Excel)", "CSV"),
         ("Fichier CSV", "CSV"),
         ("PDF document", "PDF"),
@@ -866,6 +867,12 @@ def test_a_place_in_degrees_of_others(turtle: str, box: str | None) -> None:
     assert (place.bbox, place.centroid) == (box, "POINT(4.35 50.85)")
 
 
+def test_a_shape_that_is_no_box_is_told() -> None:
+    turtle = "dct:spatial [ schema:geo [ a schema:GeoShape ; schema:circle '50.8 4.3 100' ] ] ."
+    _, _, unread = read_entry((OWL_TIME + turtle).encode(), "text/turtle")
+    assert unread == {"schema:geo": 1}
+
+
 # --- dates and periods ------------------------------------------------------------------------------------------------
 
 
@@ -1040,7 +1047,11 @@ def described(turtle: str) -> Any:
         ("'2020-Q4'", "2020-10", "2020-12"),
         ("'schooljaar 2020-2021'", "2020", "2021"),
         ("'[2020-02-01,2021-03-04]'", "2020-02-01", "2021-03-04"),
+        ("'schooljaar 2020'", "2020", "2020"),
+        ("'[2020]'", "2020", "2020"),
+        ("'[2019, 2020, 2021]'", "2019", "2021"),
         ("[ a dct:PeriodOfTime ; rdfs:label '2020 - 2021' ]", "2020", "2021"),
+        ("[ a dct:PeriodOfTime ; rdfs:label '2020' ]", "2020", "2020"),
         ("[ a dct:PeriodOfTime ; rdfs:label 'de crisis' ; dcat:startDate '2020' ]", "2020", None),
         ("'start=2020-02-01; end=2021-03-04; scheme=W3C-DTF;'", "2020-02-01", "2021-03-04"),
     ],

@@ -636,6 +636,10 @@ def test_every_notation_of_a_box_is_read_and_what_is_published_is_stable(
         assert geometries.box_of(written)[0] == (west, south, east, north)
 
 
+def test_a_line_of_three_points_is_no_box_with_heights() -> None:
+    assert geometries.geometry("4.3 50.8 4.4 50.9 4.5 51.0").value is None
+
+
 @pytest.mark.parametrize("text", ["POINT(0 0)", "0,0,0,0", "POLYGON((0 0,0 0,0 0,0 0,0 0))", "[0.0, 0.0, 0.0, 0.0]"])
 def test_zeros_alone_are_no_place(text: str) -> None:
     assert geometries.geometry(text) == (None, "geometry-invalid")
