@@ -40,7 +40,7 @@ def prepare(data: bytes) -> tuple[bytes, str]:
     value, is_usual = _loads(data)
     if not isinstance(value, dict | list):
         raise ParseError("This JSON is a single value, not a JSON-LD document.")
-    is_replaced = _localise(value)
+    is_replaced = _localise(value, has_texts_of_json=b'"@json"' in data)
     base = of_jsonld(value)
     is_kept = is_usual and not is_replaced and not base
     return data if is_kept else json.dumps(value, ensure_ascii=False).encode(), base
@@ -94,8 +94,11 @@ def _no_constant(name: str) -> None:
     raise ParseError(f"This is not JSON: it holds {name}.")
 
 
-def _localise(document: Any) -> bool:
-    """Makes every context local, also those of terms, and GeoJSON the text that it is; True when there was any."""
+def _localise(document: Any, *, has_texts_of_json: bool) -> bool:
+    """Makes every context local, also those of terms, and GeoJSON the text that it is; True when there was any.
+
+    `has_texts_of_json`: a context says itself which values are JSON (`"@type": "@json"`), and they become texts so.
+    """
     is_replaced = False
     waiting = [(document, 1)]
     while waiting:
@@ -107,7 +110,7 @@ def _localise(document: Any) -> bool:
             is_replaced = is_replaced or local is not value["@context"]
             value["@context"] = local
         for key, item in list(value.items() if isinstance(value, dict) else enumerate(value)):
-            if _is_geometry(item):
+            if not has_texts_of_json and _is_geometry(item):
                 value[key] = {"@value": json.dumps(item)}
                 is_replaced = True
             elif isinstance(item, dict | list):

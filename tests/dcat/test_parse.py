@@ -383,6 +383,15 @@ def test_geojson_within_jsonld_is_a_text(coerced: str) -> None:
     assert graph.objects("http://d", "http://purl.org/dc/terms/spatial") == [Literal(json.dumps(shape)), "http://a"]
 
 
+def test_geojson_that_the_context_calls_json_is_what_it_is() -> None:
+    shape = {"coordinates": [4.3, 50.8], "type": "Point"}
+    term = {"@id": "http://purl.org/dc/terms/spatial", "@type": "@json"}
+    graph = parse(json.dumps({"@context": {"spatial": term}, "@id": "http://d", "spatial": shape}).encode())
+    (said,) = graph.objects("http://d", "http://purl.org/dc/terms/spatial")
+    assert isinstance(said, Literal)
+    assert json.loads(said.value) == shape
+
+
 @pytest.mark.parametrize(
     "address", ["https://schema.org", "http://schema.org/", "https://schema.org/docs/jsonldcontext.jsonld"]
 )
