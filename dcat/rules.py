@@ -286,11 +286,13 @@ def _placed(remarks: Iterable[Remark], place: str) -> Iterator[Remark]:
 def _within(part: Node) -> Sequence[Remark]:
     if is_known(part):
         return ()
-    return _remembered(part) if type(part) in _SHARED else _check(part)
+    is_shared = type(part) in _SHARED and not (isinstance(part, Location) and part.geometry)
+    return _remembered(part) if is_shared else _check(part)
 
 
 _SHARED = frozenset({Agent, Contact, Location, LicenseDocument})
-"""What is said again in record after record, and in file after file: looked at once."""
+"""What is said again in record after record, and in file after file: looked at once. A shape that is drawn, as only a
+source sends it, may be as large as a document and is let go."""
 
 
 @lru_cache(maxsize=4_096)

@@ -1,6 +1,7 @@
 """Our checks say what the official SHACL files say."""
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -415,3 +416,10 @@ def test_what_is_missing_refuses_and_what_is_recommended_does_not() -> None:
     found = refusal(check(Dataset(title=title, identifier=title)))
     assert found is not None
     assert (found.rule, found.field) == ("required-missing", "dct:description")
+
+
+def test_a_shape_as_a_source_drew_it_is_not_kept() -> None:
+    drawn = Wkt(f"POLYGON(({', '.join(f'4.{number} 50.8' for number in range(1_000))}))")
+    known = sys.getrefcount(drawn)
+    assert check(Dataset(spatial=(Location(geometry=drawn),)))
+    assert sys.getrefcount(drawn) == known
