@@ -88,22 +88,27 @@ def interval(period: Period) -> Period:
     """
     if period.iri and period == Period(iri=period.iri) and (named := in_address(period.iri)):
         return Period(iri=period.iri, start=Date(named), end=Date(named))
-    if period.start is None or period.end not in (None, period.start) or date(period.start).value is not None:
+    if period.start is None or period.end not in (None, period.start) or _is_a_date(period.start):
         return _open_end(_ended(period))
     whole = _YEAR_OF.sub("", period.start[:_LONGEST]).strip()
     whole = _in_brackets(whole) if whole.startswith("[") else whole
     text = _FROM.sub("", whole).strip()
-    if date(text).value is not None:
-        return msgspec.structs.replace(period, start=Date(text), end=Date(text) if text == whole else None)
     last = _UNTIL.sub("", text)
     if last != text and date(last).value is not None:
         return msgspec.structs.replace(period, start=None, end=Date(last))
+    if date(text).value is not None:
+        return msgspec.structs.replace(period, start=Date(text), end=Date(text) if text == whole else None)
     parts = quarter(text) or years(text) or _ends(text)
     if len(parts) != 2 or not all(_is_end(part) for part in parts):
         return msgspec.structs.replace(period, end=None)
     start, end = (Date(part) if date(part).value else None for part in parts)
     length = Date(parts[1]) if end is None and parts[1] else None
     return _open_end(_ended(msgspec.structs.replace(period, start=start, end=end or length)))
+
+
+def _is_a_date(text: str) -> bool:
+    """True for a date, and not for what is from one on or until one (`tot 12 mei 2021`)."""
+    return date(text).value is not None and not (_FROM.match(text) or _UNTIL.match(text))
 
 
 def _in_brackets(text: str) -> str:

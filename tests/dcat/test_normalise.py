@@ -1041,6 +1041,8 @@ def described(turtle: str) -> Any:
         ("'sinds 2020'", "2020", None),
         ("'2020 tot heden'", "2020", None),
         ("'tot en met 2021'", None, "2021"),
+        ("'bis 31. Dezember 2020'", None, "2020-12-31"),
+        ("'vanaf 12 mei 2021'", "2021-05-12", None),
         ('"jusqu\'en 2021"', None, "2021"),
         ("'2020, 2021, 2022'", "2020", "2022"),
         ("'2e trimestre 2020'", "2020-04", "2020-06"),
