@@ -13,6 +13,9 @@ from .notes import Log
 from .persons import UNNAMED, Hidden, is_a_persons_mailbox, is_person, is_personal, spells, words
 from .terms import find, one
 
+_PROFILES = ("orcid.org/", "linkedin.com/in/")
+"""Where persons have pages of their own."""
+
 R = TypeVar("R", Dataset, DatasetSeries, DataService, Publication)
 
 
@@ -172,8 +175,9 @@ def _contact(contact: Contact, publisher: Agent | None, log: Log) -> Contact | N
 def _of_an_address(iri: Iri, log: Log) -> Contact | None:
     """The contact of which a feed gives nothing but an address: its page, where that is one of the web and of no
     person."""
-    if "orcid.org/" in iri or not iri.startswith(("http://", "https://")):
-        log.note("dcat:contactPoint", UNNAMED if "orcid.org/" in iri else iri, "agent-nameless")
+    is_of_person = any(site in iri for site in _PROFILES)
+    if is_of_person or not iri.startswith(("http://", "https://")):
+        log.note("dcat:contactPoint", UNNAMED if is_of_person else iri, "agent-nameless")
         return None
     log.note("dcat:contactPoint", iri, "contact-page")
     return Contact(iri=iri, url=(iri,))

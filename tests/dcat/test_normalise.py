@@ -982,7 +982,10 @@ def test_a_contact_of_which_only_the_address_is_given_is_reached_there() -> None
     assert [note.raw for note in result.notes if note.rule == "contact-page"] == ["https://a.be/desk"]
 
 
-@pytest.mark.parametrize(("iri", "told"), [("urn:desk:1", "urn:desk:1"), ("https://orcid.org/0", "…")])
+@pytest.mark.parametrize(
+    ("iri", "told"),
+    [("urn:desk:1", "urn:desk:1"), ("https://orcid.org/0", "…"), ("https://www.linkedin.com/in/j", "…")],
+)
 def test_a_contact_of_which_nothing_is_said_is_told(iri: str, told: str) -> None:
     result = made(contact=(Contact(iri=Iri(iri)),))
     assert not result.entry.contact
