@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from dcat.our_languages import OUR_LANGUAGES
 
+from ..one_line import one_line
 from ..sources import why_failed
 
 LONGEST = 300
@@ -43,7 +44,7 @@ def template(event: str, part: str, language: str) -> str:
 
 def tidy(value: object) -> str:
     """A fact as text on one line: what a source calls itself begins no header field of a mail."""
-    text = " ".join("".join(char if char.isprintable() else " " for char in str(value)).split())
+    text = one_line(str(value))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 

@@ -12,6 +12,7 @@ from msgspec import UNSET, UnsetType
 from harvesters import PUSH
 
 from ..errors import Invalid
+from ..one_line import one_line
 from ..settings import Settings
 from ..store import credentials as stored
 from ..store import records, sources
@@ -74,9 +75,10 @@ def placed(harvester: "Harvester", source: SourceRow, change: Change) -> tuple[s
 
 
 def _title(title: str) -> str:
-    if not title.strip():
+    shown = one_line(title)
+    if not shown:
         raise Invalid("A source needs a title.", "title")
-    return title.strip()
+    return shown
 
 
 def options(source: SourceRow, change: Change) -> dict[str, Any]:

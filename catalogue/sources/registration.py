@@ -16,6 +16,7 @@ from .. import clock
 from ..errors import Conflict, Invalid, NotFound, found
 from ..ingest import identity
 from ..ingest.tombstones import bury
+from ..one_line import one_line
 from ..store import missing, publishers, revisions, runs, sources
 from ..store.database import Transaction
 from ..store.rows import SourceRow
@@ -57,7 +58,7 @@ def add(
         url, config = placed(harvester, url, config)
     was = refuse_double(tx, harvester, url, config)
     id = was.id if was else _free_id(tx, harvester.site(url), kind)
-    title = title.strip() or (urlsplit(url).hostname or url)
+    title = one_line(title) or (urlsplit(url).hostname or url)
     row = SourceRow(
         id=id,
         name=_given_name(tx, name) or _free_name(tx, title, id),

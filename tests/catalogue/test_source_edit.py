@@ -206,3 +206,11 @@ def test_a_portal_that_moved_is_proposed_by_its_own_address(tmp_path: Path) -> N
 )
 def test_where_a_site_is_now_is_told_from_what_was_asked(site: str, asked: str, answered: str, moved: str) -> None:
     assert moved_site(site, asked, answered) == moved
+
+
+@pytest.mark.parametrize("title", [" \u200b ", "\x07", "\n\t"])
+def test_a_title_of_signs_that_nobody_sees_is_none(catalogue: Catalogue, source: str, title: str) -> None:
+    with pytest.raises(Invalid, match="needs a title"):
+        catalogue.sources.edit(source, Change(title=title))
+    assert catalogue.sources.add(NEW, "memory", title=title).title == "data.agency.example"
+    assert catalogue.sources.edit(source, Change(title="Ville\nde\u200b Gand ")).title == "Ville de Gand"
