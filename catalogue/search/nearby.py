@@ -11,6 +11,7 @@ from .language.analysis import query_words, tokens
 from .language.concept_list import listed
 from .language.guessing import likely
 from .language.stopwords import ANY_STOP_WORD
+from .unneeded import unneeded
 
 SUBJECTS = (
     "bicycle", "bus", "traffic", "airport", "commuter", "air", "flood", "noise", "waste", "environment", "energy",
@@ -24,15 +25,16 @@ REACH = 4
 
 
 def wider(text: str, reader: str) -> Iterator[str]:
-    """The words as typed without the names and numbers of places, without years and dates, and without either; none
-    where there are none of these, or nothing else."""
+    """The words as typed without the names and numbers of places, without years and dates, and without either, nor what
+    only leads to these (`l'année 2019`); none where there are none of these, or nothing else."""
     typed = query_words(text)
     found = concepts.in_query(typed, likely(typed, reader))
     named = {typed[at]: concepts.is_place(one.concept) for one in found for at in range(one.start, one.end)}
     places = {word for word, is_place in named.items() if is_place}
     times = set(when.read(text, (word for word in typed if word not in named)).had)
     for words in filter(None, (places, times, places | times if places and times else set())):
-        if kept := _without(text, words):
+        only_with_them = unneeded(text) - unneeded(_without(text, words))
+        if kept := _without(text, words | only_with_them):
             yield kept
 
 

@@ -38,7 +38,7 @@ _PHRASES = (
 _OF_A_YEAR = re.compile(r"\b(?:l?an|l?ann[ée]es?|jaar|jaren|years?|jahre?n?) (?=(?:1[89]|20)\d\d\b)", re.IGNORECASE)
 """What stands before a year and says no more: `l'année 2019`, `het jaar 2019`."""
 _PER = re.compile(r"\b(?:per|pour|pro|je|par) (10{0,2}(?:[ .,’']000){1,2}|10{2,6})\b", re.IGNORECASE)
-"""How many something is counted by: `pour 1000 habitants`, `per 100.000 inwoners`; no place has such a postal code."""
+"""How many something is counted by: `pour 1000 habitants`, `per 100.000 inwoners`; elsewhere `1000` is Brussels."""
 _HOST = re.compile(
     r"(?<![\w.@-])(?:https?://)?(?:[a-z0-9-]+\.)+(?:be|brussels|com|de|eu|fr|gent|int|io|lu|net|nl|org|vlaanderen)"
     r"(?![\w-])(?:[:/]\S*)?",

@@ -234,6 +234,8 @@ def test_what_is_near_to_words_that_nothing_has_leads_on(empty_catalogue: tuple[
     assert "/en/search?q=museum" in pages.links(page)
     page = pages.read(client, "/en/search?q=museum+before+2015")
     assert "Without place or year: museum" in pages.words(page)
+    page = pages.read(client, "/fr/search?q=museum+de+l'année+2015")
+    assert "Sans lieu ni année : museum" in pages.words(page).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_nothing_found_for_words_asks_what_was_wanted(client: FlaskClient) -> None:

@@ -91,6 +91,8 @@ def test_every_commune_has_a_code_names_and_postal_codes() -> None:
         ("Louvain-la-Neuve gare", ["gare"]),
         ("accidents à Mons 2020", ["accidents 2020", "accidents à Mons", "accidents"]),
         ("accidents depuis 2015", ["accidents"]),
+        ("accidents à partir de 2015", ["accidents"]),
+        ("données accidents de l'année 2019", ["données accidents"]),
         ("ongevallen van mei 2019 in Gent", ["ongevallen van mei 2019", "ongevallen Gent", "ongevallen"]),
         ("Bruxelles et ses écoles", ["écoles"]),
         ("écoles de la ville", []),
