@@ -15,11 +15,11 @@ MOST = 100
 
 def named(tx: Transaction, names: Iterable[str], languages: tuple[str, ...]) -> tuple[str, ...]:
     """Publishers as they are kept: an IRI as it is, a name as the slug of its publisher. Raises `Invalid`."""
-    wanted = [name.strip() for name in names if name.strip()]
+    wanted = [name.strip() for name in names]
     if len(wanted) > MOST:
         raise Invalid(f"A key may name {MOST} publishers.", "also")
-    if broken := next((name for name in wanted if "://" in name and len(name.split()) > 1), ""):
-        raise Invalid(f"{broken!r} is neither the name nor the address of a publisher.", "also")
+    if broken := [name for name in wanted if not name or ("://" in name and len(name.split()) > 1)]:
+        raise Invalid(f"{broken[0]!r} is neither the name nor the address of a publisher.", "also")
     found = (name if "://" in name else registration.register_publisher(tx, name, languages) for name in wanted)
     return tuple(dict.fromkeys(found))
 
