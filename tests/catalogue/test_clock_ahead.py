@@ -1,11 +1,11 @@
 """A clock that was a year ahead for a while, and is right again, keeps nothing waiting for a year."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from factory import Feed, Memory, open_catalogue, record, texts
+from factory import Feed, Memory, record, texts
 
 from catalogue.service import Catalogue
 from catalogue.store import ahead_of_time, leases
@@ -22,28 +22,19 @@ pytestmark = pytest.mark.against("F-22")
 
 
 @pytest.fixture
-def jumped(tmp_path: Path, move_clock: Move) -> Iterator[tuple[Catalogue, Memory]]:
-    """One that was worked on before its clock jumped a year ahead, and since."""
-    catalogue, memory = open_catalogue(tmp_path / "var")
+def database_url(tmp_path: Path) -> str:
+    """Of the database whose clock is that of the machine."""
+    return f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
+
+
+@pytest.fixture(autouse=True)
+def jumped(catalogue: Catalogue, memory: Memory, move_clock: Move) -> None:
+    """The catalogue was worked on before its clock jumped a year ahead, and since."""
     catalogue.sources.add(URL, "memory", title="Agency", schedule="0 4 * * *")
     memory.feeds[URL] = Feed([record("a", Dataset(title=texts(fr="Arbres")))])
     Worker(catalogue).once()
     move_clock(YEAR)
     Worker(catalogue).once()
-    yield catalogue, memory
-    catalogue.close()
-
-
-@pytest.fixture
-def catalogue(jumped: tuple[Catalogue, Memory]) -> Catalogue:
-    """The catalogue."""
-    return jumped[0]
-
-
-@pytest.fixture
-def memory(jumped: tuple[Catalogue, Memory]) -> Memory:
-    """The harvester of its source."""
-    return jumped[1]
 
 
 def test_what_is_done_at_its_time_is_done_again(catalogue: Catalogue, memory: Memory, move_clock: Move) -> None:

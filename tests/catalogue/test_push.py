@@ -188,44 +188,43 @@ def only(wanted: str) -> Callable[[str], None]:
     return check
 
 
+def made_at_once(change: Callable[[int], str]) -> list[str]:
+    """The versions that are made when four change something at the same moment."""
+    gate = Barrier(4)
+
+    def tried(number: int) -> str:
+        gate.wait(60)
+        try:
+            return change(number)
+        except Stale:
+            return ""
+
+    with ThreadPoolExecutor(4) as pool:
+        return [version for version in pool.map(tried, range(4)) if version]
+
+
 def test_of_many_changes_of_one_version_one_is_made(catalogue: Catalogue, source: str) -> None:
     version = catalogue.records.push(source, "trees", turtle(), "text/turtle").version
-    for round_ in range(3):
-        gate = Barrier(4)
+    for _ in range(3):
 
-        def change(number: int, round_: int = round_, gate: Barrier = gate, version: str = version) -> str:
-            gate.wait(60)
-            try:
-                body = turtle(f"Arbres {round_} {number}")
-                return catalogue.records.push(source, "trees", body, "text/turtle", condition=only(version)).version
-            except Stale:
-                return ""
+        def change(number: int, version: str = version) -> str:
+            body = turtle(f"Arbres {version} {number}")
+            return catalogue.records.push(source, "trees", body, "text/turtle", condition=only(version)).version
 
-        with ThreadPoolExecutor(4) as pool:
-            made = [one for one in pool.map(change, range(4)) if one]
-        assert len(made) == 1
-        assert catalogue.records.outcome(source, "trees").version == made[0]
-        version = made[0]
+        (version,) = made_at_once(change)
+        assert catalogue.records.outcome(source, "trees").version == version
 
 
 def test_of_many_corrections_of_one_version_one_is_made(catalogue: Catalogue, source: str) -> None:
     version = catalogue.records.push(source, "trees", turtle(), "text/turtle").version
-    for round_ in range(3):
-        gate = Barrier(4)
+    for _ in range(3):
 
-        def correct(number: int, round_: int = round_, gate: Barrier = gate, version: str = version) -> str:
-            gate.wait(60)
-            try:
-                said = {"title[fr]": f"Arbres {round_} {number}"}
-                return catalogue.records.correct(source, "trees", said, condition=only(version)).version
-            except Stale:
-                return ""
+        def correct(number: int, version: str = version) -> str:
+            said = {"title[fr]": f"Arbres {version} {number}"}
+            return catalogue.records.correct(source, "trees", said, condition=only(version)).version
 
-        with ThreadPoolExecutor(4) as pool:
-            made = [one for one in pool.map(correct, range(4)) if one]
-        assert len(made) == 1
-        assert catalogue.records.outcome(source, "trees").version == made[0]
-        version = made[0]
+        (version,) = made_at_once(correct)
+        assert catalogue.records.outcome(source, "trees").version == version
 
 
 def test_of_many_withdrawals_of_one_version_a_late_one_is_refused(catalogue: Catalogue, source: str) -> None:
