@@ -123,10 +123,15 @@ class EmbeddedIndex:
 
     @contextmanager
     def _writer(self, new: Path | None = None) -> Iterator[tantivy.IndexWriter]:
-        """A writer, of a new index or of the one in use; it commits at the end, or leaves everything as it was."""
+        """A writer, of a new index or of the one in use; it commits at the end, or leaves everything as it was.
+
+        What an earlier writer left that died within its commit goes first: a file of deletions is named after the
+        number of the commit, so that the next commit would find its own file there already.
+        """
         with guarded(self.folder.path):
             index = tantivy.Index(SCHEMA, path=str(new)) if new else tantivy.Index.open(str(self.folder.current()))
             writer = index.writer(WRITER_MEMORY, num_threads=1)
+            writer.garbage_collect_files()
         try:
             yield writer
         except BaseException:

@@ -185,6 +185,24 @@ while True:
     assert len([path for path in folder.iterdir() if path.is_dir()]) == 1
 
 
+@pytest.mark.against("F-42")
+def test_after_a_commit_that_died_half_written_the_next_one_is_written(folder: Path) -> None:
+    """The file that says which segments there are does not fit, as on a full disk; the deletions beside it did."""
+    _elsewhere(f"""
+import resource
+from contextlib import suppress
+from catalogue.search.base import SearchUnavailable
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+with suppress(SearchUnavailable):
+    EmbeddedIndex({str(folder)!r}).remove(["a"])
+""")
+    assert list(in_use(folder).glob("*.del"))
+    index = EmbeddedIndex(folder)
+    assert set(index.revisions()) == {"a", "b", "c"}
+    assert index.remove(["b"]) == 1
+    assert set(index.revisions()) == {"a", "c"}
+
+
 @pytest.mark.against("F-41")
 def test_readers_are_never_disturbed_by_rebuilds(folder: Path) -> None:
     code = f"""
