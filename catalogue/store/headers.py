@@ -50,8 +50,10 @@ _changed = func.coalesce(_given, entries.c.removed, entries.c.updated, type_=Mom
 _HEADERS = (
     select(
         entries.c.id,
+        entries.c.name,
         entries.c.kind,
         entries.c.iri,
+        entries.c.revision,
         entries.c.removed,
         _changed.label("changed"),
         entries.c.publisher,
@@ -103,8 +105,10 @@ def _within(query: Select[Any], chosen: Range) -> Select[Any]:
 def _header(row: Any) -> Header:
     return Header(
         id=row.id,
+        name=row.name,
         kind=row.kind,
         iri=row.iri,
+        revision=row.revision,
         at=row.changed,
         is_removed=row.removed is not None,
         source=row.source,

@@ -88,8 +88,11 @@ class Header(NamedTuple):
     """As much of an entry, live or removed, as those need who keep a copy of the catalogue."""
 
     id: str
+    name: str
     kind: str
     iri: str
+    revision: int
+    """That of its last change, its removal too."""
     at: datetime
     """When it last changed, or was removed."""
     is_removed: bool

@@ -18,6 +18,7 @@ from sickle import Sickle
 from catalogue import clock
 from catalogue.errors import NotFound
 from catalogue.service import Catalogue
+from catalogue.store import packing
 from dcat.model import Dataset
 from harvesters.base import RawRecord
 from web.app import create_app
@@ -265,6 +266,22 @@ def test_what_a_long_run_writes_later_is_news_since_it_began(
     assert datetime.fromisoformat(first) > changed.updated
     news = asked(client, verb="ListIdentifiers", metadataPrefix="oai_dc", **{"from": first})
     assert len(headers(news)) == 30
+
+
+def test_of_records_that_were_written_before_only_the_headers_are_unpacked(
+    portal: tuple[Catalogue, Memory, FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue, memory, client = portal
+    unpack, unpacked = packing.unpack, []
+    monkeypatch.setattr(packing, "unpack", lambda value: unpacked.append(value) or unpack(value))
+    list_records = {"verb": "ListRecords", "metadataPrefix": "oai_dc"}
+    first = [etree.tostring(each) for each in asked(client, **list_records).iter(f"{OAI}record")]
+    unpacked.clear()
+    assert [etree.tostring(each) for each in asked(client, **list_records).iter(f"{OAI}record")] == first
+    assert (len(first), len(unpacked)) == (30, 30)
+    memory.feeds[URL] = Feed([one(n, 1 if n == 7 else 0) for n in range(30)])
+    catalogue.runs.harvest("agency")
+    assert sum(b"Version 1" in etree.tostring(each) for each in asked(client, **list_records).iter(f"{OAI}record")) == 1
 
 
 # --- by hand ---------------------------------------------------------------------------------------------------------

@@ -25,11 +25,23 @@ def register(app: Flask) -> None:
 
 def kept(write: Callable[[], bytes], *made_of: object) -> bytes:
     """A record that is made of these things and of the settings, written when it is not kept."""
-    records = cast("Kept[bytes]", current_app.extensions[_NAME])
-    key = hashlib.blake2b(msgspec.msgpack.encode(made_of), digest_size=16).digest()
-    if packed := records.get(key):
-        return restored(packed)
-    body = write()
-    packed = squeezed(body)
-    records.keep(key, packed, len(packed))
+    body = found(*made_of)
+    if body is None:
+        body = write()
+        packed = squeezed(body)
+        _records().keep(_key(made_of), packed, len(packed))
     return body
+
+
+def found(*made_of: object) -> bytes | None:
+    """The same when it is kept: for who knows what a record is made of before he has read it."""
+    packed = _records().get(_key(made_of))
+    return None if packed is None else restored(packed)
+
+
+def _records() -> Kept[bytes]:
+    return cast("Kept[bytes]", current_app.extensions[_NAME])
+
+
+def _key(made_of: tuple[object, ...]) -> bytes:
+    return hashlib.blake2b(msgspec.msgpack.encode(made_of), digest_size=16).digest()

@@ -10,7 +10,7 @@ from catalogue.store.rows import EntryRow, Header
 from dcat.namespaces import PREFIXES
 
 from ..current import catalogue, minted
-from ..http.kept_records import kept
+from ..http.kept_records import found, kept
 from ..xml import dublin_core, tree
 from ..xml.tree import Element
 from . import sets
@@ -22,8 +22,8 @@ class Format(NamedTuple):
 
     schema: str
     namespace: str
-    write: Callable[[Sequence[str]], dict[str, bytes]]
-    """Entries by id as elements that are written already."""
+    write: Callable[[Sequence[Header]], dict[str, bytes]]
+    """Live entries by id as elements that are written already."""
 
 
 def namespace() -> str:
@@ -59,7 +59,7 @@ def add_headers(parent: Element, headers: Sequence[Header], prefix: str) -> None
 def add_records(parent: Element, headers: Sequence[Header], prefix: str) -> list[bytes]:
     """Headers with places for their metadata, which are given back; what went since the headers were read is told as
     deleted."""
-    written = FORMATS[prefix].write([header.id for header in headers if not header.is_removed])
+    written = FORMATS[prefix].write([header for header in headers if not header.is_removed])
     ours = namespace()
     for header in headers:
         made = tree.add(parent, "oai:record")
@@ -69,10 +69,17 @@ def add_records(parent: Element, headers: Sequence[Header], prefix: str) -> list
     return [written[header.id] for header in headers if header.id in written]
 
 
-def dublin_core_of(ids: Sequence[str]) -> dict[str, bytes]:
-    """Entries in Dublin Core."""
-    rows, ours = catalogue().entries.with_ids(ids), minted("")
-    return {row.id: kept(partial(_dublin_core, row), "oai_dc", ours, row.version, row.name) for row in rows}
+def dublin_core_of(headers: Sequence[Header]) -> dict[str, bytes]:
+    """Entries in Dublin Core. A header tells what a record is made of, so only entries without a kept one are read."""
+    ours = minted("")
+    held = {header.id: found(*_made_of(header, ours)) for header in headers}
+    rows = catalogue().entries.with_ids(id for id, body in held.items() if body is None)
+    written = {row.id: kept(partial(_dublin_core, row), *_made_of(row, ours)) for row in rows}
+    return {id: body for id, body in held.items() if body is not None} | written
+
+
+def _made_of(one: Header | EntryRow, ours: str) -> tuple[object, ...]:
+    return "oai_dc", ours, one.id, one.revision, one.name
 
 
 def _dublin_core(row: EntryRow) -> bytes:
@@ -82,9 +89,9 @@ def _dublin_core(row: EntryRow) -> bytes:
     return tree.written(top)
 
 
-def dcat_of(ids: Sequence[str]) -> dict[str, bytes]:
+def dcat_of(headers: Sequence[Header]) -> dict[str, bytes]:
     """Entries in DCAT-AP, with their catalogue records, as their own documents have them."""
-    return {one.id: _dcat(one) for one in catalogue().feed.graphs(ids)}
+    return {one.id: _dcat(one) for one in catalogue().feed.graphs(header.id for header in headers)}
 
 
 def _dcat(graph: OwnGraph) -> bytes:
