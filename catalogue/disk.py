@@ -13,6 +13,7 @@ _ADVICE = {
     errno.EMFILE: "this process has as many files open as it may. Raise the limit (ulimit -n)",
     errno.ENOTDIR: "a part of its path is no folder. Choose another one",
     errno.ENOENT: "it is not there. Look at its path",
+    errno.ENOLCK: "its file system gives no locks. Put the data folder on another one",
     errno.EIO: "its disk fails. Look at the log of the system",
 }
 _NUMBER = re.compile(r"\(os error (\d+)\)")

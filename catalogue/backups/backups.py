@@ -15,14 +15,12 @@ from ..settings import Settings
 from ..sources import tokens
 from ..store import dump, outbox, schema
 from ..store.database import Database, Rejected, Transaction
-from ..whole_file import appearing
+from ..whole_file import OWNER, appearing
 from . import archive
 from .archive import Manifest, Reader
 
 ROWS, BYTES = 500, 4 << 20
 """Rows that are inserted together, at most so many bytes of them or one that is longer."""
-OWNER = 0o600
-"""A backup holds what opens doors: only whoever made it may read it."""
 
 _UNUSABLE = (Rejected, msgspec.DecodeError, ValueError, TypeError)
 """What rows raise that no backup of ours has."""

@@ -4,7 +4,6 @@ who ──hash──▶ remembered: nothing that comes in names them any more
   └──▶ records that name them are read again without them ──▶ reports, history, audit are rewritten ──▶ told
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
@@ -23,6 +22,7 @@ from ..store import audits, erasures, missing, records, revisions, sources
 from ..store.database import Database, Transaction
 from ..store.erasures import Held, Mark, Passage
 from ..tidying import sweep
+from ..whole_file import OWNER, appearing
 
 TOGETHER = 100
 """Records that are read again, and rows that are rewritten, in one transaction."""
@@ -108,13 +108,9 @@ class Erasing:
         self._database.write_again(work)
 
     def _write_down(self, marks: Iterable[Mark]) -> None:
-        file = self._settings.data_dir / FILE
-        known = self._written_down()
-        new = [mark for mark in marks if mark not in known]
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="ascii") as out:
-            out.writelines(f"{mark.kind} {mark.words} {mark.hash.hex()}\n" for mark in new)
-            out.flush()
-            os.fsync(out.fileno())
+        every = dict.fromkeys((*self._written_down(), *marks))
+        with appearing(self._settings.data_dir / FILE, OWNER) as out:
+            out.writelines(f"{mark.kind} {mark.words} {mark.hash.hex()}\n".encode() for mark in every)
 
     def _written_down(self) -> list[Mark]:
         file = self._settings.data_dir / FILE

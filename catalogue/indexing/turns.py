@@ -8,6 +8,7 @@ import fcntl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from .. import disk
 from ..search.base import SearchUnavailable
@@ -23,14 +24,22 @@ class Turns:
     def taken(self) -> Iterator[Callable[[], bool]]:
         """While somebody indexes. What it yields tells whether nobody else does: whoever is done with his own asks that
         before he goes on. Raises `SearchUnavailable` when the file system refuses the file."""
+        with self._opened() as file:
+            yield lambda: _is_alone(file.fileno())
+
+    def _opened(self) -> TextIO:
+        """The file, locked together with others."""
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             file = self._file.open("w")
         except OSError as error:
             raise SearchUnavailable(disk.sentence(error)) from error
-        with file:
+        try:
             fcntl.flock(file, fcntl.LOCK_SH)
-            yield lambda: _is_alone(file.fileno())
+        except OSError as error:
+            file.close()
+            raise SearchUnavailable(disk.sentence(error, str(self._file))) from error
+        return file
 
 
 def _is_alone(lock: int) -> bool:

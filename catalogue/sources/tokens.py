@@ -4,7 +4,6 @@ The store keeps a keyed BLAKE2b-256 hash: random keys of 150 bits need no slow h
 """
 
 import hmac
-import os
 import secrets
 import string
 import zlib
@@ -12,12 +11,13 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
-from .. import clock
-from ..errors import Forbidden, Invalid
-from ..settings import Settings
+from .. import clock, disk
+from ..errors import Forbidden, Invalid, Unavailable
+from ..settings import SHORTEST_KEY, Settings
 from ..store import tokens
 from ..store.database import Transaction
 from ..store.rows import TokenRow
+from ..whole_file import OWNER, appearing
 
 PREFIX = "odc_"
 SCOPES = ("harvest", "push", "operator")
@@ -27,16 +27,25 @@ SHOWN = len(PREFIX) + 6
 
 _ALPHABET = string.digits + string.ascii_letters
 _RANDOM, _CHECKSUM = 30, 6
+_NAME = "The key of this installation"
 
 
 def secret(settings: Settings) -> bytes:
-    """What the hashes are keyed with: the setting, else made once and kept in the data folder for this user only."""
+    """What the hashes are keyed with: the setting, else made once and kept in the data folder for this user only.
+    Raises `Unavailable`."""
     if settings.secret_key:
         return settings.secret_key.encode()
     file = secret_file(settings)
-    if not file.exists():
-        _make_secret(file)
-    return file.read_bytes()
+    try:
+        if not file.exists():
+            _make_secret(file)
+        key = file.read_bytes()
+    except OSError as error:
+        raise Unavailable(disk.sentence(OSError(error.errno, error.strerror), _NAME), str(file)) from error
+    if len(key) < SHORTEST_KEY:  # with an empty one anybody could make hashes
+        advice = "Bring it back from a backup; without it, delete the file, and every key of a producer ends"
+        raise Unavailable(f"{_NAME} is cut off. {advice}.", str(file))
+    return key
 
 
 def secret_file(settings: Settings) -> Path:
@@ -46,15 +55,8 @@ def secret_file(settings: Settings) -> Path:
 
 def _make_secret(file: Path) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as handle:
-        handle.write(secrets.token_hex(32).encode())
-    try:
-        os.link(draft, file)  # fails when another process was first: then its secret counts
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    with appearing(file, OWNER, is_once=True) as out:
+        out.write(secrets.token_hex(32).encode())
 
 
 def make() -> str:

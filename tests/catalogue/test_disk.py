@@ -3,6 +3,7 @@
 Each is told in a sentence with what to do, never as a fault of ours, and what was saved before is whole.
 """
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -19,6 +20,7 @@ from sqlalchemy import text
 from benchmarks.feeds import feed
 from catalogue import disk
 from catalogue.errors import Unavailable, for_operators
+from catalogue.indexing.turns import Turns
 from catalogue.search.base import SearchUnavailable
 from catalogue.search.embedded.index import EmbeddedIndex
 from catalogue.store import troubles
@@ -26,7 +28,8 @@ from catalogue.store.database import Database
 
 NO_RIGHTS = ("setpriv", "--bounding-set=-all", "--inh-caps=-all") if os.geteuid() == 0 else ()
 """The superuser without what makes it one."""
-SMALL_FILES = ("prlimit", "--fsize=800000")
+ROOM = 800_000
+SMALL_FILES = ("prlimit", f"--fsize={ROOM}")
 """A disk on which files have no more room than that: writing beyond fails as on a full one."""
 
 
@@ -129,6 +132,19 @@ def test_an_index_that_may_not_be_written_is_told(folder: Path) -> None:
     )
 
 
+@pytest.mark.against("F-34")
+def test_a_disk_that_is_full_cuts_off_nobody_who_was_erased(folder: Path) -> None:
+    """The list of them has grown to where a file has no more room, but for the beginning of a line."""
+    invoke(folder, "erase", "Godelieve Vandersmissen")
+    file = folder / "var" / "erased.list"
+    file.write_text("".join(f"name 2 {n:064x}\n" for n in range(11_110)) + f"name 2 {0:070x}\n", "ascii")
+    assert file.stat().st_size == ROOM - 2
+    assert "Raise the limit" in told(folder, SMALL_FILES, "erase", "Wilhelmina Peeters")
+    assert len(file.read_text("ascii").splitlines()) == 11_111
+    invoke(folder, "erase", "Wilhelmina Peeters")
+    assert len(file.read_text("ascii").splitlines()) == 11_112
+
+
 @pytest.mark.parametrize("command", [("export", "out.nt"), ("backup", "out.backup")])
 def test_a_file_for_which_there_is_no_room_is_named_and_leaves_nothing(folder: Path, command: tuple[str, str]) -> None:
     for left in (folder / "var").glob("catalogue.sqlite-*"):
@@ -137,6 +153,21 @@ def test_a_file_for_which_there_is_no_room_is_named_and_leaves_nothing(folder: P
     said = told(folder, NO_RIGHTS, command[0], f"closed/{command[1]}")
     assert "cannot be read or written: this user has no right to it" in said
     assert list((folder / "closed").iterdir()) == []
+
+
+def test_a_file_system_without_locks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = EmbeddedIndex(tmp_path / "search")
+    index.rebuild([])
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    told = "cannot be read or written: its file system gives no locks"
+    with pytest.raises(SearchUnavailable, match=told):
+        index.put([])
+    with pytest.raises(SearchUnavailable, match=f"indexing.lock {told}"), Turns(tmp_path / "indexing.lock").taken():
+        pytest.fail("nobody holds it")
 
 
 def test_a_damaged_database_is_told(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """Producers' keys: shown once, kept as a hash, ended at once."""
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from factory import open_catalogue
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.errors import Forbidden, Invalid, NotFound, SettingsError
+from catalogue.errors import Forbidden, Invalid, NotFound, SettingsError, Unavailable, for_operators
 from catalogue.service import Catalogue
 from catalogue.settings import Settings, check
 from catalogue.sources import tokens
@@ -121,6 +122,26 @@ def test_the_first_of_two_processes_makes_the_secret(tmp_path: Path) -> None:
     file.write_bytes(b"made by another process meanwhile")
     tokens._make_secret(file)
     assert file.read_bytes() == b"made by another process meanwhile"
+
+
+def test_what_a_killed_process_left_is_in_nobodys_way(tmp_path: Path) -> None:
+    """In a container the next process has the same number."""
+    (tmp_path / f"secret.{os.getpid()}").touch()
+    assert len(tokens.secret(Settings(data_dir=tmp_path))) >= 32
+
+
+def test_a_secret_that_is_cut_off_or_no_file_is_told(tmp_path: Path) -> None:
+    """An empty one would be the key that everybody has."""
+    file = tmp_path / "secret.key"
+    file.touch()
+    with pytest.raises(Unavailable, match=r"is cut off\. Bring it back from a backup") as caught:
+        tokens.secret(Settings(data_dir=tmp_path))
+    assert str(tmp_path) not in str(caught.value)
+    assert str(file) in for_operators(caught.value)
+    file.unlink()
+    file.mkdir()
+    with pytest.raises(Unavailable, match="The key of this installation cannot be read or written: "):
+        tokens.secret(Settings(data_dir=tmp_path))
 
 
 @pytest.mark.against("TC-13")

@@ -44,7 +44,8 @@ class IndexFolder:
         if not self.path.is_dir():
             raise SearchUnavailable(f"There is no search index in {self.path}. {REBUILD}")
         with self._lock() as lock:
-            self._acquire(lock.fileno())
+            with told(self.path):
+                self._acquire(lock.fileno())
             yield  # closing the file gives the lock back, and so does the end of the process
 
     @contextmanager

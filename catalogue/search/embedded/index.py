@@ -129,9 +129,12 @@ class EmbeddedIndex:
         number of the commit, so that the next commit would find its own file there already.
         """
         with guarded(self.folder.path):
-            index = tantivy.Index(SCHEMA, path=str(new)) if new else tantivy.Index.open(str(self.folder.current()))
+            path = new or self.folder.current()
+            index = tantivy.Index(SCHEMA, path=str(path)) if new else tantivy.Index.open(str(path))
             writer = index.writer(WRITER_MEMORY, num_threads=1)
             writer.garbage_collect_files()
+            for draft in path.glob(".tmp*"):
+                draft.unlink(missing_ok=True)
         try:
             yield writer
         except BaseException:

@@ -197,10 +197,12 @@ with suppress(SearchUnavailable):
     EmbeddedIndex({str(folder)!r}).remove(["a"])
 """)
     assert list(in_use(folder).glob("*.del"))
+    (in_use(folder) / ".tmp2YkQl0").touch()  # what it writes before it has its name
     index = EmbeddedIndex(folder)
     assert set(index.revisions()) == {"a", "b", "c"}
     assert index.remove(["b"]) == 1
     assert set(index.revisions()) == {"a", "c"}
+    assert not list(in_use(folder).glob(".tmp*"))
 
 
 @pytest.mark.against("F-41")
