@@ -113,8 +113,8 @@ def index(settings: Settings) -> str:
     """The index answers and holds every entry."""
     with closing(Catalogue(settings)) as catalogue:
         status = catalogue.index.status()
-    if status["state"] != "ready":
-        raise DatastoreError(str(status["problem"]))
+    if problem := status.get("problem"):
+        raise DatastoreError(str(problem))
     if refused := cast("dict[str, str]", status["refused"]):
         name, why = next(iter(refused.items()))
         raise DatastoreError(

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import clock
 from catalogue.coverage.communes import communes
-from catalogue.errors import NotFound
+from catalogue.errors import DatastoreError, NotFound, for_operators
 from catalogue.publishing.region import region_name
-from catalogue.search.base import Query
+from catalogue.search.base import Query, SearchUnavailable
 from catalogue.search.subjects import subjects
 from catalogue.work import figures
 
@@ -137,6 +137,9 @@ def answers(name: str, ask: Callable[[], object]) -> bool:
     """True when that part of the system answers; why not is in the log only."""
     try:
         ask()
+    except (DatastoreError, SearchUnavailable) as error:
+        current_app.logger.warning("%s does not answer: %s", name, for_operators(error))
+        return False
     except Exception as error:
         current_app.logger.error("%s does not answer", name, exc_info=error)
         return False

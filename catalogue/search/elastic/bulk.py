@@ -24,6 +24,8 @@ _BUSY = {429, 503}
 _FAILED = {500, 502, 504}
 _FORBIDDEN = {401, 403}
 """Statuses of an item that say something against us or the whole index: no right to write, or no place on its disk."""
+_BLOCKED = "cluster_block_exception"
+"""What is said, with status 429, of an index that is closed to writers, as on a disk that is all but full."""
 _PASSED_OVER = {404, 409}
 """Statuses of an item that say nothing against it: not there, older than what stands."""
 
@@ -65,8 +67,8 @@ class Bulk:
             again = _BUSY | _FAILED if attempt < TRIES else _BUSY
             results = self._answers(items)
             taken += sum(one["status"] < 300 for one in results)
-            refused |= self._refused(one for one in results if one["status"] not in again)
-            items = [item for item, one in zip(items, results, strict=True) if one["status"] in again]
+            refused |= self._refused(one for one in results if not _may_pass(one, again))
+            items = [item for item, one in zip(items, results, strict=True) if _may_pass(one, again)]
             if items:
                 time.sleep(0.2 * 2**attempt)
         if items:
@@ -86,12 +88,20 @@ class Bulk:
             status, error = one["status"], one.get("error")
             if status == 404 and error:
                 raise Gone(f"Elasticsearch has no index {self._server.where.prefix}. {REBUILD}")
-            if status in _FORBIDDEN:
+            if status in _FORBIDDEN or _is_blocked(error):
                 raise SearchUnavailable(f"Elasticsearch does not let us write: {reason(error)}.")
             if status >= 300 and status not in _PASSED_OVER:
                 refused[one["_id"]] = reason(error)
                 log.error("Elasticsearch does not take document %s: %s", one["_id"], reason(error))
         return refused
+
+
+def _may_pass(result: dict[str, Any], again: set[int]) -> bool:
+    return result["status"] in again and not _is_blocked(result.get("error"))
+
+
+def _is_blocked(error: Any) -> bool:
+    return isinstance(error, dict) and error.get("type") == _BLOCKED
 
 
 def _items(index: str, documents: list[Document], require_alias: bool, refused: dict[str, str]) -> list[_Item]:

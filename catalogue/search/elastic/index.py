@@ -18,7 +18,7 @@ from ..fields import DEFINITION
 from ..refusal import unless_refused
 from .address import address
 from .bulk import Bulk
-from .server import BRING_BACK, REBUILD, Gone, Server
+from .server import BRING_BACK, REBUILD, Gone, Server, clean
 from .view import KEEP_ALIVE, ElasticView
 from .words import mapping
 
@@ -83,7 +83,7 @@ class ElasticIndex:
             with self._server.answering():
                 nodes = client.nodes.info(filter_path="nodes.*.version")["nodes"].values()
                 told |= {"version": ", ".join(sorted({node["version"] for node in nodes}))}
-                told |= {"health": self._health(), "generation": self.generation()}
+                told |= {"health": self._health(), "generation": self.generation(), **self._closed()}
                 stats = client.indices.stats(index=index, metric=["docs", "store"])["_all"]
         except SearchUnavailable as error:
             return {**told, "state": "unavailable", "problem": str(error)}
@@ -97,6 +97,15 @@ class ElasticIndex:
         if color == "red":
             raise SearchUnavailable(f"A part of the search index {name} is on no server (red). {BRING_BACK}")
         return color
+
+    def _closed(self) -> dict[str, str]:
+        """Why nobody may write, as on a disk that is all but full, as the problem that it is; nothing when we may."""
+        name = self._index_in_use()
+        blocks = self._server.client.cluster.state(index=name, metric="blocks", filter_path="blocks").get("blocks", {})
+        every = (*blocks.get("global", {}).values(), *blocks.get("indices", {}).get(name, {}).values())
+        why = "; ".join(clean(one["description"]) for one in every if "write" in one["levels"])
+        told = f"Elasticsearch lets nobody write the search index {name}: {why}. Searches go on with what it holds."
+        return {"problem": told} if why else {}
 
     # --- writing
 

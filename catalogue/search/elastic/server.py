@@ -74,8 +74,12 @@ def reason(error: Any) -> str:
     if not isinstance(error, dict):
         return str(error)
     causes = [error, *error.get("root_cause", ()), *(error.get("caused_by"),)]
-    said = dict.fromkeys(str(one.get("reason") or one.get("type")) for one in causes if one)
-    return "; ".join(said)
+    return "; ".join(dict.fromkeys(clean(str(one.get("reason") or one.get("type"))) for one in causes if one))
+
+
+def clean(said: str) -> str:
+    """A sentence of the server so that we can go on behind it; some end with a sign of their own."""
+    return said.rstrip(" ;.")
 
 
 def _error(error: ApiError) -> Any:

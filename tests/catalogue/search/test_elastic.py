@@ -9,6 +9,7 @@ import time
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
@@ -447,6 +448,28 @@ def test_an_index_whose_server_is_away_is_red(elasticsearch_url: str, doctor: Ca
             act(ElasticIndex(f"{elasticsearch_url}/red"))
     assert index.rebuild(documents(5)) == 5
     assert doctor(f"{elasticsearch_url}/red").ok
+
+
+@pytest.mark.against("F-38")
+def test_an_index_that_is_closed_to_writers_is_told_and_goes_on_when_it_is_open(
+    elasticsearch_url: str, doctor: Callable[[str], Check]
+) -> None:
+    """As the server closes it when its disk is all but full, and opens it when there is room again."""
+    index = ElasticIndex(f"{elasticsearch_url}/flooded")
+    index.rebuild(documents(10))
+    [name] = index._server.client.indices.get_alias(name="flooded").body
+    settings = partial(index._server.client.indices.put_settings, index=name)
+    settings(settings={"index.blocks.read_only_allow_delete": True})
+    for write in (index.put, lambda some: index.remove(one.id for one in some)):
+        with pytest.raises(SearchUnavailable, match=r"does not let us write: index .* flood-stage .*[^;.]\.$"):
+            write(documents(2))
+    assert index.search(Query()).count == 10
+    check = doctor(f"{elasticsearch_url}/flooded")
+    assert not check.ok
+    assert f"Elasticsearch lets nobody write the search index {name}: disk usage exceeded" in check.message
+    settings(settings={"index.blocks.read_only_allow_delete": None})
+    assert index.put(documents(2)) == 2
+    assert doctor(f"{elasticsearch_url}/flooded").ok
 
 
 def test_a_closed_index_is_unavailable(elasticsearch_url: str) -> None:
