@@ -16,8 +16,8 @@ _ADVICE = {
     errno.ENOLCK: "its file system gives no locks. Put the data folder on another one",
     errno.EIO: "its disk fails. Look at the log of the system",
 }
-_NUMBER = re.compile(r"\(os error (\d+)\)")
-"""How what is written in Rust tells the error of the system."""
+_NUMBER = re.compile(r"\(os error (\d+)\)|\bOs \{ code: (\d+)")
+"""How what is written in Rust tells the error of the system, to people and to those who wrote it."""
 
 
 def sentence(error: OSError, place: str = "") -> str:
@@ -31,4 +31,4 @@ def sentence(error: OSError, place: str = "") -> str:
 def in_words(message: str) -> str:
     """The same for an error that a library tells in its own words; empty when it is none of the system's."""
     told = _NUMBER.search(message)
-    return _ADVICE.get(int(told[1]), "") if told else ""
+    return _ADVICE.get(int(told[1] or told[2]), "") if told else ""

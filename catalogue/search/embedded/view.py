@@ -328,7 +328,14 @@ def guarded(folder: Path) -> Iterator[None]:
             raise
         if trouble := disk.in_words(str(error)):
             raise SearchUnavailable(f"The search index in {folder} cannot be read or written: {trouble}.") from error
+        if _WRITER_ENDED in str(error):
+            raise SearchUnavailable(f"The search index in {folder} cannot be written: {_DISK}.") from error
         raise SearchUnavailable(f"The search index in {folder} is damaged ({error}). {REBUILD}") from error
+
+
+_WRITER_ENDED = "An index writer was killed"
+"""What tantivy says when one of its threads could not go on; what that met is lost."""
+_DISK = "most likely its disk is full or fails. Look at it, then do the same again; what was saved before is whole"
 
 
 def _is_from_tantivy(error: BaseException) -> bool:

@@ -205,6 +205,27 @@ with suppress(SearchUnavailable):
     assert not list(in_use(folder).glob(".tmp*"))
 
 
+@pytest.mark.against("F-34")
+def test_an_index_without_room_for_any_of_its_files_is_not_called_damaged(folder: Path) -> None:
+    """tantivy tells what the system refuses in another way for each of them."""
+    _elsewhere(f"""
+import resource
+from catalogue.search.base import SearchUnavailable
+index = EmbeddedIndex({str(folder)!r})
+for room in (0, 100, 600, 3_200):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    try:
+        index.put(documents(60))
+    except SearchUnavailable as error:
+        said = str(error)
+        assert 'larger than this user may make a file' in said or 'its disk is full or fails' in said, said
+        assert 'damaged' not in said
+    else:
+        raise AssertionError(room)
+""")
+    assert EmbeddedIndex(folder).put(documents(60)) == 60
+
+
 @pytest.mark.against("F-41")
 def test_readers_are_never_disturbed_by_rebuilds(folder: Path) -> None:
     code = f"""
