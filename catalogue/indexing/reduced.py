@@ -16,7 +16,7 @@ from ..search.base import Document, FacetCount, Query, Results, SearchUnavailabl
 from ..search.conditions import Chosen, Condition, Each, Either, Other, choices
 from ..search.facets import FACETS
 from ..search.hits import Placed, hit
-from ..search.language.analysis import key, query_words, words
+from ..search.language.analysis import query_words, sort_key, words
 from ..search.language.texts import best_text
 from ..search.params import check
 from ..search.plan import plan
@@ -113,7 +113,7 @@ def _holds(condition: Condition, one: Document) -> bool:
 
 def _in_order(found: list[Placed], query: Query) -> list[Placed]:
     by_title = sorted(
-        found, key=lambda one: (key(best_text(one.document.title, query.language).value), one.document.id)
+        found, key=lambda one: (sort_key(best_text(one.document.title, query.language).value), one.document.id)
     )
     if query.sort == "id":
         return sorted(found, key=lambda one: one.document.id)

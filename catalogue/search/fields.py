@@ -19,7 +19,19 @@ from . import subjects
 from .base import Document
 from .facets import FACETS, column_value
 from .language import concepts, homographs
-from .language.analysis import VERSION, key, language_of, pairs, said, stem, stems, tokens, without_stop_words, words
+from .language.analysis import (
+    VERSION,
+    key,
+    language_of,
+    pairs,
+    said,
+    sort_key,
+    stem,
+    stems,
+    tokens,
+    without_stop_words,
+    words,
+)
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
 from .language.compounds import parts, wholes
 from .language.lexicon import Lexicon
@@ -50,7 +62,7 @@ SORT_FIELDS = (
 SPELLING_FIELD = "spelling"
 """Words of titles, keywords and publishers as `folded/written`: what did-you-mean proposes."""
 
-DEFINITION = f"17.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
+DEFINITION = f"18.{VERSION}.{concepts.fingerprint()}.{subjects.fingerprint()}"
 """Changes whenever the same document would be indexed otherwise; an index of another definition must be rebuilt."""
 
 AREA = "area:"
@@ -334,7 +346,7 @@ def _newest_first(date: str, document: Document) -> str:
 
 
 def _title_key(document: Document, language: str) -> str:
-    return f"{key(best_text(document.title, language).value)[:SORT_LENGTH] or '~'}{BEFORE_MORE}{document.id}"
+    return f"{sort_key(best_text(document.title, language).value)[:SORT_LENGTH] or '~'}{BEFORE_MORE}{document.id}"
 
 
 def _spelling(document: Document) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ _OPEN = (
     (re.compile(rf"{_ALONE}\+"), 0, None),
     (_beside("apr[eè]s|na|after|nach", "(?<!-)>(?!=)"), 1, None),
     (_beside(r"jusqu['’](?:en|[aà])|tot(?: en met)?|t/m|until|till|up to|bis", "≤|<="), None, 0),
-    (_beside("avant|v[óò][oóò]r|before|vor", "<(?!=)"), None, -1),  # Dutch `voor 2015` is also for it
+    (_beside("avant|v(?:[óò][oóò]|o[óò])r|before|vor", "<(?!=)"), None, -1),  # Dutch `voor 2015` is also for it
 )
 """How years without end are asked for, with how far from the one that is named they begin and end."""
 

@@ -50,6 +50,9 @@ _WORD = re.compile(
 )
 AROUND = ".,;:()"
 """Signs beside a word that never make it another one."""
+_DIGITS = re.compile(r"[0-9]+")
+SORTED_DIGITS = 8
+"""Digits up to which numbers are sorted by their size, years and days (`20230501`) among them."""
 _SPAN = operator.methodcaller("span", 1)
 _SNOWBALL = {"fr": "french", "de": "german", "en": "english"}
 
@@ -180,5 +183,10 @@ def query_words(text: str, limit: int = QUERY_LIMIT) -> list[str]:
 
 
 def key(text: str) -> str:
-    """A whole text as one term: titles and identifiers that are typed exactly, and sorting by title."""
+    """A whole text as one term: titles and identifiers that are typed exactly."""
     return " ".join(words(text)) or fold(" ".join(text.split()))
+
+
+def sort_key(text: str) -> str:
+    """A text as what it is sorted by: its `key`, with numbers in order of size (`Lot 2` before `Lot 10`)."""
+    return _DIGITS.sub(lambda found: found[0].zfill(SORTED_DIGITS), key(text))

@@ -527,6 +527,13 @@ def test_sorted_by_title_in_the_readers_language(empty: SearchIndex) -> None:
     assert ids(empty.search(Query(sort="title", language="en"))) == ["2", "3", "1"]
 
 
+def test_numbers_in_titles_are_sorted_by_size(empty: SearchIndex) -> None:
+    titles = ["Lot 10", "Lot 2", "Lot 2 bis", "Relevé 20230501", "Relevé 2022", "Lot 02b"]
+    empty.put([document(title, fr=title) for title in titles])
+    found = [hit.document.id for hit in empty.search(Query(sort="title", language="fr")).hits]
+    assert found == ["Lot 2", "Lot 2 bis", "Lot 02b", "Lot 10", "Relevé 2022", "Relevé 20230501"]
+
+
 def test_a_page_beyond_the_end_is_empty(ask: Asking) -> None:
     results = ask("vélo", page=90)
     assert results.hits == ()

@@ -98,6 +98,7 @@ def test_all_years_since_one_are_meant(empty: SearchIndex, text: str) -> None:
         ("accidents avant 2017", {"2015", "2016"}),
         ("accidents avant l'année 2017", {"2015", "2016"}),
         ("ongevallen vóór 2017", {"2015", "2016"}),
+        ("ongevallen voór 2017", {"2015", "2016"}),
         ("Unfälle vor 2017", {"2015", "2016"}),
         ("accidents before 2017", {"2015", "2016"}),
         ("accidents < 2017", {"2015", "2016"}),
@@ -149,7 +150,8 @@ def test_a_day_is_found_however_it_is_written(empty: SearchIndex, text: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["relevé mai 2023", "relevé mei 2023", "relevé 2023-05", "relevé 05/2023", "relevé 5/2023"]
+    "text",
+    ["relevé mai 2023", "relevé mei 2023", "relevé May 2023", "relevé 2023-05", "relevé 05/2023", "relevé 5/2023"],
 )
 def test_a_month_is_found_however_it_is_written(empty: SearchIndex, text: str) -> None:
     covering = document("covering", fr="Relevé", start="2023", end="2023")
