@@ -6,6 +6,8 @@ from importlib.resources import files
 from math import isinf
 from typing import Any
 
+from ..findings import Finding
+from . import json_slips
 from .bases import of_jsonld
 from .formats import ParseError, excerpt, record_before
 
@@ -29,21 +31,21 @@ CONTEXTS = {
 """Remote contexts that feeds name, without scheme and in lower case, each with the file in `contexts/` for it."""
 
 
-def prepare(data: bytes) -> tuple[bytes, str]:
+def prepare(data: bytes) -> tuple[bytes, str, list[Finding]]:
     """The document with its remote contexts replaced by ours, GeoJSON within it as text, and the base that it declares,
-    taken out of it.
+    taken out of it, with what had to be mended.
 
     The same bytes when there is nothing to replace.
 
     Raises `ParseError` for what is not JSON, is nested deeper than `MAX_DEPTH`, or names a context we do not have.
     """
-    value, is_usual = _loads(data)
+    value, is_usual, found = _loads(data)
     if not isinstance(value, dict | list):
         raise ParseError("This JSON is a single value, not a JSON-LD document.")
     is_replaced = _localise(value, has_texts_of_json=b'"@json"' in data)
     base = of_jsonld(value)
     is_kept = is_usual and not is_replaced and not base
-    return data if is_kept else json.dumps(value, ensure_ascii=False).encode(), base
+    return data if is_kept else json.dumps(value, ensure_ascii=False).encode(), base, found
 
 
 class _Numbers:
@@ -66,10 +68,10 @@ class _Numbers:
         return digits
 
 
-def _loads(data: bytes) -> tuple[Any, bool]:
-    """The value, and whether the parser of JSON-LD may take the document as it stands.
+def _loads(data: bytes) -> tuple[Any, bool, list[Finding]]:
+    """The value, whether the parser of JSON-LD may take the document as it stands, and what was mended.
 
-    Not so when it has a control character in a text or a monstrous number, which are read all the same.
+    Not so when it has a control character in a text, a monstrous number or a slip, which are read all the same.
     """
     numbers, text = _Numbers(), data.decode("utf-8", "replace")  # of bytes the module would guess the encoding
     hooks: dict[str, Any] = {
@@ -79,9 +81,10 @@ def _loads(data: bytes) -> tuple[Any, bool]:
     }
     try:
         try:
-            return json.loads(text, **hooks), numbers.are_usual
+            return json.loads(text, **hooks), numbers.are_usual, []
         except json.JSONDecodeError:
-            return json.loads(text, strict=False, **hooks), False
+            text, found = json_slips.mend(text)
+            return json.loads(text, strict=False, **hooks), False, found
     except json.JSONDecodeError as error:
         near = excerpt(data, error.lineno, error.colno)
         record = record_before(data, error.lineno, error.colno)
@@ -91,7 +94,7 @@ def _loads(data: bytes) -> tuple[Any, bool]:
 
 
 def _no_constant(name: str) -> None:
-    raise ParseError(f"This is not JSON: it holds {name}.")
+    raise json.JSONDecodeError(f"it holds {name}", name, 0)  # which is mended before it is told
 
 
 def _localise(document: Any, *, has_texts_of_json: bool) -> bool:

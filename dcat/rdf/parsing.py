@@ -92,10 +92,14 @@ class _Document:
             self.data, self.findings = to_utf8(data, declared)
             self.data, found = without_lone_surrogates(self.data)
             self.findings += found
+            self.own_base = ""
             if self.format in {Format.TURTLE, Format.TRIG}:
                 nesting.check(self.data)
                 bases.check_prefixes(self.data)
-            self.data, self.own_base = _OWN_BASES.get(self.format, _no_base)(self.data)
+                self.data, self.own_base = bases.of_turtle(self.data)
+            elif self.format is Format.JSON_LD:
+                self.data, self.own_base, found = jsonld.prepare(self.data)
+                self.findings += found
         given = base if is_iri(base) else ""
         self.base = references.resolved(given, self.own_base) or given
         if self.base and self.format in {Format.TURTLE, Format.TRIG}:
@@ -175,15 +179,3 @@ class _Document:
 def _is_ours(root: etree._Element) -> bool:
     """False for XML of others, in which nothing can be a slip."""
     return etree.QName(root).namespace in {PREFIXES["rdf"], PREFIXES["dcat"]}
-
-
-def _no_base(data: bytes) -> tuple[bytes, str]:
-    return data, ""
-
-
-_OWN_BASES: dict[Format, Callable[[bytes], tuple[bytes, str]]] = {
-    Format.TURTLE: bases.of_turtle,
-    Format.TRIG: bases.of_turtle,
-    Format.JSON_LD: jsonld.prepare,
-}
-"""How a document is made ready, and its own base taken out of it."""

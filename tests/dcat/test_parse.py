@@ -140,7 +140,7 @@ def test_relative_addresses_start_from_the_address_of_the_feed() -> None:
         (b"<?xml version='1.0'?>", "", 1, "not well-formed XML"),
         (b'{"@id": "http://x",\n "a": }', "", 2, "This is not JSON"),
         (b'{"@id": 7}', "", 0, "This is not JSON-LD"),
-        (b'{"a": NaN}', "", 0, "NaN"),
+        (b'{"a": NaN,\n "b": Nan}', "", 2, "This is not JSON: Expecting value"),
         (b'"text"', "application/ld+json", 0, "single value"),
         (b"<!DOCTYPE html>\n<html><body><p>Login</p></body></html>", "text/turtle", 0, "web page"),
         ((RDF_XML % "<title>x</title>").encode(), "", 1, "<title> has no namespace"),

@@ -191,6 +191,27 @@ def test_a_slip_in_jsonld_costs_itself(node: dict[str, Any], field: str) -> None
     assert [name for name, _ in told(graph)] == [field]
 
 
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [
+        ('"dcat:spatialResolutionInMeters": NaN', "NaN"),
+        ('"dcat:spatialResolutionInMeters": -Infinity', "-Infinity"),
+        ('"dct:description": ["a NaN, ] b", ]', ","),
+        ('"dct:publisher": {"foaf:name": "x",\n}', ","),
+        (r'"dct:description": "C:\data \u12 \"q\" \\\\srv"', r'"C:\data \u12 \"q\" \\\\srv"'),
+    ],
+)
+def test_a_slip_in_json_costs_itself(said: str, value: str) -> None:
+    document = jsonld({"dct:issued": "HERE"}).decode().replace('"dct:issued": "HERE"', f"\n{said}").encode()
+    graph = parse(document)
+    assert_whole(graph)
+    assert told(graph) == [("JSON", f"2: {value}")]
+    texts = {text.value for text in graph.objects(SECOND, f"{DCT}description") if isinstance(text, Literal)}
+    assert texts <= {"a NaN, ] b", r'C:\data \u12 "q" \\srv'}
+    with pytest.raises(ParseError, match="This is not JSON"):
+        parse(document[:-30])
+
+
 def test_a_name_in_a_list_is_the_name() -> None:
     graph = parse(jsonld({"@id": [SECOND]}))
     assert_whole(graph)
