@@ -11,6 +11,7 @@ _CATALOG = expand("dcat:Catalog")
 _ACCESS_SERVICE = expand("dcat:accessService")
 _CALLED = frozenset({RDF_TYPE, *map(expand, ("dct:title", "dct:description", "dct:identifier"))})
 _RESOURCE = expand("dcat:resource")
+_IN_SCHEMA_ORG = frozenset(map(expand, ("schema:Dataset", "sdo:Dataset")))
 _LISTS = {
     expand("dcat:dataset"): "dataset",
     expand("dcat:service"): "service",
@@ -40,7 +41,15 @@ def entries(graph: Graph, *, mentioned: bool = False) -> dict[str, str]:
         is_said = mentioned or subject in listed or len(statements) > 1 or RDF_TYPE not in statements
         if kind and is_said and not (kind == "service" and subject in parts and subject not in listed):
             found[subject] = kind
-    return found
+    return found or dict.fromkeys(_called_datasets_elsewhere(graph), "dataset")
+
+
+def _called_datasets_elsewhere(graph: Graph) -> Iterator[str]:
+    """What schema.org calls a dataset, with what is said of it. Only where nothing is an entry: beside datasets it is
+    what is said of them in other words."""
+    for subject, statements in graph.nodes.items():
+        if len(statements) > 1 and not _IN_SCHEMA_ORG.isdisjoint(statements.get(RDF_TYPE, ())):
+            yield subject
 
 
 def catalogs_among(graph: Graph) -> list[str]:

@@ -393,4 +393,4 @@ def _speaks_dcat(graph: Graph, body: bytes, declared: str) -> bool:
         types = (type for type in statements.get(RDF_TYPE, ()) if isinstance(type, str))
         if any(iri.startswith(_DCAT) for iri in (*statements, *types)):
             return True
-    return False
+    return "dataset" in entries(graph).values()

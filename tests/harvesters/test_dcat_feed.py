@@ -92,6 +92,28 @@ def as_format(format: str) -> bytes:
 FORMATS = ["ttl", "rdf", "jsonld", "nt"]
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_datasets_of_schema_org_are_read_where_nothing_is_one_of_dcat(scheme: str) -> None:
+    said = f"""@prefix s: <{scheme}://schema.org/> .
+        <https://d.example/> a s:DataCatalog ; s:dataset <https://d.example/1>, <https://d.example/2> .
+        <https://d.example/1> a s:Dataset ; s:name "T" ; s:publisher <https://d.example/p> ;
+            s:distribution <https://d.example/f> .
+        <https://d.example/2> a s:Dataset .
+        <https://d.example/p> a s:Organization ; s:name "P" .
+        <https://d.example/f> a s:DataDownload ; s:contentUrl <https://d.example/f.csv> . """
+    (raw,), crawl = fetch_one(Answer(said.encode(), "text/turtle"))
+    assert (raw.identifier, crawl.incomplete) == ("https://d.example/1", [])
+    entry, _, unread = read_entry(raw.body)
+    assert isinstance(entry, Dataset)
+    assert [text.value for text in entry.title] == ["T"]
+    assert entry.publisher
+    assert [text.value for text in entry.publisher.name] == ["P"]
+    assert [file.download_url for file in entry.distribution] == [("https://d.example/f.csv",)]
+    assert unread == {}
+    raws, _ = fetch_one(turtle(ONE, said))
+    assert [raw.identifier for raw in raws] == ["https://d.example/one"]
+
+
 @pytest.mark.parametrize("media_type", ["", "text/plain", "application/xml", "text/html", "application/octet-stream"])
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_serialisation_is_read_whatever_it_is_called(format: str, media_type: str) -> None:
