@@ -194,8 +194,7 @@ def _result(said: Any, url: str) -> Any:
 
 def id_of(item: Any) -> str:
     """What tells a dataset, or a package, from others; empty for what is none."""
-    names = (item.get("identifier"), item.get("id")) if isinstance(item, Mapping) else ()
-    return next((name.strip() for name in names if isinstance(name, str) and name.strip()), "")
+    return json.identifier(item, "identifier", "id")
 
 
 # --- the package of DKAN 1 --------------------------------------------------------------------------------------------

@@ -84,12 +84,22 @@ def listed(said: Any, name: str, where: str, whose: str) -> list[Any]:
     found = said.get(name) if isinstance(said, Mapping) else None
     if isinstance(found, list):
         return found
+    if isinstance(said, Mapping) and name in said and found is None:  # an empty list, as some languages write it
+        return []
     told = f" It said: {why}" if (why := reason(said)) else ""
     raise HarvestError(
         "NOT_A_FEED",
         f"{where} answered {what_it_is(said)}, without a list `{name}`.{told} Check that it is {whose}.",
         where,
     )
+
+
+def identifier(said: Any, *names: str) -> str:
+    """What tells an object from others: the first of these fields that is a text or a whole number; empty when none
+    is."""
+    values = [said.get(name) for name in names] if isinstance(said, Mapping) else []
+    texts = (str(value).strip() for value in values if isinstance(value, str | int) and not isinstance(value, bool))
+    return next(filter(None, texts), "")
 
 
 def number(said: Any, name: str) -> int | None:

@@ -7,6 +7,7 @@ that lead to another server, and paging without end.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -24,6 +25,15 @@ thousand, and ten more after it."""
 
 UNTIL_THE_FIRST = 3
 """Requests that may fail before a source has answered at all: a page, and two single records of it."""
+
+CAP_STEP, LEAST_CAP = 5, 10
+"""Sources give round numbers of records at most: a page with another number of them is no page that was cut."""
+
+ENGINE_STEP = 5000
+"""Search engines find round numbers of records at most (10,000 of Elasticsearch), and tell no more as the total."""
+
+PAST_THE_END = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE})
+"""How sources that do not say how many records they have refuse the page after the last one."""
 
 SPOILT = frozenset({"NOT_WELL_FORMED", "BROKEN_OFF", "TOO_LARGE", "TIMEOUT", "API_ERROR"})
 """Codes of what one record may do to the page that holds it; so may an HTTP status of the server's (5xx)."""
@@ -63,14 +73,14 @@ class Pages:
         the first item (0 or 1). `deepest`: items that the source gives this way at most.
         """
         window = _Window(ask, size, first, deepest, self._lost)
-        while True:
-            page = window.next()
+        page: Page | None = window.next()
+        while page is not None:
             at, before = window.at, self._met
             yield from self._news(page)
-            total = page.total if page.total is None or len(self._seen) <= page.total else None  # F-12
-            self._declare(total)
+            self._declare(total := self._believed(page))
             if (not page.items) if total is None else (at >= total):
-                return
+                page = self._beyond(window)
+                continue
             if self._met == before and (page.items or not window.leaps(total or 0)):
                 what = "the same records again" if page.items else "no more records"
                 self._stop(f"From record {at} on, the source gave {what}{_of(total)}.")
@@ -78,6 +88,25 @@ class Pages:
             if at >= deepest or self._crawl.pages >= MOST_PAGES:
                 self._stop(f"Only the first {at} records were read, as many as can be read this way{_of(total)}.")
                 return
+            try:
+                page = window.next()
+            except HarvestError as error:
+                if total is not None or not window.has_ended(error):
+                    raise
+                return
+
+    def _beyond(self, window: "_Window") -> Page | None:
+        """The page after the total; None when nothing new stands there. Some sources call what a page holds, or what
+        their search engine finds at most, the number of all records."""
+        if not window.may_be_cut:
+            return None
+        try:
+            page = window.beyond()
+        except HarvestError as error:
+            if window.at % ENGINE_STEP == 0:
+                self._stop(f"From record {window.at} on, the source gave nothing, and may have more: {error}")
+            return None
+        return page if any(self._identify(item) not in self._seen for item in page.items) else None
 
     def by_cursor(self, ask: Callable[[str], Page], start: str = "") -> Iterator[tuple[str, Any]]:
         """Pages of which each names the next one by a token."""
@@ -95,14 +124,17 @@ class Pages:
     def _chain(
         self, ask: Callable[[str], Page], start: str, onward: Callable[[str, str], str]
     ) -> Iterator[tuple[str, Any]]:
-        trail, here = Trail(), start
+        trail, here, was_full = Trail(), start, False
+        most = 0
         while True:
             page = ask(here)
             before = self._met
             yield from self._news(page)
-            self._declare(page.total)
+            self._declare(total := self._believed(page))
             if not page.next or not (then := onward(here, page.next)):
-                if here != start and self._met == before != page.total:
+                is_all = page.total is not None and self._met >= page.total
+                has_ended = is_all or (total is None and was_full and not page.items)
+                if here != start and self._met == before and not has_ended:
                     self._stop(f"The last page, {here[:200]}, brought no record that the pages before it had not.")
                 return
             goes_round = trail.has_seen(here, _content(page, self._identify)) or trail.knows(then)
@@ -113,7 +145,8 @@ class Pages:
             if self._crawl.pages >= MOST_PAGES or len(self._seen) >= MOST_RECORDS:
                 self._stop(f"Only {self._crawl.pages} pages were read, up to {here[:200]}.")
                 return
-            here = then
+            most = max(most, len(page.items))
+            here, was_full = then, len(page.items) == most
 
     def _address(self, here: str, link: str, start: str) -> str:
         target = absolute(link, here)
@@ -148,6 +181,10 @@ class Pages:
         self._crawl.findings.append(finding("record-unreadable", self._where, "dct:identifier", value))
         self._stop(f"A record {why}: {value[:200]}")
 
+    def _believed(self, page: Page) -> int | None:
+        """The total that a page says; None where more came already (F-12)."""
+        return page.total if page.total is None or len(self._seen) <= page.total else None
+
     def _declare(self, total: int | None) -> None:
         """A total that shrinks from page to page proves nothing: the largest one counts."""
         self._largest = total if total is None else max(total, self._largest or 0)
@@ -180,21 +217,40 @@ class _Window:
         self._faults: list[HarvestError] = []
         """Those in a row."""
         self._leapt = False
+        self._came, self._asked = 0, 0
+        """Items on the last page, and how many were asked for."""
 
     def next(self) -> Page:
         """The next page. Raises `HarvestError` when the source, and not a record, is at fault."""
         while True:
             try:
-                page = self._ask(self._first + self.at, max(1, min(self._size, self._deepest - self.at)))
+                page = self.beyond()
             except HarvestError as error:
                 self._shrink(error)
                 continue
-            self.at += len(page.items)
             self._step = self._step or len(page.items)
             self._size = min(self._most, self._size * 2)
             self._faults.clear()
             self._leapt = self._leapt and not page.items
             return page
+
+    def beyond(self) -> Page:
+        """The page from here on, as it comes. Raises `HarvestError`."""
+        self._asked = max(1, min(self._size, self._deepest - self.at))
+        page = self._ask(self._first + self.at, self._asked)
+        self._came = len(page.items)
+        self.at += self._came
+        return page
+
+    @property
+    def may_be_cut(self) -> bool:
+        """True when the source might have put more on the last page, if it gave more at once."""
+        is_round = self._came >= max(LEAST_CAP, self._step) and self._came % CAP_STEP == 0
+        return (self._came >= self._asked or is_round) and self.at < self._deepest
+
+    def has_ended(self, error: HarvestError) -> bool:
+        """True for the refusal of a page that begins after all records: the one before it held fewer than others."""
+        return self._came < self._step and error.status in PAST_THE_END
 
     def leaps(self, total: int) -> bool:
         """After an empty page: goes on to the one after it, which some sources still give. False when there is none, or

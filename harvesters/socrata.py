@@ -194,9 +194,7 @@ class _Portal:
 
 def id_of(item: Any) -> str:
     """What tells an asset from others; empty for what is none."""
-    resource = item.get("resource") if isinstance(item, Mapping) else None
-    id = resource.get("id") if isinstance(resource, Mapping) else None
-    return id.strip() if isinstance(id, str) else ""
+    return json.identifier(item.get("resource"), "id") if isinstance(item, Mapping) else ""
 
 
 def _updated(item: Any) -> str:

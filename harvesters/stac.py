@@ -164,6 +164,8 @@ class _Catalogue:
         said = json.read(response, self._crawl)
         listed, next = json.listed(said, "collections", url, "a STAC API"), _linked(said, "next")
         self._pages.note(address, response)
+        if not next and any(isinstance(one, Mapping) and one.get("rel") == "next" for one in _links(said)):
+            self._crawl.incomplete.append(f"{url} names a next page that GET cannot ask for.")
         if not next:
             self._pages.remember()
         items = [Told(one, f"{self._site}/collections/{quote(id_of(one), safe='')}") for one in listed]
@@ -212,8 +214,7 @@ def _is_collection(said: Any) -> bool:
 
 def id_of(item: Any) -> str:
     """What tells a collection from others; empty for what is none."""
-    id = item.get("id") if isinstance(item, Mapping) else None
-    return id.strip() if isinstance(id, str) else ""
+    return json.identifier(item, "id")
 
 
 def _linked(said: Any, relation: str) -> list[str]:

@@ -26,7 +26,7 @@ from ..base import Crawl, HarvestError
 from ..details import one_by_one
 from ..fields import what_it_is
 from ..http import Client, how_to_be_let_in
-from ..json import number
+from ..json import identifier, number
 from ..pages import Page, Pages
 from .changes import Changes, since_filter, version_of
 from .organisations import named
@@ -156,8 +156,7 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
 
 def id_of(package: Any) -> str:
     """What tells a package from others; empty for what is none."""
-    id = package.get("id") if isinstance(package, Mapping) else None
-    return clean_text(id).strip() if isinstance(id, str) else ""
+    return clean_text(identifier(package, "id")).strip()
 
 
 def _said(error: Exception) -> str:

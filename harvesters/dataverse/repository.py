@@ -43,7 +43,7 @@ class Repository:
             else:
                 changed[id] = version
         where = f"{self._site}/api/datasets/export"
-        yield from one_by_one(changed.items(), self._exported, self._crawl, where)
+        yield from one_by_one(changed, lambda doi: self._exported(doi, changed[doi]), self._crawl, where)
 
     def _page(self, start: int, count: int) -> Page:
         """Datasets of the list, those first that were published last."""
@@ -53,9 +53,8 @@ class Repository:
         data = said.get("data", said) if isinstance(said, Mapping) else said
         return Page(json.listed(data, "items", where, WHOSE), json.number(data, "total_count"))
 
-    def _exported(self, found: tuple[str, str]) -> RawRecord:
+    def _exported(self, id: str, version: str) -> RawRecord:
         """A dataset whole, out of the export, which anybody may read."""
-        id, version = found
         where = f"{self._site}/api/datasets/export"
         said = json.get(self._client, where, self._crawl, exporter=EXPORT, persistentId=id)
         address = json.address(f"{self._site}/dataset.xhtml", persistentId=id)
@@ -64,8 +63,7 @@ class Repository:
 
 def id_of(item: Any) -> str:
     """What tells a dataset from others: its DOI or handle; empty for what is none."""
-    id = item.get("global_id") if isinstance(item, Mapping) else None
-    return id.strip() if isinstance(id, str) else ""
+    return json.identifier(item, "global_id")
 
 
 def _published(item: Any) -> str:

@@ -172,8 +172,7 @@ def id_of(item: Any) -> str:
     """What tells a record from others; empty for what is none."""
     if isinstance(item, RawRecord):
         return item.identifier
-    id = item.get("id") if isinstance(item, Mapping) else None
-    return str(id).strip() if isinstance(id, str | int) else ""
+    return json.identifier(item, "id")
 
 
 def updated(item: Any) -> str:

@@ -106,8 +106,7 @@ class Portal:
 
 def id_of(item: Any) -> str:
     """What tells a dataset from others; empty for what is none."""
-    id = item.get("dataset_id") if isinstance(item, Mapping) else None
-    return id.strip() if isinstance(id, str) else ""
+    return json.identifier(item, "dataset_id")
 
 
 def _default(item: Any) -> Mapping[str, Any]:

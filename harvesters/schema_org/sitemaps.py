@@ -30,6 +30,9 @@ class Listed(NamedTuple):
     changed: str
     """Its `lastmod`, as written; empty when the map gives none."""
 
+    def __str__(self) -> str:
+        return self.url
+
 
 class Sitemaps:
     """The pages of one site during one run."""

@@ -48,12 +48,19 @@ _CHANGED = frozenset({"UPDATE_DATA", "LAST_UPDATE", "LASTUPDATE", "LAST_MODIFIED
 _OLDEST, _LATEST = "OBS_PERIOD_OVERALL_OLDEST", "OBS_PERIOD_OVERALL_LATEST"
 _PART = re.compile(r"(\d{4})-?([QSTWBM])(\d{1,2})", re.IGNORECASE)
 _MONTHS = {"Q": 3, "S": 6, "B": 6, "T": 4, "M": 1}
+_LONGEST_NUMBER = 20
 _STRUCTURE = re.compile(r"/(structure/)?dataflow(/|\Z).*")
 
 
 def identifier_of(said: Mapping[str, Any]) -> str:
     """The agency's own name of a dataflow, whichever its version."""
     return f"{said.get('agencyID', '')}:{said['id']}" if said.get("id") else ""
+
+
+def version_of(said: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:
+    """The version of a dataflow, for comparing: 1.10 comes after 1.9."""
+    parts = str(said.get("version", "")).split(".")
+    return tuple((int(part), "") if part.isdecimal() and len(part) < _LONGEST_NUMBER else (0, part) for part in parts)
 
 
 def entry_of(said: Mapping[str, Any], url: str) -> tuple[Dataset, dict[str, int]]:

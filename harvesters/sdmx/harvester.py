@@ -13,8 +13,8 @@ from .. import document, json, xml
 from ..base import Crawl, Harvester, HarvestError, Mapped, Normalised, RawRecord, Source
 from ..http import Client, Response, not_what_was_asked
 from ..sniff import is_binary, is_empty, is_html, start_of
-from .entry import LEFT_OUT, MAPPING, entry_of, identifier_of
-from .structure import data_of, flows_of_json, flows_of_xml
+from .entry import LEFT_OUT, MAPPING, entry_of, identifier_of, version_of
+from .structure import data_of, errors, flows_of_json, flows_of_xml, footers
 
 ACCEPT = (
     "application/vnd.sdmx.structure+xml;version=2.1, application/vnd.sdmx.structure+xml;version=3.0.0;q=0.9, "
@@ -40,14 +40,14 @@ class Sdmx(Harvester):
     left_out: ClassVar[dict[str, str]] = LEFT_OUT
 
     def fetch(self, source: Source, client: Client, crawl: Crawl) -> Iterator[RawRecord]:
-        """Yields every dataflow once; of several versions the one that stands last."""
+        """Yields every dataflow once, in its highest version."""
         response = document.fetched(source.url, client, crawl, accept=ACCEPT)
         if response is None:
             return
         latest: dict[str, dict[str, Any]] = {}
         for number, flow in enumerate(_flows(response, crawl), start=1):
             if identifier := identifier_of(flow):
-                latest[identifier] = flow
+                latest[identifier] = max(flow, latest.get(identifier, flow), key=version_of)
             else:
                 crawl.findings.append(finding("record-unreadable", response.url, "", f"dataflow {number}: no id"))
                 crawl.incomplete.append(f"Dataflow {number} has no id.")
@@ -73,14 +73,20 @@ def _flows(response: Response, crawl: Crawl) -> Iterator[dict[str, Any]]:
     if start_of(body).startswith((b"{", b"[")):
         said = json.read(response, crawl)
         if not isinstance(said, dict) or not isinstance(data_of(said).get("dataflows"), list):
+            if isinstance(said, dict) and (why := "; ".join(errors(said))):
+                raise _refused(response, why)
             raise not_what_was_asked(response, "a structure message of SDMX with dataflows")
         return flows_of_json(said)
     root = xml.read(response, crawl, "a structure message of SDMX")
     if xml.name(root) == "Error":
-        why = " ".join(xml.text(one) for one in xml.descendants(root, "Text"))
-        raise HarvestError(
-            "API_ERROR", f"{response.url} answered with an error: {why[:300] or 'no reason'}.", response.url
-        )
+        raise _refused(response, " ".join(xml.text(one) for one in xml.descendants(root, "Text")))
     if xml.name(root) != "Structure":
         raise HarvestError("NOT_A_FEED", f"{response.url} is XML and no structure message of SDMX.", response.url)
+    crawl.incomplete += (f"{response.url} is not whole, as it says: {why[:300]}." for why in footers(root))
     return flows_of_xml(root)
+
+
+def _refused(response: Response, why: str) -> HarvestError:
+    return HarvestError(
+        "API_ERROR", f"{response.url} answered with an error: {why[:300] or 'no reason'}.", response.url
+    )

@@ -5,8 +5,8 @@ https://sdmx.org/standards-2/, https://github.com/sdmx-twg/sdmx-json
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from lxml import etree
 
@@ -25,8 +25,13 @@ _ENDS = (("StartPeriod", "start"), ("AfterPeriod", "start"), ("EndPeriod", "end"
 KEPT = ("id", "urn", "version", "validFrom")
 """Attributes of a dataflow that are kept as they are."""
 
+T = TypeVar("T")
+
 Names = dict[str, str]
 """A text by language."""
+
+_CUT = frozenset({"130", "413", "510"})
+"""Codes of answers that grew too large: what came is not all."""
 
 _URN = re.compile(r"=([^:]+):([^(]+)\(([^)]*)\)")
 
@@ -38,9 +43,8 @@ def flows_of_xml(root: etree._Element) -> Iterator[dict[str, Any]]:
     codes = {one.get("id", ""): _names(one, "Name") for one in xml.descendants(root, "Code")}
     limits = [_limits(one, codes) for one in xml.descendants(root, "ContentConstraint", "DataConstraint")]
     groups = dict(_groups(root))
-    for flow in (one for listed in xml.descendants(root, "Dataflows") for one in xml.children(listed, "Dataflow")):
-        if flow.get("isExternalReference") == "true" and xml.child(flow, "Structure") is None:
-            continue
+    flows = [one for listed in xml.descendants(root, "Dataflows") for one in xml.children(listed, "Dataflow")]
+    for flow in _described(flows, _is_described):
         said: dict[str, Any] = {name: value for name in KEPT if (value := flow.get(name))}
         agency = flow.get("agencyID", "")
         said |= {
@@ -62,11 +66,9 @@ def flows_of_json(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     constraints = (*_objects(data, "contentConstraints"), *_objects(data, "dataConstraints"))
     limits = [_limits_of_json(one, codes) for one in constraints]
     groups = _groups_of_json(data)
-    for each in _list(data, "dataflows"):
-        flow = each if isinstance(each, Mapping) else {}
-        if flow.get("isExternalReference") is True and not flow.get("structure"):
-            continue
-        agency = str(flow.get("agencyID", ""))
+    flows = [one if isinstance(one, Mapping) else {} for one in _list(data, "dataflows")]
+    for flow in _described(flows, _is_described_in_json):
+        agency = str(flow.get("agencyID") or "")
         kept = {name: flow[name] for name in KEPT if isinstance(flow.get(name), str)}
         kept |= {
             "agencyID": agency,
@@ -79,6 +81,34 @@ def flows_of_json(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if urn := next((str(link["urn"]) for link in _objects(flow, "links") if _is_own(link)), ""):
             kept.setdefault("urn", urn)
         yield with_limits(kept, limits)
+
+
+def _described(flows: list[T], is_described: Callable[[T], bool]) -> list[T]:
+    """The dataflows that are described here, and not only referred to; all of a list of stubs (`detail=allstubs`)."""
+    return [one for one in flows if is_described(one)] or flows
+
+
+def _is_described(flow: etree._Element) -> bool:
+    return flow.get("isExternalReference") != "true" or xml.child(flow, "Structure") is not None
+
+
+def _is_described_in_json(flow: Mapping[str, Any]) -> bool:
+    return flow.get("isExternalReference") is not True or bool(flow.get("structure"))
+
+
+def footers(root: etree._Element) -> Iterator[str]:
+    """What a message says at its end about what it lacks, in words."""
+    for one in xml.descendants(root, "Footer"):
+        for message in xml.children(one, "Message"):
+            if message.get("severity") in {"Error", "Warning"} or message.get("code") in _CUT:
+                yield f"{message.get('code', '')} {' '.join(map(xml.text, xml.children(message)))}".strip()
+
+
+def errors(said: Mapping[str, Any]) -> Iterator[str]:
+    """What a message in JSON says that went wrong, in words."""
+    for one in _objects(said, "errors"):
+        texts = [text for name in ("code", "title", "detail") for text in [one.get(name)] if text]
+        yield " ".join(map(str, texts))
 
 
 def data_of(said: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -170,8 +170,7 @@ class Words:
 
 def id_of(item: Any) -> str:
     """What tells a dataset from others; empty for what is none."""
-    id = item.get("id") if isinstance(item, Mapping) else None
-    return id.strip() if isinstance(id, str) else ""
+    return json.identifier(item, "id")
 
 
 def _touched(dataset: Any) -> list[str]:

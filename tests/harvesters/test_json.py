@@ -57,6 +57,31 @@ def test_a_list_is_an_answer_and_oddities_of_json_are_read() -> None:
     assert said[0]["big"] == 10**23
 
 
+def test_nothing_in_the_place_of_a_list_is_an_empty_one() -> None:
+    """As programs in Go write it."""
+    where = ("https://s.example/", "a portal")
+    assert json.listed({"items": None, "total": 0}, "items", *where) == []
+    for said in ({"total": 0}, {"items": "none"}, None):
+        with pytest.raises(HarvestError, match="without a list `items`"):
+            json.listed(said, "items", *where)
+
+
+@pytest.mark.parametrize(
+    ("said", "identifier"),
+    [
+        ({"id": " a "}, "a"),
+        ({"id": 17}, "17"),
+        ({"id": " ", "name": "b"}, "b"),
+        ({"id": None, "name": True}, ""),
+        ({"id": 1.5}, ""),
+        (None, ""),
+    ],
+    ids=str,
+)
+def test_an_identifier_is_a_text_or_a_whole_number(said: Any, identifier: str) -> None:
+    assert json.identifier(said, "id", "name") == identifier
+
+
 def test_a_control_character_in_a_text_costs_no_answer() -> None:
     said, _, _ = ask(sent(b'{"t": "a\tb\x01\nc"}'))
     assert said == {"t": "a\tb\x01\nc"}

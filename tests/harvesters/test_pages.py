@@ -79,6 +79,59 @@ def test_an_empty_page_in_the_middle_is_leapt_over_and_leaves_the_crawl_unproven
     assert crawl.declared_total == 30  # and 20 came, which the conductor compares
 
 
+@pytest.mark.against("F-12")
+@pytest.mark.parametrize(("cap", "total"), [(1000, 10), (10, 10), (10, 20), (15, 15)])
+def test_a_total_that_is_what_one_page_holds_is_not_believed(cap: int, total: int) -> None:
+    """F-12: a number of what came, or of what a search engine finds at most, in the place of the total."""
+    found, crawl = positions(source(items(45), cap=cap, total=total)[0], size=max(10, cap) if cap < 1000 else 10)
+    assert found == items(45)
+    assert (crawl.declared_total, crawl.incomplete, crawl.findings) == (None, [], [])
+
+
+def test_a_total_is_believed_after_a_page_that_had_room_for_more() -> None:
+    for count, requests in ((23, 3), (7, 1), (25, 3)):
+        ask, asked = source(items(count))
+        assert positions(ask)[0] == items(count)
+        assert len(asked) == requests
+    ask, asked = source(items(20))
+    _, crawl = positions(ask)
+    assert (len(asked), crawl.declared_total, crawl.pages, crawl.incomplete) == (3, 20, 2, [])
+
+
+def test_a_source_that_gives_its_only_page_again_has_no_more() -> None:
+    _, crawl = positions(lambda *_: Page(items(10), 10))
+    assert (crawl.declared_total, crawl.incomplete, crawl.findings) == (10, [], [])
+
+
+@pytest.mark.parametrize(("count", "is_proven"), [(10_000, False), (40, True)])
+def test_a_refusal_after_what_search_engines_find_at_most_leaves_the_crawl_unproven(
+    count: int, is_proven: bool
+) -> None:
+    """https://github.com/geonetwork/core-geonetwork/issues/5950: a total of 10,000, and no page after it."""
+
+    def ask(at: int, size: int) -> Page:
+        if at >= count:
+            raise HarvestError("HTTP_STATUS", "Result window is too large.", "https://s.example/", status=500)
+        return Page(items(count)[at : at + size], count)
+
+    found, crawl = positions(ask, size=count // 4)
+    assert len(found) == count
+    assert ["Result window is too large" in reason for reason in crawl.incomplete] == [True] * (not is_proven)
+
+
+@pytest.mark.parametrize("status", [400, 404, 416])
+def test_a_refusal_after_a_short_page_is_an_end_where_no_total_is_said(status: int) -> None:
+    def ask(at: int, size: int, count: int = 25) -> Page:
+        if at >= count:
+            raise HarvestError("HTTP_STATUS", "No such page.", "https://s.example/", status=status)
+        return Page(items(count)[at : at + size])
+
+    found, crawl = positions(ask)
+    assert (found, crawl.incomplete) == (items(25), [])
+    with pytest.raises(HarvestError, match="No such page"):
+        positions(lambda at, size: ask(at, size, 20))
+
+
 def test_a_source_that_ends_early_is_incomplete() -> None:
     ask, asked = source(items(25), total=60)
     found, crawl = positions(ask)
@@ -256,8 +309,7 @@ def test_a_total_that_shrinks_from_page_to_page_proves_nothing() -> None:
     assert (len(found), crawl.declared_total) == (27, 30)
 
 
-@pytest.mark.parametrize("last", [[], items(3)], ids=["empty", "repeats"])
-@pytest.mark.parametrize("total", [None, 9])
+@pytest.mark.parametrize(("last", "total"), [([], 9), (items(3), 9), (items(3), None)], ids=str)
 def test_a_last_page_without_anything_new_proves_nothing(last: list[str], total: int | None) -> None:
     def ask(link: str) -> Page:
         return Page(items(3), total, "https://s.example/2") if link.endswith("/1") else Page(last, total)
@@ -275,6 +327,21 @@ def test_an_empty_last_page_is_an_end_when_the_total_has_come() -> None:
     crawl = Crawl()
     assert len(list(Pages(crawl, "https://s.example/", identify).by_link(ask, "https://s.example/1"))) == 3
     assert crawl.incomplete == []
+
+
+@pytest.mark.parametrize(("before", "is_proven"), [(3, True), (2, False)], ids=["a full page", "a smaller page"])
+def test_an_empty_last_page_is_an_end_after_a_full_one(before: int, is_proven: bool) -> None:
+    """A list of as many records as fit on its pages: its server cannot know yet that nothing follows."""
+    given = {"": Page(items(3), None, "t"), "t": Page(items(6)[3 : 3 + before], None, "u"), "u": Page([])}
+    found, crawl, _ = chain(given, "")
+    assert len(found) == 3 + before
+    assert (not crawl.incomplete) is is_proven
+
+
+def test_a_total_that_is_too_low_does_not_count_where_pages_name_the_next() -> None:
+    given = {"": Page(["a", "b"], 2, "t"), "t": Page(["c"], 1, "u"), "u": Page([], 2)}
+    found, crawl, _ = chain(given, "")
+    assert (found, crawl.declared_total, crawl.incomplete) == (["a", "b", "c"], None, [])
 
 
 @pytest.mark.parametrize(

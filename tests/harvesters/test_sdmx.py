@@ -113,6 +113,7 @@ def test_where_the_data_is_asked_for_follows_from_the_address(url: str, data: st
     [
         (f'<m:Error xmlns:m="{MESSAGE}"><m:Text>No such agency</m:Text></m:Error>', "API_ERROR", "No such agency"),
         ("<feed/>", "NOT_A_FEED", "no structure message"),
+        ('{"errors": [{"code": 100, "title": "No results"}]}', "API_ERROR", "100 No results"),
         ('{"data": {}}', "NOT_A_FEED", "not a structure message"),
         ('{"a": [', "NOT_WELL_FORMED", "cut off"),
     ],
@@ -131,6 +132,46 @@ def test_a_dataflow_without_id_costs_itself_and_the_proof_that_all_was_seen() ->
     found = list(KIND.fetch(source, OneAnswer(Response(url, 200, {}, body, True)), crawl))
     assert [one.identifier for one in found] == ["B:A"]
     assert (len(crawl.findings), len(crawl.incomplete)) == (1, 1)
+
+
+def message(flows: str, footer: str = "") -> bytes:
+    """A message of SDMX-ML with these dataflows, and what its end says."""
+    structure = MESSAGE.replace("message", "structure")
+    listed = f'<s:Dataflows xmlns:s="{structure}">{flows}</s:Dataflows>'
+    return f'<m:Structure xmlns:m="{MESSAGE}"><m:Structures>{listed}</m:Structures>{footer}</m:Structure>'.encode()
+
+
+def flow(id: str, version: str, more: str = "") -> str:
+    return f'<s:Dataflow id="{id}" agencyID="A" version="{version}" {more}><s:Name>{id} {version}</s:Name></s:Dataflow>'
+
+
+@pytest.mark.parametrize("versions", [("1.9", "1.10"), ("1.10", "1.9"), ("2.0.0-draft", "2.0.1")])
+def test_of_several_versions_the_highest_counts(versions: tuple[str, str]) -> None:
+    highest = versions[1] if "1.9" not in versions else "1.10"
+    (raw,) = fetch(message("".join(flow("F", version) for version in versions)))
+    assert json.loads(raw.body)["version"] == highest
+
+
+def test_a_list_of_stubs_is_a_list_of_dataflows() -> None:
+    """`detail=allstubs`: of each only its name, and where it is described."""
+    stub = 'isExternalReference="true" structureURL="https://s.example/F"'
+    assert [raw.identifier for raw in fetch(message(flow("F", "1.0", stub) + flow("G", "1.0", stub)))] == ["A:F", "A:G"]
+    assert [raw.identifier for raw in fetch(message(flow("F", "1.0", stub) + flow("G", "1.0")))] == ["A:G"]
+    listed = [{"id": "F", "agencyID": None, "isExternalReference": True, "name": "F"}]
+    assert [raw.identifier for raw in fetch(json.dumps({"data": {"dataflows": listed}}).encode())] == [":F"]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_whole"),
+    [('code="510" severity="Information"', False), ('code="7" severity="Warning"', False), ('code="7"', True)],
+)
+def test_a_message_that_says_at_its_end_that_it_was_cut_proves_nothing(said: str, is_whole: bool) -> None:
+    crawl, url = Crawl(), "https://s.example/dataflow"
+    text = f"<m:Footer><m:Message {said}><Text>Too many</Text></m:Message></m:Footer>"
+    client = OneAnswer(Response(url, 200, {}, message(flow("F", "1.0"), text), True))
+    found = list(KIND.fetch(Source(id="s", name="s", title="S", url=url, kind="sdmx"), client, crawl))
+    assert ([raw.identifier for raw in found], not crawl.incomplete) == (["A:F"], is_whole)
+    assert is_whole or "Too many" in crawl.incomplete[0]
 
 
 def test_a_message_is_recognised() -> None:

@@ -70,6 +70,18 @@ def test_a_file_that_is_missing_costs_itself_and_the_proof() -> None:
     assert len(crawl.incomplete) == 1
 
 
+def test_a_next_page_that_cannot_be_asked_for_leaves_the_crawl_unproven() -> None:
+    """Lists may name the next page by a POST, with what to send."""
+    onward = {"rel": "next", "method": "POST", "href": "./collections", "body": {"token": "next:b"}}
+    api = {"/": catalog(("data", "./collections")), "/collections": {"collections": [collection("a")]}}
+    whole, proven, _ = fetched(api, "/")
+    assert (len(whole), proven.incomplete) == (1, [])
+    api["/collections"]["links"] = [onward]
+    raws, crawl, _ = fetched(api, "/")
+    assert ([raw.identifier for raw in raws], len(crawl.incomplete)) == (["a"], 1)
+    assert "GET cannot ask for" in crawl.incomplete[0]
+
+
 def test_files_that_did_not_change_are_not_sent_again() -> None:
     """But for those that lead on to others, which may have changed."""
     files = {
@@ -109,7 +121,7 @@ def test_a_collection_may_be_the_root() -> None:
 
 
 def test_one_bad_collection_costs_itself() -> None:
-    listed = {"collections": [collection("a"), {"id": 5}, collection("b")], "links": []}
+    listed = {"collections": [collection("a"), {"id": [5]}, collection("b")], "links": []}
     raws, crawl, _ = fetched({"/": catalog(("data", "/collections")), "/collections": listed}, "/")
     assert [raw.identifier for raw in raws] == ["a", "b"]
     assert len(crawl.incomplete) == 1
