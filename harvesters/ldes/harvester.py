@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import ClassVar
 from urllib.parse import urljoin, urlsplit
 
+from dcat.findings import finding
 from dcat.read import read_entry
 
 from ..base import MOST_RECORDS, Crawl, Fetched, Harvester, HarvestError, Normalised, RawRecord, Source, StillThere
@@ -103,10 +104,16 @@ class _Stream:
                 self._open.append(page.url)
             self._closed = self._closed or not page.may_change
             for change in changes(page.graphs):
-                if change.time >= since:
+                if not change.object:
+                    self._lose(page.url)
+                elif change.time >= since:
                     self._spool.mark(change)
                     if not (since and change.time == since and name_of(change) in self._old):
                         self._spool.put(change)
+
+    def _lose(self, url: str) -> None:
+        self._crawl.findings.append(finding("record-unreadable", url, "tree:member", "a member without IRI"))
+        self._crawl.incomplete.append(f"A member on {url} has no IRI, and is a version of nothing that has one.")
 
     def _can_go_on(self) -> bool:
         """True when what changed are entries that can be read without what is older."""

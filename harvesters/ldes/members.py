@@ -10,11 +10,13 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from dcat.namespaces import RDF_TYPE, expand
-from dcat.rdf import ENTRY_CLASSES, Graph, Literal, Term, Triple, is_blank
+from dcat.rdf import ENTRY_CLASSES, Graph, Literal, Term, Triple, is_blank, is_iri
 
 LDES, TREE = "https://w3id.org/ldes#", "https://w3id.org/tree#"
 ACTIVITIES = frozenset(expand(f"as:{name}") for name in ("Create", "Add", "Update", "Delete", "Remove"))
 DELETIONS = frozenset(expand(f"as:{name}") for name in ("Delete", "Remove"))
+GONE = DELETIONS | {expand("as:Tombstone")}
+"""Classes of a version that says that its object is no more, beside the stream's own (`ldes:versionDeleteObject`)."""
 
 _OBJECT, _PUBLISHED = expand("as:object"), expand("as:published")
 _VERSION_OF = (expand("dct:isVersionOf"),)
@@ -25,6 +27,7 @@ class Change(NamedTuple):
     """One object since a moment."""
 
     object: str
+    """Its IRI; empty for a member that has none and is a version of nothing."""
     time: str
     """UTC, so that texts stand in the order of time; empty when the stream gives none."""
     payload: tuple[Triple, ...]
@@ -36,13 +39,15 @@ def changes(graphs: Mapping[str, Graph]) -> Iterator[Change]:
     acted: set[str] = set()
     for graph in graphs.values():
         for subject, statements in graph.nodes.items():
-            if ACTIVITIES.intersection(map(str, statements.get(RDF_TYPE, ()))) and subject not in acted:
+            is_activity = ACTIVITIES.intersection(map(str, statements.get(RDF_TYPE, ()))) and _OBJECT in statements
+            if is_activity and subject not in acted:
                 acted.add(subject)
                 yield from _activity(subject, graph, graphs.get(subject, graph))
     default = graphs[""]
-    for member in dict.fromkeys(_iris(graph_objects(default, f"{TREE}member"))):
+    words = _words_of(default)
+    for member in dict.fromkeys(one for one in graph_objects(default, f"{TREE}member") if isinstance(one, str)):
         if member not in acted and (described := _where(member, graphs)) is not None:
-            yield _version(member, described, default)
+            yield _version(member, described, words)
 
 
 def name_of(change: Change) -> str:
@@ -77,17 +82,34 @@ def _activity(subject: str, graph: Graph, described: Graph) -> Iterator[Change]:
             yield Change(object, time, ())
 
 
-def _version(member: str, graph: Graph, stream: Graph) -> Change:
+class _Words(NamedTuple):
+    """How a stream says of a member what it is a version of, since when, and that its object is no more."""
+
+    version_of: tuple[str, ...]
+    times: tuple[str, ...]
+    gone: frozenset[str]
+
+
+def _words_of(stream: Graph) -> _Words:
+    """Its own words, then those that all know. `stream`: the graph of a page without a name."""
+    version_of, times, gone = (
+        tuple(map(str, graph_objects(stream, f"{LDES}{name}")))
+        for name in ("versionOfPath", "timestampPath", "versionDeleteObject")
+    )
+    return _Words((*version_of, *_VERSION_OF), (*times, *_TIMES), GONE.union(gone))
+
+
+def _version(member: str, graph: Graph, words: _Words) -> Change:
     """A version of an object, told of the object itself; a member that is no version is the object."""
-    paths = (*map(str, graph_objects(stream, f"{LDES}versionOfPath")), *_VERSION_OF)
-    objects = (object for path in paths for object in _iris(graph.objects(member, path)))
-    object = next(objects, member)
-    times = (*map(str, graph_objects(stream, f"{LDES}timestampPath")), *_TIMES)
-    stamps = (found for path in times if (found := moment(graph.objects(member, path))))
+    objects = (object for path in words.version_of for object in _iris(map(_as_iri, graph.objects(member, path))))
+    object = next(objects, "" if is_blank(member) else member)
+    stamps = (found for path in words.times if (found := moment(graph.objects(member, path))))
+    if not object or words.gone.intersection(map(str, graph.types(member))):
+        return Change(object, next(stamps, ""), ())
     payload = [
         (object if subject == member else subject, predicate, value)
         for subject, predicate, value in _closure(graph, member, frozenset())
-        if predicate not in paths
+        if predicate not in words.version_of
     ]
     return Change(object, next(stamps, ""), tuple(payload))
 
@@ -123,6 +145,11 @@ def moment(terms: list[Term]) -> str:
             continue
         found.append(read.replace(tzinfo=read.tzinfo or UTC).astimezone(UTC).isoformat(timespec="microseconds"))
     return max(found, default="")
+
+
+def _as_iri(term: Term) -> Term:
+    """An address that was written as a text, as the address."""
+    return term.value.strip() if isinstance(term, Literal) and is_iri(term.value.strip()) else term
 
 
 def _iris(terms: Iterator[Term] | list[Term]) -> Iterator[str]:

@@ -8,7 +8,9 @@ READING = """\
   (`as:object`) and a moment (`as:published`); what is said of them stands in the named graph that is called as the
   activity, else in the page.
 - Versions name their object (`dct:isVersionOf`, or the stream's `ldes:versionOfPath`) and a moment (the stream's
-  `ldes:timestampPath`, else `prov:generatedAtTime`). Any other member is itself the object.
+  `ldes:timestampPath`, else `prov:generatedAtTime`). One of the stream's class of deletions
+  (`ldes:versionDeleteObject`), `as:Delete` or `as:Tombstone` says that its object is no more. Any other member is
+  itself the object; one that has no IRI and is a version of nothing is told, and the run is incomplete.
 - The latest change of each object counts, in whichever order they come; of two at one moment the one that came
   last. Files, publishers and contacts that are objects of their own are put together with the datasets that name
   them. From there an entry is read as in [dcat](dcat.md); its identifier is the IRI of the object.

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree, html
 
+from dcat.rdf import json_slips
 from dcat.rdf.formats import to_utf8
 
 from ..http import Response
@@ -75,7 +76,10 @@ def _unescaped(text: str) -> str:
 
 def _parsed(text: str) -> tuple[Any, str]:
     try:
-        return json.loads(text, strict=False), ""
+        try:
+            return json.loads(text, strict=False), ""
+        except json.JSONDecodeError:
+            return json.loads(json_slips.mend(text.rstrip().removesuffix(";"))[0], strict=False), ""
     except RecursionError:
         return None, "its JSON-LD is nested too deeply"
     except ValueError as error:

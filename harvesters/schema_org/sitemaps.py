@@ -50,7 +50,7 @@ class Sitemaps:
         while waiting:
             here = waiting.pop(0)
             try:
-                inner, listed = self._read(here, may_be_absent=not is_given)
+                inner, listed = self._read(here, may_be_absent=not is_given and here in maps)
             except HarvestError as error:
                 if here in maps or error.status not in _ABSENT:
                     raise

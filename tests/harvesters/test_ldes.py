@@ -77,6 +77,44 @@ def titles(found: list[Fetched]) -> dict[str, list[str]]:
     }
 
 
+STREAM = "<stream> a ldes:EventStream ; ldes:versionOfPath dct:isVersionOf ; ldes:timestampPath dct:issued . "
+
+
+def member(node: str, of: str, day: int, said: str) -> str:
+    return f'{node} dct:isVersionOf {of} ; dct:issued "2026-05-{day:02}"^^xsd:date ; {said} . '
+
+
+def test_a_version_may_have_no_name_and_call_its_object_in_a_text() -> None:
+    said = 'a dcat:Dataset ; dct:title "T"@en'
+    pages = {"root": f"{STREAM} <stream> tree:member _:a, _:b, x:c1, x:c2 . "}
+    pages["root"] += member("_:a", "x:a", 1, said) + member("_:b", '"https://x.example/b"', 1, said)
+    pages["root"] += member("x:c1", '"https://x.example/c"', 1, said) + member(
+        "x:c2", "x:c", 2, 'a dcat:Dataset ; dct:title "U"'
+    )
+    crawl = Crawl()
+    found, _ = fetch(pages, crawl)
+    assert titles(found) == {"a": ["T"], "b": ["T"], "c": ["U"]}
+    assert (crawl.incomplete, crawl.findings) == ([], [])
+    pages["root"] += f"<stream> tree:member [ {said} ] . "
+    found, _ = fetch(pages, crawl)
+    assert titles(found).keys() == {"a", "b", "c"}
+    assert ([one.rule for one in crawl.findings], len(crawl.incomplete)) == (["record-unreadable"], 1)
+
+
+@pytest.mark.parametrize("marker", ["as:Delete", "as:Tombstone", "x:Deleted"])
+def test_a_version_may_say_that_its_object_is_no_more(marker: str) -> None:
+    deletes = "<stream> ldes:versionDeleteObject x:Deleted . " if marker.startswith("x:") else ""
+    pages = {"root": f"{STREAM} {deletes} <stream> tree:member x:a1, x:a2, x:b1 . "}
+    pages["root"] += member("x:a1", "x:a", 1, 'a dcat:Dataset ; dct:title "A"') + member(
+        "x:a2", "x:a", 2, f"a {marker}"
+    )
+    pages["root"] += member("x:b1", "x:b", 1, 'a dcat:Dataset ; dct:title "B"')
+    crawl = Crawl()
+    found, _ = fetch(pages, crawl)
+    assert titles(found) == {"b": ["B"]}
+    assert crawl.deleted == {"https://x.example/a"}
+
+
 def test_the_latest_change_counts_in_whichever_order_they_come() -> None:
     pages = {
         "root": node("root", "tree:node <b>", "tree:node <a>"),

@@ -64,7 +64,32 @@ def entry(**said: Any) -> Dataset:
     return found.entry
 
 
+@pytest.mark.parametrize(
+    ("clean", "slip"),
+    [
+        ('"Trees"}', '"Trees",}'),
+        ('"Trees"}', '"Trees"};'),
+        ('"Trees"}', '"Trees", "size": NaN}'),
+        ('"Trees"}', r'"Trees", "description": "C:\data"}'),
+    ],
+)
+def test_a_slip_in_the_json_of_a_page_costs_no_dataset(clean: str, slip: str) -> None:
+    body = page(dataset("Trees")).body.replace(clean.encode(), slip.encode())
+    assert slip.encode() in body
+    crawl = Crawl()
+    found, _ = fetch({"/sitemap.xml": sitemap("/a"), "/a": Answer(body, "text/html")}, crawl=crawl)
+    assert ([one.identifier for one in found], crawl.incomplete) == (["/a"], [])
+
+
 # --- site maps --------------------------------------------------------------------------------------------------------
+
+
+def test_a_map_that_is_gone_from_an_index_is_told_by_its_address() -> None:
+    crawl = Crawl()
+    index = sitemap("/a.xml", "/gone.xml", root="sitemapindex")
+    found, _ = fetch({"/sitemap.xml": index, "/a.xml": sitemap("/a"), "/a": page(dataset("Trees"))}, crawl=crawl)
+    assert len(found) == 1
+    assert "/gone.xml answered 404" in crawl.incomplete[0]
 
 
 def test_indexes_packed_maps_and_lists_of_lines_are_followed() -> None:
