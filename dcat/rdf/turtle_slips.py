@@ -34,7 +34,7 @@ def _with_prefixes(data: bytes) -> tuple[bytes, list[Finding]]:
     used = set(_PREFIX.findall(NO_STRUCTURE.sub(b" ", data))) - set(_DECLARED.findall(data))
     missing = sorted(name for one in used if (name := one.decode("utf-8", "replace")) in known)
     declared = "".join(f"@prefix {name}: <{known[name]}> . " for name in missing)
-    told = [finding("syntax-mended", "", "@prefix", f"{name}: <{known[name]}>") for name in missing]
+    told = [finding("prefix-undeclared", "", "@prefix", f"{name}: <{known[name]}>") for name in missing]
     return declared.encode() + data, told
 
 

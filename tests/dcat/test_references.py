@@ -59,6 +59,24 @@ def normalised(data: bytes) -> Normalised:
     return normalise(dataset, Context(today="2026-11-22", language="nl"))
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("https%3A%2F%2Fx.be%2Fset%2F1%3Fa%3Db%23c", "https://x.be/set/1?a=b#c"),
+        ("http%3a%2f%2fx.be%2fa%20b", "http://x.be/a%20b"),
+        ("https%3A%2F%2Fx.be%2Fa%2520b", "https://x.be/a%20b"),
+        ("https://x.be/?to=https%3A%2F%2Fy.be%2F", "https://x.be/?to=https%3A%2F%2Fy.be%2F"),
+    ],
+)
+def test_an_address_that_was_encoded_whole_is_the_address(given: str, meant: str) -> None:
+    prefixes = "".join(f"@prefix {name}: <{PREFIXES[name]}> . " for name in ("dcat", "dct"))
+    turtle = f"{prefixes} <{given}> a dcat:Dataset ; dcat:landingPage <{given}> ."
+    for data in (turtle.encode(), rdf_xml({"dcat:landingPage": given}, about=given)):
+        (dataset,) = read(parse(data, base=FEED)).datasets
+        assert dataset.iri == meant
+        assert [page.iri for page in dataset.landing_page] == [meant]
+
+
 def said(graph: Graph, property: str) -> list[Any]:
     return graph.objects(SUBJECT, expand(property))
 

@@ -35,7 +35,7 @@ def jsonld(node: dict[str, Any], context: dict[str, Any] | None = None) -> bytes
 
 
 def told(graph: Graph) -> list[tuple[str, str]]:
-    assert {found.rule for found in graph.findings} <= {"syntax-mended", "sign-unescaped"}
+    assert {found.rule for found in graph.findings} <= {"syntax-mended", "sign-unescaped", "prefix-undeclared"}
     return [(found.field, found.value) for found in graph.findings]
 
 
@@ -296,6 +296,7 @@ def test_a_well_known_prefix_that_is_not_declared_costs_nothing_and_is_told() ->
     graph = parse(body.encode())
     assert graph.objects(FIRST, f"{DCT}title") == [Literal("a: b")]
     assert told(graph) == [("@prefix", f"dcterms: <{DCT}>"), ("@prefix", f"xsd: <{PREFIXES['xsd']}>")]
+    assert {found.rule for found in graph.findings} == {"prefix-undeclared"}
     with pytest.raises(ParseError, match="prefix own: has not been declared"):
         parse(body.replace("dcterms:title", "own:title").encode())
 
