@@ -7,7 +7,7 @@ data.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from dcat.our_languages import OUR_LANGUAGES
@@ -101,8 +101,9 @@ def plan(query: Query) -> Plan:
     has_word = {word: instead.get(word) or _has(word, found, language) for word, found in meant.items()}
     whole = {word: found for word, found in meant.items() if word not in instead}
     spellings = tuple(spelt.read(asked.text, whole, language, only=query.only))
-    for word, by, had in _besides(times, spellings):
-        scored[word], has_word[word] = best_of(scored[word], by), Sum((has_word[word], had))
+    for word, others in _besides(times, spellings).items():
+        scored[word] = best_of(scored[word], *(by for by, _ in others))
+        has_word[word] = Sum((has_word[word], *(had for _, had in others)))
     looser = {word: _looser(word, word in last, not query.only and _is_cut(found)) for word, found in meant.items()}
     needed = _alternatives(asked, _needed(meant, spare))
     all_words = Sum((exact, _all_of(has_word, needed)))
@@ -111,7 +112,7 @@ def plan(query: Query) -> Plan:
     listed = ((has_word[word], *found) for word, found in looser.items() if word not in around.times)
     return Plan(
         words=typed,
-        spelt=tuple(word for other in spellings for word in other.words),
+        spelt=tuple(dict.fromkeys(word for other in spellings for word in other.words)),
         concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
         tiers=_tiers(exact, _in_order(asked.text, _every(scored, needed)), loose, all_words),
         has_word=has_word,
@@ -124,12 +125,16 @@ def plan(query: Query) -> Plan:
     )
 
 
-def _besides(times: When, spellings: Iterable[spelt.Spelt]) -> Iterator[tuple[str, Clause, Clause]]:
-    """By what else words are found: the word, how that scores, and the documents that have it."""
-    for word, had in times.had.items():
-        yield word, times.scored(word), had
-    for other in spellings:
-        yield from ((word, other.scored, other.had) for word in other.of)
+def _besides(times: When, spellings: Iterable[spelt.Spelt]) -> dict[str, list[tuple[Clause, Clause]]]:
+    """By what else words are found: word → how that scores, and the documents that have it.
+
+    All of one word stand beside each other: one in the other they would be as deep as a word is often repeated.
+    """
+    found = {word: [(times.scored(word), had)] for word, had in times.had.items()}
+    for other in dict.fromkeys(spellings):
+        for word in other.of:
+            found.setdefault(word, []).append((other.scored, other.had))
+    return found
 
 
 def _demanded(condition: Condition) -> Clause:

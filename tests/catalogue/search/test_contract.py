@@ -400,6 +400,7 @@ def test_documents_of_one_score_are_in_order_of_id(empty: SearchIndex) -> None:
         "\\",
         "a" * 256,
         " ".join("abcdefghijklmnopqrstuvwxyz" * 4),
+        " ".join("q" * 128),
         "\u202e\u200b",
         "AND",
         "+",
