@@ -6,7 +6,19 @@ from datetime import date
 from urllib.parse import parse_qsl
 
 from dcat import vocab
-from dcat.model import Concept, DataService, Distribution, Entry, LicenseDocument, Location, Period, Text, Texts
+from dcat.model import (
+    Concept,
+    DataService,
+    Dataset,
+    Distribution,
+    Entry,
+    LicenseDocument,
+    Location,
+    Period,
+    Publication,
+    Text,
+    Texts,
+)
 from dcat.normalise.geometries import Box, box_of
 from dcat.vocab import Vocabulary
 
@@ -59,7 +71,7 @@ def document(row: EntryRow, original: EntryRow | None = None, columns: Iterable[
         issued=_date(entry.issued),
         modified=_date(entry.modified),
         updated=row.updated.isoformat(),
-        identifier=(*(text.value for text in entry.identifier), row.identifier),
+        identifier=(*(text.value for text in entry.identifier), *_other_identifiers(entry), row.identifier),
         column=tuple(dict.fromkeys(columns)),
         spatial=tuple(text for place in entry.spatial for text in place.labels),
         area=_areas(entry.spatial),
@@ -95,6 +107,13 @@ def _file_texts(entry: Entry) -> Texts:
                 found[text] = None
                 room -= len(text.value)
     return tuple(found)
+
+
+def _other_identifiers(entry: Entry) -> Iterator[str]:
+    """What else it is called, such as its DOI, which articles cite."""
+    for one in entry.other_identifier if isinstance(entry, Dataset | Publication) else ():
+        yield from (text.value for text in one.notation)
+        yield from filter(None, (one.iri,))
 
 
 def _layers(entry: Entry) -> tuple[str, ...]:

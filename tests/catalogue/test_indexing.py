@@ -19,7 +19,7 @@ from catalogue.settings import Settings
 from catalogue.store import outbox, revisions
 from catalogue.store.rows import EntryRow
 from catalogue.work.doctor import examine
-from dcat.model import Dataset, Iri
+from dcat.model import Dataset, Identifier, Iri, Text
 from harvesters.base import RawRecord
 
 URL = "https://agency.example/feed"
@@ -400,3 +400,16 @@ def test_a_ghost_that_is_taken_out_changes_the_generation(house: House) -> None:
     assert house.catalogue.index.reconcile() == 1
     assert house.catalogue.index.generation() != before
     assert house.agrees()
+
+
+@pytest.mark.parametrize(
+    "other", [Identifier(notation=(Text("10.5072/xq7"),)), Identifier(iri=Iri("https://doi.org/10.5072/xq7"))]
+)
+def test_an_entry_is_found_by_its_other_identifiers(tmp_path: Path, other: Identifier) -> None:
+    catalogue, memory = open_catalogue(tmp_path)
+    named = Dataset(title=texts(fr="Arbres"), description=texts(fr="Les arbres"), other_identifier=(other,))
+    memory.feeds[URL] = Feed([record("arbres", named), record("bancs", Dataset(title=texts(fr="Bancs")))])
+    catalogue.runs.harvest(catalogue.sources.add(URL, "memory", title="Town").name)
+    with closing(catalogue):
+        found = catalogue.index.search(Query(text="doi:10.5072/XQ7"))
+        assert [hit.document.title[0].value for hit in found.hits] == ["Arbres"]
