@@ -118,6 +118,13 @@ def test_it_lists_its_other_languages_and_its_canonical_address(read: dict[tuple
         assert all(address.startswith(f"{SITE}/") for address in alternates.values()), path
 
 
+@pytest.mark.parametrize("spelling", ["Budget", "BUDGET", "%20budget"])
+def test_a_keyword_however_written_is_the_same_search(app: Flask, spelling: str) -> None:
+    page = pages.read(app.test_client(), f"/fr/keyword/{spelling}")
+    there = [pages.one(page, f"head/link[@hreflang='{lang}']").get("href", "") for lang in pages.LANGUAGES]
+    assert [address for address in there if "?" in address] == []
+
+
 def test_what_is_around_pages_is_of_their_language_and_place_alone(
     everything: dict[tuple[str, str], Element],
 ) -> None:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.errors import NotFound
 from catalogue.search.base import FacetCount, Query
+from catalogue.search.facets import keyword_value
 from dcat import vocab
 
 from ..current import searched
@@ -49,4 +50,4 @@ def show(code: str) -> ResponseReturnValue:
 @cached()
 def keyword(word: str) -> ResponseReturnValue:
     """What has a keyword."""
-    return listing.show("keyword.html", ("keyword", word), ("theme", "publisher"), word=word)
+    return listing.show("keyword.html", ("keyword", keyword_value(word)), ("theme", "publisher"), word=word)
