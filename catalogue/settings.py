@@ -134,10 +134,7 @@ def load(environ: Mapping[str, str] = os.environ, file: Path = Path("datastore.t
     """Reads the settings; raises `SettingsError` with one sentence per unknown or unusable value."""
     values: dict[str, Any] = {}
     if file.exists():
-        try:
-            values.update(tomllib.loads(file.read_text("utf-8")))
-        except tomllib.TOMLDecodeError as error:
-            raise SettingsError(f"{file}: {error}") from error
+        values.update(_written(file))
     known = {field.name: field.default for field in fields(Settings)}
     for name in known:
         if (text := environ.get(f"DATASTORE_{name.upper()}")) is not None:
@@ -148,6 +145,17 @@ def load(environ: Mapping[str, str] = os.environ, file: Path = Path("datastore.t
         if not str(values.get(name, known[name])).strip():
             raise SettingsError(f"{name}: it is empty. Give it a value, or leave it out for {str(known[name])!r}.")
     return check(Settings(**{name: _convert(name, value, known[name]) for name, value in values.items()}))
+
+
+def _written(file: Path) -> dict[str, Any]:
+    """What a file of settings says, with or without the mark that editors of Windows put first."""
+    try:
+        return tomllib.loads(file.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise SettingsError(f"{file}: line {line} is not in UTF-8. Save the file in this encoding.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file}: {error}") from error
 
 
 def variable(name: str, environ: Mapping[str, str] = os.environ) -> str:

@@ -40,6 +40,15 @@ def test_a_switch_in_the_file(tmp_path: Path) -> None:
         load({}, file)
 
 
+def test_a_file_from_windows(tmp_path: Path) -> None:
+    file = tmp_path / "datastore.toml"
+    file.write_bytes('title = "Données"\r\n'.encode("utf-8-sig"))
+    assert load({}, file).title == "Données"
+    file.write_bytes('region = "Gent"\r\ntitle = "Données"\r\n'.encode("latin-1"))
+    with pytest.raises(SettingsError, match=r"datastore\.toml: line 2 is not in UTF-8"):
+        load({}, file)
+
+
 @pytest.mark.parametrize(
     "values", [{}, {"show_persons": True, "fetch_allow": ("10.0.0.0/8",), "languages": ("nl", "fr")}]
 )
