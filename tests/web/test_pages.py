@@ -59,6 +59,15 @@ def test_it_says_its_language_and_has_a_title_of_its_own(read: dict[tuple[str, s
         assert page.get("lang") == lang
 
 
+def test_who_shares_it_shows_what_it_is(read: dict[tuple[str, str], Element]) -> None:
+    for where, page in read.items():
+        shown = {e.get("property"): e.get("content") for e in page.findall("head/meta[@property]")}
+        assert sorted(shown) == ["og:description", "og:site_name", "og:title"], where
+        title = " ".join(f"{shown['og:title']} – {shown['og:site_name']}".split())
+        assert title == pages.words(pages.one(page, "head/title")), where
+        assert shown["og:description"], where
+
+
 def test_its_headings_make_an_outline(everything: dict[tuple[str, str], Element]) -> None:
     for where, page in everything.items():
         levels = [int(element.tag[1]) for element in page.iter() if re.fullmatch(r"h[1-6]", str(element.tag))]
