@@ -45,8 +45,10 @@ def _clean(name: str, value: object) -> object:
     return without_secrets(value) if isinstance(value, str) else value
 
 
-TALKATIVE = ("elastic_transport", "alembic.runtime")
-"""Libraries that tell each request, or each of their parts, as if it were news: only who looks for a fault reads it."""
+TALKATIVE = {"alembic.runtime": logging.WARNING, "elastic_transport": logging.ERROR}
+"""Libraries that tell each request, or each of their parts, as if it were news, with the least of theirs that is some:
+only who looks for a fault reads the rest. That a search engine does not answer, which one warns of with a stack for
+each try, is said by whoever asked it."""
 
 SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
@@ -78,8 +80,8 @@ def configure(level: int = logging.INFO, stream: TextIO | None = None) -> None:
     root.setLevel(level)
     logging.captureWarnings(True)
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # below, it quotes addresses with the keys of sources in them
-    for name in TALKATIVE:
-        logging.getLogger(name).setLevel(logging.DEBUG if level <= logging.DEBUG else logging.WARNING)
+    for name, least in TALKATIVE.items():
+        logging.getLogger(name).setLevel(logging.DEBUG if level <= logging.DEBUG else least)
 
 
 def formatter() -> logging.Formatter:

@@ -45,7 +45,7 @@ class Sent(NamedTuple):
 def read(harvesters: Mapping[str, Harvester], source: SourceRow, body: bytes, media_type: str) -> Sent:
     """The records of a body. Raises `Invalid` when nothing of it can be read."""
     if not body.strip():
-        raise Invalid("The body is empty; the records stand in it.", "body")
+        raise Invalid("The body is empty; the records stand in it. curl sends a file with --data-binary @FILE.", "body")
     type = media_type.partition(";")[0].strip().lower()
     found = _lines(harvesters, source, body) if type in NDJSON else _graph(body, media_type)
     sent = Sent({}, [])

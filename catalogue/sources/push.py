@@ -30,7 +30,7 @@ def raw_record(
     if not clean_identifier(identifier):
         raise Invalid("A record needs an identifier.", "identifier")
     if not body.strip():
-        raise Invalid("The body is empty; the record stands in it.", "body")
+        raise Invalid("The body is empty; the record stands in it. curl sends a file with --data-binary @FILE.", "body")
     try:
         for kind in (source.kind, LINGUA_FRANCA):
             if (raw := harvesters[kind].record(identifier, body, media_type)) is not None:

@@ -72,6 +72,14 @@ def test_what_does_not_answer_is_said_without_its_password(tmp_path: Path) -> No
     assert "hidden" not in str(found)
 
 
+def test_a_search_engine_that_does_not_answer_is_told_once(tmp_path: Path) -> None:
+    datastore(tmp_path, "init")
+    said, errors = datastore(tmp_path, "doctor", expect=1, SEARCH_URL="http://127.0.0.1:9/datastore")
+    (index,) = (line for line in said.splitlines() if line.startswith("BAD"))
+    assert "127.0.0.1:9" in index
+    assert errors.split("\n\n") == ["Error: Something is not well: see above.\n"]
+
+
 def test_the_settings_in_force_are_shown_without_secrets(tmp_path: Path) -> None:
     settings = Settings(
         data_dir=tmp_path, title="Ours", secret_key="hidden", search_url="http://u:hidden@127.0.0.1:9/x"

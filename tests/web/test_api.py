@@ -451,7 +451,8 @@ def test_a_body_that_cannot_be_read_is_refused(desk: Desk, body: bytes, media_ty
 def test_an_empty_body_is_called_so(desk: Desk) -> None:
     assert put(desk, "empty", b" ").get_json()["detail"].startswith("The body is empty")
     together = desk.ask("POST", f"/api/1/dataset/{desk.source}/", data=b"", content_type="text/turtle")
-    assert (together.status_code, together.get_json()["detail"]) == (422, "The body is empty; the records stand in it.")
+    told = "The body is empty; the records stand in it. curl sends a file with --data-binary @FILE."
+    assert (together.status_code, together.get_json()["detail"]) == (422, told)
 
 
 def test_a_compressed_body_is_refused(desk: Desk) -> None:
