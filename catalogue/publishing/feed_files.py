@@ -100,6 +100,7 @@ class FeedFiles:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._sweep()
             self._write(state, ending, hold, stop)
+            self._forget(state, ending)
         except Stopped:
             return ""
         except Damaged:
@@ -108,7 +109,6 @@ class FeedFiles:
             return ""
         except OSError as error:
             raise Unavailable(f"The feeds cannot be written. {disk.sentence(error, str(self.folder))}") from error
-        self._forget(state, ending)
         return ending
 
     def _write(self, state: str, ending: str, hold: Hold, stop: Stop) -> None:

@@ -61,5 +61,8 @@ def _number(connection: PoolProxiedConnection, statement: str) -> int:
 
 
 def _close(connection: PoolProxiedConnection) -> None:
+    """Closes it itself: the pool would first undo what was begun, and log that it cannot where the server is away."""
+    driver = connection.dbapi_connection
+    connection.invalidate()
     with suppress(Exception):  # one that the server closed already
-        connection.close()
+        driver.close()  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ import re
 
 _FULL = "no room is left on its disk. Make room; nothing that was saved is lost, and what was not is undone"
 _LOCKED = "another program has kept it locked all the while. End that program (fuser shows it), or try again"
+_RESTARTED = "it is starting or ending. Try again in a minute"
 _READ_ONLY = "it can only be read here. Give the file and its folder to the user that runs Datastore"
 
 _SQLITE = {
@@ -27,9 +28,16 @@ _POSTGRESQL = {
     "53300": "it has no connection left. Raise its max_connections, or serve with fewer processes",
     "25006": "it can only be read: this is a standby, or it was made so. Give the address of the primary",
     "42501": "its user has no right to the tables. Let that user own them",
-    "57P03": "it is starting or ending. Try again in a minute",
+    "57P01": _RESTARTED,
+    "57P02": _RESTARTED,
+    "57P03": _RESTARTED,
 }
 """https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
+_NOT_YET = "FATAL:  the database system is "
+"""What it says, without a code, to whom it does not let in: starting up, shutting down, in recovery mode."""
+_WHERE = re.compile(r"connection to server (at|on) .*? failed: ")
+"""Tells where it is, which is for operators alone."""
 
 
 def is_damage(error: BaseException | None) -> bool:
@@ -39,7 +47,7 @@ def is_damage(error: BaseException | None) -> bool:
 
 def sentence(error: BaseException | None) -> str:
     """What happened to the database and what to do."""
-    code = _code(error)
+    code = "57P03" if _NOT_YET in str(error) else _code(error)
     what = _SQLITE.get(code) or _POSTGRESQL.get(code) or f"it does not answer or cannot write ({_told(error)})"
     return f"The database cannot be used: {what}."
 
@@ -51,4 +59,4 @@ def _code(error: BaseException | None) -> str:
 
 def _told(error: BaseException | None) -> str:
     """The first line of what the driver says."""
-    return re.split(r"[\r\n]", str(error).strip(), maxsplit=1)[0].rstrip(".")
+    return re.split(r"[\r\n]", _WHERE.sub("", str(error).strip()), maxsplit=1)[0].rstrip(".")

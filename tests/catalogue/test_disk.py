@@ -191,7 +191,7 @@ def test_an_index_without_room_is_not_called_damaged(tmp_path: Path, monkeypatch
         index.rebuild([])
 
 
-@pytest.mark.parametrize("code", ["53100", "53300", "25006", "42501", "57P03"])
+@pytest.mark.parametrize("code", ["53100", "53300", "25006", "42501", "57P01", "57P03"])
 def test_what_postgresql_says_becomes_a_sentence(code: str) -> None:
     class Refused(Exception):
         sqlstate = code
@@ -199,6 +199,13 @@ def test_what_postgresql_says_becomes_a_sentence(code: str) -> None:
     said = troubles.sentence(Refused("x\ny"))
     assert said.startswith("The database cannot be used: ")
     assert "does not answer" not in said
+
+
+def test_a_postgresql_that_is_started_anew_is_told_as_that() -> None:
+    """It has no code for whom it does not let in."""
+    where = 'connection failed: connection to server at "10.0.0.5", port 5432 failed: '
+    said = troubles.sentence(Exception(where + "FATAL:  the database system is starting up"))
+    assert said == "The database cannot be used: it is starting or ending. Try again in a minute."
 
 
 def test_what_is_unknown_is_told_as_it_is() -> None:
@@ -209,10 +216,12 @@ def test_what_is_unknown_is_told_as_it_is() -> None:
 
 
 def test_no_password_is_told() -> None:
-    opened = Database("postgresql+psycopg://user:hush@localhost:1/name")
+    opened = Database("postgresql+psycopg://user:hush@localhost:4711/name")
     with pytest.raises(Unavailable) as caught, opened.read():
         pytest.fail("nobody answers there")
     assert "hush" not in for_operators(caught.value)
-    assert "It is postgresql+psycopg://user:***@localhost:1/name." in for_operators(caught.value)
-    assert "localhost" not in str(caught.value)
+    assert "It is postgresql+psycopg://user:***@localhost:4711/name." in for_operators(caught.value)
+    for part in ("localhost", "127.0.0.1", "4711"):
+        assert part not in str(caught.value)
+    assert "Connection refused" in str(caught.value)
     opened.close()

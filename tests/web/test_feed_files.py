@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from pages import reader
 
 from catalogue import clock
+from catalogue.errors import Unavailable
 from catalogue.publishing.feed_files import ENDINGS
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
@@ -191,6 +192,12 @@ def test_what_a_killed_worker_left_is_taken_away(filled: Catalogue) -> None:
     (left / "feed").write_bytes(b"half")
     written(filled)
     assert not left.exists()
+
+
+def test_an_old_file_that_cannot_be_taken_away_is_told(filled: Catalogue) -> None:
+    (filled.feed_files.folder / "of-before.nt").mkdir(parents=True)
+    with pytest.raises(Unavailable, match=r"The feeds cannot be written\. .*of-before\.nt cannot be read or written"):
+        written(filled)
 
 
 def test_a_file_that_is_gone_when_it_is_to_be_read_is_streamed(

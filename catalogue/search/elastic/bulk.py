@@ -24,8 +24,9 @@ _BUSY = {429, 503}
 _FAILED = {500, 502, 504}
 _FORBIDDEN = {401, 403}
 """Statuses of an item that say something against us or the whole index: no right to write, or no place on its disk."""
-_BLOCKED = "cluster_block_exception"
-"""What is said, with status 429, of an index that is closed to writers, as on a disk that is all but full."""
+_CLOSED = {"cluster_block_exception", "index_closed_exception"}
+"""What is said of an index that is closed to writers, with status 429 as of one that is busy where its disk is all but
+full, and 400 as of a document that is wrong where somebody closed it."""
 _PASSED_OVER = {404, 409}
 """Statuses of an item that say nothing against it: not there, older than what stands."""
 
@@ -88,7 +89,7 @@ class Bulk:
             status, error = one["status"], one.get("error")
             if status == 404 and error:
                 raise Gone(f"Elasticsearch has no index {self._server.where.prefix}. {REBUILD}")
-            if status in _FORBIDDEN or _is_blocked(error):
+            if status in _FORBIDDEN or _is_closed(error):
                 raise SearchUnavailable(f"Elasticsearch does not let us write: {reason(error)}.")
             if status >= 300 and status not in _PASSED_OVER:
                 refused[one["_id"]] = reason(error)
@@ -97,11 +98,11 @@ class Bulk:
 
 
 def _may_pass(result: dict[str, Any], again: set[int]) -> bool:
-    return result["status"] in again and not _is_blocked(result.get("error"))
+    return result["status"] in again and not _is_closed(result.get("error"))
 
 
-def _is_blocked(error: Any) -> bool:
-    return isinstance(error, dict) and error.get("type") == _BLOCKED
+def _is_closed(error: Any) -> bool:
+    return isinstance(error, dict) and error.get("type") in _CLOSED
 
 
 def _items(index: str, documents: list[Document], require_alias: bool, refused: dict[str, str]) -> list[_Item]:

@@ -457,8 +457,11 @@ def test_an_index_that_is_closed_to_writers_is_told_and_goes_on_when_it_is_open(
     """As the server closes it when its disk is all but full, and opens it when there is room again."""
     index = ElasticIndex(f"{elasticsearch_url}/flooded")
     index.rebuild(documents(10))
-    [name] = index._server.client.indices.get_alias(name="flooded").body
-    settings = partial(index._server.client.indices.put_settings, index=name)
+    client = index._server.client
+    [name] = client.indices.get_alias(name="flooded").body
+    looks = "cluster.info.update.interval"  # at its disk, and opens the index when there is room
+    client.cluster.put_settings(persistent={looks: "1h"})
+    settings = partial(client.indices.put_settings, index=name)
     settings(settings={"index.blocks.read_only_allow_delete": True})
     for write in (index.put, lambda some: index.remove(one.id for one in some)):
         with pytest.raises(SearchUnavailable, match=r"does not let us write: index .* flood-stage .*[^;.]\.$"):
@@ -468,6 +471,7 @@ def test_an_index_that_is_closed_to_writers_is_told_and_goes_on_when_it_is_open(
     assert not check.ok
     assert f"Elasticsearch lets nobody write the search index {name}: disk usage exceeded" in check.message
     settings(settings={"index.blocks.read_only_allow_delete": None})
+    client.cluster.put_settings(persistent={looks: None})
     assert index.put(documents(2)) == 2
     assert doctor(f"{elasticsearch_url}/flooded").ok
 
@@ -481,6 +485,8 @@ def test_a_closed_index_is_unavailable(elasticsearch_url: str) -> None:
     index._forget()  # for a second more it would answer from memory
     with pytest.raises(SearchUnavailable):
         index.search(Query())
+    with pytest.raises(SearchUnavailable, match="does not let us write: closed"):
+        index.put(documents(2))  # no document is to blame
     assert index.status()["state"] == "unavailable"
 
 
