@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from shutil import disk_usage
 from typing import NamedTuple, cast
 
@@ -14,6 +15,7 @@ from ..notices import mail
 from ..search.base import SearchUnavailable
 from ..service import Catalogue
 from ..settings import Settings, as_environment, unknown
+from ..sources import tokens
 from ..store.rows import SourceRow
 from .figures import due, standing
 from .usable import must_be_usable
@@ -28,6 +30,8 @@ UNREACHED = timedelta(days=7)
 """For how long it is told that somebody could not be reached."""
 LEAST_ROOM = 1_000_000_000
 """Bytes that should be free in the data folder: room for a second index beside the first, and for a backup."""
+WRITTEN = ("feeds", "dumps", "previews")
+"""Folders in the data folder into which a worker writes; the index is looked at by itself."""
 TROUBLE = ("failed", "held", "never")
 LISTED = 5
 """Sources that are named."""
@@ -78,11 +82,14 @@ def packages(_settings: Settings) -> str:
 
 
 def folder(settings: Settings) -> str:
-    """The data folder can be written."""
+    """The data folder can be written, with those in it that a worker of another user may have made, its key be read."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    probe = settings.data_dir / ".doctor"
-    probe.write_bytes(b"")
-    probe.unlink()
+    for place in (settings.data_dir, *filter(Path.is_dir, (settings.data_dir / name for name in WRITTEN))):
+        probe = place / ".doctor"
+        probe.write_bytes(b"")
+        probe.unlink()
+    if tokens.secret_file(settings).exists():
+        tokens.secret(settings)
     room = disk_usage(settings.data_dir)
     told = f"{room.free / 1e9:.1f} GB of {room.total / 1e9:.0f} GB are free"
     if room.free < LEAST_ROOM:

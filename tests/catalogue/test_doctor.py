@@ -48,6 +48,18 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert "data folder" in wrong(Settings(data_dir=tmp_path / "file" / "var"))
 
 
+@pytest.mark.parametrize("name", ["feeds", "dumps", "previews"])
+def test_a_folder_in_it_that_cannot_be_written_is_said(settings: Settings, name: str) -> None:
+    """As one is that the worker of another user made."""
+    (settings.data_dir / name / ".doctor").mkdir(parents=True)
+    assert f"var/{name}/.doctor cannot be read or written" in wrong(settings)["data folder"]
+
+
+def test_a_key_that_cannot_be_used_is_said(settings: Settings) -> None:
+    (settings.data_dir / "secret.key").touch()
+    assert "The key of this installation is cut off" in wrong(settings)["data folder"]
+
+
 def test_what_a_setting_leads_to_is_looked_at(settings: Settings) -> None:
     lost = replace(settings, collections="/nowhere.toml")
     assert "collections: /nowhere.toml cannot be used" in wrong(lost)["settings"]
