@@ -43,8 +43,7 @@ class Links:
 
     def broken_in(self, ids: Iterable[str]) -> set[str]:
         """Those of the entries (ids) that lead to an address which does not work."""
-        with self._database.read() as tx:
-            return addresses.broken_in(tx, ids)
+        return addresses.broken_in(self._database, list(ids))
 
     def counts(self, *, publisher: str = "", source: str = "") -> Counter[str]:
         """How many addresses there are in each state: of all, of a publisher or of a source (slugs)."""

@@ -1,7 +1,7 @@
 """What was found at the addresses that entries lead to, and when each is to be asked again."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -13,7 +13,7 @@ from sqlalchemy import Select, bindparam, case, delete, exists, func, select, un
 from ..batches import batched
 from .codec import among, pack, unpack, upsert
 from .counting import counted
-from .database import Transaction
+from .database import Database, Transaction
 from .entries import LIVE
 from .tables import address_uses, addresses, contents, entries, sources
 
@@ -214,16 +214,15 @@ _OF_ENTRY = (  # made once: the page of each entry asks it
 )
 
 
-def broken_in(tx: Transaction, ids: Iterable[str]) -> set[str]:
-    """Those of the entries that lead to a broken address."""
-    return set(tx.execute(_BROKEN_IN, {"ids": list(ids)}).scalars())
+def broken_in(database: Database, ids: Sequence[str]) -> set[str]:
+    """Those of the entries that lead to a broken address, read at a glance: each page of results asks it. The state is
+    part of the statement, or SQLite would not take the index that holds the broken ones alone."""
+    return set(database.glance(_BROKEN_IN, ids)) if ids else set()
 
 
-_BROKEN_IN = (  # made once: each page of results asks it
-    select(address_uses.c.entry_id)
-    .join(addresses, addresses.c.key == address_uses.c.key)
-    .where(address_uses.c.entry_id.in_(bindparam("ids", expanding=True)), addresses.c.state == BROKEN)
-    .distinct()
+_BROKEN_IN = (
+    "SELECT DISTINCT u.entry_id FROM address_uses u JOIN addresses a ON a.key = u.key "
+    "WHERE a.state = 'broken' AND u.entry_id IN ({})"
 )
 
 

@@ -3,7 +3,7 @@
 import random
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
 from pathlib import Path
@@ -58,6 +58,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self._engine = _open(url)
         self._glances = Glances(self._engine)
+        self._mark = "?" if self.is_sqlite else "%s"
+        """What stands for a value in a statement of its driver."""
         self._place = self._engine.url.database or "" if self.is_sqlite else self._engine.url.render_as_string()
         """Which database it is, for people; without the password."""
         self.hold: Hold = _nobody
@@ -79,13 +81,15 @@ class Database:
         with _translated(self._place), self._engine.connect() as connection, connection.begin(), _told(connection):
             yield connection
 
-    def glance(self, statement: str) -> int:
-        """One number, read outside of a transaction, which costs several times as much. Raises `Unavailable`."""
+    def glance(self, statement: str, values: Sequence[str] = ()) -> list[Any]:
+        """The first column of what a statement of a moment gives, read outside of a transaction, which costs several
+        times as much; `{}` in it stands for the list of values. Raises `Unavailable`."""
+        asked = statement.format(", ".join([self._mark] * len(values)))
         try:
-            return self._glances.read(statement)
+            return self._glances.read(asked, values)
         except (DBAPIError, self._engine.dialect.loaded_dbapi.Error):  # said in words by a transaction
             with self.read() as tx:
-                return int(tx.exec_driver_sql(statement).scalar_one())
+                return list(tx.exec_driver_sql(asked, tuple(values)).scalars())
 
     @contextmanager
     def write(self, patience: float = BUSY_SECONDS) -> Iterator[Transaction]:

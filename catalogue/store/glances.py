@@ -1,10 +1,12 @@
-"""Numbers read at a glance: outside of a transaction, over connections that are kept for that and nothing else.
+"""Short answers read at a glance: outside of a transaction, over connections that are kept for that and nothing else.
 
-Taking a connection out of the pool and giving it back costs more than such a number, and a PostgreSQL that is asked
+Taking a connection out of the pool and giving it back costs more than such an answer, and a PostgreSQL that is asked
 first whether it is still there, then to begin and to end a transaction, answers four times instead of once."""
 
 from collections import deque
+from collections.abc import Sequence
 from contextlib import closing, suppress
+from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.pool import PoolProxiedConnection
@@ -14,30 +16,31 @@ KEPT = 2
 
 
 class Glances:
-    """What reads such numbers; any number of threads may."""
+    """What reads them; any number of threads may."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._free: deque[PoolProxiedConnection | None] = deque([None] * KEPT)
         """Places for connections that nobody uses now; None where none is open yet."""
 
-    def read(self, statement: str) -> int:
-        """The number that a statement gives. Raises what the driver raises; the next one begins anew."""
+    def read(self, statement: str, values: Sequence[str] = ()) -> list[Any]:
+        """The first column of what a statement gives, in which the driver's marks stand for values. Raises what the
+        driver raises; the next one begins anew."""
         try:
             connection = self._free.pop()
         except IndexError:
             with closing(self._engine.raw_connection()) as pooled:
-                return _number(pooled, statement)
+                return _column(pooled, statement, values)
         try:
             connection = connection or self._opened()
-            number = _number(connection, statement)
+            column = _column(connection, statement, values)
         except BaseException:
             self._free.appendleft(None)
             if connection:
                 _close(connection)
             raise
         self._free.append(connection)
-        return number
+        return column
 
     def close(self) -> None:
         """Gives the connections back."""
@@ -54,10 +57,10 @@ class Glances:
         return connection
 
 
-def _number(connection: PoolProxiedConnection, statement: str) -> int:
+def _column(connection: PoolProxiedConnection, statement: str, values: Sequence[str]) -> list[Any]:
     with closing(connection.cursor()) as cursor:
-        cursor.execute(statement)
-        return int(cursor.fetchall()[0][0])
+        cursor.execute(statement, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _close(connection: PoolProxiedConnection) -> None:

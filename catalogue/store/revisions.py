@@ -37,7 +37,8 @@ def last(tx: Transaction) -> int:
 
 def glance(database: Database) -> int:
     """The same outside of a transaction, at a small part of its cost: every answer of the web begins with it."""
-    return database.glance("SELECT value FROM counters WHERE name = 'revision'")
+    [number] = database.glance("SELECT value FROM counters WHERE name = 'revision'")
+    return int(number)
 
 
 def published(tx: Transaction) -> int:

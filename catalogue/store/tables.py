@@ -580,6 +580,13 @@ addresses = Table(
         sqlite_where=text("state <> told"),
         postgresql_where=text("state <> told"),
     ),
+    Index(
+        "ix_addresses_broken",
+        "key",
+        "state",
+        sqlite_where=text("state = 'broken'"),
+        postgresql_where=text("state = 'broken'"),
+    ),
 )
 """What was found at the addresses that entries lead to. `key`: a hash of the address, which may be too long for an
 index. `due`: when it is to be asked again. `state`: empty while nobody knows; `told`: the state that the quality of its

@@ -18,11 +18,12 @@ from catalogue.links import gathering
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.stopping import Stop
-from catalogue.store import bulk, codec, entries, nodes, records, revisions, schema, version
+from catalogue.store import addresses, bulk, codec, entries, nodes, records, revisions, schema, version
 from catalogue.store.database import PAGE, Database, Rejected
 from catalogue.store.entries import Order, Place, Within
 from catalogue.store.outcome import Outcome
 from catalogue.store.tables import address_uses, findings, keys, metadata, outcomes, versions
+from catalogue.store.tables import addresses as addresses_table
 from catalogue.store.tables import entries as entries_table
 from catalogue.store.tables import records as records_table
 from catalogue.store.types import storable
@@ -193,6 +194,31 @@ def test_a_remark_about_its_record_says_so_once_and_tables_of_before_are_brought
     catalogue.close()
 
 
+def test_broken_addresses_of_a_page_are_found_by_an_index_of_their_own(database_url: str, tmp_path: Path) -> None:
+    catalogue = filled_catalogue(tmp_path, database_url=database_url)
+    database = catalogue._database
+    gathering.gather(database, Stop())
+    leads = read(database, sa.select(address_uses.c.entry_id).order_by(address_uses.c.entry_id))
+    one = sa.select(address_uses.c.key).where(address_uses.c.entry_id == leads[0]).limit(1).scalar_subquery()
+    with database.write() as tx:
+        tx.execute(sa.update(addresses_table).where(addresses_table.c.key == one).values(state="broken"))
+    with database._engine.connect() as connection, connection.begin():
+        config = schema.alembic()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0026")
+    broken = catalogue.links.broken_in(leads)
+    assert leads[0] in broken
+    database.upgrade()
+    assert (catalogue.links.broken_in(leads), catalogue.links.broken_in([])) == (broken, set())
+    assert catalogue.links.broken_in(sorted({*leads} - broken)) == set()
+    if database.is_sqlite:
+        with database.read() as tx:
+            asked = addresses._BROKEN_IN.format("?")
+            plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", (leads[0],)).all()
+        assert "COVERING INDEX ix_addresses_broken" in str(plan)
+    catalogue.close()
+
+
 _RECORDED = sa.select(records_table.c.source_id, records_table.c.identifier, sa.literal("1"))
 
 
@@ -203,7 +229,7 @@ def remarks_of(database: Database) -> tuple[dict[int, tuple[Finding, ...]], list
         return records.findings_of(tx, numbers), list(tx.execute(sa.select(versions).order_by("identifier")).all())
 
 
-def read(database: Database, query: sa.TextClause) -> list[str]:
+def read(database: Database, query: sa.Executable) -> list[str]:
     """The one column that it asks for."""
     with database.read() as tx:
         return list(tx.execute(query).scalars())
