@@ -66,5 +66,5 @@ def in_query(text: str, language: str) -> Commune | None:
     """The commune that the words of a search name, by name or number; None where they name several or none."""
     named = (concepts.concepts()[found.concept].codes for found in concepts.in_query(words(text), language))
     meant = {codes[0].removeprefix(concepts.PLACE) for codes in named if len(codes) == 1}  # Woluwe alone is two of them
-    found = [one for one in communes() if one.code in meant]
+    found = [one for one in communes() if one.code in meant] if meant else []
     return found[0] if len(found) == 1 else None

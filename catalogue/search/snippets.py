@@ -1,13 +1,14 @@
 """What of a text is shown and where it matches: from the same words as the index, in the text's own language."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from math import inf
 
 from dcat.model import Text
 
 from .language import concepts, dutch
-from .language.analysis import between_blanks, language_of, stem, stemmed, stems_of, tokens
+from .language.analysis import Token, between_blanks, language_of, stem, stemmed, stems_of, tokens, words
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
 from .plan import Plan
 
@@ -147,7 +148,7 @@ def marks(text: Text, what: Wanted) -> Marks:
     pieces = what.pieces(language)
     found = pieces.within(text.value)
     if pieces.have_phrases(found):
-        return tuple(_in_reach(_with_phrases(text.value, pieces)))
+        return tuple(_in_reach(_with_phrases(text.value, found, pieces)))
     return tuple(_in_reach(_words_in(text.value, found, pieces.known)))
 
 
@@ -166,8 +167,14 @@ def _words_in(text: str, pieces: Iterable[str], known: _Known) -> Iterator[tuple
     at = 0
     for piece in pieces:
         at = _place(text, piece, at)
-        yield from ((at + one.start, at + one.end) for one in tokens(piece) if known[one.word])
+        yield from ((at + one.start, at + one.end) for one in _tokens_once(piece) if known[one.word])
         at += len(piece)
+
+
+@lru_cache(maxsize=1024)
+def _tokens_once(piece: str) -> tuple[Token, ...]:
+    """The words of a piece with their places: one that is marked stands in text after text."""
+    return tuple(tokens(piece))
 
 
 def _place(text: str, piece: str, at: int) -> int:
@@ -180,13 +187,14 @@ def _place(text: str, piece: str, at: int) -> int:
         at += 1
 
 
-def _with_phrases(text: str, pieces: Pieces) -> Iterator[tuple[int, int]]:
-    """The places of the words that are marked by themselves or as part of a phrase."""
-    found = list(tokens(text))
-    folded = [one.word for one in found]
-    marked = {number for number, word in enumerate(folded) if pieces.known[word]}
-    marked.update(_in_phrases(folded, pieces.known.language, pieces.phrases))
-    return ((one.start, one.end) for number, one in enumerate(found) if number in marked)
+def _with_phrases(text: str, found: list[str], pieces: Pieces) -> Iterator[tuple[int, int]]:
+    """The places of the words that are marked by themselves or as part of a phrase, of which only the first word may be
+    there. `found`: the pieces that may be marked."""
+    folded = words(text)
+    if not (in_phrases := set(_in_phrases(folded, pieces.known.language, pieces.phrases))):
+        return _words_in(text, found, pieces.known)
+    marked = in_phrases.union(number for number, word in enumerate(folded) if pieces.known[word])
+    return ((one.start, one.end) for number, one in enumerate(tokens(text)) if number in marked)
 
 
 def _in_phrases(folded: list[str], language: str, phrases: Phrases) -> Iterator[int]:

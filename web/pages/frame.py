@@ -112,7 +112,17 @@ def here(lang: str) -> str:
 def _here(lang: str) -> str:
     if not is_page():
         return url_for("pages.home", lang=lang)
-    return address(url_for(str(request.endpoint), **{**(request.view_args or {}), "lang": lang}), g.get("state", ()))
+    return address(_path(str(request.endpoint), lang), g.get("state", ()))
+
+
+def _path(endpoint: str, lang: str) -> str:
+    """The path of this page in a language; of one of a kind it is asked for once."""
+    if values := request.view_args:
+        return url_for(endpoint, **{**values, "lang": lang})
+    known: dict[tuple[str, str], str] = current_app.extensions[ADDRESSES]
+    if (endpoint, lang) not in known:
+        known[endpoint, lang] = url_for(endpoint, lang=lang)
+    return known[endpoint, lang]
 
 
 def page_url(endpoint: str, **values: object) -> str:

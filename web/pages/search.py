@@ -1,5 +1,6 @@
 """The search page, and the pages with all values of one facet."""
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -93,16 +94,16 @@ def beside(asked: Query, found: Results, path: str, last: int) -> dict[str, Any]
         "nearby": nearby(found, path),
         "broken": catalogue().links.broken_in(hit.document.id for hit in found.hits),
         "similar": lambda hit: similar(asked, hit, path) if hit.similar else "",
-        "corrected_address": params.address(
-            path, params.pairs(msgspec.structs.replace(asked, text=found.did_you_mean, page=1))
-        ),
-        "unsigned_address": params.address(
-            path, params.pairs(msgspec.structs.replace(asked, text=typed.unsigned, page=1))
-        ),
-        "only_address": params.address(path, params.pairs(msgspec.structs.replace(asked, only=True, page=1))),
+        "again": partial(again, asked, path),
+        "unsigned": typed.unsigned,
         "sorts": results.sorts(),
         "suffix": params.address("", params.pairs(asked)),
     }
+
+
+def again(asked: Query, path: str, **otherwise: Any) -> str:
+    """The address of the same question, asked otherwise."""
+    return params.address(path, params.pairs(msgspec.structs.replace(asked, page=1, **otherwise)))
 
 
 def relaxed(asked: Query, found: Results, path: str) -> list[tuple[str, int, str]]:
@@ -130,8 +131,7 @@ def nearby(found: Results, path: str) -> list[tuple[str, list[tuple[str, str, st
 
 def similar(asked: Query, hit: Hit, path: str) -> str:
     """The address of a result together with those that are folded under it."""
-    chosen = {**asked.filters, "similar": (group(hit.document),)}
-    return params.address(path, params.pairs(msgspec.structs.replace(asked, filters=chosen, page=1)))
+    return again(asked, path, filters={**asked.filters, "similar": (group(hit.document),)})
 
 
 def page_name(asked: Query) -> str:
@@ -168,7 +168,7 @@ def looser(asked: Query, found: Results, path: str) -> tuple[str, str]:
         words = ngettext("%(n)s more comes close", "%(n)s more come close", more, n=n)
     else:
         words = ngettext("%(n)s more has part of your words", "%(n)s more have part of your words", more, n=n)
-    return words, params.address(path, params.pairs(msgspec.structs.replace(asked, partly="listed", page=1)))
+    return words, again(asked, path, partly="listed")
 
 
 def unseen(asked: Query, groups: list[results.Group]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ a query for one of the words finds the concept too.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -145,7 +145,7 @@ class _Name(NamedTuple):
         return range(self.found[0].start, self.found[0].end)
 
 
-def _names_in_query(folded: list[str], language: str, reader: str) -> Iterator[_Name]:
+def _names_in_query(folded: Sequence[str], language: str, reader: str) -> Iterator[_Name]:
     text = _Stemmed(folded, language, None if language == reader else ANY_FALSE_FRIEND)
     native = NATIVE.get(reader, frozenset())
     for at, place in enumerate(text.places):
@@ -155,9 +155,14 @@ def _names_in_query(folded: list[str], language: str, reader: str) -> Iterator[_
                 yield _Name(tuple(found), length, language, text.is_exact(at, length))
 
 
-def in_query(folded: list[str], language: str) -> list[Found]:
+def in_query(folded: Iterable[str], language: str) -> tuple[Found, ...]:
     """The concepts that the words of a query name: the longest names that any language reads in them, of equal ones the
     reader's, then those that are written so; besides, inside a long one, the wider concepts that its words name."""
+    return _in_query(tuple(folded), language)
+
+
+@lru_cache(maxsize=256)  # a page asks more than once, and its reader the next one again
+def _in_query(folded: tuple[str, ...], language: str) -> tuple[Found, ...]:
     found = dict.fromkeys(_by_number(folded))
     order = (language, *(other for other in OUR_LANGUAGES if other != language))
     names = [name for tongue in order for name in _names_in_query(folded, tongue, language)]
@@ -172,10 +177,10 @@ def in_query(folded: list[str], language: str) -> list[Found]:
             found |= dict.fromkeys(_wider(name, *around.values()))
     named = {one.concept for one in found if folded[one.start] not in YEARS}
     told = [one for one in found if one.concept in named]
-    return sorted(_by_sense(told), key=lambda one: (one.start, one.start - one.end))
+    return tuple(sorted(_by_sense(told), key=lambda one: (one.start, one.start - one.end)))
 
 
-def _by_number(folded: list[str]) -> Iterator[Found]:
+def _by_number(folded: Sequence[str]) -> Iterator[Found]:
     """The places whose postal or NIS code is typed; in a text such a number may count anything."""
     for place, word in enumerate(folded):
         for concept in _numbered().get(word, ()):
@@ -409,7 +414,7 @@ def _known_in(language: str) -> Lexicon[_Word | None]:
 class _Stemmed:
     """Words as stems, ready to be compared with names."""
 
-    def __init__(self, folded: list[str], language: str, strangers: frozenset[str] | None = None) -> None:
+    def __init__(self, folded: Sequence[str], language: str, strangers: frozenset[str] | None = None) -> None:
         words = [*map(_known_in(language).__getitem__, folded)]
         self.folded = folded
         self.language = language
