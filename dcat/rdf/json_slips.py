@@ -8,8 +8,9 @@ from ..findings import Finding, finding
 MOST_TOLD = 20
 """Places in which something was mended; each kind costs the document, so the first ones tell enough."""
 
-_SLIP = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b|,(?=\s*[]}])', re.DOTALL)
-"""Texts whole, so that what stands in them is no slip; numbers that are none; commas before an end."""
+_SLIP = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|-?\b(?:NaN|Infinity)\b|,(?=\s*[]}])', re.DOTALL)
+"""Texts whole, so that what stands in them is no slip, one without end up to that of the document, or the rest would be
+read once for each quote in it; numbers that are none; commas before an end."""
 
 _ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})?')
 """An escape of JSON, or a backslash alone."""

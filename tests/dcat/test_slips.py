@@ -317,3 +317,10 @@ def test_a_file_that_ends_too_early_is_said_to(cut: bytes) -> None:
 def test_a_fault_in_a_whole_file_is_no_cut() -> None:
     with pytest.raises(ParseError, match="This is not well-formed XML"):
         parse(rdf_xml("<dct:title>one<b></dct:title>"), "application/rdf+xml")
+
+
+def test_a_text_of_json_without_end_takes_no_square_of_the_document() -> None:
+    begin = time.process_time()
+    with pytest.raises(ParseError, match="not JSON"):
+        parse(b'{"@id": "' + 400_000 * rb"\"", "application/ld+json")
+    assert time.process_time() - begin < ENOUGH
