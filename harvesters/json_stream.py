@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from dcat.findings import finding
+from dcat.rdf import json_slips
 from dcat.rdf.formats import to_utf8
 
 from .base import Crawl, HarvestError
@@ -37,7 +39,7 @@ def items(response: Response, crawl: Crawl, names: set[str] | None = None) -> It
     if not start_of(body).startswith((b"{", b"[")):
         raise not_what_was_asked(response, "a JSON object or list")
     crawl.findings += (msgspec.structs.replace(one, subject=response.url) for one in found)
-    text = _Text(body, response.url)
+    text = _Text(body, response.url, crawl)
     yield from (("", item) for item in text.list()) if text.peek() == "[" else text.members(names)
     if text.peek():
         raise text.broken("something stands after its end")
@@ -46,8 +48,8 @@ def items(response: Response, crawl: Crawl, names: set[str] | None = None) -> It
 class _Text:
     """A document that is decoded and parsed as it is read."""
 
-    def __init__(self, body: bytes, url: str) -> None:
-        self._body, self._url = body, url
+    def __init__(self, body: bytes, url: str, crawl: Crawl) -> None:
+        self._body, self._url, self._crawl = body, url, crawl
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._read = 0
         """Bytes that were decoded."""
@@ -82,7 +84,7 @@ class _Text:
             except json.JSONDecodeError as error:
                 if len(self._text) - self._at > LONGEST_ITEM:
                     raise self.too_long() from error
-                if not self._more(step):
+                if not self._more(step) and not self._mended():
                     self._at = error.pos
                     raise self.broken(error.msg) from error
             except RecursionError as error:
@@ -130,6 +132,22 @@ class _Text:
                 self._at += 1
                 return
             self._take(",")
+            if self.peek() == closing:
+                self._crawl.findings.append(finding("syntax-mended", self._url, "JSON", f"{self._line}: ,"))
+                self._at += 1
+                return
+
+    @property
+    def _line(self) -> int:
+        return self._lines + self._text.count("\n", 0, self._at)
+
+    def _mended(self) -> bool:
+        """Mends the slips in what is left of the document, all decoded, and tells them; False where there are none."""
+        text, found = json_slips.mend(self._text[self._at :], self._line)
+        if found:
+            self._lines, self._text, self._at = self._line, text, 0
+            self._crawl.findings += (msgspec.structs.replace(one, subject=self._url) for one in found)
+        return bool(found)
 
     def _take(self, wanted: str) -> None:
         if self.peek() != wanted:

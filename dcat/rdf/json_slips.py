@@ -16,8 +16,8 @@ _ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})?')
 """An escape of JSON, or a backslash alone."""
 
 
-def mend(text: str) -> tuple[str, list[Finding]]:
-    """The document without these slips, its lines as they were, and what was mended."""
+def mend(text: str, first_line: int = 1) -> tuple[str, list[Finding]]:
+    """A document without these slips, its lines as they were, and what was mended; or one from a line on."""
     told: dict[int, str] = {}
 
     def mended(found: re.Match[str]) -> str:
@@ -31,7 +31,7 @@ def mend(text: str) -> tuple[str, list[Finding]]:
         return said
 
     mended_text = _SLIP.sub(mended, text)
-    findings, line, before = [], 1, 0
+    findings, line, before = [], first_line, 0
     for at, given in told.items():
         line, before = line + text.count("\n", before, at), at
         findings.append(finding("syntax-mended", "", "JSON", f"{line}: {given}"))

@@ -106,6 +106,8 @@ class Portal:
         result = self._call("package_search", **asked)
         count = number(result, "count")
         results = result.get("results") if isinstance(result, dict) else None
+        if count == 0 and results is None:  # an empty list, as some languages write it
+            results = []
         if count is None or not isinstance(results, list):
             raise HarvestError(
                 "NOT_A_FEED",

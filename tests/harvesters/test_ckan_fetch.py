@@ -73,6 +73,23 @@ def test_an_empty_portal_is_a_complete_crawl() -> None:
     assert (raws, crawl.declared_total, crawl.incomplete) == ([], 0, [])
 
 
+def test_nothing_in_the_place_of_no_packages_is_an_empty_list() -> None:
+    with loopback.running(loopback.always(envelope({"count": 0, "results": None}))) as server:
+        raws, crawl = fetch(server)
+    assert (raws, crawl.declared_total, crawl.incomplete) == ([], 0, [])
+
+
+def test_a_portal_that_counts_what_came_is_read_to_its_end() -> None:
+    def counted(action: str, query: Mapping[str, str]) -> Answer | None:
+        results = PACKAGES[int(query["start"]) : int(query["start"]) + 10]
+        return envelope({"count": len(results), "results": results})
+
+    with loopback.running(portals.ckan([], instead=counted)) as server:
+        raws, crawl = fetch(server)
+    assert ids(raws) == [f"id-{number:03}" for number in range(25)]
+    assert (crawl.declared_total, crawl.incomplete, crawl.findings) == (None, [], [])
+
+
 def test_a_package_that_slips_onto_two_pages_counts_once() -> None:
     def shifted(action: str, query: Mapping[str, str]) -> Answer | None:
         start = int(query.get("start", "0"))

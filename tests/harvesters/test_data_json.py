@@ -75,6 +75,25 @@ def test_what_is_no_json_is_told_with_its_place(body: bytes, words: str) -> None
     assert caught.value.code == "NOT_WELL_FORMED"
 
 
+@pytest.mark.parametrize("step", [7, 1 << 20])
+@pytest.mark.parametrize(
+    ("item", "after", "told"),
+    [
+        ('{"b": "C:\\data"}', "", '3: "C:\\data"'),
+        ('{"b": "C:\\data",}', "", '3: "C:\\data"'),
+        ('{"b": "C:\\data"}', "\n,", "4: ,"),
+    ],
+)
+def test_a_slip_costs_no_item(item: str, after: str, told: str, step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_stream, "STEP", step)
+    crawl = Crawl()
+    body = f'{{"dataset": [\n{{"a": 1}},\n{item}{after}]}}'.encode()
+    found = list(json_stream.items(response(body), crawl))
+    assert found == [("dataset", {"a": 1}), ("dataset", {"b": r"C:\data"})]
+    assert told in [one.value for one in crawl.findings]
+    assert {(one.rule, one.subject) for one in crawl.findings} == {("syntax-mended", URL)}
+
+
 def test_an_item_that_is_longer_than_any_dataset_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(json_stream, "STEP", 10)
     monkeypatch.setattr(json_stream, "LONGEST_ITEM", 100)
