@@ -69,6 +69,7 @@ READING = """\
 - A feed is cut into its datasets, series and services, each with the files, agents and places that it is made of. A
   record is known by its IRI; one without, by its `dct:identifier`, its page, title or files. A service that is on
   a page for the sake of a file, and not listed there, is read from the page that lists it.
+- Where nothing is a dataset of DCAT, what schema.org calls one (`schema:Dataset`) is.
 - When the server says of each page that nothing changed (`ETag`, `Last-Modified`), nothing else is asked for. Where
   it says nothing, all pages come each time: dates in a feed are the publishers' own. A feed of one page that is the
   same byte for byte is not parsed again.

@@ -16,7 +16,7 @@ from dcat.model import Document, Iri
 from . import json, package, pod
 from .base import Crawl, Fetched, Harvester, HarvestError, Mapped, Normalised, RawRecord, Source, StillThere
 from .details import one_by_one
-from .fields import what_it_is
+from .fields import opened, what_it_is
 from .http import Client
 from .mapping import fields_left_out
 from .pages import Page, Pages
@@ -126,7 +126,7 @@ class _Portal:
             return
         if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
             raise json.refused(response)
-        listed = json.read(response, self._crawl)
+        listed = opened(json.read(response, self._crawl))
         if not isinstance(listed, list):
             raise HarvestError(
                 "NOT_A_FEED", f"{url} answered {what_it_is(listed)} in place of a list of datasets.", url

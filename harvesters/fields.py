@@ -28,6 +28,7 @@ _LONGEST_REPR = 20_000
 _TAG_IN_TEXT = re.compile(rf'(?:\A\{{|,)\s*"?({"|".join(OUR_LANGUAGES)})(?:=|"\s*:\s*(?="))')
 _WITHIN = re.compile(r"[\s-]+|(?<=[a-z])(?=[A-Z])")
 """What stands between the words of a key: blanks, hyphens, or a capital."""
+_COUNT = re.compile(r"0|[1-9][0-9]{0,5}")
 _TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 
 
@@ -249,13 +250,13 @@ def is_empty(value: Any, depth: int = 3) -> bool:
 
 def opened(value: Any) -> Any:
     """What a text that holds JSON holds, or Python's way of writing it, and the list that PHP wrote as an object whose
-    keys count from 0; any other value as it is."""
+    keys count from 0, with gaps where it took some out; any other value as it is."""
     if isinstance(value, str) and value.lstrip()[:1] in {"[", "{", '"'}:
         try:
             value = json.loads(value)
         except (ValueError, RecursionError):
             return _python(value.strip())
-    is_counted = isinstance(value, dict) and "0" in value and list(value) == [str(at) for at in range(len(value))]
+    is_counted = isinstance(value, dict) and "0" in value and all(map(_COUNT.fullmatch, map(str, value)))
     return list(value.values()) if is_counted else value
 
 

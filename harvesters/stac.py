@@ -164,7 +164,7 @@ class _Catalogue:
         said = json.read(response, self._crawl)
         listed, next = json.listed(said, "collections", url, "a STAC API"), _linked(said, "next")
         self._pages.note(address, response)
-        if not next and any(isinstance(one, Mapping) and one.get("rel") == "next" for one in _links(said)):
+        if not next and _linked(said, "next", "POST"):
             self._crawl.incomplete.append(f"{url} names a next page that GET cannot ask for.")
         if not next:
             self._pages.remember()
@@ -217,10 +217,10 @@ def id_of(item: Any) -> str:
     return json.identifier(item, "id")
 
 
-def _linked(said: Any, relation: str) -> list[str]:
-    """Where the links of that relation lead."""
+def _linked(said: Any, relation: str, method: str = "GET") -> list[str]:
+    """Where the links of that relation lead that are asked for by that method."""
     named = [one for one in _links(said) if isinstance(one, Mapping) and one.get("rel") == relation]
-    hrefs = [one.get("href") for one in named if one.get("method", "GET") == "GET"]
+    hrefs = [one.get("href") for one in named if str(one.get("method") or "GET").upper() == method]
     return [href for href in hrefs if isinstance(href, str) and href]
 
 

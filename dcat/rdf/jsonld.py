@@ -83,6 +83,10 @@ def _loads(data: bytes) -> tuple[Any, bool, list[Finding]]:
         try:
             return json.loads(text, **hooks), numbers.are_usual, []
         except json.JSONDecodeError:
+            pass
+        try:
+            return json.loads(text, strict=False, **hooks), False, []
+        except json.JSONDecodeError:
             text, found = json_slips.mend(text)
             return json.loads(text, strict=False, **hooks), False, found
     except json.JSONDecodeError as error:

@@ -107,8 +107,7 @@ def footers(root: etree._Element) -> Iterator[str]:
 def errors(said: Mapping[str, Any]) -> Iterator[str]:
     """What a message in JSON says that went wrong, in words."""
     for one in _objects(said, "errors"):
-        texts = [text for name in ("code", "title", "detail") for text in [one.get(name)] if text]
-        yield " ".join(map(str, texts))
+        yield " ".join(map(str, filter(None, map(one.get, ("code", "title", "detail")))))
 
 
 def data_of(said: Mapping[str, Any]) -> Mapping[str, Any]:

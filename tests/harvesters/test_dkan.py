@@ -102,6 +102,17 @@ def test_a_dataset_without_page_has_that_of_the_portal() -> None:
     assert page.iri == "https://d.example/dataset/x"
 
 
+def test_a_list_that_php_wrote_as_an_object_is_a_list() -> None:
+    """It does so once something was taken out of it: the keys that are left have gaps."""
+    listed = {
+        "0": {"identifier": "a", "title": "A"},
+        "2": {"identifier": 7, "title": "B", "keyword": {"0": "x", "3": "y"}},
+    }
+    raws, crawl, _ = fetched(lambda request: said(listed) if request.path == ITEMS else None)
+    assert ([raw.identifier for raw in raws], crawl.incomplete) == (["a", "7"], [])
+    assert dataset(listed["2"]).keyword == (Text("x"), Text("y"))
+
+
 def test_what_is_no_list_is_said() -> None:
     with pytest.raises(HarvestError, match="in place of a list"):
         fetched(lambda request: said({"message": "closed"}) if request.path == ITEMS else None)
