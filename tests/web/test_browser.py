@@ -85,6 +85,30 @@ def test_wide_letter_spacing_breaks_nothing(page: Page, site: str) -> None:
         assert not sticks_out(page), path
 
 
+DOUBLED = "html { font-size: 200% !important }"
+"""Text twice as large (WCAG 1.4.4), on a phone."""
+CROWDED = """() => {
+  const boxes = [...document.querySelectorAll('.brand, .languages li, .top .main li, .find input, .find button')]
+    .map(it => it.getBoundingClientRect()).filter(box => box.width > 2);
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+  const field = document.querySelector('.find input[type=search]').getBoundingClientRect();
+  return boxes.some(a => boxes.some(b => a !== b && meet(a, b))) || field.width < innerWidth / 3
+    || document.querySelector('.skip').getBoundingClientRect().right > 0;
+}"""
+"""Whether something of the header lies on something else, the field of the search has no room, or what is hidden
+shows."""
+
+
+@pytest.mark.parametrize("page", [{"viewport": NARROW, "bypass_csp": True}], indirect=True)
+@pytest.mark.parametrize("lang", pages.LANGUAGES)
+def test_large_text_leaves_room_on_a_phone(page: Page, site: str, lang: str) -> None:
+    for path in ("/", "/search?q=budget", "/publishers", "/area", "/quality", "/dataset/tunnels-routiers"):
+        page.goto(f"{site}/{lang}{path}")
+        page.add_style_tag(content=DOUBLED)
+        assert not page.evaluate(CROWDED), path
+        assert not sticks_out(page), path
+
+
 STOP = """() => {
   const it = document.activeElement;
   if (!it || it === document.body) return null;
