@@ -1,6 +1,7 @@
 """Processes that are killed or frozen at any instant, and what must hold after it."""
 
 import multiprocessing
+import time
 from multiprocessing.process import BaseProcess
 
 import harvest_child
@@ -57,14 +58,16 @@ def begun(settings: Settings, name: str, what: str = "harvest", acknowledged: st
 
 def kill_somewhere(
     settings: Settings, name: str, seconds: float, what: str = "harvest", acknowledged: str = ""
-) -> bool:
-    """Begins something and kills it so long after; True when it was still at work."""
+) -> tuple[bool, float]:
+    """Begins something and kills it so long after. Whether it was still at work, and for how many seconds it was."""
     process = begun(settings, name, what, acknowledged)
+    began = time.monotonic()
     process.join(seconds)
+    lasted = time.monotonic() - began
     process.kill()
     process.join()
     assert process.exitcode in {0, -9}
-    return process.exitcode == -9
+    return process.exitcode == -9, lasted
 
 
 def check_invariants(catalogue: Catalogue) -> None:

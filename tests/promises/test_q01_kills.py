@@ -1,7 +1,6 @@
 """A process killed at any instant loses nothing, doubles nothing, and leaves nothing that the next does not mend."""
 
 import random
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -39,7 +38,8 @@ def server(feed: Feed) -> Iterator[Server]:
 
 
 class Killing:
-    """Kills one kind of work after another, at moments spread over the time that it takes when nobody kills it."""
+    """Kills one kind of work after another, at moments spread over the time that it takes when nobody kills it, which
+    is first measured and then corrected by each try."""
 
     def __init__(self, settings: Settings, feed: Feed, catalogue: Catalogue, name: str) -> None:
         self.settings, self.feed, self.catalogue, self.name = settings, feed, catalogue, name
@@ -48,16 +48,19 @@ class Killing:
         self.seconds = {what: self._whole(what) for what in WHAT}
 
     def _whole(self, what: str) -> float:
-        began = time.monotonic()
-        assert not kill_somewhere(self.settings, self.name, 120, what, str(self.notes))
-        return time.monotonic() - began
+        was_at_work, lasted = kill_somewhere(self.settings, self.name, 120, what, str(self.notes))
+        assert not was_at_work
+        return lasted
 
     def once(self, what: str) -> bool:
         """True when it was still at work. Whatever was acknowledged is there, once; all invariants hold."""
         self.feed.round += 1
         self.notes.unlink(missing_ok=True)
         moment = self.chance.uniform(0, 1.1 * self.seconds[what])
-        was_at_work = kill_somewhere(self.settings, self.name, moment, what, str(self.notes))
+        was_at_work, lasted = kill_somewhere(self.settings, self.name, moment, what, str(self.notes))
+        self.seconds[what] = (
+            max(self.seconds[what], lasted) if was_at_work else lasted
+        )  # a machine may be busy for once
         check_invariants(self.catalogue)
         for identifier in self.notes.read_text("ascii").split() if self.notes.exists() else ():
             assert self.catalogue.records.outcome(self.name, identifier).outcome in {"NEW", "SAME", "CHANGED"}
