@@ -1,6 +1,7 @@
 """The index of this catalogue: opened when somebody asks for it, and kept in step with the store."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
@@ -19,6 +20,10 @@ from .turns import Turns
 
 log = structlog.get_logger(__name__)
 
+AWAY_SECONDS = 600
+"""For so long a part of the index that is on no server is waited for, before all is built anew: that takes hours where
+the catalogue is large."""
+
 
 class FollowedIndex:
     """Searches, and follows what changed."""
@@ -31,6 +36,8 @@ class FollowedIndex:
         """One thread follows at a time; between processes the engine's own lock, or the worker's lease, sees to it."""
         self._turns = Turns(settings.data_dir / "indexing.lock")
         self._generation = ""
+        self._away_since: float | None = None
+        """When it was first seen that a part of the index is on no server."""
         self._is_reduced = False
         """True while searches are answered without the index."""
         self._changes = self._changes_searched = 0
@@ -77,8 +84,13 @@ class FollowedIndex:
         return self.engine.status().get("state") == "ready"
 
     def ensure(self) -> None:
-        """Builds the index when there is none that can be used. Raises `SearchUnavailable` when none can be built."""
-        if not self.is_usable():
+        """Builds the index when there is none that can be used. One of which a part is away is waited for, since its
+        server may be starting. Raises `SearchUnavailable` then, and when none can be built."""
+        status, now = self.engine.status(), time.monotonic()
+        self._away_since = (self._away_since or now) if status["state"] == "away" else None
+        if self._away_since and now - self._away_since < AWAY_SECONDS:
+            raise SearchUnavailable(str(status["problem"]))
+        if status["state"] != "ready":
             self.rebuild()
 
     def behind_since(self, today: date, most: int | None = None) -> tuple[int, datetime | None]:

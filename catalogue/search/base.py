@@ -248,7 +248,8 @@ class SearchIndex(Protocol):
         """A text that changes whenever the index does."""
 
     def status(self) -> dict[str, object]:
-        """Engine, version, number of documents, size: for `datastore doctor` and `index status`."""
+        """Engine, version, number of documents, size: for `datastore doctor` and `index status`. The `state` is one of
+        `ready`, `unavailable`, and `away` while a part is on no server that answers."""
 
     def close(self) -> None:
         """Gives back files and connections."""

@@ -82,7 +82,7 @@ def packages(_settings: Settings) -> str:
 
 
 def folder(settings: Settings) -> str:
-    """The data folder can be written, with those in it that a worker of another user may have made, its key be read."""
+    """The data folder, and those in it that a worker of another user may have made, can be written; its key be read."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     for place in (settings.data_dir, *filter(Path.is_dir, (settings.data_dir / name for name in WRITTEN))):
         probe = place / ".doctor"

@@ -18,7 +18,7 @@ from ..fields import DEFINITION
 from ..refusal import unless_refused
 from .address import address
 from .bulk import Bulk
-from .server import BRING_BACK, REBUILD, Gone, Server, clean
+from .server import BRING_BACK, REBUILD, Away, Gone, Server, clean
 from .view import KEEP_ALIVE, ElasticView
 from .words import mapping
 
@@ -86,16 +86,16 @@ class ElasticIndex:
                 told |= {"health": self._health(), "generation": self.generation(), **self._closed()}
                 stats = client.indices.stats(index=index, metric=["docs", "store"])["_all"]
         except SearchUnavailable as error:
-            return {**told, "state": "unavailable", "problem": str(error)}
+            return {**told, "state": "away" if isinstance(error, Away) else "unavailable", "problem": str(error)}
         told |= {"documents": stats["primaries"]["docs"]["count"], "bytes": stats["total"]["store"]["size_in_bytes"]}
         return {**told, "state": "ready"}
 
     def _health(self) -> str:
-        """green, or yellow where a part has no copy on another server. Raises `SearchUnavailable` for red."""
+        """green, or yellow where a part has no copy on another server. Raises `Away` for red."""
         name = self._index_in_use()
         color = str(self._server.client.cluster.health(index=name, timeout="1s")["status"])
         if color == "red":
-            raise SearchUnavailable(f"A part of the search index {name} is on no server (red). {BRING_BACK}")
+            raise Away(f"A part of the search index {name} is on no server (red). {BRING_BACK}")
         return color
 
     def _closed(self) -> dict[str, str]:

@@ -28,6 +28,10 @@ class Gone(SearchUnavailable):
     """There is no such index, or no such point in time any more."""
 
 
+class Away(SearchUnavailable):
+    """A part of the index is on no server: one is starting, or is lost."""
+
+
 class Server:
     """The client, and its errors as sentences."""
 

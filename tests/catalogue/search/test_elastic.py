@@ -450,6 +450,40 @@ def test_an_index_whose_server_is_away_is_red(elasticsearch_url: str, doctor: Ca
     assert doctor(f"{elasticsearch_url}/red").ok
 
 
+@pytest.fixture
+def starting(elasticsearch_url: str, tmp_path: Path) -> Iterator[tuple[Catalogue, ElasticIndex]]:
+    """A catalogue whose index is on no server yet."""
+    url = f"{elasticsearch_url}/starting"
+    catalogue, index = Catalogue(Settings(data_dir=tmp_path, search_url=url)), ElasticIndex(url)
+    catalogue.init()
+    put_in_place(index, **{"index.routing.allocation.require._name": "nobody"})
+    yield catalogue, index
+    for name in index._server.client.indices.get(index="starting-*").body:
+        index._server.client.indices.delete(index=name)
+    catalogue.close()
+
+
+def test_an_index_whose_server_is_starting_is_waited_for(starting: tuple[Catalogue, ElasticIndex]) -> None:
+    catalogue, index = starting
+    for _ in range(2):
+        with pytest.raises(SearchUnavailable, match=r"on no server \(red\)"):
+            catalogue.index.ensure()
+    client = index._server.client
+    [name] = client.indices.get_alias(name="starting").body
+    client.indices.put_settings(index=name, settings={"index.routing.allocation.require._name": None})
+    client.cluster.health(index=name, wait_for_status="yellow")
+    catalogue.index.ensure()
+    assert list(client.indices.get_alias(name="starting").body) == [name], "nothing was built anew"
+
+
+def test_an_index_whose_server_does_not_come_back_is_built_anew(
+    starting: tuple[Catalogue, ElasticIndex], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalogue.indexing.followed_index.AWAY_SECONDS", 0)
+    starting[0].index.ensure()
+    assert starting[0].index.is_usable()
+
+
 @pytest.mark.against("F-38")
 def test_an_index_that_is_closed_to_writers_is_told_and_goes_on_when_it_is_open(
     elasticsearch_url: str, doctor: Callable[[str], Check]
