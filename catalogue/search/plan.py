@@ -1,9 +1,8 @@
 """What a query means: tiers of documents, best first, as clauses that any engine can run.
 
 No word is required. Documents whose title or identifier was typed exactly come first, then those that have all the
-words, then those that have some of them. A word is had when it, its stem, its meaning in another language or all parts
-of the compound, or what they mean, are there. A word that only says "data" is searched but not missed: all here is
-data.
+words (`one_word`), then those that have some of them. A word that only says "data" is searched but not missed: all here
+is data.
 """
 
 import unicodedata
@@ -18,12 +17,12 @@ from .clauses import EVERYTHING, All, AnyOf, Boosted, Clause, Fixed, Prefix, Sum
 from .conditions import Chosen, Condition, Each, Either, Other
 from .facets import FILTERS
 from .language import concepts
-from .language.analysis import QUERY_LIMIT, pairs, query_words, said, stem, stems_of, without_stop_words
+from .language.analysis import QUERY_LIMIT, pairs, query_words, said, without_stop_words
 from .language.compounds import LANGUAGES as COMPOUND_LANGUAGES
-from .language.compounds import parts
 from .language.elision import without_article
 from .language.guessing import likely
 from .language.stopwords import ANY_STOP_WORD
+from .one_word import Meaning, Word, concepts_of
 from .operators import Asked
 from .typed import beginnings, street_name, without_house_number
 from .unneeded import aside, unneeded
@@ -97,14 +96,15 @@ def plan(query: Query) -> Plan:
     instead = begun | {word: times.scored(word) for word in times.bounds}
     spare = unneeded(asked.text)
     shares = _shares(meant, spare)
-    scored = {word: instead.get(word) or _word(word, found, language, shares[word]) for word, found in meant.items()}
-    has_word = {word: instead.get(word) or _has(word, found, language) for word, found in meant.items()}
+    read = {word: Word(word, found, language) for word, found in meant.items()}
+    scored = {word: instead.get(word) or one.scored(shares[word]) for word, one in read.items()}
+    has_word = {word: instead.get(word) or one.had() for word, one in read.items()}
     whole = {word: found for word, found in meant.items() if word not in instead}
     spellings = tuple(spelt.read(asked.text, whole, language, only=query.only))
     for word, others in _besides(times, spellings).items():
         scored[word] = best_of(scored[word], *(by for by, _ in others))
         has_word[word] = Sum((has_word[word], *(had for _, had in others)))
-    looser = {word: _looser(word, word in last, not query.only and _is_cut(found)) for word, found in meant.items()}
+    looser = {word: one.looser(word in last, query.only) for word, one in read.items()}
     needed = _alternatives(asked, _needed(meant, spare))
     all_words = Sum((exact, _all_of(has_word, needed)))
     around = _around(meant, times, spare)
@@ -113,8 +113,8 @@ def plan(query: Query) -> Plan:
     return Plan(
         words=typed,
         spelt=tuple(dict.fromkeys(word for other in spellings for word in other.words)),
-        concepts=tuple(dict.fromkeys(one for found in meant.values() for one in _named(found))),
-        tiers=_tiers(exact, _in_order(asked.text, _every(scored, needed)), loose, all_words),
+        concepts=tuple(dict.fromkeys(one for found in meant.values() for one in concepts_of(found))),
+        tiers=_tiers(exact, _in_order(asked.text, _in_title(_every(scored, needed), read, needed)), loose, all_words),
         has_word=has_word,
         beginnings=tuple(dict.fromkeys((*begun, *last))),
         meaning=starred.union(word for word, found in meant.items() if found),
@@ -154,7 +154,7 @@ def _having(text: str, language: str, *, only: bool) -> Clause | None:
     """The documents that would be said to have all the words of a text; None where it has none but common ones."""
     typed = [word for word in query_words(text) if word not in ANY_STOP_WORD]
     meant = dict(zip(typed, [()] * len(typed) if only else _meanings(tuple(typed), language), strict=True))
-    has = {word: _has(word, found, language) for word, found in meant.items()}
+    has = {word: Word(word, found, language).had() for word, found in meant.items()}
     for one in spelt.read(text, meant, language, only=only):
         has |= {word: Sum((has[word], one.had)) for word in one.of}
     return All(tuple(has.values())) if has else None
@@ -175,14 +175,6 @@ def _last(typed: tuple[str, ...]) -> tuple[str, ...]:
     return typed[-1:] if len(typed[-1]) >= SHORTEST_PREFIX else ()
 
 
-class Meaning(NamedTuple):
-    """Concepts that a word names all together: one, or those of the parts of a compound."""
-
-    concepts: tuple[str, ...]
-    words: int
-    """How many words of the query name it together."""
-
-
 def _meanings(typed: tuple[str, ...], language: str) -> list[tuple[Meaning, ...]]:
     """What each word means; a compound that names no concept means those that its parts name."""
     read = [without_article(word) for word in typed] if language == "fr" else [*typed]
@@ -201,7 +193,7 @@ def _inside(word: str) -> tuple[Meaning, ...]:
 
 def _needed(meant: dict[str, tuple[Meaning, ...]], spare: frozenset[str]) -> tuple[str, ...]:
     """The words without those that no entry need have, and the number of a house."""
-    missed = (word for word, found in meant.items() if word not in spare and OPEN_DATA not in _named(found))
+    missed = (word for word, found in meant.items() if word not in spare and OPEN_DATA not in concepts_of(found))
     return tuple(without_house_number(list(missed))) or tuple(meant)
 
 
@@ -225,10 +217,11 @@ def _every_of(clauses: dict[str, Clause], words: tuple[str, ...]) -> Clause:
 
 
 def _shares(meant: dict[str, tuple[Meaning, ...]], spare: frozenset[str]) -> dict[str, float]:
-    """How much each word counts: all alike, but for units beside words that tell what of them."""
-    units = {word for word, found in meant.items() if found and UNITS.issuperset(_named(found))}
-    tells = [word for word in meant if word not in units and word not in spare]
-    return {word: weights.UNIT if word in units and tells else 1.0 for word in meant}
+    """How much each word counts: all alike, but for those that tell little beside others that tell more, which are
+    units and what no entry need have (`list` of schools)."""
+    units = {word for word, found in meant.items() if found and UNITS.issuperset(concepts_of(found))}
+    little = units | spare if set(meant) - units - spare else set[str]()
+    return {word: weights.LITTLE if word in little else 1.0 for word in meant}
 
 
 class Around(NamedTuple):
@@ -239,7 +232,7 @@ class Around(NamedTuple):
 
 
 def _around(meant: dict[str, tuple[Meaning, ...]], times: When, spare: frozenset[str]) -> Around:
-    places = tuple(word for word, found in meant.items() if found and all(map(concepts.is_place, _named(found))))
+    places = tuple(word for word, found in meant.items() if found and all(map(concepts.is_place, concepts_of(found))))
     tells = any(word not in places and word not in times.had and word not in spare for word in meant)
     return Around(places, tuple(times.had)) if tells else Around((), ())
 
@@ -257,16 +250,19 @@ def _different(clauses: Iterable[tuple[Clause, ...]]) -> Iterable[Clause]:
     return dict.fromkeys(one for found in clauses for one in found)
 
 
-def _named(found: tuple[Meaning, ...]) -> tuple[str, ...]:
-    return tuple(one for meaning in found for one in meaning.concepts)
-
-
 def _every(scored: dict[str, Clause], needed: Needed) -> Clause:
     """Documents that have all the words that are needed; the others only add to the score."""
     every, counted = _all_of(scored, needed), {word for group in needed for words in group for word in words}
     for word, clause in scored.items():
         every = every if word in counted else Boosted(every, clause)
     return every
+
+
+def _in_title(every: Clause, read: dict[str, Word], needed: Needed) -> Clause:
+    """The same, and a little above the others what has all that is needed in its titles, in whatever order."""
+    return Boosted(
+        every, Fixed(_all_of({word: one.in_title() for word, one in read.items()}, needed), weights.IN_TITLE)
+    )
 
 
 def _in_order(text: str, every: Clause) -> Clause:
@@ -296,82 +292,3 @@ def _tiers(exact: Clause, every: Clause, loose: Clause, all_words: Clause) -> tu
 
 def _exact(text: str) -> Clause:
     return AnyOf("exact", named.keys(text))
-
-
-def _word(word: str, meanings: tuple[Meaning, ...], language: str, share: float) -> Clause:
-    """Documents that have one word of the query, scored; `share` of what a word scores otherwise."""
-    stems = stems_of(word, language)
-    own = stem(word, language)
-    clauses: list[Clause] = [
-        Term("words", word, share * weights.WORDS),
-        best_of(*(Term("stems", one, share * weights.STEMS * _share(one, own)) for one in stems)),
-        Term("title_words", word, share * weights.TITLE_WORDS),
-        best_of(*(Term("title_stems", one, share * weights.TITLE_STEMS * _share(one, own)) for one in stems)),
-        best_of(*(Term("minor", one, share * weights.MINOR) for one in dict.fromkeys((word, *stems)))),
-    ]
-    clauses += map(All, _whole(word, meanings))
-    return best_of(Sum(tuple(clauses)), *(_meant(meaning, share) for meaning in meanings))
-
-
-def _meant(meaning: Meaning, share: float) -> Clause:
-    share /= meaning.words * len(meaning.concepts)
-    terms = tuple(_concept(one, share) for one in meaning.concepts)
-    return terms[0] if len(terms) == 1 else All(terms)
-
-
-def _concept(concept: str, share: float) -> Clause:
-    everywhere = Term("concepts", concept, share * weights.CONCEPT)
-    return Sum((everywhere, Term("title_concepts", concept, share * weights.TITLE_CONCEPT)))
-
-
-def _has(word: str, meanings: tuple[Meaning, ...], language: str) -> Clause:
-    """The same documents, not scored: for counting and leaving out."""
-    stems = stems_of(word, language)
-    alone = tuple(meaning.concepts[0] for meaning in meanings if len(meaning.concepts) == 1)
-    together = (meaning.concepts for meaning in meanings if len(meaning.concepts) > 1)
-    clauses: list[Clause] = [
-        AnyOf("words", (word,)),
-        AnyOf("stems", stems),
-        AnyOf("minor", tuple(dict.fromkeys((word, *stems)))),
-        *((AnyOf("concepts", alone),) if alone else ()),
-        *(All(tuple(AnyOf("concepts", (one,)) for one in several)) for several in together),
-        *(All(tuple(AnyOf(part.field, (part.term,)) for part in found)) for found in _whole(word, meanings)),
-    ]
-    return Sum(tuple(clauses))
-
-
-def _whole(word: str, meanings: tuple[Meaning, ...]) -> list[tuple[Term, ...]]:
-    """The parts that are as much as the compound, wherever they are; none for one that means something as a whole: what
-    says `deel` and `fiets` is not about `deelfietsen`."""
-    return _compounds(word) if _is_cut(meanings) else []
-
-
-def _compounds(word: str) -> list[tuple[Term, ...]]:
-    """Of a compound its parts, in each language that cuts it into more than one."""
-    cut = (_parts(word, language) for language in COMPOUND_LANGUAGES)
-    return [found for found in cut if len(found) > 1]
-
-
-def _share(stem: str, own: str) -> float:
-    return 1.0 if stem == own else weights.OTHER_STEMS
-
-
-def _parts(word: str, language: str) -> tuple[Term, ...]:
-    return tuple(Term("stems", stem(part, language), weights.PART) for part in parts(word, language))
-
-
-def _is_cut(found: tuple[Meaning, ...]) -> bool:
-    """Whether a word means nothing as a whole, but perhaps in parts."""
-    return all(len(meaning.concepts) > 1 for meaning in found)
-
-
-def _looser(word: str, may_go_on: bool, is_cut: bool) -> tuple[Clause, ...]:
-    """What is shown without counting as a word that is had: parts of a compound, what each of these parts means, the
-    beginning of a word that may go on."""
-    found: list[Clause] = [part for language in COMPOUND_LANGUAGES for part in _parts(word, language)]
-    found += [Term("title_stems", part.term, weights.PART) for cut in _compounds(word) for part in cut]
-    found += map(All, _compounds(word))
-    meant = (one for language in COMPOUND_LANGUAGES if is_cut for one in concepts.of_parts(word, language))
-    found += [Term("concepts", one, weights.PART) for one in meant]
-    found += [Prefix("words", word, weights.PREFIX)] if may_go_on else []
-    return tuple(dict.fromkeys(found))

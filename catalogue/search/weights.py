@@ -14,6 +14,8 @@ TITLE_PAIR = 1.0
 """Two words that follow each other in a title as in the query, common words aside; only where all of them do."""
 TITLE_ROW = 30.0
 """All words of the query, common ones too, in a row in a title: more than words in any other place come to."""
+IN_TITLE = 1.0
+"""All words of the query in titles, in whatever order and language; the same for all."""
 OTHER_STEMS = 0.2
 """What a stem counts that the word has in other languages than the reader's, as a share of the above."""
 CONCEPT = 0.8
@@ -22,8 +24,9 @@ TITLE_CONCEPT = 0.9
 """The same in the title."""
 MINOR = 0.2
 """A word in a machine translation, or in the publisher's name."""
-UNIT = 0.4
-"""What a word for a unit by which data is broken down (`commune`, `Stadt`) counts beside other words, as a share."""
+LITTLE = 0.4
+"""What a word counts beside others, as a share, that is a unit by which data is broken down (`commune`, `Stadt`), or
+only asks (`liste`)."""
 THERE = 0.1
 """What is only in the place that was named, where words are missing; the same for all."""
 COVERED = 1.0

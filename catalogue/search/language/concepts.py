@@ -248,6 +248,13 @@ def of_word(word: str, language: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found.concept for found in in_query([word], language)))
 
 
+@lru_cache(maxsize=8_192)
+def named_in(word: str, named: frozenset[str]) -> tuple[str, ...]:
+    """The languages in which a folded word surely names one of these concepts."""
+    names = ((language, found) for language in OUR_LANGUAGES for found in in_words([word], language))
+    return tuple(dict.fromkeys(language for language, found in names if found.is_sure and found.concept in named))
+
+
 def is_name(word: str, language: str) -> bool:
     """Whether a folded word is a name by itself in a language, as it stands in the list or with the `s` of a plural."""
     named = _names(language).labels.get((stem(word, language),), ())

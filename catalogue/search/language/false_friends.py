@@ -10,8 +10,8 @@ _FRENCH = """
     autorise autoriser bien biens commun communement communication communications communique communiques communs
     concertation concertations concerter debit dec elevaient elevation encombre encombrement encombrements environ
     environnante environnantes environs etudier feu feux format formats frequemment frequent frequente frequentes
-    frequents garee garees garer garez general
-    generale generalement habitable habitables habites importance important importante importantes importants
+    frequents garee garees garer garez gene gener general
+    generale generalement genie habitable habitables habites importance important importante importantes importants
     importe importes incidence incidences indication indications indiquant indique indiquer indiquera jete jetez
     leger legers mere moi move movement parce parle parler parquet parquets paye payes petite petites petits rare
     rarement rares rat rats refuge refuges restauration sen sens signal signale signaler signales signaux station
@@ -27,7 +27,7 @@ _DUTCH = """
 """
 _GERMAN = """
     alt alte alten altere alteren ausfuhrliche ausfuhrlichere benutzen benutzung berichtet blitz einfuhrung
-    entscheidende flach for gehalten gehaltene gehaltenen gut gute gutem guten gutes handeln lager lak legen low
+    entscheidende flach for gehalten gehaltene gehaltenen gut gute gutem guten guter gutes handeln lager lak legen low
     lowe minute minuten naturlich naturliche naturlichen naturlicher naturliches nutzen politik politisch politische
     politischen politischer politisches rat reg richt richtete sicher sichere sicheren sicherer sicherlich stadtplan
     zahl zahlen zahlung zahlungen zugang

@@ -54,6 +54,11 @@ def meant(text: str, language: str) -> set[str]:
         ("Tennis courts", "en", "Sport", "", "court", False),
         ("Wanderungen über die Landesgrenze", "de", "Bevölkerung", "SOCI", "migration", True),
         ("Wanderungen über die Landesgrenze", "de", "Bevölkerung", "SOCI", "hiking", False),
+        ("Élèves", "fr", "", "EDUC", "pupil", True),
+        ("Niveau de bruit élevé", "fr", "", "ENVI", "pupil", False),
+        ("Fermes pédagogiques", "fr", "Agriculture et animaux", "", "farm", True),
+        ("Signal fermé", "fr", "", "TRAN", "farm", False),
+        ("Labour market situation", "en", "", "", "market", False),
     ],
 )
 def test_a_word_of_two_meanings_needs_a_sign(
@@ -121,3 +126,39 @@ def test_the_words_as_typed_lead_where_half_the_titles_have_them_with_others_bet
 @pytest.mark.parametrize("text", ["population par commune", "populations des communes"])
 def test_words_one_after_the_other_in_a_title_come_first(in_a_row: SearchIndex, text: str) -> None:
     assert in_a_row.search(Query(text=text, language="fr")).hits[0].document.id == "row"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "same", "others"),
+    [
+        ("politie", "nl", ("Commissariats de police", "fr"), ("Partis politiques", "fr")),
+        ("Brugge", "nl", ("Les plages de Bruges", "fr"), ("Old brug and bike", "en")),
+        ("bruges", "fr", ("Musea in Brugge", "nl"), ("Bruggen over de Leie", "nl")),
+        ("stationnement", "fr", ("Parkeerplaatsen", "nl"), ("Weather stations", "en")),
+        ("batterij", "nl", ("Batteries domestiques", "fr"), ("Hauteur des bâtis", "fr")),
+        ("livres", "fr", ("Un livre par habitant", "fr"), ("Leveringen", "nl")),
+    ],
+)
+def test_a_name_is_not_found_by_other_words_that_share_its_stem(
+    empty: SearchIndex, text: str, language: str, same: tuple[str, str], others: tuple[str, str]
+) -> None:
+    empty.put([document("same", *same), document("others", *others)])
+    found = empty.search(Query(text=text, language=language, partly="left"))
+    assert ([hit.document.id for hit in found.hits], found.count) == (["same"], 1)
+
+
+def test_a_word_that_only_asks_tells_less_than_what_is_asked(empty: SearchIndex) -> None:
+    listing = document("list", "Aid: the list", "en", "List of countries and school attendance.")
+    schools = document("schools", "Schools", "en", "The address of each of them, by kind and by town.")
+    empty.put([listing, schools, *(document(str(n), f"Aid {n}", "en", "Money.") for n in range(8))])
+    assert empty.search(Query(text="list of schools", language="en")).hits[0].document.id == "schools"
+
+
+def test_a_title_with_all_the_words_leads_in_whatever_order(empty: SearchIndex) -> None:
+    empty.put(
+        [
+            document("title", "Onderwijs: scholen, lager en secundair", "nl", "Adressen van de scholen in het gewest."),
+            document("text", "Onderwijs", "nl", "Secundair onderwijs en hoger onderwijs."),
+        ]
+    )
+    assert empty.search(Query(text="secundair onderwijs", language="nl")).hits[0].document.id == "title"
