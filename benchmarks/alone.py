@@ -1,15 +1,24 @@
-"""One harvest in a process of its own: what it took, and what it held in memory."""
+"""One harvest in a process of its own: what it took, and what it held in memory.
 
-import multiprocessing
+    python -m benchmarks.alone SOURCE
+
+The catalogue is that of the environment, as for the command. Printed is a `Measured` as JSON.
+"""
+
+import os
+import subprocess
+import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from benchmarks.processor import children
 from catalogue.service import Catalogue
-from catalogue.settings import Settings
+from catalogue.settings import Settings, as_environment, load
 from catalogue.store.rows import RunRow
 
 
@@ -30,23 +39,25 @@ class Measured(NamedTuple):
 
 
 def harvest(settings: Settings, name: str) -> Measured:
-    """Harvests the source in a process of its own, whose memory is that of this harvest alone."""
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(_harvest, (settings, name))
+    """Harvests the source in a process of its own, whose memory is that of this harvest alone: one that Python's
+    `multiprocessing` starts would import what the measurement does, rdflib and the other peers (54 MB)."""
+    command, environment = [sys.executable, "-m", "benchmarks.alone", name], os.environ | as_environment(settings)
+    told = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout
+    return msgspec.json.decode(told.splitlines()[-1], type=Measured)
 
 
-def _harvest(settings: Settings, name: str) -> Measured:
-    catalogue, held, parsing, together, is_over = Catalogue(settings), [0], [0], [0], threading.Event()
+def measured(settings: Settings, name: str) -> Measured:
+    """Harvests the source in this process."""
+    held, parsing, together, is_over = [0], [0], [0], threading.Event()
     watching = threading.Thread(target=_watch, args=(held, parsing, together, is_over))
-    watching.start()
-    start = time.process_time()
-    run: RunRow = catalogue.runs.harvest(name)
-    seconds = time.process_time() - start
-    is_over.set()
-    watching.join()
+    with closing(Catalogue(settings)) as catalogue:
+        watching.start()
+        start = time.process_time()
+        run: RunRow = catalogue.runs.harvest(name)
+        seconds = time.process_time() - start
+        is_over.set()
+        watching.join()
     assert run.state.startswith("done"), run.error
-    catalogue.close()
     return Measured(run.seen, run.writes, run.removed, seconds, max(held), max(parsing), max(together))
 
 
@@ -74,3 +85,7 @@ def _shared(process: str) -> int:
 
 def _kilobytes(process: str, file: str, name: str) -> int:
     return int(Path(f"/proc/{process}/{file}").read_text("ascii").partition(name)[2].split()[0])
+
+
+if __name__ == "__main__":
+    print(msgspec.json.encode(measured(load(), *sys.argv[1:])).decode())
