@@ -75,9 +75,10 @@ READING = """\
   same byte for byte is not parsed again.
 - Of a document of more than 4 MB no more than the record at hand stands in memory: what it says is kept in a temporary
   file (`TMPDIR`, up to eight times its size, for a moment twice) while its records are cut out. A process of its own
-  parses it and ends; that one needs the size of the document and some 50 MB, more of RDF/XML and JSON-LD. The process
-  that harvests held 155 MB of 2,000 datasets in one file and 196 MB of 24,000, in pages 148 MB of 2,000 and 160 MB of
-  8,000; of one file of 100 MB 195 MB, and 142 MB the one that parsed it (`python -m benchmarks.held`).
+  parses it and ends; that one needs the size of the document and some 60 MB, more of RDF/XML and JSON-LD. The process
+  that harvests held 160 MB of 2,000 datasets in one file; of 24,000 it holds some 40 MB more, of 8,000 in pages 12 MB
+  more than of 2,000. Of one file of 100 MB, whose texts are long, it held 265 MB while it wrote the index, and while
+  that file was parsed 165 MB beside the 157 MB of the one that parsed it (`python -m benchmarks.held`).
 - Values are mended as [normalisation](../normalisation.md) tells.
 """
 

@@ -26,7 +26,9 @@ from .entry_document import document
 
 log = structlog.get_logger(__name__)
 
-BATCH = 500
+BATCH = 1_000
+"""Entries that are indexed together, in one segment and under one lock. Eight small segments are merged to one, so half
+as many are merged half as often (`docs/decisions/0010-what-bounds-a-harvest.md`)."""
 
 
 class Beside(NamedTuple):
