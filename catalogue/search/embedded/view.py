@@ -18,14 +18,14 @@ from tantivy import Query as Native
 
 from ... import disk
 from ..base import Document, SearchUnavailable
-from ..clauses import Between
+from ..clauses import Between, Clause
 from ..fields import SPELLING_FIELD, STANDING_FIELD
 from ..memory import Memory
 from ..near_duplicates import CODE_LENGTH
 from ..params import DEPTH_LIMIT
 from ..view import GROUP_LIMIT, Alike, Answer, Ask, alike_values
 from .folder import REBUILD, told
-from .words import GROUP_FIELD, JOINT, TOGETHER, to_filter, to_query
+from .words import GROUP_FIELD, JOINT, TOGETHER, spelt_out, to_filter, to_query
 
 FIRST_LOOK = 100
 """Documents that are looked at at least: no slower than ten, and mostly a tie that begins on the page ends there."""
@@ -100,13 +100,13 @@ class EmbeddedView:
         if not ask.sort:
             return self._ranked(to_query(ask.clause), ask)
         found = self.searcher.search(
-            to_filter(ask.clause), limit=ask.limit, offset=ask.offset, order_by_field=ask.sort, order=Order.Asc
+            self._filter(ask.clause), limit=ask.limit, offset=ask.offset, order_by_field=ask.sort, order=Order.Asc
         )
         return _total(found), [(0.0, address) for _, address in found.hits]
 
     def _counted(self, ask: Ask) -> Answer:
         """How many there are, what is counted of them, and near-duplicates among them."""
-        query = Native.const_score_query(to_filter(ask.clause), 0.0)
+        query = Native.const_score_query(self._filter(ask.clause), 0.0)
         total = self._known_total(ask)
         if ask.counts and not ask.alike:
             return self._values(query, ask, total)
@@ -116,6 +116,14 @@ class EmbeddedView:
         groups = self._groups(query) if is_told and total > 1 else {}
         found = self._values(query, ask, total, groups) if ask.counts else Answer(total)
         return found._replace(alike=Alike(groups)) if is_told and not found.alike else found
+
+    def _filter(self, clause: Clause) -> Native:
+        """The documents of a clause, whatever they score."""
+        return to_filter(spelt_out(clause, self._terms))
+
+    def _terms(self, field: str, beginning: str, most: int) -> tuple[str, ...]:
+        """Terms of a field that begin so, at most so many."""
+        return tuple([term for term, _ in self.searcher.terms_with_prefix(field, beginning, limit=most)])
 
     def _known_total(self, ask: Ask) -> int | None:
         """How many there are, where what was asked before tells."""

@@ -39,6 +39,8 @@ JOINT = "\n"
 WHOLE_NUMBERS = (*DAY_FIELDS, MOMENT_FIELD)
 FEW_TERMS = 8
 """Terms that are looked up one by one; more are looked up in one pass over the dictionary."""
+Terms = Callable[[str, str, int], tuple[str, ...]]
+"""From a field, how a term begins, and how many are wanted at most, to those that there are."""
 
 
 def schema() -> tantivy.Schema:
@@ -153,6 +155,24 @@ def to_filter(clause: Clause) -> Native:
     found = [make(*said) for make, *said in dict.fromkeys(_alternatives(clause))]
     return found[0] if len(found) == 1 else Native.boolean_query([(Occur.Should, one) for one in found])
 
+
+def spelt_out(clause: Clause, terms: Terms) -> Clause:
+    """The same documents, with the few terms that begin so in the place of a beginning: mostly it is that of one term,
+    which is looked for beside it anyway. `terms`: those of a field with a beginning, at most so many."""
+    how = _SPELT_OUT.get(type(clause))
+    return how(clause, terms) if how else clause
+
+
+def _by_terms(clause: Prefix, terms: Terms) -> Clause:
+    found = terms(clause.field, clause.prefix, FEW_TERMS + 1)
+    return clause if len(found) > FEW_TERMS else AnyOf(clause.field, found)
+
+
+_SPELT_OUT: dict[type, Callable[[Any, Terms], Clause]] = {
+    Prefix: _by_terms,
+    Sum: lambda clause, terms: Sum(tuple([spelt_out(one, terms) for one in clause.clauses])),
+    All: lambda clause, terms: All(tuple([spelt_out(one, terms) for one in clause.clauses])),
+}
 
 _FILTERS: dict[type, Callable[[Any], Native]] = {
     All: lambda clause: _boolean(clause.clauses, said=to_filter) if clause.clauses else to_query(clause),

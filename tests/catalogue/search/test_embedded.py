@@ -31,7 +31,7 @@ from catalogue.search.clauses import (
 from catalogue.search.embedded import view
 from catalogue.search.embedded.folder import IndexFolder
 from catalogue.search.embedded.index import EmbeddedIndex
-from catalogue.search.embedded.words import TOGETHER, tie_number, to_filter
+from catalogue.search.embedded.words import FEW_TERMS, TOGETHER, spelt_out, tie_number, to_filter
 from catalogue.search.facets import FACETS
 from catalogue.search.view import Ask
 from catalogue.settings import Settings
@@ -345,6 +345,20 @@ def test_as_many_are_counted_as_are_ranked(tmp_path: Path, clause: Clause, expec
 def test_what_is_counted_asks_for_each_term_once() -> None:
     nested = Sum((TREES, Sum((AIR, Best((TREES, Fixed(TREES, 1.0)))))))
     assert str(to_filter(nested)).count("TermQuery") == 3
+
+
+@pytest.mark.parametrize("count", [0, 1, FEW_TERMS, FEW_TERMS + 1])
+def test_what_begins_so_is_counted_by_its_few_terms(tmp_path: Path, count: int) -> None:
+    """Looked up as a beginning, it costs a quarter of all that is counted for two words."""
+    index = EmbeddedIndex(tmp_path)
+    index.rebuild(
+        [document("other", fr="Arbres"), *(document(f"d{n}", fr=f"plan{'abcdefghi'[n]}") for n in range(count))]
+    )
+    begins, state = Prefix("words", "plan", 1.0), index._view()
+    spelt = spelt_out(All((Sum((begins,)), EVERYTHING)), state._terms)
+    assert (begins in spelt.clauses[0].clauses) == (count > FEW_TERMS)
+    asked = (begins, Sum((begins, TREES)), Without(EVERYTHING, begins))
+    assert [one.total for one in state.ask([*map(Ask, asked)])] == [count, count + 1, 1]
 
 
 def test_tie_numbers_sort_as_ids_do() -> None:
