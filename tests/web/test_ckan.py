@@ -12,12 +12,14 @@ from factory import MEDIA_TYPE, Feed, mobility, open_catalogue, record
 from flask import Flask
 from flask.testing import FlaskClient
 
+from catalogue.indexing.followed_index import FollowedIndex
+from catalogue.search.base import Listing, Query
 from catalogue.service import Catalogue
 from catalogue.store.rows import EntryRow
 from dcat.model import Dataset, DatasetSeries, Entry
 from harvesters.base import RawRecord
 from web.app import create_app
-from web.ckan import harvesting
+from web.ckan import harvesting, searching
 
 
 @pytest.fixture
@@ -252,6 +254,27 @@ def test_every_refusal_has_the_form_of_ckan(client: FlaskClient) -> None:
         answer = client.post("/api/3/action/package_list", data=body)
         assert (answer.status_code, answer.get_json()["error"]["__type"]) == (409, "Validation Error")
     assert client.post("/api/3/action/package_list", data=b"[" * 2_000_000).status_code == 409
+
+
+def test_too_much_to_be_sorted_here_is_refused_before_any_of_it_is_read(
+    client: FlaskClient, filled: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matches = called(client, "package_search", fq="res_format:CSV", rows=0)["count"]
+    read: list[int] = []
+
+    def listed(query: Query) -> Listing:
+        found = FollowedIndex.listed(filled.index, query)
+        read.append(len(found.documents))
+        return found
+
+    monkeypatch.setattr(filled.index, "listed", listed)
+    monkeypatch.setattr(searching, "SORTED_HERE", matches)
+    assert called(client, "package_search", fq="res_format:CSV", sort="name asc")["count"] == matches > 1
+    assert max(read) == matches
+    read.clear()
+    monkeypatch.setattr(searching, "SORTED_HERE", matches - 1)
+    status, _, message = refusal(client, "package_search", fq="res_format:CSV", sort="name asc")
+    assert (status, f"{matches} packages match" in message, max(read) <= 1) == (400, True, True)
 
 
 def test_where_nothing_is_the_door_says_so_in_its_own_form(client: FlaskClient) -> None:

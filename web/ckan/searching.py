@@ -183,21 +183,24 @@ def _found(listing: Listing) -> Found:
 
 def _turned(query: Query, start: int, rows: int) -> Found:
     """The order of the index from its other end."""
-    count = stretch(msgspec.structs.replace(query, facets=()), 0, 0).count
-    found = _found(_stretch(query, *turned(count, start, rows)))
+    found = _found(_stretch(query, *turned(_matches(query), start, rows)))
     return found._replace(rows=found.rows[::-1])
 
 
 def _sorted_here(query: Query, start: int, rows: int, sort: Order) -> Found:
-    listing = _stretch(query, 0, SORTED_HERE)
-    if listing.count > SORTED_HERE:
+    if (count := _matches(query)) > SORTED_HERE:  # told before any of them is read
         raise Unsupported(
-            f"sort: {listing.count} packages match; by {sort.said} only up to {SORTED_HERE} can be sorted. "
+            f"sort: {count} packages match; by {sort.said} only up to {SORTED_HERE} can be sorted. "
             "Choose further, or sort by id asc, metadata_modified desc, score desc or title_string."
         )
-    found = _found(listing)
+    found = _found(_stretch(query, 0, SORTED_HERE))
     ordered = sorted(found.rows, key=attrgetter(sort.field, "id"), reverse=sort.is_falling)
     return found._replace(rows=ordered[start : start + rows])
+
+
+def _matches(query: Query) -> int:
+    """How many packages match."""
+    return stretch(msgspec.structs.replace(query, facets=()), 0, 0).count
 
 
 def _chosen(*chosen: tuple[str, str], per_page: int = 1) -> Query:
