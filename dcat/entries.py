@@ -75,15 +75,14 @@ def listed_by(graph: Graph) -> Iterator[tuple[str, str, str]]:
 
 def _kind(statements: Mapping[str, list[Term]]) -> str:
     """The kind that the classes of a subject say."""
-    types = statements.get(RDF_TYPE, ())
-    kinds = {kind for type in types if isinstance(type, str) and (kind := _kind_of(type))}
-    return next((kind for kind in _MOST_PRECISE if kind in kinds), "")
+    return _kind_of(tuple(statements.get(RDF_TYPE, ())))
 
 
 @lru_cache(maxsize=1_024)
-def _kind_of(type: str) -> str:
-    """The kind of a class, also of one that is written with other capitals (`dcat:DataSet`); empty for any other."""
-    return ENTRY_CLASSES.get(type) or _LOWER.get(type.lower(), "")
+def _kind_of(classes: tuple[Term, ...]) -> str:
+    """The kind that classes say, also those written with other capitals (`dcat:DataSet`); empty when they say none."""
+    kinds = {ENTRY_CLASSES.get(one) or _LOWER.get(one.lower()) for one in classes if isinstance(one, str)}
+    return next((kind for kind in _MOST_PRECISE if kind in kinds), "")
 
 
 _LOWER = {iri.lower(): kind for iri, kind in ENTRY_CLASSES.items()}

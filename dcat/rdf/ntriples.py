@@ -30,8 +30,8 @@ def literal_token(literal: Literal) -> str:
     """A literal as it stands in N-Triples, without characters that no format can hold; raises `ValueError` for a
     language or datatype that is none."""
     text = literal.value
-    if text.isascii() and text.isprintable():  # as most are
-        return _quoted(text, literal)
+    if text.isprintable():  # as most are, and so without ends of lines and what no format can hold
+        return f'"{_escaped(text)}"{_mark(literal.lang, literal.datatype)}'
     return _on_one_line(_quoted(clean_text(text), literal))
 
 
@@ -42,12 +42,22 @@ def exact_token(term: Term) -> str:
 
 def _quoted(text: str, literal: Literal) -> str:
     """A text with the language or datatype of a literal."""
-    text = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
-    if literal.lang:
-        if not is_language(literal.lang):
-            raise ValueError(f"{literal.lang[:40]!r} is no language tag.")
-        return f'"{text}"@{literal.lang}'
-    return f'"{text}"^^{node_token(literal.datatype)}' if literal.datatype else f'"{text}"'
+    text = _escaped(text).replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{text}"{_mark(literal.lang, literal.datatype)}'
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+@lru_cache(maxsize=1_024)
+def _mark(language: str, datatype: str) -> str:
+    """What follows a text in its quotes."""
+    if not language:
+        return f"^^{node_token(datatype)}" if datatype else ""
+    if not is_language(language):
+        raise ValueError(f"{language[:40]!r} is no language tag.")
+    return f"@{language}"
 
 
 def lines(subject: str, statements: Iterable[tuple[str, Term]]) -> list[str]:
