@@ -47,15 +47,13 @@ class must:  # noqa: N801 (made as the other checks are, and told from them)
 
     def __call__(self, node: Any) -> Iterator[Remark]:
         """Says that it is missing."""
-        return _needed(self.name, "required-missing")(node)
+        if not getattr(node, self.name):
+            yield Remark("required-missing", curie(node, self.name))
 
 
 def should(name: str, rule: str = "recommended-missing") -> Check:
     """A recommended field: sh:minCount 1, sh:Warning."""
-    return _needed(name, rule)
 
-
-def _needed(name: str, rule: str) -> Check:
     def is_there(node: Any) -> Iterator[Remark]:
         if not getattr(node, name):
             yield Remark(rule, curie(node, name))

@@ -80,7 +80,7 @@ from .vocab import (
 
 __all__ = ["CHECKS", "RULES", "check", "explain", "is_violated", "lacking", "musts", "refusal"]
 
-WEB_ADDRESS = r"(https?|ftp)://[^\s<>\"{}|\\^`]+\.[^\s<>\"{}|\\^`]+\Z"
+WEB_ADDRESS = r"(https?|ftp)://[^\s<>\"{}|\\^`][^\s<>\"{}|\\^`.]*+\.[^\s<>\"{}|\\^`]++\Z"
 MEDIA_TYPE = r"https?://www\.iana\.org/assignments/media-types/."
 MAIL = r"mailto:[^@\s;,]+@[^@\s;,]+\.[a-z]+\Z"
 CHECKSUM_ALGORITHM = r"https://spdx\.org/rdf/terms"

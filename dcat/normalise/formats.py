@@ -10,7 +10,7 @@ import msgspec
 
 from ..model import Concept, DataService, Distribution, Iri, Text
 from ..vocab import FORMATS, MEDIA_TYPES, Term, registered_media_types
-from .notes import Log
+from .notes import Context, Log, Note
 from .terms import find, said, several, spellings
 from .written import keep
 
@@ -180,20 +180,39 @@ def _from_query(query: str) -> tuple[Term, str] | None:
 
 def name_format(file: Distribution, log: Log) -> Distribution:
     """Format, media type, compression and package of a file, each also from the others and from the address."""
-    said_format, said_type = _meaning_of(file.format), _meaning_of(file.media_type)
-    address_term, archive = _addressed(file)
-    term = _choose(said_format, said_type, address_term)
-    archive = archive or _said_archive(said_format, said_type)
-    changed = msgspec.structs.replace(
+    given = (file.format, file.media_type, file.compress_format, file.package_format)
+    named, notes = _named(given, *_addressed(file))
+    log.repeat(notes)
+    file = msgspec.structs.replace(
         file,
-        format=_format(file, term, said_format, log),
-        media_type=_type(file, term, log),
-        compress_format=_container(file.compress_format, "dcat:compressFormat", log),
-        package_format=_container(file.package_format, "dcat:packageFormat", log),
+        format=named.format,
+        media_type=named.media_type,
+        compress_format=named.compress_format,
+        package_format=named.package_format,
     )
-    if changed.format is None and file.format is not None:
-        changed = keep(changed, "dct:format", spellings(file.format)[-1:])
-    return _packed(changed, term, archive, log)
+    return keep(file, "dct:format", [one.value for one in named.as_written]) if named.as_written else file
+
+
+_Given = tuple[Concept | None, Concept | None, Concept | None, Concept | None]
+"""Format, media type, compression and package."""
+
+
+@lru_cache(maxsize=512)
+def _named(given: _Given, address: Term | None, archive: str) -> tuple[Distribution, tuple[Note, ...]]:
+    """The same of a file of which only these are known, and what its address says: as thousands of files have them."""
+    format, media_type, compression, package = given
+    log = Log(Context(), "")
+    said_format, said_type = _meaning_of(format), _meaning_of(media_type)
+    term = _choose(said_format, said_type, address)
+    named = Distribution(
+        format=_format(format, term, said_format, log),
+        media_type=_type(media_type, term, log),
+        compress_format=_container(compression, "dcat:compressFormat", log),
+        package_format=_container(package, "dcat:packageFormat", log),
+    )
+    if named.format is None and format is not None:
+        named = keep(named, "dct:format", spellings(format)[-1:])
+    return _packed(named, term, archive or _said_archive(said_format, said_type), log), tuple(log.notes)
 
 
 def _said_archive(*said: Meaning | None) -> str:
@@ -223,8 +242,8 @@ def _choose(said_format: Meaning | None, said_type: Meaning | None, address: Ter
     return next(iter(content or candidates), None)
 
 
-def _format(file: Distribution, term: Term | None, found: Meaning | None, log: Log) -> Concept | None:
-    raw = said(file.format) if file.format else ""
+def _format(given: Concept | None, term: Term | None, found: Meaning | None, log: Log) -> Concept | None:
+    raw = said(given) if given else ""
     if term is None:
         if raw:
             log.note("dct:format", raw, "format-unknown")
@@ -235,11 +254,11 @@ def _format(file: Distribution, term: Term | None, found: Meaning | None, log: L
     return FORMATS.concept(term)
 
 
-def _type(file: Distribution, term: Term | None, log: Log) -> Concept | None:
-    raw = said(file.media_type) if file.media_type else ""
+def _type(given: Concept | None, term: Term | None, log: Log) -> Concept | None:
+    raw = said(given) if given else ""
     name = media_type(raw) if raw else None
     if name not in registered_media_types():
-        known = _meaning_of(file.media_type)
+        known = _meaning_of(given)
         own = (known.term if known and known.term.code not in _CONTAINERS else term) or (known.term if known else None)
         usual = own.extra.get("media_type") if own and "registered" in own.extra else None
         name = usual or (None if known else name)

@@ -101,10 +101,12 @@ def likely(text: str, default: str = "") -> str:
 
 def true_tags(texts: Texts, field: str, log: Log) -> Texts:
     """Moves a text from a language that it certainly is not in, when the true one has no text of its own."""
+    if all(map(_speaks, texts)):  # as most do
+        return texts
     present = {text.lang for text in texts}
     moved: list[Text] = []
     for text in texts:
-        actual = guess(text.value, hits=4) if text.lang in _FUNCTION_WORDS and not _speaks(text) else ""
+        actual = "" if _speaks(text) else guess(text.value, hits=4)
         if actual and actual not in present:
             log.note(field, f"{text.value}@{text.lang}", "language-wrong", f"{text.value}@{actual}")
             present.add(actual)
@@ -115,9 +117,20 @@ def true_tags(texts: Texts, field: str, log: Log) -> Texts:
 
 
 def _speaks(text: Text) -> bool:
-    """True when the text holds little words of the language it is tagged with, or is too short to tell."""
+    """True when the text holds little words of the language it is tagged with, or is too short to tell, and when these
+    words of that language are not known."""
+    known = _FUNCTION_WORDS.get(text.lang)
+    if known is None:
+        return True
+    begin = text.value[:_BEGINNING].casefold().split()
+    if not known.isdisjoint(begin[:-1]):  # the last one may be cut
+        return True
     words = text.value[:600].casefold().split()
-    return len(words) < 4 or not _FUNCTION_WORDS[text.lang].isdisjoint(words)
+    return len(words) < 4 or not known.isdisjoint(words)
+
+
+_BEGINNING = 80
+"""Characters in which most texts have told already what language they are in."""
 
 
 def without_copies(texts: Texts, field: str, log: Log) -> Texts:

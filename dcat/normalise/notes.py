@@ -1,5 +1,6 @@
 """What a step of normalisation is told, and how it says what it did."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
@@ -81,6 +82,13 @@ class Log:
         """Says what became of a value of the node at hand."""
         path = "/".join((*self.place, field)) if self.place else field
         self.notes.append(Note(path, _short(raw), rule, _short(published)))
+
+    def repeat(self, notes: Iterable[Note]) -> None:
+        """Says of the node at hand what was said of another one that says the same."""
+        place = "/".join(self.place)
+        self.notes += (
+            [msgspec.structs.replace(note, field=f"{place}/{note.field}") for note in notes] if place else notes
+        )
 
     def forget(self, field: str) -> None:
         """Takes back what was said of a field: a note must not tell the name that it hides."""

@@ -53,8 +53,15 @@ def _is_plain(text: str) -> bool:
     return text.replace("\n", "").isprintable()
 
 
+def _with_usual_blanks(text: str) -> str:
+    """With plain ends of lines and blanks in the place of those that are met most; rare ones are left."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ").replace("\t", " ")
+
+
 def _visible(text: str) -> str:
-    return text if _is_plain(text) else _CONTROLS.sub("", text).replace(_BLANK, " ")
+    if _is_plain(text) or _is_plain(_with_usual_blanks(text)):
+        return text
+    return _CONTROLS.sub("", text).replace(_BLANK, " ")
 
 
 def _cleaned(text: str, clean: str) -> Repair:
@@ -83,7 +90,8 @@ def spaces_of_prose(text: str) -> Repair:
     """Blanks and blank lines as a writer would leave them."""
     clean = text
     if not _is_plain(text):
-        clean = _OTHER_BLANK.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n"))
+        clean = _with_usual_blanks(text)
+        clean = clean if _is_plain(clean) else _OTHER_BLANK.sub(" ", clean.replace("\x85", "\n"))
     while "  " in clean:
         clean = clean.replace("  ", " ")
     clean = clean.replace(" \n", "\n").replace("\n ", "\n")

@@ -245,8 +245,7 @@ def _nodes(limit: int) -> Cleaner:
 def _once(node: Node, log: Log) -> Node | None:
     """The clean node, with what was said when it was first cleaned."""
     kept, notes = _remembered(node, log.context.allow_local, log.language)
-    for note in notes:
-        log.notes.append(msgspec.structs.replace(note, field="/".join((*log.place, note.field))))
+    log.repeat(notes)
     return kept
 
 

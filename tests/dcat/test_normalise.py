@@ -137,6 +137,12 @@ def test_a_wrong_tag_is_corrected_when_the_true_language_is_free() -> None:
     assert "language-wrong" in rules(result, "dct:description")
 
 
+def test_a_word_that_only_begins_as_one_of_a_language_says_nothing_of_it() -> None:
+    said = "Dit is een lijst van alle bomen op het gebied, lesmateriaal voor de scholen"
+    texts = [f"{'N' * length} {said}" for length in range(1, 200)]  # it may be looked at up to any letter of it
+    assert {dataset(description=(Text(text, "fr"),)).description[0].lang for text in texts} == {"nl"}
+
+
 def test_placeholders_are_not_published_and_the_title_stands_in_for_the_description() -> None:
     result = made(description=(Text("TODO", "fr"),))
     assert result.entry.description == (Text("Arbres", "fr"),)
@@ -413,6 +419,25 @@ def test_formats_and_media_types(fields: dict[str, Any], expected: tuple[str | N
     assert got[0] == expected[0]
     assert got[1] == (expected[1] or (vocab.FORMATS.by_code[expected[0]].extra["media_type"] if expected[0] else None))
     assert tuple(got[2:]) == expected[2:]
+
+
+def test_of_each_file_is_told_what_became_of_its_format() -> None:
+    given = tuple(
+        Distribution(access_url=(Iri(f"https://a.be/{name}"),), format=concept(said))
+        for name, said in (("x", "no such format"), ("y", "tabel (csv)"), ("z", "no such format"))
+    )
+    result = made(distribution=given)
+    notes = [(note.field, note.raw) for note in result.notes if note.field.endswith("dct:format")]
+    assert notes == [
+        ("dcat:distribution[1]/dct:format", "no such format"),
+        ("dcat:distribution[2]/dct:format", "tabel (csv)"),
+        ("dcat:distribution[3]/dct:format", "no such format"),
+    ]
+    assert [[one.value for one in each.as_written] for each in result.entry.distribution] == [
+        ["no such format"],
+        [],
+        ["no such format"],
+    ]
 
 
 @pytest.mark.parametrize(
