@@ -58,9 +58,8 @@ class Killing:
         self.notes.unlink(missing_ok=True)
         moment = self.chance.uniform(0, 1.1 * self.seconds[what])
         was_at_work, lasted = kill_somewhere(self.settings, self.name, moment, what, str(self.notes))
-        self.seconds[what] = (
-            max(self.seconds[what], lasted) if was_at_work else lasted
-        )  # a machine may be busy for once
+        # a machine may be busy at one time and quiet at another
+        self.seconds[what] = max(self.seconds[what], lasted) if was_at_work else lasted
         check_invariants(self.catalogue)
         for identifier in self.notes.read_text("ascii").split() if self.notes.exists() else ():
             assert self.catalogue.records.outcome(self.name, identifier).outcome in {"NEW", "SAME", "CHANGED"}
