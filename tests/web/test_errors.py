@@ -231,6 +231,35 @@ def test_at_addresses_of_data_there_is_no_page_where_nothing_is(client: FlaskCli
     assert answer.mimetype == "text/plain"
 
 
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [
+        ("/FR", "/fr/"),
+        ("/Nl/search?q=v%C3%A9lo", "/nl/search?q=v%C3%A9lo"),
+        ("/nl-BE/themes", "/nl/themes"),
+        ("/de_DE/dataset/tunnels-routiers", "/de/dataset/tunnels-routiers"),
+    ],
+)
+def test_a_language_written_otherwise_leads_to_the_page(client: FlaskClient, written: str, ours: str) -> None:
+    answer = client.get(written, headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.location) == (301, ours)
+
+
+@pytest.mark.parametrize("path", ["/FR/nowhere/at/all", "/ES/search", "/france/search", "/EN/search.json"])
+def test_what_is_no_page_in_any_spelling_leads_nowhere(client: FlaskClient, path: str) -> None:
+    assert client.get(path, headers={"Accept": "text/html"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["start", "rows", "skip", "startindex", "limit", "offset"])
+@pytest.mark.parametrize("path", ["/search.json", "/fr/search", "/search.atom", "/api/1/datasets/"])
+def test_who_would_read_the_first_page_for_ever_is_told(client: FlaskClient, path: str, name: str) -> None:
+    answer = client.get(f"{path}?{name}=10")
+    if path == "/api/1/datasets/" and name in {"limit", "offset"}:
+        assert answer.status_code == 200
+    else:
+        assert (answer.status_code, name in answer.text) == (400, True)
+
+
 @pytest.mark.parametrize("page", ["0", "1000000", "99999999", "-1", "x"])
 def test_a_page_that_cannot_be_is_refused_with_those_that_can(client: FlaskClient, page: str) -> None:
     answer = client.get(f"/catalog.ttl?page={page}")

@@ -25,5 +25,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(ckan)
     for path in ("/api/3", "/api/action"):
         errors.speaks(app, path, calls.refused)
-    taken = (*slices.NAMES, *slices.PAGES)
+    taken = (*slices.NAMES, *slices.PAGES, *slices.OTHERS)
     slices.take(app, {f"ckan.action{number or ''}": taken for number, _ in enumerate(ADDRESSES)})

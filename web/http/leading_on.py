@@ -1,5 +1,6 @@
 """Where nothing is, what was asked for may be elsewhere: where an operator says that it went, or below a language."""
 
+import re
 from http import HTTPStatus
 
 from flask import Response, current_app, request
@@ -16,7 +17,7 @@ def elsewhere() -> Response | None:
     """The redirect to where what was asked for is; None when it is nowhere."""
     if request.method not in {"GET", "HEAD"}:
         return None
-    return _old_address() or _page_below_a_language()
+    return _old_address() or _page_of_a_language() or _page_below_a_language()
 
 
 def _old_address() -> Response | None:
@@ -31,20 +32,33 @@ def _old_address() -> Response | None:
     return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": iri_to_uri(there)})
 
 
+def _page_of_a_language() -> Response | None:
+    """301 to a page whose language was written otherwise (`/FR/search`, `/nl-BE/`); None when there is none."""
+    first, _, rest = request.path.removeprefix("/").partition("/")
+    ours = re.split("[-_]", first.lower())[0]
+    if ours == first or ours not in settings().languages or not _is_page(path := f"/{ours}/{rest}"):
+        return None
+    return Response(status=HTTPStatus.MOVED_PERMANENTLY, headers={"Location": _here(path)})
+
+
 def _page_below_a_language() -> Response | None:
     """303 to a page whose language was left out (`/search?q=trees`), in the reader's; None when there is none."""
     path = f"/{negotiate.language()}{request.path}"
+    if request.url_rule is not None or not _is_page(path):  # something is here, and lacks what it was asked for
+        return None
+    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": _here(path), "Vary": "Accept-Language"})
+
+
+def _is_page(path: str) -> bool:
     adapter = current_app.create_url_adapter(request)
-    if adapter is None or request.url_rule is not None:  # something is here, and lacks what it was asked for
-        return None
     try:
-        endpoint, _ = adapter.match(path)
+        return adapter is not None and adapter.match(path)[0].startswith("pages.")
     except HTTPException:
-        return None
-    if not endpoint.startswith("pages."):
-        return None
-    there = iri_to_uri(f"{request.script_root}{path}{_query()}")
-    return Response(status=HTTPStatus.SEE_OTHER, headers={"Location": there, "Vary": "Accept-Language"})
+        return False
+
+
+def _here(path: str) -> str:
+    return iri_to_uri(f"{request.script_root}{path}{_query()}")
 
 
 def _query() -> str:
