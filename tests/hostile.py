@@ -191,7 +191,22 @@ TAGS = {
     *("strong", "em", "blockquote", "br"),
 }
 ATTRIBUTES = {
-    *("lang", "charset", "name", "content", "rel", "href", "hreflang", "type", "title", "class", "id", "role", "open"),
+    *(
+        "lang",
+        "charset",
+        "name",
+        "property",
+        "content",
+        "rel",
+        "href",
+        "hreflang",
+        "type",
+        "title",
+        "class",
+        "id",
+        "role",
+        "open",
+    ),
     *("for", "form", "action", "maxlength", "value", "checked", "selected", "start", "scope", "tabindex"),
     *("aria-label", "aria-current", "aria-labelledby", "aria-hidden", "focusable", "data-address"),
     *("method", "rows", "required", "aria-describedby", "autocomplete"),

@@ -59,7 +59,7 @@ def test_below_the_level_nothing_is_said(lines: Any) -> None:
 def test_libraries_that_tell_each_of_their_steps_are_heard_only_when_something_is_wrong(lines: Any) -> None:
     for name in ("elastic_transport.transport", "alembic.runtime.plugins"):
         logging.getLogger(name).info("one more")
-        logging.getLogger(name).warning("wrong")
+        logging.getLogger(name).error("wrong")
     assert [json.loads(line)["event"] for line in lines()] == ["wrong"] * 2
     configure(logging.DEBUG, io.StringIO())
     assert logging.getLogger("elastic_transport.transport").isEnabledFor(logging.INFO)
