@@ -91,8 +91,10 @@ class Pages:
             try:
                 page = window.next()
             except HarvestError as error:
-                if total is not None or not window.has_ended(error):
+                if total is not None or error.status not in PAST_THE_END:
                     raise
+                if not window.was_short:
+                    self._may_have_more(at, error)
                 return
 
     def _beyond(self, window: "_Window") -> Page | None:
@@ -104,9 +106,12 @@ class Pages:
             page = window.beyond()
         except HarvestError as error:
             if window.at % ENGINE_STEP == 0:
-                self._stop(f"From record {window.at} on, the source gave nothing, and may have more: {error}")
+                self._may_have_more(window.at, error)
             return None
-        return page if any(self._identify(item) not in self._seen for item in page.items) else None
+        return page if any((id := self._identify(item)) and id not in self._seen for item in page.items) else None
+
+    def _may_have_more(self, at: int, error: HarvestError) -> None:
+        self._stop(f"From record {at} on, the source gave nothing, and may have more: {error}")
 
     def by_cursor(self, ask: Callable[[str], Page], start: str = "") -> Iterator[tuple[str, Any]]:
         """Pages of which each names the next one by a token."""
@@ -248,9 +253,10 @@ class _Window:
         is_round = self._came >= max(LEAST_CAP, self._step) and self._came % CAP_STEP == 0
         return (self._came >= self._asked or is_round) and self.at < self._deepest
 
-    def has_ended(self, error: HarvestError) -> bool:
-        """True for the refusal of a page that begins after all records: the one before it held fewer than others."""
-        return self._came < self._step and error.status in PAST_THE_END
+    @property
+    def was_short(self) -> bool:
+        """True when the last page held fewer items than the first one, as the last of all does."""
+        return self._came < self._step
 
     def leaps(self, total: int) -> bool:
         """After an empty page: goes on to the one after it, which some sources still give. False when there is none, or

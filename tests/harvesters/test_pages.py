@@ -128,8 +128,30 @@ def test_a_refusal_after_a_short_page_is_an_end_where_no_total_is_said(status: i
 
     found, crawl = positions(ask)
     assert (found, crawl.incomplete) == (items(25), [])
-    with pytest.raises(HarvestError, match="No such page"):
-        positions(lambda at, size: ask(at, size, 20))
+    found, crawl = positions(lambda at, size: ask(at, size, 20))  # as many as fit: an end, or a page that is refused
+    assert (found, ["No such page" in reason for reason in crawl.incomplete]) == (items(20), [True])
+
+
+def test_a_source_whose_total_is_no_total_fails_no_run_at_its_end() -> None:
+    def ask(at: int, size: int) -> Page:
+        if at >= 40:
+            raise HarvestError("HTTP_STATUS", "No such page.", "https://s.example/", status=404)
+        return Page(items(40)[at : at + size], 10)
+
+    found, crawl = positions(ask)
+    assert (found, crawl.declared_total, len(crawl.incomplete)) == (items(40), None, 1)
+
+
+def test_a_source_that_gives_its_only_page_again_is_asked_once_more_though_something_on_it_is_nothing() -> None:
+    asked: list[int] = []
+
+    def ask(at: int, size: int) -> Page:
+        asked.append(at)
+        assert len(asked) < 5
+        return Page([*items(9), None], 10)
+
+    found, crawl = positions(ask)
+    assert (found, asked, len(crawl.incomplete)) == (items(9), [0, 10], 1)
 
 
 def test_a_source_that_ends_early_is_incomplete() -> None:
