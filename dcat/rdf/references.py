@@ -9,7 +9,7 @@ path of a file. All else stays as it was written, as a literal of type xsd:anyUR
 import re
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import quote, unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote_to_bytes, urldefrag, urljoin
 
 from ..classes import ENTRIES
 from ..model import Concept, LicenseDocument, RightsStatement, properties, structs
@@ -34,8 +34,9 @@ def reference(text: str) -> Reference:
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ENCODED = re.compile(r"https?%3A%2F%2F", re.IGNORECASE)
 """The beginning of an address that was encoded whole, as if it stood in another."""
-_KEPT = ":/?#[]@!$&'()*+,;=~%"
-"""What stands in an address as it is (RFC 3986, 2.2), and what was encoded twice."""
+_KEPT = ":/?#@!$&'()*+,;=~%"
+"""What stands in an address as it is (RFC 3986, 2.2), but for brackets, which only a host may hold; and what was
+encoded twice."""
 _FORBIDDEN = re.compile(r"[\s<>\"{}|\\^`@]|\A10\.\d{4,9}/")
 """What no path to a file holds, and the beginning of a DOI."""
 _FILE = re.compile(r"[^/?#]+\.(?:[a-z][a-z0-9]{1,9}|7z)(?:[?#].*)?\Z", re.IGNORECASE)
@@ -53,7 +54,7 @@ def is_relative(text: str) -> bool:
 def resolved(base: str, text: str) -> str:
     """The IRI that a reference stands for; empty when there is none."""
     if _ENCODED.match(text):
-        text = quote(unquote(text), safe=_KEPT)
+        text = quote(unquote_to_bytes(text), safe=_KEPT)
     try:
         found = urljoin(urldefrag(base).url, text) if base else text
     except ValueError:

@@ -65,6 +65,7 @@ def normalised(data: bytes) -> Normalised:
         ("https%3A%2F%2Fx.be%2Fset%2F1%3Fa%3Db%23c", "https://x.be/set/1?a=b#c"),
         ("http%3a%2f%2fx.be%2fa%20b", "http://x.be/a%20b"),
         ("https%3A%2F%2Fx.be%2Fa%2520b", "https://x.be/a%20b"),
+        ("https%3A%2F%2Fx.be%2F%E9t%C3%A9%5B1%5D", "https://x.be/%E9t%C3%A9%5B1%5D"),
         ("https://x.be/?to=https%3A%2F%2Fy.be%2F", "https://x.be/?to=https%3A%2F%2Fy.be%2F"),
     ],
 )
