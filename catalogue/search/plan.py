@@ -74,54 +74,122 @@ class Plan(NamedTuple):
     """Name → documents that the filter keeps."""
 
 
+class Read(NamedTuple):
+    """The words of a query, with what each tells."""
+
+    text: str
+    """As it was typed, without what is left out."""
+    language: str
+    """The one that it is likely in."""
+    meant: dict[str, tuple[Meaning, ...]]
+    """Word, folded → what it means."""
+    starred: frozenset[str]
+    """Those typed with a star."""
+    begun: tuple[str, ...]
+    """The same, in order, as far as they are searched."""
+    last: tuple[str, ...]
+    """The one that may go on."""
+    times: When
+    """When it is of what they ask for."""
+    spare: frozenset[str]
+    """Those that no entry need have."""
+    spellings: tuple[spelt.Spelt, ...]
+    """What some of them are in another spelling."""
+
+
+class Sought(NamedTuple):
+    """What is sought of each word of a query: word → documents."""
+
+    scored: dict[str, Clause]
+    """Those that have it, scored."""
+    had: dict[str, Clause]
+    """The same, not scored."""
+    in_title: dict[str, Clause]
+    """Those that have it in a title, not scored."""
+    looser: dict[str, tuple[Clause, ...]]
+    """Those with what is shown without counting as that word."""
+
+
 def plan(query: Query) -> Plan:
     """Understands a query."""
     asked = operators.read(query.text)
     language = likely(said(asked.text), query.language)
-    filters = {name: FILTERS[name].clause(name, values) for name, values in query.filters.items() if values}
-    if query.condition:
-        filters[CONDITION] = Fixed(_demanded(query.condition), 0.0)
     exact = _exact(query.text)
-    if having := [one for text in asked.left_out if (one := _having(text, language, only=query.only))]:
-        filters[LEFT_OUT] = Fixed(Without(EVERYTHING, Without(Sum(tuple(having)), exact)), 0.0)
+    filters = _filters(query, asked, language, exact)
     typed = tuple(query_words(asked.text))
     if not typed:
         match = EVERYTHING if is_signs(asked.text) else exact
         return Plan((), (), (), (match,), {}, (), frozenset(), match, match, match, filters)
-    starred = beginnings(asked.text)
-    meant = dict(zip(typed, [()] * len(typed) if query.only else _meanings(typed, language), strict=True))
-    meant |= dict.fromkeys((*starred.union(aside(asked.text)).intersection(typed), *street_name(typed)), ())
-    begun, last = {word: _begins(word) for word in typed if word in starred}, _last(typed)
-    times = when.read(asked.text, [word for word, found in meant.items() if not found])
-    instead = begun | {word: times.scored(word) for word in times.bounds}
-    spare = unneeded(asked.text)
-    shares = _shares(meant, spare)
-    read = {word: Word(word, found, language) for word, found in meant.items()}
-    scored = {word: instead.get(word) or one.scored(shares[word]) for word, one in read.items()}
-    has_word = {word: instead.get(word) or one.had() for word, one in read.items()}
-    whole = {word: found for word, found in meant.items() if word not in instead}
-    spellings = tuple(spelt.read(asked.text, whole, language, only=query.only))
-    for word, others in _besides(times, spellings).items():
-        scored[word] = best_of(scored[word], *(by for by, _ in others))
-        has_word[word] = Sum((has_word[word], *(had for _, had in others)))
-    looser = {word: one.looser(word in last, query.only) for word, one in read.items()}
-    needed = _alternatives(asked, _needed(meant, spare))
-    all_words = Sum((exact, _all_of(has_word, needed)))
-    around = _around(meant, times, spare)
-    loose = _about({word: (scored[word], *found) for word, found in looser.items()}, *around)
-    listed = ((has_word[word], *found) for word, found in looser.items() if word not in around.times)
+    read = _read(asked.text, typed, language, only=query.only)
+    sought = _sought(read, only=query.only)
+    needed = _alternatives(asked, _needed(read.meant, read.spare))
+    all_words = Sum((exact, _all_of(sought.had, needed)))
+    around = _around(read.meant, read.times, read.spare)
+    loose = _about({word: (sought.scored[word], *found) for word, found in sought.looser.items()}, *around)
+    listed = ((sought.had[word], *found) for word, found in sought.looser.items() if word not in around.times)
     return Plan(
         words=typed,
-        spelt=tuple(dict.fromkeys(word for other in spellings for word in other.words)),
-        concepts=tuple(dict.fromkeys(one for found in meant.values() for one in concepts_of(found))),
-        tiers=_tiers(exact, _in_order(asked.text, _in_title(_every(scored, needed), read, needed)), loose, all_words),
-        has_word=has_word,
-        beginnings=tuple(dict.fromkeys((*begun, *last))),
-        meaning=starred.union(word for word, found in meant.items() if found),
+        spelt=tuple(dict.fromkeys(word for other in read.spellings for word in other.words)),
+        concepts=tuple(dict.fromkeys(one for found in read.meant.values() for one in concepts_of(found))),
+        tiers=_tiers(exact, _in_order(read.text, _every(sought, needed)), loose, all_words),
+        has_word=sought.had,
+        beginnings=tuple(dict.fromkeys((*read.begun, *read.last))),
+        meaning=read.starred.union(word for word, found in read.meant.items() if found),
         exact=exact,
         all_words=all_words,
         match=Sum((exact, *_different(listed))),
         filters=filters,
+    )
+
+
+def _filters(query: Query, asked: Asked, language: str, exact: Clause) -> dict[str, Clause]:
+    """What is demanded besides words, by name. What has the title that was typed stays, though the title has a word
+    with a minus before it."""
+    filters = {name: FILTERS[name].clause(name, values) for name, values in query.filters.items() if values}
+    if query.condition:
+        filters[CONDITION] = Fixed(_demanded(query.condition), 0.0)
+    if having := [one for text in asked.left_out if (one := _having(text, language, only=query.only))]:
+        filters[LEFT_OUT] = Fixed(Without(EVERYTHING, Without(Sum(tuple(having)), exact)), 0.0)
+    return filters
+
+
+def _read(text: str, typed: tuple[str, ...], language: str, *, only: bool) -> Read:
+    """Finds out what the words tell. One with a star, one that is set aside and the name of a street mean nothing."""
+    starred = beginnings(text)
+    meant = dict(zip(typed, [()] * len(typed) if only else _meanings(typed, language), strict=True))
+    meant |= dict.fromkeys((*starred.union(aside(text)).intersection(typed), *street_name(typed)), ())
+    times = when.read(text, [word for word, found in meant.items() if not found])
+    whole = {word: found for word, found in meant.items() if word not in starred and word not in times.bounds}
+    return Read(
+        text=text,
+        language=language,
+        meant=meant,
+        starred=starred,
+        begun=tuple(word for word in typed if word in starred),
+        last=_last(typed),
+        times=times,
+        spare=unneeded(text),
+        spellings=tuple(spelt.read(text, whole, language, only=only)),
+    )
+
+
+def _sought(read: Read, *, only: bool) -> Sought:
+    """Makes clauses of the words. A beginning, or the time that a year bounds, is sought in the place of the word."""
+    words = {word: Word(word, found, read.language) for word, found in read.meant.items()}
+    instead = {word: _begins(word) for word in read.begun} | {
+        word: read.times.scored(word) for word in read.times.bounds
+    }
+    shares = _shares(read.meant, read.spare)
+    scored = {word: instead.get(word) or one.scored(shares[word]) for word, one in words.items()}
+    had = {word: instead.get(word) or one.had() for word, one in words.items()}
+    for word, others in _besides(read.times, read.spellings).items():
+        scored[word] = best_of(scored[word], *(by for by, _ in others))
+        had[word] = Sum((had[word], *(also for _, also in others)))
+    return Sought(
+        scored=scored,
+        had=had,
+        in_title={word: one.in_title() for word, one in words.items()},
+        looser={word: one.looser(word in read.last, only) for word, one in words.items()},
     )
 
 
@@ -250,19 +318,13 @@ def _different(clauses: Iterable[tuple[Clause, ...]]) -> Iterable[Clause]:
     return dict.fromkeys(one for found in clauses for one in found)
 
 
-def _every(scored: dict[str, Clause], needed: Needed) -> Clause:
-    """Documents that have all the words that are needed; the others only add to the score."""
-    every, counted = _all_of(scored, needed), {word for group in needed for words in group for word in words}
-    for word, clause in scored.items():
+def _every(sought: Sought, needed: Needed) -> Clause:
+    """Documents that have all the words that are needed, a little above the others those that have all of these in
+    their titles, in whatever order; other words only add to the score."""
+    every, counted = _all_of(sought.scored, needed), {word for group in needed for words in group for word in words}
+    for word, clause in sought.scored.items():
         every = every if word in counted else Boosted(every, clause)
-    return every
-
-
-def _in_title(every: Clause, read: dict[str, Word], needed: Needed) -> Clause:
-    """The same, and a little above the others what has all that is needed in its titles, in whatever order."""
-    return Boosted(
-        every, Fixed(_all_of({word: one.in_title() for word, one in read.items()}, needed), weights.IN_TITLE)
-    )
+    return Boosted(every, Fixed(_all_of(sought.in_title, needed), weights.IN_TITLE))
 
 
 def _in_order(text: str, every: Clause) -> Clause:
