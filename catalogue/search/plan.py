@@ -26,7 +26,7 @@ from .one_word import Meaning, Word, concepts_of
 from .operators import Asked
 from .typed import beginnings, street_name, without_house_number
 from .unneeded import aside, unneeded
-from .when import When
+from .when import NEVER, When
 
 SHORTEST_PREFIX = 4
 """Letters that a word must have to be looked for as a beginning; shorter ones begin too many words."""
@@ -182,7 +182,7 @@ def _sought(read: Read, *, only: bool) -> Sought:
     shares = _shares(read.meant, read.spare)
     scored = {word: instead.get(word) or one.scored(shares[word]) for word, one in words.items()}
     had = {word: instead.get(word) or one.had() for word, one in words.items()}
-    for word, others in _besides(read.times, read.spellings).items():
+    for word, others in _besides(read.spellings, read.times).items():
         scored[word] = best_of(scored[word], *(by for by, _ in others))
         had[word] = Sum((had[word], *(also for _, also in others)))
     return Sought(
@@ -193,7 +193,7 @@ def _sought(read: Read, *, only: bool) -> Sought:
     )
 
 
-def _besides(times: When, spellings: Iterable[spelt.Spelt]) -> dict[str, list[tuple[Clause, Clause]]]:
+def _besides(spellings: Iterable[spelt.Spelt], times: When = NEVER) -> dict[str, list[tuple[Clause, Clause]]]:
     """By what else words are found: word → how that scores, and the documents that have it.
 
     All of one word stand beside each other: one in the other they would be as deep as a word is often repeated.
@@ -223,8 +223,8 @@ def _having(text: str, language: str, *, only: bool) -> Clause | None:
     typed = [word for word in query_words(text) if word not in ANY_STOP_WORD]
     meant = dict(zip(typed, [()] * len(typed) if only else _meanings(tuple(typed), language), strict=True))
     has = {word: Word(word, found, language).had() for word, found in meant.items()}
-    for one in spelt.read(text, meant, language, only=only):
-        has |= {word: Sum((has[word], one.had)) for word in one.of}
+    for word, others in _besides(spelt.read(text, meant, language, only=only)).items():
+        has[word] = Sum((has[word], *(had for _, had in others)))
     return All(tuple(has.values())) if has else None
 
 

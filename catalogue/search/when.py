@@ -21,6 +21,9 @@ class When(NamedTuple):
         return Fixed(self.had[word], COVERED)
 
 
+NEVER = When({}, frozenset())
+
+
 def read(text: str, words: Iterable[str]) -> When:
     """The times in a text, told by these of its words, which mean nothing else."""
     told = frozenset(words)

@@ -1,10 +1,14 @@
 """What some write together, some apart and some with a sign between, is found by either."""
 
+from typing import Any
+
 import pytest
 from searchables import document
 
 from catalogue.search.base import Document, Query, SearchIndex
+from catalogue.search.elastic.words import to_query
 from catalogue.search.language.together import apart, cuts
+from catalogue.search.plan import plan
 from dcat.model import Text
 
 KINDS = {
@@ -76,6 +80,17 @@ def test_what_is_left_out_is_what_would_be_found(empty: SearchIndex) -> None:
 def test_what_is_written_so_by_accident_is_not_found(empty: SearchIndex, text: str, title: str) -> None:
     empty.put([document("a", fr=title)])
     assert empty.search(Query(text=text, partly="left")).count == 0
+
+
+def test_a_word_left_out_many_times_makes_no_deep_query() -> None:
+    """Elasticsearch refuses more than thirty `bool` one in the other."""
+    [left_out] = plan(Query(text=f'arbre -"{" ".join("q" * 120)}"')).filters.values()
+    assert _depth(to_query(left_out)) < 30
+
+
+def _depth(query: Any) -> int:
+    inner = query.values() if isinstance(query, dict) else query if isinstance(query, list) else ()
+    return ("bool" in query if isinstance(query, dict) else 0) + max(map(_depth, inner), default=0)
 
 
 def test_other_spellings_are_marked(empty: SearchIndex) -> None:
