@@ -167,8 +167,16 @@ def _words_in(text: str, pieces: Iterable[str], known: _Known) -> Iterator[tuple
     at = 0
     for piece in pieces:
         at = _place(text, piece, at)
-        yield from ((at + one.start, at + one.end) for one in _tokens_once(piece) if known[one.word])
+        yield from ((at + one.start, at + one.end) for one in _tokens_of(piece) if known[one.word])
         at += len(piece)
+
+
+def _tokens_of(piece: str) -> Iterable[Token]:
+    return _tokens_once(piece) if len(piece) <= OFTEN_REPEATED else tokens(piece)
+
+
+OFTEN_REPEATED = 80
+"""Letters of a piece up to which it may stand in many texts; longer ones would fill the memory."""
 
 
 @lru_cache(maxsize=1024)
