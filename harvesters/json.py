@@ -84,8 +84,8 @@ def listed(said: Any, name: str, where: str, whose: str) -> list[Any]:
     found = said.get(name) if isinstance(said, Mapping) else None
     if isinstance(found, list):
         return found
-    if isinstance(said, Mapping) and name in said and found is None:  # an empty list, as some languages write it
-        return []
+    if isinstance(said, Mapping) and name in said and found is None and not said.get("error"):
+        return []  # as some languages write an empty list
     told = f" It said: {why}" if (why := reason(said)) else ""
     raise HarvestError(
         "NOT_A_FEED",

@@ -57,10 +57,15 @@ def identifier_of(said: Mapping[str, Any]) -> str:
     return f"{said.get('agencyID', '')}:{said['id']}" if said.get("id") else ""
 
 
-def version_of(said: Mapping[str, Any]) -> tuple[tuple[int, str], ...]:
-    """The version of a dataflow, for comparing: 1.10 comes after 1.9."""
-    parts = str(said.get("version", "")).split(".")
-    return tuple((int(part), "") if part.isdecimal() and len(part) < _LONGEST_NUMBER else (0, part) for part in parts)
+def version_of(said: Mapping[str, Any]) -> tuple[tuple[int, ...], bool, str]:
+    """The version of a dataflow, for comparing: 1.10 comes after 1.9, and a draft (`2.0.0-draft`) before what it is a
+    draft of."""
+    numbers, _, draft = str(said.get("version", "")).partition("-")
+    return tuple(map(_number, numbers.split("."))), not draft, draft
+
+
+def _number(part: str) -> int:
+    return int(part) if part.isdecimal() and len(part) < _LONGEST_NUMBER else 0
 
 
 def entry_of(said: Mapping[str, Any], url: str) -> tuple[Dataset, dict[str, int]]:

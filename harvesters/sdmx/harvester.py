@@ -5,6 +5,7 @@ https://github.com/sdmx-twg/sdmx-rest
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, ClassVar
 
 from dcat.findings import finding
@@ -76,14 +77,19 @@ def _flows(response: Response, crawl: Crawl) -> Iterator[dict[str, Any]]:
             if isinstance(said, dict) and (why := "; ".join(errors(said))):
                 raise _refused(response, why)
             raise not_what_was_asked(response, "a structure message of SDMX with dataflows")
+        crawl.incomplete += map(partial(_not_whole, response), errors(said))
         return flows_of_json(said)
     root = xml.read(response, crawl, "a structure message of SDMX")
     if xml.name(root) == "Error":
         raise _refused(response, " ".join(xml.text(one) for one in xml.descendants(root, "Text")))
     if xml.name(root) != "Structure":
         raise HarvestError("NOT_A_FEED", f"{response.url} is XML and no structure message of SDMX.", response.url)
-    crawl.incomplete += (f"{response.url} is not whole, as it says: {why[:300]}." for why in footers(root))
+    crawl.incomplete += map(partial(_not_whole, response), footers(root))
     return flows_of_xml(root)
+
+
+def _not_whole(response: Response, why: str) -> str:
+    return f"{response.url} may not be whole. It says: {why[:300]}."
 
 
 def _refused(response: Response, why: str) -> HarvestError:

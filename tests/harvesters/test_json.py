@@ -61,7 +61,7 @@ def test_nothing_in_the_place_of_a_list_is_an_empty_one() -> None:
     """As programs in Go write it."""
     where = ("https://s.example/", "a portal")
     assert json.listed({"items": None, "total": 0}, "items", *where) == []
-    for said in ({"total": 0}, {"items": "none"}, None):
+    for said in ({"total": 0}, {"items": "none"}, {"items": None, "error": "quota exceeded"}, None):
         with pytest.raises(HarvestError, match="without a list `items`"):
             json.listed(said, "items", *where)
 

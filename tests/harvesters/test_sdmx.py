@@ -145,11 +145,13 @@ def flow(id: str, version: str, more: str = "") -> str:
     return f'<s:Dataflow id="{id}" agencyID="A" version="{version}" {more}><s:Name>{id} {version}</s:Name></s:Dataflow>'
 
 
-@pytest.mark.parametrize("versions", [("1.9", "1.10"), ("1.10", "1.9"), ("2.0.0-draft", "2.0.1")])
+@pytest.mark.parametrize(
+    "versions", [("1.9", "1.10"), ("2.0.0-draft", "2.0.1"), ("2.0.0-draft", "2.0.0"), ("2.1.9", "2.1.10-a")]
+)
 def test_of_several_versions_the_highest_counts(versions: tuple[str, str]) -> None:
-    highest = versions[1] if "1.9" not in versions else "1.10"
-    (raw,) = fetch(message("".join(flow("F", version) for version in versions)))
-    assert json.loads(raw.body)["version"] == highest
+    for order in (versions, versions[::-1]):
+        (raw,) = fetch(message("".join(flow("F", version) for version in order)))
+        assert json.loads(raw.body)["version"] == versions[1]
 
 
 def test_a_list_of_stubs_is_a_list_of_dataflows() -> None:
@@ -172,6 +174,15 @@ def test_a_message_that_says_at_its_end_that_it_was_cut_proves_nothing(said: str
     found = list(KIND.fetch(Source(id="s", name="s", title="S", url=url, kind="sdmx"), client, crawl))
     assert ([raw.identifier for raw in found], not crawl.incomplete) == (["A:F"], is_whole)
     assert is_whole or "Too many" in crawl.incomplete[0]
+
+
+def test_a_list_in_json_beside_errors_proves_nothing() -> None:
+    crawl, url = Crawl(), "https://s.example/dataflow"
+    said = {"data": {"dataflows": [{"id": "F", "agencyID": "A"}]}, "errors": [{"code": 510, "title": "Too many"}]}
+    client = OneAnswer(Response(url, 200, {}, json.dumps(said).encode(), True))
+    found = list(KIND.fetch(Source(id="s", name="s", title="S", url=url, kind="sdmx"), client, crawl))
+    assert [raw.identifier for raw in found] == ["A:F"]
+    assert crawl.incomplete == [f"{url} may not be whole. It says: 510 Too many."]
 
 
 def test_a_message_is_recognised() -> None:
