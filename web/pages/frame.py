@@ -119,21 +119,22 @@ def _path(endpoint: str, lang: str) -> str:
     """The path of this page in a language; of one of a kind it is asked for once."""
     if values := request.view_args:
         return url_for(endpoint, **{**values, "lang": lang})
-    known: dict[tuple[str, str], str] = current_app.extensions[ADDRESSES]
-    if (endpoint, lang) not in known:
-        known[endpoint, lang] = url_for(endpoint, lang=lang)
-    return known[endpoint, lang]
+    return _asked_once(endpoint, lang, lang=lang)
 
 
 def page_url(endpoint: str, **values: object) -> str:
     """Flask's `url_for`; that of a page which is one of a kind is asked for once in each language."""
     if values:
         return url_for(endpoint, **values)  # type: ignore[arg-type]
+    return _asked_once(endpoint, language())
+
+
+def _asked_once(endpoint: str, lang: str, /, **values: str) -> str:
+    """The address of a page in a language, asked for once. `values`: what Flask does not know of this request."""
     known: dict[tuple[str, str], str] = current_app.extensions[ADDRESSES]
-    key = endpoint, language()
-    if key not in known:
-        known[key] = url_for(endpoint)
-    return known[key]
+    if (endpoint, lang) not in known:
+        known[endpoint, lang] = url_for(endpoint, **values)  # type: ignore[arg-type]
+    return known[endpoint, lang]
 
 
 def entry_url(kind: str, name: str) -> str:
