@@ -20,6 +20,7 @@ from .base import Document
 from .facets import FACETS, column_value
 from .language import concepts, homographs
 from .language.analysis import (
+    OFTEN_REPEATED,
     VERSION,
     key,
     language_of,
@@ -204,9 +205,6 @@ def _pairs(folded: list[str], language: str) -> Iterable[str]:
     """Words that follow each other, also where only common words stand between them."""
     return dict.fromkeys((*pairs(folded, language), *pairs(without_stop_words(folded), language)))
 
-
-OFTEN_REPEATED = 80
-"""Characters of a text that other documents are likely to have too: names of publishers and places, keywords."""
 
 _analysed_once = lru_cache(maxsize=4_096)(_analysed)
 

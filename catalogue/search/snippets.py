@@ -8,7 +8,17 @@ from math import inf
 from dcat.model import Text
 
 from .language import concepts, dutch
-from .language.analysis import Token, between_blanks, language_of, stem, stemmed, stems_of, tokens, words
+from .language.analysis import (
+    OFTEN_REPEATED,
+    Token,
+    between_blanks,
+    language_of,
+    stem,
+    stemmed,
+    stems_of,
+    tokens,
+    words,
+)
 from .language.stopwords import ANY_STOP_WORD, STOP_WORDS
 from .plan import Plan
 
@@ -171,18 +181,14 @@ def _words_in(text: str, pieces: Iterable[str], known: _Known) -> Iterator[tuple
         at += len(piece)
 
 
-def _tokens_of(piece: str) -> Iterable[Token]:
-    return _tokens_once(piece) if len(piece) <= OFTEN_REPEATED else tokens(piece)
-
-
-OFTEN_REPEATED = 80
-"""Letters of a piece up to which it may stand in many texts; longer ones would fill the memory."""
-
-
 @lru_cache(maxsize=1024)
 def _tokens_once(piece: str) -> tuple[Token, ...]:
-    """The words of a piece with their places: one that is marked stands in text after text."""
     return tuple(tokens(piece))
+
+
+def _tokens_of(piece: str) -> Iterable[Token]:
+    """The words of a piece with their places: one that is marked stands in text after text."""
+    return (_tokens_once if len(piece) <= OFTEN_REPEATED else tokens)(piece)
 
 
 def _place(text: str, piece: str, at: int) -> int:

@@ -50,6 +50,9 @@ _WORD = re.compile(
 )
 AROUND = ".,;:()"
 """Signs beside a word that never make it another one."""
+OFTEN_REPEATED = 80
+"""Characters of a text that other documents are likely to have too: names of publishers and places, keywords. What is
+made of longer ones is not remembered."""
 _DIGITS = re.compile(r"[0-9]+")
 SORTED_DIGITS = 8
 """Digits up to which numbers are sorted by their size, years and days (`20230501`) among them."""
