@@ -11,15 +11,15 @@ import gzip
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
-from unittest.mock import patch
+from typing import NamedTuple
 
 from benchmarks.corpus import SAMPLES
 from benchmarks.ingest import served
 from benchmarks.promises import NotMeasured
+from benchmarks.replay import held, noted
 from catalogue.service import Catalogue
 from catalogue.settings import Settings
 from catalogue.store.database import Database
@@ -47,40 +47,17 @@ def feed() -> bytes:
     return b"".join(gzip.decompress(file.read_bytes()) for file in files)
 
 
-@contextmanager
-def counted(*locks: tuple[type, str], clock: Callable[[], float] = time.thread_time) -> Iterator[list[float]]:
-    """How long each of these methods is held while others wait, each time, by the clock."""
-    held: list[float] = []
-
-    def timed(lock: Callable[..., Any]) -> Callable[..., Any]:
-        @contextmanager
-        def once(*given: Any) -> Iterator[Any]:
-            with lock(*given) as what:
-                began = clock()
-                try:
-                    yield what
-                finally:
-                    held.append(clock() - began)
-
-        return once
-
-    with ExitStack() as patches:
-        for owner, name in locks:
-            patches.enter_context(patch.object(owner, name, timed(getattr(owner, name))))
-        yield held
-
-
 def measured(catalogue: Catalogue, source: str) -> Share:
     """One run."""
     catalogue.runs.request(source, full=True)
     order = catalogue.runs.take()
     assert order is not None
-    with counted((Database, "write")) as held:
+    with noted((Database, "write"), clock=time.thread_time) as moments:
         began = time.thread_time()
         run = catalogue.runs.carry_out(order)
         whole = time.thread_time() - began
     assert run.state.startswith("done"), run.error
-    return Share(run.seen, whole, sum(held))
+    return Share(run.seen, whole, held(moments))
 
 
 def runs(url: str = "") -> Iterator[tuple[str, Share]]:

@@ -25,8 +25,8 @@ def seconds(work: Callable[[], object]) -> float:
 
 def timed_together(work: Callable[[], Result]) -> tuple[Result, float]:
     """What the work gave, and the seconds of this process and of those that it starts, as for long documents."""
-    began = _together()
-    return work(), _together() - began
+    began = together()
+    return work(), together() - began
 
 
 def of_process(number: str, *, ended: bool = False) -> float:
@@ -51,6 +51,7 @@ def children(number: str = "self") -> Iterator[str]:
             yield from (task / "children").read_text("ascii").split()
 
 
-def _together() -> float:
+def together() -> float:
+    """The seconds so far of this process and of those that it starts."""
     ended = os.times()
     return time.process_time() + ended.children_user + ended.children_system + sum(map(of_process, children()))

@@ -88,7 +88,7 @@ def _side_by_side(_: Shelf) -> Figures:
 
 
 def _four_sources(_: Shelf) -> Figures:
-    yield "four sources", side_by_side.at_once(list(side_by_side.shares(DATASETS)))
+    yield "four sources", side_by_side.at_once(list(side_by_side.each_alone(DATASETS)))
 
 
 def _answers(_: Shelf) -> Figures:
