@@ -43,13 +43,18 @@ def _named(data: bytes) -> Iterator[re.Match[bytes]]:
 
 def _at_each(word: bytes, data: bytes, match: Callable[[int], re.Match[bytes] | None]) -> Iterator[re.Match[bytes]]:
     """What is found where a keyword stands, in small letters or others: a pattern alone would try each letter."""
-    for start in range(0, len(data), _STRETCH):
-        stretch = data[start : start + _STRETCH + len(word) - 1].lower()
+    for start, stretch in _in_small_letters(data, len(word)):
         at = stretch.find(word)
         while at >= 0:
             if found := match(start + at):
                 yield found
             at = stretch.find(word, at + 1)
+
+
+def _in_small_letters(data: bytes, longest: int) -> Iterator[tuple[int, bytes]]:
+    """The document part by part, with where each begins; every word of that length stands whole in one of them."""
+    for start in range(0, len(data), _STRETCH):
+        yield start, data[start : start + _STRETCH + longest - 1].lower()
 
 
 _BASE, _WORD_PREFIX = b"base", b"prefix"
@@ -60,7 +65,8 @@ _STRETCH = 1_000_000
 def check_prefixes(data: bytes) -> None:
     """Raises `ParseError` for a Turtle document that declares more prefixes than anybody uses; documents joined into
     one declare the same ones again and again."""
-    if data.count(b"prefix") + data.count(b"PREFIX") > MOST_PREFIXES:
+    stretches = _in_small_letters(data, len(_WORD_PREFIX))
+    if sum(stretch.count(_WORD_PREFIX) for _, stretch in stretches) > MOST_PREFIXES:
         declared = set(islice((found[1] for found in _PREFIX.finditer(data)), MOST_LOOKED_AT))
         if len(declared) > MOST_PREFIXES:
             raise ParseError(f"This Turtle declares more than {MOST_PREFIXES} prefixes.")

@@ -247,8 +247,11 @@ def test_a_long_document_of_nothing_but_tags_is_refused() -> None:
         parsing.parse(tags, "rdf")
 
 
-def test_more_prefixes_than_anybody_has_are_refused_and_the_same_ones_again_and_again_are_read() -> None:
-    declared = "@prefix p%d: <http://e.example/%d/> . p%d:s <http://e.example/p> p%d:o .\n"
+@pytest.mark.parametrize("declaration", ["@prefix p%d: <http://e.example/%d/> .", "Prefix p%d: <http://e.example/%d/>"])
+def test_more_prefixes_than_anybody_has_are_refused_and_the_same_ones_again_and_again_are_read(
+    declaration: str,
+) -> None:
+    declared = declaration + " p%d:s <http://e.example/p> p%d:o .\n"
     many = "".join(declared % (n, n, n, n) for n in range(10_001)).encode()
     with pytest.raises(ParseError, match="more than 10000 prefixes"):
         parsing.parse(many, "ttl")
