@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -71,13 +72,17 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
         """Of the JSON of an entry, its N-Triples and those of its catalogue record, what is its own and what others say
         too."""
         own, shared = record
-        packed = Said.of(entry, said.own + own, said.named).packed()
-        return cls(said=packed, nodes=nodes.split(said.shared + shared), pending=said.pending)
+        packed = Said(entry, said.own + own, said.named).packed()
+        return cls(said=packed, nodes=nodes.split(said.shared) | _of_record(shared), pending=said.pending)
 
     @property
     def entry(self) -> bytes:
         """The JSON of the entry."""
         return Said.read(self.said).entry
+
+
+_of_record = lru_cache(maxsize=256)(nodes.split)
+"""What catalogue records share: hundreds of them say the same of profile and measures."""
 
 
 class EntryChange(msgspec.Struct, frozen=True, kw_only=True):

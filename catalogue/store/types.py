@@ -1,7 +1,6 @@
 """Column types that keep out what a database would lose or refuse, and that pack what is large."""
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -100,11 +99,6 @@ class Said(NamedTuple):
     """N-Triples about its own nodes."""
     named: tuple[str, ...]
     """IRIs of nodes in `own` that another entry may describe as well."""
-
-    @classmethod
-    def of(cls, entry: bytes, own: str, named: Iterable[str]) -> "Said":
-        """The same, made storable."""
-        return cls(entry, storable(own), tuple(map(storable, named)))
 
     def packed(self) -> packing.Frame:
         """As it is kept."""
