@@ -46,6 +46,8 @@ COMBINATIONS = BUCKETS_READ // 2
 EACH = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT}}}
 SEVERAL = {"groups": {"terms": {"field": GROUP_FIELD, "size": GROUP_LIMIT, "min_doc_count": 2}}}
 """Groups of near-duplicates: each of them, and those that have several documents."""
+TOTAL = {"": {"value_count": {"field": "revision"}}}
+"""How many documents there are: each has a revision."""
 IN = "in "
 """Stands before the name of a field in whose spans documents are counted."""
 _DECODER = msgspec.json.Decoder(Document)
@@ -108,7 +110,7 @@ class EmbeddedView:
         """How many there are, what is counted of them, and near-duplicates among them."""
         query = Native.const_score_query(self._filter(ask.clause), 0.0)
         total = self._known_total(ask)
-        if ask.counts and not ask.alike:
+        if ask.counts and (not ask.alike or self._known_least(ask) > GROUP_LIMIT):
             return self._values(query, ask, total)
         if total is None:
             total = self._count(query)
@@ -130,9 +132,13 @@ class EmbeddedView:
         known = [self._totals.get(one) for one in ask.parts or (ask.clause,)]
         return None if None in known else sum(known)
 
+    def _known_least(self, ask: Ask) -> int:
+        """How many there are at least, as far as what was asked before tells."""
+        return max((self._totals.get(one) or 0 for one in (ask.clause, ask.narrower) if one), default=0)
+
     def _count(self, query: Native) -> int:
-        """How many there are, which is faster without an aggregation."""
-        return _total(self.searcher.search(query, limit=1))
+        """How many there are. Of many documents the search for one of them would take half as long again."""
+        return int(self.searcher.aggregate(query, TOTAL)[""]["value"])
 
     def _groups(self, query: Native) -> dict[str, int]:
         """Sizes of the groups of near-duplicates."""
@@ -154,7 +160,7 @@ class EmbeddedView:
             wanted = {name: {**one, "aggs": SEVERAL} for name, one in wanted.items()}
             pieces = {place: {**one, "aggs": EACH} for place, one in pieces.items()}
         if total is None:
-            wanted |= {"": {"value_count": {"field": "revision"}}}
+            wanted |= TOTAL
         counted = self.searcher.aggregate(query, wanted | pieces)
         buckets = {name: counted[name]["buckets"] for name in ask.fields}
         inside = {span: list(_inside(span, counted[_place(span)]["buckets"])) for span in ask.spans}
