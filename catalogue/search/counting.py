@@ -28,9 +28,8 @@ class Counted(NamedTuple):
 def asks(plan: Plan, names: tuple[str, ...], buckets: int = BUCKET_LIMIT, *, alike: bool = False) -> dict[str, Ask]:
     """What counts the matches and the named facets, in as few requests as can be; `alike`: near-duplicates too."""
     free = tuple(name for name in names if name not in plan.filters)
-    matches = _ask(narrowed(plan.match, *plan.filters.values()), free, buckets)
-    found = {MATCHES: matches} | {
-        name: _ask(narrowed(plan.match, *_others(plan, name)), (name,), buckets)._replace(narrower=matches.clause)
+    found = {MATCHES: _ask(narrowed(plan.match, *plan.filters.values()), free, buckets)} | {
+        name: _ask(narrowed(plan.match, *_others(plan, name)), (name,), buckets)
         for name in names
         if name in plan.filters
     }

@@ -36,8 +36,6 @@ class Ask(NamedTuple):
     parts: tuple[Clause, ...] = ()
     """Clauses without a document in common that are the clause together, where they are asked for beside it: an engine
     that knows how many these have need not count again."""
-    narrower: Clause | None = None
-    """A clause whose documents are all among these, where it is asked for before: there are no fewer."""
 
     @property
     def counts(self) -> bool:

@@ -18,7 +18,7 @@ from tantivy import Query as Native
 
 from ... import disk
 from ..base import Document, SearchUnavailable
-from ..clauses import Between, Clause
+from ..clauses import Between, Clause, is_narrower
 from ..fields import SPELLING_FIELD, STANDING_FIELD
 from ..memory import Memory
 from ..near_duplicates import CODE_LENGTH
@@ -67,27 +67,32 @@ class EmbeddedView:
 
     def ask(self, asks: Sequence[Ask]) -> list[Answer]:
         """Answers, in the order of the asks."""
+        answers: list[Answer] = []
         with guarded(self.folder):
-            return [self._noted(one) for one in asks]
+            for ask in asks:
+                before = zip(asks, answers, strict=False)
+                fewer = (answer.total for one, answer in before if is_narrower(one.clause, ask.clause))
+                answers.append(self._noted(ask, max(fewer, default=0)))
+        return answers
 
     def spellings(self, beginning: str) -> list[tuple[str, int]]:
         """Terms of the spelling field that begin so."""
         with guarded(self.folder):
             return self.searcher.terms_with_prefix(SPELLING_FIELD, beginning)
 
-    def _noted(self, ask: Ask) -> Answer:
-        """The answer, whose total is remembered."""
-        answer = self._answer(ask)
+    def _noted(self, ask: Ask, least: int) -> Answer:
+        """The answer, whose total is remembered. `least`: so many there are at least."""
+        answer = self._answer(ask, least)
         self._totals.keep(ask.clause, answer.total)
         return answer
 
-    def _answer(self, ask: Ask) -> Answer:
+    def _answer(self, ask: Ask, least: int) -> Answer:
         if not ask.limit:
-            return self._counted(ask)
+            return self._counted(ask, least)
         total, hits = self._hits(ask)
         found = self._found(hits)
         is_counted = ask.counts or ask.alike
-        return self._counted(ask)._replace(total=total, found=found) if is_counted else Answer(total, found)
+        return self._counted(ask, total)._replace(total=total, found=found) if is_counted else Answer(total, found)
 
     def _found(self, hits: list[tuple[float, Any]]) -> "tuple[_Found, ...]":
         """Documents with the codes of their near-duplicates, which are read for all of them at once."""
@@ -106,11 +111,11 @@ class EmbeddedView:
         )
         return _total(found), [(0.0, address) for _, address in found.hits]
 
-    def _counted(self, ask: Ask) -> Answer:
-        """How many there are, what is counted of them, and near-duplicates among them."""
+    def _counted(self, ask: Ask, least: int) -> Answer:
+        """How many there are, what is counted of them, and near-duplicates among them, where few enough may be."""
         query = Native.const_score_query(self._filter(ask.clause), 0.0)
         total = self._known_total(ask)
-        if ask.counts and (not ask.alike or self._known_least(ask) > GROUP_LIMIT):
+        if ask.counts and (not ask.alike or max(least, total or 0) > GROUP_LIMIT):
             return self._values(query, ask, total)
         if total is None:
             total = self._count(query)
@@ -131,10 +136,6 @@ class EmbeddedView:
         """How many there are, where what was asked before tells."""
         known = [self._totals.get(one) for one in ask.parts or (ask.clause,)]
         return None if None in known else sum(known)
-
-    def _known_least(self, ask: Ask) -> int:
-        """How many there are at least, as far as what was asked before tells."""
-        return max((self._totals.get(one) or 0 for one in (ask.clause, ask.narrower) if one), default=0)
 
     def _count(self, query: Native) -> int:
         """How many there are. Of many documents the search for one of them would take half as long again."""

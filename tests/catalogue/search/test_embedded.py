@@ -27,6 +27,8 @@ from catalogue.search.clauses import (
     Sum,
     Term,
     Without,
+    is_narrower,
+    narrowed,
 )
 from catalogue.search.embedded import view
 from catalogue.search.embedded.folder import IndexFolder
@@ -315,6 +317,37 @@ def test_what_was_counted_for_a_question_is_not_counted_again(tmp_path: Path, mo
         if text == "arbres":
             assert len(counted) == 2  # what was typed exactly, and what has some of the words
     assert len({*counted}) == len(counted)
+
+
+def test_more_than_are_folded_are_counted_with_their_values_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, counted = EmbeddedIndex(tmp_path / "search"), []
+    index.rebuild(document(f"{at}", fr=f"Nos arbres {at}", publisher_name="ab"[at % 2]) for at in range(20))
+    count = view.EmbeddedView._count
+    monkeypatch.setattr(view, "GROUP_LIMIT", 8)
+    monkeypatch.setattr(view.EmbeddedView, "_count", lambda *args: counted.append(str(args[1])) or count(*args))
+    query = Query(text="arbres", facets=("publisher",), filters={"publisher": ("a",)}, collapse=True)
+    results = index.search(query)
+    assert [(one.value, one.count, one.folded) for one in results.facets["publisher"]] == [("a", 10, 0), ("b", 10, 0)]
+    assert results.count == 10
+    assert len(counted) == 2, "what was typed exactly, and what matches"
+    assert all('type=Str, "a"' in one for one in counted), "what passes without the filter is more than that"
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide", "expected"),
+    [
+        (("arbres", "air", "eau"), ("arbres", "air"), True),
+        (("arbres", "air"), ("arbres",), True),
+        (("arbres", "air"), ("arbres", "air"), False),
+        (("arbres", "air"), ("arbres", "eau"), False),
+        (("arbres",), ("arbres", "air"), False),
+    ],
+)
+def test_what_passes_more_filters_is_narrower(narrow: tuple[str, ...], wide: tuple[str, ...], expected: bool) -> None:
+    one, other = (narrowed(*(AnyOf("words", (word,)) for word in words)) for words in (narrow, wide))
+    assert is_narrower(one, other) is expected
 
 
 TREES, AIR = Term("words", "arbres", 2.0), AnyOf("words", ("air", "nowhere"))
