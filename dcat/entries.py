@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from .model import references
 from .namespaces import RDF_TYPE, compact, expand
@@ -17,6 +18,7 @@ _LISTS = {
     expand("dcat:service"): "service",
     _RESOURCE: "dataset",  # unless its class, or one of the two before, says more
 }
+_REFERRING = frozenset({*_LISTS, _ACCESS_SERVICE})
 
 _MOST_PRECISE = ("series", "service", "dataset", "publication")
 """A series may be called a dataset as well; it is a series then. What is data and a text is data."""
@@ -26,21 +28,95 @@ class SeveralEntries(ValueError):
     """What should describe one entry describes several."""
 
 
+class Overview(NamedTuple):
+    """Who is who in a document."""
+
+    entries: dict[str, str]
+    """The subjects that are entries, with their kind, in the order of the graph."""
+    catalogs: list[str]
+    """Catalogues that are also called, or listed as, an entry."""
+    listed: dict[str, tuple[str, str]]
+    """What catalogues list, by its IRI, with the catalogue and its property that said so last."""
+
+
+def overview(graph: Graph) -> Overview:
+    """Who is who, found in one pass: a long document is not in memory."""
+    met = _Met(graph)
+    catalogs = [
+        subject
+        for subject, is_called in met.catalogs.items()
+        if (is_called or subject in met.listed) and not is_blank(subject)
+    ]
+    return Overview(_entries(met, graph, mentioned=False), catalogs, met.listed_by)
+
+
 def entries(graph: Graph, *, mentioned: bool = False) -> dict[str, str]:
     """The subjects that are entries, with their kind, in the order of the graph.
 
     An entry has a class of entries or is listed by a catalogue (dcat:dataset, dcat:service, dcat:resource), and
-    something is said of it, unless `mentioned` asks for bare mentions too. A catalogue is none (`catalogs_among`), nor
-    is a service without IRI, which belongs to the distribution that names it.
+    something is said of it, unless `mentioned` asks for bare mentions too. A catalogue is none (`Overview.catalogs`),
+    nor is a service without IRI, which belongs to the distribution that names it.
     """
-    listed, parts = _referenced(graph)
-    found = {}
-    for subject, statements in graph.nodes.items():
-        is_catalog = _CATALOG in statements.get(RDF_TYPE, ())
-        kind = "" if is_catalog else _kind(statements) or listed.get(subject, "")
-        is_said = mentioned or subject in listed or len(statements) > 1 or RDF_TYPE not in statements
-        if kind and is_said and not (kind == "service" and subject in parts and subject not in listed):
-            found[subject] = kind
+    return _entries(_Met(graph), graph, mentioned=mentioned)
+
+
+class _Met:
+    """What decides who is who, of all subjects of a graph."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.kinds: dict[str, str] = {}
+        """The kind that the classes of a subject say."""
+        self.bare: set[str] = set()
+        """Those of them of which nothing else is said."""
+        self.catalogs: dict[str, bool] = {}
+        """Each catalogue, and whether it is called an entry too."""
+        self.listed: dict[str, str] = {}
+        """What catalogues list, with its kind."""
+        self.listed_by: dict[str, tuple[str, str]] = {}
+        self.parts: set[str] = set()
+        """The services without IRI that distributions name."""
+        for subject, statements in graph.nodes.items():
+            if types := statements.get(RDF_TYPE):
+                self._classify(subject, tuple(types), is_bare=len(statements) == 1)
+            if not statements.keys().isdisjoint(_REFERRING):
+                self._follow(subject, statements)
+
+    def _classify(self, subject: str, types: tuple[Term, ...], *, is_bare: bool) -> None:
+        if _CATALOG in types:
+            self.catalogs[subject] = not ENTRY_CLASSES.keys().isdisjoint(types)
+        elif kind := _kind_of(types):
+            self.kinds[subject] = kind
+            if is_bare:
+                self.bare.add(subject)
+
+    def _follow(self, subject: str, statements: Mapping[str, list[Term]]) -> None:
+        for property, kind in _LISTS.items():
+            for object in statements.get(property, ()):
+                if not isinstance(object, str):
+                    continue
+                if property != _RESOURCE or object not in self.listed:
+                    self.listed[object] = kind
+                if not is_blank(object):
+                    self.listed_by[object] = subject, compact(property)
+        named = statements.get(_ACCESS_SERVICE, ())
+        self.parts.update(object for object in named if isinstance(object, str) and is_blank(object))
+
+
+def _entries(met: _Met, graph: Graph, *, mentioned: bool) -> dict[str, str]:
+    unnamed = {  # by a class of entries
+        subject: kind
+        for subject, kind in met.listed.items()
+        if subject not in met.kinds and subject not in met.catalogs and subject in graph.nodes
+    }
+    found = {
+        subject: kind
+        for subject, kind in met.kinds.items()
+        if subject in met.listed
+        or ((mentioned or subject not in met.bare) and not (kind == "service" and subject in met.parts))
+    }
+    if unnamed:
+        found |= unnamed
+        found = {subject: found[subject] for subject in graph.nodes if subject in found}
     return found or dict.fromkeys(_called_datasets_elsewhere(graph), "dataset")
 
 
@@ -52,32 +128,6 @@ def _called_datasets_elsewhere(graph: Graph) -> Iterator[str]:
             yield subject
 
 
-def catalogs_among(graph: Graph) -> list[str]:
-    """Catalogues that are also called, or listed as, an entry."""
-    listed, _ = _referenced(graph)
-    return [
-        subject
-        for subject, statements in graph.nodes.items()
-        if _CATALOG in (types := statements.get(RDF_TYPE, ()))
-        and (subject in listed or not ENTRY_CLASSES.keys().isdisjoint(types))
-        and not is_blank(subject)
-    ]
-
-
-def listed_by(graph: Graph) -> Iterator[tuple[str, str, str]]:
-    """What catalogues list: the catalogue, the property and the IRI of the entry."""
-    for subject, statements in graph.saying(*_LISTS):
-        for property in _LISTS:
-            for object in statements.get(property, ()):
-                if isinstance(object, str) and not is_blank(object):
-                    yield subject, compact(property), object
-
-
-def _kind(statements: Mapping[str, list[Term]]) -> str:
-    """The kind that the classes of a subject say."""
-    return _kind_of(tuple(statements.get(RDF_TYPE, ())))
-
-
 @lru_cache(maxsize=1_024)
 def _kind_of(classes: tuple[Term, ...]) -> str:
     """The kind that classes say, also those written with other capitals (`dcat:DataSet`); empty when they say none."""
@@ -86,21 +136,6 @@ def _kind_of(classes: tuple[Term, ...]) -> str:
 
 
 _LOWER = {iri.lower(): kind for iri, kind in ENTRY_CLASSES.items()}
-
-
-def _referenced(graph: Graph) -> tuple[dict[str, str], set[str]]:
-    """What catalogues list, with its kind, and the services without IRI that distributions name."""
-    listed: dict[str, str] = {}
-    parts: set[str] = set()
-    for _, statements in graph.saying(*_LISTS, _ACCESS_SERVICE):
-        for property, kind in _LISTS.items():
-            for object in statements.get(property, ()):
-                if isinstance(object, str) and (property != _RESOURCE or object not in listed):
-                    listed[object] = kind
-        parts |= {
-            object for object in statements.get(_ACCESS_SERVICE, ()) if isinstance(object, str) and is_blank(object)
-        }
-    return listed, parts
 
 
 def only_entry(graph: Graph) -> tuple[str, str]:

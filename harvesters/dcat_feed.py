@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from dcat import rdf
-from dcat.entries import catalogs_among, entries, listed_by, only_entry
+from dcat.entries import entries, only_entry, overview
 from dcat.findings import finding
 from dcat.model import DataService, Dataset, DatasetSeries, Distribution, Publication, properties
 from dcat.namespaces import PREFIXES, RDF_TYPE, expand
@@ -141,6 +141,7 @@ class _Page(NamedTuple):
     """Without its body, which may be long."""
     content: bytes
     """Tells it from other pages."""
+    paging: hydra.Paging
     graph: Graph
 
 
@@ -184,10 +185,10 @@ class _Feed:
             if page is None:
                 self._crawl.unchanged = True
                 return
-            declared = hydra.total(page.graph) if declared is None else declared
-            before = len(self._kinds) + len(self._nameless)
+            declared = page.paging.total if declared is None else declared
+            before = self._met
             yield from self._described(page.graph, address)
-            address = self._next(page, len(self._kinds) + len(self._nameless) - before, declared)
+            address = self._next(page, self._met - before, declared)
         for identifier, (kind, raw) in self._mentions.items():
             if identifier not in self._kinds:
                 self._kinds[identifier] = kind
@@ -215,7 +216,8 @@ class _Feed:
         self._crawl.pages += 1
         self._pages.note(address, response)
         self._remember(graph, response, rdf.sniff(body, declared))
-        return _Page(response._replace(body=b""), blake2b(body).digest(), graph)
+        paging = hydra.paging(graph, response)
+        return _Page(response._replace(body=b""), blake2b(body).digest(), paging, graph)
 
     def _remember(self, graph: Graph, response: Response, format: rdf.Format) -> None:
         """What a page says about itself and about what could not be read in it."""
@@ -228,9 +230,9 @@ class _Feed:
 
     def _described(self, graph: Graph, address: str) -> Iterator[RawRecord]:
         """The entries that a page describes, each once, and catalogues among them; those without IRI are kept."""
-        listed = {iri: (catalog, property) for catalog, property, iri in listed_by(graph)}
-        self._listed |= listed
-        for subject in catalogs_among(graph):
+        page = overview(graph)
+        self._listed |= page.listed
+        for subject in page.catalogs:
             if subject not in self._catalogs:
                 self._catalogs.add(subject)
                 yield RawRecord(
@@ -239,7 +241,7 @@ class _Feed:
                     media_type=N_TRIPLES,
                     address=address,
                 )
-        for subject, kind in entries(graph).items():
+        for subject, kind in page.entries.items():
             known = names(graph, subject)
             identifier = known.chain[0] if known.chain else ""
             if identifier in self._kinds and not rdf.is_blank(subject):
@@ -257,7 +259,7 @@ class _Feed:
             raw = RawRecord(identifier=identifier, body=body, media_type=N_TRIPLES, address=address)
             if rdf.is_blank(subject):
                 self._keep(_Nameless(known, kind, raw))
-            elif self._is_mention(graph, subject, kind, listed):
+            elif self._is_mention(graph, subject, kind, page.listed):
                 _, known_as = self._mentions.get(identifier, (kind, raw))
                 self._mentions[identifier] = kind, max(known_as, raw, key=lambda one: len(one.body))
             else:
@@ -314,7 +316,7 @@ class _Feed:
         if self._trail.has_seen(here, page.content):
             self._stop(f"The paging goes round in circles: {here} is a page that was read before.")
             return ""
-        target = hydra.next_page(page.graph, page.response)
+        target = page.paging.next
         if not target:
             if not new and self._crawl.pages > 1 and declared != self._datasets + self._doubles:
                 self._stop(f"The last page, {here}, brought no record that the pages before it had not.")
@@ -329,7 +331,7 @@ class _Feed:
             self._stop(f"The paging goes round in circles: {here} leads to {target}, which was read before.")
         elif self._trail.is_lost(new):
             self._stop(f"The paging goes on without end: {here} and the pages before it brought nothing new.")
-        elif self._crawl.pages >= MOST_PAGES or len(self._kinds) + len(self._nameless) >= MOST_RECORDS:
+        elif self._crawl.pages >= MOST_PAGES or self._met >= MOST_RECORDS:
             self._stop(f"Only {self._crawl.pages} pages were read, up to {here}.")
         else:
             return address
@@ -344,6 +346,11 @@ class _Feed:
             return None
         total -= self._doubles
         return (len(self._kinds) if total == self._datasets else total) + len(self._catalogs)
+
+    @property
+    def _met(self) -> int:
+        """Entries of the pages that were read."""
+        return len(self._kinds) + len(self._nameless)
 
     @property
     def _datasets(self) -> int:

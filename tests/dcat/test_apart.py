@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from dcat import rdf
+from dcat.entries import overview
 from dcat.rdf import TooCostly, apart, parsing
 from dcat.rdf.apart import Allowance
 from dcat.rdf.kept import KeptGraph
@@ -74,6 +75,24 @@ def test_the_nodes_of_a_large_document_are_kept_beside_memory_and_say_the_same(k
     assert list(kept.saying("http://e.example/p")) == list(here.saying("http://e.example/p"))
     assert not list(kept.saying("http://e.example/o"))  # a value, no property
     assert rdf.subgraph(kept, "http://e.example/7") == rdf.subgraph(here, "http://e.example/7")
+
+
+def test_who_is_who_in_a_large_document_is_found_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = b"<http://e.example/c> a <http://www.w3.org/ns/dcat#Catalog>, <http://www.w3.org/ns/dcat#Dataset>."
+    said += b"".join(
+        b"<http://e.example/c> <http://www.w3.org/ns/dcat#dataset> <http://e.example/%d>." % n for n in (8, 7)
+    )
+    monkeypatch.setattr(apart, "LARGE", apart.SHORT)
+    graph, nodes, passes = rdf.parse(DOCUMENT + said, "ttl"), KeptGraph()._kept.__class__, []
+    read = nodes.holding
+    monkeypatch.setattr(nodes, "holding", lambda *given: (passes.append(given), read(*given))[1])
+    found = overview(graph)
+    assert len(passes) == 1
+    assert found.entries == {"http://e.example/7": "dataset", "http://e.example/8": "dataset"}
+    assert list(found.entries) == ["http://e.example/7", "http://e.example/8"], "in the order of the document"
+    assert found.catalogs == ["http://e.example/c"]
+    listing = "http://e.example/c", "dcat:dataset"
+    assert found.listed == {"http://e.example/8": listing, "http://e.example/7": listing}
 
 
 def test_nodes_are_kept_for_as_long_as_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -460,6 +460,15 @@ def test_pages_follow_in_both_vocabularies(next: str) -> None:
     assert (crawl.pages, crawl.incomplete, crawl.findings) == (2, [], [])
 
 
+def test_the_next_page_of_the_page_itself_comes_before_that_of_others() -> None:
+    others = view("https://d.example/z", "X", "nextPage", "<?page=4>") + view("a", "X", "next", "<?page=3>")
+    raws, _, asked = fetch_pages(
+        turtle(datasets(1), others, view("", "X", "next", "<?page=3>"), view("", "X", "nextPage", '" ", "?page=2"')),
+        turtle(datasets(2)),
+    )
+    assert (ids(raws), asked) == (["1", "2"], ["/feed", "/feed?page=2"])
+
+
 def test_pages_follow_a_link_header() -> None:
     first = turtle(datasets(1), Link='</feed?page=2>; rel="next last", </feed>; rel=first')
     assert ids(fetch_pages(first, turtle(datasets(2)))[0]) == ["1", "2"]
