@@ -179,7 +179,7 @@ class Ahead:
         source, ids = self._intake.source, [clean_identifier(each.identifier) for each in batch.fetched]
         with self._database.read() as tx:
             corrected = raw_records.corrections_of(tx, source, ids, records.parts(tx, source.id, ids))
-        questions = [Question(some, corrected) for some in batched(batch.raws, TOGETHER)]
+        questions = [Question.about(some, corrected) for some in batched(batch.raws, TOGETHER)]
         return [_Part(question, readers.ask(question)) for question in questions]
 
     def _to_be_read(self, batch: list[Fetched]) -> list[RawRecord]:

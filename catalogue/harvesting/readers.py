@@ -16,6 +16,7 @@ from datetime import datetime
 from queue import LifoQueue
 from typing import NamedTuple
 
+from dcat import rdf
 from dcat.child_process import Line, start
 from harvesters.base import RawRecord
 from harvesters.errors import Stopped
@@ -53,6 +54,13 @@ class Question(NamedTuple):
 
     raws: list[RawRecord]
     corrected: Mapping[str, Corrections]
+    graphs: list[bytes]
+    """What each of them says in RDF, of those that were just cut out of a document (`rdf.hand_on`)."""
+
+    @classmethod
+    def about(cls, raws: list[RawRecord], corrected: Mapping[str, Corrections]) -> "Question":
+        """A question with all that need not be found out again."""
+        return cls(raws, corrected, [rdf.hand_on(raw.body) for raw in raws])
 
 
 Answer = list[list[Draft]]
@@ -61,7 +69,10 @@ Answer = list[list[Draft]]
 
 def answer_to(database: Database, job: Job, question: Question) -> Answer:
     """What the records say, written under the names that they would get now."""
-    read_of = [read(raw, job.intake, question.corrected) for raw in question.raws]
+    read_of = []
+    for raw, graph in zip(question.raws, question.graphs, strict=True):
+        rdf.take_over(raw.body, graph)
+        read_of.append(read(raw, job.intake, question.corrected))
     drafts = [draft for some in read_of for draft in some]
     with suppress(DatastoreError):  # the run looks itself, and says what is wrong
         drafts = prepare(database, job.intake, drafts, job.moment)

@@ -10,7 +10,7 @@ from .formats import MEDIA_TYPES, Format, ParseError, clean_text, sniff
 from .graph import Graph, Literal, Term, Triple, is_blank
 from .ntriples import joined, lines, ntriples
 from .serialising import WRITER, Form, form, parts, serialise, stream
-from .subgraph import ENTRY_CLASSES, TooMuch, remembered, subgraph
+from .subgraph import ENTRY_CLASSES, TooMuch, hand_on, remembered, subgraph, take_over
 from .terms import digest, is_iri, is_language
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "clean_text",
     "digest",
     "form",
+    "hand_on",
     "is_blank",
     "is_iri",
     "is_language",
@@ -43,5 +44,6 @@ __all__ = [
     "sniff",
     "stream",
     "subgraph",
+    "take_over",
     "weigh_xml",
 ]

@@ -4,10 +4,12 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
+import msgspec
+
 from ..model import Node, properties, structs
 from ..namespaces import RDF_TYPE, expand
 from ..near_names import meant
-from .graph import Graph, Literal, Term
+from .graph import Graph, Literal, Statements, Term
 from .ntriples import exact_token, literal_token, node_token
 from .terms import digest
 
@@ -97,6 +99,10 @@ def _remember(record: bytes, graph: Graph, members: _Members, names: Mapping[str
                 one: [names.get(o, o) if isinstance(o, str) else o for o in statements[one]] for one in predicates
             }
             part.nodes[names.get(member, member)] = {**statements, **renamed} if renamed else statements
+    _put(record, part)
+
+
+def _put(record: bytes, part: Graph) -> None:
     if len(_records) >= _REMEMBERED:
         _records.popitem(last=False)
     _records[record] = part
@@ -105,6 +111,24 @@ def _remember(record: bytes, graph: Graph, members: _Members, names: Mapping[str
 def remembered(record: bytes) -> Graph | None:
     """The graph of a record that `subgraph` gave not long ago; asked for once."""
     return _records.pop(record, None)
+
+
+def hand_on(record: bytes) -> bytes:
+    """The same for another process, which unpacks it in a fifth of the time of a parse; empty when it is forgotten."""
+    part = remembered(record)
+    return _pack(part.nodes) if part is not None else b""
+
+
+def take_over(record: bytes, handed: bytes) -> None:
+    """Remembers what another process, or this one, handed on."""
+    if handed:
+        part = Graph()
+        part.nodes = _unpack(handed)
+        _put(record, part)
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(dict[str, Statements]).decode
 
 
 @cache

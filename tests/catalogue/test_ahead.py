@@ -2,6 +2,7 @@
 
 import math
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -23,12 +24,15 @@ from patience import ENOUGH
 
 from catalogue import clock
 from catalogue.harvesting import ahead, coming
-from catalogue.harvesting.readers import Died, Job, Question, Reader, Readers, answered
+from catalogue.harvesting.readers import Died, Job, Question, Reader, Readers, answer_to, answered
 from catalogue.ingest import fingerprint
 from catalogue.service import Catalogue
 from catalogue.stopping import Stop
 from catalogue.store import tables
 from catalogue.store.rows import RunRow
+from dcat import rdf
+from dcat.entries import entries
+from harvesters import HARVESTERS
 from harvesters.base import Harvester, RawRecord
 
 ENTRY = """
@@ -282,7 +286,7 @@ def test_what_a_process_has_to_say_reaches_the_log(
     group = Readers(1, of_it, fingerprint.software())
     raw = RawRecord(identifier="a", body=b"x", media_type="text/plain")
     try:
-        answer = answered(group.ask(Question([raw], {})))
+        answer = answered(group.ask(Question.about([raw], {})))
     finally:
         group.close()
     assert answer is not None
@@ -290,10 +294,22 @@ def test_what_a_process_has_to_say_reaches_the_log(
     assert '"event": "record.failed"' in capfd.readouterr().err
 
 
+def test_what_was_just_cut_out_of_a_document_is_parsed_by_nobody(
+    site: Site, harvested: Callable[..., Harvested], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, graph = harvested(1), rdf.parse(site.body().encode())
+    cut = ((iri, rdf.subgraph(graph, iri)) for iri in list(entries(graph))[:2])
+    raws = [RawRecord(identifier=iri, body=body, media_type="application/n-triples") for iri, body in cut]
+    question = pickle.loads(pickle.dumps(Question.about(raws, {})))
+    monkeypatch.setattr(rdf, "parse", lambda *_: pytest.fail("it was parsed"))
+    answer = answer_to(one.catalogue._database, job(one, HARVESTERS["dcat"]), question)
+    assert [draft.written is None for [draft] in answer] == [False, False]
+
+
 def test_no_process_is_started_while_another_has_nothing_to_do(harvested: Callable[..., Harvested]) -> None:
     group = Readers(5, job(harvested(2), Harvester()), fingerprint.software())
     try:
-        assert [answered(group.ask(Question([], {}))) for _ in range(3)] == [[], [], []]
+        assert [answered(group.ask(Question.about([], {}))) for _ in range(3)] == [[], [], []]
         assert sum(reader._process is not None for reader in group._readers) == 1
     finally:
         group.close()
@@ -303,7 +319,7 @@ def test_another_version_of_the_program_reads_nothing(harvested: Callable[..., H
     group = Readers(1, job(harvested(2), Harvester()), b"another version")
     try:
         with pytest.raises(Died):
-            answered(group.ask(Question([], {})))
+            answered(group.ask(Question.about([], {})))
     finally:
         group.close()
 

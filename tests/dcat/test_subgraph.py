@@ -42,6 +42,22 @@ def test_a_record_is_made_of_parts_and_ends_at_other_entries() -> None:
     assert "servesDataset> <http://example.org/e>" in record
 
 
+def test_a_record_that_is_handed_on_is_read_without_a_parse(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = rdf.subgraph(graph(':d a dcat:Dataset ; dct:title "D"@fr, 1 ; dct:publisher [ foaf:name "P" ] .'), D)
+    handed = rdf.hand_on(record)
+    assert rdf.remembered(record) is None, "it is remembered in one place"
+    parsed = read_entry(record)
+    monkeypatch.setattr(rdf, "parse", lambda *_: pytest.fail("it was parsed"))
+    rdf.take_over(record, handed)
+    assert read_entry(record) == parsed
+
+
+def test_nothing_is_handed_on_of_a_record_that_was_not_cut() -> None:
+    assert rdf.hand_on(b"{}") == b""
+    rdf.take_over(b"{}", b"")
+    assert rdf.remembered(b"{}") is None
+
+
 def test_a_vocabulary_does_not_come_with_each_of_its_terms() -> None:
     record = cut(
         """:d a dcat:Dataset ; dcat:theme :t . :t skos:prefLabel "T" ; skos:inScheme :scheme ; skos:broader :top .
