@@ -4,7 +4,7 @@ Fetching fails for reasons of the world, normalising for reasons of ours; only t
 the two never mix and the raw record is kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -87,6 +87,10 @@ Fetched = RawRecord | StillThere
 """What a fetch yields."""
 
 
+def _nobody(_: int) -> None:
+    """Nobody prepares for what comes."""
+
+
 _STATE = "state"
 """The name in `validators` of what is no header field."""
 
@@ -120,6 +124,9 @@ class Crawl:
     """True when the source says that nothing changed since `known`: nothing is yielded, and nothing is missing."""
     versions: Mapping[str, str] = field(default_factory=dict)
     """The version of each record that we hold, by its identifier, given by the conductor; empty asks for everything."""
+    expect: Callable[[int], None] = _nobody
+    """Given by the conductor, who prepares for many records: to be told how many the source gives in all, before they
+    come, as far as that can be guessed, and again when more is known. A wrong number costs time, and no record."""
 
     def holds(self, identifier: str, version: str) -> bool:
         """True when what the source lists under that version is what we hold: yield `StillThere` and fetch nothing."""

@@ -32,8 +32,9 @@ from ..store.database import Database
 from .readers import Answer, Died, Job, Question, Readers, answer_to, answered
 
 LARGE = 1_000
-"""Records to be read of a source for which processes are started: of 1,800 two take a fifth more of the processor than
-one, and each of them two thirds of what that takes (`docs/decisions/0010-what-bounds-a-harvest.md`)."""
+"""Records to be read of a source, or expected to be, for which processes are started: of 1,800 two take a fifth more of
+the processor than one, and each of them two thirds of what that takes
+(`docs/decisions/0010-what-bounds-a-harvest.md`)."""
 TOGETHER = 125
 """Records of one question."""
 AHEAD = 2
@@ -87,7 +88,8 @@ class Ahead:
         self._database, self._intake, self._stop = database, intake, stop
         self._again = again
         self._count = count if HARVESTERS.get(intake.source.kind) is intake.harvester else 1
-        self._met = 0
+        self._met = self._expected = 0
+        """Records to be read: those that came, and those that are said to come in all."""
         self._job = Job(database.url, intake, moment, logging.getLogger().getEffectiveLevel())
         self._readers: Readers | None = None
         self._waiting: deque[_Batch] = deque()
@@ -107,6 +109,14 @@ class Ahead:
     def has_died(self) -> bool:
         """True when a process ended over records, which may be to blame for it."""
         return self._readers is not None and self._readers.deaths > 0
+
+    def expect(self, count: int) -> None:
+        """Has the processes started before the first of so many records is there, such as while a long document is
+        parsed: when enough of them come beyond those that would stand as they are."""
+        if self._count > 1:
+            self._expected = count - (self._standing if count >= LARGE else 0)
+            if self._is_large and self._readers is None and (readers := self._begun()) is not None:
+                readers.start()
 
     def batches(self, batches: Iterable[list[Fetched]], size: int) -> Iterator[list[Fetched]]:
         """The same batches, each when its turn comes: one that is shorter than `size` is the last, or comes from a
@@ -159,7 +169,7 @@ class Ahead:
 
     def _is_due(self, size: int) -> bool:
         """What comes before a source is known to be large waits for that, so that processes read it too."""
-        if self._waiting[0].raws and self._met < LARGE:
+        if self._waiting[0].raws and not self._is_large:
             return len(self._waiting) * size >= LARGE
         return len(self._waiting) > AHEAD or self._waiting[0].is_answered
 
@@ -171,7 +181,7 @@ class Ahead:
     def _ask(self) -> None:
         """Has every batch that waits be read, once a source is large."""
         unasked = [batch for batch in self._waiting if batch.raws and batch.parts is None]
-        if unasked and self._met >= LARGE and (readers := self._begun()) is not None:
+        if unasked and self._is_large and (readers := self._begun()) is not None:
             for batch in unasked:
                 batch.parts = self._parts(readers, batch)
 
@@ -193,6 +203,18 @@ class Ahead:
     def _is_read(self, raw: RawRecord, hash: bytes, mapping: bytes, code: str) -> bool:
         is_changed = (hash, mapping) != (body_hash(raw), self._intake.fingerprint)
         return is_changed or (self._again and code != DEADLY)
+
+    @property
+    def _is_large(self) -> bool:
+        """True of a source for which processes are started, or were: then they read what there is."""
+        return self._readers is not None or max(self._met, self._expected) >= LARGE
+
+    @cached_property
+    def _standing(self) -> int:
+        """Records that had been read as they would be now when the run began. Those that changed at the source since
+        are among them: nobody can tell before they come."""
+        with self._database.read() as tx:
+            return 0 if self._again else records.count_mapped(tx, self._intake.source.id, self._intake.fingerprint)
 
     def _begun(self) -> Readers | None:
         if self._readers is None and _at_once.acquire(blocking=False):

@@ -151,12 +151,17 @@ class Readers:
     def __init__(self, count: int, job: Job, software: bytes) -> None:
         """`software`: what tells our version from others (`ingest.fingerprint.software`)."""
         packed = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
-        self.count, self.deaths = count, 0
+        self.count, self.deaths, self._is_ended = count, 0, False
         self._readers = [Reader(packed, software) for _ in range(count)]
         self._free: LifoQueue[Reader] = LifoQueue()  # none is started while one that was has nothing to do
         for reader in self._readers:
             self._free.put(reader)
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="reader")
+
+    def start(self) -> None:
+        """Starts all of them before there is anything to read."""
+        for _ in self._readers:
+            self.ask(Question([], {}, []))
 
     def ask(self, question: Question) -> Future[bytes]:
         """Has the records read by whoever is free next. Raises `Stopped` after their end."""
@@ -168,6 +173,7 @@ class Readers:
 
     def end(self) -> None:
         """Ends all of them, whatever they do; from any thread, any number of times."""
+        self._is_ended = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for reader in self._readers:
             reader.end()
@@ -186,7 +192,7 @@ class Readers:
                 return b""
             return reader.ask(question)
         except Died:
-            self.deaths += 1
+            self.deaths += not self._is_ended  # one that we end did not die
             raise
         finally:
             self._free.put(reader)

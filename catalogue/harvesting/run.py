@@ -114,7 +114,6 @@ class Run:
     def __init__(self, database: Database, order: Order, progress: Progress | None, stop: Stop) -> None:
         self.database, self.intake, self.id, self.full = database, order.intake, order.id, order.full
         self._before, self._changes, self._kept = order.before, order.changes, order.kept
-        self.crawl = Crawl(known=order.before.headers if order.before else {})
         self.moment = clock.now()
         self._tell = progress or (lambda _: None)
         self._stop = stop
@@ -128,6 +127,7 @@ class Run:
         self._watch = order.watch
         count = 1 if order.watch.is_careful else order.processes
         self._ahead = Ahead(database, order.intake, self.moment, stop, again=order.full, count=count)
+        self.crawl = Crawl(known=order.before.headers if order.before else {}, expect=self._ahead.expect)
 
     def take_everything(self, client: Client) -> None:
         """Fetches all records and takes them in, a batch at a time; what came before a failure is kept."""

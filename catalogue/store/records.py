@@ -198,6 +198,12 @@ def read_by(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict
     return {identifier: (hash, mapping, code or "") for identifier, hash, mapping, code in held}
 
 
+def count_mapped(tx: Transaction, source_id: str, mapping: bytes) -> int:
+    """How many records of a source were taken in last with this mapping, parts not counted."""
+    query = select(func.count()).where(records.c.source_id == source_id, records.c.part_of == "")
+    return tx.execute(query.where(records.c.mapping == mapping)).scalar_one()
+
+
 def parts(tx: Transaction, source_id: str, identifiers: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """The identifiers of the parts of these records, of those that have any."""
     query = select(records.c.part_of, records.c.identifier).where(

@@ -32,7 +32,7 @@ from catalogue.store import tables
 from catalogue.store.rows import RunRow
 from dcat import rdf
 from dcat.entries import entries
-from harvesters import HARVESTERS
+from harvesters import HARVESTERS, dcat_feed
 from harvesters.base import Harvester, RawRecord
 
 ENTRY = """
@@ -183,7 +183,8 @@ def test_the_run_reads_what_no_process_has_begun(
     read_here = ahead.answer_to
 
     def late(self: Reader, question: bytes) -> bytes:
-        asked.append(question)
+        if pickle.loads(question).raws:
+            asked.append(question)
         assert is_read.wait(ENOUGH)
         return ask(self, question)
 
@@ -201,6 +202,52 @@ def test_the_run_reads_what_no_process_has_begun(
     assert one.events == two.events
     assert by_run + len(asked) == sum(math.ceil(records / 4) for records in (10, 10, 10, 10, 4))
     assert readers[0].deaths == 0
+
+
+def test_what_is_expected_of_a_large_source_starts_processes_before_it_is_parsed(
+    site: Site, harvested: Callable[..., Harvested], readers: list[Spy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parse, begun = dcat_feed._parsed, []
+    monkeypatch.setattr(dcat_feed, "USUAL_SIZE", len(ENTRY))
+    monkeypatch.setattr(dcat_feed, "_parsed", lambda *given: (begun.append(len(readers)), parse(*given))[1])
+    two = harvested(2)
+    assert two.run().new == COUNT
+    assert begun == [1]
+    site.words[0] = "deux"
+    assert two.run().changed == 1
+    assert begun == [1, 1], "what stands as it is makes no work"
+    two.run(full=True)
+    assert begun == [1, 1, 2]
+
+
+def test_a_source_that_tells_how_much_comes_is_shared_from_its_first_batch(
+    harvested: Callable[..., Harvested], readers: list[Spy], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches, asked = coming.batches, []
+
+    def watched(fetched: Any) -> Any:
+        for batch in batches(fetched):
+            yield batch
+            asked.append(sum(len(one.asked) for one in readers))
+
+    monkeypatch.setattr(coming, "batches", watched)
+    harvested(2).run()
+    assert asked == [10, 20, 30, 40, 44]
+
+
+@pytest.mark.parametrize("size", [1, 10**9])
+def test_a_wrong_guess_of_how_much_comes_changes_nothing(
+    site: Site, harvested: Callable[..., Harvested], readers: list[Spy], monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(dcat_feed, "USUAL_SIZE", size)
+    one, two = harvested(1), harvested(2)
+    for count in (19, COUNT):
+        site.words = dict.fromkeys(range(count), "un")
+        assert one.run() == two.run()
+        assert one.kept() == two.kept()
+        assert one.events == two.events
+    assert len(readers) == (2 if size == 1 else 1)
+    assert not any(Path(f"/proc/{pid}").exists() for group in readers for pid in group.pids)
 
 
 def test_few_records_start_no_process(site: Site, harvested: Callable[..., Harvested], readers: list[Spy]) -> None:
@@ -235,7 +282,7 @@ def test_a_process_that_is_killed_loses_nothing(
     ask, asked = Reader.ask, []
 
     def killed(self: Reader, question: bytes) -> bytes:
-        asked.append(self)
+        asked.extend([self] if pickle.loads(question).raws else [])
         if len(asked) == 3:
             self._begin()
             os.kill(self._process.pid, signal.SIGKILL)  # type: ignore[union-attr]

@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import accumulate
 from typing import Any
 
@@ -17,7 +17,7 @@ from loopback import Answer, Request, Server
 from dcat import rdf
 from dcat.model import DataService, Dataset, DatasetSeries
 from dcat.read import read_entry
-from harvesters import HARVESTERS
+from harvesters import HARVESTERS, dcat_feed
 from harvesters.base import Crawl, HarvestError, RawRecord, SkipRecord, Source
 from harvesters.dcat_feed import DcatFeed, parse_record
 from harvesters.feed_identity import Names, told_apart
@@ -54,8 +54,10 @@ def datasets(*numbers: int) -> str:
     return "".join(f'<https://d.example/{number}> a dcat:Dataset ; dct:title "T{number}" .\n' for number in numbers)
 
 
-def fetch(server: Server, path: str = "/feed", known: Mapping[str, str] | None = None) -> tuple[list[RawRecord], Crawl]:
-    crawl = Crawl(known=known or {})
+def fetch(
+    server: Server, path: str = "/feed", known: Mapping[str, str] | None = None, **told: Callable[[int], None]
+) -> tuple[list[RawRecord], Crawl]:
+    crawl = Crawl(known=known or {}, **told)
     source = Source(id="s", name="s", title="S", url=server.url(path), kind="dcat")
     with Client(allow=loopback.LOOPBACK, pace=Pace(0), backoff=0, read_timeout=5) as client:
         return list(HARVESTERS["dcat"].fetch(source, client, crawl)), crawl
@@ -467,6 +469,19 @@ def test_the_next_page_of_the_page_itself_comes_before_that_of_others() -> None:
         turtle(datasets(2)),
     )
     assert (ids(raws), asked) == (["1", "2"], ["/feed", "/feed?page=2"])
+
+
+def test_how_many_records_come_is_told_before_they_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dcat_feed, "USUAL_SIZE", 200)
+    said: list[int] = []
+    pages = {
+        "/feed": turtle(datasets(1, 2), view("", "X", "next", "<?page=2>", total=5)),
+        "/feed?page=2": turtle(datasets(3, 4, 5, 6)),
+    }
+    with loopback.running(loopback.pages(pages)) as server:
+        fetch(server, expect=said.append)
+    guessed = [len(page.body) // 200 for page in pages.values()]
+    assert said == [guessed[0], 5, 2 + guessed[1], 6]
 
 
 def test_pages_follow_a_link_header() -> None:
