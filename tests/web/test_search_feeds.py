@@ -1,5 +1,6 @@
 """The search as data: JSON, RDF and Atom with the query string of the page."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -152,6 +153,31 @@ def test_readers_of_feeds_find_the_same_in_both(client: FlaskClient) -> None:
     for one in said["items"]:
         assert one["content_text"]
         assert client.get(one["url"].removeprefix(SITE)).status_code == 200
+
+
+HALF = "comptages+vélos+piscine"
+"""Words that nothing has together."""
+DOORS = {
+    "JSON": (f"/search.json?q={HALF}", rb'"count":(\d+)'),
+    "Atom": (f"/search.atom?q={HALF}", rb"totalResults>(\d+)"),
+    "RDF": (f"/search.ttl?q={HALF}", rb"totalItems (\d+)"),
+    "feed": (f"/catalog.nt?page=1&q={HALF}", rb'totalItems> "(\d+)"'),
+    "CKAN": (f"/api/3/action/package_search?q={HALF}", rb'"count":(\d+)'),
+    "CKAN, counted": (f"/api/3/action/package_search?q={HALF}&rows=0&sort=name+asc", rb'"count":(\d+)'),
+    "OGC": (f"/ogc/collections/datasets/items?q={HALF}", rb'"numberMatched":(\d+)'),
+    "CSW": (f"/csw?service=CSW&version=2.0.2&request=GetRecords&typeNames=csw:Record&q={HALF}", rb'Matched="(\d+)"'),
+}
+"""How programs ask, and where they read how much there is."""
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_counts_what_has_all_the_words(client: FlaskClient, door: str) -> None:
+    address, counted = DOORS[door]
+    found = client.get(address).data
+    assert [int(number) for number in re.findall(counted, found)[:1]] == [0], found[:500]
+    whole = client.get(address.replace("+piscine", "")).data
+    entries = client.get("/search.json?q=comptages+vélos&type=dataset").get_json()["count"]
+    assert int(re.findall(counted, whole)[0]) >= entries > 0
 
 
 def test_following_next_url_reads_every_entry_once(client: FlaskClient) -> None:

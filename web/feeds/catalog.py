@@ -166,7 +166,7 @@ def selection() -> Selection:
     `TooManyRequests`."""
     page = params.page_number() if "page" in request.args else None
     given = ((name, value) for name, value in request.args.items(multi=True) if name not in PAGING)
-    query = msgspec.structs.replace(query_from_params(given), per_page=PER_PAGE)
+    query = params.taken_away(msgspec.structs.replace(query_from_params(given), per_page=PER_PAGE))
     after = params.word("after") if page else ""
     measures = Measures(params.choice(MEASURES, tuple(Measures)))
     kept = [pair for pair in params.pairs(query, page=1) if pair[0] not in PAGING]

@@ -95,8 +95,8 @@ def results(ending: str) -> ResponseReturnValue:
     """`/search.json` and its neighbours."""
     format = by_ending(ending, SEARCH)
     query = asked(with_facets=format is JSON)
-    if format is not JSON and query.partly == "filling":
-        query = msgspec.structs.replace(query, partly="left")
+    if format is not JSON:
+        query = params.taken_away(query)
     if format.rdf:  # who takes data away takes what is there for all there is, so a part is refused
         return as_rdf(query, catalogue().index.listed(query), format)
     if format in FEEDS:

@@ -11,7 +11,7 @@ from catalogue.search.params import DEPTH_LIMIT, check, query_from_params
 from catalogue.store.rows import EntryRow
 
 from ..current import catalogue, settings
-from ..http import allowances
+from ..http import allowances, params
 from .narrowing import Pairs
 from .tree import Unsupported
 
@@ -51,6 +51,7 @@ def found(pairs: Pairs, start: int, count: int, sort: str = "relevance", *, cond
 def stretch(query: Query, start: int, count: int) -> Listing:
     """At most `count` documents after the first `start` ones, with what is counted of all: from one page where they
     are one, else from pages of `MOST`. Raises `BadQuery` beyond what can be paged to, `SearchUnavailable`."""
+    query = params.taken_away(query)
     size = max(count, 1)
     if size > MOST or start % size or start + size > DEPTH_LIMIT:
         size = MOST

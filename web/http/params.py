@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
+import msgspec
 from flask import request
 
 from catalogue.search.base import BadQuery, Query
@@ -20,6 +21,12 @@ def asked(language: str, facets: tuple[str, ...] = (), *, fixed: Pairs = ()) -> 
     names = {name for name, _ in fixed}
     given = [(name, value) for name, value in request.args.items(multi=True) if name not in names]
     return query_from_params([*given, *fixed], language, facets)
+
+
+def taken_away(query: Query) -> Query:
+    """The same for who takes away what is found: what has only some of the words is in it when the address asks for
+    that, never to fill up a page, where a program could not tell it from the rest."""
+    return msgspec.structs.replace(query, partly="left") if query.partly == "filling" else query
 
 
 def pairs(query: Query, page: int | None = None) -> Pairs:
