@@ -22,12 +22,11 @@ from ..current import absolute, catalogue
 from ..feeds.entry_documents import json_document
 from ..http import params
 from ..http.caching import cached
-from ..json.file_shapes import FileShape, RowsShape, file_shape, rows_address
+from ..json.file_shapes import MOST_CELLS, MOST_ROWS, FileShape, RowsShape, file_shape, rows_address
 from .operations import Operation, Parameter, path, text, whole_number
 
-ROWS, MOST_ROWS = 100, 50_000
-MOST_CELLS = 1_000_000
-"""Of one answer."""
+ROWS = 100
+"""Of one answer, unless told otherwise."""
 CONDITIONS, ORDERS = 10, 3
 LONGEST = 200
 """Characters of a value that is compared with."""

@@ -17,6 +17,7 @@ from dcat.model import Dataset
 
 from ..api import files
 from ..current import catalogue
+from ..json.file_shapes import most_rows
 from .packages import Json, live, resource_id
 from .parameters import Invalid, Parameters
 
@@ -38,7 +39,7 @@ def datastore_search(given: Parameters) -> Json:
     names = _names(columns)
     headings = {one.key: place for place, one in enumerate(columns)} | {name: place for place, name in enumerate(names)}
     places = tuple(_place(headings, one, "fields") for one in _listed(given, "fields")) or tuple(range(len(columns)))
-    most = min(MOST_ROWS, files.MOST_CELLS // max(1, len(places)))
+    most = min(MOST_ROWS, most_rows(len(places)))
     asked = Question(
         places=places,
         conditions=tuple(_condition(name, value, columns, headings) for name, value in _filters(given)),

@@ -13,6 +13,9 @@ from catalogue.publishing.texts_by_language import by_language
 from ..current import absolute
 from ..http.params import address
 
+MOST_ROWS, MOST_CELLS = 50_000, 1_000_000
+"""Of one answer with the rows of a table."""
+
 
 class ColumnShape(msgspec.Struct, frozen=True, kw_only=True):
     """A column: `key` is its name in questions, `name` its heading in the file."""
@@ -134,6 +137,20 @@ def column_shape(one: Column) -> ColumnShape:
 def rows_address(seen: Seen) -> str:
     """Where the rows of a table are asked."""
     return f"/api/1/file/{file_id(seen.entry_id, seen.file)}/rows"
+
+
+def most_rows(columns: int) -> int:
+    """Rows of a table with that many columns which one answer may have."""
+    return min(MOST_ROWS, MOST_CELLS // max(1, columns))
+
+
+def all_rows_address(seen: Seen) -> str | None:
+    """Where all rows are given at once, as CSV (RFC 4180); None where one answer cannot have them."""
+    preview = seen.preview
+    if not (preview and preview.columns):
+        return None
+    most = most_rows(len(preview.columns))
+    return address(rows_address(seen), [("format", "csv"), ("limit", str(most))]) if preview.rows <= most else None
 
 
 def columns_address(seen: Seen) -> str:

@@ -29,8 +29,6 @@ ROWS = 20
 """Rows of a page of a table."""
 COLUMNS = 10
 """Columns that are explained on one page."""
-MOST_ROWS, MOST_CELLS = 50_000, 1_000_000
-"""What one answer of the rows gives."""
 
 
 @cached()
@@ -110,7 +108,7 @@ def about(row: EntryRow, file: Distribution, seen: Seen | None) -> dict[str, Any
         "why": file_words.why(seen) if seen else "",
         "rows_address": file_shapes.rows_address(seen) if seen else "",
         "columns_address": file_shapes.columns_address(seen) if seen else "",
-        "most": min(MOST_ROWS, MOST_CELLS // max(1, len(seen.preview.columns))) if seen and seen.preview else 0,
+        "most": file_shapes.most_rows(len(seen.preview.columns)) if seen and seen.preview else 0,
         "id": file_id(row.id, file_key(file)),
         "example": file_shapes.example(seen) if seen and seen.has_rows else "",
     }
