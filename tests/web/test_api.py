@@ -206,6 +206,16 @@ def test_a_body_that_is_too_large_is_refused(desk: Desk, monkeypatch: pytest.Mon
     assert f"Many records go to /api/1/dataset/{desk.source}/ by POST" in answer.get_json()["detail"]
 
 
+@pytest.mark.parametrize(
+    "path", ["backends/", "sources/", "source/{}/", "source/{}/jobs/", "job/1/", "job/1/items/", "job/1/errors.csv"]
+)
+def test_scripts_of_other_sites_read_what_needs_no_key(desk: Desk, path: str) -> None:
+    address = f"/api/1/harvest/{path.format(desk.source)}"
+    assert desk.client.get(address).headers["Access-Control-Allow-Origin"] == "*"
+    own = desk.ask("GET", address)
+    assert (own.status_code, own.headers.get("Access-Control-Allow-Origin")) == (200, None)
+
+
 def test_kinds_of_source_are_listed_with_their_options(desk: Desk) -> None:
     kinds = {one["id"]: one for one in desk.client.get("/api/1/harvest/backends/").get_json()}
     assert {"ckan", "dcat", "memory"} <= kinds.keys()

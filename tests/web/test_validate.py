@@ -63,6 +63,20 @@ def refused(answer: TestResponse, status: int) -> str:
     return str(answer.get_json()["detail"])
 
 
+def test_scripts_of_other_sites_may_check_a_feed(client: FlaskClient) -> None:
+    asked = {
+        "Origin": "https://app.example",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    beforehand = client.options("/api/1/validate", headers=asked).headers
+    assert "POST" in beforehand["Access-Control-Allow-Methods"]
+    answer = sent(client, TREES)
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+    change = client.options("/api/1/harvest/sources/", headers=asked).headers
+    assert "POST" not in change["Access-Control-Allow-Methods"]
+
+
 LIST = "titre;description;adresse de téléchargement\nÉcoles;Les écoles de la ville;https://a.example/e.csv\n"
 PAGE = """<html><script type="application/ld+json">{"@context": "https://schema.org/", "@type": "Dataset",
 "name": "Écoles", "description": "Les écoles de la ville."}</script></html>"""

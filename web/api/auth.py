@@ -14,9 +14,7 @@ from catalogue.store.rows import RunRow, SourceRow, TokenRow
 
 from ..current import catalogue
 from ..http import allowances
-
-HEADERS = ("Authorization", "X-API-KEY", "X-CKAN-API-Key")
-"""Where a key is looked for: the standard's header, udata's and CKAN's."""
+from ..http.security import KEY_HEADERS
 
 KEY_LIMIT = 512
 """Characters of the longest key that is looked at."""
@@ -40,7 +38,7 @@ def authorise(scope: str) -> TokenRow:
 
 def key() -> str:
     """The key as it was sent, with or without `Bearer` before it."""
-    sent = next((text for name in HEADERS if (text := request.headers.get(name, "").strip())), "")
+    sent = next((text for name in KEY_HEADERS if (text := request.headers.get(name, "").strip())), "")
     scheme, blank, rest = sent.partition(" ")
     if blank:
         sent = rest.strip() if scheme.lower() == "bearer" else ""

@@ -9,7 +9,7 @@ from dcat import rdf
 
 from ..errors import PROBLEM, Problem
 from ..http.caching import program
-from .auth import HEADERS
+from ..http.security import KEY_HEADERS
 from .operations import JSON, Operation, Parameter
 
 REFUSALS = {
@@ -112,7 +112,7 @@ def refusals(one: Operation) -> dict[str, Any]:
 def keys() -> dict[str, Any]:
     """The headers that a key can come in."""
     bearer = {"type": "http", "scheme": "bearer"}
-    return {"Bearer": bearer, **{name: {"type": "apiKey", "in": "header", "name": name} for name in HEADERS[1:]}}
+    return {"Bearer": bearer, **{name: {"type": "apiKey", "in": "header", "name": name} for name in KEY_HEADERS[1:]}}
 
 
 def schemas(operations: Iterable[Operation]) -> tuple[list[Any], dict[str, Any]]:

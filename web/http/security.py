@@ -51,8 +51,11 @@ READING = {
 """What a browser is told that asks beforehand for a script of another site: everybody may read data, with any header
 of a question (https://fetch.spec.whatwg.org/#cors-preflight-fetch). A producer's key is for programs, not for pages."""
 
-READ_BY_POST = {"ckan", "csw", "mcp", "oai"}
-"""Doors whose questions may come in a body."""
+READ_BY_POST = {"ckan", "csw", "mcp", "oai", "api.validate_feed"}
+"""Doors, and operations of our own, whose questions may come in a body."""
+
+KEY_HEADERS = ("Authorization", "X-API-KEY", "X-CKAN-API-Key")
+"""Where a producer's key is looked for: the standard's header, udata's and CKAN's."""
 
 PEOPLE = {"pages", "producers", None}
 """What is for people's eyes: the pages, and addresses where nothing is."""
@@ -101,16 +104,22 @@ def headers(settings: Settings) -> dict[str, str]:
 
 def is_open_data(response: Response) -> bool:
     """True for what scripts of other sites may read: data, and why there is none; not what a producer's key opened."""
-    is_unkept = "no-store" in response.headers.get("Cache-Control", "")
-    is_private = is_unkept and response.status_code < 400 and not is_reduced()
     leads_on = 300 <= response.status_code < 400
     is_page = request.blueprint in PEOPLE if leads_on else response.mimetype == "text/html"
-    return request.method in reading_methods() and not is_page and not is_private
+    return request.method in reading_methods() and not is_page and not is_private(response)
+
+
+def is_private(response: Response) -> bool:
+    """True for what no cache may keep because it is somebody's own. In our API a key opens that; what goes on in
+    harvests, which everybody may read, is kept by none because it changes by itself."""
+    is_unkept = "no-store" in response.headers.get("Cache-Control", "")
+    is_for_all = request.blueprint == "api" and not any(name in request.headers for name in KEY_HEADERS)
+    return is_unkept and not is_for_all and response.status_code < 400 and not is_reduced()
 
 
 def reading_methods() -> tuple[str, ...]:
     """By which methods this address is read."""
-    return ("GET", "HEAD", *(("POST",) if request.blueprint in READ_BY_POST else ()))
+    return ("GET", "HEAD", *(("POST",) if {request.blueprint, request.endpoint} & READ_BY_POST else ()))
 
 
 def is_preflight() -> bool:
