@@ -109,6 +109,13 @@ def test_spans_are_written_as_sums_and_end_beside_other_clauses(client: FlaskCli
     assert early == moments.count(moments[0])
     before = datetime.fromisoformat(moments[0]).replace(tzinfo=UTC) - timedelta(microseconds=1)
     assert found(client, rows=0, fq=f"metadata_modified:[* TO {before.isoformat()}] res_format:CSV")["count"] == 0
+    at = f'"{moments[0]}Z"'
+    counted = [
+        found(client, rows=0, fq=f"metadata_modified:{begin}* TO {at}{end} res_format:CSV")["count"]
+        for begin, end in ("[]", "[}", "{}", "{]")
+    ]
+    assert counted == [early, 0, 0, early]
+    assert found(client, rows=0, fq=f"metadata_modified:{{{at} TO *}} res_format:CSV")["count"] == csv - early
     answer = client.get(SEARCH, query_string={"fq": "metadata_modified:[NOW-1DAY TO *]"})
     assert answer.headers["Cache-Control"] == "no-cache"
     for wrong in ("NOW-1WEEK", "NOW-99999YEARS", "NOWDAY", "now"):

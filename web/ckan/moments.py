@@ -14,6 +14,18 @@ _SMALLER = (("month", 1), ("day", 1), ("hour", 0), ("minute", 0), ("second", 0),
 """What is smaller than each unit, and its least value."""
 _STEP = re.compile(rf"(?:(?P<number>[+-]\d{{1,5}})|/)(?P<unit>{'|'.join(_UNITS)})S?", re.ASCII)
 
+STEP = timedelta.resolution
+"""From one moment to the next."""
+
+
+def span(text: str) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment of `[A TO B]`; a brace leaves out the end that it stands at. Raises `ValueError`,
+    `OverflowError`."""
+    low, high = text[1:-1].split(" TO ")
+    since, until = (moment(end.strip().strip('"')) for end in (low, high))
+    after, before = (STEP if brace in "{}" else STEP * 0 for brace in (text[0], text[-1]))
+    return since and since + after, until and until - before
+
 
 def moment(text: str) -> datetime | None:
     """The moment; None for an open end. Raises `ValueError`."""

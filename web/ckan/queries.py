@@ -18,7 +18,7 @@ from catalogue.search.conditions import Chosen, Condition, Each, Either, Other
 from catalogue.search.params import check, chosen_values, query_from_params
 from dcat.vocab import FORMATS, LICENCES
 
-from .moments import moment
+from .moments import span
 
 _OTHER_LICENCES = {
     "notspecified": "NONE",
@@ -61,7 +61,7 @@ NEVER_TRUE = {("type", "harvest"), ("dataset_type", "harvest")}
 
 _CLAUSE = re.compile(
     r"""\s*(?P<sign>[+\-!]|NOT\s+)?(?P<field>[A-Za-z_*][\w.]*):
-    (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|\[(?P<range>[^\]]*)\]|\((?P<several>[^)]*)\)|(?P<plain>(?:[^\s"()\[\]\\]|\\.)+))""",
+    (?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<range>[\[{][^\]}]*[\]}])|\((?P<several>[^)]*)\)|(?P<plain>(?:[^\s"()\[\]\\]|\\.)+))""",
     re.VERBOSE,
 )
 _JOIN = re.compile(r"\s*(AND|OR|&&|\|\|)(?=[\s(])")
@@ -240,13 +240,10 @@ def _is_no_value(text: str) -> bool:
 
 
 def _moments(text: str) -> tuple[datetime | None, datetime | None]:
-    low, to, high = text.partition(" TO ")
     try:
-        if to:
-            return moment(low.strip()), moment(high.strip())
-    except ValueError:
-        pass
-    raise _refused(f"metadata_modified:[{text}]")
+        return span(text)
+    except (ValueError, OverflowError) as error:
+        raise _refused(f"metadata_modified:{text}") from error
 
 
 def _refused(part: str) -> Unsupported:

@@ -1,6 +1,6 @@
 """Finding packages: in the store where nothing but dates narrows them, else in the index."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from catalogue.store.rows import EntryRow
 
 from ..current import catalogue, settings
 from ..finding.part import stretch, turned
+from .moments import STEP
 from .packages import TYPES, plain
 from .queries import Question, Unsupported
 
@@ -29,8 +30,6 @@ WORDS = {
 
 SORTED_HERE = 1_000
 """Matches up to which they are put in an order that the index has not."""
-STEP = timedelta.resolution
-"""From one moment to the next."""
 
 
 class Order(NamedTuple):
