@@ -134,6 +134,11 @@ def media_concept(name: str) -> Concept:
     return Concept(iri=Iri(MEDIA_TYPES + name), labels=(Text(name),))
 
 
+def is_container(term: Term) -> bool:
+    """True for what only says what a file is packed in, or that it is bytes."""
+    return term.code in _CONTAINERS
+
+
 def _meaning_of(concept: Concept | None) -> Meaning | None:
     if concept is None:
         return None
@@ -236,9 +241,9 @@ def _choose(said_format: Meaning | None, said_type: Meaning | None, address: Ter
     candidates = [found.term for found in (said_format, said_type) if found is not None]
     if address is not None:
         candidates.append(address)
-    content = [term for term in candidates if term.code not in _CONTAINERS]
+    content = [term for term in candidates if not is_container(term)]
     if said_format is None and address is not None and address in content:
-        return address if said_type is None or said_type.term.code in _CONTAINERS else content[0]
+        return address if said_type is None or is_container(said_type.term) else content[0]
     return next(iter(content or candidates), None)
 
 
@@ -259,7 +264,7 @@ def _type(given: Concept | None, term: Term | None, log: Log) -> Concept | None:
     name = media_type(raw) if raw else None
     if name not in registered_media_types():
         known = _meaning_of(given)
-        own = (known.term if known and known.term.code not in _CONTAINERS else term) or (known.term if known else None)
+        own = (known.term if known and not is_container(known.term) else term) or (known.term if known else None)
         usual = own.extra.get("media_type") if own and "registered" in own.extra else None
         name = usual or (None if known else name)
     if name is None:
@@ -290,7 +295,7 @@ def _container(concept: Concept | None, field: str, log: Log) -> Concept | None:
 
 def _packed(file: Distribution, term: Term | None, archive: str, log: Log) -> Distribution:
     """Says that a file is zipped when its address or its format says so and its content is something else."""
-    if not archive or term is None or term.code in _CONTAINERS:
+    if not archive or term is None or is_container(term):
         return file
     name, content = _ARCHIVES[archive]
     if file.package_format or file.compress_format or term.extra.get("media_type") == content:

@@ -217,6 +217,58 @@ def test_of_several_dates_the_first_of_a_beginning_and_the_last_of_a_change_is_r
     assert "value-repeated" in {each.rule for each in findings(statements)}
 
 
+RIGHTS = "http://publications.europa.eu/resource/authority/access-right/"
+
+
+@pytest.mark.parametrize(
+    ("statements", "value"),
+    [
+        (f"dct:accessRights <{RIGHTS}PUBLIC>, <{RIGHTS}RESTRICTED>", f"{RIGHTS}RESTRICTED"),
+        (f"dct:accessRights <{RIGHTS}CONFIDENTIAL>, <{RIGHTS}RESTRICTED>", f"{RIGHTS}CONFIDENTIAL"),
+        (f"dct:accessRights <{RIGHTS}PUBLIC>, [ rdfs:label 'besloten vergadering' ]", f"{RIGHTS}PUBLIC"),
+        ("dct:accessRights 'public', [ rdfs:label 'niet-openbaar' ]", "niet-openbaar"),
+        ("dct:accessRights 'a b c', 'restricted', 'open'", "restricted"),
+    ],
+)
+def test_of_several_access_rights_the_narrowest_is_read(statements: str, value: str) -> None:
+    """Said to be open, data that is not open would mislead; the other way round nobody comes to harm."""
+    rights = dataset(statements).access_rights
+    assert rights is not None
+    assert value in {rights.iri, *(text.value for text in rights.labels)}
+
+
+@pytest.mark.parametrize(
+    ("statements", "field", "value"),
+    [
+        ('dcat:byteSize "-1", "2 MB"', "byte_size", "2 MB"),
+        ('dcat:byteSize "", "large", "512"', "byte_size", "512"),
+        ('dcat:spatialResolutionInMeters "1:50000", "25 m"', "spatial_resolution", "25 m"),
+        ('dcat:temporalResolution "00:15", "PT15M"', "temporal_resolution", "PT15M"),
+    ],
+)
+def test_of_several_numbers_one_that_is_one_is_read(statements: str, field: str, value: str) -> None:
+    file = dataset(f"dcat:distribution [ dcat:accessURL :u ; {statements} ]").distribution[0]
+    assert getattr(file, field) == value
+
+
+@pytest.mark.parametrize(
+    ("statements", "field", "value"),
+    [
+        ("dct:format :formats-7, 'CSV'", "format", "CSV"),
+        ("dct:format 'Bestand van de dienst', 'Excel (.xlsx)'", "format", "Excel (.xlsx)"),
+        ("dct:format 'GZIP', 'SHP'", "format", "SHP"),
+        ("dcat:mediaType 'application/octet-stream', 'text/csv'", "media_type", "text/csv"),
+        ("dcat:mediaType 'application/x-download', 'text/csv'", "media_type", "text/csv"),
+        ("dcat:mediaType 'Bijlage', 'application/vnd.oma.drm'", "media_type", "application/vnd.oma.drm"),
+        ("adms:status 'Afgehandeld sinds gisteren', 'completed'", "status", "completed"),
+        ("dcatap:availability 'alle dagen', 'stable'", "availability", "stable"),
+    ],
+)
+def test_of_several_terms_one_that_is_known_is_read(statements: str, field: str, value: str) -> None:
+    file = dataset(f"dcat:distribution [ dcat:accessURL :u ; {statements} ]").distribution[0]
+    assert [text.value for text in getattr(file, field).labels] == [value]
+
+
 def test_of_several_values_where_one_is_allowed_one_is_read_and_the_others_are_told() -> None:
     statements = 'dct:issued "2021", "2020" ; dct:publisher [ foaf:name "B" ], :agent, [ foaf:name "A" ]'
     found = dataset(statements)
