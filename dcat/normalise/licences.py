@@ -43,6 +43,19 @@ _RESTRICTION = re.compile(
     r"\b(?:nc|nd|sa|non[- ]?commerci\w*|niet[- ]commerci\w*|nicht[- ]kommerzi\w*"
     r"|no ?deriv\w*|share ?alike|gelijk ?delen)\b"
 )
+_DENIED_BEFORE = re.compile(
+    r"(?:\b(?:not|no(?: longer)?|non|geen|niet|nicht|keine?r?|pas|plus|formerly|previously|voorheen|vroeger|fruher"
+    r"|ehemals|anciennement))"
+    r"(?: (?:a|an|any|the|under|in|onder|een|de|het|unter|der|die|sous|la|le|une?|l'|longer|meer|mehr|published"
+    r"|licen[cs]ed?|licentie|lizenz)){0,4} ?\Z"
+)
+"""What says, right before the name of a licence, that it is not the one (`niet onder de licentie CC BY`)."""
+_DENIED_AFTER = re.compile(
+    r"(?: (?:licen[cs]e|licentie|lizenz))?"
+    r" (?:does not|doesn't|is not|isn't|is niet|geldt niet|ist nicht|gilt nicht|n'est pas|n'est plus|ne s'applique)\b"
+)
+_REACH = 80
+"""Characters before a name in which a denial of it stands."""
 
 
 @lru_cache(maxsize=2_048)
@@ -68,12 +81,17 @@ def _within(text: str) -> Term | None:
     if text.startswith(("http://", "https://")) and " " not in text.strip():
         return None
     plain = key(_ADDRESS.sub(" ", text))
-    named = {_phrases()[found[0]] for found in _phrase_pattern().finditer(plain)}
+    named = {_phrases()[found[0]] for found in _phrase_pattern().finditer(plain) if not _is_denied(plain, found)}
     if len(named) != 1:
         return None
     term = next(iter(named))
     is_open = term.extra["family"] in {"free", "attribution"}
     return None if is_open and _RESTRICTION.search(plain) else term
+
+
+def _is_denied(plain: str, name: re.Match[str]) -> bool:
+    before = plain[max(0, name.start() - _REACH) : name.start()]
+    return bool(_DENIED_BEFORE.search(before) or _DENIED_AFTER.match(plain, name.end()))
 
 
 @lru_cache(maxsize=1)

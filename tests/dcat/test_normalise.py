@@ -40,6 +40,7 @@ from dcat.model import (
     Wkt,
 )
 from dcat.normalise import Context, Normalised, bare, complete, geometries, normalise, texts, themes
+from dcat.normalise.licences import licence
 from dcat.read import read_entry
 from dcat.rules import check, is_violated
 from dcat.write import own_and_shared
@@ -537,6 +538,46 @@ def test_a_licence_without_iri_has_that_of_its_page(page: str) -> None:
     license = f"[ <{page}> <https://a.example/terms> ; dct:title 'Terms'@en ]"
     (one,) = described(f"dcat:distribution [ dcat:accessURL <http://a.be/f> ; dct:license {license} ] .").distribution
     assert one.license == LicenseDocument(iri=Iri("https://a.example/terms"), titles=(Text("Terms", "en"),))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Not CC BY: all rights reserved",
+        "Geen CC BY 4.0",
+        "Valt niet onder de licentie CC BY 4.0",
+        "Nicht unter CC-BY lizenziert",
+        "Kein CC BY 4.0",
+        "Pas de licence CC BY 4.0",
+        "no longer CC BY 4.0",
+        "No licence (formerly CC BY 4.0)",
+        "CC BY 4.0 does not apply",
+        "La licence CC BY 4.0 ne s'applique pas",
+        "This is not public domain",
+    ],
+)
+def test_a_licence_that_words_deny_is_none(said: str) -> None:
+    file = dataset(
+        distribution=(Distribution(access_url=(Iri("https://a.be/x"),), license=LicenseDocument(labels=(Text(said),))),)
+    ).distribution[0]
+    assert file.license is None
+    assert [text.value for right in file.rights for text in right.labels] == [said]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Unless otherwise noted, CC BY 4.0", "CC_BY_4_0"),
+        ("CC BY 4.0, not for navigation", "CC_BY_4_0"),
+        ("No fees. CC BY 4.0", "CC_BY_4_0"),
+        ("Not the ODbL 1.0 any more, but CC BY 4.0", "CC_BY_4_0"),
+        ("Public domain, no restrictions", "CC_PDM_1_0"),
+    ],
+)
+def test_a_denial_of_something_else_leaves_the_licence(said: str, code: str) -> None:
+    found = licence(said)
+    assert found is not None
+    assert found.code == code
 
 
 def test_a_sentence_stays_as_rights_beside_the_licence_it_names() -> None:
